@@ -1,0 +1,39 @@
+/**
+ * The simulator's time. Azure's durations are written in the code as Azure takes them; the clock scales them.
+ * With `timeScale` 0.1 an operation that takes Azure 10 s takes 1 s here. Wall-clock instants are not scaled:
+ * timestamps in answers are the machine's own.
+ */
+export interface SimulatorClock {
+    /** Now, as every timestamp in answers shows it. */
+    now(): Date;
+    /** Azure milliseconds to milliseconds on this machine. */
+    scaled(azureMilliseconds: number): number;
+    /** Runs `action` after that many Azure milliseconds. Returns how to cancel it. */
+    after(azureMilliseconds: number, action: () => void): () => void;
+    /** Cancels whatever is still waiting. */
+    stop(): void;
+}
+
+export function createClock(timeScale: number): SimulatorClock {
+    const waiting = new Set<NodeJS.Timeout>();
+    const scaled = (azureMilliseconds: number): number => azureMilliseconds * timeScale;
+    return {
+        now: () => new Date(),
+        scaled,
+        after(azureMilliseconds, action) {
+            const timer = setTimeout(() => {
+                waiting.delete(timer);
+                action();
+            }, scaled(azureMilliseconds));
+            waiting.add(timer);
+            return () => {
+                waiting.delete(timer);
+                clearTimeout(timer);
+            };
+        },
+        stop() {
+            for (const timer of waiting) clearTimeout(timer);
+            waiting.clear();
+        },
+    };
+}

@@ -1,0 +1,228 @@
+/**
+ * What Azure says is true now of one flexible server, in named slices. Plain data: it can be written to a file
+ * and evaluated again. Names are Azure's own; units and allowed values are in the field comments.
+ * Source of the shapes: the Microsoft.DBforPostgreSQL resource provider, api-version 2025-08-01.
+ */
+
+/** The slices of a server's state. Each is read with calls of its own and can fail on its own. */
+export interface ServerState {
+    readonly server: ServerProperties;
+    readonly parameters: Parameters;
+    readonly firewallRules: readonly FirewallRule[];
+    readonly administrators: readonly Administrator[];
+    readonly threatProtection: ThreatProtection;
+    readonly diagnosticSettings: readonly DiagnosticSetting[];
+    readonly encryptionKeys: EncryptionKeys;
+}
+
+export type SliceName = keyof ServerState;
+
+export const sliceNames = [
+    'server',
+    'parameters',
+    'firewallRules',
+    'administrators',
+    'threatProtection',
+    'diagnosticSettings',
+    'encryptionKeys',
+] as const satisfies readonly SliceName[];
+
+/** One slice as it was read, or why it could not be read. */
+export type SliceReading<S extends SliceName> =
+    | { readonly kind: 'read'; readonly value: ServerState[S] }
+    | {
+          readonly kind: 'unreadable';
+          readonly reason: string;
+          /** True when a later read may succeed by itself (busy, stopped, throttled); false for a missing permission. */
+          readonly transient: boolean;
+      };
+
+export type SliceReadings = { readonly [S in SliceName]?: SliceReading<S> };
+
+export type EnabledState = 'Enabled' | 'Disabled';
+
+/** The server resource itself: GET flexibleServers/{name}. */
+export interface ServerProperties {
+    /** Normalised region name, `canadacentral`. */
+    readonly location: string;
+    readonly tags: Readonly<Record<string, string>>;
+    /** Major version, `17`. */
+    readonly version: string;
+    /** `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
+    readonly tier: string;
+    /** `Ready`, `Stopped`, `Updating`, `Inaccessible`, … A value unknown to us is kept. */
+    readonly state: string;
+    /** `Primary`, `AsyncReplica`, `GeoAsyncReplica` or `None`. */
+    readonly replicationRole: string;
+    readonly network: Network;
+    readonly privateEndpointConnections: readonly PrivateEndpointConnection[];
+    readonly authConfig: AuthConfig;
+    readonly dataEncryption: DataEncryption;
+    readonly backup: Backup;
+    readonly highAvailability: HighAvailability;
+    readonly maintenanceWindow: MaintenanceWindow;
+}
+
+export interface Network {
+    readonly publicNetworkAccess: EnabledState;
+    /** Present on VNet-injected servers only. */
+    readonly delegatedSubnetResourceId?: string;
+    readonly privateDnsZoneArmResourceId?: string;
+}
+
+export interface PrivateEndpointConnection {
+    readonly id: string;
+    /** `Approved`, `Pending`, `Rejected`, `Disconnected`. */
+    readonly status: string;
+}
+
+export interface AuthConfig {
+    readonly activeDirectoryAuth: EnabledState;
+    readonly passwordAuth: EnabledState;
+    /** Present when Entra authentication is enabled. */
+    readonly tenantId?: string;
+}
+
+export interface DataEncryption {
+    readonly type: 'SystemManaged' | 'AzureKeyVault';
+    readonly primaryKeyURI?: string;
+    readonly primaryUserAssignedIdentityId?: string;
+    readonly geoBackupKeyURI?: string;
+    readonly geoBackupUserAssignedIdentityId?: string;
+    /** `Valid` or `Invalid`. */
+    readonly primaryEncryptionKeyStatus?: string;
+    readonly geoBackupEncryptionKeyStatus?: string;
+}
+
+export interface Backup {
+    /** Days, 7 to 35. */
+    readonly backupRetentionDays: number;
+    readonly geoRedundantBackup: EnabledState;
+}
+
+export interface HighAvailability {
+    /** `Disabled`, `SameZone` or `ZoneRedundant`. */
+    readonly mode: string;
+    /** `NotEnabled`, `Healthy`, `FailingOver`, … */
+    readonly state: string;
+}
+
+export interface MaintenanceWindow {
+    readonly customWindow: EnabledState;
+    /** 0 = Sunday. */
+    readonly dayOfWeek: number;
+    /** UTC. */
+    readonly startHour: number;
+    readonly startMinute: number;
+}
+
+/** All server parameters by their lower-case name: GET flexibleServers/{name}/configurations. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+export interface Parameter {
+    readonly name: string;
+    readonly value: string;
+    readonly defaultValue: string;
+    /** `Boolean`, `Numeric`, `Integer`, `Enumeration`, `String` or `Set`. */
+    readonly dataType: string;
+    /** Azure's grammar by type: `on,off`, `1-7`, csv of members, or a regular expression for `String`. */
+    readonly allowedValues: string;
+    /** False for a static parameter: its value takes effect on the next restart. */
+    readonly isDynamicConfig: boolean;
+    readonly isReadOnly: boolean;
+    readonly isConfigPendingRestart: boolean;
+}
+
+/** Both addresses belong to the range. IPv4 in dotted form. */
+export interface FirewallRule {
+    readonly name: string;
+    readonly startIpAddress: string;
+    readonly endIpAddress: string;
+}
+
+/** A Microsoft Entra administrator of the server. */
+export interface Administrator {
+    readonly objectId: string;
+    readonly principalName: string;
+    /** `User`, `Group`, `ServicePrincipal` or `Unknown`. */
+    readonly principalType: string;
+    readonly tenantId: string;
+}
+
+export interface ThreatProtection {
+    readonly state: EnabledState;
+}
+
+/** A diagnostic setting with everything that a PUT must carry, since a PUT replaces the whole setting. */
+export interface DiagnosticSetting {
+    readonly name: string;
+    readonly workspaceId?: string;
+    readonly storageAccountId?: string;
+    readonly eventHubAuthorizationRuleId?: string;
+    readonly eventHubName?: string;
+    readonly serviceBusRuleId?: string;
+    readonly marketplacePartnerId?: string;
+    /** `Dedicated` for resource-specific tables, else `AzureDiagnostics` or absent. */
+    readonly logAnalyticsDestinationType?: string;
+    readonly logs: readonly DiagnosticLog[];
+    readonly metrics: readonly DiagnosticMetric[];
+}
+
+export interface RetentionPolicy {
+    readonly enabled: boolean;
+    readonly days: number;
+}
+
+/** Either `category` or `categoryGroup` (`audit`, `allLogs`) is present. */
+export interface DiagnosticLog {
+    readonly category?: string;
+    readonly categoryGroup?: string;
+    readonly enabled: boolean;
+    readonly retentionPolicy?: RetentionPolicy;
+}
+
+export interface DiagnosticMetric {
+    readonly category?: string;
+    readonly enabled: boolean;
+    readonly timeGrain?: string;
+    readonly retentionPolicy?: RetentionPolicy;
+}
+
+/** The customer-managed keys that the server's dataEncryption names, as Key Vault tells them. Empty without such keys. */
+export interface EncryptionKeys {
+    /** When the keys were read, ISO 8601. Expiry and activation are judged against this instant. */
+    readonly readAt: string;
+    readonly primary?: EncryptionKey;
+    readonly geoBackup?: EncryptionKey;
+}
+
+export interface EncryptionKey {
+    /** Key URI without a version: `https://{vault}/keys/{name}`. */
+    readonly versionlessUri: string;
+    /** Newest version first. */
+    readonly versions: readonly KeyVersion[];
+    /** Absent when the key has no rotation policy. */
+    readonly rotationPolicy?: KeyRotationPolicy;
+}
+
+export interface KeyVersion {
+    readonly version: string;
+    readonly enabled: boolean;
+    /** ISO 8601. */
+    readonly createdOn: string;
+    readonly notBefore?: string;
+    readonly expiresOn?: string;
+}
+
+/** Durations are ISO 8601 (`P90D`), as Key Vault takes them. */
+export interface KeyRotationPolicy {
+    readonly expiresIn?: string;
+    readonly lifetimeActions: readonly KeyLifetimeAction[];
+}
+
+export interface KeyLifetimeAction {
+    /** `Rotate` or `Notify`. */
+    readonly action: string;
+    readonly timeAfterCreate?: string;
+    readonly timeBeforeExpiry?: string;
+}
