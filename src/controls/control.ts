@@ -1,0 +1,49 @@
+import type { Change } from '../model/change.ts';
+import type { ServerState, SliceName } from '../model/server-state.ts';
+import type { Thresholds } from '../model/thresholds.ts';
+import type { Verdict } from '../model/verdict.ts';
+
+/** How bad it is when a control drifts: high exposes data now, medium blinds, low is the rest. */
+export type Severity = 'high' | 'medium' | 'low';
+
+/** Where the changes of a control stand in the order of changes on one server. */
+export type Area =
+    | 'encryption'
+    | 'transport'
+    | 'authentication'
+    | 'logging'
+    | 'diagnostics'
+    | 'network'
+    | 'platform';
+
+export interface References {
+    /** Ids of Microsoft's built-in Azure Policy definitions that this control mirrors. */
+    readonly azurePolicy: readonly string[];
+    /** Controls of the Microsoft cloud security benchmark, `DP-3`. */
+    readonly mcsb: readonly string[];
+    /** Recommendations of the CIS Azure Foundations Benchmark 3.0, `5.2.1`. */
+    readonly cis: readonly string[];
+}
+
+/** One rule of the baseline. Pure and total: same state and thresholds, same answer. */
+export interface Control<S extends SliceName = SliceName> {
+    /** The file's name. Never renamed. */
+    readonly id: string;
+    /** The compliant condition as a sentence. */
+    readonly title: string;
+    readonly severity: Severity;
+    readonly area: Area;
+    readonly references: References;
+    /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
+    readonly reads: readonly S[];
+    /** Controls whose repair can make this one repairable: when one of them is verified, this one is assessed again. */
+    readonly after?: readonly string[];
+    evaluate(state: Pick<ServerState, S>, thresholds: Thresholds): Verdict;
+    /** The writes that make the server compliant. Called only when drifted and repairable. Absent: report only. */
+    plan?(state: Pick<ServerState, S>, thresholds: Thresholds): readonly Change[];
+}
+
+/** Gives a control the exact type of its slices, so that reading an undeclared one does not compile. */
+export function defineControl<const S extends SliceName>(control: Control<S>): Control<S> {
+    return control;
+}

@@ -1,0 +1,19 @@
+import { defineControl } from './control.ts';
+import { parameterPlan, parameterVerdict } from './parameters.ts';
+
+const name = 'require_secure_transport';
+
+export const secureTransport = defineControl({
+    id: 'secure-transport',
+    title: 'Connections must be encrypted',
+    severity: 'high',
+    area: 'transport',
+    references: {
+        azurePolicy: ['c29c38cb-74a7-4505-9a06-e588ab86620a', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        mcsb: ['DP-3'],
+        cis: ['5.2.1'],
+    },
+    reads: ['parameters'],
+    evaluate: ({ parameters }) => parameterVerdict(parameters, name, 'on'),
+    plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'secure-transport', 'connectivity'),
+});

@@ -1,0 +1,58 @@
+/** What the controls measure against. Every control gets the whole object; the baseline document sets it per scope. */
+export interface Thresholds {
+    /** Lowest TLS protocol version that the server may accept. */
+    readonly tlsMinimumVersion: '1.2' | '1.3';
+    /** Classes that `pgaudit.log` must hold, lower case. */
+    readonly pgauditClasses: readonly string[];
+    /** Days that server logs are kept, 1 to 7. */
+    readonly logRetentionDays: number;
+    /** Whether downloadable server logs are wanted (`logfiles.download_enable`). */
+    readonly serverLogs: boolean;
+    /** Escapes that `log_line_prefix` must hold, such as `%u`. */
+    readonly logLinePrefix: readonly string[];
+    readonly diagnosticSettings: DiagnosticThreshold;
+    /** Entra administrators that every server must have. Empty: any one is enough. */
+    readonly entraAdministrators: readonly WantedAdministrator[];
+    /** Tenant for Entra authentication, GUID. Absent: Entra authentication is reported, not enabled. */
+    readonly entraTenantId?: string;
+    readonly firewall: FirewallThreshold;
+    readonly encryptionKey: EncryptionKeyThreshold;
+    /** Days, 7 to 35. */
+    readonly backupRetentionDays: number;
+}
+
+export interface DiagnosticThreshold {
+    /** Resource id of the Log Analytics workspace. Absent: any workspace will do, and nothing can be repaired. */
+    readonly workspaceId?: string;
+    /** Azure's category group that must be sent; all its categories, enabled, count as well. */
+    readonly categoryGroup: 'audit' | 'allLogs';
+}
+
+export interface WantedAdministrator {
+    readonly objectId: string;
+    readonly principalName: string;
+    readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+    readonly tenantId: string;
+}
+
+export interface FirewallThreshold {
+    /** Most addresses that one rule may span. */
+    readonly maximumAddresses: number;
+    /** Ranges that rules must lie in. Empty: any range of the allowed size. */
+    readonly allowedRanges: readonly AddressRange[];
+}
+
+/** Both IPv4 addresses belong to the range. */
+export interface AddressRange {
+    readonly start: string;
+    readonly end: string;
+}
+
+export interface EncryptionKeyThreshold {
+    /** `versionless`: Azure follows the newest version by itself; `latest`: the newest usable version is named. */
+    readonly version: 'versionless' | 'latest';
+    /** A key must rotate at least every so many days. */
+    readonly rotationDays: number;
+    /** A key that expires within so many days is near its expiry. */
+    readonly expiryDays: number;
+}
