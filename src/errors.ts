@@ -1,0 +1,74 @@
+/** One class per cause. `transient` says whether the same thing may succeed later by itself. */
+
+/** A row was changed by somebody else between our read and our write. */
+export class RecordConflictError extends Error {
+    override readonly name = 'RecordConflictError';
+    readonly transient = true;
+    readonly server: string;
+
+    constructor(server: string, options?: ErrorOptions) {
+        super(`The record of ${server} was changed meanwhile`, options);
+        this.server = server;
+    }
+}
+
+/** Our lease on a server ended while we worked on it. */
+export class LeaseLostError extends Error {
+    override readonly name = 'LeaseLostError';
+    readonly transient = true;
+    readonly server: string;
+
+    constructor(server: string, options?: ErrorOptions) {
+        super(`The lease on ${server} was lost`, options);
+        this.server = server;
+    }
+}
+
+/** A table, queue or blob could not be reached or refused the call for the moment. */
+export class StorageUnavailableError extends Error {
+    override readonly name = 'StorageUnavailableError';
+    readonly transient = true;
+
+    constructor(what: string, options?: ErrorOptions) {
+        super(`Storage is not available: ${what}`, options);
+    }
+}
+
+/** There is no baseline that can be trusted, so nothing may be changed. */
+export class BaselineUnreadableError extends Error {
+    override readonly name = 'BaselineUnreadableError';
+    readonly transient = true;
+    readonly problems: readonly string[];
+
+    constructor(problems: readonly string[], options?: ErrorOptions) {
+        super(`The baseline cannot be read: ${problems.join('; ')}`, options);
+        this.problems = problems;
+    }
+}
+
+/** App settings that are missing, unknown or contradict each other. Names every problem at once. */
+export class SettingsError extends Error {
+    override readonly name = 'SettingsError';
+    readonly transient = false;
+    readonly problems: readonly string[];
+
+    constructor(problems: readonly string[]) {
+        super(`The app settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+        this.problems = problems;
+    }
+}
+
+/** A message, row or request that is not what it should be. */
+export class MalformedInputError extends Error {
+    override readonly name = 'MalformedInputError';
+    readonly transient = false;
+
+    constructor(what: string, options?: ErrorOptions) {
+        super(what, options);
+    }
+}
+
+/** Whether an error says of itself that it may pass. */
+export function isTransient(error: unknown): boolean {
+    return error instanceof Error && 'transient' in error && error.transient === true;
+}

@@ -1,0 +1,76 @@
+import type { Cause } from './cause.ts';
+import type { Change } from './change.ts';
+import type { Finding } from './verdict.ts';
+
+export const auditOutcomes = [
+    /** A write is about to be sent. Durable before its first byte leaves. */
+    'intended',
+    /** The write was made and read back. */
+    'verified',
+    /** The write was given up; `reason` has Azure's own words. */
+    'failed',
+    /** The write was not needed any more, or the state moved on under it. */
+    'superseded',
+    /** An operator took the change back. */
+    'reverted',
+    /** Dry-run: exactly this write would have been made. */
+    'wouldChange',
+    /** The change waits for a person. */
+    'awaitingApproval',
+    /** The change waits for what `reason` says. */
+    'held',
+    /** Drift that is not ours to repair. */
+    'reported',
+    /** A slice could not be read, so nothing is known and nothing is done. */
+    'unknown',
+    /** An event or message that we do not trust or understand. */
+    'rejected',
+    /** The server is gone. */
+    'gone',
+    /** A message that failed too often. */
+    'poisoned',
+] as const;
+
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** The outcomes that end a remediation. */
+export const finalOutcomes = [
+    'verified',
+    'failed',
+    'superseded',
+    'reverted',
+] as const satisfies readonly AuditOutcome[];
+
+/** What happened, to what, when, why, caused by whom, from which value to which. Immutable. */
+export interface AuditEntry {
+    /** The same happening has the same id, so that recording it twice records it once. */
+    readonly id: string;
+    /** ISO 8601. */
+    readonly at: string;
+    /** Resource id of the server, or `fleet` for what belongs to none. */
+    readonly server: string;
+    readonly outcome: AuditOutcome;
+    readonly control?: string;
+    readonly remediationId?: string;
+    readonly change?: Change;
+    readonly evidence?: readonly Finding[];
+    readonly reason?: string;
+    readonly cause: Cause;
+    /** Writes that were sent. */
+    readonly writes?: number;
+    /** From noticing to the read back, milliseconds. */
+    readonly durationMs?: number;
+}
+
+/** An entry in its server's chain. */
+export interface ChainedAuditEntry extends AuditEntry {
+    /** 1 for the first entry of a server. */
+    readonly sequence: number;
+    /** Hash of the entry before, '' for the first. */
+    readonly previousHash: string;
+    /** SHA-256 of the canonical JSON of all other fields, hex. */
+    readonly hash: string;
+}
+
+/** The `server` of entries that belong to no server. */
+export const fleet = 'fleet';

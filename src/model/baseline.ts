@@ -1,0 +1,35 @@
+import type { Thresholds } from './thresholds.ts';
+
+/** What Pgwarden does about a drifted control: nothing, tell, ask a person, repair. */
+export type Mode = 'off' | 'report' | 'approve' | 'enforce';
+
+/** When a server may be restarted for parameters that wait for it. */
+export type RestartPolicy = 'never' | 'maintenance-window' | 'immediately';
+
+/** The baseline as it holds for one server, after scopes and exemptions were resolved. */
+export interface EffectiveBaseline {
+    /** Name of the document, `standard`. */
+    readonly name: string;
+    readonly thresholds: Thresholds;
+    /** By control id. A control that is not named is off. */
+    readonly modes: Readonly<Record<string, Mode>>;
+    /** Exemptions in force now, by control id. */
+    readonly exemptions: Readonly<Record<string, Exemption>>;
+    readonly guardRails: GuardRails;
+}
+
+export interface Exemption {
+    readonly reason: string;
+    readonly owner: string;
+    /** ISO 8601. */
+    readonly expires: string;
+    readonly kind: 'waiver' | 'mitigated';
+}
+
+export interface GuardRails {
+    readonly restarts: RestartPolicy;
+    /** Writes of one remediation before it fails. */
+    readonly attempts: number;
+    readonly flapping: { readonly repairs: number; readonly hours: number };
+    readonly budget: { readonly serversPerHour: number; readonly changesPerHour: number };
+}

@@ -1,0 +1,24 @@
+import type { Cause } from './cause.ts';
+import type { SliceName } from './server-state.ts';
+
+/** Asks for an assessment of some slices of one server. */
+export interface AssessmentMessage {
+    /** Resource id. */
+    readonly server: string;
+    readonly slices: readonly SliceName[];
+    readonly cause: Cause;
+    /** ISO 8601. A read that began later answers the request. */
+    readonly requestedAt: string;
+    /** How often it was put back because the server was being worked on or could not be read. */
+    readonly waits: number;
+}
+
+/** Moves the remediations of one server a step on. */
+export interface RemediationMessage {
+    /** Resource id. */
+    readonly server: string;
+    readonly remediationId: string;
+    /** Only the message with the record's own token moves anything. */
+    readonly token: string;
+    readonly waits: number;
+}

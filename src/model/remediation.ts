@@ -1,0 +1,35 @@
+import type { Cause } from './cause.ts';
+import type { Change } from './change.ts';
+
+/**
+ * The life of one change, as far as it is not over. `intended`: recorded, not sent. `started`: being sent, and whether
+ * Azure took it is not known. `accepted`: Azure runs it. `applied`: Azure says that it is done; to be read back.
+ */
+export type RemediationStatus = 'intended' | 'started' | 'accepted' | 'applied';
+
+/** One change on its way. Closed remediations live in the audit only. */
+export interface Remediation {
+    readonly id: string;
+    readonly change: Change;
+    readonly cause: Cause;
+    readonly status: RemediationStatus;
+    /** When the state that `change.from` came from was read, ISO 8601. */
+    readonly readAt: string;
+    /** When Pgwarden noticed the drift, ISO 8601: the event's arrival. */
+    readonly detectedAt: string;
+    /** When the last write was sent. */
+    readonly startedAt?: string;
+    /** When the last write was accepted. */
+    readonly acceptedAt?: string;
+    /** Where Azure tells how the running operation goes. About 4 KB, opaque. */
+    readonly operationUrl?: string;
+    /** Writes that were sent and did not succeed. */
+    readonly attempts: number;
+    /** Times in a row that Azure was busy or throttled. Not attempts. */
+    readonly waits: number;
+    /** Reads in a row that did not show the wanted value after the operation was done. */
+    readonly readBacks: number;
+    /** When Azure was first busy in a row, ISO 8601. */
+    readonly waitingSince?: string;
+    readonly lastError?: string;
+}
