@@ -7,19 +7,67 @@ import { compliant, drifted, notApplicable, type Verdict } from '../model/verdic
 
 /** A parameter by its name, or undefined when this server's version or tier does not have it. */
 export function parameter(parameters: Parameters, name: string): Parameter | undefined {
-    return parameters[name];
+    return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
 export function absent(name: string): Verdict {
     return notApplicable(`This server has no parameter ${name}`);
 }
 
+/** A parameter that drifted, with the value that repairs it. */
+export interface ParameterGoal {
+    readonly found: Parameter;
+    /** The value to write. */
+    readonly to: string;
+    /** What the evidence shows as wanted, when that is wider than the value to write: `at least 7`. */
+    readonly wanted?: string;
+}
+
+/** The verdict for the parameters that drifted: compliant when there are none. */
+export function goalsVerdict(goals: readonly ParameterGoal[]): Verdict {
+    if (goals.length === 0) return compliant;
+    const evidence = goals.map(({ found, to, wanted }) => ({
+        what: found.name,
+        found: found.value,
+        wanted: wanted ?? to,
+    }));
+    const reasons = goals.flatMap(({ found, to }) => unsettable(found, to) ?? []);
+    return drifted(evidence, reasons.length === 0 ? undefined : reasons.join('; '));
+}
+
+/** The writes that repair the parameters that drifted, in their order. */
+export function goalsPlan(
+    goals: readonly ParameterGoal[],
+    control: string,
+    disruption: Disruption = 'none',
+): readonly Change[] {
+    return goals.map(({ found, to }) => parameterChange(found, to, control, disruption));
+}
+
 /** The verdict for a parameter that must hold exactly one value. */
 export function parameterVerdict(parameters: Parameters, name: string, wanted: string): Verdict {
     const found = parameter(parameters, name);
     if (found === undefined) return absent(name);
-    if (isSameValue(found.dataType, found.value, wanted)) return compliant;
-    return drifted([{ what: name, found: found.value, wanted }], unsettable(found, wanted));
+    return goalsVerdict(exactGoals(found, wanted));
+}
+
+/** The plan for a parameter that must hold exactly one value. Empty when it is not there or holds it already. */
+export function parameterPlan(
+    parameters: Parameters,
+    name: string,
+    wanted: string,
+    control: string,
+    disruption: Disruption = 'none',
+): readonly Change[] {
+    const found = parameter(parameters, name);
+    return found === undefined ? [] : goalsPlan(exactGoals(found, wanted), control, disruption);
+}
+
+/** The verdict for a switch of which a read-only copy that is on is nobody's to change: not applicable. */
+export function switchVerdict(parameters: Parameters, name: string): Verdict {
+    const verdict = parameterVerdict(parameters, name, 'on');
+    if (verdict.kind !== 'compliant' || parameter(parameters, name)?.isReadOnly !== true) return verdict;
+    return notApplicable(`${name} is on and read-only on this server`);
 }
 
 /** Why the server's catalogue refuses the value for the parameter, or undefined when it takes it. */
@@ -36,7 +84,7 @@ export function isAllowed(found: Parameter, wanted: string): boolean {
         case 'enumeration':
             return allowedMembers(found).includes(wanted.trim().toLowerCase());
         case 'set':
-            return setMembers(wanted).every((member) => allowedMembers(found).includes(member));
+            return isAllowedSet(allowedMembers(found), setMembers(wanted));
         case 'integer':
         case 'numeric':
             return isInRange(found.allowedValues, wanted);
@@ -64,26 +112,22 @@ export function parameterChange(
     };
 }
 
-/** The plan for a parameter that must hold exactly one value. Empty when the parameter is not there. */
-export function parameterPlan(
-    parameters: Parameters,
-    name: string,
-    wanted: string,
-    control: string,
-    disruption: Disruption = 'none',
-): readonly Change[] {
-    const found = parameter(parameters, name);
-    return found === undefined ? [] : [parameterChange(found, wanted, control, disruption)];
+/** Members of an enumeration or a set, lower case; a leading comma in Azure's grammar allows the empty value. */
+export function allowedMembers(found: Parameter): string[] {
+    return found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
 }
 
-/** Members of an enumeration or a set, lower case; a leading comma in Azure's grammar allows the empty value. */
-function allowedMembers(found: Parameter): string[] {
-    return found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
+function exactGoals(found: Parameter, wanted: string): ParameterGoal[] {
+    return isSameValue(found.dataType, found.value, wanted) ? [] : [{ found, to: wanted }];
+}
+
+function isAllowedSet(allowed: readonly string[], wanted: readonly string[]): boolean {
+    return wanted.length === 0 ? allowed.includes('') : wanted.every((member) => allowed.includes(member));
 }
 
 /** Azure writes ranges as `min-max`; the minimum may be negative and the maximum left open. */
 function isInRange(allowed: string, wanted: string): boolean {
-    const range = /^\s*(-?[\d.e+]+)\s*-\s*(-?[\d.e+]+)?\s*$/i.exec(allowed);
+    const range = /^\s*(-?\d[\d.]*(?:e[+-]?\d+)?)\s*-\s*(-?\d[\d.]*(?:e[+-]?\d+)?)?\s*$/i.exec(allowed);
     const value = Number(wanted);
     if (range === null || wanted.trim() === '' || !Number.isFinite(value)) return false;
     const minimum = Number(range[1]);

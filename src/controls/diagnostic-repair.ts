@@ -1,0 +1,110 @@
+import type { DiagnosticLog, DiagnosticSetting } from '../model/server-state.ts';
+import { missingCategories, sentCategories, settingsOf, sharesSink } from './diagnostic-coverage.ts';
+
+/** The write that completes the logs of a workspace, or why there is none. */
+export type DiagnosticRepair =
+    | { readonly kind: 'write'; readonly from: DiagnosticSetting | null; readonly to: DiagnosticSetting }
+    | { readonly kind: 'none'; readonly reason: string };
+
+/** Azure's limit for one resource. */
+const maximumSettings = 5;
+const ownName = 'pgwarden';
+
+/**
+ * Repairs the setting that already sends to the workspace, or adds one when there is none. Azure refuses a second
+ * setting that sends a category to a sink where another one sends it already.
+ */
+export function diagnosticRepair(
+    settings: readonly DiagnosticSetting[],
+    workspaceId: string,
+    categoryGroup: 'audit' | 'allLogs',
+): DiagnosticRepair {
+    const present = settingsOf(settings, workspaceId);
+    if (present.length === 0 && settings.length >= maximumSettings) {
+        return {
+            kind: 'none',
+            reason: `There are ${settings.length} diagnostic settings, and Azure allows 5`,
+        };
+    }
+    if (present.length === 0) {
+        return { kind: 'write', from: null, to: added(settings, workspaceId, categoryGroup) };
+    }
+    for (const setting of present) {
+        const to = completed(setting, present, categoryGroup);
+        if (!isConflicting(setting, to, settings)) return { kind: 'write', from: setting, to };
+    }
+    const names = present.map(({ name }) => name).join(', ');
+    return {
+        kind: 'none',
+        reason: `The missing logs of ${names} already go to another of its destinations by another setting, which Azure refuses`,
+    };
+}
+
+/** Both groups are named, as Microsoft's own policies write them, so that those find the server compliant too. */
+function added(
+    settings: readonly DiagnosticSetting[],
+    workspaceId: string,
+    categoryGroup: 'audit' | 'allLogs',
+): DiagnosticSetting {
+    return {
+        name: freeName(settings.map(({ name }) => name.toLowerCase())),
+        workspaceId,
+        logAnalyticsDestinationType: 'Dedicated',
+        logs: [
+            { categoryGroup: 'audit', enabled: categoryGroup === 'audit' },
+            { categoryGroup: 'allLogs', enabled: categoryGroup === 'allLogs' },
+        ],
+        metrics: [],
+    };
+}
+
+/**
+ * A setting keeps its form: Azure answers "Diagnostic setting does not support mix of log category and log category
+ * group". The group is used when nothing at the workspace is sent by single categories, else the missing ones are.
+ * Assumed: the refusal counts disabled entries too, so disabled groups, which say nothing, leave a list of categories.
+ */
+function completed(
+    setting: DiagnosticSetting,
+    present: readonly DiagnosticSetting[],
+    categoryGroup: 'audit' | 'allLogs',
+): DiagnosticSetting {
+    const hasCategories = setting.logs.some(({ category }) => category !== undefined);
+    if (!hasCategories && sentCategories(present).size === 0) {
+        return { ...setting, logs: withEnabled(setting.logs, { categoryGroup, enabled: true }) };
+    }
+    const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
+    const logs = missingCategories(present).reduce<readonly DiagnosticLog[]>(
+        (all, category) => withEnabled(all, { category, enabled: true }),
+        kept,
+    );
+    return { ...setting, logs };
+}
+
+/** The logs with the entry enabled where it stands, or added at the end. */
+function withEnabled(logs: readonly DiagnosticLog[], wanted: DiagnosticLog): readonly DiagnosticLog[] {
+    const index = logs.findIndex((log) => nameOf(log) === nameOf(wanted));
+    return index < 0
+        ? [...logs, wanted]
+        : logs.map((log, i) => (i === index ? { ...log, enabled: true } : log));
+}
+
+function nameOf({ category, categoryGroup }: DiagnosticLog): string {
+    return `${category ?? ''}|${categoryGroup ?? ''}`.toLowerCase();
+}
+
+/** Whether what the setting newly sends is sent by another setting to one of its destinations. */
+function isConflicting(
+    from: DiagnosticSetting,
+    to: DiagnosticSetting,
+    settings: readonly DiagnosticSetting[],
+): boolean {
+    const before = sentCategories([from]);
+    const elsewhere = sentCategories(settings.filter((other) => other !== from && sharesSink(other, from)));
+    return [...sentCategories([to])].some((category) => !before.has(category) && elsewhere.has(category));
+}
+
+function freeName(taken: readonly string[]): string {
+    let name = ownName;
+    for (let number = 2; taken.includes(name); number += 1) name = `${ownName}-${number}`;
+    return name;
+}

@@ -1,0 +1,45 @@
+import { setMembers, withMembers } from '../model/parameter-value.ts';
+import type { Parameter } from '../model/server-state.ts';
+import { notApplicable } from '../model/verdict.ts';
+import { defineControl } from './control.ts';
+import { absent, goalsPlan, goalsVerdict, isAllowed, type ParameterGoal, parameter } from './parameters.ts';
+
+const name = 'log_connections';
+/** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */
+const aspects = ['receipt', 'authentication', 'authorization'];
+const nothing = ['off', 'false', 'no', '0'];
+
+export const logConnections = defineControl({
+    id: 'log-connections',
+    title: 'Every connection is logged',
+    severity: 'medium',
+    area: 'logging',
+    references: {
+        azurePolicy: ['086709ac-11b5-478d-a893-9567a16d2ae3', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        mcsb: ['LT-4'],
+        cis: ['5.2.6'],
+    },
+    reads: ['parameters'],
+    evaluate({ parameters }) {
+        const found = parameter(parameters, name);
+        if (found === undefined) return absent(name);
+        const drifted = goals(found);
+        if (drifted.length > 0 || !found.isReadOnly) return goalsVerdict(drifted);
+        return notApplicable(`${name} is on and read-only on this server`);
+    },
+    plan({ parameters }) {
+        const found = parameter(parameters, name);
+        return found === undefined ? [] : goalsPlan(goals(found), 'log-connections');
+    },
+});
+
+/** Assumed: a server whose catalogue does not call the parameter a Boolean takes PostgreSQL 18's list of aspects. */
+function goals(found: Parameter): ParameterGoal[] {
+    const members = setMembers(found.value);
+    if (members.length === 1 && members[0] === 'on') return [];
+    if (found.dataType.toLowerCase() === 'boolean') return [{ found, to: 'on' }];
+    const present = members.filter((member) => !nothing.includes(member));
+    if (present.includes('all') || aspects.every((aspect) => present.includes(aspect))) return [];
+    const isSwitch = present.length === 0 && isAllowed(found, 'on');
+    return [{ found, to: isSwitch ? 'on' : withMembers(present.join(','), aspects) }];
+}

@@ -1,0 +1,19 @@
+import { defineControl } from './control.ts';
+import { parameterPlan, switchVerdict } from './parameters.ts';
+
+const name = 'log_disconnections';
+
+export const logDisconnections = defineControl({
+    id: 'log-disconnections',
+    title: 'The end of every session is logged',
+    severity: 'medium',
+    area: 'logging',
+    references: {
+        azurePolicy: ['1d14b021-1bae-4f93-b36b-69695e14984a', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        mcsb: ['LT-4'],
+        cis: ['5.2.7'],
+    },
+    reads: ['parameters'],
+    evaluate: ({ parameters }) => switchVerdict(parameters, name),
+    plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'log-disconnections'),
+});

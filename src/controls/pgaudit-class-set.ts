@@ -1,0 +1,51 @@
+import type { Parameter } from '../model/server-state.ts';
+import { allowedMembers } from './parameters.ts';
+
+/**
+ * The classes that a value of `pgaudit.log` audits, as pgaudit's documentation defines them: members take effect
+ * from left to right, `all` adds every class, `none` adds nothing, and a leading minus takes a class away again.
+ * Azure's catalogue refuses the minus, but a value that came in by another way still means what pgaudit says.
+ */
+export function auditedClasses(log: Parameter): Set<string> {
+    const audited = new Set<string>();
+    for (const member of writtenMembers(log.value)) {
+        const isTakenAway = member.startsWith('-');
+        const name = isTakenAway ? member.slice(1).trim() : member;
+        const meant = name === 'all' ? ['all', ...everyClass(log)] : [name];
+        if (!isTakenAway) {
+            for (const one of meant) audited.add(one);
+            continue;
+        }
+        for (const one of ['all', ...meant]) audited.delete(one);
+    }
+    audited.delete('none');
+    audited.delete('');
+    return audited;
+}
+
+/** Whether the value audits all the wanted classes. Every class of the catalogue together is as good as `all`. */
+export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
+    const audited = auditedClasses(log);
+    const isEvery = everyClass(log).length > 0 && everyClass(log).every((each) => audited.has(each));
+    return wanted
+        .map((one) => one.toLowerCase())
+        .every((one) => audited.has(one) || (one === 'all' && isEvery));
+}
+
+/** Whether the value holds the minus shortcut. */
+export function hasMinus(log: Parameter): boolean {
+    return writtenMembers(log.value).some((member) => member.startsWith('-'));
+}
+
+/** Every class of this server's pgaudit, from the catalogue, without the words for all and nothing. */
+function everyClass(log: Parameter): string[] {
+    return allowedMembers(log).filter((member) => !['', 'all', 'none'].includes(member));
+}
+
+/** Members in their order, repeated ones included, because with the minus the order matters. */
+function writtenMembers(value: string): string[] {
+    return value
+        .split(',')
+        .map((member) => member.trim().toLowerCase())
+        .filter((member) => member !== '');
+}
