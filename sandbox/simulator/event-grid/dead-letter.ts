@@ -1,0 +1,34 @@
+import { azureTime, cloudEventOf, type EventSchema, type GridEvent } from './event.ts';
+import type { DeliveryOutcome } from './retry.ts';
+
+/** What is known of an event that is given up. */
+export interface GivenUp {
+    readonly event: GridEvent;
+    readonly reason: string;
+    readonly attempts: number;
+    readonly outcome: DeliveryOutcome;
+    /** 0 when there was no answer. */
+    readonly status: number;
+    readonly publishedAt: Date;
+    readonly lastAttemptAt: Date;
+}
+
+/** The record of the dead-letter container; CloudEvents extension attributes are lower case. */
+export function deadLetterRecord(givenUp: GivenUp, schema: EventSchema): Readonly<Record<string, unknown>> {
+    const properties = {
+        deadLetterReason: givenUp.reason,
+        deliveryAttempts: givenUp.attempts,
+        lastDeliveryOutcome: givenUp.outcome,
+        ...(givenUp.status === 0 ? {} : { lastHttpStatusCode: givenUp.status }),
+        publishTime: azureTime(givenUp.publishedAt),
+        lastDeliveryAttemptTime: azureTime(givenUp.lastAttemptAt),
+    };
+    if (schema === 'EventGridSchema') return { ...givenUp.event, ...properties };
+    const lowerCase = Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value]);
+    return { ...cloudEventOf(givenUp.event), ...Object.fromEntries(lowerCase) };
+}
+
+/** `UndeliverableDueToHttpBadRequest` was seen in the field. Assumed: the other final statuses follow its pattern. */
+export function finalStatusReason(outcome: DeliveryOutcome): string {
+    return `UndeliverableDueToHttp${outcome === 'PayloadTooLarge' ? 'RequestEntityTooLarge' : outcome}`;
+}

@@ -1,0 +1,109 @@
+import type { Random } from '../kernel/random.ts';
+import { azureTime } from './event.ts';
+import { send } from './post.ts';
+import { answerTimeout } from './retry.ts';
+import type { EventSubscription } from './subscription.ts';
+
+/** The endpoint did not prove that it wants the events; Azure refuses to create the event subscription. */
+export class HandshakeError extends Error {
+    override readonly name = 'HandshakeError';
+    readonly subscription: string;
+    /** Status of the endpoint's answer, 0 without one. */
+    readonly status: number;
+
+    constructor(subscription: string, status: number, message: string) {
+        super(`Event subscription '${subscription}' was not created: ${message}`);
+        this.subscription = subscription;
+        this.status = status;
+    }
+}
+
+const origin = 'eventgrid.azure.net';
+
+/** Throws a HandshakeError unless the endpoint agrees to be sent events. */
+export async function shakeHands(
+    subscription: EventSubscription,
+    random: Random,
+    now: Date,
+    stopped: AbortSignal,
+): Promise<void> {
+    if (subscription.schema === 'CloudEventSchemaV1_0') return shakeHandsInCloudEvents(subscription, stopped);
+    const validationCode = random.guid().toUpperCase();
+    const event = {
+        id: random.guid(),
+        topic: topicOf(subscription),
+        subject: '',
+        data: {
+            validationCode,
+            // Assumed: nothing listens there; the manual way of validating is not simulated.
+            validationUrl: `https://rp-canadacentral.eventgrid.azure.net:553/eventsubscriptions/${subscription.name}/validate?id=${validationCode}`,
+        },
+        eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+        eventTime: azureTime(now),
+        metadataVersion: '1',
+        dataVersion: '1',
+    };
+    const headers = {
+        'content-type': 'application/json; charset=utf-8',
+        'aeg-event-type': 'SubscriptionValidation',
+        'aeg-subscription-name': subscription.name.toUpperCase(),
+        'aeg-delivery-count': '0',
+        'aeg-data-version': '1',
+        'aeg-metadata-version': '1',
+    };
+    const answer = await send(
+        'POST',
+        subscription.endpoint,
+        headers,
+        JSON.stringify([event]),
+        answerTimeout,
+        stopped,
+    );
+    if (answer.status !== 200) {
+        throw new HandshakeError(
+            subscription.name,
+            answer.status,
+            `the endpoint answered the validation event with ${answer.status || answer.outcome}, expected 200`,
+        );
+    }
+    if (validationResponseOf(answer.body) !== validationCode) {
+        throw new HandshakeError(
+            subscription.name,
+            answer.status,
+            'the endpoint did not send back the validation code as validationResponse',
+        );
+    }
+}
+
+async function shakeHandsInCloudEvents(subscription: EventSubscription, stopped: AbortSignal): Promise<void> {
+    const headers = { 'webhook-request-origin': origin };
+    const answer = await send('OPTIONS', subscription.endpoint, headers, undefined, answerTimeout, stopped);
+    if (answer.outcome !== 'Delivered') {
+        throw new HandshakeError(
+            subscription.name,
+            answer.status,
+            `the endpoint answered OPTIONS with ${answer.status || answer.outcome}, expected 200`,
+        );
+    }
+    const allowed = answer.headers.get('webhook-allowed-origin');
+    if (allowed === '*' || allowed?.toLowerCase() === origin) return;
+    throw new HandshakeError(
+        subscription.name,
+        answer.status,
+        `WebHook-Allowed-Origin is ${allowed ?? 'missing'}, expected ${origin} or *`,
+    );
+}
+
+function validationResponseOf(body: string): unknown {
+    try {
+        const parsed: unknown = JSON.parse(body);
+        if (typeof parsed !== 'object' || parsed === null) return undefined;
+        return 'validationResponse' in parsed ? parsed.validationResponse : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function topicOf({ source }: EventSubscription): string {
+    return source.kind === 'keyVault' ? source.vaultId : `/subscriptions/${source.subscriptionId}`;
+}

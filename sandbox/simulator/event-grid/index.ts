@@ -1,0 +1,176 @@
+import type { SimulatorClock } from '../kernel/clock.ts';
+import type { EventSink } from '../kernel/event-sink.ts';
+import type { FaultPlan } from '../kernel/faults.ts';
+import type { Principal, Service } from '../kernel/http.ts';
+import type { Random } from '../kernel/random.ts';
+import { createDeliverer, type Deliverer } from './deliverer.ts';
+import type { DeadLetter, Delivery } from './delivery-log.ts';
+import { isOfSource, passesFilters } from './filter.ts';
+import { shakeHands } from './handshake.ts';
+import { send } from './post.ts';
+import { type EventSubscription, subscriptionProblems } from './subscription.ts';
+import { createTimers } from './timers.ts';
+import { type PublishedEvent, topicService } from './topic-service.ts';
+import { wireEvent } from './wire-event.ts';
+
+export type { AdvancedFilter } from './advanced-filter.ts';
+export type { DeadLetter, Delivery } from './delivery-log.ts';
+export { HandshakeError } from './handshake.ts';
+export type { DeliveryOutcome } from './retry.ts';
+export type { EventSource, EventSubscription } from './subscription.ts';
+export type { PublishedEvent } from './topic-service.ts';
+
+export interface EventGrid {
+    /** Called by Resource Manager, Key Vault and Policy. */
+    readonly publish: EventSink;
+    /**
+     * Creates the event subscription, or replaces the one of that name. Throws a RangeError when Azure's limits
+     * refuse it and a HandshakeError when the endpoint does not agree.
+     */
+    subscribe(subscription: EventSubscription): Promise<void>;
+    /** What was tried, when, with which answer; in the order of the answers. */
+    readonly deliveries: readonly Delivery[];
+    readonly deadLetters: readonly DeadLetter[];
+    /** Nothing waits: neither for its first attempt nor for a retry nor for the dead-letter container. */
+    readonly idle: boolean;
+    whenIdle(): Promise<void>;
+    /** For tests: sends any bytes to a subscriber as Event Grid would. Status 0: no answer. */
+    deliverRaw(
+        name: string,
+        body: string,
+        headers?: Readonly<Record<string, string>>,
+    ): Promise<{ readonly status: number }>;
+    /** Endpoint of a custom topic. */
+    readonly topicService: Service;
+    /** What was published to the custom topic. */
+    readonly published: readonly PublishedEvent[];
+    /** Access key of the custom topic. */
+    readonly topicKey: string;
+    /** Nothing is delivered any more; `whenIdle` resolves. */
+    stop(): void;
+}
+
+export interface EventGridOptions {
+    readonly clock: SimulatorClock;
+    readonly random: Random;
+    readonly faults: () => FaultPlan;
+    readonly tenantId: string;
+    /** Assumed: Azure seconds from the end of an operation to the first attempt, half to one and a half of it. Default 1. */
+    readonly eventLatencySeconds?: number;
+    /** Share of events with an optional part missing or shaped in another way seen in Azure. Default 0.1. */
+    readonly irregularShare?: number;
+    /** A subscriber gets at least so many milliseconds of this machine to answer, whatever the scale. Default 5000. */
+    readonly minimumTimeoutMilliseconds?: number;
+    /** Who may publish to the custom topic with a token. Default everybody. */
+    readonly mayPublish?: (principal: Principal) => boolean;
+    /** Access key of the custom topic. Default made from the randomness. */
+    readonly topicKey?: string;
+}
+
+/** Event Grid: system topics of subscriptions, vaults and policy, and one custom topic. */
+export function createEventGrid(options: EventGridOptions): EventGrid {
+    const { clock, random, tenantId } = options;
+    const deliverers = new Map<string, Deliverer>();
+    const deliveries: Delivery[] = [];
+    const deadLetters: DeadLetter[] = [];
+    const published: PublishedEvent[] = [];
+    const timers = createTimers(clock);
+    const stopping = new AbortController();
+    const topicKey = options.topicKey ?? random.hex(44);
+    const minimumTimeoutMilliseconds = options.minimumTimeoutMilliseconds ?? 5000;
+    let waiting = 0;
+    let idleWaiters: (() => void)[] = [];
+
+    function wakeIdleWaiters(): void {
+        for (const wake of idleWaiters) wake();
+        idleWaiters = [];
+    }
+
+    function createDelivererOf(subscription: EventSubscription): Deliverer {
+        return createDeliverer(subscription, {
+            clock,
+            random,
+            faults: options.faults,
+            timers,
+            stopped: stopping.signal,
+            latency: (options.eventLatencySeconds ?? 1) * 1000,
+            minimumTimeoutMilliseconds,
+            onDelivery: (delivery) => deliveries.push(delivery),
+            onDeadLetter: (deadLetter) => deadLetters.push(deadLetter),
+            onWaiting(difference) {
+                waiting += difference;
+                if (waiting === 0) wakeIdleWaiters();
+            },
+        });
+    }
+
+    return {
+        publish(happening) {
+            if (stopping.signal.aborted) return;
+            const interested = [...deliverers.values()].filter(({ subscription }) =>
+                isOfSource(subscription.source, happening),
+            );
+            if (interested.length === 0) return;
+            const event = wireEvent(happening, {
+                random,
+                tenantId,
+                now: clock.now(),
+                irregularShare: options.irregularShare ?? 0.1,
+            });
+            for (const deliverer of interested) {
+                if (passesFilters(deliverer.subscription, event)) deliverer.accept(event);
+            }
+        },
+        async subscribe(subscription) {
+            const problems = subscriptionProblems(subscription);
+            if (problems.length > 0) {
+                throw new RangeError(
+                    `Event subscription '${subscription.name}' was not created: ${problems.join('; ')}`,
+                );
+            }
+            await shakeHands(subscription, random, clock.now(), stopping.signal);
+            const existing = deliverers.get(subscription.name);
+            if (existing === undefined) deliverers.set(subscription.name, createDelivererOf(subscription));
+            else existing.subscription = subscription;
+        },
+        deliveries,
+        deadLetters,
+        get idle() {
+            return waiting === 0;
+        },
+        whenIdle() {
+            if (waiting === 0 || stopping.signal.aborted) return Promise.resolve();
+            return new Promise((resolve) => idleWaiters.push(resolve));
+        },
+        async deliverRaw(name, body, headers = {}) {
+            const deliverer = deliverers.get(name);
+            if (deliverer === undefined) {
+                throw new RangeError(
+                    `No event subscription '${name}'; there are: ${[...deliverers.keys()].join(', ')}`,
+                );
+            }
+            const sent = {
+                'content-type': 'application/json; charset=utf-8',
+                'aeg-event-type': 'Notification',
+                'aeg-subscription-name': name.toUpperCase(),
+                ...headers,
+            };
+            const timeout = Math.max(minimumTimeoutMilliseconds, 30_000);
+            const { endpoint } = deliverer.subscription;
+            const { status } = await send('POST', endpoint, sent, body, timeout, stopping.signal);
+            return { status };
+        },
+        topicService: topicService({
+            key: topicKey,
+            mayPublish: options.mayPublish ?? (() => true),
+            onPublished: (events) => published.push(...events),
+        }),
+        published,
+        topicKey,
+        stop() {
+            stopping.abort();
+            timers.stop();
+            wakeIdleWaiters();
+        },
+    };
+}

@@ -1,0 +1,35 @@
+import type { SimulatorClock } from '../kernel/clock.ts';
+
+/** Timers of one owner, so that it can stop all of its own without stopping the clock of everybody. */
+export interface Timers {
+    /** After so many Azure milliseconds. */
+    after(azureMilliseconds: number, action: () => void): void;
+    /** After so many milliseconds of this machine, whatever the time scale. */
+    afterHere(milliseconds: number, action: () => void): void;
+    stop(): void;
+}
+
+export function createTimers(clock: SimulatorClock): Timers {
+    const waiting = new Set<() => void>();
+    let isStopped = false;
+    const after = (azureMilliseconds: number, action: () => void): void => {
+        if (isStopped) return;
+        const cancel = clock.after(azureMilliseconds, () => {
+            waiting.delete(cancel);
+            action();
+        });
+        waiting.add(cancel);
+    };
+    return {
+        after,
+        afterHere(milliseconds, action) {
+            const scale = clock.scaled(1);
+            after(scale === 0 ? 0 : milliseconds / scale, action);
+        },
+        stop() {
+            isStopped = true;
+            for (const cancel of waiting) cancel();
+            waiting.clear();
+        },
+    };
+}

@@ -1,0 +1,343 @@
+import { EventGridDeserializer } from '@azure/eventgrid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+    createEventGrid,
+    type EventGrid,
+    type EventGridOptions,
+    type EventSubscription,
+    HandshakeError,
+} from '../../../../sandbox/simulator/event-grid/index.ts';
+import { createClock } from '../../../../sandbox/simulator/kernel/clock.ts';
+import { type EventFault, noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
+import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+import { configurationWritten, keyCreated, serverId, subscriptionTo, tenantId, vaultId } from './fixtures.ts';
+import { type Subscriber, startSubscriber } from './subscriber.ts';
+
+let subscriber: Subscriber;
+let grids: EventGrid[] = [];
+
+beforeEach(async () => {
+    subscriber = await startSubscriber();
+});
+
+afterEach(async () => {
+    for (const grid of grids) grid.stop();
+    grids = [];
+    await subscriber.close();
+});
+
+/** One Azure minute takes 2 ms. */
+async function gridWith(
+    differences: Partial<EventSubscription> = {},
+    options: Partial<EventGridOptions> = {},
+): Promise<EventGrid> {
+    const grid = createEventGrid({
+        clock: createClock(2 / 60_000),
+        random: createRandom(1),
+        faults: () => noFaults,
+        tenantId,
+        irregularShare: 0,
+        ...options,
+    });
+    grids.push(grid);
+    await grid.subscribe(subscriptionTo(subscriber.endpoint, differences));
+    return grid;
+}
+
+function withEventFault(...faults: (EventFault | undefined)[]) {
+    const plan = { ...noFaults, onEvent: () => faults.shift() };
+    return { faults: () => plan };
+}
+
+describe('the handshake', () => {
+    it('sends a validation event and wants its code back', async () => {
+        await gridWith();
+        expect(subscriber.handshakes).toHaveLength(1);
+        const [handshake] = subscriber.handshakes;
+        expect(handshake?.headers).toMatchObject({
+            'aeg-event-type': 'SubscriptionValidation',
+            'aeg-subscription-name': 'SERVER-CHANGES',
+        });
+        expect(handshake?.url).toBe('/runtime/webhooks/eventgrid?functionName=on-resource-change&code=key');
+        expect(JSON.parse(handshake?.body ?? '')).toMatchObject([
+            {
+                eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+                subject: '',
+                metadataVersion: '1',
+            },
+        ]);
+    });
+
+    it('asks with OPTIONS when the schema is CloudEvents', async () => {
+        await gridWith({ schema: 'CloudEventSchemaV1_0' });
+        expect(subscriber.handshakes).toMatchObject([
+            { method: 'OPTIONS', headers: { 'webhook-request-origin': 'eventgrid.azure.net' } },
+        ]);
+    });
+
+    it.each(['EventGridSchema', 'CloudEventSchemaV1_0'] as const)('fails clearly with %s', async (schema) => {
+        subscriber.handshake = 'wrongCode';
+        await expect(gridWith({ schema })).rejects.toThrow(HandshakeError);
+        subscriber.handshake = 'refuse';
+        await expect(gridWith({ schema })).rejects.toThrow(
+            /'server-changes' was not created.*403, expected 200/,
+        );
+    });
+
+    it('fails clearly when nobody listens', async () => {
+        const failing = gridWith({ endpoint: 'http://127.0.0.1:1/none' });
+        await expect(failing).rejects.toThrow(/SocketError, expected 200/);
+    });
+
+    it('is not tried when the limits of Azure refuse the subscription', async () => {
+        const failing = gridWith({ maxDeliveryAttempts: 31, timeToLiveMinutes: 0 });
+        await expect(failing).rejects.toThrow(/maxDeliveryAttempts is 31.*timeToLiveMinutes is 0/);
+        expect(subscriber.handshakes).toEqual([]);
+    });
+});
+
+describe('a delivery', () => {
+    it('is an array of one event that the Azure SDK can read', async () => {
+        const grid = await gridWith();
+        grid.publish(configurationWritten);
+        expect(grid.idle).toBe(false);
+        await grid.whenIdle();
+        expect(grid.idle).toBe(true);
+
+        const [received] = subscriber.notifications;
+        expect(subscriber.notifications).toHaveLength(1);
+        expect(received?.headers).toMatchObject({
+            'content-type': 'application/json; charset=utf-8',
+            'aeg-event-type': 'Notification',
+            'aeg-subscription-name': 'SERVER-CHANGES',
+            'aeg-delivery-count': '0',
+            'aeg-data-version': '2',
+            'aeg-metadata-version': '1',
+        });
+        const events = await new EventGridDeserializer().deserializeEventGridEvents(received?.body ?? '');
+        expect(events).toMatchObject([
+            {
+                eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+                subject: `${serverId}/configurations/log_connections`,
+                data: { operationName: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write' },
+            },
+        ]);
+        expect(grid.deliveries).toMatchObject([
+            { subscription: 'server-changes', attempt: 1, status: 202, outcome: 'Delivered' },
+        ]);
+    });
+
+    it('is a single CloudEvent that the Azure SDK can read', async () => {
+        const grid = await gridWith({
+            schema: 'CloudEventSchemaV1_0',
+            source: { kind: 'keyVault', vaultId: vaultId.toUpperCase() },
+        });
+        grid.publish(keyCreated);
+        await grid.whenIdle();
+
+        const [received] = subscriber.notifications;
+        expect(received?.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
+        const events = await new EventGridDeserializer().deserializeCloudEvents(received?.body ?? '');
+        expect(events).toMatchObject([
+            { type: 'Microsoft.KeyVault.KeyNewVersionCreated', source: vaultId, subject: 'cmk' },
+        ]);
+    });
+
+    it('goes to the subscriptions of its source only', async () => {
+        const grid = await gridWith();
+        grid.publish(keyCreated);
+        grid.publish({ ...configurationWritten, subscriptionId: '99999999-2222-4333-8444-555555555555' });
+        await grid.whenIdle();
+        expect(subscriber.notifications).toEqual([]);
+    });
+
+    it('is made of several events when batching is on', async () => {
+        const grid = await gridWith({ maxEventsPerBatch: 10 }, { eventLatencySeconds: 0 });
+        subscriber.answer = () => 503;
+        for (let count = 0; count < 4; count += 1) grid.publish(configurationWritten);
+        subscriber.answer = () => 200;
+        await grid.whenIdle();
+        const sizes = subscriber.notifications.map(({ body }) => JSON.parse(body).length);
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(4);
+        expect(grid.deliveries.flatMap(({ eventIds }) => eventIds)).toHaveLength(4);
+    });
+});
+
+describe('a failed delivery', () => {
+    it.each([500, 404, 503, 302, 'cut'] as const)('is tried again after %s', async (failure) => {
+        const answers = [failure, failure, 200] as const;
+        subscriber.answer = () => answers[subscriber.notifications.length - 1] ?? 200;
+        const grid = await gridWith();
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+
+        expect(subscriber.notifications.map(({ headers }) => headers['aeg-delivery-count'])).toEqual([
+            '0',
+            '1',
+            '2',
+        ]);
+        const ids = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].id);
+        expect(new Set(ids).size).toBe(1);
+        expect(grid.deliveries.map(({ status }) => status)).toEqual(
+            failure === 'cut' ? [0, 0, 200] : [failure, failure, 200],
+        );
+        expect(grid.deadLetters).toEqual([]);
+    });
+
+    it('is one when the subscriber does not answer in time', async () => {
+        subscriber.answer = () => (subscriber.notifications.length === 1 ? 'hang' : 200);
+        const grid = await gridWith({}, { minimumTimeoutMilliseconds: 100 });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(grid.deliveries.map(({ outcome }) => outcome)).toEqual(['TimedOut', 'Delivered']);
+    });
+
+    it.each([
+        [400, 'UndeliverableDueToHttpBadRequest', 'BadRequest'],
+        [413, 'UndeliverableDueToHttpRequestEntityTooLarge', 'PayloadTooLarge'],
+        [401, 'UndeliverableDueToHttpUnauthorized', 'Unauthorized'],
+    ] as const)('is dead-lettered at once after %i', async (status, reason, outcome) => {
+        subscriber.answer = () => status;
+        const container: unknown[] = [];
+        const grid = await gridWith({ deadLetter: async (events) => void container.push(...events) });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(subscriber.notifications).toHaveLength(1);
+        expect(grid.deadLetters).toMatchObject([
+            { reason, disposition: 'deadLettered', deliveryAttempts: 1 },
+        ]);
+        expect(container).toMatchObject([
+            {
+                subject: `${serverId}/configurations/log_connections`,
+                deadLetterReason: reason,
+                deliveryAttempts: 1,
+                lastDeliveryOutcome: outcome,
+                lastHttpStatusCode: status,
+            },
+        ]);
+    });
+
+    it('is dropped when no container is configured', async () => {
+        subscriber.answer = () => 400;
+        const grid = await gridWith();
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(grid.deadLetters).toMatchObject([{ disposition: 'dropped' }]);
+    });
+
+    it('with 401 is tried again when the endpoint is an Azure resource', async () => {
+        subscriber.answer = () => (subscriber.notifications.length === 1 ? 401 : 200);
+        const grid = await gridWith({ endpointType: 'AzureFunction' });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(grid.deliveries.map(({ outcome }) => outcome)).toEqual(['Unauthorized', 'Delivered']);
+    });
+
+    it('ends after the attempts that are allowed', async () => {
+        subscriber.answer = () => 500;
+        const grid = await gridWith({ maxDeliveryAttempts: 3 });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(subscriber.notifications).toHaveLength(3);
+        expect(grid.deadLetters).toMatchObject([
+            { reason: 'MaxDeliveryAttemptsExceeded', deliveryAttempts: 3 },
+        ]);
+    });
+
+    it('ends when its time to live is over', async () => {
+        subscriber.answer = () => 500;
+        const grid = await gridWith({ timeToLiveMinutes: 1 });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        // After 10 s and 30 s it is tried; the next attempt would come after the minute.
+        expect(subscriber.notifications).toHaveLength(3);
+        expect(grid.deadLetters).toMatchObject([{ reason: 'TimeToLiveExceeded' }]);
+    });
+
+    it('is written to a container that comes back, and dropped when it does not', async () => {
+        subscriber.answer = () => 400;
+        let refusals = 2;
+        const grid = await gridWith({
+            deadLetter: async () => {
+                refusals -= 1;
+                if (refusals >= 0) throw new Error('container unavailable');
+            },
+        });
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(grid.deadLetters).toMatchObject([{ disposition: 'deadLettered' }]);
+
+        refusals = Number.POSITIVE_INFINITY;
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(grid.deadLetters).toMatchObject([{ disposition: 'deadLettered' }, { disposition: 'dropped' }]);
+    });
+
+    it('in a row holds back new events too, for a time', async () => {
+        subscriber.answer = () => 404;
+        const grid = await gridWith({ maxDeliveryAttempts: 1 });
+        for (let count = 0; count < 10; count += 1) grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(subscriber.notifications).toHaveLength(10);
+
+        subscriber.answer = () => 200;
+        const lastFailure = performance.now();
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        // Not found: five Azure minutes, 10 ms here.
+        expect(performance.now() - lastFailure).toBeGreaterThan(5);
+        expect(grid.deliveries.at(-1)).toMatchObject({ outcome: 'Delivered' });
+    });
+});
+
+describe('a fault', () => {
+    it('delivers an event more than once', async () => {
+        const grid = await gridWith({}, withEventFault({ kind: 'duplicate', times: 2 }));
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        const ids = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].id);
+        expect(ids).toHaveLength(3);
+        expect(new Set(ids).size).toBe(1);
+    });
+
+    it('brings events in another order', async () => {
+        const grid = await gridWith({}, withEventFault({ kind: 'delay', milliseconds: 150 }, undefined));
+        grid.publish({ ...configurationWritten, correlationId: 'first' });
+        grid.publish({ ...configurationWritten, correlationId: 'second' });
+        await grid.whenIdle();
+        const order = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].data.correlationId);
+        expect(order).toEqual(['second', 'first']);
+    });
+
+    it('loses an event, and the log says so', async () => {
+        const grid = await gridWith({}, withEventFault({ kind: 'lose' }));
+        grid.publish(configurationWritten);
+        await grid.whenIdle();
+        expect(subscriber.notifications).toEqual([]);
+        expect(grid.deliveries).toMatchObject([{ outcome: 'Lost', attempt: 0 }]);
+    });
+});
+
+describe('the tools for tests', () => {
+    it('send any bytes to a subscriber', async () => {
+        const grid = await gridWith();
+        subscriber.answer = () => 400;
+        const answer = await grid.deliverRaw('server-changes', 'not json', { 'x-extra': 'yes' });
+        expect(answer).toEqual({ status: 400 });
+        expect(subscriber.notifications).toMatchObject([
+            { body: 'not json', headers: { 'aeg-event-type': 'Notification', 'x-extra': 'yes' } },
+        ]);
+        await expect(grid.deliverRaw('other', '')).rejects.toThrow(/No event subscription 'other'/);
+    });
+
+    it('stop everything that waits', async () => {
+        subscriber.answer = () => 500;
+        const grid = await gridWith({}, { clock: createClock(1), eventLatencySeconds: 0 });
+        grid.publish(configurationWritten);
+        await expect.poll(() => subscriber.notifications.length).toBe(1);
+        grid.stop();
+        await grid.whenIdle();
+        grid.publish(configurationWritten);
+        expect(subscriber.notifications).toHaveLength(1);
+    });
+});
