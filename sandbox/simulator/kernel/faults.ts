@@ -38,3 +38,21 @@ export const noFaults: FaultPlan = {
     isStaleRead: () => false,
     onEvent: () => undefined,
 };
+
+/** A plan that can be exchanged while the simulator runs. */
+export interface ReplaceableFaults extends FaultPlan {
+    replace(plan: FaultPlan): void;
+}
+
+export function replaceableFaults(first: FaultPlan): ReplaceableFaults {
+    let plan = first;
+    return {
+        beforeServing: (service, method, path) => plan.beforeServing(service, method, path),
+        onAccepted: (method, path) => plan.onAccepted(method, path),
+        isStaleRead: (path) => plan.isStaleRead(path),
+        onEvent: () => plan.onEvent(),
+        replace(next) {
+            plan = next;
+        },
+    };
+}

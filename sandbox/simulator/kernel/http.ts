@@ -12,6 +12,9 @@ export interface Principal {
     readonly type: 'User' | 'ServicePrincipal';
 }
 
+/** Why a bearer token was refused. `audience`: a good token for another service. */
+export type TokenProblem = 'missing' | 'invalid' | 'expired' | 'audience';
+
 export interface SimulatorRequest {
     readonly method: string;
     /** Origin as the caller wrote it, `https://localhost:7072`. */
@@ -23,8 +26,12 @@ export interface SimulatorRequest {
     readonly headers: Readonly<Record<string, string>>;
     /** Parsed JSON, undefined without a body. */
     readonly body: unknown;
+    /** The body as it was sent, for services that take something else than JSON. */
+    readonly text?: string;
     /** Absent when the request carries no valid token. */
     readonly principal?: Principal;
+    /** Why there is no principal. */
+    readonly tokenProblem?: TokenProblem;
     /** x-ms-correlation-request-id when sent, else made by the server. */
     readonly correlationId: string;
 }
@@ -34,6 +41,16 @@ export interface SimulatorAnswer {
     readonly headers?: Readonly<Record<string, string>>;
     /** Sent as JSON when not undefined. */
     readonly body?: unknown;
+    /** For an accepted long-running write: what the request log shows of its operation, kept up to date. */
+    readonly operation?: OperationOutcome;
+}
+
+/** How a long-running operation stands. */
+export interface OperationOutcome {
+    readonly id: string;
+    status: 'InProgress' | 'Succeeded' | 'Failed';
+    /** Azure's error code, when it failed. */
+    code?: string;
 }
 
 export type Service = (request: SimulatorRequest) => Promise<SimulatorAnswer> | SimulatorAnswer;

@@ -1,3 +1,5 @@
+import type { OperationOutcome } from './http.ts';
+
 /** Who called what, when, with which answer: what tests ask, on a path that Azure does not have. */
 export interface LoggedRequest {
     readonly sequence: number;
@@ -17,7 +19,7 @@ export interface LoggedRequest {
     /** Azure's error code, when the answer was an error. */
     readonly code?: string;
     /** For a long-running write: how its operation ended, filled in later. */
-    operation?: { readonly id: string; status: 'InProgress' | 'Succeeded' | 'Failed'; code?: string };
+    readonly operation?: OperationOutcome;
     /** Milliseconds between receiving and answering. */
     readonly durationMs: number;
 }
@@ -43,4 +45,24 @@ export function createRequestLog(): RequestLog {
             entries.length = 0;
         },
     };
+}
+
+/** The path with its api-version; signatures and everything else in the query are left out. */
+export function loggedPath(path: string, query: URLSearchParams): string {
+    const version = query.get('api-version');
+    return version === null ? path : `${path}?api-version=${version}`;
+}
+
+const secretField = /(password|secret|token)$/i;
+
+/** The body without what a log must not hold. */
+export function loggedBody(body: unknown): unknown {
+    if (Array.isArray(body)) return body.map(loggedBody);
+    if (typeof body !== 'object' || body === null) return body;
+    return Object.fromEntries(
+        Object.entries(body).map(([name, value]) => [
+            name,
+            secretField.test(name) && typeof value === 'string' ? '(left out)' : loggedBody(value),
+        ]),
+    );
 }

@@ -1,0 +1,31 @@
+import type { Behaviour } from './behaviour.ts';
+import { type CatalogueEntry, catalogue } from './catalogue/index.ts';
+import type { SimulatorClock } from './kernel/clock.ts';
+import type { EventSink } from './kernel/event-sink.ts';
+import type { FaultPlan } from './kernel/faults.ts';
+import type { Random } from './kernel/random.ts';
+import type { World } from './world/world.ts';
+
+/** What every simulated resource provider works with. Built once per simulator. */
+export interface Azure {
+    readonly world: World;
+    readonly clock: SimulatorClock;
+    readonly random: Random;
+    readonly behaviour: Behaviour;
+    readonly faults: FaultPlan;
+    readonly publish: EventSink;
+    /** The parameters of a PostgreSQL major version by lower-case name. Throws a RangeError for an unknown version. */
+    readonly catalogue: (version: string) => ReadonlyMap<string, CatalogueEntry>;
+}
+
+/** The catalogue, read once per version. */
+export function catalogues(): Azure['catalogue'] {
+    const byVersion = new Map<string, ReadonlyMap<string, CatalogueEntry>>();
+    return (version) => {
+        const known = byVersion.get(version);
+        if (known !== undefined) return known;
+        const entries = new Map(catalogue(version).map((entry) => [entry.name.toLowerCase(), entry]));
+        byVersion.set(version, entries);
+        return entries;
+    };
+}

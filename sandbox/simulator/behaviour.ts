@@ -1,0 +1,99 @@
+/**
+ * What is assumed of Azure, not known, and whatever a test may want otherwise: one switch each, with the default
+ * that the recordings and documents make most likely. Durations are Azure's, before scaling.
+ */
+export interface Behaviour {
+    /** Assumed: after an operation has succeeded the server refuses the next one for about a second. */
+    readonly settleMilliseconds: number;
+    /**
+     * Assumed: an overlap is refused up front with `ServerIsBusy`. Otherwise, with this probability (0–1), it is
+     * accepted and its operation fails with `ServerBusy`.
+     */
+    readonly busyAfterAcceptance: number;
+    /** Assumed: HTTP status of `ServerIsBusy`; the code and text are known. */
+    readonly serverIsBusyStatus: 409 | 400 | 429;
+    /** Assumed: a bad parameter value is refused with 400; `asynchronous` fails its operation instead. */
+    readonly invalidValue: 'synchronous' | 'asynchronous';
+    /** Assumed: a parameter that waits for a restart shows the new value. */
+    readonly pendingRestartShows: 'newValue' | 'runningValue';
+    /** Assumed: values are stored in the spelling in which they were sent. */
+    readonly storedCase: 'asSent' | 'lowerCase';
+    /** Assumed: a server PATCH that changes nothing is accepted like any other; `ok` answers 200 at once. */
+    readonly unchangedPatch: 'accepted' | 'ok';
+    /** Assumed: a write that the resource provider refuses makes a failure event, one without permission does not. */
+    readonly failureEventsForRefusals: boolean;
+    /** Documented buckets (250/200/200) or the larger ones in recordings of 2026 (1,100/800/800). */
+    readonly throttlingBuckets: 'documented' | 'recorded';
+    /** Life of a token, in seconds of the machine's own clock: token expiry is not scaled. */
+    readonly tokenLifetimeSeconds: number;
+    /** Assumed: Resource Graph shows a server's state as it was that long ago. 0 = at once. */
+    readonly resourceGraphDelayMilliseconds: number;
+    /** Assumed: a deleted diagnostic setting is still listed for that long. 0 = gone at once. */
+    readonly diagnosticDeleteDelayMilliseconds: number;
+    /** Resources per page of a list of servers. Assumed: Azure's own page size is not known. */
+    readonly serversPerPage: number;
+    /** Assumed: how long after a key was lost (or mended) the server becomes Inaccessible (or Ready). Up to 60 min. */
+    readonly keyLossNoticedMilliseconds: number;
+    readonly durations: Durations;
+}
+
+/** How long operations take in Azure, in milliseconds. */
+export interface Durations {
+    /** Recorded: 10.1 and 10.4 s. */
+    readonly configurationWrite: number;
+    /** Recorded: 61 s. */
+    readonly restart: number;
+    /** Assumed: at least the Retry-After of 60 s. */
+    readonly serverUpdate: number;
+    /** Recorded: 5 min. */
+    readonly serverCreate: number;
+    /** Recorded: about 1 min. */
+    readonly serverDelete: number;
+    /** Assumed. */
+    readonly threatProtectionWrite: number;
+    /** Assumed. */
+    readonly administratorWrite: number;
+    /** Assumed. */
+    readonly firewallRuleWrite: number;
+    /** Assumed. */
+    readonly privateEndpointWrite: number;
+    /** Assumed. */
+    readonly startOrStop: number;
+}
+
+export interface BehaviourOptions extends Partial<Omit<Behaviour, 'durations'>> {
+    readonly durations?: Partial<Durations>;
+}
+
+export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
+    return {
+        settleMilliseconds: 1_000,
+        busyAfterAcceptance: 0,
+        serverIsBusyStatus: 409,
+        invalidValue: 'synchronous',
+        pendingRestartShows: 'newValue',
+        storedCase: 'asSent',
+        unchangedPatch: 'accepted',
+        failureEventsForRefusals: true,
+        throttlingBuckets: 'documented',
+        tokenLifetimeSeconds: 86_400,
+        resourceGraphDelayMilliseconds: 0,
+        diagnosticDeleteDelayMilliseconds: 0,
+        serversPerPage: 100,
+        keyLossNoticedMilliseconds: 60_000,
+        ...options,
+        durations: {
+            configurationWrite: 10_400,
+            restart: 61_000,
+            serverUpdate: 62_000,
+            serverCreate: 300_000,
+            serverDelete: 60_000,
+            threatProtectionWrite: 20_000,
+            administratorWrite: 20_000,
+            firewallRuleWrite: 10_000,
+            privateEndpointWrite: 20_000,
+            startOrStop: 60_000,
+            ...options.durations,
+        },
+    };
+}

@@ -1,0 +1,1 @@
+export { createServer, type ServerSeed, subscriptionIds } from './world/create-server.ts';

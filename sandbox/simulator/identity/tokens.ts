@@ -1,0 +1,114 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isObject, numberIn, textIn } from '../kernel/json.ts';
+import type { Authentication } from '../kernel/listener.ts';
+import type { World } from '../world/world.ts';
+
+/** The tokens of the simulated Entra tenant: JSON Web Tokens signed with HS256, which only the simulator reads. */
+export interface Tokens {
+    /** A token for that principal (by object id) and audience. Throws when there is no such principal. */
+    issue(objectId: string, audience: string, lifetimeSeconds?: number): IssuedToken;
+    /** Who an Authorization header speaks for, at a service that takes tokens for these audiences. */
+    authenticate(authorization: string | undefined, audiences: readonly string[]): Authentication;
+    /** Makes every token that was issued until now count as expired. */
+    expireAll(): void;
+}
+
+export interface IssuedToken {
+    readonly token: string;
+    /** Unix seconds. */
+    readonly expiresOn: number;
+    readonly expiresInSeconds: number;
+}
+
+export interface TokenOptions {
+    readonly world: World;
+    readonly secret: string;
+    readonly lifetimeSeconds: number;
+    /** Milliseconds, the machine's own. */
+    readonly now: () => number;
+}
+
+export function createTokens(options: TokenOptions): Tokens {
+    const { world } = options;
+    let issuedBefore = 0;
+    let issuedTokens = 0;
+    const signature = (text: string): string =>
+        createHmac('sha256', options.secret).update(text).digest('base64url');
+    return {
+        issue(objectId, audience, lifetimeSeconds = options.lifetimeSeconds) {
+            const principal = world.principals.get(objectId.toLowerCase());
+            if (principal === undefined) throw new RangeError(`No principal ${objectId}`);
+            const issuedAt = Math.floor(options.now() / 1_000);
+            issuedTokens += 1;
+            const claims = {
+                aud: audience.replace(/\/$/, ''),
+                iss: `https://sts.windows.net/${principal.tenantId}/`,
+                iat: issuedAt,
+                nbf: issuedAt,
+                exp: issuedAt + lifetimeSeconds,
+                ...(principal.appId === undefined ? {} : { appid: principal.appId }),
+                idtyp: principal.type === 'User' ? 'user' : 'app',
+                ...(principal.type === 'User' ? { upn: principal.name, scp: 'user_impersonation' } : {}),
+                ...(principal.name === undefined ? {} : { name: principal.name }),
+                oid: principal.objectId,
+                sub: principal.objectId,
+                tid: principal.tenantId,
+                uti: String(issuedTokens),
+                ver: '1.0',
+            };
+            const text = `${encoded({ typ: 'JWT', alg: 'HS256', kid: 'simulator' })}.${encoded(claims)}`;
+            return {
+                token: `${text}.${signature(text)}`,
+                expiresOn: claims.exp,
+                expiresInSeconds: lifetimeSeconds,
+            };
+        },
+        authenticate(authorization, audiences) {
+            const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+            if (token === undefined) return { kind: 'none', problem: 'missing' };
+            const [header, payload, sent, ...rest] = token.split('.');
+            if (header === undefined || payload === undefined || sent === undefined || rest.length > 0) {
+                return { kind: 'none', problem: 'invalid' };
+            }
+            const expected = Buffer.from(signature(`${header}.${payload}`));
+            const given = Buffer.from(sent);
+            if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+                return { kind: 'none', problem: 'invalid' };
+            }
+            const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+            if (!isObject(claims)) return { kind: 'none', problem: 'invalid' };
+            const number = Number(textIn(claims, 'uti') ?? '0');
+            if ((numberIn(claims, 'exp') ?? 0) * 1_000 <= options.now() || number <= issuedBefore) {
+                return { kind: 'none', problem: 'expired' };
+            }
+            const audience = textIn(claims, 'aud') ?? '';
+            if (!audiences.some((known) => isSameAudience(known, audience))) {
+                return { kind: 'none', problem: 'audience' };
+            }
+            const principal = world.principals.get((textIn(claims, 'oid') ?? '').toLowerCase());
+            if (principal === undefined) return { kind: 'none', problem: 'invalid' };
+            const { objectId, appId, tenantId, name, type } = principal;
+            return {
+                kind: 'principal',
+                principal: {
+                    objectId,
+                    tenantId,
+                    type,
+                    ...(appId === undefined ? {} : { appId }),
+                    ...(name === undefined ? {} : { name }),
+                },
+            };
+        },
+        expireAll() {
+            issuedBefore = issuedTokens;
+        },
+    };
+}
+
+function isSameAudience(a: string, b: string): boolean {
+    return a.replace(/\/$/, '').toLowerCase() === b.replace(/\/$/, '').toLowerCase();
+}
+
+function encoded(value: unknown): string {
+    return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

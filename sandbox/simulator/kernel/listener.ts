@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultPlan, ServingFault } from './faults.ts';
+import type { Hooks, Moment } from './hooks.ts';
+import {
+    azureError,
+    type Principal,
+    type Service,
+    type SimulatorAnswer,
+    type SimulatorRequest,
+    type TokenProblem,
+} from './http.ts';
+import { type ParsedRequest, parseRequest } from './parse-request.ts';
+import type { LoggedRequest, RequestLog } from './request-log.ts';
+import { loggedBody, loggedPath } from './request-log.ts';
+
+/** Who a request's bearer token speaks for, or why it speaks for nobody. */
+export type Authentication =
+    | { readonly kind: 'principal'; readonly principal: Principal }
+    | { readonly kind: 'none'; readonly problem: TokenProblem };
+
+export interface ListenerOptions {
+    /** 0 = any free port. Bound to 127.0.0.1 only. */
+    readonly port: number;
+    /** PEM; absent: plain HTTP. */
+    readonly certificate?: { readonly certificatePem: string; readonly privateKeyPem: string };
+    /** The service that a path belongs to, for the log and the faults; undefined: neither logged nor disturbed. */
+    readonly serviceOf: (path: string) => string | undefined;
+    readonly authenticate: (request: ParsedRequest) => Authentication;
+    readonly serve: Service;
+    readonly faults: FaultPlan;
+    readonly hooks: Hooks;
+    readonly requests: RequestLog;
+    readonly onLogged?: (entry: LoggedRequest) => void;
+}
+
+export interface Listener {
+    readonly port: number;
+    /** Closes the port and every connection. */
+    stop(): Promise<void>;
+}
+
+/** Opens one port. Rejects when the port is taken. */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+    const sockets = new Set<Socket>();
+    const scheme = options.certificate === undefined ? 'http' : 'https';
+    const onRequest = (incoming: IncomingMessage, response: ServerResponse): void => {
+        serveOne(options, scheme, incoming, response).catch(() => response.destroy());
+    };
+    const server =
+        options.certificate === undefined
+            ? createHttpServer(onRequest)
+            : createHttpsServer(
+                  { cert: options.certificate.certificatePem, key: options.certificate.privateKeyPem },
+                  onRequest,
+              );
+    server.on('connection', (socket: Socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+    });
+    await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(options.port, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    return {
+        port,
+        stop: () =>
+            new Promise((resolve) => {
+                server.close(() => resolve());
+                for (const socket of sockets) socket.destroy();
+            }),
+    };
+}
+
+async function serveOne(
+    options: ListenerOptions,
+    scheme: 'http' | 'https',
+    incoming: IncomingMessage,
+    response: ServerResponse,
+): Promise<void> {
+    const startedAt = performance.now();
+    const parsed = await parseRequest(incoming, scheme);
+    if (parsed.kind === 'malformed') {
+        send(
+            response,
+            azureError(400, 'InvalidRequestContent', parsed.message),
+            incoming.method ?? 'GET',
+            {},
+        );
+        return;
+    }
+    const service = options.serviceOf(parsed.request.path);
+    if (service === undefined) {
+        const request = { ...parsed.request, correlationId: randomUUID() };
+        send(response, await answerOf(options, request), request.method, {});
+        return;
+    }
+    const fault = options.faults.beforeServing(service, parsed.request.method, parsed.request.path);
+    const request = identified(options, parsed.request, fault);
+    const log = (status: number, answer?: SimulatorAnswer): void => {
+        const entry = options.requests.add({
+            at: new Date().toISOString(),
+            service,
+            method: request.method,
+            path: loggedPath(request.path, request.query),
+            ...(request.principal === undefined ? {} : { objectId: request.principal.objectId }),
+            ...(request.headers['user-agent'] === undefined
+                ? {}
+                : { userAgent: request.headers['user-agent'] }),
+            ...(request.body === undefined ? {} : { body: loggedBody(request.body) }),
+            status,
+            ...codeOf(answer),
+            ...(answer?.operation === undefined ? {} : { operation: answer.operation }),
+            durationMs: Math.round(performance.now() - startedAt),
+        });
+        options.onLogged?.(entry);
+    };
+    const reached = (moment: Moment, status?: number): Promise<'cut' | undefined> =>
+        options.hooks.reached({
+            moment,
+            service,
+            method: request.method,
+            path: request.path,
+            ...(request.principal === undefined ? {} : { principal: request.principal }),
+            ...(status === undefined ? {} : { status }),
+        });
+    if ((await reached('received')) === 'cut' || (fault?.kind === 'reset' && fault.when === 'before')) {
+        log(0);
+        response.destroy();
+        return;
+    }
+    if (fault?.kind === 'delay') await pause(fault.milliseconds);
+    const answer =
+        fault?.kind === 'answer' ? disturbedAnswer(fault.status, fault) : await answerOf(options, request);
+    const isCut = (await reached('accepted', answer.status)) === 'cut';
+    if (isCut || (fault?.kind === 'reset' && fault.when === 'after')) {
+        log(0, answer);
+        cutMidway(response, answer, isCut);
+        return;
+    }
+    log(answer.status, answer);
+    response.once('finish', () => void reached('answered', answer.status));
+    send(response, answer, request.method, {
+        'x-ms-request-id': randomUUID(),
+        'x-ms-correlation-request-id': request.correlationId,
+    });
+}
+
+/** A service that throws is a defect of the simulator; callers see what a defect in Azure looks like. */
+async function answerOf(options: ListenerOptions, request: SimulatorRequest): Promise<SimulatorAnswer> {
+    try {
+        return await options.serve(request);
+    } catch (error) {
+        process.stderr.write(`simulator: ${request.method} ${request.path}: ${String(error)}\n`);
+        if (error instanceof Error) process.stderr.write(`${error.stack}\n`);
+        return unexpectedError();
+    }
+}
+
+/** The service's own spelling of "occurred" is missing a letter. */
+export function unexpectedError(): SimulatorAnswer {
+    return azureError(
+        500,
+        'InternalServerError',
+        `An unexpected error occured while processing the request. Tracking ID: '${randomUUID()}'`,
+    );
+}
+
+function identified(
+    options: ListenerOptions,
+    parsed: ParsedRequest,
+    fault: ServingFault | undefined,
+): SimulatorRequest {
+    const correlationId = parsed.headers['x-ms-correlation-request-id'] ?? randomUUID();
+    const authentication: Authentication =
+        fault?.kind === 'expiredToken' ? { kind: 'none', problem: 'expired' } : options.authenticate(parsed);
+    return authentication.kind === 'principal'
+        ? { ...parsed, correlationId, principal: authentication.principal }
+        : { ...parsed, correlationId, tokenProblem: authentication.problem };
+}
+
+function disturbedAnswer(status: number, fault: { readonly retryAfterSeconds?: number }): SimulatorAnswer {
+    const headers: Record<string, string> =
+        fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
+    if (status === 429) {
+        return azureError(429, 'TooManyRequests', 'Too many requests. Please try again later.', headers);
+    }
+    if (status === 500) return { ...unexpectedError(), headers };
+    const code = status === 502 ? 'BadGateway' : 'ServiceUnavailable';
+    return azureError(status, code, 'The service is temporarily unavailable.', headers);
+}
+
+function codeOf(answer: SimulatorAnswer | undefined): { readonly code?: string } {
+    if (answer === undefined || answer.status < 400) return {};
+    const body = answer.body as { error?: { code?: unknown }; code?: unknown } | undefined;
+    const code = body?.error?.code ?? body?.code;
+    return typeof code === 'string' ? { code } : {};
+}
+
+function send(
+    response: ServerResponse,
+    answer: SimulatorAnswer,
+    method: string,
+    headers: Readonly<Record<string, string>>,
+): void {
+    const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
+    response.writeHead(answer.status, {
+        ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        'cache-control': 'no-cache',
+        ...headers,
+        ...answer.headers,
+    });
+    response.end(method === 'HEAD' ? undefined : body);
+}
+
+/** Breaks the connection in the middle of the answer, or before its first byte. */
+function cutMidway(response: ServerResponse, answer: SimulatorAnswer, beforeFirstByte: boolean): void {
+    const body = JSON.stringify(answer.body ?? {});
+    if (beforeFirstByte) {
+        response.destroy();
+        return;
+    }
+    response.writeHead(answer.status, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': String(Buffer.byteLength(body) + 64),
+        ...answer.headers,
+    });
+    response.write(body.slice(0, Math.floor(body.length / 2)), () => response.destroy());
+}

@@ -1,0 +1,25 @@
+import type { BehaviourOptions } from './behaviour.ts';
+import type { Happening } from './happening.ts';
+import type { FaultPlan } from './kernel/faults.ts';
+
+export interface SimulatorOptions {
+    /** 0 = any free port. */
+    readonly ports: {
+        readonly resourceManager: number;
+        readonly keyVaults: readonly [number, number];
+        readonly identity: number;
+    };
+    /** Makes what is random repeatable. */
+    readonly seed: number;
+    /** 1 = Azure's real durations, 0.1 = ten times as fast. Above 0. */
+    readonly timeScale: number;
+    /** For localhost and 127.0.0.1: see certificates.ts. */
+    readonly certificate: { readonly certificatePem: string; readonly privateKeyPem: string };
+    readonly faults?: FaultPlan;
+    /** Default `azure`. */
+    readonly throttling?: 'azure' | 'off';
+    /** Switches for what is assumed of Azure. */
+    readonly behaviour?: BehaviourOptions;
+    /** For the sandbox's console. */
+    readonly onHappening?: (happening: Happening) => void;
+}

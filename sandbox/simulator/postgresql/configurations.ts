@@ -1,0 +1,170 @@
+import type { CatalogueEntry } from '../catalogue/index.ts';
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import { unexpectedError } from '../kernel/listener.ts';
+import type { OperationFailure } from '../resource-manager/operations.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { ServerRecord, SetParameter } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { isAllowedValue } from './parameter-value.ts';
+import { serverPattern } from './paths.ts';
+import { invalidParameterValue, serverOf, unreadable, unwritable } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
+
+/** `flexibleServers/configurations`: the list (one page), one of them, and writes, which run on. */
+export function configurationRoutes(provider: Provider): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/configurations`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: {
+                        value: [...provider.azure.catalogue(record.properties.version).values()].map(
+                            (entry) => configuration(provider, server, record, entry),
+                        ),
+                    },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/configurations/{name}`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const name = call.parameters.name ?? '';
+                    const entry = provider.azure.catalogue(record.properties.version).get(name.toLowerCase());
+                    if (entry === undefined) return configurationNotExists(server, name);
+                    return { status: 200, body: configuration(provider, server, record, entry) };
+                }),
+        },
+        ...(['PATCH', 'PUT'] as const).map(
+            (method): Route => ({
+                method,
+                pattern: `${serverPattern}/configurations/{name}`,
+                action: `${action}/write`,
+                serve: (call) => written(provider, call),
+            }),
+        ),
+    ];
+}
+
+function reading(
+    provider: Provider,
+    call: ArmCall,
+    read: (server: FlexibleServer, record: ServerRecord) => SimulatorAnswer,
+): SimulatorAnswer {
+    const found = serverOf(provider.azure.world, call);
+    if (found.kind === 'missing') return found.answer;
+    const { server } = found;
+    const isStale = provider.azure.faults.isStaleRead(call.request.path);
+    return unreadable(server) ?? read(server, isStale ? server.before : server.record);
+}
+
+function written(provider: Provider, call: ArmCall): SimulatorAnswer {
+    const { azure } = provider;
+    const found = serverOf(azure.world, call);
+    if (found.kind === 'missing') return found.answer;
+    const { server } = found;
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    const name = call.parameters.name ?? '';
+    const entry = azure.catalogue(server.record.properties.version).get(name.toLowerCase());
+    if (entry === undefined) return configurationNotExists(server, name);
+    const properties = objectIn(call.request.body, 'properties');
+    const source = textIn(properties, 'source') ?? 'user-override';
+    if (source !== 'user-override' && source !== 'system-default') return unexpectedError();
+    const value = source === 'system-default' ? entry.defaultValue : textIn(properties, 'value');
+    if (value === undefined) return invalidParameterValue(entry.name);
+    const isRefusedValue = !entry.isReadOnly && !isAllowedValue(entry, value);
+    if (isRefusedValue && azure.behaviour.invalidValue === 'synchronous') {
+        return invalidParameterValue(entry.name);
+    }
+    const failure = entry.isReadOnly
+        ? readOnlyFailure
+        : isRefusedValue
+          ? invalidValueFailure(entry)
+          : undefined;
+    return occupy(provider, {
+        call,
+        server,
+        name: 'UpdateOrcasServerParameterManagementOperation',
+        action: `${action}/write`,
+        azureMilliseconds: azure.behaviour.durations.configurationWrite,
+        retryAfterSeconds: 10,
+        ...(failure === undefined ? {} : { failure }),
+        effect: (record) => withParameter(record, entry, stored(provider, value)),
+    });
+}
+
+/** The message is literally that. */
+const readOnlyFailure: OperationFailure = { code: 'OperationFailed', message: '{0}' };
+
+function invalidValueFailure(entry: CatalogueEntry): OperationFailure {
+    // Assumed: the code is single server's, the text that of the synchronous refusal.
+    return {
+        code: 'InvalidConfigurationValue',
+        message: `Invalid value given for parameter ${entry.name}. Specify a valid parameter value.`,
+    };
+}
+
+function stored(provider: Provider, value: string): string {
+    return provider.azure.behaviour.storedCase === 'lowerCase' ? value.toLowerCase() : value;
+}
+
+/**
+ * The record with the parameter set. A dynamic parameter runs with it at once, a static one after a restart.
+ * A write of the default is no error and leaves or makes the source `system-default`.
+ */
+export function withParameter(record: ServerRecord, entry: CatalogueEntry, value: string): ServerRecord {
+    const key = entry.name.toLowerCase();
+    const running = entry.isDynamicConfig ? value : (record.parameters[key]?.running ?? entry.value);
+    const source = value === entry.defaultValue ? 'system-default' : 'user-override';
+    return { ...record, parameters: { ...record.parameters, [key]: { value, running, source } } };
+}
+
+/** The parameter as it stands on that server. */
+export function parameterOf(record: ServerRecord, entry: CatalogueEntry): SetParameter {
+    const untouched: SetParameter = { value: entry.value, running: entry.value, source: entry.source };
+    return record.parameters[entry.name.toLowerCase()] ?? untouched;
+}
+
+function configuration(
+    provider: Provider,
+    server: FlexibleServer,
+    record: ServerRecord,
+    entry: CatalogueEntry,
+): unknown {
+    const set = parameterOf(record, entry);
+    const isConfigPendingRestart = !entry.isDynamicConfig && set.value !== set.running;
+    const showsNew = provider.azure.behaviour.pendingRestartShows === 'newValue';
+    return {
+        properties: {
+            value: showsNew ? set.value : set.running,
+            description: entry.description,
+            defaultValue: entry.defaultValue,
+            dataType: entry.dataType,
+            allowedValues: entry.allowedValues,
+            source: set.source,
+            isDynamicConfig: entry.isDynamicConfig,
+            isReadOnly: entry.isReadOnly,
+            isConfigPendingRestart,
+            ...(entry.unit === undefined ? {} : { unit: entry.unit }),
+        },
+        id: `${server.id}/configurations/${entry.name}`,
+        name: entry.name,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations',
+    };
+}
+
+function configurationNotExists(server: FlexibleServer, name: string): SimulatorAnswer {
+    return azureError(
+        404,
+        'ConfigurationNotExists',
+        `The configuration '${name}' does not exist for ${server.name} server version ${server.record.properties.version}.`,
+    );
+}

@@ -1,0 +1,5 @@
+/** Where flexible servers live in Azure Resource Manager. */
+export const groupPattern =
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.DBforPostgreSQL';
+
+export const serverPattern = `${groupPattern}/flexibleServers/{server}`;

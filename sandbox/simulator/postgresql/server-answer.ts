@@ -1,0 +1,75 @@
+import type { ServerRecord } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+
+/** A server as GET answers it. `replicas`: how many read replicas it may still have is its capacity. */
+export function serverAnswer(
+    server: FlexibleServer,
+    record: ServerRecord,
+): Readonly<Record<string, unknown>> {
+    const { properties } = record;
+    const isReplica = properties.replicationRole.endsWith('Replica');
+    const capacity = isReplica ? 0 : 5;
+    return {
+        sku: record.sku,
+        systemData: { createdAt: record.createdAt },
+        ...(record.identity === undefined ? {} : { identity: record.identity }),
+        properties: {
+            dataEncryption: properties.dataEncryption,
+            replica: {
+                role: properties.replicationRole,
+                ...(isReplica ? { replicationState: 'Active' } : {}),
+                capacity,
+            },
+            storage: properties.storage,
+            network: properties.network,
+            privateEndpointConnections: Object.values(record.privateEndpointConnections).map((connection) =>
+                privateEndpointAnswer(server, connection),
+            ),
+            authConfig: properties.authConfig,
+            fullyQualifiedDomainName: properties.fullyQualifiedDomainName,
+            version: properties.version,
+            minorVersion: properties.minorVersion,
+            ...(properties.administratorLogin === undefined
+                ? {}
+                : { administratorLogin: properties.administratorLogin }),
+            state: properties.state,
+            ...(properties.availabilityZone === undefined
+                ? {}
+                : { availabilityZone: properties.availabilityZone }),
+            backup: properties.backup,
+            highAvailability: properties.highAvailability,
+            maintenanceWindow: properties.maintenanceWindow,
+            replicationRole: properties.replicationRole,
+            replicaCapacity: capacity,
+            ...(properties.sourceServerResourceId === undefined
+                ? {}
+                : { sourceServerResourceId: properties.sourceServerResourceId }),
+        },
+        location: record.location,
+        ...(record.tags === undefined ? {} : { tags: record.tags }),
+        id: server.id,
+        name: server.name,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+    };
+}
+
+export function privateEndpointAnswer(
+    server: FlexibleServer,
+    connection: ServerRecord['privateEndpointConnections'][string],
+): Readonly<Record<string, unknown>> {
+    return {
+        id: `${server.id}/privateEndpointConnections/${connection.name}`,
+        name: connection.name,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/privateEndpointConnections',
+        properties: {
+            groupIds: connection.groupIds,
+            privateEndpoint: { id: connection.privateEndpointId },
+            privateLinkServiceConnectionState: {
+                status: connection.status,
+                description: connection.description,
+                actionsRequired: 'None',
+            },
+            provisioningState: connection.provisioningState,
+        },
+    };
+}

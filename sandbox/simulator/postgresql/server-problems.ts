@@ -1,0 +1,87 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { unexpectedError } from '../kernel/listener.ts';
+import type { ArmCall } from '../resource-manager/route.ts';
+import { type FlexibleServer, flexibleServerId, resourceGroupId, type World } from '../world/world.ts';
+
+/** The server that a path names, or Azure's answer when there is none. */
+export function serverOf(
+    world: World,
+    call: ArmCall,
+):
+    | { readonly kind: 'server'; readonly server: FlexibleServer }
+    | { readonly kind: 'missing'; readonly answer: SimulatorAnswer } {
+    const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
+    const server = world.servers.get(flexibleServerId(subscriptionId, resourceGroup, name).toLowerCase());
+    if (server !== undefined) return { kind: 'server', server };
+    if (!world.resourceGroups.has(resourceGroupId(subscriptionId, resourceGroup).toLowerCase())) {
+        return { kind: 'missing', answer: resourceGroupNotFound(resourceGroup) };
+    }
+    return {
+        kind: 'missing',
+        answer: resourceNotFound(`Microsoft.DBforPostgreSQL/flexibleServers/${name}`, resourceGroup),
+    };
+}
+
+export function resourceNotFound(typeAndName: string, resourceGroup: string): SimulatorAnswer {
+    return azureError(
+        404,
+        'ResourceNotFound',
+        `The Resource '${typeAndName}' under resource group '${resourceGroup}' was not found. ` +
+            'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
+    );
+}
+
+export function resourceGroupNotFound(resourceGroup: string): SimulatorAnswer {
+    return azureError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
+}
+
+/** What children of a server that is not up answer to a read: 400 when stopped, 500 while provisioning. */
+export function unreadable(server: FlexibleServer): SimulatorAnswer | undefined {
+    const { state } = server.record.properties;
+    if (state === 'Provisioning') return unexpectedError();
+    if (state === 'Stopped' || state === 'Stopping' || state === 'Disabled') return stopped(server);
+    if (state === 'Inaccessible') return notAccessible(server);
+    return undefined;
+}
+
+/** What a server that is not up answers to a write of itself or a child. */
+export function unwritable(server: FlexibleServer): SimulatorAnswer | undefined {
+    const { state } = server.record.properties;
+    if (state === 'Stopped' || state === 'Stopping' || state === 'Disabled') return stopped(server);
+    if (state === 'Inaccessible') return notAccessible(server);
+    if (state === 'Dropping') {
+        // Assumed: refused up front; what is known is the code and the text, from a poll.
+        return azureError(
+            409,
+            'ServerGroupDropping',
+            'Operations on a server group in dropping state are not allowed.',
+        );
+    }
+    return undefined;
+}
+
+function stopped(server: FlexibleServer): SimulatorAnswer {
+    // Assumed: the text. Known: the status and the code, for reads; assumed for writes.
+    return azureError(
+        400,
+        'ServerStoppedError',
+        `Cannot complete the operation because server '${server.name}' is stopped. Start the server and try again.`,
+    );
+}
+
+function notAccessible(server: FlexibleServer): SimulatorAnswer {
+    // Assumed: status, code and text for a server whose key is lost.
+    return azureError(
+        400,
+        'ServerNotAccessible',
+        `Server '${server.name}' is not in an accessible state. Restore the access to its encryption key and try again.`,
+    );
+}
+
+export function invalidParameterValue(parameter: string): SimulatorAnswer {
+    return azureError(
+        400,
+        'InvalidParameterValue',
+        `Invalid value given for parameter ${parameter}. Specify a valid parameter value.`,
+    );
+}

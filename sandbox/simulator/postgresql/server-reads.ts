@@ -1,0 +1,63 @@
+import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
+import { groupPattern, serverPattern } from './paths.ts';
+import { serverAnswer } from './server-answer.ts';
+import { resourceGroupNotFound, serverOf } from './server-problems.ts';
+import type { Provider } from './slot.ts';
+
+const read = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
+
+/** GET of one server, and the lists by subscription and by resource group, in pages. */
+export function serverReadRoutes(provider: Provider): readonly Route[] {
+    const { world } = provider.azure;
+    const inSubscription = (call: ArmCall): readonly FlexibleServer[] =>
+        [...world.servers.values()].filter(
+            (server) => server.subscriptionId.toLowerCase() === call.parameters.subscriptionId?.toLowerCase(),
+        );
+    return [
+        { method: 'GET', pattern: serverPattern, action: read, serve: (call) => oneServer(provider, call) },
+        {
+            method: 'GET',
+            pattern: `${groupPattern}/flexibleServers`,
+            action: read,
+            serve: (call) => {
+                const { subscriptionId = '', resourceGroup = '' } = call.parameters;
+                if (!world.resourceGroups.has(resourceGroupId(subscriptionId, resourceGroup).toLowerCase())) {
+                    return resourceGroupNotFound(resourceGroup);
+                }
+                const servers = inSubscription(call).filter(
+                    (server) => server.resourceGroup.toLowerCase() === resourceGroup.toLowerCase(),
+                );
+                return page(provider, call, servers);
+            },
+        },
+        {
+            method: 'GET',
+            pattern: '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostgreSQL/flexibleServers',
+            action: read,
+            serve: (call) => page(provider, call, inSubscription(call)),
+        },
+    ];
+}
+
+function oneServer(provider: Provider, call: ArmCall): SimulatorAnswer {
+    const found = serverOf(provider.azure.world, call);
+    if (found.kind === 'missing') return found.answer;
+    const { server } = found;
+    const isStale = provider.azure.faults.isStaleRead(call.request.path);
+    return { status: 200, body: serverAnswer(server, isStale ? server.before : server.record) };
+}
+
+function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorAnswer {
+    const { query, origin, path } = call.request;
+    const size = provider.azure.behaviour.serversPerPage;
+    const first = Number(query.get('$skiptoken') ?? '0');
+    const value = servers.slice(first, first + size).map((server) => serverAnswer(server, server.record));
+    if (first + size >= servers.length) return { status: 200, body: { value } };
+    const next = new URLSearchParams({
+        'api-version': query.get('api-version') ?? '',
+        $skiptoken: String(first + size),
+    });
+    return { status: 200, body: { value, nextLink: `${origin}${encodeURI(path)}?${next.toString()}` } };
+}

@@ -1,0 +1,232 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Azure } from '../azure.ts';
+import {
+    azureError,
+    type OperationOutcome,
+    type Principal,
+    type SimulatorAnswer,
+    type SimulatorRequest,
+} from '../kernel/http.ts';
+import type { ArmCall, Route } from './route.ts';
+
+/** Why an operation failed, as its poll shows it. */
+export interface OperationFailure {
+    readonly code: string;
+    readonly message: string;
+}
+
+export interface LongRunning {
+    readonly request: SimulatorRequest;
+    readonly principal: Principal;
+    readonly subscriptionId: string;
+    /** As it stands in the poll URL. Writes have `canadacentral`, deletes have `Canada Central`. */
+    readonly location: string;
+    /** The internal name in the body of the 202, `UpsertServerManagementOperationV2`. */
+    readonly name: string;
+    readonly azureMilliseconds: number;
+    /** Azure's own, before scaling. */
+    readonly retryAfterSeconds: number;
+    /** The action whose event tells the end, `Microsoft.DBforPostgreSQL/flexibleServers/write`. */
+    readonly action: string;
+    /** A failure that was certain from the start, told only in the poll. */
+    readonly failure?: OperationFailure;
+    /** Takes effect. */
+    readonly complete: () => void;
+    /** Runs at once when a fault makes the operation hang. */
+    readonly onHang?: () => void;
+    /** Runs when the operation has ended, however it ended. */
+    readonly ended?: (outcome: 'Succeeded' | 'Failed') => void;
+}
+
+export interface Operations {
+    /** Accepts a long-running operation: answers 202 and lets it end by itself. */
+    accept(work: LongRunning): SimulatorAnswer;
+    /** azureAsyncOperation and operationResults. */
+    readonly routes: readonly Route[];
+}
+
+interface Running {
+    readonly id: string;
+    readonly startTime: string;
+    readonly outcome: OperationOutcome;
+    failure?: OperationFailure;
+}
+
+const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostgreSQL/locations/{location}';
+
+/** Long-running operations as the PostgreSQL resource provider runs them: 202, signed poll URLs, polls with 200. */
+export function createOperations(azure: Azure): Operations {
+    const operations = new Map<string, Running>();
+    const signatures = pollSignatures(azure.random.hex(64), azure.random.hex(2_048));
+    return {
+        accept(work) {
+            const id = azure.random.guid();
+            const outcome: OperationOutcome = { id, status: 'InProgress' };
+            const operation: Running = { id, startTime: azure.clock.now().toISOString(), outcome };
+            operations.set(id, operation);
+            runToItsEnd(azure, work, operation);
+            const url = (kind: string): string =>
+                `${work.request.origin}/subscriptions/${work.subscriptionId}/providers/Microsoft.DBforPostgreSQL` +
+                `/locations/${encodeURIComponent(work.location)}/${kind}/${operation.id}` +
+                `?api-version=${work.request.query.get('api-version') ?? ''}&${signatures.sign(operation.id)}`;
+            return {
+                status: 202,
+                headers: {
+                    'azure-asyncoperation': url('azureAsyncOperation'),
+                    location: url('operationResults'),
+                    'retry-after': String(scaledRetryAfter(azure, work.retryAfterSeconds)),
+                },
+                body: { operation: work.name, startTime: operation.startTime },
+                operation: outcome,
+            };
+        },
+        routes: [
+            {
+                method: 'GET',
+                pattern: `${provider}/azureAsyncOperation/{operation}`,
+                action: 'Microsoft.DBforPostgreSQL/locations/azureAsyncOperation/read',
+                serve: (call) => poll(call, operations, signatures),
+            },
+            {
+                method: 'GET',
+                pattern: `${provider}/operationResults/{operation}`,
+                action: 'Microsoft.DBforPostgreSQL/locations/operationResults/read',
+                serve: (call) => result(call, operations, signatures),
+            },
+        ],
+    };
+}
+
+/** Seconds until the next poll: scaled, at least 1, and 0 where even the scaled minute is an instant. */
+export function scaledRetryAfter(azure: Azure, azureSeconds: number): number {
+    const seconds = azure.clock.scaled(azureSeconds * 1_000) / 1_000;
+    return azure.clock.scaled(60_000) < 500 ? 0 : Math.max(1, Math.round(seconds));
+}
+
+function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void {
+    const fault =
+        work.failure === undefined
+            ? azure.faults.onAccepted(work.request.method, work.request.path)
+            : undefined;
+    const azureMilliseconds = fault?.kind === 'hang' ? fault.azureMilliseconds : work.azureMilliseconds;
+    if (fault?.kind === 'hang') work.onHang?.();
+    azure.clock.after(azureMilliseconds, () => {
+        const failure =
+            fault?.kind === 'failLater' ? { code: fault.code, message: fault.message } : work.failure;
+        if (failure === undefined && fault?.kind !== 'noEffect') work.complete();
+        const outcome = failure === undefined ? 'Succeeded' : 'Failed';
+        operation.outcome.status = outcome;
+        if (failure !== undefined) {
+            operation.outcome.code = failure.code;
+            operation.failure = failure;
+        }
+        work.ended?.(outcome);
+        publishOutcome(azure, work.request, work.principal, work.action, failure === undefined);
+    });
+}
+
+/** The event of a write, delete or action that has ended. */
+export function publishOutcome(
+    azure: Azure,
+    request: SimulatorRequest,
+    principal: Principal,
+    action: string,
+    isSuccess: boolean,
+): void {
+    const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
+    if (subscriptionId === undefined) return;
+    const verb = request.method === 'DELETE' ? 'Delete' : request.method === 'POST' ? 'Action' : 'Write';
+    const path = request.path.replace(/\/$/, '');
+    const clientRequestId = request.headers['x-ms-client-request-id'];
+    azure.publish({
+        kind: 'resource',
+        verb,
+        outcome: isSuccess ? 'Success' : 'Failure',
+        subscriptionId,
+        // An action is not part of the resource that it targets.
+        resourceId: verb === 'Action' ? path.slice(0, path.lastIndexOf('/')) : path,
+        operationName: action,
+        method: request.method,
+        url: `${request.origin}${request.path}?${request.query.toString()}`,
+        principal,
+        correlationId: request.correlationId,
+        ...(clientRequestId === undefined ? {} : { clientRequestId }),
+    });
+}
+
+function poll(
+    call: ArmCall,
+    operations: ReadonlyMap<string, Running>,
+    signatures: PollSignatures,
+): SimulatorAnswer {
+    const refused = signatures.refusal(call);
+    if (refused !== undefined) return refused;
+    const operation = operations.get(call.parameters.operation ?? '');
+    if (operation === undefined) return operationNotFound();
+    const { id: name, startTime, outcome, failure } = operation;
+    const error = failure === undefined ? {} : { error: failure };
+    return { status: 200, body: { name, status: outcome.status, startTime, ...error } };
+}
+
+/** Assumed: 202 while it runs, then 200 with an empty answer, or the failure as an error. */
+function result(
+    call: ArmCall,
+    operations: ReadonlyMap<string, Running>,
+    signatures: PollSignatures,
+): SimulatorAnswer {
+    const refused = signatures.refusal(call);
+    if (refused !== undefined) return refused;
+    const operation = operations.get(call.parameters.operation ?? '');
+    if (operation === undefined) return operationNotFound();
+    if (operation.outcome.status === 'InProgress') {
+        const query = call.request.query.toString();
+        return {
+            status: 202,
+            headers: { location: `${call.request.origin}${call.request.path}?${query}`, 'retry-after': '1' },
+        };
+    }
+    if (operation.failure !== undefined) {
+        return azureError(400, operation.failure.code, operation.failure.message);
+    }
+    return { status: 204 };
+}
+
+function operationNotFound(): SimulatorAnswer {
+    return azureError(404, 'OperationNotFound', 'The requested operation was not found.');
+}
+
+interface PollSignatures {
+    /** The query parameters t, c, s and h for an operation. */
+    sign(operationId: string): string;
+    refusal(call: ArmCall): SimulatorAnswer | undefined;
+}
+
+/** Poll URLs are some 3.5 KB long and only good as they were given. */
+function pollSignatures(secret: string, certificateSeed: string): PollSignatures {
+    const certificate = Buffer.from(certificateSeed).toString('base64url').slice(0, 2_700);
+    const signed = (operationId: string, ticks: string): { readonly s: string; readonly h: string } => {
+        const text = `${operationId.toLowerCase()}|${ticks}|${certificate}`;
+        const parts = [...'0123456789'].map((part) =>
+            createHmac('sha256', secret).update(part).update(text).digest('base64url'),
+        );
+        return { s: parts.join(''), h: createHash('sha256').update(text).digest('base64url') };
+    };
+    return {
+        sign(operationId) {
+            const t = String(BigInt(Date.now()) * 10_000n + 621_355_968_000_000_000n);
+            const { s, h } = signed(operationId, t);
+            return new URLSearchParams({ t, c: certificate, s, h }).toString();
+        },
+        /** Assumed: 401 when a part is missing, 403 when one was changed. */
+        refusal(call) {
+            const { query } = call.request;
+            const [t, c, s, h] = ['t', 'c', 's', 'h'].map((name) => query.get(name));
+            if (t == null || c == null || s == null || h == null) {
+                return azureError(401, 'AuthenticationFailed', 'The operation URL is not signed.');
+            }
+            const expected = signed(call.parameters.operation ?? '', t);
+            if (c === certificate && s === expected.s && h === expected.h) return undefined;
+            return azureError(403, 'AuthorizationFailed', 'The signature of the operation URL is not valid.');
+        },
+    };
+}

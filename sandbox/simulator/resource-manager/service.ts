@@ -1,0 +1,103 @@
+import { accessProblem, linkedAccessProblem } from '../authorization/access.ts';
+import { lockProblem } from '../authorization/locks.ts';
+import { policyProblem } from '../authorization/policies.ts';
+import type { Azure } from '../azure.ts';
+import {
+    azureError,
+    type Principal,
+    type Service,
+    type SimulatorAnswer,
+    type SimulatorRequest,
+} from '../kernel/http.ts';
+import { publishOutcome } from './operations.ts';
+import { createRouter, type Route, type Router, scopeOf } from './route.ts';
+import type { Throttle } from './throttle.ts';
+
+/**
+ * Azure Resource Manager: every call is identified, throttled, authorised, held against locks and policies, and only
+ * then served by its resource provider. What a write did becomes an event.
+ */
+export function resourceManagerService(azure: Azure, routes: readonly Route[], throttle: Throttle): Service {
+    const router = createRouter(routes);
+    return async (request) => {
+        const { principal } = request;
+        if (principal === undefined) return unauthenticated(request);
+        if ((request.query.get('api-version') ?? '') === '') return missingApiVersion(request);
+        const allowance = throttle.take(request.method, request.path, principal);
+        if (allowance.kind === 'refused') return allowance.answer;
+        const answer = await served(azure, router, request, principal);
+        return { ...answer, headers: { ...allowance.headers, ...answer.headers } };
+    };
+}
+
+async function served(
+    azure: Azure,
+    router: Router,
+    request: SimulatorRequest,
+    principal: Principal,
+): Promise<SimulatorAnswer> {
+    const matched = router.match(request.method, request.path);
+    if (matched === undefined) return noSuchRoute(router, request);
+    const { route, parameters } = matched;
+    const call = { request, principal, parameters };
+    if (route.action === undefined) return route.serve(call);
+    const scope = scopeOf(request.path);
+    const own = { action: route.action, scope };
+    const refusedAccess =
+        accessProblem(azure.world, principal, own) ??
+        linkedAccessProblem(azure.world, principal, own, route.linked?.(call) ?? []);
+    if (refusedAccess !== undefined) return refusedAccess;
+    if (request.method === 'GET' || request.method === 'HEAD' || route.isQuery === true)
+        return route.serve(call);
+    const refusedWrite =
+        lockProblem(azure.world, request.method, scope) ?? policyProblem(azure.world, request, scope);
+    const answer = refusedWrite ?? (await route.serve(call));
+    if (answer.operation !== undefined) return answer;
+    if (answer.status < 400) publishOutcome(azure, request, principal, route.action, true);
+    if (answer.status >= 400 && answer.status < 500 && azure.behaviour.failureEventsForRefusals) {
+        publishOutcome(azure, request, principal, route.action, false);
+    }
+    return answer;
+}
+
+function unauthenticated(request: SimulatorRequest): SimulatorAnswer {
+    const authority = `${request.origin}/adfs`;
+    const problems = {
+        missing: ['AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing."],
+        invalid: ['InvalidAuthenticationToken', 'The access token is invalid.'],
+        expired: [
+            'ExpiredAuthenticationToken',
+            'The access token expiry UTC time is earlier than the current UTC time.',
+        ],
+        audience: [
+            'InvalidAuthenticationTokenAudience',
+            'The access token has been obtained for wrong audience or resource.',
+        ],
+    } as const;
+    const [code, message] = problems[request.tokenProblem ?? 'missing'];
+    return azureError(401, code, message, {
+        'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"`,
+    });
+}
+
+function missingApiVersion(request: SimulatorRequest): SimulatorAnswer {
+    return azureError(
+        400,
+        'MissingApiVersionParameter',
+        `The api-version query parameter (?api-version=) is required for all requests to '${request.path}'.`,
+    );
+}
+
+function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorAnswer {
+    if (router.isKnownPath(request.path)) {
+        return azureError(
+            405,
+            'HttpMethodNotAllowed',
+            `The resource does not support http method '${request.method}'.`,
+        );
+    }
+    const type = /\/providers\/([^/]+\/[^/]+)/i.exec(request.path)?.[1];
+    return type === undefined
+        ? azureError(404, 'NotFound', `The path '${request.path}' is not one that the simulator answers.`)
+        : azureError(404, 'InvalidResourceType', `The resource type '${type}' could not be found.`);
+}

@@ -1,0 +1,114 @@
+import { people } from './people.ts';
+import type { ServerRecord, ServerSections } from './server-record.ts';
+import {
+    type FlexibleServer,
+    flexibleServerId,
+    normalisedLocation,
+    resourceGroupId,
+    type World,
+} from './world.ts';
+
+/** The subscriptions of the sandbox. */
+export const subscriptionIds = {
+    production: '11111111-1111-4111-8111-111111111111',
+    development: '22222222-2222-4222-8222-222222222222',
+} as const;
+
+/** A server to be, as far as it differs from a plain one. */
+export interface ServerSeed {
+    readonly name: string;
+    /** Default: the sandbox's production subscription. */
+    readonly subscriptionId?: string;
+    /** Default `pgwarden`. Made when it does not exist. */
+    readonly resourceGroup?: string;
+    /** Default `17`. */
+    readonly version?: string;
+    /** Parts of the record; sections of `properties` as a whole. */
+    readonly record?: Partial<Omit<ServerRecord, 'properties'>>;
+    readonly properties?: Partial<ServerSections>;
+    /** Values of parameters that are not the catalogue's, in effect already. */
+    readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Puts a server into the world, without an event: what Azure makes when nothing else is asked for, ready at once.
+ * Throws a RangeError when one of that name exists in the group.
+ */
+export function createServer(world: World, seed: ServerSeed): FlexibleServer {
+    const subscriptionId = seed.subscriptionId ?? subscriptionIds.production;
+    const resourceGroup = seed.resourceGroup ?? 'pgwarden';
+    const id = flexibleServerId(subscriptionId, resourceGroup, seed.name);
+    if (world.servers.has(id.toLowerCase())) throw new RangeError(`${id} exists`);
+    const record = plainRecord(seed);
+    if (!world.subscriptions.has(subscriptionId)) {
+        world.subscriptions.set(subscriptionId, {
+            subscriptionId,
+            displayName: `Sandbox ${subscriptionId.slice(0, 4)}`,
+            managementGroup: 'contoso',
+        });
+    }
+    const groupId = resourceGroupId(subscriptionId, resourceGroup);
+    if (!world.resourceGroups.has(groupId.toLowerCase())) {
+        world.resourceGroups.set(groupId.toLowerCase(), {
+            subscriptionId,
+            name: resourceGroup,
+            location: normalisedLocation(record.location),
+        });
+    }
+    const server: FlexibleServer = {
+        id,
+        subscriptionId,
+        resourceGroup,
+        name: seed.name,
+        record,
+        before: record,
+        settledAt: 0,
+    };
+    world.servers.set(id.toLowerCase(), server);
+    return server;
+}
+
+function plainRecord(seed: ServerSeed): ServerRecord {
+    const version = seed.version ?? '17';
+    const parameters = Object.fromEntries(
+        Object.entries(seed.parameters ?? {}).map(([name, value]) => [
+            name.toLowerCase(),
+            { value, running: value, source: 'user-override' as const },
+        ]),
+    );
+    return {
+        location: 'Canada Central',
+        sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' },
+        createdAt: '2026-01-07T09:12:44.3815523Z',
+        firewallRules: {},
+        administrators: {},
+        threatProtection: { state: 'Disabled', creationTime: '0001-01-01T00:00:00Z' },
+        privateEndpointConnections: {},
+        databases: ['postgres', 'azure_maintenance', 'azure_sys'],
+        ...seed.record,
+        parameters: { ...parameters, ...seed.record?.parameters },
+        properties: {
+            version,
+            minorVersion: '7',
+            administratorLogin: 'pgadmin',
+            state: 'Ready',
+            fullyQualifiedDomainName: `${seed.name}.postgres.database.azure.com`,
+            availabilityZone: '1',
+            storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
+            network: { publicNetworkAccess: 'Disabled' },
+            authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+            dataEncryption: { type: 'SystemManaged' },
+            backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+            highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+            maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+            replicationRole: 'Primary',
+            ...seed.properties,
+        },
+    };
+}
+
+/** Alice as an Entra administrator, in the shape of a record. */
+export function aliceAsAdministrator(): ServerRecord['administrators'] {
+    const { objectId, name, tenantId } = people.alice;
+    return { [objectId]: { objectId, principalName: name, principalType: 'User', tenantId } };
+}

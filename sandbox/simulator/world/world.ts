@@ -1,0 +1,177 @@
+import type { Hooks } from '../kernel/hooks.ts';
+import { createHooks } from '../kernel/hooks.ts';
+import type { Principal, SimulatorRequest } from '../kernel/http.ts';
+import type { ServerRecord } from './server-record.ts';
+
+/** Everything that exists in the simulated tenant. Tests and the sandbox read and change it directly. */
+export interface World {
+    readonly tenantId: string;
+    readonly subscriptions: Map<string, Subscription>;
+    /** By lower-case resource id, as all the maps below. */
+    readonly resourceGroups: Map<string, ResourceGroup>;
+    readonly servers: Map<string, FlexibleServer>;
+    readonly workspaces: Map<string, Workspace>;
+    readonly vaults: Map<string, Vault>;
+    /** By the lower-case id of the resource that they belong to. They outlive that resource. */
+    readonly diagnosticSettings: Map<string, readonly DiagnosticSetting[]>;
+    /** By lower-case object id. */
+    readonly principals: Map<string, KnownPrincipal>;
+    readonly roleDefinitions: Map<string, RoleDefinition>;
+    readonly roleAssignments: RoleAssignment[];
+    readonly locks: Lock[];
+    readonly policyDenials: PolicyDenial[];
+    readonly policyExemptions: PolicyExemption[];
+    /** Where tests stand in the way of requests. */
+    readonly hooks: Hooks;
+}
+
+export interface Subscription {
+    readonly subscriptionId: string;
+    readonly displayName: string;
+    /** Name of the management group above it. */
+    readonly managementGroup: string;
+}
+
+export interface ResourceGroup {
+    readonly subscriptionId: string;
+    readonly name: string;
+    /** Normalised name, `canadacentral`: groups come back that way. */
+    readonly location: string;
+    readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface FlexibleServer {
+    /** In Azure's own spelling. */
+    readonly id: string;
+    readonly subscriptionId: string;
+    readonly resourceGroup: string;
+    readonly name: string;
+    record: ServerRecord;
+    /** The record before the last write: what a stale read shows. */
+    before: ServerRecord;
+    /** The one operation that runs on it, children included. */
+    operation?: { readonly id: string; readonly name: string };
+    /** Until this instant (machine milliseconds) it refuses further operations, although the last one has ended. */
+    settledAt: number;
+}
+
+export interface Workspace {
+    readonly id: string;
+    readonly name: string;
+    readonly location: string;
+    /** GUID that queries name it by. */
+    readonly customerId: string;
+}
+
+/** A key vault as a resource; its keys are the Key Vault simulator's. */
+export interface Vault {
+    readonly id: string;
+    readonly name: string;
+    readonly location: string;
+    readonly vaultUri: string;
+}
+
+export interface DiagnosticSetting {
+    readonly name: string;
+    readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface KnownPrincipal extends Principal {
+    /** For client-credentials logins. */
+    readonly clientSecret?: string;
+    /** Whether the managed identity endpoint hands out its tokens. */
+    readonly isManagedIdentity?: boolean;
+}
+
+export interface RoleDefinition {
+    readonly id: string;
+    readonly roleName: string;
+    readonly actions: readonly string[];
+    readonly notActions: readonly string[];
+    readonly dataActions: readonly string[];
+    readonly notDataActions: readonly string[];
+}
+
+export interface RoleAssignment {
+    /** GUID. */
+    readonly name: string;
+    readonly scope: string;
+    readonly roleDefinitionId: string;
+    /** Object id. */
+    readonly principalId: string;
+}
+
+export interface Lock {
+    readonly name: string;
+    /** The resource, group or subscription that it locks, everything below included. */
+    readonly scope: string;
+    readonly level: 'ReadOnly' | 'CanNotDelete';
+    readonly notes?: string;
+}
+
+/** A policy assignment with effect deny. */
+export interface PolicyDenial {
+    readonly scope: string;
+    readonly assignment: { readonly name: string; readonly id: string };
+    readonly definition: { readonly name: string; readonly id: string };
+    /** Whether this write is what the policy forbids. */
+    denies(request: Pick<SimulatorRequest, 'method' | 'path' | 'body'>): boolean;
+}
+
+export interface PolicyExemption {
+    readonly name: string;
+    readonly scope: string;
+    readonly policyAssignmentId: string;
+    readonly exemptionCategory: 'Waiver' | 'Mitigated';
+    readonly displayName?: string;
+    readonly description?: string;
+    /** ISO 8601. */
+    readonly expiresOn?: string;
+    readonly policyDefinitionReferenceIds?: readonly string[];
+}
+
+export function createWorld(tenantId: string): World {
+    return {
+        tenantId,
+        subscriptions: new Map(),
+        resourceGroups: new Map(),
+        servers: new Map(),
+        workspaces: new Map(),
+        vaults: new Map(),
+        diagnosticSettings: new Map(),
+        principals: new Map(),
+        roleDefinitions: new Map(),
+        roleAssignments: [],
+        locks: [],
+        policyDenials: [],
+        policyExemptions: [],
+        hooks: createHooks(),
+    };
+}
+
+/** Replaces what Azure keeps of a server; the record before stays for stale reads. */
+export function write(server: FlexibleServer, next: ServerRecord): void {
+    server.before = server.record;
+    server.record = next;
+}
+
+/** The id of a flexible server in Azure's own spelling. */
+export function flexibleServerId(subscriptionId: string, resourceGroup: string, name: string): string {
+    return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${name}`;
+}
+
+export function resourceGroupId(subscriptionId: string, name: string): string {
+    return `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
+}
+
+/** `Canada Central` to `canadacentral`. */
+export function normalisedLocation(displayName: string): string {
+    return displayName.replaceAll(' ', '').toLowerCase();
+}
+
+/** Whether an id is the scope itself or lies below it. */
+export function isWithin(id: string, scope: string): boolean {
+    const inner = id.toLowerCase();
+    const outer = scope.replace(/\/$/, '').toLowerCase();
+    return inner === outer || inner.startsWith(`${outer}/`);
+}
