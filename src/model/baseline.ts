@@ -1,3 +1,4 @@
+import type { AuditOutcome } from './audit-entry.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What Pgwarden does about a drifted control: nothing, tell, ask a person, repair. */
@@ -16,6 +17,15 @@ export interface EffectiveBaseline {
     /** Exemptions in force now, by control id. */
     readonly exemptions: Readonly<Record<string, Exemption>>;
     readonly guardRails: GuardRails;
+    /** What operators are told. The resolved baseline always has it. */
+    readonly notifications?: NotificationChoices;
+}
+
+/** Which audit entries operators are told of. */
+export interface NotificationChoices {
+    readonly outcomes: readonly AuditOutcome[];
+    /** Entries of a control below this severity are not told. Entries without a control always are. */
+    readonly minimumSeverity: 'high' | 'medium' | 'low';
 }
 
 export interface Exemption {
@@ -28,8 +38,19 @@ export interface Exemption {
 
 export interface GuardRails {
     readonly restarts: RestartPolicy;
+    /** For `maintenance-window`, on servers without a custom window of their own. Absent: these are not restarted. */
+    readonly maintenanceWindow?: BaselineMaintenanceWindow;
     /** Writes of one remediation before it fails. */
     readonly attempts: number;
     readonly flapping: { readonly repairs: number; readonly hours: number };
     readonly budget: { readonly serversPerHour: number; readonly changesPerHour: number };
+}
+
+/** A weekly window in Azure's own terms: it begins at this minute and lasts an hour. */
+export interface BaselineMaintenanceWindow {
+    /** 0 = Sunday. */
+    readonly dayOfWeek: number;
+    /** UTC. */
+    readonly startHour: number;
+    readonly startMinute: number;
 }

@@ -1,0 +1,29 @@
+import type { GuardRails, NotificationChoices } from '../model/baseline.ts';
+import type { Thresholds } from '../model/thresholds.ts';
+
+/** What holds where neither a profile nor a document says anything. The `standard` profile spells out the same. */
+
+export const defaultThresholds: Thresholds = {
+    tlsMinimumVersion: '1.2',
+    pgauditClasses: ['role', 'ddl'],
+    logRetentionDays: 7,
+    serverLogs: false,
+    logLinePrefix: ['%u', '%d'],
+    diagnosticSettings: { categoryGroup: 'audit' },
+    entraAdministrators: [],
+    firewall: { maximumAddresses: 256, allowedRanges: [] },
+    encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
+    backupRetentionDays: 7,
+};
+
+export const defaultGuardRails: GuardRails = {
+    restarts: 'never',
+    attempts: 5,
+    flapping: { repairs: 3, hours: 24 },
+    budget: { serversPerHour: 10, changesPerHour: 60 },
+};
+
+export const defaultNotifications: NotificationChoices = {
+    outcomes: ['awaitingApproval', 'held', 'failed', 'reported', 'rejected', 'poisoned'],
+    minimumSeverity: 'low',
+};

@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Baseline, BaselinePart } from './baseline.ts';
+import { repeatedKeys } from './json-text.ts';
+import { allowedWords, type BaselineProblem, type BaselineWarning, problemsOf } from './problems.ts';
+import { isProfileName, type ProfileName } from './profile-names.ts';
+import { ancestry, profileDocument } from './profiles.ts';
+import { type BaselineDocument, baselineDocument } from './schema.ts';
+import { untrustedTags } from './trusted-tags.ts';
+import { documentWarnings } from './warnings.ts';
+
+export type ParsedBaseline =
+    | {
+          readonly kind: 'valid';
+          readonly baseline: Baseline;
+          readonly document: BaselineDocument;
+          readonly warnings: readonly BaselineWarning[];
+      }
+    /** Not to be used. Holds every problem that could be found, at least one. */
+    | { readonly kind: 'invalid'; readonly problems: readonly BaselineProblem[] };
+
+/** Bytes of UTF-8 that a document may have. */
+export const maximumBytes = 4 * 1024 * 1024;
+
+/** Schema violations that are named one by one. The rest of a hopeless document is counted. */
+const maximumProblems = 1000;
+
+/** Name of a document that does not say its own. */
+const unnamed = 'custom';
+
+/** Parses a baseline document: total, and names all problems at once. */
+export function parseBaseline(text: string, knownControls: readonly string[]): ParsedBaseline {
+    const bytes = new TextEncoder().encode(text).byteLength;
+    if (bytes > maximumBytes) {
+        return invalid([{ path: '$', found: `${bytes} bytes`, allowed: `at most ${maximumBytes} bytes` }]);
+    }
+    const content = text.replace(/^\uFEFF/, '');
+    const json = parsedJson(content);
+    if (json.kind === 'broken')
+        return invalid([{ path: '$', found: json.reason, allowed: 'a JSON document' }]);
+    const repeated = repeatedKeys(content).map((path) => ({
+        path,
+        found: 'the same field again',
+        allowed: 'every field once',
+    }));
+    const parsed = baselineDocument(knownControls).safeParse(json.value, { error: allowedWords });
+    const violations = parsed.success ? [] : violationsOf(parsed.error.issues, json.value, knownControls);
+    const problems = [...repeated, ...violations, ...untrustedTags(json.value)];
+    return parsed.success && problems.length === 0 ? composed(parsed.data) : invalid(problems);
+}
+
+/** The baseline that a shipped profile is. */
+export function shippedBaseline(name: ProfileName): Baseline {
+    const document = profileDocument(name);
+    return { name, parts: [{ kind: 'profile', name, document }] };
+}
+
+function composed(document: BaselineDocument): ParsedBaseline {
+    const ancestors = ancestry(document, (name) => (isProfileName(name) ? profileDocument(name) : undefined));
+    if (ancestors.kind === 'unknown') {
+        return invalid([{ path: '$.extends', found: `"${ancestors.name}"`, allowed: 'a shipped profile' }]);
+    }
+    if (ancestors.kind === 'cycle') {
+        return invalid([
+            { path: '$.extends', found: ancestors.names.join(' → '), allowed: 'profiles that end somewhere' },
+        ]);
+    }
+    const name = document.name ?? unnamed;
+    const parts: BaselinePart[] = ancestors.profiles.map((profile) => ({ kind: 'profile', ...profile }));
+    parts.push({ kind: 'document', name, document });
+    return { kind: 'valid', baseline: { name, parts }, document, warnings: documentWarnings(document) };
+}
+
+function parsedJson(
+    text: string,
+): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'broken'; readonly reason: string } {
+    try {
+        return { kind: 'json', value: JSON.parse(text) };
+    } catch (error) {
+        return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
+    }
+}
+
+function violationsOf(
+    issues: readonly z.core.$ZodIssue[],
+    root: unknown,
+    knownControls: readonly string[],
+): BaselineProblem[] {
+    const problems = issues
+        .slice(0, maximumProblems)
+        .flatMap((issue) => problemsOf(issue, root, knownControls));
+    const more = issues.length - maximumProblems;
+    if (more > 0) problems.push({ path: '$', found: `${more} more problems`, allowed: 'none' });
+    return problems;
+}
+
+function invalid(problems: readonly BaselineProblem[]): ParsedBaseline {
+    return { kind: 'invalid', problems };
+}
+
+/** The document as JSON text. Parsing it gives the same document. */
+export function printBaseline(document: BaselineDocument): string {
+    return `${JSON.stringify(document, null, 4)}\n`;
+}

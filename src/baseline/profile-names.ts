@@ -1,0 +1,8 @@
+/** The shipped profiles, as `BASELINE` and `extends` name them. Each is baselines/{name}.json. */
+export const profileNames = ['standard', 'strict', 'azure-policy', 'mcsb', 'cis'] as const;
+
+export type ProfileName = (typeof profileNames)[number];
+
+export function isProfileName(text: string): text is ProfileName {
+    return profileNames.some((name) => name === text);
+}

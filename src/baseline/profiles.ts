@@ -1,0 +1,55 @@
+import azurePolicy from '../../baselines/azure-policy.json' with { type: 'json' };
+import cis from '../../baselines/cis.json' with { type: 'json' };
+import mcsb from '../../baselines/mcsb.json' with { type: 'json' };
+import standard from '../../baselines/standard.json' with { type: 'json' };
+import strict from '../../baselines/strict.json' with { type: 'json' };
+import type { ProfileName } from './profile-names.ts';
+import { type BaselineDocument, baselineDocument } from './schema.ts';
+
+const shipped: Readonly<Record<ProfileName, { readonly modes: Readonly<Record<string, string>> }>> = {
+    standard,
+    strict,
+    'azure-policy': azurePolicy,
+    mcsb,
+    cis,
+};
+
+/** The document of a shipped profile. Its own control ids are known by definition; tests hold them to the controls. */
+export function profileDocument(name: ProfileName): BaselineDocument {
+    const profile = shipped[name];
+    return baselineDocument(Object.keys(profile.modes)).parse(profile);
+}
+
+/** The ids of all controls: the `standard` profile names every one. */
+export function standardControls(): string[] {
+    return Object.keys(standard.modes);
+}
+
+/** The documents that a document extends, directly and through others, the most general first; or why there are none. */
+export type Ancestry =
+    | { readonly kind: 'found'; readonly profiles: readonly Profile[] }
+    | { readonly kind: 'unknown'; readonly name: string }
+    | { readonly kind: 'cycle'; readonly names: readonly string[] };
+
+export interface Profile {
+    readonly name: string;
+    readonly document: Extendable;
+}
+
+/** What `ancestry` follows. `extends` is any text here, since profiles other than the shipped ones may be given. */
+export type Extendable = Omit<BaselineDocument, 'extends'> & { readonly extends?: string };
+
+/** Follows `extends` up to a document that extends nothing. Total: unknown names and cycles are answers. */
+export function ancestry(document: Extendable, find: (name: string) => Extendable | undefined): Ancestry {
+    const profiles: Profile[] = [];
+    let name = document.extends;
+    while (name !== undefined) {
+        const names = profiles.map((profile) => profile.name).reverse();
+        if (names.includes(name)) return { kind: 'cycle', names: [...names, name] };
+        const found = find(name);
+        if (found === undefined) return { kind: 'unknown', name };
+        profiles.unshift({ name, document: found });
+        name = found.extends;
+    }
+    return { kind: 'found', profiles };
+}

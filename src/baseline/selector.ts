@@ -1,0 +1,71 @@
+import { equalsIgnoringCase, isSameServer, parseServerId, type ServerId } from '../model/resource-id.ts';
+import { matchesGlob } from './glob.ts';
+import { parseResourceGroup } from './resource-group.ts';
+import type { Selector } from './schema.ts';
+
+/** What scopes and exemptions look at to find their servers. */
+export interface ServerFacts extends ServerId {
+    /** The tags in force on the server. Absent: not read, which is enough unless `needsTags`. */
+    readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** How specific a selector is, from general to specific. */
+export const levels = ['subscription', 'resourceGroup', 'tag', 'serverGlob', 'serverId'] as const;
+export type Level = (typeof levels)[number];
+
+/** A baseline that selects by tag was asked about a server whose tags nobody read. */
+export class TagsNotReadError extends Error {
+    override readonly name = 'TagsNotReadError';
+    readonly transient = false;
+    readonly server: string;
+
+    constructor(server: string) {
+        super(`The baseline selects by tag and the tags of ${server} were not read`);
+        this.server = server;
+    }
+}
+
+export function levelOf(selector: Selector): Level {
+    if (selector.server !== undefined) return selector.server.startsWith('/') ? 'serverId' : 'serverGlob';
+    if (selector.tag !== undefined) return 'tag';
+    return selector.resourceGroup === undefined ? 'subscription' : 'resourceGroup';
+}
+
+/**
+ * Whether the selector finds the server. Azure's names are compared without case, tag values with it.
+ * Throws TagsNotReadError for a tag selector when the tags are absent: guessing could widen writes.
+ */
+export function selects(selector: Selector, server: ServerFacts): boolean {
+    if (selector.server !== undefined) return selectsByName(selector.server, server);
+    if (selector.tag !== undefined) return selectsByTag(selector.tag, server);
+    if (selector.resourceGroup !== undefined) return selectsByGroup(selector.resourceGroup, server);
+    return equalsIgnoringCase(selector.subscription, server.subscriptionId);
+}
+
+/** The selector in words: `server orders-*`, `tag environment=test`. */
+export function selectorText(selector: Selector): string {
+    if (selector.server !== undefined) return `server ${selector.server}`;
+    if (selector.tag !== undefined) return `tag ${selector.tag.name}=${selector.tag.value}`;
+    if (selector.resourceGroup !== undefined) return `resource group ${selector.resourceGroup}`;
+    return `subscription ${selector.subscription ?? ''}`;
+}
+
+function selectsByName(pattern: string, server: ServerFacts): boolean {
+    const id = parseServerId(pattern);
+    return id === undefined ? matchesGlob(pattern, server.name) : isSameServer(id, server);
+}
+
+function selectsByGroup(text: string, server: ServerFacts): boolean {
+    const group = parseResourceGroup(text);
+    if (group === undefined || !equalsIgnoringCase(group.name, server.resourceGroup)) return false;
+    return (
+        group.subscriptionId === undefined || equalsIgnoringCase(group.subscriptionId, server.subscriptionId)
+    );
+}
+
+function selectsByTag(tag: { readonly name: string; readonly value: string }, server: ServerFacts): boolean {
+    if (server.tags === undefined) throw new TagsNotReadError(server.name);
+    return Object.entries(server.tags).some(
+        ([name, value]) => equalsIgnoringCase(name, tag.name) && value === tag.value,
+    );
+}

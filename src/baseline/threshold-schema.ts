@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { guid, object, wholeNumber, words } from './fields.ts';
+import { ipv4Number } from './ipv4.ts';
+
+/** The thresholds of a document or scope: each is absent or valid. The reference is `model/thresholds.ts`. */
+
+const ipv4 = z
+    .string('an IPv4 address such as 203.0.113.7')
+    .refine((text) => ipv4Number(text) !== undefined, 'an IPv4 address such as 203.0.113.7')
+    .meta({ format: 'ipv4' });
+
+const addressRange = object({ start: ipv4, end: ipv4 }).refine(
+    ({ start, end }) => (ipv4Number(start) ?? 0) <= (ipv4Number(end) ?? 0),
+    { error: 'an address that is not before start', path: ['end'] },
+);
+
+const workspaceText =
+    'the resource id of a Log Analytics workspace, /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/…';
+const workspaceId =
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]{1,63}$/i;
+
+const wantedAdministrator = object({
+    objectId: guid('the object id of the administrator'),
+    principalName: words(256),
+    principalType: z.enum(['User', 'Group', 'ServicePrincipal']),
+    tenantId: guid('the tenant of the administrator'),
+});
+
+export const thresholdOverrides = object({
+    tlsMinimumVersion: z
+        .enum(['1.2', '1.3'])
+        .exactOptional()
+        .describe('Lowest TLS protocol version that the server may accept.'),
+    pgauditClasses: z
+        .array(z.enum(['read', 'write', 'function', 'role', 'ddl', 'misc', 'all']))
+        .min(1, 'at least one class')
+        .exactOptional()
+        .describe('Classes that pgaudit.log must hold.'),
+    logRetentionDays: wholeNumber(1, 7)
+        .exactOptional()
+        .describe('Days that server logs are kept (logfiles.retention_days), 1 to 7.'),
+    serverLogs: z
+        .boolean()
+        .exactOptional()
+        .describe('Whether downloadable server logs are wanted (logfiles.download_enable).'),
+    logLinePrefix: z
+        .array(z.string('an escape such as %u').regex(/^%[a-zA-Z]$/, 'an escape such as %u'))
+        .exactOptional()
+        .describe('Escapes that log_line_prefix must hold.'),
+    diagnosticSettings: object({
+        workspaceId: z
+            .string(workspaceText)
+            .regex(workspaceId, workspaceText)
+            .exactOptional()
+            .describe(
+                'Resource id of the Log Analytics workspace. Absent: the app setting LOG_ANALYTICS_WORKSPACE_ID.',
+            ),
+        categoryGroup: z
+            .enum(['audit', 'allLogs'])
+            .exactOptional()
+            .describe('Category group that must be sent; all its categories, enabled, count as well.'),
+    }).exactOptional(),
+    entraAdministrators: z
+        .array(wantedAdministrator)
+        .exactOptional()
+        .describe('Entra administrators that every server must have. Empty: any one is enough.'),
+    entraTenantId: guid('a tenant')
+        .exactOptional()
+        .describe('Tenant for Entra authentication. Absent: Entra authentication is reported, not enabled.'),
+    firewall: object({
+        maximumAddresses: wholeNumber(1, 4_294_967_296)
+            .exactOptional()
+            .describe('Most addresses that one firewall rule may span.'),
+        allowedRanges: z
+            .array(addressRange)
+            .exactOptional()
+            .describe('Ranges that firewall rules must lie in. Empty: any range of the allowed size.'),
+    }).exactOptional(),
+    encryptionKey: object({
+        version: z
+            .enum(['versionless', 'latest'])
+            .exactOptional()
+            .describe('versionless: Azure follows the newest version; latest: the newest version is named.'),
+        rotationDays: wholeNumber(7, 3650)
+            .exactOptional()
+            .describe('A key must rotate at least every so many days.'),
+        expiryDays: wholeNumber(1, 3650)
+            .exactOptional()
+            .describe('A key that expires within so many days is near its expiry.'),
+    }).exactOptional(),
+    backupRetentionDays: wholeNumber(7, 35)
+        .exactOptional()
+        .describe('Days that backups are kept (backup.backupRetentionDays), 7 to 35.'),
+});
+
+export type ThresholdOverrides = z.infer<typeof thresholdOverrides>;

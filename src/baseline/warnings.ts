@@ -1,0 +1,79 @@
+import type { Baseline } from './baseline.ts';
+import { contradicts, isExpired } from './exemptions.ts';
+import type { BaselineWarning } from './problems.ts';
+import type { BaselineDocument, DocumentExemption, Selector } from './schema.ts';
+import { type ServerFacts, selectorText, selects } from './selector.ts';
+
+/** What is odd about a valid document, whatever the fleet and the time. */
+export function documentWarnings(document: BaselineDocument): BaselineWarning[] {
+    const warnings: BaselineWarning[] = [];
+    if (document.extends === undefined && document.modes === undefined) {
+        warnings.push({
+            path: '$.modes',
+            message: 'nothing is extended and no mode is given: controls are off',
+        });
+    }
+    for (const [index, scope] of (document.scopes ?? []).entries()) {
+        if ((scope.thresholds ?? scope.modes ?? scope.guardRails) !== undefined) continue;
+        warnings.push({
+            path: `$.scopes[${index}]`,
+            message: 'changes nothing: no thresholds, modes or guardRails',
+        });
+    }
+    return [...warnings, ...contradictions(document.exemptions ?? [])];
+}
+
+/** Exemptions that are over at the moment, whatever the fleet. */
+export function expiredExemptions(baseline: Baseline, now: Date): BaselineWarning[] {
+    return baseline.parts.flatMap(({ document }) =>
+        (document.exemptions ?? []).flatMap((entry, index) =>
+            isExpired(entry, now)
+                ? [
+                      {
+                          path: `$.exemptions[${index}]`,
+                          message: `expired at ${entry.expires} and does not exempt`,
+                      },
+                  ]
+                : [],
+        ),
+    );
+}
+
+/**
+ * Scopes and exemptions that match none of the servers. Selectors by tag are judged only when the tags of every
+ * server are known.
+ */
+export function unmatchedSelectors(baseline: Baseline, servers: readonly ServerFacts[]): BaselineWarning[] {
+    const areTagsKnown = servers.every(({ tags }) => tags !== undefined);
+    const matchesNothing = (selector: Selector): boolean =>
+        (selector.tag === undefined || areTagsKnown) && !servers.some((server) => selects(selector, server));
+    return baseline.parts.flatMap(({ document }) =>
+        (['scopes', 'exemptions'] as const).flatMap((list) =>
+            (document[list] ?? []).flatMap((entry: Selector, index) =>
+                matchesNothing(entry)
+                    ? [{ path: `$.${list}[${index}]`, message: `${selectorText(entry)} matches no server` }]
+                    : [],
+            ),
+        ),
+    );
+}
+
+/** Exemptions with the same selector that say different things about a control. Others only meet on a server. */
+function contradictions(exemptions: readonly DocumentExemption[]): BaselineWarning[] {
+    const seen = new Map<string, { readonly entry: DocumentExemption; readonly index: number }>();
+    const warnings: BaselineWarning[] = [];
+    for (const [index, entry] of exemptions.entries()) {
+        for (const control of new Set(entry.controls)) {
+            const key = `${selectorText(entry).toLowerCase()} ${control}`;
+            const first = seen.get(key);
+            if (first === undefined) seen.set(key, { entry, index });
+            else if (contradicts(first.entry, entry)) {
+                warnings.push({
+                    path: `$.exemptions[${index}]`,
+                    message: `contradicts $.exemptions[${first.index}] on ${control} (another kind or expiry): exempt only until the earlier expiry`,
+                });
+            }
+        }
+    }
+    return warnings;
+}
