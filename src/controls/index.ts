@@ -1,27 +1,67 @@
+import { acceptedPasswordAuthentication } from './accepted-password-authentication.ts';
+import { backupRetention } from './backup-retention.ts';
 import { connectionThrottling } from './connection-throttling.ts';
 import type { Control } from './control.ts';
+import { customerManagedKey } from './customer-managed-key.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
+import { encryptionKeyHealth } from './encryption-key-health.ts';
+import { encryptionKeyRotation } from './encryption-key-rotation.ts';
 import { encryptionKeyVersion } from './encryption-key-version.ts';
+import { entraAdministrator } from './entra-administrator.ts';
+import { entraAuthentication } from './entra-authentication.ts';
+import { entraOnlyAuthentication } from './entra-only-authentication.ts';
+import { firewallAzureServices } from './firewall-azure-services.ts';
+import { firewallWideRanges } from './firewall-wide-ranges.ts';
+import { geoRedundantBackup } from './geo-redundant-backup.ts';
+import { highAvailability } from './high-availability.ts';
 import { logCheckpoints } from './log-checkpoints.ts';
 import { logConnections } from './log-connections.ts';
 import { logDisconnections } from './log-disconnections.ts';
+import { logLinePrefix } from './log-line-prefix.ts';
+import { logRetention } from './log-retention.ts';
+import { passwordEncryption } from './password-encryption.ts';
+import { pendingRestartControl } from './pending-restart.ts';
 import { pgauditClasses } from './pgaudit-classes.ts';
 import { pgauditLoaded } from './pgaudit-loaded.ts';
+import { privateEndpoint } from './private-endpoint.ts';
+import { publicNetworkAccess } from './public-network-access.ts';
 import { secureTransport } from './secure-transport.ts';
+import { statementLogging } from './statement-logging.ts';
+import { threatProtection } from './threat-protection.ts';
 import { tlsMinimumVersion } from './tls-minimum-version.ts';
 
 /** Every control of the baseline, in the order in which pages and reports show them. */
 export const controls: readonly Control[] = [
     secureTransport,
     tlsMinimumVersion,
+    passwordEncryption,
+    acceptedPasswordAuthentication,
+    entraAuthentication,
+    entraAdministrator,
+    entraOnlyAuthentication,
+    publicNetworkAccess,
+    privateEndpoint,
+    firewallAzureServices,
+    firewallWideRanges,
     logCheckpoints,
     logConnections,
     logDisconnections,
     connectionThrottling,
+    logRetention,
+    logLinePrefix,
+    statementLogging,
     pgauditLoaded,
     pgauditClasses,
     diagnosticSettings,
+    threatProtection,
+    customerManagedKey,
     encryptionKeyVersion,
+    encryptionKeyRotation,
+    encryptionKeyHealth,
+    geoRedundantBackup,
+    backupRetention,
+    highAvailability,
+    pendingRestartControl,
 ];
 
 /** The control with that id, or undefined. */

@@ -1,0 +1,45 @@
+import type { Change } from '../model/change.ts';
+import type { ServerState } from '../model/server-state.ts';
+import type { Thresholds } from '../model/thresholds.ts';
+import { compliant, drifted, notApplicable } from '../model/verdict.ts';
+import { defineControl } from './control.ts';
+import { inaccessible, parseKeyUri, type UsedKey, usedKeys } from './encryption-keys.ts';
+import { type KeyRotation, keyRotation } from './key-rotation.ts';
+
+const control = 'encryption-key-rotation';
+
+export const encryptionKeyRotation = defineControl({
+    id: 'encryption-key-rotation',
+    title: 'The encryption key rotates by itself, and often enough',
+    severity: 'low',
+    area: 'encryption',
+    references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
+    reads: ['server', 'encryptionKeys'],
+    evaluate(state, thresholds) {
+        if (usedKeys(state.server.dataEncryption, state.encryptionKeys).length === 0) {
+            return notApplicable('The server has no customer-managed key');
+        }
+        const all = rotations(state, thresholds);
+        const findings = all.flatMap((rotation) => rotation.findings);
+        if (findings.length === 0) return compliant;
+        const reasons = all.flatMap(({ reason }) => reason ?? []);
+        return drifted(findings, inaccessible(state.server.state) ?? (reasons.join('; ') || undefined));
+    },
+    /** Per key: the policy first, so that the new version gets the expiry that the policy gives. */
+    plan: (state, thresholds) =>
+        rotations(state, thresholds).flatMap(({ writes }) =>
+            writes.map((write): Change => ({ ...write, control, disruption: 'none' })),
+        ),
+});
+
+/** The primary and the backup may use one key: it rotates once. */
+function rotations(
+    state: Pick<ServerState, 'server' | 'encryptionKeys'>,
+    thresholds: Thresholds,
+): KeyRotation[] {
+    const used = usedKeys(state.server.dataEncryption, state.encryptionKeys);
+    const name = (each: UsedKey): string => parseKeyUri(each.uri)?.versionless.toLowerCase() ?? each.uri;
+    return used
+        .filter((each, index) => used.findIndex((other) => name(other) === name(each)) === index)
+        .map((each) => keyRotation(each, state.encryptionKeys.readAt, thresholds.encryptionKey));
+}

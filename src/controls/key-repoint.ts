@@ -1,0 +1,62 @@
+import { parseKeyUri, type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
+
+/** A key reference that is not as wanted, with the URI that repairs it. */
+export interface KeyRepoint {
+    readonly used: UsedKey;
+    readonly to: string;
+    /** Why the URI must not be written. */
+    readonly reason?: string;
+}
+
+/** How the reference to a key must change, or undefined when it is as wanted. */
+export function keyRepoint(
+    used: UsedKey,
+    wanted: 'versionless' | 'latest',
+    at: string,
+): KeyRepoint | undefined {
+    return wanted === 'versionless' ? toVersionless(used, at) : toLatest(used, at);
+}
+
+/** Without a version Azure follows the newest one, whatever its condition: that one must be usable now. */
+function toVersionless(used: UsedKey, at: string): KeyRepoint | undefined {
+    const uri = parseKeyUri(used.uri);
+    if (uri === undefined) return unreadable(used);
+    if (uri.version === undefined) return undefined;
+    const newest = used.key?.versions[0];
+    const refused = newest === undefined ? notShown(used) : unusable(newest, at);
+    return repoint(used, uri.versionless, refused ?? refusedInUse(used, at));
+}
+
+function toLatest(used: UsedKey, at: string): KeyRepoint | undefined {
+    const uri = parseKeyUri(used.uri);
+    if (uri === undefined) return unreadable(used);
+    const latest = used.key?.versions.find((version) => unusable(version, at) === undefined);
+    if (latest === undefined) {
+        const reasons = (used.key?.versions ?? []).flatMap((version) => unusable(version, at) ?? []);
+        return repoint(used, 'the newest usable version', reasons.join(', ') || notShown(used));
+    }
+    if (uri.version?.toLowerCase() === latest.version.toLowerCase()) return undefined;
+    return repoint(used, `${uri.versionless}/${latest.version}`, refusedInUse(used, at));
+}
+
+/** Azure unwraps the data key with the version in use before it wraps it with the new one. */
+function refusedInUse(used: UsedKey, at: string): string | undefined {
+    const inUse = versionInUse(used);
+    if (inUse === undefined) return 'Key Vault does not show the version in use';
+    const reason = unusable(inUse, at);
+    return reason === undefined
+        ? undefined
+        : `${reason}, and Azure needs the version in use to move to another`;
+}
+
+function repoint(used: UsedKey, to: string, reason: string | undefined): KeyRepoint {
+    return reason === undefined ? { used, to } : { used, to, reason: `${used.property}: ${reason}` };
+}
+
+function unreadable(used: UsedKey): KeyRepoint {
+    return repoint(used, 'a key URI', 'this is no key URI');
+}
+
+function notShown(used: UsedKey): string {
+    return `Key Vault shows no version of ${parseKeyUri(used.uri)?.versionless ?? used.uri}`;
+}

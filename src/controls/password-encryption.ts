@@ -1,0 +1,15 @@
+import { defineControl } from './control.ts';
+import { parameterPlan, parameterVerdict } from './parameters.ts';
+
+const name = 'password_encryption';
+
+export const passwordEncryption = defineControl({
+    id: 'password-encryption',
+    title: 'New passwords are stored as SCRAM-SHA-256',
+    severity: 'low',
+    area: 'authentication',
+    references: { azurePolicy: [], mcsb: ['IM-1', 'IM-3'], cis: [] },
+    reads: ['parameters'],
+    evaluate: ({ parameters }) => parameterVerdict(parameters, name, 'scram-sha-256'),
+    plan: ({ parameters }) => parameterPlan(parameters, name, 'scram-sha-256', 'password-encryption'),
+});
