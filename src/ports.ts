@@ -1,4 +1,6 @@
 /** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
+
+import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline } from './model/baseline.ts';
 import type { Change } from './model/change.ts';
@@ -28,58 +30,43 @@ export interface ServerWriter {
     readBack(server: ServerId, change: Change): Promise<ReadBackAnswer>;
 }
 
-export type WriteAnswer =
-    /** Azure runs it; ask again after `retryAfterMs`. */
-    | { readonly kind: 'accepted'; readonly operationUrl: string; readonly retryAfterMs: number }
-    /** Azure has done it already. */
-    | { readonly kind: 'done' }
-    | WriteRefusal;
-
-/** A write that Azure did not carry out, or of which nobody knows. */
-export type WriteRefusal =
-    /** Busy or throttled: certainly not taken. Try again later. */
-    | { readonly kind: 'busy'; readonly reason: string; readonly retryAfterMs?: number }
-    /** A passing failure, and certainly not taken. */
-    | { readonly kind: 'transient'; readonly reason: string; readonly retryAfterMs?: number }
-    /** No answer, or one that does not tell: Azure may have taken it. */
-    | { readonly kind: 'unanswered'; readonly reason: string }
-    /** Azure refuses it and always will: its own words. */
-    | { readonly kind: 'refused'; readonly reason: string };
-
-export type OperationAnswer =
-    | { readonly kind: 'running'; readonly retryAfterMs: number }
-    | { readonly kind: 'succeeded' }
-    | { readonly kind: 'busy' | 'transient' | 'refused'; readonly reason: string }
-    /** The question itself could not be answered; the operation goes on. */
-    | { readonly kind: 'unanswered'; readonly reason: string; readonly retryAfterMs?: number };
-
-export type ReadBackAnswer =
-    /** The target is as `change.to` wants it. */
-    | { readonly kind: 'wanted' }
-    /** The target is still as `change.from` was. */
-    | { readonly kind: 'unchanged' }
-    /** The target is something else. */
-    | { readonly kind: 'other'; readonly found: string }
-    | { readonly kind: 'missing'; readonly reason: string }
-    | { readonly kind: 'unanswered'; readonly reason: string; readonly retryAfterMs?: number };
-
 /** The append-only record of everything that happened. */
 export interface AuditLog {
     /** Records the entry durably, once: an entry with the same id in the same server's chain is not added again. */
     append(entry: AuditEntry): Promise<void>;
     /** Entries, newest first, a page at a time. */
     query(query: AuditQuery): Promise<AuditPage>;
-    /** Every stored row of a server's chain, for verification, oldest first. */
-    chain(server: string): Promise<readonly ChainedAuditEntry[]>;
+    /** Everything that is stored of a server's chain, for verification. */
+    chain(server: string): Promise<StoredChain>;
     /** Every server (and `fleet`) that has a chain. */
     servers(): Promise<readonly string[]>;
-    /** Sequence and hash of the server's entries as the day index has them. */
-    indexed(server: string): Promise<readonly AuditIndexEntry[]>;
+    /** Every row of the day index, for verification. */
+    index(): AsyncIterable<AuditIndexRow>;
 }
 
-export interface AuditIndexEntry {
+/** A server's chain as it is stored, undoubted and unchecked. */
+export interface StoredChain {
+    /** In the order of their sequence. */
+    readonly entries: readonly StoredAuditEntry[];
+    /** Ids that were marked as recorded, with the sequence of their entry. */
+    readonly markers: readonly { readonly id: string; readonly sequence: number }[];
+}
+
+export interface StoredAuditEntry {
+    /** Undefined when the row does not hold an entry. */
+    readonly entry: ChainedAuditEntry | undefined;
+    /** The sequence that the row's key stands for. */
+    readonly sequence: number;
+    /** Whether the columns that queries use say the same as the entry. */
+    readonly isConsistent: boolean;
+}
+
+export interface AuditIndexRow {
+    readonly server: string;
     readonly sequence: number;
     readonly hash: string;
+    /** Whether the row's copy of the entry has that hash. */
+    readonly isConsistent: boolean;
 }
 
 export interface AuditQuery {
@@ -139,7 +126,14 @@ export interface WorkQueues {
 /** The baseline in force. */
 export interface BaselineSource {
     /** Throws BaselineUnreadableError when there is none that can be trusted. */
-    effective(server: ServerId): Promise<EffectiveBaseline>;
+    current(): Promise<CurrentBaseline>;
+}
+
+export interface CurrentBaseline {
+    /** Whether a server's tags must be known before its baseline is. */
+    readonly needsTags: boolean;
+    /** What holds for the server now. Throws when `needsTags` and the tags are not given. */
+    effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined): EffectiveBaseline;
 }
 
 /** Who we are, as our own access token says. */

@@ -19,6 +19,8 @@ export const auditOutcomes = [
     'awaitingApproval',
     /** The change waits for what `reason` says. */
     'held',
+    /** An exemption of the baseline, named in `reason`, stands against the repair. */
+    'exempted',
     /** Drift that is not ours to repair. */
     'reported',
     /** A slice could not be read, so nothing is known and nothing is done. */

@@ -17,6 +17,8 @@ export type Disruption = 'none' | 'restart' | 'connectivity' | 'lockout';
 export type Change = ChangeWrite & {
     /** The control that asked for it. */
     readonly control: string;
+    /** Other controls that the same write serves. */
+    readonly alsoFor?: readonly string[];
     readonly disruption: Disruption;
 };
 
@@ -100,4 +102,9 @@ export function changeTarget(change: ChangeWrite): string {
         case 'restart':
             return 'restart';
     }
+}
+
+/** Every control that the write serves. */
+export function controlsOf(change: Change): readonly string[] {
+    return [change.control, ...(change.alsoFor ?? [])];
 }

@@ -2,10 +2,10 @@ import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 
 /**
- * The life of one change, as far as it is not over. `intended`: recorded, not sent. `started`: being sent, and whether
+ * The life of one change, as far as it is not over. `planned`: to be recorded and sent. `started`: being sent, and whether
  * Azure took it is not known. `accepted`: Azure runs it. `applied`: Azure says that it is done; to be read back.
  */
-export type RemediationStatus = 'intended' | 'started' | 'accepted' | 'applied';
+export type RemediationStatus = 'planned' | 'started' | 'accepted' | 'applied';
 
 /** One change on its way. Closed remediations live in the audit only. */
 export interface Remediation {
@@ -17,13 +17,15 @@ export interface Remediation {
     readonly readAt: string;
     /** When Pgwarden noticed the drift, ISO 8601: the event's arrival. */
     readonly detectedAt: string;
-    /** When the last write was sent. */
+    /** When the last write was sent, ISO 8601. */
     readonly startedAt?: string;
-    /** When the last write was accepted. */
+    /** When the last write was accepted, ISO 8601. */
     readonly acceptedAt?: string;
     /** Where Azure tells how the running operation goes. About 4 KB, opaque. */
     readonly operationUrl?: string;
-    /** Writes that were sent and did not succeed. */
+    /** Writes that Azure took, or may have taken. */
+    readonly writes: number;
+    /** Writes that were sent and did not succeed, busy servers not counted. */
     readonly attempts: number;
     /** Times in a row that Azure was busy or throttled. Not attempts. */
     readonly waits: number;

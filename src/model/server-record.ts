@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts';
 export interface ServerRecord {
     /** Resource id in Azure's spelling. */
     readonly server: string;
+    /** The server's tags when they were last read. Read only when the baseline depends on tags. */
+    readonly tags?: Readonly<Record<string, string>>;
     /** The last verdict by control. */
     readonly posture: Readonly<Record<string, PostureEntry>>;
     /** When the last successful read of each slice began, ISO 8601. */

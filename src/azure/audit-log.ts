@@ -1,0 +1,113 @@
+import type { TableClient } from '@azure/data-tables';
+import { StorageUnavailableError } from '../errors.ts';
+import { type AuditEntry, type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import type { AuditLog, Digest } from '../ports.ts';
+import { auditIndex, auditServers, storedChain } from './audit-chain.ts';
+import { queryAudit } from './audit-query.ts';
+import {
+    type AuditRow,
+    chainKey,
+    dayRow,
+    entryOf,
+    entryRow,
+    indexRow,
+    markerKey,
+    markerRow,
+    newestKeys,
+    serverRow,
+} from './audit-rows.ts';
+import { isExisting, stored } from './storage.ts';
+
+/** Others may append to the same chain at the same time only for `fleet`; each of them wins once in so many tries. */
+const mostTries = 50;
+
+/**
+ * The append-only audit table. An entry and the marker of its id are added in one transaction to the server's
+ * partition, so that it is recorded exactly once and at exactly one place of the chain; the copy in the day index
+ * follows, and is made good when the same entry is appended again. Rows are added and read, never changed.
+ */
+export function auditLog(table: TableClient, digest: Digest): AuditLog {
+    return {
+        append: (entry) => append(table, digest, entry),
+        query: (query) => queryAudit(table, query),
+        chain: (server) => storedChain(table, server),
+        servers: () => auditServers(table),
+        index: () => auditIndex(table, digest),
+    };
+}
+
+/** The hash of an entry: SHA-256 of the canonical JSON of everything but the hash itself. */
+export function auditHash(digest: Digest, entry: Omit<ChainedAuditEntry, 'hash'>): string {
+    return digest(canonicalJson(entry));
+}
+
+async function append(table: TableClient, digest: Digest, entry: AuditEntry): Promise<void> {
+    for (let attempt = 0; attempt < mostTries; attempt += 1) {
+        const newest = await newestEntry(table, entry.server);
+        const chained = chain(digest, entry, newest);
+        if (await addToChain(table, chained)) return await addToIndex(table, chained);
+        const recorded = await recordedEntry(table, entry);
+        if (recorded !== undefined) return await addToIndex(table, recorded);
+    }
+    throw new StorageUnavailableError(`the audit chain of ${entry.server} moved on ${mostTries} times`);
+}
+
+function chain(digest: Digest, entry: AuditEntry, newest: ChainedAuditEntry | undefined): ChainedAuditEntry {
+    const unhashed = { ...entry, sequence: (newest?.sequence ?? 0) + 1, previousHash: newest?.hash ?? '' };
+    return { ...unhashed, hash: auditHash(digest, unhashed) };
+}
+
+async function newestEntry(table: TableClient, server: string): Promise<ChainedAuditEntry | undefined> {
+    return await stored('table audit', async () => {
+        const pages = table
+            .listEntities<AuditRow>({ queryOptions: { filter: newestKeys(server) } })
+            .byPage({ maxPageSize: 1 });
+        for await (const [row] of pages) return row === undefined ? undefined : entryOf(row);
+        return undefined;
+    });
+}
+
+/** Whether the entry was added: false when its place or its id is taken. */
+async function addToChain(table: TableClient, entry: ChainedAuditEntry): Promise<boolean> {
+    try {
+        await table.submitTransaction([
+            ['create', entryRow(entry)],
+            ['create', markerRow(entry)],
+        ]);
+        return true;
+    } catch (error) {
+        if (isExisting(error)) return false;
+        return await stored('table audit', () => Promise.reject(error));
+    }
+}
+
+/** The entry as it was recorded before, if it was. */
+async function recordedEntry(table: TableClient, entry: AuditEntry): Promise<ChainedAuditEntry | undefined> {
+    const partitionKey = chainKey(entry.server);
+    const found = await stored<AuditRow | 'none'>(
+        'table audit',
+        () => table.getEntity<AuditRow>(partitionKey, markerKey(entry.id)),
+        (status) => (status === 404 ? 'none' : undefined),
+    );
+    if (found === 'none') return undefined;
+    const row = await stored('table audit', () =>
+        table.getEntity<AuditRow>(partitionKey, String(found.entryKey)),
+    );
+    return entryOf(row);
+}
+
+/** Copies the entry for the view over the fleet, and lists its day and its server the first time. */
+async function addToIndex(table: TableClient, entry: ChainedAuditEntry): Promise<void> {
+    await addOnce(table, indexRow(entry));
+    await addOnce(table, dayRow(entry.at));
+    if (entry.sequence === 1 && entry.server !== fleet) await addOnce(table, serverRow(entry.server));
+}
+
+async function addOnce(table: TableClient, row: AuditRow): Promise<void> {
+    try {
+        await table.createEntity(row);
+    } catch (error) {
+        if (!isExisting(error)) await stored('table audit', () => Promise.reject(error));
+    }
+}

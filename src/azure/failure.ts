@@ -1,0 +1,73 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+
+/** A failed call, reduced to what decides: Azure's status, its code and its own words. */
+export interface Failure {
+    /** Undefined when there was no answer at all. */
+    readonly status: number | undefined;
+    /** Azure's error code, or the network's (`ECONNRESET`). '' when neither tells. */
+    readonly code: string;
+    readonly message: string;
+    readonly retryAfterMs?: number;
+    /** The request certainly never reached Azure. */
+    readonly isUnsent: boolean;
+}
+
+const errorFields = z.object({ code: z.string(), message: z.string().default('') });
+/** Azure wraps errors in an envelope; diagnostic settings sometimes do not. */
+const errorBody = z.union([z.object({ error: errorFields }).transform(({ error }) => error), errorFields]);
+
+const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+/** Reduces whatever an Azure client threw. */
+export function failureOf(error: unknown): Failure {
+    if (!isRestError(error)) {
+        const message = error instanceof Error ? error.message : String(error);
+        const code = error instanceof Error ? error.name : '';
+        return { status: undefined, code, message, isUnsent: isCredentialProblem(code) };
+    }
+    const body = bodyOf(error.response?.bodyAsText ?? undefined);
+    const retryAfterMs = retryAfter(error.response?.headers.get('retry-after'));
+    return {
+        status: error.statusCode ?? error.response?.status,
+        code: body?.code ?? error.code ?? '',
+        message: body?.message ?? error.message,
+        isUnsent: error.response === undefined && unsentCodes.includes(error.code ?? ''),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+}
+
+/** Azure's words with code and status in front, for audit entries. */
+export function failureText(failure: Failure): string {
+    const status = failure.status === undefined ? 'no answer' : `HTTP ${failure.status}`;
+    const code = failure.code === '' ? '' : ` ${failure.code}`;
+    return `${status}${code}: ${failure.message}`.slice(0, 1_000);
+}
+
+/** Milliseconds in a Retry-After header of seconds, or undefined. */
+export function retryAfter(header: string | undefined | null): number | undefined {
+    const seconds = Number(header ?? Number.NaN);
+    return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+}
+
+export function hasCode(failure: Failure, codes: readonly string[]): boolean {
+    return codes.some((code) => code.toLowerCase() === failure.code.toLowerCase());
+}
+
+/** Without a token nothing was sent. */
+function isCredentialProblem(name: string): boolean {
+    return (
+        name === 'CredentialUnavailableError' ||
+        name === 'AuthenticationError' ||
+        name === 'AggregateAuthenticationError'
+    );
+}
+
+function bodyOf(text: string | undefined): z.infer<typeof errorFields> | undefined {
+    if (text === undefined) return undefined;
+    try {
+        return errorBody.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,85 @@
+import { type ServerId, serverPath } from '../model/resource-id.ts';
+import type { ServerState, SliceName, SliceReading, SliceReadings } from '../model/server-state.ts';
+import type { ServerReader, ServerReading } from '../ports.ts';
+import { isMissing, isPassing } from './classify.ts';
+import type { ResourceManagerClients } from './clients.ts';
+import { type Failure, failureOf, failureText } from './failure.ts';
+import type { KeyVault } from './key-vault.ts';
+import {
+    listOf,
+    parseAdministrator,
+    parseDiagnosticSetting,
+    parseFirewallRule,
+    parseParameters,
+    parseServer,
+    parseThreatProtection,
+} from './parse.ts';
+
+/** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
+export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault): ServerReader {
+    return {
+        async read(server, slices): Promise<ServerReading> {
+            const sources = sliceSources(clients, keyVault, server);
+            const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
+            const results = await Promise.all(
+                slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
+            );
+            for (const { slice, result } of results) {
+                if (result.kind === 'missing') return result;
+                readings[slice] = result;
+            }
+            return { kind: 'found', slices: readings as SliceReadings };
+        },
+    };
+}
+
+type Sources = { readonly [S in SliceName]: () => Promise<ServerState[S]> };
+
+/** How each slice is read. The server resource is read once, even when the encryption keys need it too. */
+function sliceSources(clients: ResourceManagerClients, keyVault: KeyVault, server: ServerId): Sources {
+    const { resourceGroup, name, subscriptionId } = server;
+    const postgres = clients.postgres(subscriptionId);
+    let once: Promise<ServerState['server']> | undefined;
+    const properties = (): Promise<ServerState['server']> => {
+        once ??= postgres.servers.get(resourceGroup, name).then(parseServer);
+        return once;
+    };
+    return {
+        server: properties,
+        parameters: async () =>
+            parseParameters(await listOf(postgres.configurations.listByServer(resourceGroup, name))),
+        firewallRules: async () =>
+            (await listOf(postgres.firewallRules.listByServer(resourceGroup, name))).map(parseFirewallRule),
+        administrators: async () =>
+            (await listOf(postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name))).map(
+                parseAdministrator,
+            ),
+        threatProtection: async () =>
+            parseThreatProtection(
+                await postgres.advancedThreatProtectionSettings.get(resourceGroup, name, 'Default'),
+            ),
+        diagnosticSettings: async () => {
+            const settings = clients
+                .monitor(subscriptionId)
+                .diagnosticSettings.list(serverPath(server).slice(1));
+            return (await listOf(settings)).map(parseDiagnosticSetting);
+        },
+        encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption),
+    };
+}
+
+type Attempt = SliceReading<SliceName> | { readonly kind: 'missing'; readonly reason: string };
+
+async function attempt<S extends SliceName>(source: () => Promise<ServerState[S]>): Promise<Attempt> {
+    try {
+        return { kind: 'read', value: await source() };
+    } catch (error) {
+        const failure = failureOf(error);
+        if (isMissing(failure)) return { kind: 'missing', reason: failureText(failure) };
+        return unreadable(failure);
+    }
+}
+
+function unreadable(failure: Failure): SliceReading<SliceName> {
+    return { kind: 'unreadable', reason: failureText(failure), transient: isPassing(failure) };
+}

@@ -1,0 +1,96 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { MalformedInputError, RecordConflictError } from '../errors.ts';
+import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
+import type { ServerRecord } from '../model/server-record.ts';
+import type { ServerRecords, StoredRecord } from '../ports.ts';
+import { failureOf } from './failure.ts';
+import { parseRecord } from './record-schema.ts';
+import { stored } from './storage.ts';
+
+/** Table storage takes 32 K characters a property: the record's JSON is cut into pieces. */
+const pieceLength = 30_000;
+const mostPieces = 16;
+
+interface Row {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+    readonly [property: string]: unknown;
+}
+
+/** The servers table: one row per server. */
+export function serverRecords(table: TableClient): ServerRecords {
+    return {
+        async read(server) {
+            const { partitionKey, rowKey } = keysOf(server);
+            const row = await stored<Row | 'none'>(
+                'table servers',
+                () => table.getEntity<Row>(partitionKey, rowKey),
+                (status) => (status === 404 ? 'none' : undefined),
+            );
+            return row === 'none' ? undefined : storedRecord(row);
+        },
+        async write(server, record, etag) {
+            const row = rowOf(server, record);
+            try {
+                const { etag: newEtag } =
+                    etag === undefined
+                        ? await table.createEntity(row)
+                        : await table.updateEntity(row, 'Replace', { etag });
+                return newEtag ?? '';
+            } catch (error) {
+                const { status } = failureOf(error);
+                if (status === 409 || status === 412 || status === 404) {
+                    throw new RecordConflictError(serverPath(server), { cause: error });
+                }
+                return await stored('table servers', () => Promise.reject(error));
+            }
+        },
+        async remove(server) {
+            const { partitionKey, rowKey } = keysOf(server);
+            await stored<unknown>(
+                'table servers',
+                () => table.deleteEntity(partitionKey, rowKey),
+                (status) => (status === 404 ? 'none' : undefined),
+            );
+        },
+        async waiting() {
+            return await stored('table servers', async () => {
+                const records: ServerRecord[] = [];
+                const rows = table.listEntities<Row>({
+                    queryOptions: { filter: odata`isWaiting eq ${true}` },
+                });
+                for await (const row of rows) records.push(storedRecord(row).record);
+                return records;
+            });
+        },
+    };
+}
+
+function keysOf(server: ServerId): { readonly partitionKey: string; readonly rowKey: string } {
+    return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
+}
+
+function rowOf(server: ServerId, record: ServerRecord): Row {
+    const text = JSON.stringify(record);
+    const pieces = Math.ceil(text.length / pieceLength);
+    if (pieces > mostPieces) {
+        throw new MalformedInputError(
+            `The record of ${record.server} has ${text.length} characters; a row takes ${mostPieces * pieceLength}`,
+        );
+    }
+    const row: Record<string, unknown> = {
+        isWaiting: record.isWaitingForDryRun || record.remediations.length > 0,
+        pieces,
+    };
+    for (let piece = 0; piece < pieces; piece += 1) {
+        row[`record${piece}`] = text.slice(piece * pieceLength, (piece + 1) * pieceLength);
+    }
+    return { ...row, ...keysOf(server) };
+}
+
+function storedRecord(row: Row): StoredRecord {
+    let text = '';
+    for (let piece = 0; piece < Number(row.pieces ?? 0); piece += 1)
+        text += String(row[`record${piece}`] ?? '');
+    return { record: parseRecord(text), etag: String(row.etag ?? '') };
+}

@@ -1,0 +1,99 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { StorageUnavailableError } from '../errors.ts';
+import { failureOf, failureText, hasCode } from './failure.ts';
+
+/** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
+export type StorageLocation =
+    | { readonly kind: 'connectionString'; readonly connectionString: string }
+    | {
+          readonly kind: 'identity';
+          readonly credential: TokenCredential;
+          readonly tableUri: string;
+          readonly queueUri: string;
+          readonly blobUri: string;
+      };
+
+/** The tables, queues and containers of Pgwarden. */
+export interface Storage {
+    readonly audit: TableClient;
+    readonly servers: TableClient;
+    readonly assessments: QueueClient;
+    readonly remediations: QueueClient;
+    readonly leases: ContainerClient;
+    readonly config: ContainerClient;
+    /** Makes what is not there yet. In Azure the deployment makes it, and our role may not. */
+    ensure(): Promise<void>;
+}
+
+/** Retries of a passing failure inside one call are few and short: the message comes back anyway. */
+const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+
+export function openStorage(location: StorageLocation): Storage {
+    const table = (name: string): TableClient =>
+        location.kind === 'connectionString'
+            ? TableClient.fromConnectionString(location.connectionString, name, {
+                  allowInsecureConnection: true,
+                  retryOptions,
+              })
+            : new TableClient(location.tableUri, name, location.credential, { retryOptions });
+    const queues =
+        location.kind === 'connectionString'
+            ? QueueServiceClient.fromConnectionString(location.connectionString, {
+                  retryOptions: { maxTries: 3 },
+              })
+            : new QueueServiceClient(location.queueUri, location.credential, {
+                  retryOptions: { maxTries: 3 },
+              });
+    const blobs =
+        location.kind === 'connectionString'
+            ? BlobServiceClient.fromConnectionString(location.connectionString, {
+                  retryOptions: { maxTries: 3 },
+              })
+            : new BlobServiceClient(location.blobUri, location.credential, { retryOptions: { maxTries: 3 } });
+    const storage = {
+        audit: table('audit'),
+        servers: table('servers'),
+        assessments: queues.getQueueClient('assessments'),
+        remediations: queues.getQueueClient('remediations'),
+        leases: blobs.getContainerClient('leases'),
+        config: blobs.getContainerClient('config'),
+    };
+    return {
+        ...storage,
+        async ensure() {
+            await Promise.all([
+                storage.audit.createTable(),
+                storage.servers.createTable(),
+                storage.assessments.createIfNotExists(),
+                storage.remediations.createIfNotExists(),
+                storage.leases.createIfNotExists(),
+                storage.config.createIfNotExists(),
+            ]);
+        },
+    };
+}
+
+/** Does a storage call; a failure becomes a StorageUnavailableError unless `expected` makes a result of it. */
+export async function stored<Result>(
+    what: string,
+    call: () => Promise<Result>,
+    expected: (status: number | undefined, code: string) => Result | undefined = () => undefined,
+): Promise<Result> {
+    try {
+        return await call();
+    } catch (error) {
+        const failure = failureOf(error);
+        const result = expected(failure.status, failure.code);
+        if (result !== undefined) return result;
+        throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+/** Whether a failed insert means that the row is there already. */
+export function isExisting(error: unknown): boolean {
+    const failure = failureOf(error);
+    return failure.status === 409 && (failure.code === '' || hasCode(failure, ['EntityAlreadyExists']));
+}

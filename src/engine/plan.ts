@@ -1,0 +1,84 @@
+import type { Area } from '../controls/control.ts';
+import { type Change, changeTarget } from '../model/change.ts';
+import { setMembers, withMembers } from '../model/parameter-value.ts';
+import type { SliceReadings } from '../model/server-state.ts';
+import type { Thresholds } from '../model/thresholds.ts';
+import { type Evaluation, narrowedState } from './evaluate.ts';
+
+/** Changes on one server run in this order of areas; the network comes last because it may cut clients off. */
+const areaOrder: readonly Area[] = [
+    'encryption',
+    'transport',
+    'authentication',
+    'logging',
+    'platform',
+    'diagnostics',
+    'network',
+];
+
+/**
+ * The writes that repair what drifted, in the order in which they run, at most one for each target. Within an area:
+ * dynamic parameters, static ones, the restart, then what depends on it.
+ */
+export function planChanges(
+    evaluations: readonly Evaluation[],
+    readings: SliceReadings,
+    thresholds: Thresholds,
+): readonly Change[] {
+    const ranked: { readonly rank: number; readonly change: Change }[] = [];
+    for (const { control, verdict } of evaluations) {
+        if (verdict.kind !== 'drifted' || verdict.unrepairable !== undefined || control.plan === undefined)
+            continue;
+        const state = narrowedState(control, readings);
+        if (typeof state === 'string') continue;
+        for (const change of control.plan(state, thresholds)) {
+            const area = change.kind === 'restart' ? 'logging' : control.area;
+            ranked.push({
+                rank: areaOrder.indexOf(area) * 10 + stage(change, control.after !== undefined),
+                change,
+            });
+        }
+    }
+    ranked.sort((a, b) => a.rank - b.rank);
+    return merged(ranked.map(({ change }) => change));
+}
+
+function stage(change: Change, isDependent: boolean): number {
+    if (change.kind === 'restart') return 2;
+    if (isDependent) return 3;
+    return change.kind === 'parameter' && !change.isDynamicConfig ? 1 : 0;
+}
+
+/** Two changes of one target become one write that serves both controls. */
+function merged(changes: readonly Change[]): readonly Change[] {
+    const byTarget = new Map<string, Change>();
+    for (const change of changes) {
+        const target = changeTarget(change);
+        const earlier = byTarget.get(target);
+        byTarget.set(target, earlier === undefined ? change : mergedPair(earlier, change));
+    }
+    return [...byTarget.values()];
+}
+
+function mergedPair(first: Change, second: Change): Change {
+    const alsoFor = [...(first.alsoFor ?? []), second.control];
+    if (first.kind === 'parameter' && second.kind === 'parameter' && first.dataType.toLowerCase() === 'set') {
+        return { ...first, to: withMembers(first.to, setMembers(second.to)), alsoFor };
+    }
+    if (first.kind === 'authConfig' && second.kind === 'authConfig') {
+        return { ...first, to: withDifferences(first.to, second.from, second.to), alsoFor };
+    }
+    if (first.kind === 'dataEncryption' && second.kind === 'dataEncryption') {
+        return { ...first, to: withDifferences(first.to, second.from, second.to), alsoFor };
+    }
+    return { ...first, alsoFor };
+}
+
+/** The section with the fields that differ between `from` and `to` taken from `to`. */
+function withDifferences<Section extends object>(section: Section, from: Section, to: Section): Section {
+    const result = { ...section };
+    for (const field of Object.keys(to) as (keyof Section)[]) {
+        if (from[field] !== to[field]) result[field] = to[field];
+    }
+    return result;
+}

@@ -1,0 +1,271 @@
+import type { Control } from '../controls/control.ts';
+import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../engine/evaluate.ts';
+import { gate } from '../engine/gate.ts';
+import { planChanges } from '../engine/plan.ts';
+import { backoffMs, type Pacing } from '../engine/transition.ts';
+import { MalformedInputError } from '../errors.ts';
+import type { EffectiveBaseline } from '../model/baseline.ts';
+import { causeText } from '../model/cause.ts';
+import type { Change } from '../model/change.ts';
+import type { AssessmentMessage } from '../model/messages.ts';
+import type { Remediation } from '../model/remediation.ts';
+import { parseServerId, type ServerId } from '../model/resource-id.ts';
+import { emptyRecord, type PostureEntry, type ServerRecord } from '../model/server-record.ts';
+import type { SliceName, SliceReadings } from '../model/server-state.ts';
+import type {
+    AuditLog,
+    BaselineSource,
+    Clock,
+    Digest,
+    Log,
+    Randomness,
+    ServerLeases,
+    ServerReader,
+    ServerRecords,
+    WorkQueues,
+} from '../ports.ts';
+import { forgetServer } from './forget-server.ts';
+import { noteFindings } from './note-findings.ts';
+import { orLater } from './or-later.ts';
+
+export interface AssessPorts {
+    readonly reader: ServerReader;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly baseline: BaselineSource;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+    readonly randomness: Randomness;
+    readonly digest: Digest;
+    readonly log: Log;
+    readonly pacing: Pacing;
+    readonly isDryRun: boolean;
+}
+
+/** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
+const shortestIntervalMs = 2_000;
+/** Assessments of a server that is not ready are put back this often before they are left to its next event. */
+const patience = 60;
+
+/**
+ * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that
+ * a later read has answered already costs nothing; one that meets running remediations waits for their end.
+ */
+export async function assess(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
+    await orLater(
+        () => assessNow(ports, message),
+        async (error) => {
+            const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
+            ports.log.warn('Assessment put off', { server: message.server, reason: error.message });
+            await ports.queues.assess({ ...message, waits: message.waits + 1 }, delayMs);
+        },
+    );
+}
+
+async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
+    const server = parseServerId(message.server);
+    if (server === undefined)
+        throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
+    const seen = await ports.records.read(server);
+    if (seen !== undefined && isAnswered(seen.record, message)) {
+        ports.log.debug('Assessment answered already', { server: message.server });
+        return;
+    }
+    const pause = seen === undefined ? 0 : pauseBefore(seen.record, ports.clock.now());
+    if (pause > 0) return await ports.queues.assess(message, pause);
+
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined) return await putBack(ports, message);
+    try {
+        await assessAlone(ports, server, message);
+    } finally {
+        await lease.release();
+    }
+}
+
+/** The assessment proper, with the server to ourselves. */
+async function assessAlone(ports: AssessPorts, server: ServerId, message: AssessmentMessage): Promise<void> {
+    const stored = await ports.records.read(server);
+    const record = stored?.record ?? emptyRecord(message.server);
+    if (isAnswered(record, message)) return;
+    if (record.remediations.length > 0) {
+        await defer(ports, server, message, record, stored?.etag);
+        return;
+    }
+    const current = await ports.baseline.current();
+    const beganAt = ports.clock.now();
+    const tags = current.needsTags ? await readTags(ports, server) : undefined;
+    const baseline = current.effective(server, tags);
+    const touched = controlsTouchedBy(message.slices, ports.controls, baseline);
+    const reading = await ports.reader.read(server, slicesReadBy(touched));
+    if (reading.kind === 'missing') {
+        await forgetServer(ports, server, message.cause, reading.reason, stored);
+        return;
+    }
+    const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
+    const planned = planChanges(evaluations, reading.slices, baseline.thresholds);
+    const decisions = planned.map((change) => ({ change, decision: gate(change, baseline, ports) }));
+    const noted = await noteFindings(ports, record, message, {
+        evaluations,
+        planned: decisions,
+        readings: reading.slices,
+        isPatient: message.waits < patience,
+    });
+    const remediations = decisions
+        .filter(({ decision }) => decision.kind === 'apply')
+        .map(({ change }) => remediation(ports, change, message, beganAt));
+    const assessed: ServerRecord = {
+        ...record,
+        ...(tags === undefined ? {} : { tags }),
+        posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
+        assessed: { ...record.assessed, ...assessedSlices(message.slices, reading.slices, beganAt) },
+        noted: noted.noted,
+        isWaitingForDryRun: noted.isWaitingForDryRun,
+        remediations,
+    };
+    await storeAndStart(ports, server, assessed, stored?.etag);
+    await comeBackForUnread(ports, message, reading.slices);
+    logResult(ports, message, evaluations, remediations, baseline);
+}
+
+/** The tags that scopes and exemptions may select by. Undefined when they cannot be read: then nothing is decided. */
+async function readTags(
+    ports: AssessPorts,
+    server: ServerId,
+): Promise<Readonly<Record<string, string>> | undefined> {
+    const reading = await ports.reader.read(server, ['server']);
+    const slice = reading.kind === 'found' ? reading.slices.server : undefined;
+    return slice?.kind === 'read' ? slice.value.tags : undefined;
+}
+
+/** Stores the record; with remediations to run, their first message is on the queue before. */
+async function storeAndStart(
+    ports: AssessPorts,
+    server: ServerId,
+    record: ServerRecord,
+    etag: string | undefined,
+): Promise<void> {
+    const [first] = record.remediations;
+    if (first === undefined) {
+        await ports.records.write(server, record, etag);
+        return;
+    }
+    const token = ports.randomness.id();
+    await ports.queues.remediate({ server: record.server, remediationId: first.id, token, waits: 0 });
+    await ports.records.write(
+        server,
+        { ...record, step: { token, dueAt: ports.clock.now().toISOString() } },
+        etag,
+    );
+}
+
+/** The running remediations will ask for this assessment when they are done. */
+async function defer(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+    record: ServerRecord,
+    etag: string | undefined,
+): Promise<void> {
+    const slices = new Set<SliceName>([...(record.deferred?.slices ?? []), ...message.slices]);
+    const deferred = { slices: [...slices], cause: message.cause, requestedAt: message.requestedAt };
+    await ports.records.write(server, { ...record, deferred }, etag);
+    ports.log.debug('Assessment waits for running remediations', { server: message.server });
+}
+
+/** Slices that could not be read for a passing reason are read again later, less and less often. */
+async function comeBackForUnread(
+    ports: AssessPorts,
+    message: AssessmentMessage,
+    readings: SliceReadings,
+): Promise<void> {
+    const slices = (Object.keys(readings) as SliceName[]).filter((slice) => {
+        const reading = readings[slice];
+        return reading?.kind === 'unreadable' && reading.transient;
+    });
+    if (slices.length === 0) return;
+    if (message.waits >= patience) {
+        ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
+            server: message.server,
+            slices: slices.join(','),
+        });
+        return;
+    }
+    const requestedAt = ports.clock.now().toISOString();
+    const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
+    await ports.queues.assess({ ...message, slices, requestedAt, waits: message.waits + 1 }, delayMs);
+}
+
+async function putBack(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
+    const delayMs = 500 + 1_000 * ports.randomness.fraction();
+    await ports.queues.assess(message, delayMs);
+}
+
+/** Whether every slice was read by an assessment that began after the request. */
+function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
+    return message.slices.every((slice) => (record.assessed[slice] ?? '') > message.requestedAt);
+}
+
+/** Milliseconds until the server may be assessed again. */
+function pauseBefore(record: ServerRecord, now: Date): number {
+    const last = Math.max(0, ...Object.values(record.assessed).map((at) => Date.parse(at)));
+    const elapsed = now.getTime() - last;
+    return elapsed >= 0 && elapsed < shortestIntervalMs ? shortestIntervalMs - elapsed : 0;
+}
+
+function remediation(
+    ports: AssessPorts,
+    change: Change,
+    message: AssessmentMessage,
+    readAt: Date,
+): Remediation {
+    return {
+        id: ports.randomness.id(),
+        change,
+        cause: message.cause,
+        status: 'planned',
+        readAt: readAt.toISOString(),
+        detectedAt: message.requestedAt,
+        writes: 0,
+        attempts: 0,
+        waits: 0,
+        readBacks: 0,
+    };
+}
+
+function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
+    return Object.fromEntries(
+        evaluations.map(({ control, verdict }) => [control.id, { verdict, at: at.toISOString() }]),
+    );
+}
+
+/** The slices that were asked for and whose controls could be evaluated. */
+function assessedSlices(
+    asked: readonly SliceName[],
+    readings: SliceReadings,
+    at: Date,
+): ServerRecord['assessed'] {
+    const answered = asked.filter((slice) => readings[slice]?.kind !== 'unreadable');
+    return Object.fromEntries(answered.map((slice) => [slice, at.toISOString()]));
+}
+
+function logResult(
+    ports: AssessPorts,
+    message: AssessmentMessage,
+    evaluations: readonly Evaluation[],
+    remediations: readonly Remediation[],
+    baseline: EffectiveBaseline,
+): void {
+    const drifted = evaluations.filter(({ verdict }) => verdict.kind === 'drifted');
+    ports.log.info('Server assessed', {
+        server: message.server,
+        baseline: baseline.name,
+        cause: causeText(message.cause),
+        controls: evaluations.length,
+        drifted: drifted.map(({ control }) => control.id).join(','),
+        repairs: remediations.length,
+        correlationId: message.cause.kind === 'event' ? message.cause.correlationId : undefined,
+    });
+}

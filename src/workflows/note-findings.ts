@@ -1,0 +1,144 @@
+import type { Evaluation } from '../engine/evaluate.ts';
+import type { Decision } from '../engine/gate.ts';
+import type { AuditEntry, AuditOutcome } from '../model/audit-entry.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import { type Change, changeTarget, controlsOf } from '../model/change.ts';
+import type { AssessmentMessage } from '../model/messages.ts';
+import type { ServerRecord } from '../model/server-record.ts';
+import type { SliceName, SliceReadings } from '../model/server-state.ts';
+import type { AuditLog, Clock, Digest } from '../ports.ts';
+
+export interface PlannedChange {
+    readonly change: Change;
+    readonly decision: Decision;
+}
+
+/** What an assessment found. */
+export interface Findings {
+    readonly evaluations: readonly Evaluation[];
+    readonly planned: readonly PlannedChange[];
+    readonly readings: SliceReadings;
+    /** Whether slices that cannot be read for a passing reason are still waited for. */
+    readonly isPatient: boolean;
+}
+
+export interface Notes {
+    readonly noted: ServerRecord['noted'];
+    readonly isWaitingForDryRun: boolean;
+}
+
+/** One thing to tell about a server that is not followed by a write. */
+interface Note {
+    readonly key: string;
+    readonly control: string;
+    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'reason'>;
+}
+
+/**
+ * Records what was found and is not being repaired: dry-run, reports, approvals, holds, exemptions, slices that could
+ * not be read. The same finding is recorded once, until it changes or goes away.
+ */
+export async function noteFindings(
+    ports: { readonly audit: AuditLog; readonly clock: Clock; readonly digest: Digest },
+    record: ServerRecord,
+    message: AssessmentMessage,
+    findings: Findings,
+): Promise<Notes> {
+    const { evaluations, planned } = findings;
+    const notes = [
+        ...planned.flatMap(noteOfDecision),
+        ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
+    ];
+    const evaluated = new Set(evaluations.map(({ control }) => control.id));
+    const kept = Object.entries(record.noted).filter(([key]) => !evaluated.has(controlOfKey(key)));
+    const noted: Record<string, string> = Object.fromEntries(kept);
+    for (const note of notes) {
+        const fingerprint = `${note.entry.outcome}:${ports.digest(canonicalJson(note.entry))}`;
+        noted[note.key] = fingerprint;
+        if (record.noted[note.key] === fingerprint) continue;
+        await ports.audit.append({
+            ...note.entry,
+            id: `${note.entry.outcome}:${note.key}:${message.requestedAt}`,
+            at: ports.clock.now().toISOString(),
+            server: message.server,
+            control: note.control,
+            cause: message.cause,
+        });
+    }
+    return {
+        noted,
+        isWaitingForDryRun: Object.values(noted).some((text) => text.startsWith('wouldChange:')),
+    };
+}
+
+/** Whether something of the control is noted that was not repaired. */
+export function isNoted(noted: ServerRecord['noted'], control: string): boolean {
+    return Object.keys(noted).some((key) => controlOfKey(key) === control);
+}
+
+function noteOfDecision({ change, decision }: PlannedChange): Note[] {
+    const outcome = outcomeOf(decision);
+    if (outcome === undefined) return [];
+    const reason = 'reason' in decision ? { reason: decision.reason } : {};
+    return [
+        {
+            key: noteKey(change.control, changeTarget(change)),
+            control: change.control,
+            entry: { outcome, change, ...reason },
+        },
+    ];
+}
+
+function outcomeOf(decision: Decision): AuditOutcome | undefined {
+    switch (decision.kind) {
+        case 'apply':
+            return undefined;
+        case 'ask':
+            return 'awaitingApproval';
+        case 'hold':
+            return decision.cause === 'dryRun' ? 'wouldChange' : 'held';
+        case 'skip':
+            return decision.cause === 'exemption' ? 'exempted' : 'reported';
+    }
+}
+
+/** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
+function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
+    if (verdict.kind === 'unknown') {
+        if (findings.isPatient && isPassing(control.reads, findings.readings)) return [];
+        return [
+            {
+                key: noteKey(control.id, 'unknown'),
+                control: control.id,
+                entry: { outcome: 'unknown', reason: verdict.reason },
+            },
+        ];
+    }
+    if (verdict.kind !== 'drifted') return [];
+    if (findings.planned.some(({ change }) => controlsOf(change).includes(control.id))) return [];
+    const reason = verdict.unrepairable ?? 'this control only reports';
+    return [
+        {
+            key: noteKey(control.id, 'verdict'),
+            control: control.id,
+            entry: { outcome: 'reported', evidence: verdict.evidence, reason },
+        },
+    ];
+}
+
+/** Whether every slice that could not be read may be readable later by itself. */
+function isPassing(slices: readonly SliceName[], readings: SliceReadings): boolean {
+    return slices.every((slice) => {
+        const reading = readings[slice];
+        return reading === undefined || reading.kind === 'read' || reading.transient;
+    });
+}
+
+/** `|` is in no control id. */
+function noteKey(control: string, target: string): string {
+    return `${control}|${target}`;
+}
+
+function controlOfKey(key: string): string {
+    return key.slice(0, key.indexOf('|'));
+}

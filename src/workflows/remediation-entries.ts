@@ -1,0 +1,37 @@
+import type { AuditEntry } from '../model/audit-entry.ts';
+import type { Remediation } from '../model/remediation.ts';
+
+/** The entry that is durable before the write leaves. */
+export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
+    return { ...entryOf(server, remediation, now), id: `${remediation.id}:intended`, outcome: 'intended' };
+}
+
+/** The one entry that ends a remediation. */
+export function closingEntry(
+    server: string,
+    remediation: Remediation,
+    outcome: 'verified' | 'failed' | 'superseded',
+    reason: string | undefined,
+    now: Date,
+): AuditEntry {
+    return {
+        ...entryOf(server, remediation, now),
+        // One id for every way to end, so that a remediation can end only once.
+        id: `${remediation.id}:closed`,
+        outcome,
+        writes: remediation.writes,
+        durationMs: now.getTime() - Date.parse(remediation.detectedAt),
+        ...(reason === undefined ? {} : { reason }),
+    };
+}
+
+function entryOf(server: string, remediation: Remediation, now: Date): Omit<AuditEntry, 'id' | 'outcome'> {
+    return {
+        at: now.toISOString(),
+        server,
+        control: remediation.change.control,
+        remediationId: remediation.id,
+        change: remediation.change,
+        cause: remediation.cause,
+    };
+}
