@@ -61,7 +61,7 @@ export function exemptionWarnings(applied: readonly AppliedExemption[]): Baselin
     for (const [control, entries] of Map.groupBy(applied, (entry) => entry.control)) {
         for (const { path, exemption, status } of entries) {
             if (status !== 'expired') continue;
-            warnings.push({ path, message: `expired at ${exemption.expires}: ${control} is not exempt` });
+            warnings.push({ path, message: expiredText(exemption) });
         }
         const [one, ...others] = entries;
         const contrary = others.filter(
@@ -75,6 +75,11 @@ export function exemptionWarnings(applied: readonly AppliedExemption[]): Baselin
         }
     }
     return warnings;
+}
+
+/** What is said of an exemption that is over. */
+export function expiredText({ expires }: Pick<Exemption, 'expires'>): string {
+    return `expired at ${expires} and does not exempt`;
 }
 
 /** Expired from its moment on. A moment that cannot be read is over as well. */

@@ -1,6 +1,7 @@
 import type { Baseline } from './baseline.ts';
-import { contradicts, isExpired } from './exemptions.ts';
+import { contradicts, exemptionsFor, exemptionWarnings, expiredText, isExpired } from './exemptions.ts';
 import type { BaselineWarning } from './problems.ts';
+import { needsTags } from './resolve.ts';
 import type { BaselineDocument, DocumentExemption, Selector } from './schema.ts';
 import { type ServerFacts, selectorText, selects } from './selector.ts';
 
@@ -31,12 +32,24 @@ export function expiredExemptions(baseline: Baseline, now: Date): BaselineWarnin
                 ? [
                       {
                           path: `$.exemptions[${index}]`,
-                          message: `expired at ${entry.expires} and does not exempt`,
+                          message: expiredText(entry),
                       },
                   ]
                 : [],
         ),
     );
+}
+
+/** What is odd about a baseline for these servers: selectors that match none, exemptions that contradict or are over. */
+export function fleetWarnings(
+    baseline: Baseline,
+    servers: readonly ServerFacts[],
+    now: Date,
+): BaselineWarning[] {
+    const perServer = servers
+        .filter(({ tags }) => tags !== undefined || !needsTags(baseline))
+        .flatMap((server) => exemptionWarnings(exemptionsFor(baseline, server, now)));
+    return distinct([...unmatchedSelectors(baseline, servers), ...perServer]);
 }
 
 /**
@@ -45,17 +58,22 @@ export function expiredExemptions(baseline: Baseline, now: Date): BaselineWarnin
  */
 export function unmatchedSelectors(baseline: Baseline, servers: readonly ServerFacts[]): BaselineWarning[] {
     const areTagsKnown = servers.every(({ tags }) => tags !== undefined);
-    const matchesNothing = (selector: Selector): boolean =>
+    const isUnmatched = (selector: Selector): boolean =>
         (selector.tag === undefined || areTagsKnown) && !servers.some((server) => selects(selector, server));
     return baseline.parts.flatMap(({ document }) =>
         (['scopes', 'exemptions'] as const).flatMap((list) =>
             (document[list] ?? []).flatMap((entry: Selector, index) =>
-                matchesNothing(entry)
+                isUnmatched(entry)
                     ? [{ path: `$.${list}[${index}]`, message: `${selectorText(entry)} matches no server` }]
                     : [],
             ),
         ),
     );
+}
+
+/** Each warning once. */
+export function distinct(warnings: readonly BaselineWarning[]): BaselineWarning[] {
+    return [...new Map(warnings.map((warning) => [`${warning.path} ${warning.message}`, warning])).values()];
 }
 
 /** Exemptions with the same selector that say different things about a control. Others only meet on a server. */
