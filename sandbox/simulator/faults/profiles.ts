@@ -1,0 +1,129 @@
+import type { EventFault, FaultPlan, OperationFault, ServingFault } from '../kernel/faults.ts';
+import type { Random } from '../kernel/random.ts';
+import type { SingleFault } from './names.ts';
+
+/** What one profile answers; what it leaves out it never disturbs. */
+export type Profile = Partial<FaultPlan>;
+
+/**
+ * One entry per profile. The shares are chosen so that every kind shows up in a run of a few dozen calls while most
+ * calls still work.
+ */
+export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>> = {
+    /** Half of all requests wait 20 to 400 ms, one in fifty 1 to 3 s. Not scaled: a client has real timeouts. */
+    latency: (random) => ({
+        beforeServing() {
+            if (random.chance(0.02)) return { kind: 'delay', milliseconds: 1000 + random.below(2000) };
+            return random.chance(0.5) ? { kind: 'delay', milliseconds: 20 + random.below(380) } : undefined;
+        },
+    }),
+
+    /** One request in forty starts a burst: it and the next 2 to 5 to that service get 429 with Retry-After 1 s. */
+    'throttling-bursts': (random) => {
+        const left = new Map<string, number>();
+        return {
+            beforeServing(service) {
+                const rest = left.get(service) ?? (random.chance(0.025) ? 3 + random.below(4) : 0);
+                if (rest === 0) {
+                    left.delete(service);
+                    return undefined;
+                }
+                left.set(service, rest - 1);
+                return { kind: 'answer', status: 429, retryAfterSeconds: 1 };
+            },
+        };
+    },
+
+    /** One request in twenty gets 500, 502 or 503 instead of being served. */
+    'server-errors': (random) => ({
+        beforeServing(): ServingFault | undefined {
+            return random.chance(0.05) ? { kind: 'answer', status: random.pick([500, 502, 503]) } : undefined;
+        },
+    }),
+
+    /** One request in twenty-five: cut before it is served, or, after it took effect, in the middle of the answer. */
+    'connection-resets': (random) => ({
+        beforeServing(): ServingFault | undefined {
+            return random.chance(0.04)
+                ? { kind: 'reset', when: random.pick(['before', 'after']) }
+                : undefined;
+        },
+    }),
+
+    /** One request in thirty finds its token expired although it is not. */
+    'token-expiry': (random) => ({
+        beforeServing: () => (random.chance(0.033) ? { kind: 'expiredToken' } : undefined),
+    }),
+
+    /** One accepted operation in six fails. */
+    'failing-operations': (random) => ({
+        onAccepted(_method, path): OperationFault | undefined {
+            return random.chance(0.16)
+                ? { kind: 'failLater', ...random.pick(failures(random, path)) }
+                : undefined;
+        },
+    }),
+
+    /** One accepted operation in ten keeps the server in Updating for 2 to 6 Azure minutes more. */
+    'hanging-operations': (random) => ({
+        onAccepted() {
+            if (!random.chance(0.1)) return undefined;
+            return { kind: 'hang', azureMilliseconds: 120_000 + random.below(240_000) };
+        },
+    }),
+
+    /** One accepted operation in eight succeeds and changes nothing. */
+    'ineffective-writes': (random) => ({
+        onAccepted: () => (random.chance(0.125) ? { kind: 'noEffect' } : undefined),
+    }),
+
+    /** One read in eight shows the state before the last write. */
+    'stale-reads': (random) => ({ isStaleRead: () => random.chance(0.125) }),
+
+    /** One event in three comes 2 to 4 times. */
+    'duplicated-events': (random) => ({
+        onEvent(): EventFault | undefined {
+            return random.chance(0.33) ? { kind: 'duplicate', times: 1 + random.below(3) } : undefined;
+        },
+    }),
+
+    /** Two events in five come 0.1 to 1.5 s late, so that later ones overtake them. */
+    'reordered-events': (random) => ({
+        onEvent(): EventFault | undefined {
+            return random.chance(0.4) ? { kind: 'delay', milliseconds: 100 + random.below(1400) } : undefined;
+        },
+    }),
+
+    /** One event in five comes 5 to 15 s late. */
+    'delayed-events': (random) => ({
+        onEvent(): EventFault | undefined {
+            return random.chance(0.2)
+                ? { kind: 'delay', milliseconds: 5000 + random.below(10_000) }
+                : undefined;
+        },
+    }),
+
+    /** One event in four never comes. */
+    'lost-events': (random) => ({
+        onEvent: () => (random.chance(0.25) ? { kind: 'lose' } : undefined),
+    }),
+};
+
+/** What the service says of operations that fail for reasons of its own; seen in the field. */
+function failures(
+    random: Random,
+    path: string,
+): readonly { readonly code: string; readonly message: string }[] {
+    const serverName = /\/flexibleServers\/([^/]+)/i.exec(path)?.[1] ?? '';
+    return [
+        {
+            code: 'InternalServerError',
+            message: `An unexpected error occured while processing the request. Tracking ID: '${random.guid()}'`,
+        },
+        {
+            code: 'ServerBusy',
+            message: `Server '${serverName}' is busy with another operation. Please try again later.`,
+        },
+        { code: 'OperationFailed', message: 'The operation failed. Please try again later.' },
+    ];
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import {
+    createFaultPlan,
+    type FaultProfileName,
+    faultProfileNames,
+    parseFaultProfiles,
+} from '../../../../sandbox/simulator/faults/index.ts';
+import type { FaultPlan } from '../../../../sandbox/simulator/kernel/faults.ts';
+import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+
+const seeds = [1, 2, 3, 42, 2026];
+
+/** What a plan does in `count` different calls of each kind, counted by kind of fault. */
+function counted(plan: FaultPlan, count: number): Readonly<Record<string, number>> {
+    const kinds: Record<string, number> = {};
+    const add = (kind: string | undefined): void => {
+        if (kind !== undefined) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    };
+    for (let call = 0; call < count; call += 1) {
+        add(plan.beforeServing('resourceManager', 'GET', `/servers/${call}`)?.kind);
+        add(plan.onAccepted('PATCH', `/servers/${call}`)?.kind);
+        add(plan.onEvent()?.kind);
+        add(plan.isStaleRead(`/servers/${call}`) ? 'stale' : undefined);
+    }
+    return kinds;
+}
+
+describe('the names of fault profiles', () => {
+    it('are read from an option', () => {
+        expect(parseFaultProfiles('latency, lost-events,latency')).toEqual(['latency', 'lost-events']);
+        expect(parseFaultProfiles('storm')).toEqual(['storm']);
+        expect(parseFaultProfiles('')).toEqual([]);
+        expect(parseFaultProfiles('none')).toEqual([]);
+    });
+
+    it('that are unknown are refused with those that are allowed', () => {
+        expect(() => parseFaultProfiles('latency,lag')).toThrow(
+            "Unknown fault profile 'lag'; allowed are connection-resets, token-expiry, throttling-bursts, server-errors, latency, failing-operations, hanging-operations, ineffective-writes, stale-reads, lost-events, delayed-events, reordered-events, duplicated-events, storm, or none",
+        );
+    });
+});
+
+describe('a fault plan', () => {
+    it('without a profile disturbs nothing', () => {
+        expect(counted(createFaultPlan([], createRandom(1)), 500)).toEqual({});
+    });
+
+    // [profile, the kinds that it makes, the lowest and the highest share of a thousand].
+    it.each([
+        ['latency', ['delay'], 430, 590],
+        ['throttling-bursts', ['answer'], 40, 180],
+        ['server-errors', ['answer'], 25, 80],
+        ['connection-resets', ['reset'], 20, 65],
+        ['token-expiry', ['expiredToken'], 15, 60],
+        ['failing-operations', ['failLater'], 110, 210],
+        ['hanging-operations', ['hang'], 65, 140],
+        ['ineffective-writes', ['noEffect'], 85, 170],
+        ['stale-reads', ['stale'], 85, 170],
+        ['duplicated-events', ['duplicate'], 270, 390],
+        ['reordered-events', ['delay'], 340, 460],
+        ['delayed-events', ['delay'], 150, 250],
+        ['lost-events', ['lose'], 195, 305],
+    ] as const)(
+        'of %s disturbs only what its name says, about as often as documented',
+        (name, kinds, lowest, highest) => {
+            for (const seed of seeds) {
+                const result = counted(createFaultPlan([name], createRandom(seed)), 1000);
+                expect(Object.keys(result), `seed ${seed}`).toEqual(kinds);
+                expect(result[kinds[0]], `seed ${seed}`).toBeGreaterThan(lowest);
+                expect(result[kinds[0]], `seed ${seed}`).toBeLessThan(highest);
+            }
+        },
+    );
+
+    it('covers every profile in the test above', () => {
+        expect(faultProfileNames).toHaveLength(14);
+    });
+
+    it('of storm combines what a client can cure, and loses nothing', () => {
+        const kinds = Object.keys(counted(createFaultPlan(['storm'], createRandom(1)), 1000)).sort();
+        expect(kinds).toEqual([
+            'answer',
+            'delay',
+            'duplicate',
+            'expiredToken',
+            'failLater',
+            'hang',
+            'noEffect',
+            'reset',
+            'stale',
+        ]);
+    });
+
+    it('is the same for the same seed', () => {
+        const plan = (seed: number) => counted(createFaultPlan(['storm'], createRandom(seed)), 200);
+        expect(plan(7)).toEqual(plan(7));
+        expect(plan(7)).not.toEqual(plan(8));
+    });
+
+    it.each(faultProfileNames)(
+        'of %s lets a client through that repeats what failed',
+        (name: FaultProfileName) => {
+            for (const seed of seeds) {
+                const plan = createFaultPlan([name], createRandom(seed));
+                let refused = 0;
+                let failed = 0;
+                let stale = 0;
+                for (let attempt = 0; attempt < 2000; attempt += 1) {
+                    const fault = plan.beforeServing('resourceManager', 'GET', '/server');
+                    refused = fault === undefined || fault.kind === 'delay' ? 0 : refused + 1;
+                    failed = plan.onAccepted('PATCH', '/server') === undefined ? 0 : failed + 1;
+                    stale = plan.isStaleRead('/server') ? stale + 1 : 0;
+                    expect(
+                        Math.max(refused, failed, stale),
+                        `seed ${seed}, attempt ${attempt}`,
+                    ).toBeLessThanOrEqual(3);
+                }
+            }
+        },
+    );
+
+    it('throttles in bursts, a service at a time, with Retry-After', () => {
+        const plan = createFaultPlan(['throttling-bursts'], createRandom(1));
+        const isThrottled = Array.from({ length: 2000 }, (_, call) => {
+            const fault = plan.beforeServing('resourceManager', 'GET', `/servers/${call}`);
+            if (fault !== undefined)
+                expect(fault).toEqual({ kind: 'answer', status: 429, retryAfterSeconds: 1 });
+            return fault !== undefined;
+        });
+        const bursts = isThrottled
+            .map((hit) => (hit ? 'x' : ' '))
+            .join('')
+            .trim()
+            .split(/ +/);
+        expect(bursts.length).toBeGreaterThan(10);
+        for (const burst of bursts) expect(burst.length).toBeGreaterThanOrEqual(3);
+        expect(Math.min(...bursts.map((burst) => burst.length))).toBeLessThanOrEqual(6);
+    });
+
+    it('never refuses a token', () => {
+        const plan = createFaultPlan(['storm'], createRandom(1));
+        for (let call = 0; call < 500; call += 1) {
+            const fault = plan.beforeServing('identity', 'GET', `/msi/token/${call}`);
+            expect(fault === undefined || fault.kind === 'delay').toBe(true);
+        }
+    });
+});
