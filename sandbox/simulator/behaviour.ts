@@ -20,6 +20,11 @@ export interface Behaviour {
     readonly storedCase: 'asSent' | 'lowerCase';
     /** Assumed: a server PATCH that changes nothing is accepted like any other; `ok` answers 200 at once. */
     readonly unchangedPatch: 'accepted' | 'ok';
+    /**
+     * Documented: a PATCH replaces a section as a whole, so that what is absent in `authConfig` or `network` falls back
+     * to a new server's default. `merged`: what is absent stays.
+     */
+    readonly sectionPatch: 'replaced' | 'merged';
     /** Assumed: a write that the resource provider refuses makes a failure event, one without permission does not. */
     readonly failureEventsForRefusals: boolean;
     /** Documented buckets (250/200/200) or the larger ones in recordings of 2026 (1,100/800/800). */
@@ -74,6 +79,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         pendingRestartShows: 'newValue',
         storedCase: 'asSent',
         unchangedPatch: 'accepted',
+        sectionPatch: 'replaced',
         failureEventsForRefusals: true,
         throttlingBuckets: 'documented',
         tokenLifetimeSeconds: 86_400,

@@ -11,7 +11,7 @@ import { type Listener, listen } from './kernel/listener.ts';
 import { createRandom } from './kernel/random.ts';
 import { createRequestLog, type RequestLog } from './kernel/request-log.ts';
 import type { SimulatorOptions } from './options.ts';
-import { postgresqlRoutes } from './postgresql/index.ts';
+import { resourceManagerRoutes } from './resource-manager/routes.ts';
 import { resourceManagerService } from './resource-manager/service.ts';
 import { createThrottle } from './resource-manager/throttle.ts';
 import { settlePeople, tenantId } from './world/people.ts';
@@ -67,7 +67,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const identityHeader = createRandom(options.seed ^ 0x1de).guid();
     const resourceManager = resourceManagerService(
         azure,
-        postgresqlRoutes(azure),
+        resourceManagerRoutes(azure),
         createThrottle(azure, options.throttling ?? 'azure'),
     );
     const listeners: Listener[] = [];

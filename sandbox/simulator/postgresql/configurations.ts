@@ -8,7 +8,8 @@ import type { ServerRecord, SetParameter } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { isAllowedValue } from './parameter-value.ts';
 import { serverPattern } from './paths.ts';
-import { invalidParameterValue, serverOf, unreadable, unwritable } from './server-problems.ts';
+import { reading, writing } from './reading.ts';
+import { invalidParameterValue, unreadable, unwritable } from './server-problems.ts';
 import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
@@ -36,6 +37,8 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
             action: `${action}/read`,
             serve: (call) =>
                 reading(provider, call, (server, record) => {
+                    const notNow = unreadable(server);
+                    if (notNow !== undefined) return notNow;
                     const name = call.parameters.name ?? '';
                     const entry = provider.azure.catalogue(record.properties.version).get(name.toLowerCase());
                     if (entry === undefined) return configurationNotExists(server, name);
@@ -47,29 +50,14 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
                 method,
                 pattern: `${serverPattern}/configurations/{name}`,
                 action: `${action}/write`,
-                serve: (call) => written(provider, call),
+                serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
             }),
         ),
     ];
 }
 
-function reading(
-    provider: Provider,
-    call: ArmCall,
-    read: (server: FlexibleServer, record: ServerRecord) => SimulatorAnswer,
-): SimulatorAnswer {
-    const found = serverOf(provider.azure.world, call);
-    if (found.kind === 'missing') return found.answer;
-    const { server } = found;
-    const isStale = provider.azure.faults.isStaleRead(call.request.path);
-    return unreadable(server) ?? read(server, isStale ? server.before : server.record);
-}
-
-function written(provider: Provider, call: ArmCall): SimulatorAnswer {
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
     const { azure } = provider;
-    const found = serverOf(azure.world, call);
-    if (found.kind === 'missing') return found.answer;
-    const { server } = found;
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     const name = call.parameters.name ?? '';

@@ -1,12 +1,30 @@
 import type { Azure } from '../azure.ts';
 import { createOperations } from '../resource-manager/operations.ts';
 import type { Route } from '../resource-manager/route.ts';
+import { administratorRoutes } from './administrators.ts';
 import { configurationRoutes } from './configurations.ts';
+import { firewallRuleRoutes } from './firewall-rules.ts';
+import { listingRoutes } from './listings.ts';
+import { privateEndpointRoutes } from './private-endpoints.ts';
+import { serverActionRoutes } from './server-actions.ts';
 import { serverReadRoutes } from './server-reads.ts';
+import { serverWriteRoutes } from './server-writes.ts';
+import { threatProtectionRoutes } from './threat-protection.ts';
 
 /** The Microsoft.DBforPostgreSQL resource provider. */
 export function postgresqlRoutes(azure: Azure): readonly Route[] {
     const operations = createOperations(azure);
     const provider = { azure, operations };
-    return [...operations.routes, ...serverReadRoutes(provider), ...configurationRoutes(provider)];
+    return [
+        ...operations.routes,
+        ...serverReadRoutes(provider),
+        ...serverWriteRoutes(provider),
+        ...serverActionRoutes(provider),
+        ...configurationRoutes(provider),
+        ...firewallRuleRoutes(provider),
+        ...administratorRoutes(provider),
+        ...threatProtectionRoutes(provider),
+        ...privateEndpointRoutes(provider),
+        ...listingRoutes(provider),
+    ];
 }

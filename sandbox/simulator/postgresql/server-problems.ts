@@ -1,5 +1,6 @@
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { unexpectedError } from '../kernel/listener.ts';
+import { resourceGroupNotFound, resourceNotFound } from '../resource-manager/not-found.ts';
 import type { ArmCall } from '../resource-manager/route.ts';
 import { type FlexibleServer, flexibleServerId, resourceGroupId, type World } from '../world/world.ts';
 
@@ -20,19 +21,6 @@ export function serverOf(
         kind: 'missing',
         answer: resourceNotFound(`Microsoft.DBforPostgreSQL/flexibleServers/${name}`, resourceGroup),
     };
-}
-
-export function resourceNotFound(typeAndName: string, resourceGroup: string): SimulatorAnswer {
-    return azureError(
-        404,
-        'ResourceNotFound',
-        `The Resource '${typeAndName}' under resource group '${resourceGroup}' was not found. ` +
-            'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
-    );
-}
-
-export function resourceGroupNotFound(resourceGroup: string): SimulatorAnswer {
-    return azureError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
 }
 
 /** What children of a server that is not up answer to a read: 400 when stopped, 500 while provisioning. */

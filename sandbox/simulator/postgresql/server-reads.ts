@@ -1,9 +1,10 @@
 import type { SimulatorAnswer } from '../kernel/http.ts';
+import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
 import { groupPattern, serverPattern } from './paths.ts';
+import { reading } from './reading.ts';
 import { serverAnswer } from './server-answer.ts';
-import { resourceGroupNotFound, serverOf } from './server-problems.ts';
 import type { Provider } from './slot.ts';
 
 const read = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
@@ -16,7 +17,16 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             (server) => server.subscriptionId.toLowerCase() === call.parameters.subscriptionId?.toLowerCase(),
         );
     return [
-        { method: 'GET', pattern: serverPattern, action: read, serve: (call) => oneServer(provider, call) },
+        {
+            method: 'GET',
+            pattern: serverPattern,
+            action: read,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: serverAnswer(server, record),
+                })),
+        },
         {
             method: 'GET',
             pattern: `${groupPattern}/flexibleServers`,
@@ -39,14 +49,6 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             serve: (call) => page(provider, call, inSubscription(call)),
         },
     ];
-}
-
-function oneServer(provider: Provider, call: ArmCall): SimulatorAnswer {
-    const found = serverOf(provider.azure.world, call);
-    if (found.kind === 'missing') return found.answer;
-    const { server } = found;
-    const isStale = provider.azure.faults.isStaleRead(call.request.path);
-    return { status: 200, body: serverAnswer(server, isStale ? server.before : server.record) };
 }
 
 function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorAnswer {

@@ -25,6 +25,10 @@ export interface ServerWork {
     readonly stateMeanwhile?: string;
     /** Certain from the start, but told only in the poll. */
     readonly failure?: OperationFailure;
+    /** Accepted although the server is busy, to fail in the poll; leaves the server to whatever runs on it. */
+    readonly isAcceptedWhileBusy?: boolean;
+    /** A server that is only coming into being is not busy with anything else. */
+    readonly isCreation?: boolean;
     /** The record after the write, worked out from the one at its end. */
     readonly effect: (record: ServerRecord) => ServerRecord;
     /** For what is not in the record: a server that is gone, a creation that failed. */
@@ -39,7 +43,8 @@ export interface ServerWork {
  */
 export function occupy(provider: Provider, work: ServerWork): SimulatorAnswer {
     const { azure } = provider;
-    if (isBusy(work.server)) {
+    if (work.isAcceptedWhileBusy === true) return accepted(provider, work, false);
+    if (isBusy(work.server) && work.isCreation !== true) {
         return azure.random.chance(azure.behaviour.busyAfterAcceptance)
             ? accepted(provider, { ...work, failure: busyInPoll(work.server) }, false)
             : busyUpFront(azure, work.server);

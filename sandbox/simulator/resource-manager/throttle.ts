@@ -56,7 +56,7 @@ export function createThrottle(azure: Azure, mode: 'azure' | 'off'): Throttle {
     };
     return {
         take(method, path, principal) {
-            const kind = callKind(method);
+            const kind = callKind(method, path);
             const subscription = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
             const scope = subscription ?? 'tenant';
             const size = sizes[kind];
@@ -84,8 +84,9 @@ export function createThrottle(azure: Azure, mode: 'azure' | 'off'): Throttle {
     };
 }
 
-function callKind(method: string): CallKind {
-    if (method === 'GET' || method === 'HEAD') return 'read';
+function callKind(method: string, path: string): CallKind {
+    const isQuery = /^\/providers\/Microsoft\.ResourceGraph\//i.test(path);
+    if (method === 'GET' || method === 'HEAD' || isQuery) return 'read';
     return method === 'DELETE' ? 'delete' : 'write';
 }
 

@@ -68,7 +68,8 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
     return server;
 }
 
-function plainRecord(seed: ServerSeed): ServerRecord {
+/** What Azure keeps of a new server. */
+export function plainRecord(seed: ServerSeed): ServerRecord {
     const version = seed.version ?? '17';
     const parameters = Object.fromEntries(
         Object.entries(seed.parameters ?? {}).map(([name, value]) => [

@@ -13,7 +13,7 @@ export interface World {
     readonly workspaces: Map<string, Workspace>;
     readonly vaults: Map<string, Vault>;
     /** By the lower-case id of the resource that they belong to. They outlive that resource. */
-    readonly diagnosticSettings: Map<string, readonly DiagnosticSetting[]>;
+    readonly diagnosticSettings: Map<string, DiagnosticSettings>;
     /** By lower-case object id. */
     readonly principals: Map<string, KnownPrincipal>;
     readonly roleDefinitions: Map<string, RoleDefinition>;
@@ -69,6 +69,12 @@ export interface Vault {
     readonly name: string;
     readonly location: string;
     readonly vaultUri: string;
+}
+
+export interface DiagnosticSettings {
+    readonly current: readonly DiagnosticSetting[];
+    /** Before the last write: what a stale read shows. */
+    readonly before: readonly DiagnosticSetting[];
 }
 
 export interface DiagnosticSetting {

@@ -1,0 +1,148 @@
+import type { Azure } from '../azure.ts';
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import { isWithin, type Lock, type PolicyExemption, type RoleAssignment } from '../world/world.ts';
+
+const namespace = '/{scope...}/providers/Microsoft.Authorization';
+
+/** `Microsoft.Authorization`: locks, policy exemptions, role assignments and definitions. */
+export function authorizationRoutes(azure: Azure): readonly Route[] {
+    const { world } = azure;
+    return [
+        {
+            method: 'GET',
+            pattern: `${namespace}/locks`,
+            action: 'Microsoft.Authorization/locks/read',
+            serve: (call) => list(call, world.locks, lockAnswer),
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/locks/{name}`,
+            action: 'Microsoft.Authorization/locks/read',
+            serve: (call) => {
+                const lock = world.locks.find((candidate) => isThat(candidate, call));
+                return lock === undefined ? lockNotFound(call) : { status: 200, body: lockAnswer(lock) };
+            },
+        },
+        {
+            method: 'PUT',
+            pattern: `${namespace}/locks/{name}`,
+            action: 'Microsoft.Authorization/locks/write',
+            serve: (call) => putLock(world.locks, call),
+        },
+        {
+            method: 'DELETE',
+            pattern: `${namespace}/locks/{name}`,
+            action: 'Microsoft.Authorization/locks/delete',
+            serve: (call) => {
+                const index = world.locks.findIndex((lock) => isThat(lock, call));
+                if (index === -1) return { status: 204 };
+                world.locks.splice(index, 1);
+                return { status: 200 };
+            },
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/policyExemptions`,
+            action: 'Microsoft.Authorization/policyExemptions/read',
+            serve: (call) => list(call, world.policyExemptions, exemptionAnswer),
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/roleAssignments`,
+            action: 'Microsoft.Authorization/roleAssignments/read',
+            serve: (call) =>
+                list(call, world.roleAssignments, (assignment) => assignmentAnswer(azure, assignment)),
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/roleDefinitions`,
+            action: 'Microsoft.Authorization/roleDefinitions/read',
+            serve: () => ({
+                status: 200,
+                body: {
+                    value: [...world.roleDefinitions.values()].map(({ id, roleName, ...permissions }) => ({
+                        properties: { roleName, permissions: [permissions] },
+                        id,
+                        name: id.slice(id.lastIndexOf('/') + 1),
+                        type: 'Microsoft.Authorization/roleDefinitions',
+                    })),
+                },
+            }),
+        },
+    ];
+}
+
+/** Assumed: a list holds what applies at the scope, above it and below it; with `atScope()` nothing from below. */
+function list<T extends { readonly scope: string }>(
+    call: ArmCall,
+    items: readonly T[],
+    answer: (item: T) => unknown,
+): SimulatorAnswer {
+    const scope = call.parameters.scope ?? '';
+    const filter = call.request.query.get('$filter') ?? '';
+    const isAtScope = /atScope\(\)|atExactScope\(\)/i.test(filter);
+    const applies = (item: T): boolean =>
+        item.scope === '/' || isWithin(scope, item.scope) || (!isAtScope && isWithin(item.scope, scope));
+    return { status: 200, body: { value: items.filter(applies).map(answer) } };
+}
+
+function putLock(locks: Lock[], call: ArmCall): SimulatorAnswer {
+    const properties = objectIn(call.request.body, 'properties');
+    const level = textIn(properties, 'level');
+    if (level !== 'ReadOnly' && level !== 'CanNotDelete') {
+        return azureError(400, 'InvalidRequestContent', `The lock level '${level}' is not valid.`);
+    }
+    const notes = textIn(properties, 'notes');
+    const { scope = '', name = '' } = call.parameters;
+    const lock: Lock = { name, scope, level, ...(notes === undefined ? {} : { notes }) };
+    const index = locks.findIndex((candidate) => isThat(candidate, call));
+    if (index === -1) locks.push(lock);
+    else locks.splice(index, 1, lock);
+    return { status: index === -1 ? 201 : 200, body: lockAnswer(lock) };
+}
+
+function isThat(lock: Lock, call: ArmCall): boolean {
+    const { scope = '', name = '' } = call.parameters;
+    return lock.name.toLowerCase() === name.toLowerCase() && lock.scope.toLowerCase() === scope.toLowerCase();
+}
+
+function lockNotFound(call: ArmCall): SimulatorAnswer {
+    return azureError(404, 'LockNotFound', `The lock '${call.parameters.name}' could not be found.`);
+}
+
+function lockAnswer(lock: Lock): unknown {
+    return {
+        properties: { level: lock.level, ...(lock.notes === undefined ? {} : { notes: lock.notes }) },
+        id: `${lock.scope}/providers/Microsoft.Authorization/locks/${lock.name}`,
+        type: 'Microsoft.Authorization/locks',
+        name: lock.name,
+    };
+}
+
+function exemptionAnswer(exemption: PolicyExemption): unknown {
+    const { name, scope, ...properties } = exemption;
+    return {
+        properties,
+        id: `${scope}/providers/Microsoft.Authorization/policyExemptions/${name}`,
+        type: 'Microsoft.Authorization/policyExemptions',
+        name,
+    };
+}
+
+function assignmentAnswer(azure: Azure, assignment: RoleAssignment): unknown {
+    const principal = azure.world.principals.get(assignment.principalId.toLowerCase());
+    const scope = assignment.scope === '/' ? '' : assignment.scope;
+    return {
+        properties: {
+            roleDefinitionId: assignment.roleDefinitionId,
+            principalId: assignment.principalId,
+            principalType: principal?.type ?? 'ServicePrincipal',
+            scope: assignment.scope,
+        },
+        id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
+        type: 'Microsoft.Authorization/roleAssignments',
+        name: assignment.name,
+    };
+}

@@ -1,0 +1,192 @@
+import type { Azure } from '../azure.ts';
+import type { SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import { resourceNotFound } from '../resource-manager/not-found.ts';
+import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
+import type { DiagnosticSetting, DiagnosticSettings } from '../world/world.ts';
+import { categoryGroups, logCategories, metricCategories } from './categories.ts';
+import { readSetting, sinkConflict, unwrapped } from './setting.ts';
+
+const action = 'Microsoft.Insights/diagnosticSettings';
+const collection = '/{resource...}/providers/Microsoft.Insights/diagnosticSettings';
+const maximumSettings = 5;
+
+/** `Microsoft.Insights/diagnosticSettings` of flexible servers. Writes are done at once; a PUT replaces the whole. */
+export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: collection,
+            action: `${action}/read`,
+            serve: (call) =>
+                onResource(azure, call, (settings) => ({
+                    status: 200,
+                    body: { value: settings.map((setting) => answer(call, setting)) },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: `${collection}/{name}`,
+            action: `${action}/read`,
+            serve: (call) =>
+                onResource(azure, call, (settings) => {
+                    const setting = settings.find((candidate) => isNamed(candidate, call));
+                    return setting === undefined
+                        ? notFound(call)
+                        : { status: 200, body: answer(call, setting) };
+                }),
+        },
+        {
+            method: 'PUT',
+            pattern: `${collection}/{name}`,
+            action: `${action}/write`,
+            linked: sinksThatNeedAccess,
+            serve: (call) => onResource(azure, call, () => written(azure, call)),
+        },
+        {
+            method: 'DELETE',
+            pattern: `${collection}/{name}`,
+            action: `${action}/delete`,
+            serve: (call) => onResource(azure, call, () => deleted(azure, call)),
+        },
+        {
+            method: 'GET',
+            pattern: '/{resource...}/providers/Microsoft.Insights/diagnosticSettingsCategories',
+            action: 'Microsoft.Insights/diagnosticSettingsCategories/read',
+            serve: (call) =>
+                onResource(azure, call, () => ({ status: 200, body: { value: categories(call) } })),
+        },
+    ];
+}
+
+/** Settings of a resource that is gone stay, but only a resource of that id shows them. */
+function onResource(
+    azure: Azure,
+    call: ArmCall,
+    serve: (settings: readonly DiagnosticSetting[]) => SimulatorAnswer,
+): SimulatorAnswer {
+    const id = resourceOf(call);
+    if (!azure.world.servers.has(id.toLowerCase())) {
+        const [, group = '', typeAndName = id] =
+            /\/resourceGroups\/([^/]+)\/providers\/(.+)$/i.exec(id) ?? [];
+        return resourceNotFound(typeAndName, group);
+    }
+    const settings = settingsOf(azure, call);
+    const isRead = call.request.method === 'GET';
+    const isStale = isRead && azure.faults.isStaleRead(call.request.path);
+    return serve(isStale ? settings.before : settings.current);
+}
+
+function written(azure: Azure, call: ArmCall): SimulatorAnswer {
+    const { current } = settingsOf(azure, call);
+    const read = readSetting(call.parameters.name ?? '', call.request.body);
+    if (read.kind === 'refused') return read.answer;
+    const workspace = textIn(read.setting.properties, 'workspaceId');
+    if (workspace !== undefined && !azure.world.workspaces.has(workspace.toLowerCase())) {
+        // Assumed: status and code.
+        return unwrapped(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
+    }
+    const others = current.filter((setting) => !isNamed(setting, call));
+    const conflict = sinkConflict(read.setting, others);
+    if (conflict !== undefined) return conflict;
+    if (others.length === current.length && current.length >= maximumSettings) {
+        // Assumed: status and code. Known: the text.
+        return unwrapped(400, 'BadRequest', 'The limit of 5 diagnostic settings was reached.');
+    }
+    put(azure, call, [...others, read.setting]);
+    return { status: 200, body: answer(call, read.setting) };
+}
+
+function deleted(azure: Azure, call: ArmCall): SimulatorAnswer {
+    const remaining = (): readonly DiagnosticSetting[] =>
+        settingsOf(azure, call).current.filter((setting) => !isNamed(setting, call));
+    if (remaining().length === settingsOf(azure, call).current.length) return { status: 204 };
+    const delay = azure.behaviour.diagnosticDeleteDelayMilliseconds;
+    if (delay === 0) put(azure, call, remaining());
+    else azure.clock.after(delay, () => put(azure, call, remaining()));
+    return { status: 200 };
+}
+
+function put(azure: Azure, call: ArmCall, next: readonly DiagnosticSetting[]): void {
+    const { current } = settingsOf(azure, call);
+    azure.world.diagnosticSettings.set(resourceOf(call).toLowerCase(), { current: next, before: current });
+}
+
+function settingsOf(azure: Azure, call: ArmCall): DiagnosticSettings {
+    return azure.world.diagnosticSettings.get(resourceOf(call).toLowerCase()) ?? { current: [], before: [] };
+}
+
+function resourceOf(call: ArmCall): string {
+    return call.parameters.resource ?? '';
+}
+
+function isNamed(setting: DiagnosticSetting, call: ArmCall): boolean {
+    return setting.name.toLowerCase() === call.parameters.name?.toLowerCase();
+}
+
+function answer(call: ArmCall, setting: DiagnosticSetting): unknown {
+    return {
+        id: `${resourceOf(call)}/providers/microsoft.insights/diagnosticSettings/${setting.name}`,
+        type: 'Microsoft.Insights/diagnosticSettings',
+        name: setting.name,
+        location: null,
+        kind: null,
+        tags: null,
+        properties: setting.properties,
+        identity: null,
+    };
+}
+
+function categories(call: ArmCall): readonly unknown[] {
+    const category = (
+        name: string,
+        categoryType: 'Logs' | 'Metrics',
+        groups: readonly string[] | null,
+    ): unknown => ({
+        id: `${resourceOf(call)}/providers/microsoft.insights/diagnosticSettingsCategories/${name}`,
+        type: 'microsoft.insights/diagnosticSettingsCategories',
+        name,
+        location: null,
+        kind: null,
+        tags: null,
+        properties: { categoryType, categoryGroups: groups },
+        identity: null,
+    });
+    return [
+        ...metricCategories.map((name) => category(name, 'Metrics', null)),
+        ...logCategories.map((name) => category(name, 'Logs', categoryGroups)),
+    ];
+}
+
+function notFound(call: ArmCall): SimulatorAnswer {
+    const name = call.parameters.name ?? '';
+    return resourceNotFound(
+        `microsoft.insights/diagnosticSettings/${name}`,
+        resourceOf(call).split('/')[4] ?? '',
+    );
+}
+
+/** Assumed: the permissions on the sinks. */
+function sinksThatNeedAccess(call: ArmCall): readonly LinkedAccess[] {
+    const properties = objectIn(call.request.body, 'properties');
+    const needed: LinkedAccess[] = [];
+    const workspace = textIn(properties, 'workspaceId');
+    if (workspace !== undefined) {
+        needed.push({
+            action: 'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+            scope: workspace,
+        });
+    }
+    const storage = textIn(properties, 'storageAccountId');
+    if (storage !== undefined) {
+        needed.push({ action: 'Microsoft.Storage/storageAccounts/listKeys/action', scope: storage });
+    }
+    const rule = textIn(properties, 'eventHubAuthorizationRuleId');
+    if (rule !== undefined) {
+        needed.push({
+            action: 'Microsoft.EventHub/namespaces/authorizationRules/listKeys/action',
+            scope: rule,
+        });
+    }
+    return needed;
+}

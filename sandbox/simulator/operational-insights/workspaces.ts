@@ -1,0 +1,56 @@
+import type { Azure } from '../azure.ts';
+import { resourceNotFound } from '../resource-manager/not-found.ts';
+import type { Route } from '../resource-manager/route.ts';
+import type { Workspace } from '../world/world.ts';
+
+const namespace =
+    '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights';
+
+/** `Microsoft.OperationalInsights/workspaces`: only read. */
+export function workspaceRoutes(azure: Azure): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: `${namespace}/workspaces/{workspace}`,
+            action: 'Microsoft.OperationalInsights/workspaces/read',
+            serve: (call) => {
+                const workspace = azure.world.workspaces.get(
+                    call.request.path.replace(/\/$/, '').toLowerCase(),
+                );
+                const { workspace: name = '', resourceGroup = '' } = call.parameters;
+                return workspace === undefined
+                    ? resourceNotFound(`Microsoft.OperationalInsights/workspaces/${name}`, resourceGroup)
+                    : { status: 200, body: answer(workspace) };
+            },
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/workspaces`,
+            action: 'Microsoft.OperationalInsights/workspaces/read',
+            serve: (call) => {
+                const group = call.request.path.toLowerCase().split('/providers/')[0] ?? '';
+                const value = [...azure.world.workspaces.values()].filter((workspace) =>
+                    workspace.id.toLowerCase().startsWith(`${group}/`),
+                );
+                return { status: 200, body: { value: value.map(answer) } };
+            },
+        },
+    ];
+}
+
+function answer(workspace: Workspace): unknown {
+    return {
+        properties: {
+            customerId: workspace.customerId,
+            provisioningState: 'Succeeded',
+            sku: { name: 'PerGB2018' },
+            retentionInDays: 30,
+            publicNetworkAccessForIngestion: 'Enabled',
+            publicNetworkAccessForQuery: 'Enabled',
+        },
+        location: workspace.location,
+        id: workspace.id,
+        name: workspace.name,
+        type: 'Microsoft.OperationalInsights/workspaces',
+    };
+}

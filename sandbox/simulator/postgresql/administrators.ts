@@ -1,0 +1,155 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import type { OperationFailure } from '../resource-manager/operations.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { AdministratorRecord, ServerRecord } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { childNotFound } from './child.ts';
+import { serverPattern } from './paths.ts';
+import { reading, writing } from './reading.ts';
+import { invalidParameterValue } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers/administrators';
+/** PostgreSQL cuts role names there. */
+const maximumNameBytes = 63;
+
+/** `flexibleServers/administrators`: the Entra administrators. There is no PATCH. */
+export function administratorRoutes(provider: Provider): readonly Route[] {
+    const one = `${serverPattern}/administrators/{objectId}`;
+    return [
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/administrators`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: {
+                        value: Object.values(record.administrators).map((admin) => answer(server, admin)),
+                    },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: one,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const administrator = record.administrators[objectIdOf(call).toLowerCase()];
+                    return administrator === undefined
+                        ? childNotFound(server, 'administrators', objectIdOf(call))
+                        : { status: 200, body: answer(server, administrator) };
+                }),
+        },
+        {
+            method: 'PUT',
+            pattern: one,
+            action: `${action}/write`,
+            serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
+        },
+        {
+            method: 'DELETE',
+            pattern: one,
+            action: `${action}/delete`,
+            serve: (call) => writing(provider, call, (server) => deleted(provider, call, server)),
+        },
+    ];
+}
+
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const objectId = objectIdOf(call);
+    const properties = objectIn(call.request.body, 'properties');
+    const principalName = textIn(properties, 'principalName');
+    const principalType = textIn(properties, 'principalType') ?? 'User';
+    if (!/^[0-9a-f-]{36}$/i.test(objectId)) return invalidParameterValue('objectId');
+    if (principalName === undefined || principalName === '') return invalidParameterValue('principalName');
+    if (!['User', 'Group', 'ServicePrincipal'].includes(principalType)) {
+        return invalidParameterValue('principalType');
+    }
+    if (server.record.properties.authConfig.activeDirectoryAuth !== 'Enabled') {
+        // Assumed: status, code and text.
+        return azureError(
+            400,
+            'AadAuthNotEnabled',
+            `Azure AD authentication is not enabled on server '${server.name}'.`,
+        );
+    }
+    const administrator: AdministratorRecord = {
+        objectId,
+        principalName: Buffer.from(principalName).subarray(0, maximumNameBytes).toString('utf8'),
+        principalType,
+        tenantId: textIn(properties, 'tenantId') ?? provider.azure.world.tenantId,
+    };
+    return occupied(
+        provider,
+        call,
+        server,
+        'UpsertAadAdministratorManagementOperation',
+        'write',
+        (record) => ({
+            ...record,
+            administrators: { ...record.administrators, [objectId.toLowerCase()]: administrator },
+        }),
+    );
+}
+
+function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const key = objectIdOf(call).toLowerCase();
+    if (server.record.administrators[key] === undefined) return { status: 204 };
+    return occupied(
+        provider,
+        call,
+        server,
+        'DropAadAdministratorManagementOperation',
+        'delete',
+        (record) => ({
+            ...record,
+            administrators: Object.fromEntries(
+                Object.entries(record.administrators).filter(([objectId]) => objectId !== key),
+            ),
+        }),
+    );
+}
+
+/** Accepted in any state; a server that is not up makes the operation fail. Assumed: the internal names. */
+function occupied(
+    provider: Provider,
+    call: ArmCall,
+    server: FlexibleServer,
+    name: string,
+    verb: 'write' | 'delete',
+    effect: (record: ServerRecord) => ServerRecord,
+): SimulatorAnswer {
+    const isUp = server.record.properties.state === 'Ready';
+    return occupy(provider, {
+        call,
+        server,
+        name,
+        action: `${action}/${verb}`,
+        azureMilliseconds: provider.azure.behaviour.durations.administratorWrite,
+        retryAfterSeconds: 10,
+        ...(isUp ? {} : { failure: notAccessible(server), isAcceptedWhileBusy: true }),
+        effect,
+    });
+}
+
+function notAccessible(server: FlexibleServer): OperationFailure {
+    return {
+        code: 'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible',
+        message: `The server '${server.name}' is not in an accessible state to perform Azure AD Principal operation.`,
+    };
+}
+
+function objectIdOf(call: ArmCall): string {
+    return call.parameters.objectId ?? '';
+}
+
+function answer(server: FlexibleServer, administrator: AdministratorRecord): unknown {
+    return {
+        properties: administrator,
+        id: `${server.id}/administrators/${administrator.objectId}`,
+        name: administrator.objectId,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/administrators',
+    };
+}

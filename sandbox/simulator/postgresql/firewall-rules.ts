@@ -1,0 +1,136 @@
+import { isIPv4 } from 'node:net';
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { FirewallRuleRecord, ServerRecord } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { childNotFound } from './child.ts';
+import { serverPattern } from './paths.ts';
+import { reading, writing } from './reading.ts';
+import { invalidParameterValue, unwritable } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules';
+
+/** `flexibleServers/firewallRules`: list, read, write and delete. */
+export function firewallRuleRoutes(provider: Provider): readonly Route[] {
+    const one = `${serverPattern}/firewallRules/{rule}`;
+    return [
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/firewallRules`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: { value: Object.values(record.firewallRules).map((rule) => answer(server, rule)) },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: one,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const rule = record.firewallRules[nameOf(call).toLowerCase()];
+                    return rule === undefined
+                        ? childNotFound(server, 'firewallRules', nameOf(call))
+                        : { status: 200, body: answer(server, rule) };
+                }),
+        },
+        {
+            method: 'PUT',
+            pattern: one,
+            action: `${action}/write`,
+            serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
+        },
+        {
+            method: 'DELETE',
+            pattern: one,
+            action: `${action}/delete`,
+            serve: (call) => writing(provider, call, (server) => deleted(provider, call, server)),
+        },
+    ];
+}
+
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const notNow = unwritable(server) ?? withoutFirewall(server);
+    if (notNow !== undefined) return notNow;
+    const name = nameOf(call);
+    if (!/^[a-z0-9_-]{1,128}$/i.test(name)) return invalidParameterValue('firewallRuleName');
+    const properties = objectIn(call.request.body, 'properties');
+    const startIpAddress = textIn(properties, 'startIpAddress') ?? '';
+    const endIpAddress = textIn(properties, 'endIpAddress') ?? '';
+    if (!isIPv4(startIpAddress)) return invalidParameterValue('startIpAddress');
+    if (!isIPv4(endIpAddress) || numberOf(endIpAddress) < numberOf(startIpAddress)) {
+        return invalidParameterValue('endIpAddress');
+    }
+    return occupied(provider, call, server, 'UpsertFirewallRulesManagementOperation', 'write', (record) => ({
+        ...record,
+        firewallRules: {
+            ...record.firewallRules,
+            [name.toLowerCase()]: { name, startIpAddress, endIpAddress },
+        },
+    }));
+}
+
+function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const key = nameOf(call).toLowerCase();
+    if (server.record.firewallRules[key] === undefined) return { status: 204 };
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    return occupied(provider, call, server, 'DropFirewallRulesManagementOperation', 'delete', (record) => ({
+        ...record,
+        firewallRules: Object.fromEntries(
+            Object.entries(record.firewallRules).filter(([name]) => name !== key),
+        ),
+    }));
+}
+
+/** Assumed: the operations' internal names and Retry-After. */
+function occupied(
+    provider: Provider,
+    call: ArmCall,
+    server: FlexibleServer,
+    name: string,
+    verb: 'write' | 'delete',
+    effect: (record: ServerRecord) => ServerRecord,
+): SimulatorAnswer {
+    return occupy(provider, {
+        call,
+        server,
+        name,
+        action: `${action}/${verb}`,
+        azureMilliseconds: provider.azure.behaviour.durations.firewallRuleWrite,
+        retryAfterSeconds: 10,
+        effect,
+    });
+}
+
+/** Assumed: status, code and text. Known: a server in a virtual network has no firewall rules. */
+function withoutFirewall(server: FlexibleServer): SimulatorAnswer | undefined {
+    if (server.record.properties.network.delegatedSubnetResourceId === undefined) return undefined;
+    return azureError(
+        400,
+        'FirewallRulesNotSupportedForVnetEnabledServer',
+        `Firewall rules are not supported on server '${server.name}', which is in a virtual network.`,
+    );
+}
+
+function nameOf(call: ArmCall): string {
+    return call.parameters.rule ?? '';
+}
+
+function numberOf(address: string): number {
+    return address.split('.').reduce((total, part) => total * 256 + Number(part), 0);
+}
+
+function answer(server: FlexibleServer, rule: FirewallRuleRecord): unknown {
+    const { name, startIpAddress, endIpAddress } = rule;
+    return {
+        properties: { startIpAddress, endIpAddress },
+        id: `${server.id}/firewallRules/${name}`,
+        name,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules',
+    };
+}

@@ -1,0 +1,87 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { isObject } from '../kernel/json.ts';
+import type { OperationFailure } from '../resource-manager/operations.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import { afterRestart, inState, type ServerRecord } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { serverPattern } from './paths.ts';
+import { writing } from './reading.ts';
+import { occupy, type Provider } from './slot.ts';
+
+interface Action {
+    readonly name: 'restart' | 'stop' | 'start';
+    /** The internal name in the 202. Assumed for restart. */
+    readonly operation: string;
+    readonly from: string;
+    readonly meanwhile: string;
+    readonly effect: (record: ServerRecord) => ServerRecord;
+}
+
+const actions: readonly Action[] = [
+    {
+        name: 'restart',
+        operation: 'RestartServerManagementOperation',
+        from: 'Ready',
+        meanwhile: 'Restarting',
+        effect: afterRestart,
+    },
+    {
+        name: 'stop',
+        operation: 'StopServerManagementOperation',
+        from: 'Ready',
+        meanwhile: 'Stopping',
+        effect: (record) => inState(record, 'Stopped'),
+    },
+    {
+        name: 'start',
+        operation: 'StartServerManagementOperation',
+        from: 'Stopped',
+        meanwhile: 'Starting',
+        effect: (record) => inState(afterRestart(record), 'Ready'),
+    },
+];
+
+/** POST restart, stop and start. */
+export function serverActionRoutes(provider: Provider): readonly Route[] {
+    return actions.map((action) => ({
+        method: 'POST',
+        pattern: `${serverPattern}/${action.name}`,
+        action: `Microsoft.DBforPostgreSQL/flexibleServers/${action.name}/action`,
+        serve: (call) => writing(provider, call, (server) => acted(provider, call, server, action)),
+    }));
+}
+
+function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action: Action): SimulatorAnswer {
+    const { body } = call.request;
+    const isFailover = isObject(body) && body.restartWithFailover === true;
+    if (isFailover && server.record.properties.highAvailability.mode === 'Disabled') {
+        // Assumed: the code.
+        return azureError(400, 'HANotEnabled', 'A failover needs high availability on the server.');
+    }
+    const { durations } = provider.azure.behaviour;
+    const isReady = server.record.properties.state === action.from;
+    return occupy(provider, {
+        call,
+        server,
+        name: action.operation,
+        action: `Microsoft.DBforPostgreSQL/flexibleServers/${action.name}/action`,
+        azureMilliseconds: action.name === 'restart' ? durations.restart : durations.startOrStop,
+        // Assumed: not recorded for actions.
+        retryAfterSeconds: 15,
+        stateMeanwhile: action.meanwhile,
+        ...(isReady ? {} : { failure: notReady(server, action), isAcceptedWhileBusy: true }),
+        effect: action.effect,
+    });
+}
+
+/** The service's text, with its missing letter. For start it is assumed. */
+function notReady(server: FlexibleServer, action: Action): OperationFailure {
+    const rule =
+        action.name === 'start'
+            ? 'Start Server can only be performed on Stopped servers.'
+            : 'Restart or Stop Server can only be performed on Started servers.';
+    return {
+        code: 'ServerIsNotReady',
+        message: `${rule} Sever Name = ${server.name}, Current Server State = ${server.record.properties.state}`,
+    };
+}

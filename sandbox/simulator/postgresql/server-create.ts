@@ -1,0 +1,147 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { isObject, objectIn, textIn } from '../kernel/json.ts';
+import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
+import type { ArmCall } from '../resource-manager/route.ts';
+import { createServer, plainRecord, type ServerSeed } from '../world/create-server.ts';
+import { displayedLocation } from '../world/locations.ts';
+import type { ServerRecord, ServerSections } from '../world/server-record.ts';
+import { inState } from '../world/server-record.ts';
+import { normalisedLocation, resourceGroupId } from '../world/world.ts';
+import { patchedIdentity } from './security-sections.ts';
+import { occupy, type Provider } from './slot.ts';
+
+/** PUT of a server that does not exist: 202, Provisioning, then Ready. */
+export function createdServer(provider: Provider, call: ArmCall, notFound: SimulatorAnswer): SimulatorAnswer {
+    const { azure } = provider;
+    const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
+    const group = azure.world.resourceGroups.get(
+        resourceGroupId(subscriptionId, resourceGroup).toLowerCase(),
+    );
+    if (group === undefined) return resourceGroupNotFound(resourceGroup);
+    if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) {
+        return invalid('serverName', 'Specify 3 to 63 lower case letters, digits and hyphens.');
+    }
+    const { body } = call.request;
+    const properties = objectIn(body, 'properties');
+    const mode = textIn(properties, 'createMode') ?? 'Create';
+    if (mode === 'Update') return notFound;
+    if (!['Default', 'Create', 'Replica'].includes(mode)) {
+        return invalid('createMode', `The simulator does not know ${mode}.`);
+    }
+    const location = textIn(body, 'location');
+    if (location === undefined) {
+        return azureError(400, 'LocationRequired', 'The location property is required for this definition.');
+    }
+    const source = azure.world.servers.get(
+        (textIn(properties, 'sourceServerResourceId') ?? '').toLowerCase(),
+    );
+    if (mode === 'Replica' && source === undefined) {
+        return invalid('sourceServerResourceId', 'There is no such server.');
+    }
+    const version = textIn(properties, 'version') ?? source?.record.properties.version ?? '17';
+    try {
+        azure.catalogue(version);
+    } catch {
+        return invalid('version', 'There is no such version.');
+    }
+    const seed: ServerSeed = {
+        name,
+        subscriptionId: group.subscriptionId,
+        resourceGroup: group.name,
+        version,
+        record: recordPart(provider, body, displayedLocation(normalisedLocation(location)), source?.record),
+        properties: {
+            ...(source === undefined
+                ? sectionsOf(properties)
+                : sectionsOfReplica(source.record, source.id, location)),
+            version,
+            state: 'Provisioning',
+        },
+    };
+    const server = createServer(azure.world, seed);
+    return occupy(provider, {
+        call,
+        server,
+        name:
+            mode === 'Replica' ? 'CreateReadReplicaManagementOperation' : 'UpsertServerManagementOperationV2',
+        action: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
+        azureMilliseconds: azure.behaviour.durations.serverCreate,
+        retryAfterSeconds: 60,
+        isCreation: true,
+        effect: (record) => inState(record, 'Ready'),
+        ended: (outcome) => {
+            if (outcome === 'Failed') azure.world.servers.delete(server.id.toLowerCase());
+        },
+    });
+}
+
+function recordPart(
+    provider: Provider,
+    body: unknown,
+    location: string,
+    source: ServerRecord | undefined,
+): NonNullable<ServerSeed['record']> {
+    const { azure } = provider;
+    const sku = objectIn(body, 'sku');
+    const identity = patchedIdentity(azure, undefined, isObject(body) ? body.identity : undefined);
+    const tags = objectIn(body, 'tags');
+    return {
+        location,
+        createdAt: azure.clock.now().toISOString(),
+        sku: {
+            name: textIn(sku, 'name') ?? source?.sku.name ?? 'Standard_D4ds_v5',
+            tier: textIn(sku, 'tier') ?? source?.sku.tier ?? 'GeneralPurpose',
+        },
+        ...(identity.kind === 'section' && identity.value !== undefined ? { identity: identity.value } : {}),
+        ...(Object.keys(tags).length === 0
+            ? {}
+            : { tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) }),
+        // A replica starts with the parameters of its source and goes its own way afterwards.
+        ...(source === undefined ? {} : { parameters: source.parameters }),
+    };
+}
+
+/** Sections as they are sent; what is absent becomes the default of a plain server. */
+function sectionsOf(properties: object): Partial<ServerSections> {
+    const plain = plainRecord({ name: 'plain' }).properties;
+    const sections = Object.entries(plain)
+        .filter(([name]) => name in properties && !decidedByAzure.includes(name))
+        .map(([name, value]) => {
+            const sent: unknown = Reflect.get(properties, name);
+            return [name, isObject(value) && isObject(sent) ? { ...value, ...sent } : sent];
+        });
+    return Object.fromEntries(sections);
+}
+
+const decidedByAzure: readonly string[] = [
+    'state',
+    'fullyQualifiedDomainName',
+    'minorVersion',
+    'replicationRole',
+];
+
+function sectionsOfReplica(
+    source: ServerRecord,
+    sourceId: string,
+    location: string,
+): Partial<ServerSections> {
+    const isElsewhere = normalisedLocation(source.location) !== normalisedLocation(location);
+    const { administratorLogin, storage, network, authConfig, dataEncryption } = source.properties;
+    return {
+        ...(administratorLogin === undefined ? {} : { administratorLogin }),
+        storage,
+        network,
+        authConfig,
+        dataEncryption,
+        replicationRole: isElsewhere ? 'GeoAsyncReplica' : 'AsyncReplica',
+        sourceServerResourceId: sourceId,
+    };
+}
+
+function invalid(parameter: string, advice: string): SimulatorAnswer {
+    return azureError(
+        400,
+        'InvalidParameterValue',
+        `Invalid value given for parameter ${parameter}. ${advice}`,
+    );
+}

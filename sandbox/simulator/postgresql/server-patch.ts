@@ -1,0 +1,152 @@
+import type { Azure } from '../azure.ts';
+import { isObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
+import type { ServerRecord, ServerSections } from '../world/server-record.ts';
+import { afterRestart } from '../world/server-record.ts';
+import { type Refused, refused, type Section, section } from './section.ts';
+import {
+    patchedAuthConfig,
+    patchedEncryption,
+    patchedIdentity,
+    patchedNetwork,
+} from './security-sections.ts';
+
+/** What a PATCH makes of a server, or why Azure refuses it. */
+export type Patched =
+    | { readonly kind: 'patched'; readonly record: ServerRecord; readonly restarts: boolean }
+    | Refused;
+
+/**
+ * The server after a PATCH (or a PUT of an existing server). Sections that are absent stay. Inside backup, storage
+ * and the like, absent fields stay too (assumed: `az` sends them one by one).
+ */
+export function patchedServer(azure: Azure, record: ServerRecord, body: unknown): Patched {
+    const sent = objectIn(body, 'properties');
+    const before = record.properties;
+    const network = patchedNetwork(before.network, sent.network, azure.behaviour.sectionPatch);
+    if (network.kind === 'refused') return network;
+    const authConfig = patchedAuthConfig(azure, before, sent);
+    if (authConfig.kind === 'refused') return authConfig;
+    const identity = patchedIdentity(azure, record.identity, isObject(body) ? body.identity : undefined);
+    if (identity.kind === 'refused') return identity;
+    const dataEncryption = patchedEncryption(before.dataEncryption, sent.dataEncryption, identity.value);
+    if (dataEncryption.kind === 'refused') return dataEncryption;
+    const backup = patchedBackup(before, sent.backup);
+    if (backup.kind === 'refused') return backup;
+    const version = patchedVersion(azure, before, textIn(sent, 'version'));
+    if (version.kind === 'refused') return version;
+    const storage = patchedStorage(before, sent.storage);
+    if (storage.kind === 'refused') return storage;
+    const login = textIn(sent, 'administratorLogin');
+    if (
+        login !== undefined &&
+        before.administratorLogin !== undefined &&
+        login !== before.administratorLogin
+    ) {
+        return refused('administratorLogin', 'it cannot be changed');
+    }
+    const sku = objectIn(body, 'sku');
+    const tags = isObject(body) && isObject(body.tags) ? textsOf(body.tags) : record.tags;
+    const next: ServerRecord = {
+        ...record,
+        ...(tags === undefined ? {} : { tags }),
+        ...(identity.value === undefined ? {} : { identity: identity.value }),
+        sku: { name: textIn(sku, 'name') ?? record.sku.name, tier: textIn(sku, 'tier') ?? record.sku.tier },
+        properties: {
+            ...before,
+            ...(login === undefined ? {} : { administratorLogin: login }),
+            version: version.value,
+            network: network.value,
+            authConfig: authConfig.value,
+            dataEncryption: dataEncryption.value,
+            backup: backup.value,
+            storage: storage.value,
+            highAvailability: patchedHighAvailability(before, sent.highAvailability),
+            maintenanceWindow: patchedWindow(before, sent.maintenanceWindow),
+            ...promoted(before, textIn(sent, 'replicationRole')),
+        },
+    };
+    const isUpgrade = version.value !== before.version;
+    const enablesEntra =
+        before.authConfig.activeDirectoryAuth === 'Disabled' &&
+        authConfig.value.activeDirectoryAuth === 'Enabled';
+    const restarts = isUpgrade || enablesEntra || next.sku.name !== record.sku.name;
+    const upgraded = isUpgrade ? afterUpgrade(azure, next) : next;
+    return { kind: 'patched', record: restarts ? afterRestart(upgraded) : upgraded, restarts };
+}
+
+/** Promotion makes a replica a server of its own. */
+function promoted(before: ServerSections, role: string | undefined): Partial<ServerSections> {
+    const isPromotion = (role === 'None' || role === 'Primary') && before.replicationRole.endsWith('Replica');
+    return isPromotion ? { replicationRole: 'Primary' } : {};
+}
+
+function patchedVersion(azure: Azure, before: ServerSections, version: string | undefined): Section<string> {
+    if (version === undefined || version === before.version) return section(before.version);
+    if (!/^\d+$/.test(version) || Number(version) < Number(before.version)) {
+        return refused('version', 'a server cannot go back to an older version');
+    }
+    try {
+        azure.catalogue(version);
+    } catch {
+        return refused('version', 'there is no such version');
+    }
+    return section(version);
+}
+
+/** A major version upgrade drops pgaudit and its settings, and what the new version does not know. */
+function afterUpgrade(azure: Azure, record: ServerRecord): ServerRecord {
+    const known = azure.catalogue(record.properties.version);
+    const kept = Object.entries(record.parameters).filter(
+        ([name]) => known.has(name) && !name.startsWith('pgaudit.'),
+    );
+    return { ...record, parameters: Object.fromEntries(kept) };
+}
+
+function patchedBackup(before: ServerSections, sent: unknown): Section<ServerSections['backup']> {
+    const days = numberIn(sent, 'backupRetentionDays') ?? before.backup.backupRetentionDays;
+    if (!Number.isInteger(days) || days < 7 || days > 35) {
+        return refused('backupRetentionDays', 'it must be between 7 and 35');
+    }
+    const geo = textIn(sent, 'geoRedundantBackup') ?? before.backup.geoRedundantBackup;
+    if (geo !== before.backup.geoRedundantBackup) {
+        return refused('geoRedundantBackup', 'it can only be chosen when the server is created');
+    }
+    return section({ backupRetentionDays: days, geoRedundantBackup: geo });
+}
+
+function patchedStorage(before: ServerSections, sent: unknown): Section<ServerSections['storage']> {
+    const size = numberIn(sent, 'storageSizeGB') ?? before.storage.storageSizeGB;
+    if (size < before.storage.storageSizeGB) return refused('storageSizeGB', 'storage cannot shrink');
+    return section({
+        type: textIn(sent, 'type') ?? before.storage.type,
+        iops: numberIn(sent, 'iops') ?? before.storage.iops,
+        tier: textIn(sent, 'tier') ?? before.storage.tier,
+        storageSizeGB: size,
+        autoGrow: textIn(sent, 'autoGrow') ?? before.storage.autoGrow,
+    });
+}
+
+function patchedHighAvailability(before: ServerSections, sent: unknown): ServerSections['highAvailability'] {
+    const mode = textIn(sent, 'mode');
+    if (mode === undefined) return before.highAvailability;
+    const standby = textIn(sent, 'standbyAvailabilityZone');
+    return {
+        mode,
+        state: mode === 'Disabled' ? 'NotEnabled' : 'Healthy',
+        ...(standby === undefined ? {} : { standbyAvailabilityZone: standby }),
+    };
+}
+
+function patchedWindow(before: ServerSections, sent: unknown): ServerSections['maintenanceWindow'] {
+    const window = before.maintenanceWindow;
+    return {
+        customWindow: textIn(sent, 'customWindow') ?? window.customWindow,
+        dayOfWeek: numberIn(sent, 'dayOfWeek') ?? window.dayOfWeek,
+        startHour: numberIn(sent, 'startHour') ?? window.startHour,
+        startMinute: numberIn(sent, 'startMinute') ?? window.startMinute,
+    };
+}
+
+function textsOf(tags: object): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value)]));
+}

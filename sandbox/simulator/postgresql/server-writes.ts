@@ -1,0 +1,121 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { isObject, isSameJson, objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { serverPattern } from './paths.ts';
+import { writing } from './reading.ts';
+import { serverAnswer } from './server-answer.ts';
+import { createdServer } from './server-create.ts';
+import { type Patched, patchedServer } from './server-patch.ts';
+import { serverOf, unwritable } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers';
+
+/** PATCH, PUT (create, or update of one that exists) and DELETE of servers. */
+export function serverWriteRoutes(provider: Provider): readonly Route[] {
+    const { azure } = provider;
+    return [
+        {
+            method: 'PATCH',
+            pattern: serverPattern,
+            action: `${action}/write`,
+            linked: identitiesOf,
+            serve: (call) => writing(provider, call, (server) => updated(provider, call, server)),
+        },
+        {
+            method: 'PUT',
+            pattern: serverPattern,
+            action: `${action}/write`,
+            linked: (call) => [...identitiesOf(call), ...subnetOf(call)],
+            serve: (call) => {
+                const found = serverOf(azure.world, call);
+                if (found.kind === 'server') return updated(provider, call, found.server);
+                return createdServer(provider, call, found.answer);
+            },
+        },
+        {
+            method: 'DELETE',
+            pattern: serverPattern,
+            action: `${action}/delete`,
+            serve: (call) => {
+                const found = serverOf(azure.world, call);
+                return found.kind === 'server' ? dropped(provider, call, found.server) : { status: 204 };
+            },
+        },
+    ];
+}
+
+function updated(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const { azure } = provider;
+    const { body } = call.request;
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    if (!isObject(body)) {
+        return azureError(400, 'InvalidRequestContent', 'The request content was invalid.');
+    }
+    const patched = patchedServer(azure, server.record, body);
+    if (patched.kind === 'refused') return refusal(patched);
+    if (azure.behaviour.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
+        return { status: 200, body: serverAnswer(server, server.record) };
+    }
+    const { durations } = azure.behaviour;
+    return occupy(provider, {
+        call,
+        server,
+        name: 'UpsertServerManagementOperationV2',
+        action: `${action}/write`,
+        azureMilliseconds: durations.serverUpdate + (patched.restarts ? durations.restart : 0),
+        retryAfterSeconds: 60,
+        stateMeanwhile: 'Updating',
+        effect: (record) => {
+            const again = patchedServer(azure, record, body);
+            return again.kind === 'patched' ? again.record : record;
+        },
+    });
+}
+
+/** Assumed: the code of these refusals; that they are refused is known. */
+function refusal(patched: Extract<Patched, { kind: 'refused' }>): SimulatorAnswer {
+    return azureError(
+        400,
+        'InvalidParameterValue',
+        `Invalid value given for parameter ${patched.parameter}: ${patched.because}. Specify a valid parameter value.`,
+    );
+}
+
+function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const { azure } = provider;
+    return occupy(provider, {
+        call,
+        server,
+        name: 'DropServerManagementOperation',
+        action: `${action}/delete`,
+        azureMilliseconds: azure.behaviour.durations.serverDelete,
+        retryAfterSeconds: 15,
+        stateMeanwhile: 'Dropping',
+        location: 'displayed',
+        effect: (record) => record,
+        // Diagnostic settings stay behind, and are found again by a server of the same id.
+        ended: (outcome) => {
+            if (outcome === 'Succeeded') azure.world.servers.delete(server.id.toLowerCase());
+        },
+    });
+}
+
+/** Whoever sends an identity must be allowed to assign it. */
+function identitiesOf(call: ArmCall): readonly LinkedAccess[] {
+    const identity = objectIn(call.request.body, 'identity');
+    return Object.keys(objectIn(identity, 'userAssignedIdentities')).map((scope) => ({
+        action: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+        scope,
+    }));
+}
+
+function subnetOf(call: ArmCall): readonly LinkedAccess[] {
+    const network = objectIn(objectIn(call.request.body, 'properties'), 'network');
+    const scope = textIn(network, 'delegatedSubnetResourceId');
+    return scope === undefined
+        ? []
+        : [{ action: 'Microsoft.Network/virtualNetworks/subnets/join/action', scope }];
+}

@@ -1,0 +1,87 @@
+import type { SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { ServerRecord } from '../world/server-record.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { childNotFound } from './child.ts';
+import { serverPattern } from './paths.ts';
+import { reading, writing } from './reading.ts';
+import { invalidParameterValue, unwritable } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings';
+
+/** `flexibleServers/advancedThreatProtectionSettings/Default`. */
+export function threatProtectionRoutes(provider: Provider): readonly Route[] {
+    const collection = `${serverPattern}/advancedThreatProtectionSettings`;
+    return [
+        {
+            method: 'GET',
+            pattern: collection,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: { value: [answer(server, record)] },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: `${collection}/{setting}`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) =>
+                    isDefault(call)
+                        ? { status: 200, body: answer(server, record) }
+                        : childNotFound(
+                              server,
+                              'advancedThreatProtectionSettings',
+                              call.parameters.setting ?? '',
+                          ),
+                ),
+        },
+        ...(['PUT', 'PATCH'] as const).map(
+            (method): Route => ({
+                method,
+                pattern: `${collection}/{setting}`,
+                action: `${action}/write`,
+                serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
+            }),
+        ),
+    ];
+}
+
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    if (!isDefault(call)) return invalidParameterValue('threatProtectionName');
+    const state = textIn(objectIn(call.request.body, 'properties'), 'state');
+    if (state !== 'Enabled' && state !== 'Disabled') return invalidParameterValue('state');
+    const { behaviour, clock } = provider.azure;
+    return occupy(provider, {
+        call,
+        server,
+        name: 'UpsertThreatProtectionStateOperation',
+        action: `${action}/write`,
+        azureMilliseconds: behaviour.durations.threatProtectionWrite,
+        // Assumed: not recorded.
+        retryAfterSeconds: 10,
+        effect: (record) => ({
+            ...record,
+            threatProtection: { state, creationTime: clock.now().toISOString() },
+        }),
+    });
+}
+
+function isDefault(call: ArmCall): boolean {
+    return call.parameters.setting?.toLowerCase() === 'default';
+}
+
+function answer(server: FlexibleServer, record: ServerRecord): unknown {
+    return {
+        properties: record.threatProtection,
+        id: `${server.id}/advancedThreatProtectionSettings/Default`,
+        name: 'Default',
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings',
+    };
+}

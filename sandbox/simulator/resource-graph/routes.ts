@@ -1,0 +1,143 @@
+import { isAllowed } from '../authorization/access.ts';
+import type { Azure } from '../azure.ts';
+import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
+import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import { normalisedLocation } from '../world/world.ts';
+import { type Row, runQuery } from './query.ts';
+import { createQuota } from './quota.ts';
+
+const maximumRows = 1_000;
+
+/** Azure Resource Graph: `POST /providers/Microsoft.ResourceGraph/resources`. */
+export function resourceGraphRoutes(azure: Azure): readonly Route[] {
+    const table = createTable(azure);
+    const quota = createQuota(azure);
+    return [
+        {
+            method: 'POST',
+            pattern: '/providers/Microsoft.ResourceGraph/resources',
+            isQuery: true,
+            serve: (call) => {
+                const allowance = quota.take(call.principal);
+                if (allowance.isRefused) {
+                    return azureError(
+                        429,
+                        'RateLimiting',
+                        'Client application has been throttled and should not attempt to repeat the request until an ' +
+                            'amount of time has elapsed.',
+                        { ...allowance.headers, 'retry-after': String(allowance.resetsAfterSeconds) },
+                    );
+                }
+                return { ...queried(azure, call, table()), headers: allowance.headers };
+            },
+        },
+    ];
+}
+
+function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorAnswer {
+    const { body } = call.request;
+    const result = runQuery(
+        textIn(body, 'query') ?? '',
+        inScope(azure, body, visible(azure, call.principal, table)),
+    );
+    if (result.kind === 'invalid') {
+        return {
+            status: 400,
+            body: {
+                error: {
+                    code: 'BadRequest',
+                    message: 'Please provide below info when asking for support.',
+                    details: [{ code: 'InvalidQuery', message: result.message }],
+                },
+            },
+        };
+    }
+    const options = objectIn(body, 'options');
+    const first = firstRow(textIn(options, '$skipToken')) ?? numberIn(options, '$skip') ?? 0;
+    const size = Math.min(numberIn(options, '$top') ?? maximumRows, maximumRows);
+    const rows = result.rows.slice(first, first + size);
+    const hasMore = first + size < result.rows.length;
+    // Without an id in each row Resource Graph cannot page.
+    const canPage = rows.every((row) => 'id' in row);
+    return {
+        status: 200,
+        body: {
+            totalRecords: result.rows.length,
+            count: rows.length,
+            data: textIn(options, 'resultFormat') === 'table' ? asTable(rows) : rows,
+            facets: [],
+            resultTruncated: hasMore && !canPage ? 'true' : 'false',
+            ...(hasMore && canPage ? { $skipToken: skipToken(first + size) } : {}),
+        },
+    };
+}
+
+/** The rows of the table now, or as they were a while ago where Resource Graph is told to lag behind. */
+function createTable(azure: Azure): () => readonly Row[] {
+    const delay = azure.behaviour.resourceGraphDelayMilliseconds;
+    if (delay === 0) return () => rowsOf(azure);
+    let shown: readonly Row[] = [];
+    const refresh = (): void => {
+        shown = rowsOf(azure);
+        azure.clock.after(delay, refresh);
+    };
+    azure.clock.after(0, refresh);
+    return () => shown;
+}
+
+function rowsOf({ world }: Azure): readonly Row[] {
+    return [...world.servers.values()].map(({ id, name, subscriptionId, resourceGroup, record }) => ({
+        id,
+        name,
+        type: 'microsoft.dbforpostgresql/flexibleservers',
+        tenantId: world.tenantId,
+        kind: '',
+        location: normalisedLocation(record.location),
+        resourceGroup: resourceGroup.toLowerCase(),
+        subscriptionId,
+        managedBy: '',
+        sku: record.sku,
+        plan: null,
+        properties: record.properties,
+        tags: record.tags ?? null,
+        identity: record.identity ?? null,
+        zones: null,
+        extendedLocation: null,
+    }));
+}
+
+/** Everybody sees what he may read, and no error tells of the rest. */
+function visible({ world }: Azure, principal: Principal, table: readonly Row[]): readonly Row[] {
+    const action = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
+    return table.filter((row) => isAllowed(world, principal, { action, scope: String(row.id) }));
+}
+
+function inScope({ world }: Azure, body: unknown, table: readonly Row[]): readonly Row[] {
+    const subscriptions = itemsIn(body, 'subscriptions').map((id) => String(id).toLowerCase());
+    const groups = itemsIn(body, 'managementGroups').map(String);
+    if (subscriptions.length === 0 && groups.length === 0) return table;
+    return table.filter((row) => {
+        const subscription = world.subscriptions.get(String(row.subscriptionId).toLowerCase());
+        const group = subscription?.managementGroup ?? '';
+        return subscriptions.includes(String(row.subscriptionId).toLowerCase()) || groups.includes(group);
+    });
+}
+
+function asTable(rows: readonly Row[]): unknown {
+    const names = Object.keys(rows[0] ?? {});
+    return {
+        columns: names.map((name) => ({ name, type: isObject(rows[0]?.[name]) ? 'object' : 'string' })),
+        rows: rows.map((row) => names.map((name) => row[name])),
+    };
+}
+
+function skipToken(first: number): string {
+    return Buffer.from(JSON.stringify({ first })).toString('base64');
+}
+
+function firstRow(token: string | undefined): number | undefined {
+    if (token === undefined || token === '') return undefined;
+    const parsed: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
+    return numberIn(parsed, 'first');
+}

@@ -1,0 +1,15 @@
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+
+/** `typeAndName`: `Microsoft.DBforPostgreSQL/flexibleServers/orders`. */
+export function resourceNotFound(typeAndName: string, resourceGroup: string): SimulatorAnswer {
+    return azureError(
+        404,
+        'ResourceNotFound',
+        `The Resource '${typeAndName}' under resource group '${resourceGroup}' was not found. ` +
+            'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
+    );
+}
+
+export function resourceGroupNotFound(resourceGroup: string): SimulatorAnswer {
+    return azureError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
+}

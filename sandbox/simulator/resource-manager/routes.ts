@@ -1,0 +1,22 @@
+import { authorizationRoutes } from '../authorization/routes.ts';
+import type { Azure } from '../azure.ts';
+import { diagnosticSettingRoutes } from '../insights/diagnostic-settings.ts';
+import { workspaceRoutes } from '../operational-insights/workspaces.ts';
+import { postgresqlRoutes } from '../postgresql/index.ts';
+import { resourceGraphRoutes } from '../resource-graph/routes.ts';
+import { resourceRoutes } from '../resources/resources.ts';
+import { subscriptionRoutes } from '../resources/subscriptions.ts';
+import type { Route } from './route.ts';
+
+/** Every path that the simulated Resource Manager answers. */
+export function resourceManagerRoutes(azure: Azure): readonly Route[] {
+    return [
+        ...subscriptionRoutes(azure),
+        ...resourceRoutes(azure),
+        ...resourceGraphRoutes(azure),
+        ...postgresqlRoutes(azure),
+        ...diagnosticSettingRoutes(azure),
+        ...workspaceRoutes(azure),
+        ...authorizationRoutes(azure),
+    ];
+}

@@ -1,0 +1,16 @@
+/** Regions by normalised name. Servers come back with the displayed one. */
+export const locations: Readonly<Record<string, string>> = {
+    canadacentral: 'Canada Central',
+    canadaeast: 'Canada East',
+    eastus: 'East US',
+    eastus2: 'East US 2',
+    germanywestcentral: 'Germany West Central',
+    northeurope: 'North Europe',
+    switzerlandnorth: 'Switzerland North',
+    westeurope: 'West Europe',
+};
+
+/** The name that Azure displays; the normalised one where the sandbox knows none. */
+export function displayedLocation(normalised: string): string {
+    return locations[normalised] ?? normalised;
+}
