@@ -40,6 +40,8 @@ export interface AuditLog {
     chain(server: string): Promise<StoredChain>;
     /** Every server (and `fleet`) that has a chain. */
     servers(): Promise<readonly string[]>;
+    /** Every date that has entries. */
+    days(): Promise<readonly string[]>;
     /** Every row of the day index, for verification. */
     index(): AsyncIterable<AuditIndexRow>;
 }
@@ -62,6 +64,8 @@ export interface StoredAuditEntry {
 }
 
 export interface AuditIndexRow {
+    /** The date of its partition, `2026-11-20`. */
+    readonly day: string;
     readonly server: string;
     readonly sequence: number;
     readonly hash: string;

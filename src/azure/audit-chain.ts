@@ -1,8 +1,16 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
 import type { AuditIndexRow, Digest, StoredAuditEntry, StoredChain } from '../ports.ts';
-import { auditHash } from './audit-log.ts';
-import { type AuditRow, chainKey, entryOf, isConsistent, sequenceOf, serversKey } from './audit-rows.ts';
+import { auditHash } from './audit-hash.ts';
+import {
+    type AuditRow,
+    chainKey,
+    daysKey,
+    entryOf,
+    isConsistent,
+    sequenceOf,
+    serversKey,
+} from './audit-rows.ts';
 import { stored } from './storage.ts';
 
 /** What verification needs of the audit table: every row as it is stored, without trust in any of them. */
@@ -37,11 +45,20 @@ export async function auditServers(table: TableClient): Promise<readonly string[
     return servers;
 }
 
+export async function auditDays(table: TableClient): Promise<readonly string[]> {
+    return await stored('table audit', async () => {
+        const days: string[] = [];
+        for await (const row of rowsOf(table, odata`PartitionKey eq ${daysKey}`)) days.push(String(row.date));
+        return days;
+    });
+}
+
 export async function* auditIndex(table: TableClient, digest: Digest): AsyncIterable<AuditIndexRow> {
     const filter = odata`PartitionKey ge ${'day|'} and PartitionKey lt ${'day~'}`;
     for await (const row of rowsOf(table, filter)) {
         const entry = readable(row);
         yield {
+            day: row.partitionKey.slice('day|'.length),
             server: String(row.server),
             sequence: Number(row.sequence),
             hash: String(row.hash),

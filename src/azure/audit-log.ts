@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import { StorageUnavailableError } from '../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
-import { canonicalJson } from '../model/canonical-json.ts';
 import type { AuditLog, Digest } from '../ports.ts';
-import { auditIndex, auditServers, storedChain } from './audit-chain.ts';
+import { auditDays, auditIndex, auditServers, storedChain } from './audit-chain.ts';
+import { auditHash } from './audit-hash.ts';
 import { queryAudit } from './audit-query.ts';
 import {
     type AuditRow,
@@ -33,21 +33,17 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
         query: (query) => queryAudit(table, query),
         chain: (server) => storedChain(table, server),
         servers: () => auditServers(table),
+        days: () => auditDays(table),
         index: () => auditIndex(table, digest),
     };
-}
-
-/** The hash of an entry: SHA-256 of the canonical JSON of everything but the hash itself. */
-export function auditHash(digest: Digest, entry: Omit<ChainedAuditEntry, 'hash'>): string {
-    return digest(canonicalJson(entry));
 }
 
 async function append(table: TableClient, digest: Digest, entry: AuditEntry): Promise<void> {
     for (let attempt = 0; attempt < mostTries; attempt += 1) {
         const newest = await newestEntry(table, entry.server);
         const chained = chain(digest, entry, newest);
-        if (await addToChain(table, chained)) return await addToIndex(table, chained);
-        const recorded = await recordedEntry(table, entry);
+        if (await addToChain(table, digest, chained)) return await addToIndex(table, chained);
+        const recorded = await recordedEntry(table, digest, entry);
         if (recorded !== undefined) return await addToIndex(table, recorded);
     }
     throw new StorageUnavailableError(`the audit chain of ${entry.server} moved on ${mostTries} times`);
@@ -69,11 +65,11 @@ async function newestEntry(table: TableClient, server: string): Promise<ChainedA
 }
 
 /** Whether the entry was added: false when its place or its id is taken. */
-async function addToChain(table: TableClient, entry: ChainedAuditEntry): Promise<boolean> {
+async function addToChain(table: TableClient, digest: Digest, entry: ChainedAuditEntry): Promise<boolean> {
     try {
         await table.submitTransaction([
             ['create', entryRow(entry)],
-            ['create', markerRow(entry)],
+            ['create', markerRow(digest, entry)],
         ]);
         return true;
     } catch (error) {
@@ -83,11 +79,15 @@ async function addToChain(table: TableClient, entry: ChainedAuditEntry): Promise
 }
 
 /** The entry as it was recorded before, if it was. */
-async function recordedEntry(table: TableClient, entry: AuditEntry): Promise<ChainedAuditEntry | undefined> {
+async function recordedEntry(
+    table: TableClient,
+    digest: Digest,
+    entry: AuditEntry,
+): Promise<ChainedAuditEntry | undefined> {
     const partitionKey = chainKey(entry.server);
     const found = await stored<AuditRow | 'none'>(
         'table audit',
-        () => table.getEntity<AuditRow>(partitionKey, markerKey(entry.id)),
+        () => table.getEntity<AuditRow>(partitionKey, markerKey(digest, entry.id)),
         (status) => (status === 404 ? 'none' : undefined),
     );
     if (found === 'none') return undefined;

@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { type AuditEntry, auditOutcomes, type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../model/resource-id.ts';
+import type { Digest } from '../ports.ts';
 
 /**
  * The rows of the audit table. Partitions: `chain|{server}` holds a server's entries and the markers of their ids,
@@ -31,9 +32,9 @@ export function sequenceOf(rowKey: string): number {
     return maximumSequence - Number(rowKey.slice(rowKey.lastIndexOf('|') + 1));
 }
 
-/** Table storage forbids `/ \ # ?` and control characters in keys; ids of entries can hold foreign text. */
-export function markerKey(id: string): string {
-    return `id|${encodeURIComponent(id).replaceAll('%', '~').slice(0, 480)}`;
+/** Ids of entries can hold foreign text, of any length and with characters that keys may not have. */
+export function markerKey(digest: Digest, id: string): string {
+    return `id|${digest(id)}`;
 }
 
 /** A filter for a server's entries, newest first. */
@@ -45,10 +46,10 @@ export function entryRow(entry: ChainedAuditEntry): AuditRow {
     return { partitionKey: chainKey(entry.server), rowKey: entryKey(entry.sequence), ...columns(entry) };
 }
 
-export function markerRow(entry: ChainedAuditEntry): AuditRow {
+export function markerRow(digest: Digest, entry: ChainedAuditEntry): AuditRow {
     return {
         partitionKey: chainKey(entry.server),
-        rowKey: markerKey(entry.id),
+        rowKey: markerKey(digest, entry.id),
         id: entry.id,
         entryKey: entryKey(entry.sequence),
     };

@@ -1,14 +1,17 @@
+import { MalformedInputError } from '../errors.ts';
 import { fleet } from '../model/audit-entry.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import { changeEvent, type ResourceEvent } from '../model/change-event.ts';
 import { serverPath } from '../model/resource-id.ts';
 import { sliceNames } from '../model/server-state.ts';
-import type { AuditLog, Clock, Log, OwnIdentity, WorkQueues } from '../ports.ts';
+import type { AuditLog, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../ports.ts';
 
 export interface ReceiveResourceEventPorts {
     readonly queues: WorkQueues;
     readonly audit: AuditLog;
     readonly identity: OwnIdentity;
     readonly clock: Clock;
+    readonly digest: Digest;
     readonly log: Log;
     /** Subscriptions that are watched, lower case. */
     readonly subscriptionIds: readonly string[];
@@ -38,7 +41,7 @@ export async function receiveResourceEvent(
             });
             return;
         case 'rejected':
-            await rejectEvent(ports, event.id, meaning.reason);
+            await rejectEvent(ports, event.id.slice(0, 300), meaning.reason);
             return;
         case 'serverChanged':
         case 'serverDeleted': {
@@ -53,6 +56,25 @@ export async function receiveResourceEvent(
             });
         }
     }
+}
+
+/** Does the work on an event; one that cannot be understood is recorded as rejected instead, and stops no other. */
+export async function refuseMalformedEvent(
+    ports: Pick<ReceiveResourceEventPorts, 'audit' | 'clock' | 'digest' | 'log'>,
+    event: unknown,
+    work: () => Promise<void>,
+): Promise<void> {
+    try {
+        await work();
+    } catch (error) {
+        if (!(error instanceof MalformedInputError)) throw error;
+        await rejectEvent(ports, idOf(event) ?? ports.digest(canonicalJson(event)), error.message);
+    }
+}
+
+function idOf(event: unknown): string | undefined {
+    if (typeof event !== 'object' || event === null || !('id' in event)) return undefined;
+    return typeof event.id === 'string' && event.id !== '' ? event.id.slice(0, 300) : undefined;
 }
 
 /** Records that an event was refused, once for each event id. */

@@ -1,3 +1,4 @@
+import { fleet } from '../model/audit-entry.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { AuditIndexRow, AuditLog, Digest, StoredChain } from '../ports.ts';
 
@@ -26,16 +27,21 @@ export async function verifyAudit(ports: {
     readonly digest: Digest;
 }): Promise<AuditVerification> {
     const index = new Map<string, AuditIndexRow[]>();
+    const days = new Set<string>();
     for await (const row of ports.audit.index()) {
+        days.add(row.day);
         const server = row.server.toLowerCase();
         index.set(server, [...(index.get(server) ?? []), row]);
     }
-    const problems: AuditProblem[] = [];
+    const problems = dayProblems(days, await ports.audit.days());
     const servers = await ports.audit.servers();
     let entries = 0;
     for (const server of servers) {
         const chain = await ports.audit.chain(server);
         entries += chain.entries.length;
+        if (chain.entries.length === 0 && server !== fleet) {
+            problems.push({ server, sequence: 0, problem: 'the server is listed and has no entries' });
+        }
         const copies = index.get(server.toLowerCase()) ?? [];
         problems.push(...chainProblems(server, chain, copies, ports.digest));
         index.delete(server.toLowerCase());
@@ -46,6 +52,17 @@ export async function verifyAudit(ports: {
         );
     }
     return { servers: servers.length, entries, problems };
+}
+
+/** The list of dates, which the view over the fleet goes by, against the dates that have entries. */
+function dayProblems(used: ReadonlySet<string>, listed: readonly string[]): AuditProblem[] {
+    const problem = (text: string): AuditProblem => ({ server: fleet, sequence: 0, problem: text });
+    const unlisted = [...used].filter((day) => !listed.includes(day));
+    const unused = listed.filter((day) => !used.has(day));
+    return [
+        ...unlisted.map((day) => problem(`the day ${day} is missing from the list of days`)),
+        ...unused.map((day) => problem(`the list of days names ${day}, which has no entries`)),
+    ];
 }
 
 function chainProblems(

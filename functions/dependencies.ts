@@ -1,0 +1,67 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { DefaultAzureCredential } from '@azure/identity';
+import { auditLog } from '../src/azure/audit-log.ts';
+import { baselineSource } from '../src/azure/baseline-source.ts';
+import { resourceManagerClients } from '../src/azure/clients.ts';
+import { keyVault } from '../src/azure/key-vault.ts';
+import { ownIdentity } from '../src/azure/own-identity.ts';
+import { serverReader } from '../src/azure/read-server.ts';
+import { serverLeases } from '../src/azure/server-leases.ts';
+import { serverRecords } from '../src/azure/server-records.ts';
+import { openStorage, type Storage } from '../src/azure/storage.ts';
+import { workQueues } from '../src/azure/work-queues.ts';
+import { serverWriter } from '../src/azure/write-server.ts';
+import { controls } from '../src/controls/index.ts';
+import { defaultPacing } from '../src/engine/transition.ts';
+import type { Digest, Log } from '../src/ports.ts';
+import type { Settings } from '../src/settings.ts';
+import type { AssessPorts } from '../src/workflows/assess.ts';
+import type { ReceiveResourceEventPorts } from '../src/workflows/receive-resource-event.ts';
+import type { RemediatePorts } from '../src/workflows/remediate.ts';
+import type { ResumePorts } from '../src/workflows/resume.ts';
+
+/** Everything that the workflows need, but for the log, which belongs to the invocation. */
+export type Dependencies = Omit<
+    AssessPorts & RemediatePorts & ResumePorts & ReceiveResourceEventPorts,
+    'log'
+> & {
+    readonly storage: Storage;
+};
+
+/** Builds every adapter once. `log` is for what happens outside of an invocation. */
+export function dependencies(settings: Settings, log: Log): Dependencies {
+    const credential = new DefaultAzureCredential();
+    const clock = { now: () => new Date() };
+    const clients = resourceManagerClients({ credential, ...settings.resourceManager });
+    const keys = keyVault({ credential, clock, dnsSuffixes: settings.keyVaultDnsSuffixes });
+    const storage = openStorage(
+        settings.storage.kind === 'identity' ? { ...settings.storage, credential } : settings.storage,
+    );
+    const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
+    const workspaceId = settings.logAnalyticsWorkspaceId;
+    return {
+        storage,
+        controls,
+        clock,
+        digest,
+        randomness: { id: () => randomUUID(), fraction: () => Math.random() },
+        identity: ownIdentity(credential, settings.resourceManager.scope),
+        reader: serverReader(clients, keys),
+        writer: serverWriter(clients, keys),
+        records: serverRecords(storage.servers),
+        leases: serverLeases(storage.leases),
+        queues: workQueues(storage),
+        audit: auditLog(storage.audit, digest),
+        baseline: baselineSource({
+            name: settings.baseline,
+            container: storage.config,
+            knownControls: controls.map(({ id }) => id),
+            deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
+            clock,
+            log,
+        }),
+        pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
+        isDryRun: settings.isDryRun,
+        subscriptionIds: settings.subscriptionIds,
+    };
+}

@@ -1,0 +1,33 @@
+import { app } from '@azure/functions';
+import { readSettings } from '../src/settings.ts';
+import { resume } from '../src/workflows/resume.ts';
+import { dependencies } from './dependencies.ts';
+import { registerHttpAudit } from './http-audit.ts';
+import { processLog } from './log.ts';
+import { registerOnAssessment } from './on-assessment.ts';
+import { registerOnPoison } from './on-poison.ts';
+import { registerOnRemediation } from './on-remediation.ts';
+import { registerOnResourceChange } from './on-resource-change.ts';
+import { registerOnTick } from './on-tick.ts';
+
+const settings = readSettings(process.env);
+const parts = dependencies(settings, processLog);
+
+registerOnResourceChange(parts);
+registerOnAssessment(parts);
+registerOnRemediation(parts);
+registerOnPoison(parts);
+registerOnTick(parts);
+registerHttpAudit(parts);
+
+app.hook.appStart(async () => {
+    try {
+        await parts.storage.ensure();
+        await resume({ ...parts, log: processLog });
+    } catch (error) {
+        // The next tick does the same again; a storage outage at start must not keep the app down.
+        processLog.warn('Start-up work put off', {
+            reason: error instanceof Error ? error.message : String(error),
+        });
+    }
+});

@@ -1,0 +1,16 @@
+import { app } from '@azure/functions';
+import { parseAssessmentMessage } from '../src/azure/message-schema.ts';
+import { assess } from '../src/workflows/assess.ts';
+import type { Dependencies } from './dependencies.ts';
+import { invocationLog } from './log.ts';
+
+/** A server may have drifted: read, evaluate, plan. */
+export function registerOnAssessment(parts: Dependencies): void {
+    app.storageQueue('on-assessment', {
+        queueName: 'assessments',
+        connection: 'AzureWebJobsStorage',
+        handler: async (message, context) => {
+            await assess({ ...parts, log: invocationLog(context) }, parseAssessmentMessage(message));
+        },
+    });
+}

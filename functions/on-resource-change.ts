@@ -1,0 +1,17 @@
+import { app } from '@azure/functions';
+import { parseResourceEvent } from '../src/azure/event-schema.ts';
+import { receiveResourceEvent, refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import type { Dependencies } from './dependencies.ts';
+import { invocationLog } from './log.ts';
+
+/** Event Grid tells of a change in a subscription: parse, filter, enqueue, acknowledge. */
+export function registerOnResourceChange(parts: Dependencies): void {
+    app.eventGrid('on-resource-change', {
+        handler: async (event: unknown, context) => {
+            const ports = { ...parts, log: invocationLog(context) };
+            await refuseMalformedEvent(ports, event, async () => {
+                await receiveResourceEvent(ports, parseResourceEvent(event));
+            });
+        },
+    });
+}

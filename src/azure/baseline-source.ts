@@ -1,0 +1,78 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import type { Baseline } from '../baseline/baseline.ts';
+import { parseBaseline, shippedBaseline } from '../baseline/parse.ts';
+import { problemText } from '../baseline/problems.ts';
+import { isProfileName } from '../baseline/profile-names.ts';
+import { effectiveBaseline, needsTags } from '../baseline/resolve.ts';
+import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
+import { BaselineUnreadableError } from '../errors.ts';
+import type { BaselineSource, Clock, CurrentBaseline, Log } from '../ports.ts';
+import { failureOf, failureText } from './failure.ts';
+
+export interface BaselineSourceOptions {
+    /** A shipped profile's name, or a blob in `container`. */
+    readonly name: string;
+    readonly container: ContainerClient;
+    readonly knownControls: readonly string[];
+    /** What app settings say, for every server that the document says nothing else about. */
+    readonly deployment: ThresholdOverrides;
+    readonly clock: Clock;
+    readonly log: Log;
+}
+
+/** A document that was accepted, and the ETag of its blob. */
+interface Accepted {
+    readonly baseline: Baseline;
+    readonly etag: string | undefined;
+}
+
+/**
+ * The baseline in force. A changed blob is taken up at the next question; an invalid one is refused with every problem
+ * named, and the last good one stays in force in this instance. Without any good one nothing may be changed.
+ */
+export function baselineSource(options: BaselineSourceOptions): BaselineSource {
+    if (isProfileName(options.name)) {
+        const shipped = current(shippedBaseline(options.name), options);
+        return { current: async () => shipped };
+    }
+    let accepted: Accepted | undefined;
+    let refusedEtag: string | undefined;
+
+    async function refresh(): Promise<Accepted> {
+        const blob = options.container.getBlobClient(options.name);
+        const { etag } = await blob.getProperties();
+        if (accepted !== undefined && (etag === accepted.etag || etag === refusedEtag)) return accepted;
+        const text = (await blob.downloadToBuffer()).toString('utf8');
+        const parsed = parseBaseline(text, options.knownControls);
+        if (parsed.kind === 'valid') return { baseline: parsed.baseline, etag };
+        refusedEtag = etag;
+        const problems = parsed.problems.map(problemText);
+        options.log.error('Baseline refused', { blob: options.name, problems: problems.join('; ') });
+        if (accepted === undefined) throw new BaselineUnreadableError(problems);
+        return accepted;
+    }
+
+    return {
+        async current() {
+            try {
+                accepted = await refresh();
+            } catch (error) {
+                if (error instanceof BaselineUnreadableError) throw error;
+                // A blob that cannot be read now may hold an exemption that we have not seen: no writes.
+                const problem = `${options.name}: ${failureText(failureOf(error))}`;
+                throw new BaselineUnreadableError([problem], { cause: error });
+            }
+            return current(accepted.baseline, options);
+        },
+    };
+}
+
+function current(baseline: Baseline, options: BaselineSourceOptions): CurrentBaseline {
+    return {
+        needsTags: needsTags(baseline),
+        effective(server, tags) {
+            const facts = tags === undefined ? server : { ...server, tags };
+            return effectiveBaseline(baseline, facts, options.clock.now(), options.deployment);
+        },
+    };
+}

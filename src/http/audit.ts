@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { MalformedInputError } from '../errors.ts';
+import { auditOutcomes, fleet } from '../model/audit-entry.ts';
+import { parseServerId, serverPath } from '../model/resource-id.ts';
+import type { AuditLog, AuditQuery, Digest } from '../ports.ts';
+import { verifyAudit } from '../workflows/verify-audit.ts';
+import { type Answer, ok, refused } from './answer.ts';
+
+const instant = z
+    .string()
+    .refine(
+        (text) => !Number.isNaN(Date.parse(text)),
+        'allowed: an instant in ISO 8601, such as 2026-11-20T08:00:00Z',
+    )
+    .transform((text) => new Date(text).toISOString());
+
+const auditQuery = z.strictObject({
+    server: z
+        .string()
+        .transform((text) => {
+            const server = parseServerId(text);
+            return server === undefined ? text : serverPath(server);
+        })
+        .refine(
+            (text) => text === fleet || parseServerId(text) !== undefined,
+            'allowed: the resource id of a flexible server, or fleet',
+        )
+        .exactOptional(),
+    since: instant.exactOptional(),
+    until: instant.exactOptional(),
+    control: z
+        .string()
+        .regex(/^[a-z0-9-]{1,60}$/, 'allowed: the id of a control, such as secure-transport')
+        .exactOptional(),
+    outcome: z.enum(auditOutcomes, `allowed: ${auditOutcomes.join(', ')}`).exactOptional(),
+    limit: z.coerce
+        .number('allowed: a number from 1 to 1000')
+        .int('allowed: a number from 1 to 1000')
+        .min(1, 'allowed: a number from 1 to 1000')
+        .max(1000, 'allowed: a number from 1 to 1000')
+        .default(100),
+    continuation: z.string().exactOptional(),
+});
+
+/** GET /api/audit: entries, newest first. The function key travels in the query as `code` and is not ours to read. */
+export async function listAudit(audit: AuditLog, parameters: URLSearchParams): Promise<Answer> {
+    const { code: _code, ...given } = Object.fromEntries(parameters);
+    const parsed = auditQuery.safeParse(given);
+    if (!parsed.success) {
+        const details = parsed.error.issues.map((issue) => problemText(issue, given));
+        return refused(400, 'InvalidQuery', 'The query is not usable', details);
+    }
+    const query: AuditQuery = parsed.data;
+    try {
+        return ok(await audit.query(query));
+    } catch (error) {
+        if (error instanceof MalformedInputError) return refused(400, 'InvalidQuery', error.message);
+        throw error;
+    }
+}
+
+/** GET /api/audit/verification: whether a row was changed, deleted or inserted. */
+export async function auditVerification(audit: AuditLog, digest: Digest): Promise<Answer> {
+    return ok(await verifyAudit({ audit, digest }));
+}
+
+function problemText(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
+    if (issue.code === 'unrecognized_keys') {
+        return `${issue.keys.join(', ')}: unknown; allowed: server, since, until, control, outcome, limit, continuation`;
+    }
+    const name = String(issue.path[0]);
+    return `${name} is "${(given[name] ?? '').slice(0, 200)}"; ${issue.message}`;
+}

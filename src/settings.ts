@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { SettingsError } from './errors.ts';
+
+/** App settings as they are used. Names and defaults: README, "Settings". */
+export interface Settings {
+    readonly isDryRun: boolean;
+    /** A shipped profile's name, or a blob in container `config`. */
+    readonly baseline: string;
+    /** Lower case, each once. */
+    readonly subscriptionIds: readonly string[];
+    readonly sweepSchedule: string;
+    readonly logAnalyticsWorkspaceId: string | undefined;
+    readonly resourceManager: { readonly endpoint: string; readonly scope: string };
+    readonly keyVaultDnsSuffixes: readonly string[];
+    /** Milliseconds. */
+    readonly operationSettleMs: number;
+    readonly storage: StorageSettings;
+}
+
+export type StorageSettings =
+    | { readonly kind: 'connectionString'; readonly connectionString: string }
+    | {
+          readonly kind: 'identity';
+          readonly tableUri: string;
+          readonly queueUri: string;
+          readonly blobUri: string;
+      };
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const workspaceId =
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i;
+const dnsName = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+/** A profile's name, or a blob's: no path tricks, no query. */
+const baselineName = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
+const sixFields = /^\S+( \S+){5}$/;
+
+/** Text that is absent or blank counts as not set: app settings cannot be unset in every tool. */
+function optional<Schema extends z.ZodType>(schema: Schema) {
+    return z.preprocess(
+        (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+        schema.optional(),
+    );
+}
+
+const httpsOrigin = z
+    .string()
+    .refine(
+        (value) =>
+            URL.canParse(value) && new URL(value).protocol === 'https:' && new URL(value).pathname === '/',
+        'allowed: an https URL without a path, such as https://management.azure.com',
+    );
+
+const schema = z.object({
+    DRY_RUN: optional(
+        z
+            .string()
+            .trim()
+            .toLowerCase()
+            .pipe(z.enum(['true', 'false'], 'allowed: true, false')),
+    ),
+    BASELINE: optional(
+        z
+            .string()
+            .regex(
+                baselineName,
+                'allowed: a shipped profile (standard, strict, azure-policy, mcsb, cis) or the name of a blob in container config',
+            ),
+    ),
+    SUBSCRIPTION_IDS: z
+        .string('required; allowed: subscription ids (GUIDs) separated by commas')
+        .transform((text) =>
+            text
+                .split(',')
+                .map((id) => id.trim().toLowerCase())
+                .filter((id) => id !== ''),
+        )
+        .pipe(
+            z
+                .array(z.string().regex(guid, 'allowed: subscription ids (GUIDs) separated by commas'))
+                .min(1, 'required; allowed: subscription ids (GUIDs) separated by commas'),
+        ),
+    SWEEP_SCHEDULE: optional(
+        z.string().regex(sixFields, 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'),
+    ),
+    LOG_ANALYTICS_WORKSPACE_ID: optional(
+        z
+            .string()
+            .regex(
+                workspaceId,
+                'allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
+            ),
+    ),
+    AZURE_RESOURCE_MANAGER_ENDPOINT: optional(httpsOrigin),
+    AZURE_RESOURCE_MANAGER_AUDIENCE: optional(z.url('allowed: a URL, such as https://management.azure.com/')),
+    KEY_VAULT_DNS_SUFFIX: optional(
+        z
+            .string()
+            .transform((text) => text.split(',').map((suffix) => suffix.trim().toLowerCase()))
+            .pipe(
+                z.array(
+                    z
+                        .string()
+                        .regex(dnsName, 'allowed: DNS suffixes separated by commas, such as vault.azure.net'),
+                ),
+            ),
+    ),
+    OPERATION_SETTLE_TIME: optional(
+        z
+            .string()
+            .regex(
+                /^PT(?=\d)(\d+M)?(\d+(\.\d+)?S)?$/,
+                'allowed: an ISO 8601 duration of minutes and seconds, such as PT60S',
+            ),
+    ),
+    AzureWebJobsStorage: optional(z.string()),
+    AzureWebJobsStorage__accountName: optional(
+        z.string().regex(/^[a-z0-9]{3,24}$/, 'allowed: the name of a storage account'),
+    ),
+    AzureWebJobsStorage__tableServiceUri: optional(z.url('allowed: a URL')),
+    AzureWebJobsStorage__queueServiceUri: optional(z.url('allowed: a URL')),
+    AzureWebJobsStorage__blobServiceUri: optional(z.url('allowed: a URL')),
+});
+
+/** Reads the app settings. Throws one SettingsError that names every problem: setting, value, what is allowed. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+    const result = schema.safeParse(environment);
+    const problems = misspelt(environment);
+    if (!result.success)
+        problems.push(...result.error.issues.map((issue) => problemText(issue, environment)));
+    const storage = result.success ? storageSettings(result.data) : undefined;
+    if (typeof storage === 'string') problems.push(storage);
+    if (problems.length > 0 || !result.success || storage === undefined || typeof storage === 'string') {
+        throw new SettingsError(problems);
+    }
+    const found = result.data;
+    const endpoint = found.AZURE_RESOURCE_MANAGER_ENDPOINT ?? 'https://management.azure.com';
+    const audience = found.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint;
+    return {
+        isDryRun: found.DRY_RUN !== 'false',
+        baseline: found.BASELINE ?? 'standard',
+        subscriptionIds: [...new Set(found.SUBSCRIPTION_IDS)],
+        sweepSchedule: found.SWEEP_SCHEDULE ?? '0 0 */6 * * *',
+        logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
+        resourceManager: {
+            endpoint: new URL(endpoint).origin,
+            scope: `${audience.replace(/\/$/, '')}/.default`,
+        },
+        keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? ['vault.azure.net', 'managedhsm.azure.net'],
+        operationSettleMs: durationMs(found.OPERATION_SETTLE_TIME ?? 'PT60S'),
+        storage,
+    };
+}
+
+/** Names that only look like one of ours: an app setting that nobody reads would be a silent default. */
+function misspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
+    const known = new Map(Object.keys(schema.shape).map((name) => [essence(name), name]));
+    return Object.keys(environment).flatMap((name) => {
+        const meant = known.get(essence(name));
+        return meant === undefined || meant === name ? [] : [`${name} is not a setting; allowed: ${meant}`];
+    });
+}
+
+function essence(name: string): string {
+    return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+}
+
+/** A connection string, or the identity's way to the account: exactly one of them. A text says what is wrong. */
+function storageSettings(found: z.infer<typeof schema>): StorageSettings | string {
+    const connectionString = found.AzureWebJobsStorage;
+    const account = found.AzureWebJobsStorage__accountName;
+    const uri = (service: 'table' | 'queue' | 'blob'): string | undefined =>
+        found[`AzureWebJobsStorage__${service}ServiceUri`] ??
+        (account === undefined ? undefined : `https://${account}.${service}.core.windows.net`);
+    const [tableUri, queueUri, blobUri] = [uri('table'), uri('queue'), uri('blob')];
+    const hasIdentity = tableUri !== undefined || queueUri !== undefined || blobUri !== undefined;
+    if (connectionString !== undefined && hasIdentity) {
+        return 'AzureWebJobsStorage contradicts AzureWebJobsStorage__*; allowed: a connection string, or the account for identity-based access, not both';
+    }
+    if (connectionString !== undefined) return { kind: 'connectionString', connectionString };
+    if (tableUri !== undefined && queueUri !== undefined && blobUri !== undefined) {
+        return { kind: 'identity', tableUri, queueUri, blobUri };
+    }
+    return 'AzureWebJobsStorage is not set; allowed: AzureWebJobsStorage__accountName (identity-based), all three of AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri, or a connection string';
+}
+
+function problemText(
+    issue: z.core.$ZodIssue,
+    environment: Readonly<Record<string, string | undefined>>,
+): string {
+    const setting = String(issue.path[0]);
+    const value = environment[setting];
+    const shown = value === undefined ? 'is not set' : `is "${shownValue(setting, value)}"`;
+    return `${setting} ${shown}; ${issue.message}`;
+}
+
+/** Connection strings hold keys. */
+function shownValue(setting: string, value: string): string {
+    if (setting === 'AzureWebJobsStorage') return '(hidden)';
+    return value.length <= 120 ? value : `${value.slice(0, 120)}…`;
+}
+
+function durationMs(duration: string): number {
+    const parts = /^PT(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(duration);
+    return (Number(parts?.[1] ?? 0) * 60 + Number(parts?.[2] ?? 0)) * 1_000;
+}
