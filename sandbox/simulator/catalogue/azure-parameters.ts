@@ -1,21 +1,13 @@
 import { booleanParameter, type CatalogueEntry, integerParameter, parameter } from './entry.ts';
+import { tuningParameters } from './tuning-parameters.ts';
 
 /**
  * Parameters that only Azure has. Names, defaults and ranges are those of Azure's documentation of server
  * parameters and of the recorded configuration list of a PostgreSQL 17 server of April 2026.
- * Assumed: the same ones exist in every major version, except where a condition below says otherwise.
+ * Assumed: the same ones exist in every major version.
  */
-export function azureParameters(version: string): readonly CatalogueEntry[] {
-    const mirroring = Number(version) >= 14 ? fabricMirroring : [];
-    return [
-        ...azure,
-        ...logFiles,
-        ...connectionThrottle,
-        ...pgBouncer,
-        ...monitoring,
-        ...queryStore,
-        ...mirroring,
-    ];
+export function azureParameters(): readonly CatalogueEntry[] {
+    return [...azure, ...migration, ...logFiles, ...connectionThrottle, ...pgBouncer, ...tuningParameters()];
 }
 
 /** What `azure.extensions` may list. */
@@ -72,32 +64,37 @@ const azure: readonly CatalogueEntry[] = [
         'Whether the server is the target of a migration from single server.',
         'read-only',
     ),
-    // The blank after the comma is Azure's own.
+    booleanParameter(
+        'pgaadauth.enable_group_sync',
+        'off',
+        'Keeps the members of Microsoft Entra groups in step with roles.',
+    ),
+];
+
+/** The blank after the comma is Azure's own. */
+const migration: readonly CatalogueEntry[] = [
     parameter(
         'azure.migration_copy_with_binary',
         'off',
         'Boolean',
         'on, off',
-        'Copies table data in binary format during a migration.',
+        'Copies tables in binary format.',
     ),
     parameter(
-        'azure.migration_skip_large_objects',
+        'azure.migration_skip_analyze',
         'off',
         'Boolean',
         'on, off',
-        'Leaves large objects out of a migration.',
+        'Leaves out the analysis afterwards.',
     ),
-    parameter(
-        'azure.migration_skip_role_user',
-        'off',
-        'Boolean',
-        'on, off',
-        'Leaves roles and users out of a migration.',
-    ),
-    booleanParameter(
-        'pgaadauth.enable_group_sync',
-        'off',
-        'Keeps the members of Microsoft Entra groups in step with roles.',
+    parameter('azure.migration_skip_extensions', 'off', 'Boolean', 'on, off', 'Leaves extensions out.'),
+    parameter('azure.migration_skip_large_objects', 'off', 'Boolean', 'on, off', 'Leaves large objects out.'),
+    booleanParameter('azure.migration_skip_role_user', 'on', 'Leaves roles and users out.', 'read-only'),
+    integerParameter(
+        'azure.migration_table_split_size',
+        '20480',
+        '1-204800',
+        'Size at which a table is split.',
     ),
 ];
 
@@ -208,114 +205,4 @@ const pgBouncer: readonly CatalogueEntry[] = [
         '[A-Za-z0-9,@_\\-\\.]*',
         'Users that may read the PgBouncer console, separated by comma.',
     ),
-];
-
-const monitoring: readonly CatalogueEntry[] = [
-    booleanParameter('metrics.autovacuum_diagnostics', 'off', 'Emits autovacuum metrics per database.'),
-    booleanParameter('metrics.collector_database_activity', 'off', 'Emits the enhanced database metrics.'),
-    booleanParameter('metrics.pgbouncer_diagnostics', 'off', 'Emits PgBouncer metrics.'),
-    booleanParameter('intelligent_tuning', 'off', 'Lets the server tune itself.'),
-    parameter(
-        'intelligent_tuning.metric_targets',
-        'none',
-        'Set',
-        'none,Storage-checkpoint_completion_target,Storage-min_wal_size,Storage-max_wal_size,' +
-            'Storage-bgwriter_delay,tuning-autovacuum,all',
-        'What the server may tune by itself.',
-    ),
-    parameter(
-        'index_tuning.mode',
-        'off',
-        'Enumeration',
-        'off,report',
-        'Whether index recommendations are made.',
-    ),
-    integerParameter(
-        'index_tuning.analysis_interval',
-        '720',
-        '60-10080',
-        'Minutes between two index analyses.',
-    ),
-    integerParameter('index_tuning.max_index_count', '10', '1-25', 'Index recommendations per database.'),
-    integerParameter('index_tuning.max_indexes_per_table', '10', '1-25', 'Index recommendations per table.'),
-    integerParameter(
-        'index_tuning.max_queries_per_database',
-        '25',
-        '5-100',
-        'Slow queries looked at per database.',
-    ),
-];
-
-const queryStore: readonly CatalogueEntry[] = [
-    booleanParameter('pgms_stats.is_enabled_fs', 'on', 'Feature switch of the platform.', 'read-only'),
-    integerParameter(
-        'pgms_wait_sampling.history_period',
-        '100',
-        '1-600000',
-        'Milliseconds between two samples.',
-    ),
-    booleanParameter(
-        'pgms_wait_sampling.is_enabled_fs',
-        'on',
-        'Feature switch of the platform.',
-        'read-only',
-    ),
-    parameter(
-        'pgms_wait_sampling.query_capture_mode',
-        'none',
-        'Enumeration',
-        'all,none',
-        'Which statements are sampled for waits.',
-    ),
-    integerParameter('pg_qs.interval_length_minutes', '15', '1-30', 'Minutes per interval.', 'static'),
-    booleanParameter('pg_qs.is_enabled_fs', 'on', 'Feature switch of the platform.', 'read-only'),
-    integerParameter('pg_qs.max_captured_queries', '500', '100-500', 'Queries captured per interval.'),
-    integerParameter('pg_qs.max_plan_size', '7500', '100-10000', 'Bytes of a query plan that are kept.'),
-    integerParameter('pg_qs.max_query_text_length', '6000', '100-10000', 'Bytes of a query that are kept.'),
-    parameter(
-        'pg_qs.parameters_capture_mode',
-        'capture_parameterless_only',
-        'Enumeration',
-        'capture_parameterless_only,capture_first_sample',
-        'Whether positional parameters are captured.',
-    ),
-    parameter(
-        'pg_qs.query_capture_mode',
-        'none',
-        'Enumeration',
-        'top,all,none',
-        'Which queries are captured.',
-    ),
-    integerParameter('pg_qs.retention_period_in_days', '7', '1-30', 'Days for which captured data is kept.'),
-    booleanParameter('pg_qs.store_query_plans', 'off', 'Whether query plans are kept.'),
-    booleanParameter('pg_qs.track_utility', 'on', 'Whether utility commands are captured.'),
-];
-
-const fabricMirroring: readonly CatalogueEntry[] = [
-    booleanParameter('azure.fabric_mirror_enabled', 'off', 'Prepares the server for mirroring into Fabric.'),
-    integerParameter(
-        'azure_cdc.change_batch_buffer_size',
-        '16',
-        '1-100',
-        'Megabytes for a batch of changes.',
-    ),
-    integerParameter('azure_cdc.change_batch_export_timeout', '30', '10-60', 'Seconds to wait for a batch.'),
-    integerParameter(
-        'azure_cdc.max_fabric_mirrors',
-        '3',
-        '1-6',
-        'Mirrors that run at the same time.',
-        'static',
-    ),
-    integerParameter('azure_cdc.max_snapshot_workers', '3', '0-100', 'Workers that export a snapshot.'),
-    integerParameter('azure_cdc.onelake_buffer_size', '100', '1-1024', 'Megabytes for an upload.'),
-    parameter(
-        'azure_cdc.parquet_compression',
-        'zstd',
-        'Enumeration',
-        'uncompressed,snappy,gzip,zstd',
-        'Compression of the exported files.',
-    ),
-    integerParameter('azure_cdc.snapshot_buffer_size', '1000', '10-4000', 'Megabytes for a snapshot file.'),
-    integerParameter('azure_cdc.snapshot_export_timeout', '180', '0-1440', 'Minutes to wait for a snapshot.'),
 ];

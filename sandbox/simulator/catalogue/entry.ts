@@ -20,6 +20,9 @@ export interface CatalogueEntry {
     readonly source: 'system-default' | 'user-override';
 }
 
+/** What Azure shows differently from a PostgreSQL of one's own. */
+export type Difference = Partial<Omit<CatalogueEntry, 'name'>>;
+
 export type ParameterDataType = 'Boolean' | 'Numeric' | 'Integer' | 'Enumeration' | 'String' | 'Set';
 
 /** When a write takes effect: at once, after a restart, or never. */

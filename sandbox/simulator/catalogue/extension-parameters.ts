@@ -5,9 +5,8 @@ import { booleanParameter, type CatalogueEntry, integerParameter, parameter } fr
  * is not in `shared_preload_libraries` has no effect. Names, defaults and ranges are those of Azure's documentation.
  * Assumed: the same ones exist in every major version.
  */
-export function extensionParameters(version: string): readonly CatalogueEntry[] {
-    const scheduled = Number(version) >= 14 ? [...cron, ...credcheck] : cron;
-    return [...pgaudit, ...pgStatStatements, ...scheduled, ...autoExplain, ...others];
+export function extensionParameters(): readonly CatalogueEntry[] {
+    return [...pgaudit, ...pgStatStatements, ...cron, ...credcheck, ...autoExplain, ...others];
 }
 
 const pgaudit: readonly CatalogueEntry[] = [

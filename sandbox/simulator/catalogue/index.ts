@@ -1,6 +1,6 @@
 import { azureOverlay } from './azure-overlay.ts';
 import { azureParameters } from './azure-parameters.ts';
-import type { CatalogueEntry, ParameterDataType } from './entry.ts';
+import type { CatalogueEntry, Difference, ParameterDataType } from './entry.ts';
 import { extensionParameters } from './extension-parameters.ts';
 import { type PostgresqlSetting, postgresqlSettings } from './postgresql-settings.ts';
 
@@ -15,19 +15,17 @@ export { catalogueVersions } from './postgresql-settings.ts';
 export function catalogue(version: string): readonly CatalogueEntry[] {
     const entries = new Map<string, CatalogueEntry>();
     for (const setting of postgresqlSettings(version)) entries.set(setting.name, entryOf(setting));
-    for (const entry of [...azureParameters(version), ...extensionParameters(version)]) {
+    for (const entry of [...azureParameters(), ...extensionParameters()]) {
         entries.set(entry.name, entry);
     }
     for (const [name, difference] of azureOverlay(version)) {
         const entry = entries.get(name);
-        if (entry === undefined) continue;
-        if (difference === 'absent') entries.delete(name);
-        else entries.set(name, merged(entry, difference));
+        if (entry !== undefined) entries.set(name, merged(entry, difference));
     }
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function merged(entry: CatalogueEntry, difference: Partial<CatalogueEntry>): CatalogueEntry {
+function merged(entry: CatalogueEntry, difference: Difference): CatalogueEntry {
     const defaultValue = difference.defaultValue ?? difference.value ?? entry.defaultValue;
     const result = { ...entry, value: defaultValue, ...difference, defaultValue };
     // A read-only parameter allows the one value that it has.

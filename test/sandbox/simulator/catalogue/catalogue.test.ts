@@ -136,17 +136,48 @@ describe('the parameter catalogue', () => {
         expect(named('16', 'transaction_timeout')).toBeUndefined();
         expect(named('17', 'transaction_timeout')).toMatchObject({ dataType: 'Integer' });
         expect(named('17', 'log_connections')).toMatchObject({ dataType: 'Boolean' });
-        expect(named('18', 'log_connections')).toMatchObject({ dataType: 'Set', value: 'on' });
+        expect(named('18', 'log_connections')).toMatchObject({
+            dataType: 'Set',
+            value: 'on',
+            allowedValues: 'on,off,receipt,authentication,authorization,setup_durations,all',
+        });
     });
 
-    it('holds defaults that its own allowed values allow', () => {
-        const refused = catalogue('17').filter(
-            (entry) => !isAllowed(entry.value, entry.allowedValues, entry.dataType),
-        );
-        expect(refused.map((entry) => `${entry.name}=${entry.value} not in ${entry.allowedValues}`)).toEqual(
-            [],
-        );
+    it('has the old password defaults in 13 only', () => {
+        expect(named('13', 'password_encryption')?.value).toBe('md5');
+        expect(named('13', 'azure.accepted_password_auth_method')?.value).toBe('md5');
+        expect(named('14', 'password_encryption')?.value).toBe('scram-sha-256');
+        expect(named('14', 'azure.accepted_password_auth_method')?.value).toBe('md5,scram-sha-256');
     });
+
+    it('gives a read-only parameter the one value that it has', () => {
+        const readOnly = catalogue('17').filter((entry) => entry.isReadOnly);
+        expect(readOnly.length).toBeGreaterThan(120);
+        for (const entry of readOnly) expect(entry.allowedValues, entry.name).toBe(entry.value);
+    });
+
+    it.each(['13', '14', '15', '16', '17', '18'])(
+        'of PostgreSQL %s names no folder of the machine it was made on',
+        (version) => {
+            const paths = catalogue(version)
+                .map((entry) => entry.value)
+                .filter((value) => value.startsWith('/'));
+            for (const path of paths) expect(path).toMatch(/^\/(datadrive|tmp)/);
+            expect(paths.join()).not.toContain('catalogue');
+        },
+    );
+
+    it.each(['13', '14', '15', '16', '17', '18'])(
+        'of PostgreSQL %s holds values that it allows',
+        (version) => {
+            const refused = catalogue(version).filter(
+                (entry) => !isAllowed(entry.value, entry.allowedValues, entry.dataType),
+            );
+            expect(
+                refused.map((entry) => `${entry.name}=${entry.value} not in ${entry.allowedValues}`),
+            ).toEqual([]);
+        },
+    );
 });
 
 function isAllowed(value: string, allowed: string, dataType: string): boolean {
