@@ -1,0 +1,157 @@
+/** The Functions host: loads an app, starts its triggers, and stops them. */
+
+import { captureConsole } from './app-console.ts';
+import { loadApp } from './app-loader.ts';
+import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
+import { type AppSettings, setting } from './app-settings.ts';
+import type { RpcTypedData } from './core-types.ts';
+import { type HostJson, readHostJson } from './host-json.ts';
+import { startHttpServer } from './http-server.ts';
+import { httpFunctions } from './http-trigger.ts';
+import { createInvoker, type Invoker } from './invocation.ts';
+import type { HostKeys } from './keys.ts';
+import { createLog, type Log, type LogFormat } from './log.ts';
+import type { Listener } from './queue-listener.ts';
+import { createOutputWriter } from './queue-output.ts';
+import { timerData } from './timer-listener.ts';
+import { preparedTriggers } from './triggers.ts';
+
+export interface HostOptions {
+    readonly appDirectory: string;
+    /** 0 for a free one. */
+    readonly port: number;
+    readonly settings: AppSettings;
+    readonly keys: HostKeys;
+    readonly logFormat: LogFormat;
+    readonly print: (line: string) => void;
+    /** Seconds for which a queue message is hidden while it is processed. Azure: 600. */
+    readonly queueLockSeconds: number;
+    /** Numbers in [0, 1). */
+    readonly random: () => number;
+}
+
+export interface RunningHost {
+    readonly url: string;
+    readonly functions: readonly string[];
+    readonly log: Log;
+    /** Takes no new work, lets what runs finish within that many milliseconds, runs the app's terminate hooks. */
+    stop(graceMilliseconds: number): Promise<void>;
+}
+
+/** Resolves when every trigger listens. Throws HostStartError when the app or its configuration is wrong. */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+    const hostJson = await readHostJson(options.appDirectory);
+    const log = createLog({ format: options.logFormat, rules: hostJson.logRules, print: options.print });
+    captureConsole(log);
+    const { registry, model } = await loadApp(options.appDirectory, log);
+    const { appHookData } = registry;
+    const appHook = { hookData: appHookData, appHookData, functionAppDirectory: options.appDirectory };
+    await registry.runHooks('appStart', appHook);
+    registry.close();
+    await model.getCapabilities?.({});
+
+    const functions = enabledFunctions(registry, options.settings, log);
+    const invoker = createInvoker({
+        registry,
+        model,
+        log,
+        functionTimeout: hostJson.functionTimeout,
+        writeOutputs: createOutputWriter(
+            functions.values(),
+            options.settings,
+            hostJson.queues.messageEncoding,
+        ),
+    });
+    // Everything is read before anything starts, so that a mistake in one function starts none.
+    const triggers = preparedTriggers({ ...options, hostJson, functions, invoker, log });
+    const server = await openServer(options, hostJson, functions, invoker, log);
+    const listeners = triggers.map((start) => start());
+    log.write('information', 'Host.Startup', `Host started with ${functions.size} functions.`);
+
+    return {
+        url: `http://localhost:${server.port}`,
+        functions: [...functions.keys()],
+        log,
+        async stop(graceMilliseconds) {
+            server.close();
+            await finished(listeners, invoker, graceMilliseconds, log);
+            server.destroy();
+            await registry.runHooks('appTerminate', appHook);
+        },
+    };
+}
+
+async function openServer(
+    { port, keys, settings }: HostOptions,
+    { routePrefix }: HostJson,
+    functions: ReadonlyMap<string, RegisteredFunction>,
+    invoker: Invoker,
+    log: Log,
+) {
+    const eventGridFunctions = [...functions].filter(([, { trigger }]) =>
+        isType(trigger.type, 'eventGridTrigger'),
+    );
+    return startHttpServer({
+        port,
+        routePrefix,
+        httpFunctions: httpFunctions(functions.values(), settings),
+        eventGrid: { functions: new Map(eventGridFunctions), keys, invoker, log },
+        admin: {
+            functions,
+            keys,
+            runManually(registered, input) {
+                const data = manualData(registered, input);
+                if (data === undefined) return false;
+                void invoker.invoke(registered, {
+                    reason: 'This function was programmatically called via the host APIs.',
+                    data,
+                });
+                return true;
+            },
+        },
+        log,
+    });
+}
+
+/** The input of a manual run as the trigger's own data; undefined for triggers that have none. */
+function manualData({ trigger }: RegisteredFunction, input: string): RpcTypedData | undefined {
+    if (isType(trigger.type, 'timerTrigger')) return timerData(undefined, false);
+    if (isType(trigger.type, 'queueTrigger') || isType(trigger.type, 'eventGridTrigger'))
+        return { string: input };
+    return undefined;
+}
+
+/** Without those that the app setting `AzureWebJobs.{name}.Disabled` turns off. */
+function enabledFunctions(
+    registry: AppRegistry,
+    settings: AppSettings,
+    log: Log,
+): ReadonlyMap<string, RegisteredFunction> {
+    const enabled = new Map<string, RegisteredFunction>();
+    for (const [name, registered] of registry.functions) {
+        const disabled = setting(settings, `AzureWebJobs.${name}.Disabled`)?.toLowerCase();
+        if (disabled === 'true' || disabled === '1')
+            log.write('information', 'Host.Startup', `Function '${name}' is disabled`);
+        else enabled.set(name, registered);
+    }
+    return enabled;
+}
+
+async function finished(
+    listeners: readonly Listener[],
+    invoker: Invoker,
+    graceMilliseconds: number,
+    log: Log,
+): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => resolve('late'), graceMilliseconds);
+    const done = Promise.all([...listeners.map((listener) => listener.stop()), invoker.idle()]);
+    if ((await Promise.race([done, late])) === 'late') {
+        log.write('warning', 'Host.Shutdown', `${invoker.running()} running functions were cut off.`);
+    }
+    clearTimeout(timer);
+}
+
+export function isType(type: unknown, wanted: string): boolean {
+    return typeof type === 'string' && type.toLowerCase() === wanted.toLowerCase();
+}

@@ -1,0 +1,194 @@
+/** One run of a function: drives the programming model, the app's hooks and the host's own log lines. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
+import type {
+    CoreInvocationContext,
+    InvocationState,
+    ProgrammingModel,
+    RpcInvocationRequest,
+    RpcInvocationResponse,
+    RpcLogCategory,
+    RpcTypedData,
+} from './core-types.ts';
+import { asError } from './errors.ts';
+import type { Log, LogLevel } from './log.ts';
+
+export interface Trigger {
+    /** Why the function runs, as the log tells it: `New queue message detected on 'x'.` */
+    readonly reason: string;
+    readonly data: RpcTypedData;
+    readonly metadata?: Readonly<Record<string, RpcTypedData>>;
+}
+
+export type InvocationResult =
+    | { readonly kind: 'succeeded'; readonly invocationId: string; readonly response: RpcInvocationResponse }
+    | { readonly kind: 'failed'; readonly invocationId: string; readonly error: Error };
+
+export interface Invoker {
+    /** Never rejects: what the function throws is logged and becomes the result. */
+    invoke(registered: RegisteredFunction, trigger: Trigger): Promise<InvocationResult>;
+    /** How many functions are running. */
+    running(): number;
+    /** Resolves when no function is running. */
+    idle(): Promise<void>;
+}
+
+export interface InvokerOptions {
+    readonly registry: AppRegistry;
+    readonly model: ProgrammingModel;
+    readonly log: Log;
+    /** Milliseconds; undefined for no limit. */
+    readonly functionTimeout: number | undefined;
+    /** Writes what the function returned to its output bindings; a failure fails the invocation. */
+    readonly writeOutputs: (registered: RegisteredFunction, response: RpcInvocationResponse) => Promise<void>;
+}
+
+export function createInvoker(options: InvokerOptions): Invoker {
+    const { log } = options;
+    const running = new Set<Promise<InvocationResult>>();
+
+    async function run(registered: RegisteredFunction, trigger: Trigger): Promise<InvocationResult> {
+        const invocationId = randomUUID();
+        const category = `Function.${registered.name}`;
+        const started = performance.now();
+        const took = (): string =>
+            `Id=${invocationId}, Duration=${Math.round(performance.now() - started)}ms`;
+        log.write(
+            'information',
+            category,
+            `Executing 'Functions.${registered.name}' (Reason='${trigger.reason}', Id=${invocationId})`,
+            invocationId,
+        );
+        try {
+            const response = await withinTimeout(
+                execute(options, registered, trigger, invocationId),
+                options,
+            );
+            await options.writeOutputs(registered, response);
+            log.write(
+                'information',
+                category,
+                `Executed 'Functions.${registered.name}' (Succeeded, ${took()})`,
+                invocationId,
+            );
+            return { kind: 'succeeded', invocationId, response };
+        } catch (thrown) {
+            const error = asError(thrown);
+            log.write(
+                'error',
+                category,
+                `Executed 'Functions.${registered.name}' (Failed, ${took()}) ${error.stack ?? error.message}`,
+                invocationId,
+            );
+            return { kind: 'failed', invocationId, error };
+        }
+    }
+
+    return {
+        invoke(registered, trigger) {
+            const invocation = run(registered, trigger);
+            running.add(invocation);
+            return invocation.finally(() => running.delete(invocation));
+        },
+        running: () => running.size,
+        async idle() {
+            while (running.size > 0) await Promise.all(running);
+        },
+    };
+}
+
+async function execute(
+    { registry, model, log }: InvokerOptions,
+    registered: RegisteredFunction,
+    trigger: Trigger,
+    invocationId: string,
+): Promise<RpcInvocationResponse> {
+    const { appHookData } = registry;
+    const hookData: Record<string, unknown> = {};
+    let invocationContext: unknown;
+    const coreContext: CoreInvocationContext = {
+        invocationId,
+        request: invocationRequest(registered, trigger, invocationId),
+        metadata: registered.metadata,
+        state: undefined,
+        log(level: LogLevel, category: RpcLogCategory, message: string) {
+            const entry = { level, message, category, invocationContext, hookData, appHookData };
+            registry.runLogHooks(entry);
+            const suffix = category === 'user' ? '.User' : '';
+            log.write(entry.level, `Function.${registered.name}${suffix}`, entry.message, invocationId);
+        },
+    };
+    async function during<T>(state: InvocationState, work: () => Promise<T>): Promise<T> {
+        coreContext.state = state;
+        try {
+            return await work();
+        } finally {
+            coreContext.state = undefined;
+        }
+    }
+
+    const invocationModel = await model.getInvocationModel(coreContext);
+    const { context, inputs } = await invocationModel.getArguments();
+    invocationContext = context;
+
+    const before = {
+        hookData,
+        appHookData,
+        invocationContext,
+        functionCallback: registered.callback,
+        inputs,
+    };
+    await during('preInvocationHooks', () => registry.runHooks('preInvocation', before));
+
+    const after: { [field: string]: unknown; result: unknown; error: unknown } = {
+        hookData,
+        appHookData,
+        invocationContext,
+        inputs: before.inputs,
+        result: null,
+        error: null,
+    };
+    try {
+        after.result = await during('invocation', () =>
+            invocationModel.invokeFunction(context, before.inputs, before.functionCallback),
+        );
+    } catch (thrown) {
+        // A function may throw undefined; a hook tells failure by an error that is not null.
+        after.error = thrown ?? new Error('Unknown error');
+    }
+    await during('postInvocationHooks', () => registry.runHooks('postInvocation', after));
+    if (after.error !== null && after.error !== undefined) throw after.error;
+    return invocationModel.getResponse(context, after.result);
+}
+
+function invocationRequest(
+    registered: RegisteredFunction,
+    trigger: Trigger,
+    invocationId: string,
+): RpcInvocationRequest {
+    return {
+        invocationId,
+        functionId: registered.name,
+        inputData: [{ name: registered.triggerName, data: trigger.data }],
+        triggerMetadata: trigger.metadata ?? {},
+        traceContext: {
+            traceParent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+            traceState: '',
+        },
+    };
+}
+
+/** Assumed: the invocation fails at its timeout; that Azure also restarts the worker is left out. */
+async function withinTimeout<T>(work: Promise<T>, { functionTimeout }: InvokerOptions): Promise<T> {
+    if (functionTimeout === undefined) return work;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+        () => reject(new Error(`Timeout value of ${functionTimeout} ms was exceeded by the function.`)),
+        functionTimeout,
+    );
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        clearTimeout(timer);
+    }
+}

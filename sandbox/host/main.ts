@@ -1,0 +1,68 @@
+/** The Functions host as a process of its own: `node sandbox/host/main.ts --app DIR`. */
+import { randomBytes } from 'node:crypto';
+import { type AppSettings, readSettingsFile } from './app-settings.ts';
+import { asError, HostStartError, messageOf } from './errors.ts';
+import { type RunningHost, startHost } from './host.ts';
+import { hostKeys } from './keys.ts';
+import { hostUsage, parseHostArguments } from './options.ts';
+
+function print(line: string): void {
+    process.stdout.write(`${line}\n`);
+}
+
+/** The one line that tells why the process ends, and its end. */
+function fail(reason: string): never {
+    process.stderr.write(`Functions host: ${reason.replace(/\s*\n\s*/g, ' | ')}\n`);
+    process.exit(1);
+}
+
+function failByException(kind: string): (thrown: unknown) => void {
+    return (thrown) => fail(`${kind} in the app: ${asError(thrown).stack ?? messageOf(thrown)}`);
+}
+
+async function main(): Promise<void> {
+    const options = parseHostArguments(process.argv.slice(2), process.env);
+    const keys = hostKeys(options.keys, () => randomBytes(32).toString('base64url'));
+    const fromFile = options.settingsFile === undefined ? {} : await readSettingsFile(options.settingsFile);
+    for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
+    const settings: AppSettings = Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+
+    process.on('uncaughtException', failByException('Uncaught exception'));
+    process.on('unhandledRejection', failByException('Unhandled rejection'));
+    const host = await startHost({
+        appDirectory: options.appDirectory,
+        port: options.port,
+        settings,
+        keys,
+        logFormat: options.logFormat,
+        print,
+        queueLockSeconds: options.queueLockSeconds,
+        random: Math.random,
+    });
+    stopOnSignal(host, options.graceSeconds * 1000);
+    const { url, functions } = host;
+    process.send?.({ kind: 'ready', url, functions, keys });
+    host.log.write('information', 'Host.Startup', `Host is ready: ${url}`);
+}
+
+/** The end of the parent ends the host too. */
+function stopOnSignal(host: RunningHost, graceMilliseconds: number): void {
+    let isStopping = false;
+    async function stop(): Promise<void> {
+        if (isStopping) return;
+        isStopping = true;
+        await host.stop(graceMilliseconds);
+        process.exit(0);
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+    process.on('disconnect', () => void stop());
+}
+
+try {
+    await main();
+} catch (thrown) {
+    if (thrown instanceof HostStartError) fail(thrown.message);
+    fail(`cannot start: ${asError(thrown).stack ?? messageOf(thrown)}. ${hostUsage}`);
+}
