@@ -2,7 +2,7 @@ import { isSameValue, setMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { absent, parameter, parameterPlan, unsettable } from './parameters.ts';
+import { absent, goalsPlan, parameter, unsettable } from './parameters.ts';
 
 const name = 'azure.accepted_password_auth_method';
 const wanted = 'scram-sha-256';
@@ -21,8 +21,11 @@ export const acceptedPasswordAuthentication = defineControl({
         if (isSameValue('Set', methods.value, wanted)) return compliant;
         return drifted([{ what: name, found: methods.value, wanted }], refused(methods, parameters));
     },
-    plan: ({ parameters }) =>
-        parameterPlan(parameters, name, wanted, 'accepted-password-authentication', 'lockout'),
+    plan({ parameters }) {
+        const found = parameter(parameters, name);
+        if (found === undefined || isSameValue('Set', found.value, wanted)) return [];
+        return goalsPlan([{ found, to: wanted }], 'accepted-password-authentication', 'lockout');
+    },
 });
 
 function refused(methods: Parameter, parameters: Parameters): string | undefined {

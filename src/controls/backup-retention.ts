@@ -25,8 +25,9 @@ export const backupRetention = defineControl({
                 : undefined,
         );
     },
-    plan({ server: { backup } }, { backupRetentionDays }) {
-        if (backup.backupRetentionDays >= backupRetentionDays) return [];
+    plan({ server }, { backupRetentionDays }) {
+        const { backup } = server;
+        if (isReplica(server) || backup.backupRetentionDays >= backupRetentionDays) return [];
         const to: Backup = { ...backup, backupRetentionDays };
         return [{ kind: 'backup', from: backup, to, control: 'backup-retention', disruption: 'none' }];
     },

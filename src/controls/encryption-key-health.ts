@@ -13,6 +13,7 @@ export const encryptionKeyHealth = defineControl({
     area: 'encryption',
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
     reads: ['server', 'encryptionKeys'],
+    after: ['encryption-key-rotation', 'encryption-key-version'],
     evaluate({ server, encryptionKeys }, { encryptionKey }) {
         const used = usedKeys(server.dataEncryption, encryptionKeys);
         if (used.length === 0) return notApplicable('The server has no customer-managed key');

@@ -12,6 +12,7 @@ export const encryptionKeyVersion = defineControl({
     area: 'encryption',
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
     reads: ['server', 'encryptionKeys'],
+    after: ['encryption-key-rotation'],
     evaluate(state, thresholds) {
         const used = usedKeys(state.server.dataEncryption, state.encryptionKeys);
         if (used.length === 0) return notApplicable('The server has no customer-managed key');

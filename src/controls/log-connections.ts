@@ -7,7 +7,8 @@ import { absent, goalsPlan, goalsVerdict, isAllowed, type ParameterGoal, paramet
 const name = 'log_connections';
 /** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */
 const aspects = ['receipt', 'authentication', 'authorization'];
-const nothing = ['off', 'false', 'no', '0'];
+/** The words of the Boolean, which PostgreSQL 18 still takes, but not in a list. */
+const switches = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
 
 export const logConnections = defineControl({
     id: 'log-connections',
@@ -38,7 +39,7 @@ function goals(found: Parameter): ParameterGoal[] {
     const members = setMembers(found.value);
     if (members.length === 1 && members[0] === 'on') return [];
     if (found.dataType.toLowerCase() === 'boolean') return [{ found, to: 'on' }];
-    const present = members.filter((member) => !nothing.includes(member));
+    const present = members.filter((member) => !switches.includes(member));
     if (present.includes('all') || aspects.every((aspect) => present.includes(aspect))) return [];
     const isSwitch = present.length === 0 && isAllowed(found, 'on');
     return [{ found, to: isSwitch ? 'on' : withMembers(present.join(','), aspects) }];

@@ -47,6 +47,7 @@ export const pgauditLoaded = defineControl({
 
 /** The sets that lack pgaudit, in the order in which they are written. A server without an allow-list needs none. */
 function setsWithoutPgaudit(parameters: Parameters): Parameter[] {
+    if (parameter(parameters, preload) === undefined) return [];
     return [allowList, preload].flatMap((name) => {
         const set = parameter(parameters, name);
         return set === undefined || setMembers(set.value).includes(library) ? [] : [set];

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { controls } from '../../src/controls/index.ts';
+import type { Change } from '../../src/model/change.ts';
+import { applyChange, applyChanges, currentValue } from '../support/apply-change.ts';
+import { catalogueTakes } from '../support/catalogue-takes.ts';
+import { forEveryRepair, forEveryState, reconciled, repair } from './for-every-state.ts';
+
+const repairing = controls.filter(({ plan }) => plan !== undefined);
+
+describe.each(repairing)('$id', (control) => {
+    test('its plan makes the server compliant', () => {
+        forEveryRepair(control, (state, changes, thresholds) => {
+            const verdict = control.evaluate(applyChanges(state, changes), thresholds);
+            expect(['compliant', 'notApplicable']).toContain(verdict.kind);
+        });
+    });
+
+    test('it plans something for every drift that it calls repairable', () => {
+        forEveryState(control, (state, thresholds) => {
+            const verdict = control.evaluate(state, thresholds);
+            if (verdict.kind !== 'drifted' || verdict.unrepairable !== undefined) return;
+            expect(control.plan?.(state, thresholds)).not.toEqual([]);
+        });
+    });
+
+    test('it plans nothing for a server that is compliant or where it does not apply', () => {
+        forEveryState(control, (state, thresholds) => {
+            if (control.evaluate(state, thresholds).kind === 'drifted') return;
+            expect(control.plan?.(state, thresholds)).toEqual([]);
+        });
+    });
+
+    test('repairing twice is repairing once', () => {
+        forEveryState(control, (state, thresholds) => {
+            const once = reconciled(control, state, thresholds);
+            expect(reconciled(control, once, thresholds)).toEqual(once);
+        });
+    });
+
+    test('every change starts from what is there, changes it, and a restart comes last', () => {
+        forEveryRepair(control, (state, changes) => {
+            let current = state;
+            for (const change of changes) {
+                expect(change.from).toEqual(currentValue(current, change));
+                expect(change.to).not.toEqual(change.from);
+                expect(change.control).toBe(control.id);
+                current = applyChange(current, change);
+            }
+            expect(changes.slice(0, -1).map(({ kind }) => kind)).not.toContain('restart');
+        });
+    });
+
+    test('every parameter takes the value that is written', () => {
+        forEveryRepair(control, (state, changes) => {
+            for (const change of parameterChanges(changes)) {
+                const found = state.parameters[change.name];
+                expect({ ...change, isTaken: catalogueTakes(found, change.to) }).toMatchObject({
+                    isTaken: true,
+                    dataType: found?.dataType,
+                    isDynamicConfig: found?.isDynamicConfig,
+                });
+            }
+        });
+    });
+
+    test('the generated states hold drift that it repairs', () => {
+        let repairs = 0;
+        forEveryState(control, (state, thresholds) => {
+            repairs += repair(control, state, thresholds).length > 0 ? 1 : 0;
+        });
+        expect(repairs).toBeGreaterThan(20);
+    });
+});
+
+function parameterChanges(changes: readonly Change[]): Extract<Change, { kind: 'parameter' }>[] {
+    return changes.filter((change) => change.kind === 'parameter');
+}

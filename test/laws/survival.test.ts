@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { controls } from '../../src/controls/index.ts';
+import { type Change, changeTarget } from '../../src/model/change.ts';
+import type { DiagnosticSetting } from '../../src/model/server-state.ts';
+import { forEveryRepair } from './for-every-state.ts';
+
+/** What each control may write, with the fields of it that are its own. Everything else must survive. */
+const owned: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+    'secure-transport': { 'configurations/require_secure_transport': [] },
+    'tls-minimum-version': {
+        'configurations/ssl_min_protocol_version': [],
+        'configurations/ssl_max_protocol_version': [],
+    },
+    'password-encryption': { 'configurations/password_encryption': [] },
+    'accepted-password-authentication': { 'configurations/azure.accepted_password_auth_method': ['md5'] },
+    'entra-authentication': { 'server/authConfig': ['activeDirectoryAuth', 'tenantId'] },
+    'entra-administrator': { administrators: [] },
+    'entra-only-authentication': { 'server/authConfig': ['passwordAuth'] },
+    'public-network-access': { 'server/network': ['publicNetworkAccess'] },
+    'firewall-azure-services': { firewallRules: [] },
+    'firewall-wide-ranges': { firewallRules: [] },
+    'log-checkpoints': { 'configurations/log_checkpoints': [] },
+    'log-connections': { 'configurations/log_connections': ['on', 'off'] },
+    'log-disconnections': { 'configurations/log_disconnections': [] },
+    'connection-throttling': { 'configurations/connection_throttle.enable': [] },
+    'log-retention': {
+        'configurations/logfiles.retention_days': [],
+        'configurations/logfiles.download_enable': [],
+    },
+    'log-line-prefix': { 'configurations/log_line_prefix': [] },
+    'statement-logging': { 'configurations/log_statement': [] },
+    'pgaudit-loaded': {
+        'configurations/azure.extensions': [],
+        'configurations/shared_preload_libraries': [],
+        restart: [],
+    },
+    'pgaudit-classes': { 'configurations/pgaudit.log': ['none'] },
+    'diagnostic-settings': { diagnosticSettings: ['logs'] },
+    'threat-protection': { 'advancedThreatProtectionSettings/Default': [] },
+    'encryption-key-version': { 'server/dataEncryption': ['primaryKeyURI', 'geoBackupKeyURI'] },
+    'encryption-key-rotation': { keys: ['lifetimeActions'] },
+    'backup-retention': { 'server/backup': ['backupRetentionDays'] },
+    'pending-restart': { restart: [] },
+};
+
+describe.each(controls.filter(({ plan }) => plan !== undefined))('$id', (control) => {
+    test('it writes only what it owns, and what else is there survives', () => {
+        forEveryRepair(control, (_, changes) => {
+            for (const change of changes) {
+                const target = changeTarget(change);
+                const fields = owned[control.id]?.[target] ?? owned[control.id]?.[family(change)];
+                expect({ target, fields }).toEqual({ target, fields: expect.any(Array) });
+                expectSurvival(change, fields ?? []);
+            }
+        });
+    });
+});
+
+function family(change: Change): string {
+    if (change.kind === 'keyRotation' || change.kind === 'keyRotationPolicy') return 'keys';
+    return changeTarget(change).split('/')[0] ?? '';
+}
+
+function expectSurvival(change: Change, fields: readonly string[]): void {
+    switch (change.kind) {
+        case 'parameter':
+            if (change.dataType.toLowerCase() === 'set') expectMembers(change.from, change.to, fields);
+            if (change.name === 'log_line_prefix') expect(change.to.startsWith(change.from)).toBe(true);
+            if (change.name === 'logfiles.retention_days') {
+                expect(Number(change.from) >= Number(change.to)).toBe(false);
+            }
+            return;
+        case 'network':
+        case 'authConfig':
+        case 'backup':
+        case 'dataEncryption':
+            expect(without(change.to, fields)).toEqual(without(change.from, fields));
+            return;
+        case 'diagnosticSetting':
+            if (change.from === null) return;
+            expect(without(change.to, fields)).toEqual(without(change.from, fields));
+            expect(enabledLogs(change.to)).toEqual(expect.arrayContaining(enabledLogs(change.from)));
+            return;
+        case 'administrator':
+            expect(change.from).toBeNull();
+            return;
+        case 'firewallRule':
+            expect(change.to).toBeNull();
+            return;
+        case 'keyRotationPolicy':
+            expect(without(change.to, fields)).toEqual(without(change.from ?? {}, fields));
+            for (const action of change.from?.lifetimeActions ?? []) {
+                if (action.action.toLowerCase() !== 'rotate')
+                    expect(change.to.lifetimeActions).toContain(action);
+            }
+            return;
+        case 'threatProtection':
+        case 'keyRotation':
+        case 'restart':
+    }
+}
+
+/** Every member stays, in its order, except those that the control takes away and what a minus takes away itself. */
+function expectMembers(from: string, to: string, takenAway: readonly string[]): void {
+    const minus = /(^|,)\s*-/;
+    expect(to).not.toMatch(minus);
+    if (minus.test(from)) return;
+    const kept = members(from).filter((member) => !takenAway.includes(member));
+    const written = members(to);
+    for (const member of kept) expect(written).toContain(member);
+    for (const member of takenAway) expect(written.length > 1 && written.includes(member)).toBe(false);
+}
+
+function members(value: string): string[] {
+    return value
+        .toLowerCase()
+        .split(',')
+        .map((member) => member.trim())
+        .filter((member) => member !== '');
+}
+
+function enabledLogs({ logs }: DiagnosticSetting): object[] {
+    return logs.filter(({ enabled }) => enabled);
+}
+
+function without(section: object, fields: readonly string[]): object {
+    return Object.fromEntries(Object.entries(section).filter(([field]) => !fields.includes(field)));
+}

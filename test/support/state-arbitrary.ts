@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { logCategories } from '../../src/controls/diagnostic-coverage.ts';
+import type {
+    Administrator,
+    DiagnosticSetting,
+    FirewallRule,
+    Network,
+    ServerProperties,
+    ServerState,
+    SliceName,
+} from '../../src/model/server-state.ts';
+import type { Thresholds } from '../../src/model/thresholds.ts';
+import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
+import { parametersArbitrary } from './parameter-arbitrary.ts';
+import { serverState, tenantId, workspaceId } from './states.ts';
+
+/** Whole server states and thresholds, for laws. */
+
+const enabledState = fc.constantFrom('Enabled' as const, 'Disabled' as const);
+const address = fc.constantFrom(
+    '0.0.0.0',
+    '10.0.0.0',
+    '10.0.0.255',
+    '10.0.1.0',
+    '203.0.113.7',
+    '255.255.255.255',
+    'x',
+);
+const objectId = fc.constantFrom(
+    'a0000000-0000-4000-8000-00000000000a',
+    'B0000000-0000-4000-8000-00000000000B',
+);
+const workspaces = [workspaceId, workspaceId.toUpperCase(), workspaceId.replace('central', 'other')];
+
+const administrator: fc.Arbitrary<Administrator> = fc.record({
+    objectId,
+    principalName: fc.constantFrom('dba', 'DBA@contoso.com'),
+    principalType: fc.constantFrom('User', 'Group', 'ServicePrincipal', 'Unknown'),
+    tenantId: fc.constant(tenantId),
+});
+
+const range = fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(address, address) },
+    { weight: 1, arbitrary: fc.constantFrom(['0.0.0.0', '0.0.0.0'], ['0.0.0.0', '255.255.255.255']) },
+    { weight: 6, arbitrary: fc.constantFrom(['10.0.0.0', '10.0.0.255'], ['203.0.113.7', '203.0.113.8']) },
+);
+
+const firewallRule: fc.Arbitrary<FirewallRule> = fc
+    .record({
+        name: fc.constantFrom('office', 'AllowAllAzureServicesAndResourcesWithinAzureIps', 'vpn', 'all'),
+        ends: range,
+    })
+    .map(({ name, ends: [start = '', end = ''] }) => ({ name, startIpAddress: start, endIpAddress: end }));
+
+const log = fc.oneof(
+    fc.record({
+        category: fc.constantFrom(...logCategories, 'postgresqllogs', 'Banana'),
+        enabled: fc.boolean(),
+    }),
+    fc.record({
+        categoryGroup: fc.constantFrom('audit', 'allLogs', 'ALLLOGS', 'banana'),
+        enabled: fc.boolean(),
+    }),
+);
+const everyCategory = fc.constant(logCategories.map((category) => ({ category, enabled: true })));
+
+const diagnosticSetting: fc.Arbitrary<DiagnosticSetting> = fc.record(
+    {
+        name: fc.constantFrom(
+            'pgwarden',
+            'PGWARDEN',
+            'pgwarden-2',
+            'siem',
+            'setByPolicy-LogAnalytics',
+            'archive',
+            'x',
+        ),
+        workspaceId: fc.constantFrom(...workspaces),
+        storageAccountId: fc.constantFrom('/storage/one', '/STORAGE/one', '/storage/two'),
+        eventHubAuthorizationRuleId: fc.constant('/hub/rule'),
+        eventHubName: fc.constantFrom('a', 'b'),
+        logAnalyticsDestinationType: fc.constantFrom('Dedicated', 'AzureDiagnostics'),
+        logs: fc.oneof(
+            { weight: 5, arbitrary: fc.array(log, { maxLength: 4 }) },
+            { weight: 1, arbitrary: everyCategory },
+        ),
+        metrics: fc.array(fc.record({ category: fc.constant('AllMetrics'), enabled: fc.boolean() }), {
+            maxLength: 1,
+        }),
+    },
+    { requiredKeys: ['name', 'logs', 'metrics'] },
+);
+
+const networkInside: fc.Arbitrary<Network> = fc.record(
+    {
+        publicNetworkAccess: enabledState,
+        delegatedSubnetResourceId: fc.constant('/subnet'),
+        privateDnsZoneArmResourceId: fc.constant('/zone'),
+    },
+    { requiredKeys: ['publicNetworkAccess'] },
+);
+
+const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
+    state: fc.constantFrom('Ready', 'Ready', 'Ready', 'Inaccessible', 'Updating', 'banana'),
+    replicationRole: fc.constantFrom('Primary', 'Primary', 'None', 'AsyncReplica', 'GeoAsyncReplica'),
+    tier: fc.constantFrom('Burstable', 'GeneralPurpose', 'MemoryOptimized'),
+    network: fc.oneof(
+        { weight: 3, arbitrary: fc.record({ publicNetworkAccess: enabledState }) },
+        { weight: 1, arbitrary: networkInside },
+    ),
+    privateEndpointConnections: fc.array(
+        fc.record({
+            id: fc.constant('/pe'),
+            status: fc.constantFrom('Approved', 'APPROVED', 'Pending', 'Rejected'),
+        }),
+        { maxLength: 2 },
+    ),
+    authConfig: fc.record(
+        { activeDirectoryAuth: enabledState, passwordAuth: enabledState, tenantId: fc.constant(tenantId) },
+        { requiredKeys: ['activeDirectoryAuth', 'passwordAuth'] },
+    ),
+    dataEncryption: dataEncryptionArbitrary,
+    backup: fc.record({
+        backupRetentionDays: fc.integer({ min: 5, max: 36 }),
+        geoRedundantBackup: enabledState,
+    }),
+    highAvailability: fc.record({
+        mode: fc.constantFrom('Disabled', 'SameZone', 'ZoneRedundant', 'zoneredundant', 'banana'),
+        state: fc.constantFrom('NotEnabled', 'Healthy'),
+    }),
+});
+
+const slices = {
+    server: server.map((properties) => serverState({ server: properties }).server),
+    parameters: parametersArbitrary,
+    firewallRules: fc.uniqueArray(firewallRule, { maxLength: 4, selector: ({ name }) => name }),
+    administrators: fc.uniqueArray(administrator, { maxLength: 2, selector: (each) => each.objectId }),
+    threatProtection: fc.record({ state: enabledState }),
+    diagnosticSettings: fc.uniqueArray(diagnosticSetting, {
+        maxLength: 6,
+        selector: ({ name }) => name.toLowerCase(),
+    }),
+    encryptionKeys: encryptionKeysArbitrary,
+} satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
+
+/** Any server, in the slices that are asked for; the others are those of a created server. */
+export function stateArbitrary(reads: readonly SliceName[]): fc.Arbitrary<ServerState> {
+    const chosen = Object.fromEntries(
+        Object.entries(slices).filter(([name]) => reads.some((read) => read === name)),
+    );
+    return fc.record(chosen).map((read) => ({ ...serverState(), ...read }));
+}
+
+/** Only the tenant may be missing. */
+const everyThreshold: (keyof Thresholds)[] = [
+    'tlsMinimumVersion',
+    'pgauditClasses',
+    'logRetentionDays',
+    'serverLogs',
+    'logLinePrefix',
+    'diagnosticSettings',
+    'entraAdministrators',
+    'firewall',
+    'encryptionKey',
+    'backupRetentionDays',
+];
+
+/** Any thresholds that a baseline document can hold. */
+export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
+    {
+        tlsMinimumVersion: fc.constantFrom('1.2' as const, '1.3' as const),
+        pgauditClasses: fc.uniqueArray(fc.constantFrom('role', 'ddl', 'misc', 'write', 'all'), {
+            minLength: 1,
+        }),
+        logRetentionDays: fc.integer({ min: 1, max: 7 }),
+        serverLogs: fc.boolean(),
+        logLinePrefix: fc.uniqueArray(fc.constantFrom('%u', '%d', '%a', '%h', '%e'), { maxLength: 4 }),
+        diagnosticSettings: fc.record(
+            {
+                workspaceId: fc.constant(workspaceId),
+                categoryGroup: fc.constantFrom('audit' as const, 'allLogs' as const),
+            },
+            { requiredKeys: ['categoryGroup'] },
+        ),
+        entraAdministrators: fc.array(
+            fc.record({
+                objectId: objectId.map((id) => id.toLowerCase()),
+                principalName: fc.constant('dba'),
+                principalType: fc.constantFrom('User' as const, 'Group' as const),
+                tenantId: fc.constant(tenantId),
+            }),
+            { maxLength: 3 },
+        ),
+        entraTenantId: fc.constant(tenantId),
+        firewall: fc.record({
+            maximumAddresses: fc.constantFrom(1, 256, 4_294_967_296),
+            allowedRanges: fc.array(fc.constantFrom({ start: '10.0.0.0', end: '10.0.0.255' }), {
+                maxLength: 1,
+            }),
+        }),
+        encryptionKey: fc.record({
+            version: fc.constantFrom('versionless' as const, 'latest' as const),
+            rotationDays: fc.constantFrom(7, 90, 365, 730),
+            expiryDays: fc.constantFrom(1, 30, 400),
+        }),
+        backupRetentionDays: fc.integer({ min: 7, max: 35 }),
+    },
+    { requiredKeys: everyThreshold },
+);

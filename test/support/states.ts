@@ -1,0 +1,93 @@
+import type { Parameter, Parameters, ServerProperties, ServerState } from '../../src/model/server-state.ts';
+import type { Thresholds } from '../../src/model/thresholds.ts';
+import { catalogue } from './catalogue.ts';
+
+/** Literal states for tests: a server as Azure creates it by default, with what the test says differently. */
+
+export const subscriptionId = '11111111-1111-4111-8111-111111111111';
+export const workspaceId = `/subscriptions/${subscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central`;
+export const tenantId = '22222222-2222-4222-8222-222222222222';
+/** When the keys of every literal state were read. */
+export const readAt = '2026-06-15T12:00:00Z';
+
+/** A parameter's value, fields of it, or null for a server that does not have it. */
+export type ParameterOverride = string | Partial<Parameter> | null;
+
+export interface StateOverrides extends Partial<Omit<ServerState, 'server' | 'parameters'>> {
+    readonly server?: Partial<ServerProperties>;
+    readonly parameters?: Readonly<Record<string, ParameterOverride>>;
+}
+
+/** The state of a PostgreSQL 17 server right after `az postgres flexible-server create`, public access disabled. */
+export function serverState(overrides: StateOverrides = {}): ServerState {
+    const { server, parameters, ...slices } = overrides;
+    return {
+        server: { ...createdServer, ...server },
+        parameters: withOverrides(parameters ?? {}),
+        firewallRules: [],
+        administrators: [],
+        threatProtection: { state: 'Disabled' },
+        diagnosticSettings: [],
+        encryptionKeys: { readAt },
+        ...slices,
+    };
+}
+
+/** The thresholds of the shipped `standard` profile, with a workspace. */
+export function thresholds(overrides: Partial<Thresholds> = {}): Thresholds {
+    return {
+        tlsMinimumVersion: '1.2',
+        pgauditClasses: ['role', 'ddl'],
+        logRetentionDays: 7,
+        serverLogs: false,
+        logLinePrefix: ['%u', '%d'],
+        diagnosticSettings: { workspaceId, categoryGroup: 'audit' },
+        entraAdministrators: [],
+        firewall: { maximumAddresses: 256, allowedRanges: [] },
+        encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
+        backupRetentionDays: 7,
+        ...overrides,
+    };
+}
+
+const createdServer: ServerProperties = {
+    location: 'canadacentral',
+    tags: {},
+    version: '17',
+    tier: 'GeneralPurpose',
+    state: 'Ready',
+    replicationRole: 'Primary',
+    network: { publicNetworkAccess: 'Disabled' },
+    privateEndpointConnections: [],
+    authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+    dataEncryption: { type: 'SystemManaged' },
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+};
+
+function withOverrides(overrides: Readonly<Record<string, ParameterOverride>>): Parameters {
+    const parameters: Record<string, Parameter> = { ...catalogue };
+    for (const [name, override] of Object.entries(overrides)) {
+        if (override === null) {
+            delete parameters[name];
+            continue;
+        }
+        const known = parameters[name] ?? unknownParameter(name);
+        parameters[name] = { ...known, ...(typeof override === 'string' ? { value: override } : override) };
+    }
+    return parameters;
+}
+
+function unknownParameter(name: string): Parameter {
+    return {
+        name,
+        value: '',
+        defaultValue: '',
+        dataType: 'String',
+        allowedValues: '.*',
+        isDynamicConfig: true,
+        isReadOnly: false,
+        isConfigPendingRestart: false,
+    };
+}
