@@ -313,8 +313,8 @@ describe('the state of a key', () => {
         keyVault.setAttributes(uri, { enabled: true, expires: Date.now() / 1000 + 0.2 });
         expect(keyVault.keyState(uri)).toBe('usable');
         changedKeys.length = 0;
-        await expect.poll(() => changedKeys).toContain(key);
-        await expect.poll(() => keyVault.keyState(uri)).toBe('expired');
+        await expect.poll(() => changedKeys, { timeout: 5000 }).toContain(key);
+        await expect.poll(() => keyVault.keyState(uri), { timeout: 5000 }).toBe('expired');
     });
 });
 
@@ -352,7 +352,9 @@ describe('events', () => {
 
     it('tell when the expiry comes, once', async () => {
         const uri = keyVault.createKey('kv-data', 'cmk', { expires: Date.now() / 1000 + 0.2 });
-        await expect.poll(types).toEqual(['KeyNewVersionCreated', 'KeyNearExpiry', 'KeyExpired']);
+        await expect
+            .poll(types, { timeout: 5000 })
+            .toEqual(['KeyNewVersionCreated', 'KeyNearExpiry', 'KeyExpired']);
         keyVault.setAttributes(uri, { enabled: false });
         expect(types()).toHaveLength(3);
     });
