@@ -1,9 +1,11 @@
 import type { Behaviour } from './behaviour.ts';
 import { type CatalogueEntry, catalogue } from './catalogue/index.ts';
+import type { Happening } from './happening.ts';
 import type { SimulatorClock } from './kernel/clock.ts';
 import type { EventSink } from './kernel/event-sink.ts';
 import type { FaultPlan } from './kernel/faults.ts';
 import type { Random } from './kernel/random.ts';
+import type { KeyState } from './key-vault/index.ts';
 import type { World } from './world/world.ts';
 
 /** What every simulated resource provider works with. Built once per simulator. */
@@ -14,6 +16,10 @@ export interface Azure {
     readonly behaviour: Behaviour;
     readonly faults: FaultPlan;
     readonly publish: EventSink;
+    /** The state of the key that a server's dataEncryption names, versioned or not. */
+    readonly keyState: (keyUri: string) => KeyState;
+    /** Tells whoever narrates. */
+    readonly tell: (happening: Happening) => void;
     /** The parameters of a PostgreSQL major version by lower-case name. Throws a RangeError for an unknown version. */
     readonly catalogue: (version: string) => ReadonlyMap<string, CatalogueEntry>;
 }

@@ -1,1 +1,163 @@
+import { type Blueprint, blueprints } from './fleet/blueprints.ts';
+import {
+    compliantChildren,
+    compliantDiagnostics,
+    compliantParameters,
+    compliantSections,
+} from './fleet/compliant.ts';
+import type { Simulator } from './index.ts';
+import { createRandom, type Random } from './kernel/random.ts';
+import { vaultNames } from './vaults.ts';
+import { createServer, ensureGroup, subscriptionIds } from './world/create-server.ts';
+import type { DataEncryptionSection, ServerIdentity } from './world/server-record.ts';
+import { type FlexibleServer, resourceGroupId, type World } from './world/world.ts';
+
 export { createServer, type ServerSeed, subscriptionIds } from './world/create-server.ts';
+export { people } from './world/people.ts';
+
+export interface FleetOptions {
+    /** How many. At least 1. */
+    readonly servers: number;
+    readonly seed: number;
+}
+
+/** The Log Analytics workspace that the fleet's logs go to. */
+export const workspaceId = `${resourceGroupId(subscriptionIds.production, 'monitoring')}/providers/Microsoft.OperationalInsights/workspaces/contoso-logs`;
+
+/** Encrypts the fleet's customer-managed servers, and their geo-redundant backups. */
+export const keyNames = ['pg-fleet', 'pg-fleet-geo'] as const;
+
+/**
+ * Fills the world: two subscriptions, their groups, a workspace, keys, and servers of different versions, tiers and
+ * kinds that keep the baseline as far as their nature allows. The first of them is encrypted with a customer's key,
+ * the third is in a virtual network, the fourth is a replica of the first; with ten or more, the tenth is stopped.
+ */
+export function seedFleet(
+    simulator: Pick<Simulator, 'world' | 'keyVault'>,
+    options: FleetOptions,
+): readonly FlexibleServer[] {
+    const { world } = simulator;
+    const random = createRandom(options.seed);
+    ensureGroup(world, subscriptionIds.production, 'monitoring', 'canadacentral');
+    ensureGroup(world, subscriptionIds.development, 'monitoring', 'canadacentral');
+    createWorkspace(world, random);
+    const encryption = createKeys(simulator);
+    const servers: FlexibleServer[] = [];
+    for (const blueprint of blueprints(options.servers, random)) {
+        const source = blueprint.replicaOf === undefined ? undefined : servers[blueprint.replicaOf];
+        servers.push(build(world, blueprint, random, encryption, source));
+    }
+    return servers;
+}
+
+/** Creates the workspace `workspaceId`. */
+export function createWorkspace(world: World, random: Random): void {
+    world.workspaces.set(workspaceId.toLowerCase(), {
+        id: workspaceId,
+        name: 'contoso-logs',
+        location: 'canadacentral',
+        customerId: random.guid(),
+    });
+}
+
+interface Encryption {
+    readonly section: DataEncryptionSection;
+    readonly identity: (random: Random) => ServerIdentity;
+}
+
+/** Versionless key URIs, a rotation policy of 180 days, and an identity for each of the two vaults. */
+function createKeys({ keyVault }: Pick<Simulator, 'keyVault'>): Encryption {
+    const uris = vaultNames.map((vaultName, index) => {
+        const keyName = keyNames[index] ?? keyNames[0];
+        const versioned = keyVault.createKey(vaultName, keyName);
+        const key = keyVault.vaults.find(({ name }) => name === vaultName)?.keys.get(keyName);
+        if (key !== undefined) {
+            key.rotationPolicy = {
+                lifetimeActions: [{ trigger: { timeAfterCreate: 'P180D' }, action: { type: 'Rotate' } }],
+                attributes: {},
+            };
+        }
+        return versioned.slice(0, versioned.lastIndexOf('/'));
+    });
+    const identities = ['pg-encryption', 'pg-encryption-geo'].map(
+        (name) =>
+            // Azure answers identities with lower-case resourcegroups.
+            `/subscriptions/${subscriptionIds.production}/resourcegroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+    );
+    const [primaryKeyURI = '', geoBackupKeyURI = ''] = uris;
+    const [primaryIdentity = '', geoIdentity = ''] = identities;
+    return {
+        section: {
+            type: 'AzureKeyVault',
+            primaryKeyURI,
+            primaryUserAssignedIdentityId: primaryIdentity,
+            geoBackupKeyURI,
+            geoBackupUserAssignedIdentityId: geoIdentity,
+            primaryEncryptionKeyStatus: 'Valid',
+            geoBackupEncryptionKeyStatus: 'Valid',
+        },
+        identity: (random) => ({
+            type: 'UserAssigned',
+            userAssignedIdentities: Object.fromEntries(
+                identities.map((id) => [id, { principalId: random.guid(), clientId: random.guid() }]),
+            ),
+        }),
+    };
+}
+
+function build(
+    world: World,
+    blueprint: Blueprint,
+    random: Random,
+    encryption: Encryption,
+    source: FlexibleServer | undefined,
+): FlexibleServer {
+    const { isInVirtualNetwork, isCustomerManaged, environment, version } = blueprint;
+    const server = createServer(world, {
+        name: blueprint.name,
+        subscriptionId: subscriptionIds[environment],
+        resourceGroup: blueprint.resourceGroup,
+        version,
+        parameters: compliantParameters(version),
+        record: {
+            sku: blueprint.sku,
+            tags: { environment, owner: blueprint.resourceGroup.split('-')[0] ?? '' },
+            ...(isCustomerManaged ? { identity: encryption.identity(random) } : {}),
+            ...compliantChildren(!isInVirtualNetwork, blueprint.name),
+        },
+        properties: {
+            ...compliantSections(world.tenantId),
+            minorVersion: String(random.below(8) + 1),
+            ...(isCustomerManaged ? { dataEncryption: encryption.section } : {}),
+            ...(isInVirtualNetwork ? { network: virtualNetwork(blueprint) } : {}),
+            ...(blueprint.isHighlyAvailable
+                ? {
+                      highAvailability: {
+                          mode: 'ZoneRedundant',
+                          state: 'Healthy',
+                          standbyAvailabilityZone: '2',
+                      },
+                  }
+                : {}),
+            ...(source === undefined
+                ? {}
+                : {
+                      replicationRole: 'AsyncReplica',
+                      sourceServerResourceId: source.id,
+                      backup: { backupRetentionDays: 14, geoRedundantBackup: 'Disabled' },
+                  }),
+            ...(blueprint.isStopped ? { state: 'Stopped' } : {}),
+        },
+    });
+    world.diagnosticSettings.set(server.id.toLowerCase(), compliantDiagnostics(workspaceId));
+    return server;
+}
+
+function virtualNetwork({ name }: Blueprint) {
+    const group = `${resourceGroupId(subscriptionIds.production, 'network')}/providers/Microsoft.Network`;
+    return {
+        publicNetworkAccess: 'Disabled',
+        delegatedSubnetResourceId: `${group}/virtualNetworks/contoso-vnet/subnets/${name}`,
+        privateDnsZoneArmResourceId: `${group}/privateDnsZones/contoso.private.postgres.database.azure.com`,
+    };
+}

@@ -1,11 +1,35 @@
-/** One thing that happened in the simulated Azure, for whoever wants to narrate it. */
-export interface Happening {
-    /** ISO 8601. */
-    readonly at: string;
-    readonly kind: 'request' | 'operation' | 'server' | 'sandbox';
-    /** One plain line. */
-    readonly text: string;
-    readonly serverName?: string;
-    /** Who called, by display name. */
-    readonly principal?: string;
+/** One thing that happened in the simulated Azure, for whoever narrates it. `text` is one plain line. */
+export type Happening = { readonly at: string; readonly text: string } & (
+    | {
+          /** A write, delete or action was answered: accepted, done at once, or refused. */
+          readonly kind: 'written';
+          readonly principal: string;
+          readonly method: string;
+          readonly path: string;
+          readonly action: string;
+          readonly status: number;
+          /** Azure's error code of a refusal. */
+          readonly code?: string;
+      }
+    | {
+          readonly kind: 'operationEnded';
+          readonly principal: string;
+          readonly path: string;
+          readonly action: string;
+          readonly outcome: 'Succeeded' | 'Failed';
+          readonly code?: string;
+          /** Of this machine. */
+          readonly milliseconds: number;
+      }
+    | {
+          /** A server's state changed by itself: its key was lost or came back. */
+          readonly kind: 'stateChanged';
+          readonly serverId: string;
+          readonly state: string;
+      }
+);
+
+/** The part of a path that people talk about: `orders/configurations/log_checkpoints`. */
+export function shortPath(path: string): string {
+    return path.replace(/^.*\/(flexibleServers|resourceGroups)\//i, '');
 }

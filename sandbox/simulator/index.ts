@@ -1,132 +1,139 @@
-import type { Azure } from './azure.ts';
-import { catalogues } from './azure.ts';
+import { isDataAllowed } from './authorization/access.ts';
+import { type Azure, catalogues } from './azure.ts';
 import { behaviourWith } from './behaviour.ts';
+import { consoleService } from './console/service.ts';
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
-import { managedIdentityService } from './identity/managed-identity.ts';
-import { createTokens, type IssuedToken } from './identity/tokens.ts';
+import { createTokens } from './identity/tokens.ts';
 import { createClock } from './kernel/clock.ts';
-import { noFaults, replaceableFaults } from './kernel/faults.ts';
-import type { Service } from './kernel/http.ts';
-import { type Listener, listen } from './kernel/listener.ts';
+import { noFaults, type ReplaceableFaults, replaceableFaults } from './kernel/faults.ts';
 import { createRandom } from './kernel/random.ts';
 import { createRequestLog, type RequestLog } from './kernel/request-log.ts';
+import { createKeyVault, type KeyVault } from './key-vault/index.ts';
 import type { SimulatorOptions } from './options.ts';
+import { openPorts } from './ports.ts';
+import { noticeKeyChange } from './postgresql/encryption.ts';
 import { resourceManagerRoutes } from './resource-manager/routes.ts';
 import { resourceManagerService } from './resource-manager/service.ts';
 import { createThrottle } from './resource-manager/throttle.ts';
+import { createVaults } from './vaults.ts';
+import { changeSilently, type SilentChange } from './world/drift.ts';
 import { settlePeople, tenantId } from './world/people.ts';
-import { createWorld, type World } from './world/world.ts';
+import { createWorld, type FlexibleServer, type World } from './world/world.ts';
 
+export type { Happening } from './happening.ts';
 export type { SimulatorOptions } from './options.ts';
 
 export interface Simulator {
     readonly endpoints: {
-        /** `https://localhost:7072`, without a slash at the end. */
+        /** `https://localhost:7072`, without a slash at the end, as all of them. */
         readonly resourceManager: string;
+        /** Of the two vaults, in the order of `vaultNames`. */
         readonly keyVaults: readonly [string, string];
         /** For IDENTITY_ENDPOINT. */
         readonly identity: string;
         /** For IDENTITY_HEADER. */
         readonly identityHeader: string;
-        /** The custom topic that Pgwarden publishes to. */
+        /** The custom topic that Pgwarden publishes to; its key is `eventGrid.topicKey`. */
         readonly eventGridTopic: string;
     };
     readonly world: World;
     readonly requests: RequestLog;
     readonly eventGrid: EventGrid;
+    readonly keyVault: KeyVault;
+    /** `replace` it while the simulator runs. */
+    readonly faults: ReplaceableFaults;
     /** A bearer token for a principal (by object id). Throws a RangeError when there is none. */
     issueToken(objectId: string, audience: string): string;
+    /** Every token that was issued until now counts as expired. */
+    expireTokens(): void;
+    /** Changes a server behind Azure's back: no operation and no event. Throws a RangeError for an unknown parameter. */
+    changeSilently(server: FlexibleServer, change: SilentChange): void;
     stop(): Promise<void>;
 }
 
 /** Starts Azure on this machine. Rejects when a port is taken, with nothing left running. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+    if (!(options.timeScale > 0)) throw new RangeError(`timeScale is ${options.timeScale}, must be above 0`);
+    const behaviour = behaviourWith(options.behaviour);
     const world = createWorld(tenantId);
     settlePeople(world, '/');
     const clock = createClock(options.timeScale);
-    const random = createRandom(options.seed);
-    const behaviour = behaviourWith(options.behaviour);
     const faults = replaceableFaults(options.faults ?? noFaults);
     const requests = createRequestLog();
-    const eventGrid = createEventGrid({ clock, random, faults: () => faults, tenantId });
+    // One stream of randomness for each part, so that one part's draws do not move another's.
+    const randomOf = (part: number) => createRandom(options.seed * 31 + part);
+    const eventGrid = createEventGrid({ clock, random: randomOf(1), faults: () => faults, tenantId });
+    // The vaults' challenge names an authority that no client of the sandbox asks: managed identity needs none.
+    const keyVault = createKeyVault({
+        clock,
+        random: randomOf(2),
+        publish: eventGrid.publish,
+        authority: 'https://login.microsoftonline.com',
+        tenantId,
+        isAllowed: (principal, action, scope) => isDataAllowed(world, principal, { action, scope }),
+        onKeyChange: (keyUri) => noticeKeyChange(azure, keyUri),
+    });
     const azure: Azure = {
         world,
         clock,
-        random,
+        random: randomOf(3),
         behaviour,
         faults,
         publish: eventGrid.publish,
+        keyState: keyVault.keyState,
+        tell: options.onHappening ?? (() => undefined),
         catalogue: catalogues(),
     };
     const tokens = createTokens({
         world,
-        secret: createRandom(options.seed ^ 0x70c3).hex(64),
+        secret: randomOf(4).hex(64),
         lifetimeSeconds: behaviour.tokenLifetimeSeconds,
         now: Date.now,
     });
-    const identityHeader = createRandom(options.seed ^ 0x1de).guid();
-    const resourceManager = resourceManagerService(
-        azure,
-        resourceManagerRoutes(azure),
-        createThrottle(azure, options.throttling ?? 'azure'),
-    );
-    const listeners: Listener[] = [];
-    const open = async (
-        port: number,
-        service: string,
-        serve: Service,
-        audiences: () => readonly string[],
-        isTls: boolean,
-    ): Promise<number> => {
-        const listener = await listen({
-            port,
-            ...(isTls ? { certificate: options.certificate } : {}),
-            serviceOf: () => service,
-            authenticate: (request) => tokens.authenticate(request.headers.authorization, audiences()),
-            serve,
-            faults,
-            hooks: world.hooks,
-            requests,
-        });
-        listeners.push(listener);
-        return listener.port;
+    const identityHeader = randomOf(5).guid();
+    const throttle = createThrottle(azure, options.throttling ?? 'azure');
+    const stopEverythingElse = (): void => {
+        clock.stop();
+        keyVault.stop();
+        eventGrid.stop();
     };
-    const endpoint = { resourceManager: '' };
-    const resourceManagerPort = await open(
-        options.ports.resourceManager,
-        'resourceManager',
-        resourceManager,
-        () => [
-            'https://management.azure.com',
-            'https://management.core.windows.net',
-            endpoint.resourceManager,
-        ],
-        true,
-    );
-    endpoint.resourceManager = `https://localhost:${resourceManagerPort}`;
-    const identityPort = await open(
-        options.ports.identity,
-        'identity',
-        managedIdentityService({ world, tokens, identityHeader }),
-        () => [],
-        false,
-    );
-    return {
-        endpoints: {
-            resourceManager: endpoint.resourceManager,
-            keyVaults: ['', ''],
-            identity: `http://127.0.0.1:${identityPort}/msi/token`,
+    const ports = await openPorts(
+        options,
+        { world, tokens, faults, requests },
+        {
+            resourceManager: resourceManagerService(azure, resourceManagerRoutes(azure), throttle),
+            console: consoleService({
+                azure,
+                requests,
+                faults,
+                tokens,
+                eventGrid,
+                keyVault,
+                seed: options.seed,
+            }),
+            eventGridTopic: eventGrid.topicService,
+            keyVault: keyVault.service,
             identityHeader,
-            eventGridTopic: '',
         },
+    ).catch((error: unknown) => {
+        stopEverythingElse();
+        throw error;
+    });
+    createVaults(world, keyVault, ports.keyVaults);
+    const { resourceManager, keyVaults, identity, eventGridTopic } = ports;
+    return {
+        endpoints: { resourceManager, keyVaults, identity, identityHeader, eventGridTopic },
         world,
         requests,
         eventGrid,
-        issueToken: (objectId, audience): IssuedToken['token'] => tokens.issue(objectId, audience).token,
+        keyVault,
+        faults,
+        issueToken: (objectId, audience) => tokens.issue(objectId, audience).token,
+        expireTokens: () => tokens.expireAll(),
+        changeSilently: (server, change) => changeSilently(azure, server, change),
         async stop() {
-            clock.stop();
-            eventGrid.stop();
-            await Promise.all(listeners.map((listener) => listener.stop()));
+            stopEverythingElse();
+            await ports.stop();
         },
     };
 }

@@ -1,3 +1,5 @@
+import { objectIn, textIn } from './json.ts';
+
 /** The shapes that every simulated service speaks. One service = one function from a request to an answer. */
 
 /** Who calls, taken from the bearer token. */
@@ -63,4 +65,10 @@ export function azureError(
     headers: Record<string, string> = {},
 ): SimulatorAnswer {
     return { status, headers, body: { error: { code, message } } };
+}
+
+/** The code of an error answer, with or without the usual envelope. */
+export function errorCode(answer: SimulatorAnswer): string | undefined {
+    if (answer.status < 400) return undefined;
+    return textIn(objectIn(answer.body, 'error'), 'code') ?? textIn(answer.body, 'code');
 }

@@ -7,6 +7,7 @@ import type { FaultPlan, ServingFault } from './faults.ts';
 import type { Hooks, Moment } from './hooks.ts';
 import {
     azureError,
+    errorCode,
     type Principal,
     type Service,
     type SimulatorAnswer,
@@ -195,10 +196,8 @@ function disturbedAnswer(status: number, fault: { readonly retryAfterSeconds?: n
 }
 
 function codeOf(answer: SimulatorAnswer | undefined): { readonly code?: string } {
-    if (answer === undefined || answer.status < 400) return {};
-    const body = answer.body as { error?: { code?: unknown }; code?: unknown } | undefined;
-    const code = body?.error?.code ?? body?.code;
-    return typeof code === 'string' ? { code } : {};
+    const code = answer === undefined ? undefined : errorCode(answer);
+    return code === undefined ? {} : { code };
 }
 
 function send(

@@ -7,6 +7,7 @@ import { displayedLocation } from '../world/locations.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { normalisedLocation, resourceGroupId } from '../world/world.ts';
+import { settleEncryption } from './encryption.ts';
 import { patchedIdentity } from './security-sections.ts';
 import { occupy, type Provider } from './slot.ts';
 
@@ -71,6 +72,7 @@ export function createdServer(provider: Provider, call: ArmCall, notFound: Simul
         effect: (record) => inState(record, 'Ready'),
         ended: (outcome) => {
             if (outcome === 'Failed') azure.world.servers.delete(server.id.toLowerCase());
+            else settleEncryption(azure, server);
         },
     });
 }

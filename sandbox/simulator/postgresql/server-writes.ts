@@ -1,7 +1,11 @@
+import type { Azure } from '../azure.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, isSameJson, objectIn, textIn } from '../kernel/json.ts';
+import type { OperationFailure } from '../resource-manager/operations.ts';
 import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
+import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
+import { settleEncryption } from './encryption.ts';
 import { serverPattern } from './paths.ts';
 import { writing } from './reading.ts';
 import { serverAnswer } from './server-answer.ts';
@@ -60,6 +64,7 @@ function updated(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         return { status: 200, body: serverAnswer(server, server.record) };
     }
     const { durations } = azure.behaviour;
+    const failure = unusableKey(azure, server, patched.record);
     return occupy(provider, {
         call,
         server,
@@ -68,11 +73,29 @@ function updated(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         azureMilliseconds: durations.serverUpdate + (patched.restarts ? durations.restart : 0),
         retryAfterSeconds: 60,
         stateMeanwhile: 'Updating',
+        ...(failure === undefined ? {} : { failure }),
         effect: (record) => {
             const again = patchedServer(azure, record, body);
             return again.kind === 'patched' ? again.record : record;
         },
+        ended: () => settleEncryption(azure, server),
     });
+}
+
+/** Assumed: that a key which cannot be used makes the operation fail, with this code and text. */
+function unusableKey(azure: Azure, server: FlexibleServer, next: ServerRecord): OperationFailure | undefined {
+    const before = server.record.properties.dataEncryption;
+    const { primaryKeyURI, geoBackupKeyURI } = next.properties.dataEncryption;
+    const changed = [
+        ...(primaryKeyURI === before.primaryKeyURI ? [] : [primaryKeyURI]),
+        ...(geoBackupKeyURI === before.geoBackupKeyURI ? [] : [geoBackupKeyURI]),
+    ];
+    const unusable = changed.find((uri) => uri !== undefined && azure.keyState(uri) !== 'usable');
+    if (unusable === undefined) return undefined;
+    return {
+        code: 'AzureKeyVaultKeyNotUsable',
+        message: `The key '${unusable}' cannot be used by server '${server.name}': ${azure.keyState(unusable)}.`,
+    };
 }
 
 /** Assumed: the code of these refusals; that they are refused is known. */

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Azure } from '../azure.ts';
+import { shortPath } from '../happening.ts';
 import {
     azureError,
     type OperationOutcome,
@@ -110,6 +111,7 @@ function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void 
             : undefined;
     const azureMilliseconds = fault?.kind === 'hang' ? fault.azureMilliseconds : work.azureMilliseconds;
     if (fault?.kind === 'hang') work.onHang?.();
+    const acceptedAt = performance.now();
     azure.clock.after(azureMilliseconds, () => {
         const failure =
             fault?.kind === 'failLater' ? { code: fault.code, message: fault.message } : work.failure;
@@ -122,6 +124,19 @@ function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void 
         }
         work.ended?.(outcome);
         publishOutcome(azure, work.request, work.principal, work.action, failure === undefined);
+        const principal = work.principal.name ?? work.principal.objectId;
+        const milliseconds = Math.round(performance.now() - acceptedAt);
+        azure.tell({
+            kind: 'operationEnded',
+            at: azure.clock.now().toISOString(),
+            text: `${shortPath(work.request.path)}: ${outcome} after ${milliseconds} ms (${principal})`,
+            principal,
+            path: work.request.path,
+            action: work.action,
+            outcome,
+            ...(failure === undefined ? {} : { code: failure.code }),
+            milliseconds,
+        });
     });
 }
 

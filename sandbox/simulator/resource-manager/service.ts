@@ -2,8 +2,10 @@ import { accessProblem, linkedAccessProblem } from '../authorization/access.ts';
 import { lockProblem } from '../authorization/locks.ts';
 import { policyProblem } from '../authorization/policies.ts';
 import type { Azure } from '../azure.ts';
+import { shortPath } from '../happening.ts';
 import {
     azureError,
+    errorCode,
     type Principal,
     type Service,
     type SimulatorAnswer,
@@ -52,12 +54,35 @@ async function served(
     const refusedWrite =
         lockProblem(azure.world, request.method, scope) ?? policyProblem(azure.world, request, scope);
     const answer = refusedWrite ?? (await route.serve(call));
+    tellOf(azure, request, principal, route.action, answer);
     if (answer.operation !== undefined) return answer;
     if (answer.status < 400) publishOutcome(azure, request, principal, route.action, true);
     if (answer.status >= 400 && answer.status < 500 && azure.behaviour.failureEventsForRefusals) {
         publishOutcome(azure, request, principal, route.action, false);
     }
     return answer;
+}
+
+function tellOf(
+    azure: Azure,
+    request: SimulatorRequest,
+    principal: Principal,
+    action: string,
+    answer: SimulatorAnswer,
+): void {
+    const name = principal.name ?? principal.objectId;
+    const code = errorCode(answer);
+    azure.tell({
+        kind: 'written',
+        at: azure.clock.now().toISOString(),
+        text: `${name}: ${request.method} ${shortPath(request.path)}: ${code ?? answer.status}`,
+        principal: name,
+        method: request.method,
+        path: request.path,
+        action,
+        status: answer.status,
+        ...(code === undefined ? {} : { code }),
+    });
 }
 
 function unauthenticated(request: SimulatorRequest): SimulatorAnswer {

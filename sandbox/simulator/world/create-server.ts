@@ -1,4 +1,3 @@
-import { people } from './people.ts';
 import type { ServerRecord, ServerSections } from './server-record.ts';
 import {
     type FlexibleServer,
@@ -40,21 +39,7 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
     const id = flexibleServerId(subscriptionId, resourceGroup, seed.name);
     if (world.servers.has(id.toLowerCase())) throw new RangeError(`${id} exists`);
     const record = plainRecord(seed);
-    if (!world.subscriptions.has(subscriptionId)) {
-        world.subscriptions.set(subscriptionId, {
-            subscriptionId,
-            displayName: `Sandbox ${subscriptionId.slice(0, 4)}`,
-            managementGroup: 'contoso',
-        });
-    }
-    const groupId = resourceGroupId(subscriptionId, resourceGroup);
-    if (!world.resourceGroups.has(groupId.toLowerCase())) {
-        world.resourceGroups.set(groupId.toLowerCase(), {
-            subscriptionId,
-            name: resourceGroup,
-            location: normalisedLocation(record.location),
-        });
-    }
+    ensureGroup(world, subscriptionId, resourceGroup, normalisedLocation(record.location));
     const server: FlexibleServer = {
         id,
         subscriptionId,
@@ -66,6 +51,20 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
     };
     world.servers.set(id.toLowerCase(), server);
     return server;
+}
+
+/** Makes the resource group, and the subscription, when they do not exist yet. */
+export function ensureGroup(world: World, subscriptionId: string, name: string, location: string): void {
+    if (!world.subscriptions.has(subscriptionId)) {
+        const known = Object.entries(subscriptionIds).find(([, id]) => id === subscriptionId);
+        world.subscriptions.set(subscriptionId, {
+            subscriptionId,
+            displayName: `Contoso ${known?.[0] ?? subscriptionId.slice(0, 4)}`,
+            managementGroup: 'contoso',
+        });
+    }
+    const id = resourceGroupId(subscriptionId, name).toLowerCase();
+    if (!world.resourceGroups.has(id)) world.resourceGroups.set(id, { subscriptionId, name, location });
 }
 
 /** What Azure keeps of a new server. */
@@ -106,10 +105,4 @@ export function plainRecord(seed: ServerSeed): ServerRecord {
             ...seed.properties,
         },
     };
-}
-
-/** Alice as an Entra administrator, in the shape of a record. */
-export function aliceAsAdministrator(): ServerRecord['administrators'] {
-    const { objectId, name, tenantId } = people.alice;
-    return { [objectId]: { objectId, principalName: name, principalType: 'User', tenantId } };
 }

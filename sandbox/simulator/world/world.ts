@@ -68,6 +68,7 @@ export interface Vault {
     readonly id: string;
     readonly name: string;
     readonly location: string;
+    /** Where its data plane answers, without a slash at the end. */
     readonly vaultUri: string;
 }
 

@@ -1,0 +1,77 @@
+import type { Azure } from '../azure.ts';
+import type { SimulatorAnswer } from '../kernel/http.ts';
+import { isObject, textIn } from '../kernel/json.ts';
+import { isBusy } from '../postgresql/slot.ts';
+import { createServer, type ServerSeed } from '../world/create-server.ts';
+import { changeSilently, type SilentChange } from '../world/drift.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { badRequest, notFound, ok } from './answer.ts';
+
+/** `GET /_sandbox/servers`: what stands where, without the parameters that nobody set. */
+export function listServers(azure: Azure): SimulatorAnswer {
+    return ok({ value: [...azure.world.servers.values()].map((server) => compact(azure, server)) });
+}
+
+/** `POST /_sandbox/servers`: a new server at once, from a ServerSeed. */
+export function addServer(azure: Azure, body: unknown): SimulatorAnswer {
+    if (!isServerSeed(body)) return badRequest('A name is missing.');
+    return ok(compact(azure, createServer(azure.world, body)));
+}
+
+/** `PATCH /_sandbox/servers/{name}`: changes a server behind Azure's back, without an event. */
+export function changeServer(azure: Azure, name: string, body: unknown): SimulatorAnswer {
+    const server = serverNamed(azure, name);
+    if (server === undefined) return notFound(`There is no server ${name}.`);
+    if (!isSilentChange(body)) return badRequest('A body is missing.');
+    changeSilently(azure, server, body);
+    return ok(compact(azure, server));
+}
+
+/** `DELETE /_sandbox/servers/{name}`: takes a server away without an event. */
+export function removeServer(azure: Azure, name: string): SimulatorAnswer {
+    const server = serverNamed(azure, name);
+    if (server === undefined) return notFound(`There is no server ${name}.`);
+    azure.world.servers.delete(server.id.toLowerCase());
+    return { status: 204 };
+}
+
+/** The side door is for tests, which send the seed's own type: only what would go unnoticed is looked at. */
+function isServerSeed(body: unknown): body is ServerSeed {
+    return /^[a-z0-9-]{3,63}$/.test(textIn(body, 'name') ?? '');
+}
+
+function isSilentChange(body: unknown): body is SilentChange {
+    return isObject(body);
+}
+
+function serverNamed(azure: Azure, name: string): FlexibleServer | undefined {
+    return [...azure.world.servers.values()].find(
+        (server) => server.name.toLowerCase() === name.toLowerCase(),
+    );
+}
+
+function compact(azure: Azure, server: FlexibleServer): unknown {
+    const { record } = server;
+    const parameters = Object.fromEntries(
+        Object.entries(record.parameters).map(([name, { value, running }]) => [
+            name,
+            value === running ? value : `${value} (running ${running})`,
+        ]),
+    );
+    return {
+        id: server.id,
+        name: server.name,
+        state: record.properties.state,
+        isBusy: isBusy(server),
+        ...(server.operation === undefined ? {} : { operation: server.operation }),
+        version: record.properties.version,
+        ...(record.tags === undefined ? {} : { tags: record.tags }),
+        properties: record.properties,
+        parameters,
+        firewallRules: Object.values(record.firewallRules),
+        administrators: Object.values(record.administrators),
+        threatProtection: record.threatProtection,
+        privateEndpointConnections: Object.values(record.privateEndpointConnections),
+        diagnosticSettings: azure.world.diagnosticSettings.get(server.id.toLowerCase())?.current ?? [],
+    };
+}
