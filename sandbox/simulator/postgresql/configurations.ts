@@ -22,14 +22,13 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
             pattern: `${serverPattern}/configurations`,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => ({
-                    status: 200,
-                    body: {
-                        value: [...provider.azure.catalogue(record.properties.version).values()].map(
-                            (entry) => configuration(provider, server, record, entry),
-                        ),
-                    },
-                })),
+                reading(provider, call, (server, record) => {
+                    const notNow = unreadable(server);
+                    if (notNow !== undefined) return notNow;
+                    const entries = [...provider.azure.catalogue(record.properties.version).values()];
+                    const value = entries.map((entry) => configuration(provider, server, record, entry));
+                    return { status: 200, body: { value } };
+                }),
         },
         {
             method: 'GET',
