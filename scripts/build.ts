@@ -2,14 +2,14 @@
  * Bundles the function app into one file that runs without node_modules: `npm run build` makes dist/main.js
  * of functions/main.ts. Only `@azure/functions-core` stays outside, because the Functions worker provides it.
  */
-import { stat } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
     readonly entryPoint: string;
-    /** Path of the bundle; its source map lies beside it. */
+    /** Absolute path of the bundle; its source map lies beside it. */
     readonly outfile: string;
 }
 
@@ -33,7 +33,7 @@ const commonJsNames = [
 /** Writes the bundle and its source map. Rejects with esbuild's own errors when the sources do not bundle. */
 export async function bundleApp(options: BundleOptions): Promise<Bundle> {
     const started = performance.now();
-    await build({
+    const { outputFiles } = await build({
         entryPoints: [options.entryPoint],
         outfile: options.outfile,
         bundle: true,
@@ -51,13 +51,22 @@ export async function bundleApp(options: BundleOptions): Promise<Bundle> {
         legalComments: 'none',
         minify: false,
         logLevel: 'silent',
+        write: false,
     });
-    const { size } = await stat(options.outfile);
+    for (const { path, contents } of outputFiles) await writeWhole(path, contents);
     return {
         outfile: options.outfile,
-        bytes: size,
+        bytes: outputFiles.find(({ path }) => path === options.outfile)?.contents.length ?? 0,
         milliseconds: Math.round(performance.now() - started),
     };
+}
+
+/** Whoever reads the bundle while it is built gets the old one or the new one. */
+async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    const unfinished = `${path}.${process.pid}`;
+    await writeFile(unfinished, contents);
+    await rename(unfinished, path);
 }
 
 const root = dirname(import.meta.dirname);

@@ -1,5 +1,6 @@
-/** Runs Azurite in this process and ends with the parent, even when the parent is killed. */
+/** Runs Azurite in this process and closes it when the parent goes, even when the parent is killed. */
 import { createRequire } from 'node:module';
 
-process.on('disconnect', () => process.exit(0));
+// Azurite writes its state to disk and closes on this signal.
+process.on('disconnect', () => process.emit('SIGTERM'));
 createRequire(import.meta.url)('azurite/dist/src/azurite.js');

@@ -45,7 +45,8 @@ export async function startAzurite({ ports, dataDirectory }: AzuriteOptions): Pr
             ...storageServices.flatMap((service) => [`--${service}Port`, String(ports[service])]),
             ...(dataDirectory === undefined ? ['--inMemoryPersistence'] : ['--location', dataDirectory]),
         ],
-        { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+        // A process group of its own: Ctrl-C goes to the sandbox alone, which stops Azurite.
+        { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },
     );
     const ended = new Promise<void>((resolve) => {
         child.once('exit', () => resolve());
@@ -58,7 +59,7 @@ export async function startAzurite({ ports, dataDirectory }: AzuriteOptions): Pr
         pid: child.pid,
         ended,
         async stop() {
-            child.kill('SIGTERM');
+            if (child.connected) child.disconnect();
             const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
             await ended;
             clearTimeout(timer);

@@ -1,0 +1,44 @@
+/** The app settings that the sandbox hands to Pgwarden: the same names as in Azure, with the sandbox's endpoints. */
+import type { Simulator } from '../simulator/index.ts';
+
+export interface AppSettingsOptions {
+    readonly simulator: Simulator;
+    readonly storageConnectionString: string;
+    readonly caFile: string;
+    readonly isDryRun: boolean;
+    /** 1 = Azure's real durations. */
+    readonly timeScale: number;
+    /** Win over the sandbox's own. */
+    readonly extra: Readonly<Record<string, string>>;
+}
+
+/** What Pgwarden waits in Azure before it takes an unanswered write for lost, in seconds. */
+const azureSettleSeconds = 60;
+
+/** The whole environment of the host process: nothing of the sandbox's own environment leaks into the app. */
+export function hostEnvironment(options: AppSettingsOptions): Record<string, string> {
+    const { simulator, timeScale } = options;
+    const { endpoints, world } = simulator;
+    const settleSeconds = Math.max(1, azureSettleSeconds * timeScale);
+    const workspace = [...world.workspaces.values()][0];
+    return {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        NODE_EXTRA_CA_CERTS: options.caFile,
+        FUNCTIONS_WORKER_RUNTIME: 'node',
+        AzureWebJobsStorage: options.storageConnectionString,
+        DRY_RUN: String(options.isDryRun),
+        BASELINE: 'standard',
+        SUBSCRIPTION_IDS: [...world.subscriptions.keys()].join(','),
+        ...(workspace === undefined ? {} : { LOG_ANALYTICS_WORKSPACE_ID: workspace.id }),
+        SWEEP_SCHEDULE: '30 * * * * *',
+        OPERATION_SETTLE_TIME: `PT${Number(settleSeconds.toFixed(3))}S`,
+        AZURE_RESOURCE_MANAGER_ENDPOINT: endpoints.resourceManager,
+        AZURE_RESOURCE_MANAGER_AUDIENCE: `${endpoints.resourceManager}/`,
+        KEY_VAULT_DNS_SUFFIX: 'localhost',
+        AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+        IDENTITY_ENDPOINT: endpoints.identity,
+        IDENTITY_HEADER: endpoints.identityHeader,
+        ...options.extra,
+    };
+}

@@ -1,0 +1,124 @@
+/** The command line of `npm start`. */
+import { parseArgs } from 'node:util';
+import { type FaultProfileName, faultProfileNames, parseFaultProfiles } from '../simulator/faults/index.ts';
+import { SandboxError } from './errors.ts';
+import { defaultPortBase, portsTaken } from './port-layout.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
+
+export interface CommandLine {
+    readonly isHelp: boolean;
+    readonly options: SandboxOptions;
+}
+
+/** Servers that are drifted as soon as everything runs, unless nothing shall drift. */
+const initialDrifts = 4;
+
+export const usage = `npm start -- [options]
+
+  --servers N           servers in the fleet, 1 to 500 (8)
+  --seed N              makes a run repeatable (1)
+  --time-scale X        1 = Azure's real durations (0.1: a parameter write takes a second)
+  --drift-every SECONDS how often somebody drifts a server, 0 = never (8)
+  --dry-run             Pgwarden writes nothing, it tells what it would do
+  --faults PROFILE      what goes wrong in Azure, names with commas: ${faultProfileNames.join(', ')}
+  --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
+  --data DIR            keeps storage between runs (default: fresh)
+  --help                this text`;
+
+/** Throws a SandboxError that names the option, its value and what is allowed. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+    const values = parsed(args);
+    const driftEvery = number('drift-every', values['drift-every'], 8, 0, 86_400);
+    return {
+        isHelp: values.help === true,
+        options: {
+            servers: wholeNumber('servers', values.servers, 8, 1, 500),
+            seed: wholeNumber('seed', values.seed, 1, 0, 4_294_967_295),
+            timeScale: number('time-scale', values['time-scale'], 0.1, 0.001, 10),
+            driftEvery,
+            initialDrifts: driftEvery === 0 ? 0 : initialDrifts,
+            dryRun: values['dry-run'] === true,
+            faults: faultProfiles(values.faults),
+            portBase: portBase(values['port-base']),
+            ...(values.data === undefined ? {} : { dataDirectory: directory(values.data) }),
+        },
+    };
+}
+
+function parsed(args: readonly string[]) {
+    try {
+        return parseArgs({
+            args: [...args],
+            options: {
+                servers: { type: 'string' },
+                seed: { type: 'string' },
+                'time-scale': { type: 'string' },
+                'drift-every': { type: 'string' },
+                'dry-run': { type: 'boolean' },
+                faults: { type: 'string' },
+                'port-base': { type: 'string' },
+                data: { type: 'string' },
+                help: { type: 'boolean' },
+            },
+        }).values;
+    } catch (cause) {
+        const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+        throw new SandboxError(`${reason.replace(/\.? To specify.*$/, '')}. See: npm start -- --help`);
+    }
+}
+
+function number(
+    option: string,
+    text: string | undefined,
+    byDefault: number,
+    least: number,
+    most: number,
+): number {
+    if (text === undefined) return byDefault;
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most))
+        throw new SandboxError(`--${option} is '${text}', allowed is a number from ${least} to ${most}.`);
+    return value;
+}
+
+function wholeNumber(
+    option: string,
+    text: string | undefined,
+    byDefault: number,
+    least: number,
+    most: number,
+): number {
+    if (text === undefined) return byDefault;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+        throw new SandboxError(
+            `--${option} is '${text}', allowed is a whole number from ${least} to ${most}.`,
+        );
+    return value;
+}
+
+function portBase(text: string | undefined): number {
+    const last = 65_535 - portsTaken + 1;
+    const base = wholeNumber('port-base', text, defaultPortBase, 0, last);
+    if (base !== 0 && base < 1024)
+        throw new SandboxError(
+            `--port-base is '${base}', allowed is 0 or a whole number from 1024 to ${last}.`,
+        );
+    return base;
+}
+
+function faultProfiles(text: string | undefined): readonly FaultProfileName[] {
+    try {
+        return parseFaultProfiles(text ?? 'none');
+    } catch {
+        throw new SandboxError(
+            `--faults is '${text}', allowed are ${faultProfileNames.join(', ')}, several with commas, or none.`,
+        );
+    }
+}
+
+function directory(text: string): string {
+    if (text.trim() === '')
+        throw new SandboxError(`--data is '${text}', allowed is the path of a directory.`);
+    return text;
+}

@@ -1,0 +1,194 @@
+/** The Functions host as a child process: started, killed, started again on the same port with the same keys. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { SandboxError } from './errors.ts';
+
+export interface HostKeys {
+    readonly masterKey: string;
+    readonly functionKey: string;
+    readonly eventGridKey: string;
+}
+
+export interface HostProcessOptions {
+    readonly appDirectory: string;
+    /** 0: a free one, kept when the host is started again. */
+    readonly port: number;
+    /** App settings and whatever else the environment of the process holds. */
+    readonly environment: Readonly<Record<string, string>>;
+    readonly keys: HostKeys;
+    /** Seconds for which a queue message is hidden while it is processed. */
+    readonly queueLockSeconds: number;
+    readonly logFormat: 'json' | 'plain';
+    /** Takes each line that the host writes to its output. */
+    readonly onLine: (line: string) => void;
+    /** Called when the process ends without having been told to. */
+    readonly onCrash: (reason: string) => void;
+}
+
+export interface HostProcess {
+    /** Undefined while it does not run. */
+    readonly pid: number | undefined;
+    /** `http://localhost:7071`, without a slash at the end. */
+    readonly url: string;
+    /** Names of the functions that the app registered. */
+    readonly functions: readonly string[];
+    /** The environment of the next start. */
+    readonly settings: Readonly<Record<string, string>>;
+    readonly keys: HostKeys;
+    /** Starts it again; settings that are given replace, undefined takes one away. Throws a SandboxError. */
+    start(changes?: Readonly<Record<string, string | undefined>>): Promise<void>;
+    /** Sends a signal and waits for the end. Default SIGKILL. */
+    kill(signal?: NodeJS.Signals): Promise<void>;
+    /** Graceful: what runs may finish. */
+    stop(): Promise<void>;
+}
+
+/** Milliseconds until the host must be ready, and until a graceful stop must be over. */
+const startLimit = 60_000;
+const stopLimit = 40_000;
+const hostMain = fileURLToPath(new URL('../host/main.ts', import.meta.url));
+
+/** Resolves when every trigger listens. Throws a SandboxError with the host's own words. */
+export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+    let settings: Readonly<Record<string, string>> = options.environment;
+    let port = options.port;
+    let child: ChildProcess | undefined;
+    let ready: ReadyMessage = { url: '', functions: [] };
+    const ending = new WeakSet<ChildProcess>();
+
+    async function start(): Promise<void> {
+        const started = spawnHost(options, port, settings);
+        const errors = collectedErrors(started);
+        const output = createInterface({ input: started.stdout ?? process.stdin });
+        output.on('line', options.onLine);
+        child = started;
+        started.once('exit', (code, signal) => {
+            if (child === started) child = undefined;
+            if (ending.has(started)) return;
+            const how = signal === null ? `exit code ${code}` : signal;
+            options.onCrash(errors.text() || `The Functions host ended with ${how}.`);
+        });
+        try {
+            ready = await readyMessage(started, errors);
+        } catch (cause) {
+            ending.add(started);
+            started.kill('SIGKILL');
+            throw cause;
+        }
+        port = Number(new URL(ready.url).port);
+    }
+
+    async function end(signal: NodeJS.Signals): Promise<void> {
+        if (child === undefined) return;
+        const target = child;
+        ending.add(target);
+        const ended = new Promise<void>((resolve) => target.once('exit', () => resolve()));
+        target.kill(signal);
+        const timer = setTimeout(() => target.kill('SIGKILL'), stopLimit);
+        await ended;
+        clearTimeout(timer);
+    }
+
+    await start();
+    return {
+        get pid() {
+            return child?.pid;
+        },
+        get url() {
+            return ready.url;
+        },
+        get functions() {
+            return ready.functions;
+        },
+        get settings() {
+            return settings;
+        },
+        keys: options.keys,
+        async start(changes = {}) {
+            if (child !== undefined) throw new SandboxError('The Functions host is running already.');
+            settings = changed(settings, changes);
+            await start();
+        },
+        kill: (signal = 'SIGKILL') => end(signal),
+        stop: () => end('SIGTERM'),
+    };
+}
+
+function spawnHost(
+    options: HostProcessOptions,
+    port: number,
+    settings: Readonly<Record<string, string>>,
+): ChildProcess {
+    const { appDirectory, queueLockSeconds, logFormat, keys } = options;
+    return spawn(
+        process.execPath,
+        [
+            '--enable-source-maps',
+            hostMain,
+            ...['--app', appDirectory],
+            ...['--port', String(port)],
+            ...['--log', logFormat],
+            ...['--queue-lock-seconds', String(queueLockSeconds)],
+        ],
+        {
+            // A process group of its own: Ctrl-C goes to the sandbox alone, which stops the host.
+            detached: true,
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+            env: { ...settings, SANDBOX_HOST_KEYS: JSON.stringify(keys) },
+        },
+    );
+}
+
+interface ReadyMessage {
+    readonly url: string;
+    readonly functions: readonly string[];
+}
+
+async function readyMessage(child: ChildProcess, errors: { text(): string }): Promise<ReadyMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>();
+    child.on('message', (message) => {
+        if (isReady(message)) resolve(message);
+    });
+    // `close` comes after the last line of output, `exit` may come before it.
+    child.once('close', () => reject(new SandboxError(errors.text() || 'The Functions host did not start.')));
+    child.once('error', (cause) =>
+        reject(new SandboxError(`The Functions host did not start: ${cause.message}`)),
+    );
+    const timer = setTimeout(
+        () => reject(new SandboxError('The Functions host is not ready in time.')),
+        startLimit,
+    );
+    try {
+        return await promise;
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function isReady(message: unknown): message is ReadyMessage {
+    if (typeof message !== 'object' || message === null) return false;
+    return 'kind' in message && message.kind === 'ready' && 'url' in message && 'functions' in message;
+}
+
+/** The last line that the process wrote to its error output. */
+function collectedErrors(child: ChildProcess): { text(): string } {
+    let last = '';
+    const lines = createInterface({ input: child.stderr ?? process.stdin });
+    lines.on('line', (line) => {
+        if (line.trim() !== '') last = line.trim();
+    });
+    return { text: () => last };
+}
+
+function changed(
+    settings: Readonly<Record<string, string>>,
+    changes: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+    const next: Record<string, string> = { ...settings };
+    for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined) delete next[name];
+        else next[name] = value;
+    }
+    return next;
+}

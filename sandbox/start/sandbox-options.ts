@@ -1,0 +1,59 @@
+import type { BehaviourOptions } from '../simulator/behaviour.ts';
+import type { FaultProfileName } from '../simulator/faults/index.ts';
+import type { Happening } from '../simulator/index.ts';
+
+/** How a sandbox shall be. Everything is optional: the defaults suit a test. */
+export interface SandboxOptions {
+    /** Flexible servers in the fleet. Default 8. */
+    readonly servers?: number;
+    /** Makes what is random repeatable. Default 1. */
+    readonly seed?: number;
+    /** 1 = Azure's real durations. Default 0.1: a parameter write takes about a second. */
+    readonly timeScale?: number;
+    /** Somebody drifts a server every so many seconds. Default 0: never. */
+    readonly driftEvery?: number;
+    /** Servers that somebody drifts as soon as everything runs. Default 0. */
+    readonly initialDrifts?: number;
+    /** Default false: Pgwarden repairs. */
+    readonly dryRun?: boolean;
+    /** Fault profiles of the simulated Azure. Default none. */
+    readonly faults?: readonly FaultProfileName[];
+    /** First of eleven ports. Default 0: any free ports. */
+    readonly portBase?: number;
+    /** Where storage keeps its state between runs. Default: in memory. */
+    readonly dataDirectory?: string;
+    /** Where certificates and endpoints.json go. Default: a temporary directory that goes with the sandbox. */
+    readonly stateDirectory?: string;
+    /** Root of the app: package.json, host.json, dist/. Default: this repository. */
+    readonly appDirectory?: string;
+    /** App settings beside the sandbox's own, which they replace. */
+    readonly settings?: Readonly<Record<string, string>>;
+    /** Seconds for which the host hides a queue message while it is processed. Default 10; Azure 600. */
+    readonly queueLockSeconds?: number;
+    /** Takes each line that the host prints. Default: dropped. */
+    readonly hostOutput?: (line: string) => void;
+    /** Default json. */
+    readonly hostLogFormat?: 'json' | 'plain';
+    /** Switches for what is assumed of Azure. */
+    readonly behaviour?: BehaviourOptions;
+    /** Default `azure`. */
+    readonly throttling?: 'azure' | 'off';
+    /** What happens in the simulated Azure. */
+    readonly onHappening?: (happening: Happening) => void;
+    /** What the drifter did. */
+    readonly onDrift?: (drift: DriftDone) => void;
+}
+
+/** A change that somebody made against the baseline. */
+export interface DriftDone {
+    readonly at: Date;
+    /** Resource id. */
+    readonly serverId: string;
+    readonly serverName: string;
+    /** Name of whoever did it. */
+    readonly person: string;
+    /** In Azure's own words: `require_secure_transport`. */
+    readonly what: string;
+    readonly from: string;
+    readonly to: string;
+}
