@@ -8,6 +8,8 @@ import { type ResourceManagerCall, resourceManagerCalls } from './resource-manag
 import type { DriftDone } from './sandbox-options.ts';
 
 export interface Drifter {
+    /** Whether that write is being sent by the drifter at this moment. */
+    isSending(person: string, path: string): boolean;
     /** Waits for the drift that is under way. */
     stop(): Promise<void>;
 }
@@ -32,8 +34,10 @@ const culprits = [people.alice, people.bob, people.terraform] as const;
 
 export function startDrifter(options: DrifterOptions): Drifter {
     const stopping = new AbortController();
-    const running = run(options, stopping.signal);
+    const sending = new Set<string>();
+    const running = run({ ...options, sending }, stopping.signal);
     return {
+        isSending: (person, path) => sending.has(sendingKey(person, path)),
         async stop() {
             stopping.abort();
             await running;
@@ -41,7 +45,13 @@ export function startDrifter(options: DrifterOptions): Drifter {
     };
 }
 
-async function run(options: DrifterOptions, stopping: AbortSignal): Promise<void> {
+function sendingKey(person: string, path: string): string {
+    return `${person} ${path.toLowerCase()}`;
+}
+
+type DrifterState = DrifterOptions & { readonly sending: Set<string> };
+
+async function run(options: DrifterState, stopping: AbortSignal): Promise<void> {
     const { simulator, caFile, initialDrifts, everySeconds } = options;
     if (initialDrifts === 0 && everySeconds === 0) return;
     const { call, close } = await resourceManagerCalls(simulator, caFile);
@@ -69,7 +79,7 @@ async function run(options: DrifterOptions, stopping: AbortSignal): Promise<void
 
 /** Draws until an idea can be carried out. Returns the server's id. */
 async function driftOne(
-    { simulator, onDrift }: DrifterOptions,
+    { simulator, onDrift, sending }: DrifterState,
     call: ResourceManagerCall,
     deck: Deck,
     person: (typeof culprits)[number] = people.alice,
@@ -86,7 +96,10 @@ async function driftOne(
         const write = await drift.plan(readAs(call, person.objectId), server.id).catch(() => undefined);
         if (write === undefined) continue;
         const { method, path, body, from, to } = write;
+        const key = sendingKey(person.name, path);
+        sending.add(key);
         const answer = await call(person.objectId, method, path, body).catch(() => undefined);
+        sending.delete(key);
         if (answer === undefined || answer.status >= 300) continue;
         onDrift({
             at: new Date(),

@@ -38,8 +38,8 @@ export interface SandboxOptions {
     readonly behaviour?: BehaviourOptions;
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
-    /** What happens in the simulated Azure. */
-    readonly onHappening?: (happening: Happening) => void;
+    /** What happens in the simulated Azure; `isDrift` for the drifter's own writes. */
+    readonly onHappening?: (happening: Happening, isDrift: boolean) => void;
     /** What the drifter did. */
     readonly onDrift?: (drift: DriftDone) => void;
 }

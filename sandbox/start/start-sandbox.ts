@@ -6,14 +6,14 @@ import { dirname, join, resolve } from 'node:path';
 import { createCertificates, writeCertificates } from '../simulator/certificates.ts';
 import { createFaultPlan } from '../simulator/faults/index.ts';
 import { seedFleet } from '../simulator/fleet.ts';
-import { type Simulator, startSimulator } from '../simulator/index.ts';
+import { type Happening, type Simulator, startSimulator } from '../simulator/index.ts';
 import { createRandom } from '../simulator/kernel/random.ts';
 import { people, tenantId } from '../simulator/world/people.ts';
 import { type Storage, startStorage } from '../storage/storage.ts';
 import { hostEnvironment } from './app-settings.ts';
 import { buildApp } from './build-app.ts';
 import { type Closers, createClosers } from './closers.ts';
-import { startDrifter } from './drifter.ts';
+import { type Drifter, startDrifter } from './drifter.ts';
 import { type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
 import { subscribeApp } from './event-subscriptions.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
@@ -55,9 +55,16 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
         if (!isStopping) crash.resolve(reason);
     };
 
+    let drifter: Drifter | undefined;
+    const onHappening = (happening: Happening): void => {
+        const isDrift =
+            happening.kind === 'written' && drifter?.isSending(happening.principal, happening.path);
+        options.onHappening?.(happening, isDrift === true);
+    };
+
     const starting = [
         openStorage(options, ports, closers),
-        openSimulator(options, ports, stateDirectory, closers),
+        openSimulator(options, ports, stateDirectory, onHappening, closers),
         buildApp(appDirectory),
     ] as const;
     // Also when one fails: what the others opened must be known before it can be closed.
@@ -88,7 +95,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     const endpoints = endpointsOf(simulator, storage, host, caFile);
     await writeEndpoints(join(stateDirectory, 'endpoints.json'), endpoints);
     closers.add(() => rm(join(stateDirectory, 'endpoints.json'), { force: true }));
-    const drifter = startDrifter({
+    drifter = startDrifter({
         simulator,
         caFile,
         random: createRandom((options.seed ?? 1) ^ 0xd21f7),
@@ -96,7 +103,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
         everySeconds: options.driftEvery ?? 0,
         onDrift: options.onDrift ?? (() => undefined),
     });
-    closers.add(() => drifter.stop());
+    closers.add(drifter.stop);
     return {
         endpoints,
         simulator,
@@ -132,9 +139,10 @@ async function openSimulator(
     options: SandboxOptions,
     ports: PortLayout,
     stateDirectory: string,
+    onHappening: (happening: Happening) => void,
     closers: Closers,
 ): Promise<{ readonly simulator: Simulator; readonly caFile: string }> {
-    const { seed = 1, timeScale = 0.1, faults = [], behaviour, throttling, onHappening } = options;
+    const { seed = 1, timeScale = 0.1, faults = [], behaviour, throttling } = options;
     const certificates = await createCertificates();
     const { caFile } = await writeCertificates(certificates, stateDirectory);
     const simulator = await startSimulator({
@@ -145,7 +153,7 @@ async function openSimulator(
         faults: createFaultPlan(faults, createRandom(seed ^ 0xfa017)),
         ...(behaviour === undefined ? {} : { behaviour }),
         ...(throttling === undefined ? {} : { throttling }),
-        ...(onHappening === undefined ? {} : { onHappening }),
+        onHappening,
     });
     closers.add(() => simulator.stop());
     seedFleet(simulator, { servers: options.servers ?? 8, seed });

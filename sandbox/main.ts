@@ -1,0 +1,109 @@
+/** `npm start`: the sandbox, with everything that happens told line by line. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Happening } from './simulator/index.ts';
+import { followAudit } from './start/audit-follower.ts';
+import { parseCommandLine, usage } from './start/command-line.ts';
+import { createNarrator, type Narrator } from './start/narrator.ts';
+import type { DriftDone } from './start/sandbox-options.ts';
+import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
+
+const stateDirectory = join(dirname(import.meta.dirname), '.sandbox');
+
+function print(line: string): void {
+    process.stdout.write(`${line}\n`);
+}
+
+/** One line and a non-zero exit. The children end with this process. */
+function fail(reason: string): never {
+    process.stderr.write(`Pgwarden sandbox: ${reason.replace(/\s*\n\s*/g, ' ')}\n`);
+    process.exit(1);
+}
+
+async function main(): Promise<void> {
+    const { isHelp, options } = parseCommandLine(process.argv.slice(2));
+    if (isHelp) return print(usage);
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
+
+    await mkdir(stateDirectory, { recursive: true });
+    const hostLog = createWriteStream(join(stateDirectory, 'host.log'));
+    // What happens before the fleet is known is told as soon as it is.
+    const early: ((narrator: Narrator) => void)[] = [];
+    let narrator: Narrator | undefined;
+    const tell = (action: (to: Narrator) => void): void => {
+        if (narrator === undefined) early.push(action);
+        else action(narrator);
+    };
+    const sandbox = await startSandbox({
+        ...options,
+        stateDirectory,
+        hostLogFormat: 'plain',
+        hostOutput: (line) => hostLog.write(`${line}\n`),
+        onDrift: (drift: DriftDone) => tell((to) => to.drift(drift)),
+        onHappening: (happening: Happening, isDrift: boolean) =>
+            tell((to) => to.happening(happening, isDrift)),
+    });
+    narrator = narratorOf(sandbox);
+    const { functions, operatorKey } = sandbox.endpoints;
+    const follower = followAudit({
+        functions,
+        operatorKey,
+        onEntries: (entries) => tell((to) => to.audit(entries)),
+    });
+    greet(sandbox);
+    for (const action of early) action(narrator);
+
+    const reason = await ended(sandbox);
+    await follower.stop();
+    await sandbox.stop();
+    if (reason !== undefined) fail(reason);
+    process.exit(0);
+}
+
+/** Why it ends: the reason of a crash, or undefined when somebody asked for it. */
+async function ended(sandbox: Sandbox): Promise<string | undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.removeAllListeners(signal);
+        process.once(signal, () => {
+            // The second one does not wait for what runs.
+            process.once(signal, () => process.exit(1));
+            resolve(undefined);
+        });
+    }
+    return Promise.race([promise, sandbox.crashed]);
+}
+
+function narratorOf({ simulator: { world } }: Sandbox): Narrator {
+    const principals = [...world.principals.values()];
+    return createNarrator({
+        print,
+        isColoured: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+        serverNames: [...world.servers.values()].map(({ name }) => name),
+        names: new Map(principals.map(({ objectId, name }) => [objectId.toLowerCase(), name ?? objectId])),
+        ownName: principals.find(({ isManagedIdentity }) => isManagedIdentity === true)?.name ?? '',
+    });
+}
+
+function greet({ endpoints, simulator: { world } }: Sandbox): void {
+    const servers = `${world.servers.size} server${world.servers.size === 1 ? '' : 's'}`;
+    const seconds = (performance.now() / 1000).toFixed(1);
+    const file = (name: string): string => relative(process.cwd(), join(stateDirectory, name));
+    print(`Pgwarden and ${servers} in a simulated Azure, ready after ${seconds} s. Ctrl-C stops everything.`);
+    print(`  Console           ${endpoints.console}`);
+    print(
+        `  Operators' API    ${endpoints.functions}/api  (header x-functions-key: ${endpoints.operatorKey})`,
+    );
+    print(`  Resource Manager  ${endpoints.resourceManager}`);
+    print(`  All endpoints     ${file('endpoints.json')}`);
+    print(`  Log of the app    ${file('host.log')}`);
+    print('');
+}
+
+try {
+    await main();
+} catch (cause) {
+    fail(cause instanceof Error ? cause.message : String(cause));
+}

@@ -1,0 +1,150 @@
+/** One plain line per thing that happens: who drifted what, what Pgwarden did about it, how long it took. */
+import type { Happening } from '../simulator/index.ts';
+import type { AuditEntry } from './audit-follower.ts';
+import { changeText } from './change-text.ts';
+import type { DriftDone } from './sandbox-options.ts';
+
+export interface Narrator {
+    drift(drift: DriftDone): void;
+    /** What somebody else than Pgwarden and the drifter did. */
+    happening(happening: Happening, isDrift: boolean): void;
+    audit(entries: readonly AuditEntry[]): void;
+}
+
+export interface NarratorOptions {
+    readonly print: (line: string) => void;
+    readonly isColoured: boolean;
+    /** For the width of their column. */
+    readonly serverNames: readonly string[];
+    /** Names by object id. */
+    readonly names: ReadonlyMap<string, string>;
+    /** Name of Pgwarden's own identity in happenings. */
+    readonly ownName: string;
+}
+
+type Colour = 'drift' | 'repair' | 'trouble' | 'quiet' | 'plain';
+
+const colourCodes: Readonly<Record<Colour, string>> = {
+    drift: '\u001b[33m',
+    repair: '\u001b[32m',
+    trouble: '\u001b[31m',
+    quiet: '\u001b[2m',
+    plain: '',
+};
+const reset = '\u001b[0m';
+const whoWidth = 21;
+
+export function createNarrator(options: NarratorOptions): Narrator {
+    const serverWidth = Math.max(12, ...options.serverNames.map((name) => name.length));
+
+    function line(at: Date, server: string, who: string, text: string, colour: Colour): void {
+        const time = at.toTimeString().slice(0, 8);
+        const columns = `${time}  ${server.padEnd(serverWidth)}  ${who.padEnd(whoWidth)}  ${text}`;
+        const isPlain = !options.isColoured || colour === 'plain';
+        options.print(isPlain ? columns : `${colourCodes[colour]}${columns}${reset}`);
+    }
+
+    return {
+        drift({ at, serverName, person, what, from, to }) {
+            line(at, serverName, person, `${what}: ${from} → ${to}`, 'drift');
+        },
+        happening(happening, isDrift) {
+            const at = new Date(happening.at);
+            if (happening.kind === 'stateChanged') {
+                line(at, serverNameOf(happening.serverId), 'Azure', `is ${happening.state} now`, 'plain');
+                return;
+            }
+            if (isDrift || happening.principal === options.ownName) return;
+            if (happening.kind === 'operationEnded' && happening.outcome === 'Succeeded') return;
+            line(at, serverNameOf(happening.path), happening.principal, happening.text, 'drift');
+        },
+        audit(entries) {
+            for (const group of grouped(entries)) {
+                const [entry] = group;
+                if (entry === undefined) continue;
+                const told = toldOf(group, options.names);
+                if (told === undefined) continue;
+                line(new Date(entry.at), serverNameOf(entry.server), 'Pgwarden', told.text, told.colour);
+            }
+        },
+    };
+}
+
+/** What one line can tell together: findings of one kind on one server that came at once. */
+function grouped(entries: readonly AuditEntry[]): readonly (readonly AuditEntry[])[] {
+    const groups: AuditEntry[][] = [];
+    const together = new Map<string, AuditEntry[]>();
+    for (const entry of entries) {
+        if (!isFinding(entry.outcome)) {
+            groups.push([entry]);
+            continue;
+        }
+        const key = `${entry.server} ${entry.outcome} ${entry.reason ?? ''}`;
+        const group = together.get(key);
+        if (group === undefined) {
+            const started = [entry];
+            together.set(key, started);
+            groups.push(started);
+        } else {
+            group.push(entry);
+        }
+    }
+    return groups;
+}
+
+function isFinding(outcome: string): boolean {
+    return ['reported', 'unknown', 'exempted', 'held'].includes(outcome);
+}
+
+interface Told {
+    readonly text: string;
+    readonly colour: Colour;
+}
+
+/** Undefined for what a reader need not see: that a write is about to be sent. */
+function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>): Told | undefined {
+    const [entry] = group;
+    if (entry === undefined) return undefined;
+    const change = entry.change === undefined ? (entry.control ?? '') : changeText(entry.change);
+    const because = entry.reason === undefined ? '' : `: ${entry.reason}`;
+    const controls = [...new Set(group.flatMap(({ control }) => control ?? []))].join(', ');
+    switch (entry.outcome) {
+        case 'intended':
+            return undefined;
+        case 'verified':
+            return {
+                text: `${change}  repaired and read back${after(entry)}${blame(entry, names)}`,
+                colour: 'repair',
+            };
+        case 'failed':
+            return { text: `${change}  given up${after(entry)}${because}`, colour: 'trouble' };
+        case 'wouldChange':
+            return { text: `${change}  would be repaired (dry-run)${blame(entry, names)}`, colour: 'repair' };
+        case 'awaitingApproval':
+            return { text: `${change}  waits for approval${blame(entry, names)}`, colour: 'plain' };
+        case 'superseded':
+        case 'reverted':
+            return { text: `${change}  ${entry.outcome}${because}`, colour: 'quiet' };
+        case 'held':
+        case 'exempted':
+        case 'unknown':
+            return { text: `${controls}  ${entry.outcome}${because}`, colour: 'quiet' };
+        case 'reported':
+            return { text: `${controls}  reported, for a person to decide`, colour: 'quiet' };
+        default:
+            return { text: `${change}  ${entry.outcome}${because}`, colour: 'trouble' };
+    }
+}
+
+function after({ durationMs }: AuditEntry): string {
+    return durationMs === undefined ? '' : ` after ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function blame({ actor }: AuditEntry, names: ReadonlyMap<string, string>): string {
+    if (actor === undefined) return '';
+    return ` (changed by ${names.get(actor.toLowerCase()) ?? actor})`;
+}
+
+function serverNameOf(path: string): string {
+    return /\/flexibleServers\/([^/]+)/i.exec(path)?.[1] ?? '(fleet)';
+}
