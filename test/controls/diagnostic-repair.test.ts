@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { logCategories } from '../../src/controls/diagnostic-coverage.ts';
+import { diagnosticRepair } from '../../src/controls/diagnostic-repair.ts';
+import type { DiagnosticLog, DiagnosticSetting } from '../../src/model/server-state.ts';
+import { workspaceId } from '../support/states.ts';
+
+function setting(name: string, logs: readonly DiagnosticLog[], sinks: Partial<DiagnosticSetting> = {}) {
+    return { name, workspaceId, logs, metrics: [], ...sinks } satisfies DiagnosticSetting;
+}
+
+function enabled(...categories: readonly string[]): DiagnosticLog[] {
+    return categories.map((category) => ({ category, enabled: true }));
+}
+
+describe('the repair of diagnostic settings', () => {
+    test('takes the first free name', () => {
+        const taken = ['PGWARDEN', 'pgwarden-2'].map((name) => ({ name, logs: [], metrics: [] }));
+        expect(diagnosticRepair(taken, workspaceId, 'allLogs')).toEqual({
+            kind: 'write',
+            from: null,
+            to: {
+                name: 'pgwarden-3',
+                workspaceId,
+                logAnalyticsDestinationType: 'Dedicated',
+                logs: [
+                    { categoryGroup: 'audit', enabled: false },
+                    { categoryGroup: 'allLogs', enabled: true },
+                ],
+                metrics: [],
+            },
+        });
+    });
+
+    test('adds the group to a setting without logs', () => {
+        const empty = setting('siem', []);
+        expect(diagnosticRepair([empty], workspaceId, 'audit')).toEqual({
+            kind: 'write',
+            from: empty,
+            to: { ...empty, logs: [{ categoryGroup: 'audit', enabled: true }] },
+        });
+    });
+
+    test('completes a list of categories with categories, and drops disabled groups, which Azure does not take beside them', () => {
+        const listed = setting('siem', [
+            { categoryGroup: 'audit', enabled: false },
+            { category: 'PostgreSQLLogs', enabled: true, retentionPolicy: { enabled: true, days: 30 } },
+            { category: 'postgresqlflexsessions', enabled: false },
+        ]);
+        expect(diagnosticRepair([listed], workspaceId, 'audit')).toEqual({
+            kind: 'write',
+            from: listed,
+            to: {
+                ...listed,
+                logs: [
+                    {
+                        category: 'PostgreSQLLogs',
+                        enabled: true,
+                        retentionPolicy: { enabled: true, days: 30 },
+                    },
+                    { category: 'postgresqlflexsessions', enabled: true },
+                    ...enabled(...logCategories.slice(2)),
+                ],
+            },
+        });
+    });
+
+    test('adds only what no other setting sends to the workspace', () => {
+        const first = setting('a', [{ categoryGroup: 'allLogs', enabled: false }]);
+        const second = setting('b', enabled(...logCategories.slice(1)));
+        expect(diagnosticRepair([second, first], workspaceId, 'audit')).toEqual({
+            kind: 'write',
+            from: first,
+            to: { ...first, logs: enabled('PostgreSQLLogs') },
+        });
+    });
+
+    test('leaves a setting alone whose other destination gets the logs already', () => {
+        const first = setting('a', [], { storageAccountId: '/Storage/one' });
+        const second = setting('b', []);
+        const archive: DiagnosticSetting = {
+            name: 'archive',
+            storageAccountId: '/storage/ONE/',
+            logs: [{ categoryGroup: 'allLogs', enabled: true }],
+            metrics: [],
+        };
+        expect(diagnosticRepair([first, second, archive], workspaceId, 'audit')).toMatchObject({
+            kind: 'write',
+            from: second,
+        });
+        expect(diagnosticRepair([first, archive], workspaceId, 'audit')).toEqual({
+            kind: 'none',
+            reason: 'The missing logs of a already go to another of its destinations by another setting, which Azure refuses',
+        });
+    });
+
+    test('two event hubs of one namespace are two destinations', () => {
+        const hub = { eventHubAuthorizationRuleId: '/rule' };
+        const first = setting('a', [], { ...hub, eventHubName: 'one' });
+        const stream: DiagnosticSetting = {
+            name: 'stream',
+            ...hub,
+            eventHubName: 'two',
+            logs: [{ categoryGroup: 'audit', enabled: true }],
+            metrics: [],
+        };
+        expect(diagnosticRepair([first, stream], workspaceId, 'audit')).toMatchObject({
+            kind: 'write',
+            from: first,
+        });
+        expect(
+            diagnosticRepair([first, { ...stream, eventHubName: 'one' }], workspaceId, 'audit'),
+        ).toMatchObject({
+            kind: 'none',
+        });
+    });
+});
