@@ -91,9 +91,10 @@ function columns(entry: ChainedAuditEntry): Record<string, string | number> {
     };
 }
 
-/** Whether the columns say the same as the entry. */
+/** Whether the columns that queries filter by say the same as the entry. */
 export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
-    return Object.entries(columns(entry)).every(([column, value]) => row[column] === value);
+    const { entry: _text, ...copied } = columns(entry);
+    return Object.entries(copied).every(([column, value]) => row[column] === value);
 }
 
 /** The fields that queries and verification rely on; what a change or a cause holds is shown as it was recorded. */

@@ -106,6 +106,7 @@ const remediation = z.object({
     startedAt: instant.exactOptional(),
     acceptedAt: instant.exactOptional(),
     operationUrl: z.string().exactOptional(),
+    pollMs: z.number().exactOptional(),
     writes: z.number(),
     attempts: z.number(),
     waits: z.number(),

@@ -88,13 +88,13 @@ async function poll(
             const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
             return { kind: 'unanswered', reason: `HTTP ${response.status} for the operation`, ...pause };
         }
-        return operationAnswer(body, retryAfterMs ?? defaultPollMs);
+        return operationAnswer(body, retryAfterMs);
     } catch (error) {
         return { kind: 'unanswered', reason: failureText(failureOf(error)) };
     }
 }
 
-function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number): OperationAnswer {
+function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number | undefined): OperationAnswer {
     switch (body.status.toLowerCase()) {
         case 'succeeded':
             return { kind: 'succeeded' };
@@ -104,7 +104,7 @@ function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number):
         case 'cancelled':
             return { kind: 'transient', reason: 'Azure cancelled the operation' };
         default:
-            return { kind: 'running', retryAfterMs };
+            return { kind: 'running', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
 }
 

@@ -31,6 +31,8 @@ export interface Pacing {
     readonly readBacks: number;
 }
 
+/** The pause between questions when Azure asked for none. */
+const longestPollMs = 10_000;
 /** Azure is never asked how an operation goes sooner than this, whatever it says itself. */
 const shortestPauseMs = 1_000;
 
@@ -81,6 +83,7 @@ export function afterWrite(
                     ...atRest(remediation),
                     status: 'accepted',
                     operationUrl: answer.operationUrl,
+                    pollMs: answer.retryAfterMs,
                     acceptedAt: moment.now.toISOString(),
                 },
                 Math.max(answer.retryAfterMs, shortestPauseMs),
@@ -109,7 +112,7 @@ export function afterPoll(
         case 'running':
             return isOlder(remediation.acceptedAt, pacing.operationMs, moment)
                 ? failed(`Azure was still running the operation after ${hours(pacing.operationMs)}`)
-                : next({ ...remediation, waits: 0 }, Math.max(answer.retryAfterMs, shortestPauseMs));
+                : next({ ...remediation, waits: 0 }, pollPause(remediation, answer.retryAfterMs));
         case 'succeeded':
             return next({ ...atRest(remediation), status: 'applied' }, 0);
         case 'busy':
@@ -236,7 +239,13 @@ function pause(
 
 /** Back to the start, without what belonged to the last write. */
 function planned(remediation: Remediation): Remediation {
-    const { operationUrl: _url, acceptedAt: _accepted, startedAt: _started, ...rest } = remediation;
+    const {
+        operationUrl: _url,
+        pollMs: _poll,
+        acceptedAt: _accepted,
+        startedAt: _started,
+        ...rest
+    } = remediation;
     return { ...rest, status: 'planned', readBacks: 0 };
 }
 
@@ -247,8 +256,13 @@ function untaken(remediation: Remediation): Remediation {
 
 /** Nothing is being waited for any more. */
 function atRest(remediation: Remediation): Remediation {
-    const { waitingSince: _since, operationUrl: _url, ...rest } = remediation;
+    const { waitingSince: _since, operationUrl: _url, pollMs: _poll, ...rest } = remediation;
     return { ...rest, waits: 0, readBacks: 0 };
+}
+
+/** What Azure asks for now, else what it asked for when it took the write. */
+function pollPause(remediation: Remediation, retryAfterMs: number | undefined): number {
+    return Math.max(retryAfterMs ?? remediation.pollMs ?? longestPollMs, shortestPauseMs);
 }
 
 function lookPause(pacing: Pacing): number {

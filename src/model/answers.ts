@@ -19,7 +19,7 @@ type WriteRefusal =
     | { readonly kind: 'refused'; readonly reason: string };
 
 export type OperationAnswer =
-    | { readonly kind: 'running'; readonly retryAfterMs: number }
+    | { readonly kind: 'running'; readonly retryAfterMs?: number }
     | { readonly kind: 'succeeded' }
     | { readonly kind: 'busy' | 'transient' | 'refused'; readonly reason: string }
     /** The question itself could not be answered; the operation goes on. */

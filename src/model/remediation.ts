@@ -23,6 +23,8 @@ export interface Remediation {
     readonly acceptedAt?: string;
     /** Where Azure tells how the running operation goes. About 4 KB, opaque. */
     readonly operationUrl?: string;
+    /** Pause between questions that Azure asked for when it took the write, milliseconds. */
+    readonly pollMs?: number;
     /** Writes that Azure took, or may have taken. */
     readonly writes: number;
     /** Writes that were sent and did not succeed, busy servers not counted. */

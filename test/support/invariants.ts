@@ -1,0 +1,34 @@
+import { finalOutcomes } from '../../src/model/audit-entry.ts';
+import type { MemoryWorld } from './memory-world.ts';
+
+/** What must be true of every run, whatever happened to it. Returns what is not. */
+export function brokenInvariants(world: MemoryWorld): string[] {
+    const broken: string[] = [];
+    const isFinal = (outcome: string): boolean => finalOutcomes.some((final) => final === outcome);
+    const intended = world.audit.filter(({ outcome }) => outcome === 'intended');
+    for (const write of world.azure.writes) {
+        const row = intended.find(({ remediationId }) => remediationId === write.correlationId);
+        if (row === undefined || Date.parse(row.at) > write.acceptedAt)
+            broken.push(`write of ${write.target} without an earlier row`);
+    }
+    for (const { remediationId } of intended) {
+        const ends = world.audit.filter(
+            (entry) => entry.remediationId === remediationId && isFinal(entry.outcome),
+        );
+        if (ends.length !== 1) broken.push(`remediation ${remediationId} has ${ends.length} final entries`);
+    }
+    for (const [index, write] of world.azure.writes.entries()) {
+        const overlapping = world.azure.writes
+            .slice(0, index)
+            .filter(({ server, endsAt }) => server === write.server && endsAt > write.acceptedAt);
+        if (overlapping.length > 0) broken.push(`write of ${write.target} overlaps another on its server`);
+    }
+    for (const { record } of world.records.values()) {
+        if (record.remediations.length > 0) broken.push(`${record.server} has open remediations`);
+        if (record.step !== undefined || record.deferred !== undefined)
+            broken.push(`${record.server} still waits`);
+    }
+    if (world.queue.length > 0) broken.push(`${world.queue.length} messages are left`);
+    if (world.poison.length > 0) broken.push(`${world.poison.length} messages are poison`);
+    return broken;
+}
