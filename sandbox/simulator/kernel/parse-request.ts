@@ -60,7 +60,8 @@ async function bodyText(incoming: IncomingMessage): Promise<string | undefined> 
 
 function decodedPath(rawPath: string): string | undefined {
     try {
-        return decodeURIComponent(rawPath);
+        // Clients put ids that begin with a slash behind another one; Azure does not mind.
+        return decodeURIComponent(rawPath).replace(/^\/{2,}/, '/');
     } catch {
         return undefined;
     }

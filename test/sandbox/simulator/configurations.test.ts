@@ -71,7 +71,11 @@ describe('server parameters, seen by the official client', () => {
             { value: '2000', source: 'user-override' },
             quickly,
         );
-        expect(written).toMatchObject({ value: '2000', source: 'user-override', isConfigPendingRestart: false });
+        expect(written).toMatchObject({
+            value: '2000',
+            source: 'user-override',
+            isConfigPendingRestart: false,
+        });
         const entry = run.simulator.requests.entries.find((logged) => logged.method === 'PATCH');
         expect(entry).toMatchObject({
             service: 'resourceManager',
@@ -117,7 +121,10 @@ describe('what a write does', () => {
         expect(await settled(run, await write('reset', 'log_statement', 'none'))).toMatchObject({
             status: 'Succeeded',
         });
-        expect(await read('reset', 'log_statement')).toMatchObject({ value: 'none', source: 'system-default' });
+        expect(await read('reset', 'log_statement')).toMatchObject({
+            value: 'none',
+            source: 'system-default',
+        });
     });
 
     test('a value is stored in the spelling in which it was sent', async () => {
@@ -227,7 +234,9 @@ describe('switches', () => {
         const path = serverPath('pending', '/configurations/max_connections');
         await settled(
             other,
-            await raw(other, 'PATCH', path, { body: { properties: { value: '250', source: 'user-override' } } }),
+            await raw(other, 'PATCH', path, {
+                body: { properties: { value: '250', source: 'user-override' } },
+            }),
         );
         const { body } = await raw(other, 'GET', path);
         expect(body).toMatchObject({ properties: { isConfigPendingRestart: true } });

@@ -51,7 +51,7 @@ describe('the contract of a long-running operation', () => {
         expect(poll).toContain(
             `/subscriptions/${'11111111-1111-4111-8111-111111111111'}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/`,
         );
-        expect(headers['location']).toBe(poll.replace('azureAsyncOperation', 'operationResults'));
+        expect(headers.location).toBe(poll.replace('azureAsyncOperation', 'operationResults'));
         expect(poll.length).toBeGreaterThan(3_000);
         expect(poll.length).toBeLessThan(4_100);
         expect([...new URL(poll).searchParams.keys()]).toEqual(['api-version', 't', 'c', 's', 'h']);
@@ -72,7 +72,7 @@ describe('the contract of a long-running operation', () => {
     test('operationResults is 202 while it runs and 204 afterwards', async () => {
         createServer(run.simulator.world, { name: 'results' });
         const accepted = await write('results');
-        const url = accepted.headers['location'] ?? '';
+        const url = accepted.headers.location ?? '';
         expect((await raw(run, 'GET', url)).status).toBe(202);
         await settled(run, accepted);
         expect((await raw(run, 'GET', url)).status).toBe(204);
@@ -191,7 +191,10 @@ describe('one operation at a time on a server', () => {
 });
 
 describe('faults of operations', () => {
-    async function withFault(plan: Partial<FaultPlan>, server: string): Promise<{ outcome: unknown; value: unknown }> {
+    async function withFault(
+        plan: Partial<FaultPlan>,
+        server: string,
+    ): Promise<{ outcome: unknown; value: unknown }> {
         run.simulator.faults.replace({ ...noFaults, ...plan });
         createServer(run.simulator.world, { name: server });
         const accepted = await write(server);
@@ -206,7 +209,10 @@ describe('faults of operations', () => {
             { onAccepted: () => ({ kind: 'failLater', code: 'InternalServerError', message: 'Boom' }) },
             'fails-later',
         );
-        expect(outcome).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError', message: 'Boom' } });
+        expect(outcome).toMatchObject({
+            status: 'Failed',
+            error: { code: 'InternalServerError', message: 'Boom' },
+        });
         expect(value).toBe('off');
     });
 
@@ -228,7 +234,9 @@ describe('faults of operations', () => {
             properties: { state: 'Updating' },
         });
         expect(await settled(run, accepted)).toMatchObject({ status: 'Succeeded' });
-        expect((await raw(run, 'GET', serverPath('hangs'))).body).toMatchObject({ properties: { state: 'Ready' } });
+        expect((await raw(run, 'GET', serverPath('hangs'))).body).toMatchObject({
+            properties: { state: 'Ready' },
+        });
     });
 
     test('a stale read shows what was before the last write', async () => {
@@ -246,7 +254,10 @@ describe('faults of operations', () => {
 describe('faults of requests', () => {
     test('a connection that is cut before serving changes nothing', async () => {
         createServer(run.simulator.world, { name: 'cut-before' });
-        run.simulator.faults.replace({ ...noFaults, beforeServing: () => ({ kind: 'reset', when: 'before' }) });
+        run.simulator.faults.replace({
+            ...noFaults,
+            beforeServing: () => ({ kind: 'reset', when: 'before' }),
+        });
         await expect(write('cut-before')).rejects.toThrow();
         run.simulator.faults.replace(noFaults);
         await pause(60);
@@ -256,7 +267,10 @@ describe('faults of requests', () => {
 
     test('a connection that is cut in the middle of the answer leaves the write in effect', async () => {
         createServer(run.simulator.world, { name: 'cut-after' });
-        run.simulator.faults.replace({ ...noFaults, beforeServing: () => ({ kind: 'reset', when: 'after' }) });
+        run.simulator.faults.replace({
+            ...noFaults,
+            beforeServing: () => ({ kind: 'reset', when: 'after' }),
+        });
         await expect(write('cut-after')).rejects.toThrow();
         run.simulator.faults.replace(noFaults);
         await until('the write took effect', async () => {

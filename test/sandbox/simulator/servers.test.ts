@@ -1,0 +1,384 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+    createServer,
+    people,
+    postgresqlClient,
+    production,
+    quickly,
+    type RawAnswer,
+    type Running,
+    raw,
+    running,
+    serverPath,
+    settled,
+} from './running.ts';
+
+let run: Running;
+
+beforeAll(async () => {
+    run = await running({ behaviour: { serversPerPage: 2, settleMilliseconds: 0 } });
+});
+
+afterAll(async () => {
+    await run.simulator.stop();
+});
+
+function patch(server: string, body: unknown): Promise<RawAnswer> {
+    return raw(run, 'PATCH', serverPath(server), { body });
+}
+
+async function propertiesOf(server: string): Promise<Record<string, unknown>> {
+    const { body } = await raw(run, 'GET', serverPath(server));
+    return (body as { properties: Record<string, unknown> }).properties;
+}
+
+function refusal(parameter: string): unknown {
+    return {
+        error: {
+            code: 'InvalidParameterValue',
+            message: expect.stringContaining(`Invalid value given for parameter ${parameter}: `),
+        },
+    };
+}
+
+describe('reading servers', () => {
+    test('a plain server looks as in a recording', async () => {
+        createServer(run.simulator.world, { name: 'plain' });
+        const { status, body } = await raw(run, 'GET', serverPath('plain'));
+        expect(status).toBe(200);
+        expect(body).toEqual({
+            sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' },
+            systemData: { createdAt: '2026-01-07T09:12:44.3815523Z' },
+            properties: {
+                dataEncryption: { type: 'SystemManaged' },
+                replica: { role: 'Primary', capacity: 5 },
+                storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
+                network: { publicNetworkAccess: 'Disabled' },
+                privateEndpointConnections: [],
+                authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+                fullyQualifiedDomainName: 'plain.postgres.database.azure.com',
+                version: '17',
+                minorVersion: '7',
+                administratorLogin: 'pgadmin',
+                state: 'Ready',
+                availabilityZone: '1',
+                backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+                highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+                maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+                replicationRole: 'Primary',
+                replicaCapacity: 5,
+            },
+            location: 'Canada Central',
+            id: `/subscriptions/${production}/resourceGroups/pgwarden/providers/Microsoft.DBforPostgreSQL/flexibleServers/plain`,
+            name: 'plain',
+            type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+        });
+    });
+
+    test('names are found without case', async () => {
+        createServer(run.simulator.world, { name: 'cased' });
+        const { body } = await raw(
+            run,
+            'GET',
+            serverPath('CASED').replace('resourceGroups', 'resourcegroups'),
+        );
+        expect(body).toMatchObject({ name: 'cased' });
+    });
+
+    test('the lists come in pages', async () => {
+        for (const name of ['page-a', 'page-b', 'page-c', 'page-d', 'page-e']) {
+            createServer(run.simulator.world, { name, resourceGroup: 'paged' });
+        }
+        const names: string[] = [];
+        for await (const server of postgresqlClient(run).servers.listByResourceGroup('paged')) {
+            names.push(server.name ?? '');
+        }
+        expect(names).toEqual(['page-a', 'page-b', 'page-c', 'page-d', 'page-e']);
+        const all: string[] = [];
+        for await (const server of postgresqlClient(run).servers.listBySubscription())
+            all.push(server.name ?? '');
+        expect(all).toEqual(expect.arrayContaining(names));
+    });
+
+    test('what does not exist is 404 with what is missing', async () => {
+        const server = await raw(run, 'GET', serverPath('nobody'));
+        expect([server.status, server.body]).toEqual([
+            404,
+            {
+                error: {
+                    code: 'ResourceNotFound',
+                    message:
+                        "The Resource 'Microsoft.DBforPostgreSQL/flexibleServers/nobody' under resource group 'pgwarden' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+                },
+            },
+        ]);
+        const group = await raw(run, 'GET', serverPath('nobody').replace('/pgwarden/', '/no-group/'));
+        expect([group.status, group.body]).toMatchObject([404, { error: { code: 'ResourceGroupNotFound' } }]);
+    });
+});
+
+describe('changing a server', () => {
+    test('a section is changed and the rest stays', async () => {
+        createServer(run.simulator.world, {
+            name: 'sections',
+            properties: { network: { publicNetworkAccess: 'Enabled' } },
+        });
+        const accepted = await patch('sections', {
+            properties: { network: { publicNetworkAccess: 'Disabled' }, backup: { backupRetentionDays: 21 } },
+        });
+        expect(accepted.body).toMatchObject({ operation: 'UpsertServerManagementOperationV2' });
+        expect(await propertiesOf('sections')).toMatchObject({ state: 'Updating' });
+        await settled(run, accepted);
+        expect(await propertiesOf('sections')).toMatchObject({
+            state: 'Ready',
+            network: { publicNetworkAccess: 'Disabled' },
+            backup: { backupRetentionDays: 21, geoRedundantBackup: 'Disabled' },
+        });
+    });
+
+    test('enabling Entra adds the tenant and restarts the server', async () => {
+        createServer(run.simulator.world, { name: 'entra' });
+        await settled(
+            run,
+            await raw(run, 'PATCH', serverPath('entra', '/configurations/max_connections'), {
+                body: { properties: { value: '250', source: 'user-override' } },
+            }),
+        );
+        await settled(
+            run,
+            await patch('entra', {
+                properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled' } },
+            }),
+        );
+        expect(await propertiesOf('entra')).toMatchObject({
+            authConfig: {
+                activeDirectoryAuth: 'Enabled',
+                passwordAuth: 'Enabled',
+                tenantId: people.alice.tenantId,
+            },
+        });
+        const { body } = await raw(run, 'GET', serverPath('entra', '/configurations/max_connections'));
+        expect(body).toMatchObject({ properties: { value: '250', isConfigPendingRestart: false } });
+    });
+
+    test('a section is replaced as a whole: what is absent in authConfig becomes the default', async () => {
+        createServer(run.simulator.world, {
+            name: 'replaced',
+            properties: {
+                authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: 'x' },
+            },
+        });
+        await settled(
+            run,
+            await patch('replaced', { properties: { authConfig: { activeDirectoryAuth: 'Enabled' } } }),
+        );
+        expect(await propertiesOf('replaced')).toMatchObject({ authConfig: { passwordAuth: 'Enabled' } });
+    });
+
+    test('a major version upgrade loses the settings of pgaudit and keeps the others', async () => {
+        createServer(run.simulator.world, {
+            name: 'upgraded',
+            version: '15',
+            parameters: { 'pgaudit.log': 'ddl,role', log_duration: 'on' },
+        });
+        await settled(run, await patch('upgraded', { properties: { version: '17' } }));
+        expect(await propertiesOf('upgraded')).toMatchObject({ version: '17' });
+        const shown = async (name: string): Promise<unknown> =>
+            (
+                (await raw(run, 'GET', serverPath('upgraded', `/configurations/${name}`))).body as {
+                    properties: { value: string };
+                }
+            ).properties.value;
+        expect([await shown('pgaudit.log'), await shown('log_duration')]).toEqual(['none', 'on']);
+    });
+
+    test('tags are replaced', async () => {
+        createServer(run.simulator.world, { name: 'tagged', record: { tags: { old: '1' } } });
+        await settled(run, await patch('tagged', { tags: { owner: 'finance' } }));
+        expect((await raw(run, 'GET', serverPath('tagged'))).body).toMatchObject({
+            tags: { owner: 'finance' },
+        });
+        expect((await raw(run, 'GET', serverPath('tagged'))).body).not.toMatchObject({ tags: { old: '1' } });
+    });
+
+    test('a PUT with createMode Update changes a server that exists', async () => {
+        createServer(run.simulator.world, { name: 'put' });
+        await settled(
+            run,
+            await raw(run, 'PUT', serverPath('put'), {
+                body: {
+                    location: 'canadacentral',
+                    properties: { createMode: 'Update', network: { publicNetworkAccess: 'Enabled' } },
+                },
+            }),
+        );
+        expect(await propertiesOf('put')).toMatchObject({ network: { publicNetworkAccess: 'Enabled' } });
+    });
+
+    test('a PATCH that changes nothing can be answered at once', async () => {
+        const other = await running({ behaviour: { unchangedPatch: 'ok' } });
+        createServer(other.simulator.world, { name: 'same' });
+        const answer = await raw(other, 'PATCH', serverPath('same'), {
+            body: { properties: { network: { publicNetworkAccess: 'Disabled' } } },
+        });
+        expect([answer.status, answer.body]).toMatchObject([200, { name: 'same' }]);
+        await other.simulator.stop();
+    });
+});
+
+const customerManaged = {
+    type: 'AzureKeyVault',
+    primaryKeyURI: 'https://localhost:1/keys/main',
+    primaryUserAssignedIdentityId: '/subscriptions/s/resourcegroups/g/providers/p/identities/a',
+    geoBackupKeyURI: 'https://localhost:2/keys/geo',
+    geoBackupUserAssignedIdentityId: '/subscriptions/s/resourcegroups/g/providers/p/identities/b',
+    primaryEncryptionKeyStatus: 'Valid',
+    geoBackupEncryptionKeyStatus: 'Valid',
+} as const;
+
+const subnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s';
+
+describe('what was decided at creation', () => {
+    test.each([
+        ['dataEncryption.type', { properties: { dataEncryption: { type: 'AzureKeyVault' } } }],
+        ['geoRedundantBackup', { properties: { backup: { geoRedundantBackup: 'Enabled' } } }],
+        ['delegatedSubnetResourceId', { properties: { network: { delegatedSubnetResourceId: subnet } } }],
+        ['version', { properties: { version: '16' } }],
+        ['version', { properties: { version: '99' } }],
+        ['storageSizeGB', { properties: { storage: { storageSizeGB: 64 } } }],
+        ['administratorLogin', { properties: { administratorLogin: 'root' } }],
+        ['backupRetentionDays', { properties: { backup: { backupRetentionDays: 36 } } }],
+        ['publicNetworkAccess', { properties: { network: { publicNetworkAccess: 'Maybe' } } }],
+        [
+            'authConfig',
+            { properties: { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Disabled' } } },
+        ],
+    ])('%s cannot become %j', async (parameter, body) => {
+        const name = `fixed-${run.simulator.world.servers.size}`;
+        createServer(run.simulator.world, { name });
+        const answer = await patch(name, body);
+        expect([answer.status, answer.body]).toEqual([400, refusal(parameter)]);
+    });
+
+    test('a server in a virtual network has no public access to switch', async () => {
+        const network = { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet };
+        createServer(run.simulator.world, { name: 'injected', properties: { network } });
+        const answer = await patch('injected', {
+            properties: { network: { publicNetworkAccess: 'Disabled' } },
+        });
+        expect([answer.status, answer.body]).toEqual([400, refusal('publicNetworkAccess')]);
+        await settled(run, await patch('injected', { properties: { network } }));
+    });
+
+    test('a change of the key must carry every encryption property', async () => {
+        createServer(run.simulator.world, {
+            name: 'partial',
+            properties: { dataEncryption: customerManaged },
+            record: {
+                identity: {
+                    type: 'UserAssigned',
+                    userAssignedIdentities: {
+                        [customerManaged.primaryUserAssignedIdentityId]: { principalId: 'p', clientId: 'c' },
+                    },
+                },
+            },
+        });
+        const answer = await patch('partial', {
+            properties: {
+                dataEncryption: {
+                    type: 'AzureKeyVault',
+                    primaryKeyURI: 'https://localhost:1/keys/next',
+                    primaryUserAssignedIdentityId: customerManaged.primaryUserAssignedIdentityId,
+                },
+            },
+        });
+        expect([answer.status, answer.body]).toEqual([400, refusal('geoBackupKeyURI')]);
+    });
+
+    test('a key needs an identity that the server has', async () => {
+        createServer(run.simulator.world, {
+            name: 'homeless',
+            properties: { dataEncryption: customerManaged },
+        });
+        const answer = await patch('homeless', { properties: { dataEncryption: customerManaged } });
+        expect([answer.status, answer.body]).toEqual([400, refusal('primaryUserAssignedIdentityId')]);
+    });
+});
+
+describe('creating and deleting', () => {
+    test('a new server is Provisioning, then Ready', async () => {
+        createServer(run.simulator.world, { name: 'neighbour' });
+        const accepted = await raw(run, 'PUT', serverPath('fresh'), {
+            body: {
+                location: 'westeurope',
+                sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+                tags: { owner: 'bob' },
+                properties: { version: '16', createMode: 'Create', administratorLogin: 'boss' },
+            },
+        });
+        expect(await propertiesOf('fresh')).toMatchObject({ state: 'Provisioning' });
+        expect(await settled(run, accepted)).toMatchObject({ status: 'Succeeded' });
+        expect((await raw(run, 'GET', serverPath('fresh'))).body).toMatchObject({
+            location: 'West Europe',
+            sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+            tags: { owner: 'bob' },
+            properties: {
+                state: 'Ready',
+                version: '16',
+                administratorLogin: 'boss',
+                fullyQualifiedDomainName: 'fresh.postgres.database.azure.com',
+            },
+        });
+    });
+
+    test('a replica has its source and starts with its parameters', async () => {
+        const source = createServer(run.simulator.world, {
+            name: 'source',
+            parameters: { log_duration: 'on' },
+        });
+        await settled(
+            run,
+            await raw(run, 'PUT', serverPath('copy'), {
+                body: {
+                    location: 'canadacentral',
+                    properties: { createMode: 'Replica', sourceServerResourceId: source.id },
+                },
+            }),
+        );
+        expect(await propertiesOf('copy')).toMatchObject({
+            replicationRole: 'AsyncReplica',
+            sourceServerResourceId: source.id,
+        });
+        const replicas: string[] = [];
+        for await (const replica of postgresqlClient(run).replicas.listByServer('pgwarden', 'source')) {
+            replicas.push(replica.name ?? '');
+        }
+        expect(replicas).toEqual(['copy']);
+        expect(
+            (await raw(run, 'GET', serverPath('copy', '/configurations/log_duration'))).body,
+        ).toMatchObject({
+            properties: { value: 'on' },
+        });
+    });
+
+    test('a deleted server is gone, and deleting nothing is 204', async () => {
+        createServer(run.simulator.world, { name: 'doomed' });
+        const client = postgresqlClient(run, people.operator.objectId);
+        await client.servers.beginDeleteAndWait('pgwarden', 'doomed', quickly);
+        expect((await raw(run, 'GET', serverPath('doomed'))).status).toBe(404);
+        expect((await raw(run, 'DELETE', serverPath('doomed'))).status).toBe(204);
+    });
+
+    test('the poll URL of a deletion has the region as it is displayed', async () => {
+        createServer(run.simulator.world, { name: 'leaving' });
+        const { headers, body } = await raw(run, 'DELETE', serverPath('leaving'));
+        expect(headers['azure-asyncoperation']).toContain('/locations/Canada%20Central/azureAsyncOperation/');
+        expect(body).toMatchObject({ operation: 'DropServerManagementOperation' });
+    });
+
+    test('a name that is being dropped cannot be used', async () => {
+        createServer(run.simulator.world, { name: 'dropping', properties: { state: 'Dropping' } });
+        const answer = await patch('dropping', { tags: {} });
+        expect(answer.body).toMatchObject({ error: { code: 'ServerGroupDropping' } });
+    });
+});
