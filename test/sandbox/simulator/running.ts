@@ -93,10 +93,16 @@ export function raw(run: Running, method: string, path: string, call: RawCall = 
         const sent = httpsRequest(url, {
             method,
             ca: run.caPem,
+            servername: 'localhost',
             agent: false,
             headers: {
                 ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-                ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+                ...(text === undefined
+                    ? {}
+                    : {
+                          'content-type': 'application/json',
+                          'content-length': String(Buffer.byteLength(text)),
+                      }),
                 ...call.headers,
             },
         });

@@ -1,0 +1,311 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet.ts';
+import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
+import {
+    createServer,
+    pause,
+    people,
+    production,
+    type Running,
+    raw,
+    running,
+    serverPath,
+    settled,
+} from './running.ts';
+
+let run: Running;
+const { pgwarden, stranger, bob } = people;
+
+beforeAll(async () => {
+    run = await running({ behaviour: { settleMilliseconds: 0 } });
+    createWorkspace(run.simulator.world, createRandom(1));
+    createServer(run.simulator.world, { name: 'guarded' });
+});
+
+afterAll(async () => {
+    await run.simulator.stop();
+});
+
+const setting = { properties: { workspaceId, logs: [{ categoryGroup: 'allLogs', enabled: true }] } };
+
+describe('authorization', () => {
+    test('a missing permission is 403 with the action and the scope', async () => {
+        const { status, body } = await raw(run, 'GET', serverPath('guarded', '/configurations'), {
+            as: stranger.objectId,
+        });
+        expect([status, body]).toEqual([
+            403,
+            {
+                error: {
+                    code: 'AuthorizationFailed',
+                    message: `The client '${stranger.appId}' with object id '${stranger.objectId}' does not have authorization to perform action 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/read' over scope '${serverPath('guarded')}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+                },
+            },
+        ]);
+    });
+
+    test.each([
+        ['GET', serverPath('guarded')],
+        ['GET', serverPath('guarded', '/configurations')],
+        ['GET', serverPath('guarded', '/configurations/log_duration')],
+        ['GET', serverPath('guarded', '/firewallRules')],
+        ['GET', serverPath('guarded', '/administrators')],
+        ['GET', serverPath('guarded', '/advancedThreatProtectionSettings/Default')],
+        ['GET', serverPath('guarded', '/privateEndpointConnections')],
+        ['GET', serverPath('guarded', '/replicas')],
+        ['GET', serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettings')],
+        ['GET', serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettingsCategories')],
+        ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/locks')],
+        ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/policyExemptions')],
+        ['GET', `/subscriptions/${production}`],
+        ['GET', `/subscriptions/${production}/resourceGroups`],
+        ['GET', `/subscriptions/${production}/resourceGroups/pgwarden`],
+        ['GET', `/subscriptions/${production}/providers/Microsoft.DBforPostgreSQL/flexibleServers`],
+    ])("Pgwarden's roles allow %s %s", async (method, path) => {
+        expect((await raw(run, method, path, { as: pgwarden.objectId })).status).toBe(200);
+    });
+
+    const rule = { properties: { startIpAddress: '10.0.0.1', endIpAddress: '10.0.0.1' } };
+    test.each([
+        ['PATCH', '', { properties: { backup: { backupRetentionDays: 9 } } }],
+        ['POST', '/restart', undefined],
+        ['PATCH', '/configurations/log_duration', { properties: { value: 'on', source: 'user-override' } }],
+        ['PUT', '/firewallRules/r', rule],
+        ['DELETE', '/firewallRules/r', undefined],
+        ['PUT', '/advancedThreatProtectionSettings/Default', { properties: { state: 'Enabled' } }],
+        ['PUT', '/providers/Microsoft.Insights/diagnosticSettings/s', setting],
+        ['DELETE', '/providers/Microsoft.Insights/diagnosticSettings/s', undefined],
+    ])("Pgwarden's roles allow %s %s", async (method, below, body) => {
+        const answer = await raw(run, method, serverPath('guarded', below), {
+            as: pgwarden.objectId,
+            ...(body === undefined ? {} : { body }),
+        });
+        expect([200, 202]).toContain(answer.status);
+        const poll = answer.headers['azure-asyncoperation'];
+        if (poll === undefined) return;
+        expect((await raw(run, 'GET', poll, { as: pgwarden.objectId })).status).toBe(200);
+        expect(
+            (await raw(run, 'GET', answer.headers.location ?? '', { as: pgwarden.objectId })).status,
+        ).toBeLessThan(300);
+        await settled(run, answer);
+    });
+
+    test.each([
+        ['DELETE', serverPath('guarded')],
+        ['POST', serverPath('guarded', '/stop')],
+        ['POST', serverPath('guarded', '/start')],
+        ['GET', serverPath('guarded', '/databases')],
+        ['PUT', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
+        ['DELETE', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
+        ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/roleAssignments')],
+        ['GET', workspaceId],
+    ])("Pgwarden's roles do not allow %s %s", async (method, path) => {
+        const { status, body } = await raw(run, method, path, { as: pgwarden.objectId });
+        expect([status, body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);
+    });
+
+    test('a contributor may change servers but not locks', async () => {
+        const lock = serverPath('guarded', '/providers/Microsoft.Authorization/locks/l');
+        expect((await raw(run, 'GET', lock, { as: bob.objectId })).status).toBe(404);
+        expect((await raw(run, 'PUT', lock, { as: bob.objectId, body: {} })).status).toBe(403);
+    });
+
+    test('a diagnostic setting needs access to its workspace', async () => {
+        const reader = run.simulator.world.roleAssignments;
+        reader.push({
+            name: 'only-here',
+            scope: serverPath('guarded'),
+            roleDefinitionId:
+                '/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c',
+            principalId: stranger.objectId,
+        });
+        const path = serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettings/linked');
+        const { status, body } = await raw(run, 'PUT', path, { as: stranger.objectId, body: setting });
+        reader.pop();
+        expect([status, body]).toMatchObject([403, { error: { code: 'LinkedAuthorizationFailed' } }]);
+        expect(JSON.stringify(body)).toContain('Microsoft.OperationalInsights/workspaces/sharedKeys/action');
+    });
+
+    test('the list of subscriptions holds what the caller may read', async () => {
+        const listed = async (as: string): Promise<unknown[]> =>
+            ((await raw(run, 'GET', '/subscriptions', { as })).body as { value: unknown[] }).value;
+        expect(await listed(pgwarden.objectId)).toHaveLength(1);
+        expect(await listed(stranger.objectId)).toEqual([]);
+    });
+});
+
+describe('tokens', () => {
+    test.each([
+        [null, 'AuthenticationFailed', {}],
+        [null, 'InvalidAuthenticationToken', { authorization: 'Bearer a.b.c' }],
+    ])('%s is 401 %s', async (as, code, headers) => {
+        const { status, body } = await raw(run, 'GET', serverPath('guarded'), { as, headers });
+        expect([status, body]).toMatchObject([401, { error: { code } }]);
+    });
+
+    test('a token for another audience is 401', async () => {
+        const token = run.simulator.issueToken(pgwarden.objectId, 'https://vault.azure.net');
+        const { status, body } = await raw(run, 'GET', serverPath('guarded'), {
+            as: null,
+            headers: { authorization: `Bearer ${token}` },
+        });
+        expect([status, body]).toMatchObject([
+            401,
+            { error: { code: 'InvalidAuthenticationTokenAudience' } },
+        ]);
+    });
+
+    test('an expired token is 401', async () => {
+        const token = run.simulator.issueToken(pgwarden.objectId, 'https://management.azure.com');
+        run.simulator.expireTokens();
+        const { status, body, headers } = await raw(run, 'GET', serverPath('guarded'), {
+            as: null,
+            headers: { authorization: `Bearer ${token}` },
+        });
+        expect([status, body]).toMatchObject([401, { error: { code: 'ExpiredAuthenticationToken' } }]);
+        expect(headers['www-authenticate']).toContain('error="invalid_token"');
+    });
+
+    test('tokens expire after their lifetime', async () => {
+        const other = await running({ behaviour: { tokenLifetimeSeconds: 0 } });
+        createServer(other.simulator.world, { name: 'short' });
+        const { body } = await raw(other, 'GET', serverPath('short'));
+        expect(body).toMatchObject({ error: { code: 'ExpiredAuthenticationToken' } });
+        await other.simulator.stop();
+    });
+
+    test('a call without an api-version is refused', async () => {
+        const { status, body } = await raw(run, 'GET', serverPath('guarded'), {
+            headers: { 'x-no-version': '1' },
+        });
+        expect([status, body]).toMatchObject([400, { error: { code: 'MissingApiVersionParameter' } }]);
+    });
+});
+
+describe('locks', () => {
+    test('CanNotDelete forbids deleting, also from a group above', async () => {
+        createServer(run.simulator.world, { name: 'kept' });
+        const group = `/subscriptions/${production}/resourceGroups/pgwarden`;
+        const lock = `${group}/providers/Microsoft.Authorization/locks/keep`;
+        await raw(run, 'PUT', lock, { body: { properties: { level: 'CanNotDelete', notes: 'audit' } } });
+        const { status, body } = await raw(run, 'DELETE', serverPath('kept'));
+        expect([status, body]).toEqual([
+            409,
+            {
+                error: {
+                    code: 'ScopeLocked',
+                    message: `The scope '${serverPath('kept')}' cannot perform delete operation because following scope(s) are locked: '${group}'. Please remove the lock and try again.`,
+                },
+            },
+        ]);
+        const write = await raw(run, 'PATCH', serverPath('kept'), { body: { tags: {} } });
+        expect(write.status).toBe(202);
+        expect((await raw(run, 'DELETE', lock)).status).toBe(200);
+    });
+
+    test('ReadOnly forbids every write to the server, its children and its diagnostic settings', async () => {
+        createServer(run.simulator.world, { name: 'frozen' });
+        run.simulator.world.locks.push({ name: 'freeze', scope: serverPath('frozen'), level: 'ReadOnly' });
+        const codes = [];
+        for (const [method, below] of [
+            ['PATCH', ''],
+            ['DELETE', ''],
+            ['POST', '/restart'],
+            ['PATCH', '/configurations/log_duration'],
+            ['PUT', '/providers/Microsoft.Insights/diagnosticSettings/s'],
+        ] as const) {
+            const { body } = await raw(run, method, serverPath('frozen', below), { body: setting });
+            codes.push((body as { error: { code: string } }).error.code);
+        }
+        expect(codes).toEqual(['ScopeLocked', 'ScopeLocked', 'ScopeLocked', 'ScopeLocked', 'ScopeLocked']);
+        expect((await raw(run, 'GET', serverPath('frozen'))).status).toBe(200);
+        const locks = await raw(run, 'GET', serverPath('frozen', '/providers/Microsoft.Authorization/locks'));
+        expect(locks.body).toMatchObject({ value: [{ name: 'freeze', properties: { level: 'ReadOnly' } }] });
+    });
+});
+
+test('a policy with effect deny answers 403 with the assignment', async () => {
+    createServer(run.simulator.world, { name: 'denied' });
+    run.simulator.world.policyDenials.push({
+        scope: `/subscriptions/${production}`,
+        assignment: { name: 'no-public', id: '/assignments/no-public' },
+        definition: { name: 'public', id: '/definitions/public' },
+        denies: ({ path, body }) => path.includes('/denied') && JSON.stringify(body).includes('Enabled'),
+    });
+    const { status, body } = await raw(run, 'PATCH', serverPath('denied'), {
+        body: { properties: { network: { publicNetworkAccess: 'Enabled' } } },
+    });
+    expect([status, body]).toMatchObject([
+        403,
+        {
+            error: {
+                code: 'RequestDisallowedByPolicy',
+                target: 'denied',
+                message:
+                    'Resource \'denied\' was disallowed by policy. Policy identifiers: \'[{"policyAssignment":{"name":"no-public","id":"/assignments/no-public"},"policyDefinition":{"name":"public","id":"/definitions/public"}}]\'.',
+                additionalInfo: [{ type: 'PolicyViolation' }],
+            },
+        },
+    ]);
+});
+
+test('exemptions of policies are listed', async () => {
+    run.simulator.world.policyExemptions.push({
+        name: 'legacy',
+        scope: serverPath('guarded'),
+        policyAssignmentId: '/assignments/tls',
+        exemptionCategory: 'Waiver',
+    });
+    const path = serverPath('guarded', '/providers/Microsoft.Authorization/policyExemptions');
+    expect((await raw(run, 'GET', path)).body).toMatchObject({
+        value: [{ name: 'legacy', properties: { exemptionCategory: 'Waiver' } }],
+    });
+});
+
+describe('throttling', () => {
+    test('every answer tells what remains', async () => {
+        const slow = await running({ timeScale: 1 });
+        createServer(slow.simulator.world, { name: 'counted' });
+        const first = await raw(slow, 'GET', serverPath('counted'));
+        expect(first.headers['x-ms-ratelimit-remaining-subscription-reads']).toBe('249');
+        expect(first.headers['x-ms-ratelimit-remaining-subscription-global-reads']).toBe('3749');
+        const write = await raw(slow, 'PATCH', serverPath('counted'), { body: { tags: {} } });
+        expect(write.headers['x-ms-ratelimit-remaining-subscription-writes']).toBe('199');
+        await slow.simulator.stop();
+    });
+
+    test('an empty bucket answers 429 for this caller only, and fills again', async () => {
+        const slow = await running({ timeScale: 0.5 });
+        createServer(slow.simulator.world, { name: 'thirsty' });
+        const path = `/subscriptions/${production}/resourceGroups/pgwarden/providers/Microsoft.DBforPostgreSQL/flexibleServers/thirsty/firewallRules/none`;
+        let refused = await raw(slow, 'DELETE', path);
+        for (let calls = 0; refused.status !== 429 && calls < 600; calls += 1) {
+            refused = await raw(slow, 'DELETE', path);
+        }
+        expect([refused.status, refused.body]).toEqual([
+            429,
+            {
+                error: {
+                    code: 'SubscriptionRequestsThrottled',
+                    message: `Number of 'delete' requests for subscription '${production}' actor '${people.operator.objectId}' exceeded. Please try again after '5' seconds.`,
+                },
+            },
+        ]);
+        expect(refused.headers['retry-after']).toBe('5');
+        expect((await raw(slow, 'DELETE', path, { as: people.alice.objectId })).status).toBe(204);
+        await pause(150);
+        expect((await raw(slow, 'DELETE', path)).status).toBe(204);
+        await slow.simulator.stop();
+    });
+
+    test('can be turned off', async () => {
+        const free = await running({ throttling: 'off', timeScale: 1 });
+        createServer(free.simulator.world, { name: 'free' });
+        const statuses = new Set<number>();
+        for (let calls = 0; calls < 260; calls += 1) {
+            statuses.add((await raw(free, 'GET', serverPath('free', '/firewallRules'))).status);
+        }
+        expect([...statuses]).toEqual([200]);
+        await free.simulator.stop();
+    });
+});
