@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Json } from './resource.ts';
+
+/** Microsoft's built-in definitions. They are read where they are and never copied into the project. */
+
+export interface PolicyDefinition {
+    readonly id: string;
+    readonly displayName: string;
+    /** Default values of the parameters that have one. */
+    readonly defaults: Readonly<Record<string, Json>>;
+    readonly if: Json;
+    /** Present when the effect looks for a related resource. */
+    readonly details?: RelatedResource;
+}
+
+export interface RelatedResource {
+    readonly type: string;
+    readonly name?: string;
+    readonly existenceCondition?: Json;
+}
+
+const json: z.ZodType<Json> = z.json();
+
+const definitionFile = z.object({
+    name: z.string(),
+    properties: z.object({
+        displayName: z.string(),
+        parameters: z.record(z.string(), z.object({ defaultValue: json.optional() })),
+        policyRule: z.object({
+            if: json,
+            // biome-ignore lint/suspicious/noThenProperty: a policy rule has this name
+            then: z.object({
+                details: z
+                    .object({
+                        type: z.string(),
+                        name: z.string().exactOptional(),
+                        existenceCondition: json.exactOptional(),
+                    })
+                    .exactOptional(),
+            }),
+        }),
+    }),
+});
+
+/** Where the definitions are: `PGWARDEN_AZURE_POLICY`, else beside the checkout; undefined when they are not there. */
+export function definitionsFolder(): string | undefined {
+    const folder =
+        process.env.PGWARDEN_AZURE_POLICY ??
+        join(import.meta.dirname, '..', '..', '..', 'shared', 'azure-policy');
+    return existsSync(folder) ? folder : undefined;
+}
+
+/** Every definition in the folder by its id. */
+export function readDefinitions(folder: string): ReadonlyMap<string, PolicyDefinition> {
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    return new Map(files.map((name) => readDefinition(join(folder, name))).map((each) => [each.id, each]));
+}
+
+function readDefinition(path: string): PolicyDefinition {
+    const { name, properties } = definitionFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { details } = properties.policyRule.then;
+    const defaults = Object.entries(properties.parameters).flatMap(([key, { defaultValue }]) =>
+        defaultValue === undefined ? [] : [[key, defaultValue] as const],
+    );
+    return {
+        id: name,
+        displayName: properties.displayName,
+        defaults: Object.fromEntries(defaults),
+        if: properties.policyRule.if,
+        ...(details === undefined ? {} : { details }),
+    };
+}
