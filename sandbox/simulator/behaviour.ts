@@ -54,7 +54,7 @@ export interface Durations {
     readonly serverCreate: number;
     /** Recorded: about 1 min. */
     readonly serverDelete: number;
-    /** Assumed. */
+    /** Recorded: done at the first poll, after 10 s. */
     readonly threatProtectionWrite: number;
     /** Assumed. */
     readonly administratorWrite: number;
@@ -94,7 +94,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
             serverUpdate: 62_000,
             serverCreate: 300_000,
             serverDelete: 60_000,
-            threatProtectionWrite: 20_000,
+            threatProtectionWrite: 9_000,
             administratorWrite: 20_000,
             firewallRuleWrite: 10_000,
             privateEndpointWrite: 20_000,

@@ -64,7 +64,6 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         name: 'UpsertThreatProtectionStateOperation',
         action: `${action}/write`,
         azureMilliseconds: behaviour.durations.threatProtectionWrite,
-        // Assumed: not recorded.
         retryAfterSeconds: 10,
         effect: (record) => ({
             ...record,

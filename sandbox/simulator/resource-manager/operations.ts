@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Azure } from '../azure.ts';
 import { shortPath } from '../happening.ts';
 import {
@@ -8,6 +7,8 @@ import {
     type SimulatorAnswer,
     type SimulatorRequest,
 } from '../kernel/http.ts';
+import { publishOutcome } from './outcome-event.ts';
+import { type PollKind, type PollSignatures, pollSignatures } from './poll-signatures.ts';
 import type { ArmCall, Route } from './route.ts';
 
 /** Why an operation failed, as its poll shows it. */
@@ -49,6 +50,7 @@ export interface Operations {
 interface Running {
     readonly id: string;
     readonly startTime: string;
+    readonly retryAfterSeconds: number;
     readonly outcome: OperationOutcome;
     failure?: OperationFailure;
 }
@@ -63,19 +65,21 @@ export function createOperations(azure: Azure): Operations {
         accept(work) {
             const id = azure.random.guid();
             const outcome: OperationOutcome = { id, status: 'InProgress' };
-            const operation: Running = { id, startTime: azure.clock.now().toISOString(), outcome };
+            const retryAfterSeconds = scaledRetryAfter(azure, work.retryAfterSeconds);
+            const startTime = azure.clock.now().toISOString();
+            const operation: Running = { id, startTime, retryAfterSeconds, outcome };
             operations.set(id, operation);
             runToItsEnd(azure, work, operation);
-            const url = (kind: string): string =>
+            const url = (kind: PollKind): string =>
                 `${work.request.origin}/subscriptions/${work.subscriptionId}/providers/Microsoft.DBforPostgreSQL` +
                 `/locations/${encodeURIComponent(work.location)}/${kind}/${operation.id}` +
-                `?api-version=${work.request.query.get('api-version') ?? ''}&${signatures.sign(operation.id)}`;
+                `?api-version=${work.request.query.get('api-version') ?? ''}&${signatures.sign(kind, operation.id)}`;
             return {
                 status: 202,
                 headers: {
                     'azure-asyncoperation': url('azureAsyncOperation'),
                     location: url('operationResults'),
-                    'retry-after': String(scaledRetryAfter(azure, work.retryAfterSeconds)),
+                    'retry-after': String(retryAfterSeconds),
                 },
                 body: { operation: work.name, startTime: operation.startTime },
                 operation: outcome,
@@ -140,47 +144,25 @@ function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void 
     });
 }
 
-/** The event of a write, delete or action that has ended. */
-export function publishOutcome(
-    azure: Azure,
-    request: SimulatorRequest,
-    principal: Principal,
-    action: string,
-    isSuccess: boolean,
-): void {
-    const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
-    if (subscriptionId === undefined) return;
-    const verb = request.method === 'DELETE' ? 'Delete' : request.method === 'POST' ? 'Action' : 'Write';
-    const path = request.path.replace(/\/$/, '');
-    const clientRequestId = request.headers['x-ms-client-request-id'];
-    azure.publish({
-        kind: 'resource',
-        verb,
-        outcome: isSuccess ? 'Success' : 'Failure',
-        subscriptionId,
-        // An action is not part of the resource that it targets.
-        resourceId: verb === 'Action' ? path.slice(0, path.lastIndexOf('/')) : path,
-        operationName: action,
-        method: request.method,
-        url: `${request.origin}${request.path}?${request.query.toString()}`,
-        principal,
-        correlationId: request.correlationId,
-        ...(clientRequestId === undefined ? {} : { clientRequestId }),
-    });
-}
-
 function poll(
     call: ArmCall,
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
 ): SimulatorAnswer {
-    const refused = signatures.refusal(call);
+    const refused = signatures.refusal('azureAsyncOperation', call);
     if (refused !== undefined) return refused;
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
     const { id: name, startTime, outcome, failure } = operation;
     const error = failure === undefined ? {} : { error: failure };
-    return { status: 200, body: { name, status: outcome.status, startTime, ...error } };
+    return {
+        status: 200,
+        // Recordings leave the header out, but their clients keep its pace from one poll to the next.
+        ...(outcome.status === 'InProgress'
+            ? { headers: { 'retry-after': String(operation.retryAfterSeconds) } }
+            : {}),
+        body: { name, status: outcome.status, startTime, ...error },
+    };
 }
 
 /** Assumed: 202 while it runs, then 200 with an empty answer, or the failure as an error. */
@@ -189,7 +171,7 @@ function result(
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
 ): SimulatorAnswer {
-    const refused = signatures.refusal(call);
+    const refused = signatures.refusal('operationResults', call);
     if (refused !== undefined) return refused;
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
@@ -197,7 +179,10 @@ function result(
         const query = call.request.query.toString();
         return {
             status: 202,
-            headers: { location: `${call.request.origin}${call.request.path}?${query}`, 'retry-after': '1' },
+            headers: {
+                location: `${call.request.origin}${encodeURI(call.request.path)}?${query}`,
+                'retry-after': String(operation.retryAfterSeconds),
+            },
         };
     }
     if (operation.failure !== undefined) {
@@ -208,40 +193,4 @@ function result(
 
 function operationNotFound(): SimulatorAnswer {
     return azureError(404, 'OperationNotFound', 'The requested operation was not found.');
-}
-
-interface PollSignatures {
-    /** The query parameters t, c, s and h for an operation. */
-    sign(operationId: string): string;
-    refusal(call: ArmCall): SimulatorAnswer | undefined;
-}
-
-/** Poll URLs are some 3.5 KB long and only good as they were given. */
-function pollSignatures(secret: string, certificateSeed: string): PollSignatures {
-    const certificate = Buffer.from(certificateSeed).toString('base64url').slice(0, 2_700);
-    const signed = (operationId: string, ticks: string): { readonly s: string; readonly h: string } => {
-        const text = `${operationId.toLowerCase()}|${ticks}|${certificate}`;
-        const parts = [...'0123456789'].map((part) =>
-            createHmac('sha256', secret).update(part).update(text).digest('base64url'),
-        );
-        return { s: parts.join(''), h: createHash('sha256').update(text).digest('base64url') };
-    };
-    return {
-        sign(operationId) {
-            const t = String(BigInt(Date.now()) * 10_000n + 621_355_968_000_000_000n);
-            const { s, h } = signed(operationId, t);
-            return new URLSearchParams({ t, c: certificate, s, h }).toString();
-        },
-        /** Assumed: 401 when a part is missing, 403 when one was changed. */
-        refusal(call) {
-            const { query } = call.request;
-            const [t, c, s, h] = ['t', 'c', 's', 'h'].map((name) => query.get(name));
-            if (t == null || c == null || s == null || h == null) {
-                return azureError(401, 'AuthenticationFailed', 'The operation URL is not signed.');
-            }
-            const expected = signed(call.parameters.operation ?? '', t);
-            if (c === certificate && s === expected.s && h === expected.h) return undefined;
-            return azureError(403, 'AuthorizationFailed', 'The signature of the operation URL is not valid.');
-        },
-    };
 }

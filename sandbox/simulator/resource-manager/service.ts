@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessProblem, linkedAccessProblem } from '../authorization/access.ts';
 import { lockProblem } from '../authorization/locks.ts';
 import { policyProblem } from '../authorization/policies.ts';
@@ -11,7 +12,7 @@ import {
     type SimulatorAnswer,
     type SimulatorRequest,
 } from '../kernel/http.ts';
-import { publishOutcome } from './operations.ts';
+import { publishOutcome } from './outcome-event.ts';
 import { createRouter, type Route, type Router, scopeOf } from './route.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -28,7 +29,16 @@ export function resourceManagerService(azure: Azure, routes: readonly Route[], t
         const allowance = throttle.take(request.method, request.path, principal);
         if (allowance.kind === 'refused') return allowance.answer;
         const answer = await served(azure, router, request, principal);
-        return { ...answer, headers: { ...allowance.headers, ...answer.headers } };
+        const region = 'canadacentral';
+        const operationIdentifier = `tenantId=${principal.tenantId},objectId=${principal.objectId}/${region}/${randomUUID()}`;
+        return {
+            ...answer,
+            headers: {
+                'x-ms-operation-identifier': operationIdentifier,
+                ...allowance.headers,
+                ...answer.headers,
+            },
+        };
     };
 }
 

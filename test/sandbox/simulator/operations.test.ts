@@ -51,7 +51,11 @@ describe('the contract of a long-running operation', () => {
         expect(poll).toContain(
             `/subscriptions/${'11111111-1111-4111-8111-111111111111'}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/`,
         );
-        expect(headers.location).toBe(poll.replace('azureAsyncOperation', 'operationResults'));
+        const location = new URL(headers.location ?? '');
+        expect(location.pathname).toBe(
+            new URL(poll).pathname.replace('azureAsyncOperation', 'operationResults'),
+        );
+        expect(location.searchParams.get('s')).not.toBe(new URL(poll).searchParams.get('s'));
         expect(poll.length).toBeGreaterThan(3_000);
         expect(poll.length).toBeLessThan(4_100);
         expect([...new URL(poll).searchParams.keys()]).toEqual(['api-version', 't', 'c', 's', 'h']);
@@ -64,6 +68,7 @@ describe('the contract of a long-running operation', () => {
         const first = await raw(run, 'GET', url);
         expect(first.status).toBe(200);
         expect(first.body).toMatchObject({ status: 'InProgress' });
+        expect(first.headers['retry-after']).toBe(accepted.headers['retry-after']);
         expect(Object.keys(first.body as object)).toEqual(['name', 'status', 'startTime']);
         const last = await settled(run, accepted);
         expect(last).toMatchObject({ status: 'Succeeded', name: url.split('/').at(-1)?.split('?')[0] });
