@@ -13,8 +13,8 @@ export interface AppliedExemption {
     readonly path: string;
     readonly exemption: Exemption;
     /**
-     * `inForce`: it exempts. `expired`: it is over. `overruled`: another one for the same control and server ends
-     * first (or, when that is over, has ended the exemption).
+     * `inForce`: it exempts. `expired`: it is over. `overruled`: another one for the same control and server that is
+     * not over either ends first.
      */
     readonly status: 'inForce' | 'expired' | 'overruled';
 }
@@ -38,7 +38,9 @@ export function exemptionsFor(
         ),
     );
     return [...Map.groupBy(matching, ({ control }) => control).values()].flatMap((candidates) => {
-        const [first] = candidates.toSorted((a, b) => endsBefore(a.exemption, b.exemption));
+        const [first] = candidates
+            .filter(({ exemption }) => !isExpired(exemption, now))
+            .toSorted((a, b) => endsBefore(a.exemption, b.exemption));
         return candidates.map((candidate): AppliedExemption => {
             if (isExpired(candidate.exemption, now)) return { ...candidate, status: 'expired' };
             return { ...candidate, status: candidate === first ? 'inForce' : 'overruled' };
@@ -70,7 +72,7 @@ export function exemptionWarnings(applied: readonly AppliedExemption[]): Baselin
         for (const { path } of contrary) {
             warnings.push({
                 path,
-                message: `contradicts ${one?.path ?? ''} on ${control} (another kind or expiry): exempt only until the earlier expiry`,
+                message: `contradicts ${one?.path ?? ''} on ${control} (another kind or expiry): the one that ends first decides until it is over`,
             });
         }
     }

@@ -88,7 +88,7 @@ function contradictions(exemptions: readonly DocumentExemption[]): BaselineWarni
             else if (contradicts(first.entry, entry)) {
                 warnings.push({
                     path: `$.exemptions[${index}]`,
-                    message: `contradicts $.exemptions[${first.index}] on ${control} (another kind or expiry): exempt only until the earlier expiry`,
+                    message: `contradicts $.exemptions[${first.index}] on ${control} (another kind or expiry): the one that ends first decides until it is over`,
                 });
             }
         }

@@ -57,7 +57,7 @@ it('says that an expired exemption does not exempt', () => {
     expect(explainBaseline(baseline, orders, now).warnings).toContainEqual(expected);
 });
 
-it('exempts only until the earlier expiry when two exemptions contradict, and says so', () => {
+it('goes by the exemption that ends first when two contradict, and by the other once that is over', () => {
     const early = { ...waiver, expires: '2026-06-15' };
     const late = { ...waiver, server: undefined, resourceGroup: 'shop', expires: '2026-12-31' };
     for (const exemptions of [
@@ -71,11 +71,13 @@ it('exempts only until the earlier expiry when two exemptions contradict, and sa
             {
                 path: '$.exemptions[1]',
                 message:
-                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): exempt only until the earlier expiry',
+                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): the one that ends first decides until it is over',
             },
         ]);
         const afterwards = new Date('2026-06-16T00:00:00Z');
-        expect(effectiveBaseline(baseline, orders, afterwards).exemptions).toEqual({});
+        expect(effectiveBaseline(baseline, orders, afterwards).exemptions['log-checkpoints']?.expires).toBe(
+            '2026-12-31',
+        );
     }
     expect(statuses(late, early)).toEqual(['overruled', 'inForce']);
 });
