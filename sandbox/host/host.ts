@@ -5,6 +5,7 @@ import { loadApp } from './app-loader.ts';
 import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
 import { type AppSettings, setting } from './app-settings.ts';
 import type { RpcTypedData } from './core-types.ts';
+import { HostStartError } from './errors.ts';
 import { type HostJson, readHostJson } from './host-json.ts';
 import { startHttpServer } from './http-server.ts';
 import { httpFunctions } from './http-trigger.ts';
@@ -48,7 +49,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const appHook = { hookData: appHookData, appHookData, functionAppDirectory: options.appDirectory };
     await registry.runHooks('appStart', appHook);
     registry.close();
-    await model.getCapabilities?.({});
+    const capabilities = await model.getCapabilities?.({});
+    if (capabilities?.HttpUri !== undefined)
+        throw new HostStartError('This host knows no HTTP streams: take enableHttpStream out of app.setup.');
 
     const functions = enabledFunctions(registry, options.settings, log);
     const invoker = createInvoker({

@@ -31,8 +31,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const server = createServer(async (incoming, outgoing) => {
         try {
             const request = await readRequest(incoming, maximumBodyBytes);
-            if (request === 'tooLarge') send(outgoing, { status: 413, headers: { connection: 'close' } });
-            else if (request === 'malformed') send(outgoing, { status: 400 });
+            if (request === 'tooLarge') {
+                // The rest of the body is not read, so the connection cannot be used again.
+                outgoing.shouldKeepAlive = false;
+                send(outgoing, { status: 413 });
+            } else if (request === 'malformed') send(outgoing, { status: 400 });
             else send(outgoing, await answer(options, request));
         } catch (thrown) {
             log.write('error', 'Host.Http', asError(thrown).stack ?? messageOf(thrown));
@@ -84,7 +87,11 @@ function pathBelow(prefix: string, path: string): string | undefined {
 
 function send(outgoing: ServerResponse, { status, headers = {}, body = '' }: HostAnswer): void {
     outgoing.statusCode = status;
-    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+        // The framing is the host's, whatever the app says.
+        if (!/^(connection|keep-alive|transfer-encoding|content-length)$/i.test(name))
+            outgoing.setHeader(name, value);
+    }
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     // 204 and 304 carry neither body nor length.
     if (status !== 204 && status !== 304) outgoing.setHeader('content-length', bytes.length);

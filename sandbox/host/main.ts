@@ -53,6 +53,8 @@ function stopOnSignal(host: RunningHost, graceMilliseconds: number): void {
     async function stop(): Promise<void> {
         if (isStopping) return;
         isStopping = true;
+        // A terminate hook of the app that never ends does not keep the process.
+        setTimeout(() => fail('stopping took too long.'), graceMilliseconds + 5000).unref();
         await host.stop(graceMilliseconds);
         process.exit(0);
     }

@@ -31,7 +31,7 @@ export interface AuditFollowerOptions {
     readonly onEntries: (entries: readonly AuditEntry[]) => void;
 }
 
-const pollMilliseconds = 500;
+const pollMilliseconds = 1000;
 const entriesPerPoll = 200;
 
 export function followAudit(options: AuditFollowerOptions): AuditFollower {

@@ -99,7 +99,10 @@ export async function startStorageProxy({ upstream, ports }: StorageProxyOptions
         }
         const status = answer.statusCode ?? 502;
         record(service, incoming, status);
-        outgoing.writeHead(status, withoutFraming(answer.rawHeaders));
+        // The answer to HEAD tells the length of a body that it does not have.
+        const announced = incoming.method === 'HEAD' ? answer.headers['content-length'] : undefined;
+        const length = announced ?? String(answerBody.length);
+        outgoing.writeHead(status, [...withoutFraming(answer.rawHeaders), 'content-length', length]);
         outgoing.end(answerBody);
     }
 

@@ -1,0 +1,171 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+    type AppDirectory,
+    emptyApp,
+    eventually,
+    type RunningHost,
+    sampleApp,
+    startFailing,
+    startSample,
+} from './running-host.ts';
+
+let sample: AppDirectory;
+
+beforeAll(async () => {
+    sample = await sampleApp();
+});
+
+afterAll(async () => {
+    await sample?.remove();
+});
+
+/** An app whose bundle and host.json are these texts. */
+async function appWith(bundle: string | undefined, hostJson = '{"version":"2.0"}'): Promise<AppDirectory> {
+    const app = await emptyApp();
+    await writeFile(join(app.path, 'package.json'), '{"type":"module","main":"main.js"}');
+    await writeFile(join(app.path, 'host.json'), hostJson);
+    if (bundle !== undefined) await writeFile(join(app.path, 'main.js'), bundle);
+    return app;
+}
+
+const registersOne = `
+    import { registerFunction, setProgrammingModel } from '@azure/functions-core';
+    setProgrammingModel({ name: 'test', version: '1', getInvocationModel() {} });
+    registerFunction({ name: 'one', bindings: { t: { type: 'TYPE', OPTIONS } } }, () => undefined);
+`;
+
+describe('A start that fails', { timeout: 30_000 }, () => {
+    it.each([
+        [
+            'a missing bundle',
+            undefined,
+            undefined,
+            /^Functions host: The app is not built: .*main\.js does not exist\./,
+        ],
+        [
+            'an app that throws while it loads, in several lines',
+            'throw new Error("first\\n  second")',
+            undefined,
+            /^Functions host: The app failed to load: first \| second$/,
+        ],
+        ['an app that registers nothing', 'export {};', undefined, /registered no function/],
+        ['a host.json that is no JSON', 'export {};', '{', /^Functions host: host\.json is not JSON/],
+        [
+            'a host.json with a wrong value',
+            'export {};',
+            '{"version":"2.0","extensions":{"queues":{"batchSize":33}}}',
+            /^Functions host: host\.json: extensions\.queues\.batchSize is 33, allowed is a whole number from 1 to 32\.$/,
+        ],
+        [
+            'a trigger that the host does not know',
+            registersOne.replace('TYPE', 'kafkaTrigger').replace('OPTIONS', ''),
+            undefined,
+            /^Functions host: 'one' has a trigger that this host does not know: kafkaTrigger\.$/,
+        ],
+        [
+            'a schedule that is none',
+            registersOne.replace('TYPE', 'timerTrigger').replace('OPTIONS', "schedule: 'hourly'"),
+            undefined,
+            /^Functions host: The schedule expression 'hourly' of 'one' was not recognized/,
+        ],
+        [
+            'an app setting that does not exist',
+            registersOne.replace('TYPE', 'queueTrigger').replace('OPTIONS', "queueName: '%MISSING%'"),
+            undefined,
+            /^Functions host: The queueName of 'one' names the app setting MISSING, which does not exist\.$/,
+        ],
+        [
+            'a connection that does not exist',
+            registersOne
+                .replace('TYPE', 'queueTrigger')
+                .replace('OPTIONS', "queueName: 'q', connection: 'Other'"),
+            undefined,
+            /^Functions host: The connection 'Other' has no app setting: Other or Other__queueServiceUri\.$/,
+        ],
+    ])('says so in one line: %s', async (_what, bundle, hostJson, message) => {
+        const app = await appWith(bundle, hostJson);
+        const { code, errors } = await startFailing(app);
+        await app.remove();
+        expect(errors).toEqual([expect.stringMatching(message)]);
+        expect(code).toBe(1);
+    });
+
+    it('says so in one line: a missing host.json', async () => {
+        const app = await emptyApp();
+        const { code, errors } = await startFailing(app);
+        await app.remove();
+        expect(errors).toEqual([expect.stringMatching(/^Functions host: host\.json is missing: /)]);
+        expect(code).toBe(1);
+    });
+
+    it('says so in one line: a taken port', async () => {
+        const blocker = createServer();
+        const port = await new Promise<number>((resolve) => {
+            blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as AddressInfo).port));
+        });
+        const { code, errors } = await startFailing(sample, {}, ['--port', String(port)]);
+        await new Promise((resolve) => blocker.close(resolve));
+        expect(errors).toEqual([`Functions host: The port ${port} is taken.`]);
+        expect(code).toBe(1);
+    });
+
+    it('says so in one line: an option that is wrong', async () => {
+        const { code, errors } = await startFailing(sample, {}, ['--port', 'http']);
+        expect(errors).toEqual([
+            "Functions host: --port is 'http', allowed is a whole number from 0 to 65535.",
+        ]);
+        expect(code).toBe(1);
+    });
+});
+
+describe('A running host', { timeout: 30_000 }, () => {
+    async function withHost(
+        settings: Record<string, string>,
+        test: (host: RunningHost) => Promise<void>,
+    ): Promise<void> {
+        const host = await startSample({ app: sample, settings });
+        try {
+            await test(host);
+        } finally {
+            await host.end('SIGKILL');
+        }
+    }
+
+    it('ends with an error when the app throws outside of an invocation', async () => {
+        await withHost({}, async (host) => {
+            const ended = new Promise((resolve) => host.process.once('exit', resolve));
+            await host.fetch('/api/crashing');
+            expect(await ended).toBe(1);
+        });
+    });
+
+    it('answers what it is working on before it stops, and nothing new', async () => {
+        await withHost({}, async (host) => {
+            const slow = host.fetch('/api/slow?ms=400');
+            await eventually(host, 'the slow run', () => host.shown('slow-started')[0]);
+            const ended = host.end('SIGTERM');
+            expect(await (await slow).text()).toBe('done');
+            expect(await ended).toEqual({ code: 0, signal: null });
+            await expect(host.fetch('/api/echo/x')).rejects.toThrow('fetch failed');
+        });
+    });
+
+    it('stops when its parent goes', async () => {
+        await withHost({}, async (host) => {
+            const ended = new Promise((resolve) => host.process.once('exit', resolve));
+            host.process.disconnect();
+            expect(await ended).toBe(0);
+        });
+    });
+
+    it('does not start functions that an app setting disables', async () => {
+        await withHost({ 'AzureWebJobs.echo.Disabled': 'true' }, async (host) => {
+            expect((await host.fetch('/api/echo/x')).status).toBe(404);
+            expect((await host.fetch('/api/silent')).status).toBe(204);
+        });
+    });
+});
