@@ -293,7 +293,7 @@ it('warns of two exemptions with one selector that contradict each other', () =>
             {
                 path: '$.exemptions[1]',
                 message:
-                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): exempt only until the earlier expiry',
+                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): the one that ends first decides until it is over',
             },
         ],
     });
