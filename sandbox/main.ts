@@ -1,7 +1,7 @@
 /** `npm start`: the sandbox, with everything that happens told line by line. */
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Happening } from './simulator/index.ts';
 import { followAudit } from './start/audit-follower.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
@@ -9,7 +9,8 @@ import { createNarrator, type Narrator } from './start/narrator.ts';
 import type { DriftDone } from './start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
 
-const stateDirectory = join(dirname(import.meta.dirname), '.sandbox');
+/** Beside whoever runs it: npm runs it in the root of the repository. */
+const stateDirectory = join(process.cwd(), '.sandbox');
 
 function print(line: string): void {
     process.stdout.write(`${line}\n`);

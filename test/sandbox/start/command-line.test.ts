@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine, usage } from '../../../sandbox/start/command-line.ts';
+
+describe('The command line', () => {
+    it('has defaults', () => {
+        expect(parseCommandLine([])).toEqual({
+            isHelp: false,
+            options: {
+                servers: 8,
+                seed: 1,
+                timeScale: 0.1,
+                driftEvery: 8,
+                initialDrifts: 4,
+                dryRun: false,
+                faults: [],
+                portBase: 7071,
+            },
+        });
+    });
+
+    it('takes every option', () => {
+        const args =
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storm --port-base 0 --data ./kept';
+        expect(parseCommandLine(args.split(' ')).options).toEqual({
+            servers: 40,
+            seed: 3,
+            timeScale: 1,
+            driftEvery: 0.5,
+            initialDrifts: 4,
+            dryRun: true,
+            faults: ['latency', 'storm'],
+            portBase: 0,
+            dataDirectory: './kept',
+        });
+    });
+
+    it('drifts nothing at all with --drift-every 0', () => {
+        expect(parseCommandLine(['--drift-every', '0']).options).toMatchObject({
+            driftEvery: 0,
+            initialDrifts: 0,
+        });
+    });
+
+    it.each([
+        [['--servers', '0'], "--servers is '0', allowed is a whole number from 1 to 500."],
+        [['--servers', '2.5'], "--servers is '2.5', allowed is a whole number from 1 to 500."],
+        [['--servers', 'many'], "--servers is 'many', allowed is a whole number from 1 to 500."],
+        [['--seed=-1'], "--seed is '-1', allowed is a whole number from 0 to 4294967295."],
+        [['--time-scale', '0'], "--time-scale is '0', allowed is a number from 0.001 to 10."],
+        [['--time-scale', ''], "--time-scale is '', allowed is a number from 0.001 to 10."],
+        [['--drift-every', 'often'], "--drift-every is 'often', allowed is a number from 0 to 86400."],
+        [['--port-base', '80'], "--port-base is '80', allowed is 0 or a whole number from 1024 to 65525."],
+        [['--port-base', '65526'], "--port-base is '65526', allowed is a whole number from 0 to 65525."],
+        [['--data', ''], "--data is '', allowed is the path of a directory."],
+        [['--servers'], "Option '--servers <value>' argument missing. See: npm start -- --help"],
+        [['--verbose'], "Unknown option '--verbose'. See: npm start -- --help"],
+        [
+            ['more'],
+            "Unexpected argument 'more'. This command does not take positional arguments. See: npm start -- --help",
+        ],
+    ])('refuses %j', (args, message) => {
+        expect(() => parseCommandLine(args)).toThrow(message);
+    });
+
+    it('refuses an unknown fault profile and names the known ones', () => {
+        expect(() => parseCommandLine(['--faults', 'gremlins'])).toThrow(
+            /^--faults is 'gremlins', allowed are .*throttling-bursts.*, storm, several with commas, or none\.$/,
+        );
+    });
+
+    it('names every option in its help', () => {
+        expect(parseCommandLine(['--help']).isHelp).toBe(true);
+        const options = [
+            'servers',
+            'seed',
+            'time-scale',
+            'drift-every',
+            'dry-run',
+            'faults',
+            'port-base',
+            'data',
+        ];
+        for (const option of options) expect(usage).toContain(`--${option} `);
+    });
+});

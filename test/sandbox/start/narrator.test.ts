@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../../sandbox/start/audit-follower.ts';
+import { changeText } from '../../../sandbox/start/change-text.ts';
+import { createNarrator } from '../../../sandbox/start/narrator.ts';
+
+const server =
+    '/subscriptions/1/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/pg-orders-prod';
+const at = new Date(2026, 0, 2, 3, 4, 5);
+
+function narrated(isColoured = false) {
+    const lines: string[] = [];
+    const narrator = createNarrator({
+        print: (line) => lines.push(line),
+        isColoured,
+        serverNames: ['pg-orders-prod', 'pg-a'],
+        names: new Map([['b0b', 'bob@contoso.example']]),
+        ownName: 'pgwarden',
+    });
+    return { lines, narrator };
+}
+
+function entry(fields: Partial<AuditEntry>): AuditEntry {
+    return {
+        id: 'e',
+        at: at.toISOString(),
+        server,
+        outcome: 'verified',
+        control: 'log-checkpoints',
+        reason: undefined,
+        durationMs: undefined,
+        change: { kind: 'parameter', name: 'log_checkpoints', from: 'off', to: 'on' },
+        actor: undefined,
+        ...fields,
+    };
+}
+
+function toldOf(...entries: readonly Partial<AuditEntry>[]): readonly string[] {
+    const { lines, narrator } = narrated();
+    narrator.audit(entries.map(entry));
+    return lines;
+}
+
+describe('The narrator', () => {
+    it('tells who drifted what on which server', () => {
+        const { lines, narrator } = narrated();
+        narrator.drift({
+            at,
+            serverId: server,
+            serverName: 'pg-orders-prod',
+            person: 'alice@contoso.example',
+            what: 'log_checkpoints',
+            from: 'on',
+            to: 'off',
+        });
+        expect(lines).toEqual(['03:04:05  pg-orders-prod  alice@contoso.example  log_checkpoints: on → off']);
+    });
+
+    it.each([
+        [
+            { durationMs: 1234, actor: 'B0B' },
+            'log_checkpoints: off → on  repaired and read back after 1.2 s (changed by bob@contoso.example)',
+        ],
+        [
+            { outcome: 'failed', durationMs: 900, reason: 'ScopeLocked' },
+            'log_checkpoints: off → on  given up after 0.9 s: ScopeLocked',
+        ],
+        [{ outcome: 'wouldChange' }, 'log_checkpoints: off → on  would be repaired (dry-run)'],
+        [{ outcome: 'awaitingApproval' }, 'log_checkpoints: off → on  waits for approval'],
+        [{ outcome: 'superseded', reason: 'it was on' }, 'log_checkpoints: off → on  superseded: it was on'],
+        [{ outcome: 'held', change: undefined, reason: 'budget' }, 'log-checkpoints  held: budget'],
+        [
+            { outcome: 'poisoned', change: undefined, control: undefined, reason: 'five times' },
+            '  poisoned: five times',
+        ],
+    ])('tells of %j', (fields, text) => {
+        expect(toldOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);
+    });
+
+    it('says nothing of a write that is about to be sent', () => {
+        expect(toldOf({ outcome: 'intended' })).toEqual([]);
+    });
+
+    it('tells findings of one server that came together in one line', () => {
+        const reported = { outcome: 'reported', change: undefined };
+        expect(
+            toldOf(
+                { ...reported, control: 'geo-redundant-backup' },
+                { ...reported, control: 'high-availability' },
+                { ...reported, control: 'private-endpoint', server: 'fleet' },
+            ),
+        ).toEqual([
+            '03:04:05  pg-orders-prod  Pgwarden               geo-redundant-backup, high-availability  reported, for a person to decide',
+            '03:04:05  (fleet)         Pgwarden               private-endpoint  reported, for a person to decide',
+        ]);
+    });
+
+    it('tells what somebody else does, but neither Pgwarden nor the drifter', () => {
+        const { lines, narrator } = narrated();
+        const written = {
+            kind: 'written',
+            at: at.toISOString(),
+            text: 'bob: DELETE pg-orders-prod: 202',
+            principal: 'bob',
+            method: 'DELETE',
+            path: server,
+            action: 'delete',
+            status: 202,
+        } as const;
+        narrator.happening(written, true);
+        narrator.happening({ ...written, principal: 'pgwarden' }, false);
+        narrator.happening(written, false);
+        expect(lines).toEqual([
+            '03:04:05  pg-orders-prod  bob                    bob: DELETE pg-orders-prod: 202',
+        ]);
+    });
+
+    it('uses colours only when asked to', () => {
+        const { lines, narrator } = narrated(true);
+        narrator.audit([entry({})]);
+        const [line = ''] = lines;
+        expect(line.startsWith('\u001b[32m03:04:05  pg-orders-prod')).toBe(true);
+        expect(line.endsWith('repaired and read back\u001b[0m')).toBe(true);
+    });
+});
+
+describe('A change in words', () => {
+    it.each([
+        [{ kind: 'parameter', name: 'pgaudit.log', from: '', to: 'role' }, "pgaudit.log: '' → role"],
+        [
+            { kind: 'threatProtection', from: 'Disabled', to: 'Enabled' },
+            'threatProtection: Disabled → Enabled',
+        ],
+        [
+            {
+                kind: 'network',
+                from: { publicNetworkAccess: 'Enabled', a: 1 },
+                to: { publicNetworkAccess: 'Disabled', a: 1 },
+            },
+            'publicNetworkAccess: Enabled → Disabled',
+        ],
+        [{ kind: 'firewallRule', from: { name: 'all' }, to: null }, 'firewallRule: all → none'],
+        [{ kind: 'restart', from: ['max_connections'], to: [] }, 'restart: ["max_connections"] → []'],
+        [
+            { kind: 'parameter', name: 'azure.extensions', from: 'a', to: 'b'.repeat(100) },
+            `azure.extensions: a → ${'b'.repeat(59)}…`,
+        ],
+        [undefined, 'change: none → none'],
+    ])('%j', (change, text) => {
+        expect(changeText(change)).toBe(text);
+    });
+});

@@ -1,0 +1,187 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { DriftDone, SandboxOptions } from '../../../sandbox/start/sandbox-options.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/start/start-sandbox.ts';
+import { eventually, type Fixture, fixtureApp, isRunning } from './fixture.ts';
+
+let fixture: Fixture;
+let sandbox: Sandbox | undefined;
+let lines: string[] = [];
+
+beforeAll(async () => {
+    fixture = await fixtureApp();
+});
+
+afterAll(async () => {
+    await fixture?.remove();
+});
+
+afterEach(async () => {
+    await sandbox?.stop();
+    sandbox = undefined;
+    lines = [];
+});
+
+async function start(options: SandboxOptions = {}): Promise<Sandbox> {
+    const started = await startSandbox({
+        appDirectory: fixture.directory,
+        timeScale: 0.01,
+        servers: 3,
+        hostOutput: (line) => lines.push(line),
+        ...options,
+    });
+    sandbox = started;
+    return started;
+}
+
+function withOperatorKey({ endpoints }: Sandbox) {
+    return { headers: { 'x-functions-key': endpoints.operatorKey } };
+}
+
+describe('A sandbox', { timeout: 60_000 }, () => {
+    it('hands the app the settings of Azure with its own endpoints', async () => {
+        const running = await start({ settings: { BASELINE: 'strict', EXTRA: 'yes' }, dryRun: true });
+        const answer = await fetch(`${running.endpoints.functions}/api/settings`, withOperatorKey(running));
+        const { resourceManager, identity } = running.endpoints;
+        expect(await answer.json()).toEqual({
+            PATH: process.env.PATH,
+            HOME: process.env.HOME,
+            NODE_EXTRA_CA_CERTS: running.endpoints.caFile,
+            FUNCTIONS_WORKER_RUNTIME: 'node',
+            AzureWebJobsStorage: running.endpoints.storageConnectionString,
+            DRY_RUN: 'true',
+            BASELINE: 'strict',
+            SUBSCRIPTION_IDS: running.endpoints.subscriptionIds.join(','),
+            LOG_ANALYTICS_WORKSPACE_ID: expect.stringContaining('/workspaces/'),
+            SWEEP_SCHEDULE: '30 * * * * *',
+            OPERATION_SETTLE_TIME: 'PT1S',
+            AZURE_RESOURCE_MANAGER_ENDPOINT: resourceManager,
+            AZURE_RESOURCE_MANAGER_AUDIENCE: `${resourceManager}/`,
+            KEY_VAULT_DNS_SUFFIX: 'localhost',
+            AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+            IDENTITY_ENDPOINT: identity,
+            IDENTITY_HEADER: running.simulator.endpoints.identityHeader,
+            EXTRA: 'yes',
+        });
+    });
+
+    it('brings drift of real people to the app as events', async () => {
+        const drifts: DriftDone[] = [];
+        await start({ initialDrifts: 3, onDrift: (drift) => drifts.push(drift) });
+        await eventually('three drifts', () => drifts[2]);
+        expect(new Set(drifts.map(({ serverId }) => serverId)).size).toBe(3);
+        expect(new Set(drifts.map(({ person }) => person)).size).toBe(3);
+        expect(new Set(drifts.map(({ what }) => what)).size).toBe(3);
+        for (const { serverId } of drifts) {
+            await eventually(`the event of ${serverId}`, () =>
+                lines.find((line) => line.toLowerCase().startsWith(`event: ${serverId.toLowerCase()}/`)),
+            );
+        }
+    });
+
+    it('drifts the same servers in the same way when its seed is the same', async () => {
+        const runs: string[][] = [];
+        for (let run = 0; run < 2; run += 1) {
+            const drifts: string[] = [];
+            await start({
+                seed: 7,
+                initialDrifts: 3,
+                onDrift: ({ serverName, person, what }) => drifts.push(`${serverName} ${person} ${what}`),
+            });
+            await eventually('three drifts', () => drifts[2]);
+            runs.push(drifts);
+            await sandbox?.stop();
+        }
+        expect(runs[1]).toEqual(runs[0]);
+    });
+
+    it('starts its host again after a kill, at the same address, with the same keys and changed settings', async () => {
+        const running = await start();
+        const { host, endpoints } = running;
+        const before = host.pid;
+        await host.kill();
+        expect(host.pid).toBeUndefined();
+        await expect(fetch(`${endpoints.functions}/api/settings`)).rejects.toThrow('fetch failed');
+        await host.start({ EXTRA: 'new', BASELINE: undefined });
+        expect(host.pid).not.toBe(before);
+        const answer = await fetch(`${endpoints.functions}/api/settings`, withOperatorKey(running));
+        const settings: unknown = await answer.json();
+        expect(settings).toMatchObject({ EXTRA: 'new' });
+        expect(settings).not.toHaveProperty('BASELINE');
+    });
+
+    it('tells when the app crashes, but not when a test kills it', async () => {
+        const running = await start();
+        await running.host.kill();
+        await running.host.start();
+        await fetch(`${running.endpoints.functions}/api/crash`);
+        expect(await running.crashed).toMatch(
+            /^Functions host: Uncaught exception in the app: .*crashing on purpose/,
+        );
+    });
+
+    it('tells when Azurite ends', async () => {
+        const running = await start();
+        process.kill(running.storage.azurite.pid, 'SIGKILL');
+        expect(await running.crashed).toBe('Azurite ended by itself.');
+    });
+
+    it('leaves nothing running and no files when it stops', async () => {
+        const running = await start();
+        const pids = [running.host.pid ?? 0, running.storage.azurite.pid];
+        expect(pids.map(isRunning)).toEqual([true, true]);
+        await running.stop();
+        expect(pids.map(isRunning)).toEqual([false, false]);
+        await expect(readFile(running.endpoints.caFile)).rejects.toThrow('ENOENT');
+    });
+
+    it('keeps what storage holds when it has a data directory', async () => {
+        const dataDirectory = join(fixture.directory, 'data');
+        const first = await start({ dataDirectory });
+        const queues = (connectionString: string) =>
+            QueueServiceClient.fromConnectionString(connectionString).getQueueClient('kept');
+        await queues(first.endpoints.storageConnectionString).create();
+        await queues(first.endpoints.storageConnectionString).sendMessage('still here');
+        await first.stop();
+        const second = await start({ dataDirectory });
+        const { peekedMessageItems } = await queues(second.endpoints.storageConnectionString).peekMessages();
+        expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['still here']);
+    });
+
+    it('lays its ports out from a base, and says which one is taken', async () => {
+        const base = 20_000 + Math.floor(Math.random() * 30_000);
+        const blocker = createServer();
+        await new Promise<void>((resolve) => blocker.listen(base + 3, '127.0.0.1', () => resolve()));
+        await expect(start({ portBase: base })).rejects.toThrow(
+            `Port ${base + 3} is taken; the sandbox needs ${base} to ${base + 10}. Choose others with --port-base.`,
+        );
+        await new Promise((resolve) => blocker.close(resolve));
+        const { endpoints } = await start({ portBase: base });
+        expect(endpoints.functions).toBe(`http://localhost:${base}`);
+        expect(endpoints.resourceManager).toBe(`https://localhost:${base + 1}`);
+        expect(endpoints.storageConnectionString).toContain(`TableEndpoint=http://127.0.0.1:${base + 7}/`);
+    });
+});
+
+describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
+    it('says what the app does not build for', async () => {
+        const broken = await fixtureApp();
+        await writeFile(join(broken.directory, 'functions/main.ts'), "import './nowhere.ts';");
+        const starting = startSandbox({ appDirectory: broken.directory });
+        await expect(starting).rejects.toThrow(
+            /^The app does not build: .*Could not resolve "\.\/nowhere\.ts"/,
+        );
+        await broken.remove();
+    });
+
+    it('says what the app says when it does not load', async () => {
+        const broken = await fixtureApp();
+        await writeFile(join(broken.directory, 'functions/main.ts'), "throw new Error('no good');");
+        const starting = startSandbox({ appDirectory: broken.directory });
+        await expect(starting).rejects.toThrow('Functions host: The app failed to load: no good');
+        await broken.remove();
+    });
+});
