@@ -17,11 +17,21 @@ export interface AcceptedWrite {
     readonly endsAt: number;
 }
 
+/** How a write that was taken goes on, other than usual. */
+export type WriteQuirk =
+    /** Taken, but the answer never arrives. */
+    | { readonly kind: 'answerLost' }
+    /** Accepted, succeeds, and changes nothing. */
+    | { readonly kind: 'noEffect' }
+    /** Runs that many milliseconds instead of ten seconds. */
+    | { readonly kind: 'slow'; readonly milliseconds: number };
+
 interface Operation {
     readonly server: string;
     readonly change: Change;
     readonly endsAt: number;
     readonly failure?: { readonly code: string };
+    readonly hasNoEffect?: boolean;
     isOver: boolean;
 }
 
@@ -37,6 +47,15 @@ export interface MemoryAzure {
     readonly refusals: WriteAnswer[];
     /** How the next taken writes end, instead of succeeding. */
     readonly failures: { readonly code: string; readonly answer: OperationAnswer }[];
+    /** How the next taken writes go on; they win over `failures`. */
+    readonly quirks: WriteQuirk[];
+    /** What the next polls and read backs are answered with, instead of the truth. */
+    readonly pollAnswers: OperationAnswer[];
+    readonly readBackAnswers: ReadBackAnswer[];
+    /** Until when somebody else's operation runs on a server, milliseconds since 1970. */
+    readonly busyUntil: Map<string, number>;
+    /** Polls that were answered. */
+    readonly polls: string[];
     /** Slices that cannot be read now, and why. */
     readonly unreadable: Map<SliceName, { readonly reason: string; readonly transient: boolean }>;
 }
@@ -51,6 +70,11 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         reads: [],
         refusals: [],
         failures: [],
+        quirks: [],
+        pollAnswers: [],
+        readBackAnswers: [],
+        busyUntil: new Map(),
+        polls: [],
         unreadable: new Map(),
         reader: { read: async (server, slices) => read(server, slices) },
         writer: {
@@ -65,7 +89,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             if (operation.isOver || clock.now().getTime() < operation.endsAt) continue;
             operation.isOver = true;
             const state = azure.states.get(operation.server);
-            if (state === undefined || operation.failure !== undefined) continue;
+            if (state === undefined || operation.failure !== undefined || operation.hasNoEffect) continue;
             azure.states.set(operation.server, applyChange(state, operation.change));
         }
     }
@@ -98,12 +122,14 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         if (refusal !== undefined) return refusal;
         if (!azure.states.has(path))
             return { kind: 'refused', reason: 'HTTP 404 ResourceNotFound: no such server' };
-        const isBusy = [...operations.values()].some(
+        const isOurs = [...operations.values()].some(
             (operation) => operation.server === path && !operation.isOver,
         );
-        if (isBusy) return { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' };
+        if (isOurs || (azure.busyUntil.get(path) ?? 0) > clock.now().getTime())
+            return { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' };
+        const quirk = azure.quirks.shift();
         const acceptedAt = clock.now().getTime();
-        const endsAt = acceptedAt + operationMs;
+        const endsAt = acceptedAt + (quirk?.kind === 'slow' ? quirk.milliseconds : operationMs);
         azure.writes.push({
             server: path,
             target: changeTarget(change),
@@ -112,18 +138,24 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             acceptedAt,
             endsAt,
         });
-        const failure = azure.failures.shift();
-        const operation = { server: path, change, endsAt, isOver: false };
+        const failure = quirk === undefined ? azure.failures.shift() : undefined;
+        const hasNoEffect = quirk?.kind === 'noEffect';
+        const operation = { server: path, change, endsAt, hasNoEffect, isOver: false };
         const operationUrl = `operation:${azure.writes.length}`;
         operations.set(
             operationUrl,
             failure === undefined ? operation : { ...operation, failure, answer: failure.answer },
         );
+        if (quirk?.kind === 'answerLost')
+            return { kind: 'unanswered', reason: 'no answer ECONNRESET: read ECONNRESET' };
         return { kind: 'accepted', operationUrl, retryAfterMs: operationMs };
     }
 
     function poll(url: string): OperationAnswer {
         settle();
+        azure.polls.push(url);
+        const prescribed = azure.pollAnswers.shift();
+        if (prescribed !== undefined) return prescribed;
         const operation = operations.get(url);
         if (operation === undefined) return { kind: 'unanswered', reason: 'HTTP 404' };
         if (!operation.isOver) return { kind: 'running', retryAfterMs: operationMs };
@@ -135,6 +167,8 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const path = serverPath(server);
         const state = azure.states.get(path);
         azure.reads.push({ server: path, what: changeTarget(change) });
+        const prescribed = azure.readBackAnswers.shift();
+        if (prescribed !== undefined) return prescribed;
         if (state === undefined)
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };
         if (change.kind === 'parameter') {

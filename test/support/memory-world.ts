@@ -1,35 +1,38 @@
-import { createHash } from 'node:crypto';
-import { auditHash } from '../../src/azure/audit-hash.ts';
+import { parseResourceEvent } from '../../src/azure/event-schema.ts';
 import { controls } from '../../src/controls/index.ts';
 import { defaultPacing } from '../../src/engine/transition.ts';
-import { RecordConflictError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
-import { type ServerId, serverKey } from '../../src/model/resource-id.ts';
+import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { AuditLog, ServerLeases, ServerRecords, WorkQueues } from '../../src/ports.ts';
 import { assess } from '../../src/workflows/assess.ts';
+import { receiveResourceEvent, refuseMalformedEvent } from '../../src/workflows/receive-resource-event.ts';
 import { remediate } from '../../src/workflows/remediate.ts';
 import { resume } from '../../src/workflows/resume.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
+import { digest, memoryStorage, type Process, type QueuedMessage } from './memory-storage.ts';
 
 /** The process is dead: nothing after this line happened. */
 export class KilledError extends Error {
     override readonly name = 'KilledError';
 }
 
-/** Asked before and after every effect of the process under test; throws KilledError to kill it there. */
+/**
+ * Asked before and after every effect of the process under test: throws KilledError to kill it there, or the error
+ * with which the port fails.
+ */
 export type Fate = (port: string, moment: 'before' | 'after') => void;
 
-interface QueuedMessage {
-    readonly queue: 'assessments' | 'remediations';
-    readonly text: string;
-    visibleAt: number;
-    dequeued: number;
+export interface RunOptions {
+    /** Chooses one of so many: messages, and with several workers whose effect comes next. Default: the first. */
+    readonly pick?: (count: number) => number;
+    readonly mostDeliveries?: number;
+    /** Deliveries at the same time. Default 1. */
+    readonly workers?: number;
 }
 
-/** Everything that workflows need, in memory, with a clock that only the test moves and a process that can die. */
+/** Everything that workflows need, in memory, with a clock that only the test moves and processes that can die. */
 export interface MemoryWorld {
     readonly azure: MemoryAzure;
     readonly audit: ChainedAuditEntry[];
@@ -38,127 +41,83 @@ export interface MemoryWorld {
     readonly poison: QueuedMessage[];
     isDryRun: boolean;
     baseline: EffectiveBaseline;
+    /** Whether the baseline selects by tag. */
+    needsTags: boolean;
     fate: Fate;
     /** Milliseconds since 1970. */
     now: number;
     request(message: AssessmentMessage): Promise<void>;
+    /** Takes an event of Event Grid as the function does: it throws what Event Grid would see as a 500. */
+    receive(event: unknown): Promise<void>;
     /** Delivers messages, moving the clock on when none is visible, until none is left. */
-    run(options?: {
-        readonly pick?: (count: number) => number;
-        readonly mostDeliveries?: number;
-    }): Promise<number>;
+    run(options?: RunOptions): Promise<number>;
     tick(): Promise<void>;
 }
 
+export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
+export const ownTenantId = '33333333-3333-4333-8333-333333333333';
+export const ownObjectId = '44444444-4444-4444-8444-444444444444';
+
 const lockMs = 30_000;
-const leaseMs = 15_000;
 
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
-    let ids = 0;
-    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
-    const leases = new Map<string, { holder: number; until: number }>();
+    const storage = memoryStorage(clock);
+    /** Effects that wait for their turn while several workers run. */
+    const turns: (() => void)[] = [];
+    let isTakingTurns = false;
 
-    /** An effect of the process: it can die right before or right after. */
-    async function effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result> {
-        world.fate(port, 'before');
-        const result = await act();
-        world.fate(port, 'after');
-        return result;
+    function newProcess(): Process {
+        const process = {
+            diedAt: undefined as number | undefined,
+            async effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result> {
+                if (isTakingTurns) await new Promise<void>((resolve) => turns.push(resolve));
+                if (process.diedAt !== undefined) throw new KilledError('dead already');
+                suffer(port, 'before');
+                const result = await act();
+                suffer(port, 'after');
+                return result;
+            },
+        };
+        function suffer(port: string, moment: 'before' | 'after'): void {
+            try {
+                world.fate(port, moment);
+            } catch (error) {
+                if (error instanceof KilledError) process.diedAt = world.now;
+                throw error;
+            }
+        }
+        return process;
     }
 
-    const auditLog: AuditLog = {
-        append: (entry) =>
-            effect(`audit ${entry.outcome}`, () => {
-                const chain = world.audit.filter(({ server }) => server === entry.server);
-                if (chain.some(({ id }) => id === entry.id)) return;
-                const last = chain.at(-1);
-                const unhashed = {
-                    ...entry,
-                    sequence: (last?.sequence ?? 0) + 1,
-                    previousHash: last?.hash ?? '',
-                };
-                world.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
-            }),
-        query: async () => ({ entries: [...world.audit].reverse() }),
-        chain: async () => ({ entries: [], markers: [] }),
-        servers: async () => [],
-        days: async () => [],
-        async *index() {},
-    };
-    const records: ServerRecords = {
-        read: (server) => effect('records read', () => structuredClone(world.records.get(serverKey(server)))),
-        write: (server, record, etag) =>
-            effect('records write', () => {
-                const stored = world.records.get(serverKey(server));
-                if (stored?.etag !== etag) throw new RecordConflictError(record.server);
-                ids += 1;
-                world.records.set(serverKey(server), {
-                    record: structuredClone(record),
-                    etag: `etag-${ids}`,
-                });
-                return `etag-${ids}`;
-            }),
-        remove: (server) => effect('records remove', () => void world.records.delete(serverKey(server))),
-        waiting: async () => [...world.records.values()].map(({ record }) => structuredClone(record)),
-    };
-    const serverLeases: ServerLeases = {
-        acquire: (server: ServerId) =>
-            effect('lease', () => {
-                const key = serverKey(server);
-                if ((leases.get(key)?.until ?? 0) > world.now) return undefined;
-                ids += 1;
-                const holder = ids;
-                leases.set(key, { holder, until: world.now + leaseMs });
-                return {
-                    confirm: async () => effect('lease confirm', () => undefined),
-                    release: async () => {
-                        if (leases.get(key)?.holder === holder) leases.delete(key);
-                    },
-                };
-            }),
-    };
-    const queues: WorkQueues = {
-        assess: (message, delayMs = 0) =>
-            effect('queue assessments', () => put('assessments', message, delayMs)),
-        remediate: (message, delayMs = 0) =>
-            effect('queue remediations', () => put('remediations', message, delayMs)),
-    };
-
-    function put(queue: QueuedMessage['queue'], message: object, delayMs: number): void {
-        const visibleAt = world.now + Math.ceil(delayMs / 1_000) * 1_000;
-        world.queue.push({ queue, text: JSON.stringify(message), visibleAt, dequeued: 0 });
-    }
-
-    const ports = () => ({
+    const ports = (process: Process = newProcess()) => ({
+        ...storage.seenBy(process),
         reader: {
             read: (server: ServerId, slices: Parameters<typeof azure.reader.read>[1]) =>
-                effect('azure read', () => azure.reader.read(server, slices)),
+                process.effect('azure read', () => azure.reader.read(server, slices)),
         },
         writer: {
             start: (...call: Parameters<typeof azure.writer.start>) =>
-                effect('azure write', () => azure.writer.start(...call)),
+                process.effect('azure write', () => azure.writer.start(...call)),
             poll: (...call: Parameters<typeof azure.writer.poll>) =>
-                effect('azure poll', () => azure.writer.poll(...call)),
+                process.effect('azure poll', () => azure.writer.poll(...call)),
             readBack: (...call: Parameters<typeof azure.writer.readBack>) =>
-                effect('azure read back', () => azure.writer.readBack(...call)),
+                process.effect('azure read back', () => azure.writer.readBack(...call)),
         },
-        records,
-        leases: serverLeases,
-        queues,
-        audit: auditLog,
-        baseline: { current: async () => ({ needsTags: false, effective: () => world.baseline }) },
+        baseline: {
+            current: () =>
+                process.effect('baseline', () => ({
+                    needsTags: world.needsTags,
+                    effective: () => world.baseline,
+                })),
+        },
+        identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
+        subscriptionIds: [watchedSubscription],
         controls,
         clock,
         digest,
-        randomness: {
-            id: () => {
-                ids += 1;
-                return `id-${ids}`;
-            },
-            fraction: () => 0.5,
-        },
+        randomness: { id: storage.id, fraction: () => 0.5 },
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
         pacing: defaultPacing,
         isDryRun: world.isDryRun,
@@ -168,11 +127,13 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     async function deliver(message: QueuedMessage): Promise<void> {
         message.dequeued += 1;
         message.visibleAt = world.now + lockMs;
+        message.isHeld = true;
         const body = JSON.parse(message.text) as AssessmentMessage & RemediationMessage;
         try {
             if (message.queue === 'assessments') await assess(ports(), body);
             else await remediate(ports(), body);
         } catch (error) {
+            message.isHeld = false;
             if (error instanceof KilledError) return;
             message.visibleAt = world.now + 10_000;
             if (message.dequeued >= 5)
@@ -182,32 +143,61 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         world.queue.splice(world.queue.indexOf(message), 1);
     }
 
+    async function run({ pick = () => 0, mostDeliveries = 500, workers = 1 }: RunOptions): Promise<number> {
+        const running = new Set<Promise<void>>();
+        let deliveries = 0;
+        isTakingTurns = workers > 1;
+        while (world.queue.length > 0 && (deliveries < mostDeliveries || running.size > 0)) {
+            const mayStart = running.size < workers && deliveries < mostDeliveries;
+            const visible = world.queue.filter(({ visibleAt, isHeld }) => !isHeld && visibleAt <= world.now);
+            const startable = mayStart ? visible : [];
+            const chosen = startable.length + turns.length === 0 ? -1 : pick(startable.length + turns.length);
+            const message = startable[chosen];
+            if (message !== undefined) {
+                deliveries += 1;
+                world.now += 50;
+                const delivery = deliver(message).finally(() => running.delete(delivery));
+                running.add(delivery);
+                if (!isTakingTurns) await delivery;
+            } else if (chosen >= 0) {
+                world.now += 5;
+                turns.splice(chosen - startable.length, 1)[0]?.();
+            } else if (running.size === 0) {
+                world.now = Math.min(...world.queue.map(({ visibleAt }) => visibleAt));
+            }
+            // Every worker that can go on has reached its next effect when the microtasks are through.
+            if (isTakingTurns) await new Promise((resolve) => setImmediate(resolve));
+        }
+        isTakingTurns = false;
+        return deliveries;
+    }
+
     const world: MemoryWorld = {
         azure,
-        audit: [],
-        records: new Map(),
-        queue: [],
+        audit: storage.audit,
+        records: storage.records,
+        queue: storage.queue,
         poison: [],
         isDryRun: false,
         baseline,
+        needsTags: false,
         fate: () => undefined,
         now: Date.parse('2026-06-15T12:00:00Z'),
-        request: async (message) => put('assessments', message, 0),
-        async run({ pick = () => 0, mostDeliveries = 500 } = {}) {
-            let deliveries = 0;
-            while (world.queue.length > 0 && deliveries < mostDeliveries) {
-                const visible = world.queue.filter(({ visibleAt }) => visibleAt <= world.now);
-                const message = visible[pick(visible.length)];
-                if (message === undefined) {
-                    world.now = Math.min(...world.queue.map(({ visibleAt }) => visibleAt));
-                    continue;
-                }
-                deliveries += 1;
-                world.now += 50;
-                await deliver(message);
-            }
-            return deliveries;
+        async request(message) {
+            const text = JSON.stringify(message);
+            storage.queue.push({
+                queue: 'assessments',
+                text,
+                visibleAt: world.now,
+                dequeued: 0,
+                isHeld: false,
+            });
         },
+        receive: (event) =>
+            refuseMalformedEvent(ports(), event, async () => {
+                await receiveResourceEvent(ports(), parseResourceEvent(event));
+            }),
+        run: (options = {}) => run(options),
         tick: async () => await resume(ports()),
     };
     return world;

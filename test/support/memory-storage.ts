@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { auditHash } from '../../src/azure/audit-hash.ts';
+import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
+import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import { type ServerId, serverKey } from '../../src/model/resource-id.ts';
+import type { ServerRecord } from '../../src/model/server-record.ts';
+import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../src/ports.ts';
+
+/** One message on a queue of the world in memory. */
+export interface QueuedMessage {
+    readonly queue: 'assessments' | 'remediations';
+    readonly text: string;
+    /** Milliseconds since 1970. */
+    visibleAt: number;
+    dequeued: number;
+    /** A delivery of it is under way. */
+    isHeld: boolean;
+}
+
+/** What outlives every process: audit, records, leases and queues. */
+export interface MemoryStorage {
+    readonly audit: ChainedAuditEntry[];
+    readonly records: Map<string, { record: ServerRecord; etag: string }>;
+    readonly queue: QueuedMessage[];
+    /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
+    seenBy(process: Process): StoragePorts;
+    /** Ids that no other call has. */
+    id(): string;
+}
+
+export interface StoragePorts {
+    readonly audit: AuditLog;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+}
+
+/** One delivery of one message, or one run of the timer. */
+export interface Process {
+    /** Runs an effect: before and after it the process can die, or another one can go on. */
+    effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result>;
+    /** Milliseconds since 1970; undefined while it lives. */
+    readonly diedAt: number | undefined;
+}
+
+const leaseMs = 15_000;
+
+export function digest(text: string): string {
+    return createHash('sha256').update(text).digest('hex');
+}
+
+export function memoryStorage(clock: Clock): MemoryStorage {
+    let ids = 0;
+    /** A lease is renewed for as long as its holder lives. */
+    const leases = new Map<string, Process>();
+    const now = (): number => clock.now().getTime();
+    const storage: MemoryStorage = {
+        audit: [],
+        records: new Map(),
+        queue: [],
+        id() {
+            ids += 1;
+            return `id-${ids}`;
+        },
+        seenBy: (process) => ({
+            audit: auditLog(process),
+            records: serverRecords(process),
+            leases: serverLeases(process),
+            queues: workQueues(process),
+        }),
+    };
+
+    function auditLog({ effect }: Process): AuditLog {
+        return {
+            append: (entry) =>
+                effect(`audit ${entry.outcome}`, () => {
+                    const server = entry.server.toLowerCase();
+                    const chain = storage.audit.filter((other) => other.server.toLowerCase() === server);
+                    if (chain.some(({ id }) => id === entry.id)) return;
+                    const last = chain.at(-1);
+                    const unhashed = {
+                        ...entry,
+                        sequence: (last?.sequence ?? 0) + 1,
+                        previousHash: last?.hash ?? '',
+                    };
+                    storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
+                }),
+            query: async () => ({ entries: [...storage.audit].reverse() }),
+            chain: async () => ({ entries: [], markers: [] }),
+            servers: async () => [],
+            days: async () => [],
+            async *index() {},
+        };
+    }
+
+    function serverRecords({ effect }: Process): ServerRecords {
+        return {
+            read: (server) =>
+                effect('records read', () => structuredClone(storage.records.get(serverKey(server)))),
+            write: (server, record, etag) =>
+                effect('records write', () => {
+                    const stored = storage.records.get(serverKey(server));
+                    if (stored?.etag !== etag) throw new RecordConflictError(record.server);
+                    const next = { record: structuredClone(record), etag: storage.id() };
+                    storage.records.set(serverKey(server), next);
+                    return next.etag;
+                }),
+            remove: (server) =>
+                effect('records remove', () => void storage.records.delete(serverKey(server))),
+            waiting: () =>
+                effect('records waiting', () =>
+                    [...storage.records.values()].map(({ record }) => structuredClone(record)),
+                ),
+        };
+    }
+
+    function serverLeases(process: Process): ServerLeases {
+        const isOver = ({ diedAt }: Process): boolean => diedAt !== undefined && diedAt + leaseMs <= now();
+        return {
+            acquire: (server: ServerId) =>
+                process.effect('lease', () => {
+                    const key = serverKey(server);
+                    const holder = leases.get(key);
+                    if (holder !== undefined && !isOver(holder)) return undefined;
+                    leases.set(key, process);
+                    const isOurs = (): boolean => leases.get(key) === process;
+                    return {
+                        confirm: () =>
+                            process.effect('lease confirm', () => {
+                                if (!isOurs()) throw new LeaseLostError(key);
+                            }),
+                        async release() {
+                            if (process.diedAt === undefined && isOurs()) leases.delete(key);
+                        },
+                    };
+                }),
+        };
+    }
+
+    function workQueues({ effect }: Process): WorkQueues {
+        const put = (queue: QueuedMessage['queue'], message: object, delayMs: number): void => {
+            const visibleAt = now() + Math.ceil(delayMs / 1_000) * 1_000;
+            const text = JSON.stringify(message);
+            storage.queue.push({ queue, text, visibleAt, dequeued: 0, isHeld: false });
+        };
+        return {
+            assess: (message, delayMs = 0) =>
+                effect('queue assessments', () => put('assessments', message, delayMs)),
+            remediate: (message, delayMs = 0) =>
+                effect('queue remediations', () => put('remediations', message, delayMs)),
+        };
+    }
+
+    return storage;
+}
