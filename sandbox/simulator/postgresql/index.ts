@@ -2,10 +2,12 @@ import type { Azure } from '../azure.ts';
 import { createOperations } from '../resource-manager/operations.ts';
 import type { Route } from '../resource-manager/route.ts';
 import { administratorRoutes } from './administrators.ts';
+import { capabilityRoutes } from './capabilities.ts';
 import { configurationRoutes } from './configurations.ts';
+import { databaseRoutes } from './databases.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
-import { listingRoutes } from './listings.ts';
 import { privateEndpointRoutes } from './private-endpoints.ts';
+import { replicaRoutes } from './replicas.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverReadRoutes } from './server-reads.ts';
 import { serverWriteRoutes } from './server-writes.ts';
@@ -25,6 +27,8 @@ export function postgresqlRoutes(azure: Azure): readonly Route[] {
         ...administratorRoutes(provider),
         ...threatProtectionRoutes(provider),
         ...privateEndpointRoutes(provider),
-        ...listingRoutes(provider),
+        ...replicaRoutes(provider),
+        ...databaseRoutes(provider),
+        ...capabilityRoutes(azure),
     ];
 }

@@ -1,0 +1,91 @@
+import type { Azure } from '../azure.ts';
+import { catalogueVersions } from '../catalogue/index.ts';
+import { textIn } from '../kernel/json.ts';
+import type { Route } from '../resource-manager/route.ts';
+
+const skus = {
+    Burstable: ['Standard_B1ms', 'Standard_B2s'],
+    GeneralPurpose: ['Standard_D2ds_v5', 'Standard_D4ds_v5', 'Standard_D8ds_v5', 'Standard_D16ds_v5'],
+    MemoryOptimized: ['Standard_E4ds_v5', 'Standard_E8ds_v5'],
+} as const;
+
+/** Gigabytes. */
+const storageSizes = [32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384] as const;
+
+const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostgreSQL';
+
+/**
+ * What `az` asks before it creates or changes a server. A region offers the same everywhere; the answer has both the
+ * shape of the versions until 2022 and the one of today.
+ */
+export function capabilityRoutes({ world }: Azure): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: `${provider}/locations/{location}/capabilities`,
+            action: 'Microsoft.DBforPostgreSQL/locations/capabilities/read',
+            serve: () => ({ status: 200, body: { value: [capability()] } }),
+        },
+        ...[
+            `${provider}/checkNameAvailability`,
+            `${provider}/locations/{location}/checkNameAvailability`,
+        ].map(
+            (pattern): Route => ({
+                method: 'POST',
+                pattern,
+                action: 'Microsoft.DBforPostgreSQL/checkNameAvailability/action',
+                isQuery: true,
+                serve: ({ request }) => {
+                    const name = textIn(request.body, 'name') ?? '';
+                    const isTaken = [...world.servers.values()].some((server) => server.name === name);
+                    const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
+                    const answer = { name, type, nameAvailable: !isTaken, message: '' };
+                    return {
+                        status: 200,
+                        body: isTaken ? { ...answer, reason: 'AlreadyExists' } : answer,
+                    };
+                },
+            }),
+        ),
+    ];
+}
+
+function capability(): unknown {
+    const storage = storageSizes.map((gigabytes) => ({
+        name: `${gigabytes * 1_024}`,
+        storageSizeMB: gigabytes * 1_024,
+        storageSizeMb: gigabytes * 1_024,
+        supportedIops: 500,
+    }));
+    const editions = Object.entries(skus).map(([name, names]) => ({
+        name,
+        defaultSkuName: names[0],
+        supportedStorageEditions: [
+            { name: 'ManagedDisk', supportedStorageMB: storage, supportedStorageMb: storage },
+        ],
+        supportedServerVersions: catalogueVersions.map((version) => ({
+            name: version,
+            supportedVcores: names.map((sku) => ({ name: sku })),
+        })),
+        supportedServerSkus: names.map((sku) => ({
+            name: sku,
+            supportedHaMode: ['SameZone', 'ZoneRedundant'],
+            supportedZones: ['1', '2', '3'],
+        })),
+        status: 'Available',
+    }));
+    return {
+        name: 'FlexibleServerCapabilities',
+        zone: 'none',
+        supportedHAMode: ['SameZone', 'ZoneRedundant'],
+        geoBackupSupported: true,
+        zoneRedundantHaSupported: true,
+        zoneRedundantHaAndGeoBackupSupported: true,
+        supportedFlexibleServerEditions: editions,
+        supportedServerEditions: editions,
+        supportedServerVersions: catalogueVersions.map((name) => ({ name })),
+        geoBackup: 'Enabled',
+        zoneRedundantHa: 'Enabled',
+        status: 'Available',
+    };
+}

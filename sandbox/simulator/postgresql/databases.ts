@@ -1,0 +1,75 @@
+import type { Route } from '../resource-manager/route.ts';
+import type { FlexibleServer } from '../world/world.ts';
+import { childNotFound } from './child.ts';
+import { serverPattern } from './paths.ts';
+import { reading, writing } from './reading.ts';
+import { unreadable, unwritable } from './server-problems.ts';
+import { occupy, type Provider } from './slot.ts';
+
+const action = 'Microsoft.DBforPostgreSQL/flexibleServers/databases';
+
+/** `flexibleServers/databases`: list, read and create, which `az postgres flexible-server create` does. */
+export function databaseRoutes(provider: Provider): readonly Route[] {
+    const one = `${serverPattern}/databases/{database}`;
+    return [
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/databases`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const notNow = unreadable(server);
+                    if (notNow !== undefined) return notNow;
+                    const value = record.databases.map((name) => answer(server, name));
+                    return { status: 200, body: { value } };
+                }),
+        },
+        {
+            method: 'GET',
+            pattern: one,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const notNow = unreadable(server);
+                    if (notNow !== undefined) return notNow;
+                    const name = call.parameters.database ?? '';
+                    return record.databases.includes(name)
+                        ? { status: 200, body: answer(server, name) }
+                        : childNotFound(server, 'databases', name);
+                }),
+        },
+        {
+            method: 'PUT',
+            pattern: one,
+            action: `${action}/write`,
+            serve: (call) =>
+                writing(provider, call, (server) => {
+                    const notNow = unwritable(server);
+                    if (notNow !== undefined) return notNow;
+                    const name = call.parameters.database ?? '';
+                    return occupy(provider, {
+                        call,
+                        server,
+                        // Assumed: internal name, duration and Retry-After.
+                        name: 'CreateDatabaseManagementOperation',
+                        action: `${action}/write`,
+                        azureMilliseconds: 10_000,
+                        retryAfterSeconds: 10,
+                        effect: (record) => ({
+                            ...record,
+                            databases: [...new Set([...record.databases, name])],
+                        }),
+                    });
+                }),
+        },
+    ];
+}
+
+function answer(server: FlexibleServer, name: string): unknown {
+    return {
+        properties: { charset: 'UTF8', collation: 'en_US.utf8' },
+        id: `${server.id}/databases/${name}`,
+        name,
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/databases',
+    };
+}

@@ -1,0 +1,26 @@
+import type { Route } from '../resource-manager/route.ts';
+import { serverPattern } from './paths.ts';
+import { reading } from './reading.ts';
+import { serverAnswer } from './server-answer.ts';
+import type { Provider } from './slot.ts';
+
+/** `flexibleServers/replicas`: the servers that replicate this one. */
+export function replicaRoutes(provider: Provider): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/replicas`,
+            action: 'Microsoft.DBforPostgreSQL/flexibleServers/replicas/read',
+            serve: (call) =>
+                reading(provider, call, (server) => {
+                    const replicas = [...provider.azure.world.servers.values()].filter(
+                        ({ record }) =>
+                            record.properties.sourceServerResourceId?.toLowerCase() ===
+                            server.id.toLowerCase(),
+                    );
+                    const value = replicas.map((replica) => serverAnswer(replica, replica.record));
+                    return { status: 200, body: { value } };
+                }),
+        },
+    ];
+}
