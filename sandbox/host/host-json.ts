@@ -1,6 +1,7 @@
 /** host.json: what of it this host honours, with the defaults of Azure Functions 4. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AppSettings } from './app-settings.ts';
 import { HostStartError, messageOf } from './errors.ts';
 import { type LogRules, logLevels } from './log.ts';
 import { timeSpanMilliseconds } from './time-span.ts';
@@ -27,8 +28,11 @@ export interface QueueSettings {
     readonly messageEncoding: 'base64' | 'none';
 }
 
-/** Reads host.json of an app. Throws HostStartError, naming the setting, when it is missing or wrong. */
-export async function readHostJson(appDirectory: string): Promise<HostJson> {
+/**
+ * Reads host.json of an app, and the app settings that replace values of it. Throws HostStartError, naming the
+ * setting, when it is missing or wrong.
+ */
+export async function readHostJson(appDirectory: string, settings: AppSettings = {}): Promise<HostJson> {
     const path = join(appDirectory, 'host.json');
     let text: string;
     try {
@@ -42,7 +46,29 @@ export async function readHostJson(appDirectory: string): Promise<HostJson> {
     } catch (cause) {
         throw new HostStartError(`host.json is not JSON: ${messageOf(cause)} (${path})`);
     }
-    return parseHostJson(document);
+    return parseHostJson(withOverrides(document, settings));
+}
+
+const overridePrefix = 'AzureFunctionsJobHost__';
+
+/** `AzureFunctionsJobHost__extensions__queues__batchSize` stands for `extensions.queues.batchSize`, as in Azure. */
+function withOverrides(document: unknown, settings: AppSettings): unknown {
+    let result = document;
+    for (const [name, value] of Object.entries(settings)) {
+        if (!name.toLowerCase().startsWith(overridePrefix.toLowerCase())) continue;
+        result = replaced(result, name.slice(overridePrefix.length).split('__'), value);
+    }
+    return result;
+}
+
+/** The document with the value at that path. Names that are there are found without case; a number becomes one. */
+function replaced(document: unknown, path: readonly string[], value: string): unknown {
+    const [name, ...rest] = path;
+    if (name === undefined) return /^-?\d+$/.test(value) ? Number(value) : value;
+    const fields = typeof document === 'object' && document !== null ? { ...document } : {};
+    const known = Object.keys(fields).find((field) => field.toLowerCase() === name.toLowerCase()) ?? name;
+    const inner: unknown = Reflect.get(fields, known);
+    return { ...fields, [known]: replaced(inner, rest, value) };
 }
 
 export function parseHostJson(document: unknown): HostJson {

@@ -41,7 +41,7 @@ export interface RunningHost {
 
 /** Resolves when every trigger listens. Throws HostStartError when the app or its configuration is wrong. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
-    const hostJson = await readHostJson(options.appDirectory);
+    const hostJson = await readHostJson(options.appDirectory, options.settings);
     const log = createLog({ format: options.logFormat, rules: hostJson.logRules, print: options.print });
     captureConsole(log);
     const { registry, model } = await loadApp(options.appDirectory, log);
