@@ -1,0 +1,66 @@
+/** The operators' API of Pgwarden, as an operator with a function key calls it. */
+import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
+import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
+import type { AuditPage } from '../../src/ports.ts';
+import type { AuditVerification } from '../../src/workflows/verify-audit.ts';
+
+export interface OperatorsApi {
+    /** Every entry of one server (or `fleet`), oldest first. */
+    audit(server: string): Promise<readonly ChainedAuditEntry[]>;
+    /** Every entry of the whole fleet, oldest first. */
+    wholeAudit(): Promise<readonly ChainedAuditEntry[]>;
+    /** `outcome control` of every entry of one server, oldest first. */
+    trail(server: string): Promise<readonly string[]>;
+    verification(): Promise<AuditVerification>;
+}
+
+export function operatorsApi({ host, endpoints }: Pick<Sandbox, 'host' | 'endpoints'>): OperatorsApi {
+    async function get<Body>(path: string): Promise<Body> {
+        const answer = await fetch(`${host.url}/api/${path}`, {
+            headers: { 'x-functions-key': endpoints.operatorKey },
+        });
+        if (answer.status !== 200)
+            throw new Error(`GET /api/${path}: ${answer.status} ${await answer.text()}`);
+        return (await answer.json()) as Body;
+    }
+
+    async function pages(query: Readonly<Record<string, string>>): Promise<ChainedAuditEntry[]> {
+        const entries: ChainedAuditEntry[] = [];
+        let continuation: string | undefined;
+        do {
+            const parameters = new URLSearchParams({
+                ...query,
+                limit: '1000',
+                ...(continuation === undefined ? {} : { continuation }),
+            });
+            const page: AuditPage = await get(`audit?${parameters}`);
+            entries.push(...page.entries);
+            continuation = page.continuation;
+        } while (continuation !== undefined);
+        return entries.reverse();
+    }
+
+    return {
+        audit: (server) => pages({ server }),
+        wholeAudit: () => pages({}),
+        trail: async (server) =>
+            (await pages({ server })).map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim()),
+        verification: () => get('audit/verification'),
+    };
+}
+
+/** Remediations that began and do not have exactly one intention and one end, in words. */
+export function unfinishedRemediations(entries: readonly ChainedAuditEntry[]): string[] {
+    const byRemediation = Map.groupBy(
+        entries.filter(({ remediationId }) => remediationId !== undefined),
+        ({ remediationId }) => remediationId ?? '',
+    );
+    return [...byRemediation].flatMap(([id, own]) => {
+        const intended = own.filter(({ outcome }) => outcome === 'intended').length;
+        const ends = own.filter(({ outcome }) => finalOutcomes.some((final) => final === outcome)).length;
+        const [first] = own;
+        return intended <= 1 && ends === 1
+            ? []
+            : [`${first?.server} ${first?.control} ${id}: ${intended} intentions, ${ends} ends`];
+    });
+}

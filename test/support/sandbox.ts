@@ -1,0 +1,144 @@
+/** A sandbox for an end-to-end test: Azure, storage and the built app, and what a test asks of them. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { expect } from 'vitest';
+import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
+import type { SandboxOptions } from '../../sandbox/start/sandbox-options.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start/start-sandbox.ts';
+import { type OperatorsApi, operatorsApi, unfinishedRemediations } from './sandbox-audit.ts';
+import { type PeopleOfAzure, peopleOfAzure } from './sandbox-azure.ts';
+import { lostLibraries } from './sandbox-ledger.ts';
+
+export interface TestSandbox {
+    readonly sandbox: Sandbox;
+    readonly azure: PeopleOfAzure;
+    readonly api: OperatorsApi;
+    /** What the host printed, oldest first. */
+    readonly hostLines: readonly string[];
+    /** By its place in the fleet; the first is 0. */
+    server(index: number): FlexibleServer;
+    /** Asks until it is so; the error says what did not happen, with the host's last lines. */
+    until(what: string, isSo: () => boolean | Promise<boolean>, seconds?: number): Promise<void>;
+    /** Waits until the server's audit trail ends with these entries, `outcome control` each. */
+    untilTrail(serverId: string, end: readonly string[], seconds?: number): Promise<void>;
+    /** Waits until no event, message or operation is under way. */
+    untilQuiet(seconds?: number): Promise<void>;
+    /** Messages by queue, hidden ones included; queues without any are left out. */
+    queuedMessages(): Promise<Readonly<Record<string, number>>>;
+    /**
+     * What holds after every test: nothing left in a queue, every remediation with one end, an audit chain that
+     * verifies, and no preloaded library lost.
+     */
+    expectOrder(): Promise<void>;
+    close(): Promise<void>;
+}
+
+/** Fast, without sweeps and other timers of its own: what happens in a test, the test made happen. */
+const defaults = {
+    servers: 1,
+    timeScale: 0.02,
+    queueLockSeconds: 5,
+} as const satisfies SandboxOptions;
+
+const settings: Readonly<Record<string, string>> = {
+    // A sweep would read servers while a test counts the reads.
+    SWEEP_SCHEDULE: '0 0 0 1 1 *',
+    OPERATION_SETTLE_TIME: 'PT2S',
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.200',
+};
+
+const pollMs = 100;
+const shownLines = 15;
+
+/** Ready to be written to. Close it in `afterAll`. */
+export async function testSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
+    const hostLines: string[] = [];
+    const sandbox = await startSandbox({
+        ...defaults,
+        ...options,
+        settings: { ...settings, ...options.settings },
+        hostOutput: (line) => hostLines.push(line),
+    });
+    const { simulator, storage } = sandbox;
+    const queues = QueueServiceClient.fromConnectionString(storage.directConnectionString);
+    const azure = await peopleOfAzure(sandbox);
+    const api = operatorsApi(sandbox);
+    const librariesAtStart = new Map(
+        [...simulator.world.servers.values()].map(({ id, record }) => [
+            id,
+            record.parameters.shared_preload_libraries?.value ?? '',
+        ]),
+    );
+
+    async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+        const deadline = performance.now() + seconds * 1_000;
+        while (performance.now() < deadline) {
+            if (await isSo()) return;
+            await pause(pollMs);
+        }
+        const lines = hostLines.slice(-shownLines).join('\n');
+        throw new Error(`It did not happen within ${seconds} s: ${what}\nThe host's last lines:\n${lines}`);
+    }
+
+    async function queuedMessages(): Promise<Readonly<Record<string, number>>> {
+        const counts: Record<string, number> = {};
+        for await (const { name } of queues.listQueues()) {
+            const { approximateMessagesCount = 0 } = await queues.getQueueClient(name).getProperties();
+            if (approximateMessagesCount > 0) counts[name] = approximateMessagesCount;
+        }
+        return counts;
+    }
+
+    async function isQuiet(): Promise<boolean> {
+        const isBusy = [...simulator.world.servers.values()].some(({ operation }) => operation !== undefined);
+        return simulator.eventGrid.idle && !isBusy && Object.keys(await queuedMessages()).length === 0;
+    }
+
+    return {
+        sandbox,
+        azure,
+        api,
+        hostLines,
+        server(index) {
+            const server = [...simulator.world.servers.values()][index];
+            if (server === undefined) throw new RangeError(`The fleet has no server ${index}`);
+            return server;
+        },
+        until,
+        async untilTrail(serverId, end, seconds) {
+            let trail: readonly string[] = [];
+            const hasEnd = async (): Promise<boolean> => {
+                trail = await api.trail(serverId);
+                return end.every((entry, index) => trail.at(index - end.length) === entry);
+            };
+            await until(`the trail of ${serverId} ends with ${end.join(', ')}`, hasEnd, seconds).catch(
+                (cause: unknown) => {
+                    throw new Error(`The trail is: ${trail.join(', ')}`, { cause });
+                },
+            );
+        },
+        async untilQuiet(seconds) {
+            // Twice, because an event can be on its way between storage and the queue.
+            let times = 0;
+            await until(
+                'everything is quiet',
+                async () => {
+                    times = (await isQuiet()) ? times + 1 : 0;
+                    return times >= 3;
+                },
+                seconds,
+            );
+        },
+        queuedMessages,
+        async expectOrder() {
+            expect(await queuedMessages()).toEqual({});
+            expect(unfinishedRemediations(await api.wholeAudit())).toEqual([]);
+            expect((await api.verification()).problems).toEqual([]);
+            expect(lostLibraries(sandbox, librariesAtStart)).toEqual([]);
+        },
+        async close() {
+            azure.close();
+            await sandbox.stop();
+        },
+    };
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/** The built app in the sandbox: waiting for operations and leases takes seconds. */
+const inSandbox = {
+    globalSetup: 'test/support/sandbox-build.ts',
+    testTimeout: 120_000,
+    hookTimeout: 90_000,
+};
+
+/**
+ * `unit` needs no running app, `e2e` runs the built app in the sandbox. `faults` does that for minutes, and only with
+ * `npm run test:faults`. Two cores carry three files at once: end-to-end tests wait more than they work.
+ */
+export default defineConfig(({ mode }) => ({
+    test: {
+        maxWorkers: 3,
+        reporters: ['default'],
+        projects:
+            mode === 'faults'
+                ? [{ test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...inSandbox } }]
+                : [
+                      {
+                          test: {
+                              name: 'unit',
+                              include: ['test/**/*.test.ts'],
+                              exclude: ['test/e2e/**', 'test/faults/**'],
+                          },
+                      },
+                      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...inSandbox } },
+                  ],
+    },
+}));
