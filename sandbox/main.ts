@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Happening } from './simulator/index.ts';
 import { followAudit } from './start/audit-follower.ts';
+import { sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
 import { createNarrator, type Narrator } from './start/narrator.ts';
 import type { DriftDone } from './start/sandbox-options.ts';
@@ -39,9 +40,13 @@ async function main(): Promise<void> {
     };
     const sandbox = await startSandbox({
         ...options,
+        baseline: sandboxBaseline,
         stateDirectory,
         hostLogFormat: 'plain',
-        hostOutput: (line) => hostLog.write(`${line}\n`),
+        hostOutput(line) {
+            hostLog.write(`${line}\n`);
+            tell((to) => to.hostLine(line));
+        },
         onDrift: (drift: DriftDone) => tell((to) => to.drift(drift)),
         onHappening: (happening: Happening, isDrift: boolean) =>
             tell((to) => to.happening(happening, isDrift)),

@@ -2,6 +2,7 @@
  * Bundles the function app into one file that runs without node_modules: `npm run build` makes dist/main.js
  * of functions/main.ts. Only `@azure/functions-core` stays outside, because the Functions worker provides it.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -64,7 +65,7 @@ export async function bundleApp(options: BundleOptions): Promise<Bundle> {
 /** Whoever reads the bundle while it is built gets the old one or the new one. */
 async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
+    const unfinished = `${path}.${randomUUID()}`;
     await writeFile(unfinished, contents);
     await rename(unfinished, path);
 }

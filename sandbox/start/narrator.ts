@@ -9,6 +9,8 @@ export interface Narrator {
     /** What somebody else than Pgwarden and the drifter did. */
     happening(happening: Happening, isDrift: boolean): void;
     audit(entries: readonly AuditEntry[]): void;
+    /** A plain log line of the host: told when it is an error, each error once. */
+    hostLine(line: string): void;
 }
 
 export interface NarratorOptions {
@@ -35,6 +37,7 @@ const reset = '\u001b[0m';
 const whoWidth = 21;
 
 export function createNarrator(options: NarratorOptions): Narrator {
+    const told = new Set<string>();
     const serverWidth = Math.max(12, ...options.serverNames.map((name) => name.length));
 
     function line(at: Date, server: string, who: string, text: string, colour: Colour): void {
@@ -58,16 +61,34 @@ export function createNarrator(options: NarratorOptions): Narrator {
             if (happening.kind === 'operationEnded' && happening.outcome === 'Succeeded') return;
             line(at, serverNameOf(happening.path), happening.principal, happening.text, 'drift');
         },
+        hostLine(logged) {
+            const error = errorOf(logged);
+            if (error === undefined || told.has(error) || told.size >= mostErrors) return;
+            told.add(error);
+            line(new Date(), '(app)', 'Functions host', error, 'trouble');
+        },
         audit(entries) {
             for (const group of grouped(entries)) {
                 const [entry] = group;
                 if (entry === undefined) continue;
-                const told = toldOf(group, options.names);
-                if (told === undefined) continue;
-                line(new Date(entry.at), serverNameOf(entry.server), 'Pgwarden', told.text, told.colour);
+                const { text, colour } = toldOf(group, options.names) ?? {};
+                if (text === undefined || colour === undefined) continue;
+                line(new Date(entry.at), serverNameOf(entry.server), 'Pgwarden', text, colour);
             }
         },
     };
+}
+
+/** The same error is no news, and a flood of different ones belongs into the log. */
+const mostErrors = 20;
+
+/** What went wrong, without what differs from run to run; undefined for a line that is no error. */
+function errorOf(logged: string): string | undefined {
+    const match = /^\S+ (?:error|critical) +(\S+) (?:[0-9a-f]{8}-[0-9a-f-]{27} )?(.*)$/.exec(logged);
+    if (match === null) return undefined;
+    const [, category = '', message = ''] = match;
+    const failure = /^Executed '.*' \(Failed, Id=\S+, Duration=\d+ms\) (.*)$/.exec(message);
+    return `${category.replace(/^Function\./, '')}: ${failure?.[1] ?? message}`;
 }
 
 /** What one line can tell together: findings of one kind on one server that came at once. */

@@ -20,7 +20,9 @@ export interface SandboxOptions {
     readonly faults?: readonly FaultProfileName[];
     /** First of eleven ports. Default 0: any free ports. */
     readonly portBase?: number;
-    /** Where storage keeps its state between runs. Default: in memory. */
+    /** A baseline document instead of the profile `standard`. */
+    readonly baseline?: object;
+    /** Where storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
     /** Where certificates and endpoints.json go. Default: a temporary directory that goes with the sandbox. */
     readonly stateDirectory?: string;

@@ -11,11 +11,13 @@ import { createRandom } from '../simulator/kernel/random.ts';
 import { people, tenantId } from '../simulator/world/people.ts';
 import { type Storage, startStorage } from '../storage/storage.ts';
 import { hostEnvironment } from './app-settings.ts';
+import { baselineBlob, uploadBaseline } from './baseline.ts';
 import { buildApp } from './build-app.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { type Drifter, startDrifter } from './drifter.ts';
 import { type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
 import { subscribeApp } from './event-subscriptions.ts';
+import { restoreFleet, saveFleet } from './fleet-state.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
 import { type PortLayout, portLayout, requireFreePorts } from './port-layout.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
@@ -72,6 +74,8 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     const [storage, { simulator, caFile }] = await Promise.all(starting);
     void storage.azurite.ended.then(() => onCrash('Azurite ended by itself.'));
 
+    const { baseline } = options;
+    if (baseline !== undefined) await uploadBaseline(storage.directConnectionString, baseline);
     const host = await startHostProcess({
         appDirectory,
         port: ports.functions,
@@ -81,7 +85,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
             caFile,
             isDryRun: options.dryRun ?? false,
             timeScale,
-            extra: options.settings ?? {},
+            extra: { ...(baseline === undefined ? {} : { BASELINE: baselineBlob }), ...options.settings },
         }),
         keys: { masterKey: secret(), functionKey: secret(), eventGridKey: secret() },
         queueLockSeconds: options.queueLockSeconds ?? 10,
@@ -129,7 +133,7 @@ async function openStorage(options: SandboxOptions, ports: PortLayout, closers: 
     const storage = await startStorage({
         ports: ports.storage,
         azuritePorts: ports.azurite,
-        ...(dataDirectory === undefined ? {} : { dataDirectory: resolve(dataDirectory) }),
+        ...(dataDirectory === undefined ? {} : { dataDirectory: join(resolve(dataDirectory), 'storage') }),
     });
     closers.add(() => storage.stop());
     return storage;
@@ -157,6 +161,12 @@ async function openSimulator(
     });
     closers.add(() => simulator.stop());
     seedFleet(simulator, { servers: options.servers ?? 8, seed });
+    const { dataDirectory } = options;
+    if (dataDirectory !== undefined) {
+        const file = join(resolve(dataDirectory), 'fleet.json');
+        await restoreFleet(simulator.world, file);
+        closers.add(() => saveFleet(simulator.world, file));
+    }
     return { simulator, caFile };
 }
 

@@ -114,6 +114,20 @@ describe('The narrator', () => {
         ]);
     });
 
+    it('tells an error of the app once, without what differs from run to run', () => {
+        const { lines, narrator } = narrated();
+        for (const run of ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']) {
+            narrator.hostLine(
+                `2026-01-02T03:04:05.000Z error       Function.on-sweep ${run} Executed 'Functions.on-sweep' (Failed, Id=${run}, Duration=7ms) TypeError: no`,
+            );
+            narrator.hostLine(`2026-01-02T03:04:05.000Z information Function.on-sweep ${run} fine`);
+            narrator.hostLine('    at somewhere (file.ts:1:1)');
+        }
+        expect(lines.map((line) => line.slice(10))).toEqual([
+            '(app)           Functions host         on-sweep: TypeError: no',
+        ]);
+    });
+
     it('uses colours only when asked to', () => {
         const { lines, narrator } = narrated(true);
         narrator.audit([entry({})]);

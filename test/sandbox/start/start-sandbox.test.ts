@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftDone, SandboxOptions } from '../../../sandbox/start/sandbox-options.ts';
@@ -138,17 +139,32 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         await expect(readFile(running.endpoints.caFile)).rejects.toThrow('ENOENT');
     });
 
-    it('keeps what storage holds when it has a data directory', async () => {
+    it('keeps what storage and the fleet hold when it has a data directory', async () => {
         const dataDirectory = join(fixture.directory, 'data');
+        const queue = ({ endpoints }: Sandbox) =>
+            QueueServiceClient.fromConnectionString(endpoints.storageConnectionString).getQueueClient('kept');
         const first = await start({ dataDirectory });
-        const queues = (connectionString: string) =>
-            QueueServiceClient.fromConnectionString(connectionString).getQueueClient('kept');
-        await queues(first.endpoints.storageConnectionString).create();
-        await queues(first.endpoints.storageConnectionString).sendMessage('still here');
+        await queue(first).create();
+        await queue(first).sendMessage('still here');
+        const [server] = first.simulator.world.servers.values();
+        if (server === undefined) throw new Error('The fleet is empty');
+        first.simulator.changeSilently(server, { parameters: { log_checkpoints: 'off' } });
         await first.stop();
         const second = await start({ dataDirectory });
-        const { peekedMessageItems } = await queues(second.endpoints.storageConnectionString).peekMessages();
+        const { peekedMessageItems } = await queue(second).peekMessages();
         expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['still here']);
+        const kept = second.simulator.world.servers.get(server.id.toLowerCase());
+        expect(kept?.record.parameters.log_checkpoints?.value).toBe('off');
+    });
+
+    it('hands the app a baseline of its own as a blob', async () => {
+        const running = await start({ baseline: { name: 'mine', extends: 'strict' } });
+        expect(running.host.settings.BASELINE).toBe('sandbox.json');
+        const blob = BlobServiceClient.fromConnectionString(running.endpoints.storageConnectionString)
+            .getContainerClient('config')
+            .getBlobClient('sandbox.json');
+        const text = (await blob.downloadToBuffer()).toString('utf8');
+        expect(JSON.parse(text)).toEqual({ name: 'mine', extends: 'strict' });
     });
 
     it('lays its ports out from a base, and says which one is taken', async () => {
