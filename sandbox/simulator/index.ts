@@ -16,9 +16,10 @@ import { resourceManagerRoutes } from './resource-manager/routes.ts';
 import { resourceManagerService } from './resource-manager/service.ts';
 import { createThrottle } from './resource-manager/throttle.ts';
 import { createVaults } from './vaults.ts';
+import { subscriptionIds } from './world/create-server.ts';
 import { changeSilently, type SilentChange } from './world/drift.ts';
 import { settlePeople, tenantId } from './world/people.ts';
-import { createWorld, type FlexibleServer, type World } from './world/world.ts';
+import { createWorld, type FlexibleServer, resourceGroupId, type World } from './world/world.ts';
 
 export type { Happening } from './happening.ts';
 export type { SimulatorOptions } from './options.ts';
@@ -51,6 +52,9 @@ export interface Simulator {
     stop(): Promise<void>;
 }
 
+/** Resource id of the custom topic. */
+export const notificationTopicId = `${resourceGroupId(subscriptionIds.production, 'pgwarden')}/providers/Microsoft.EventGrid/topics/pgwarden`;
+
 /** Starts Azure on this machine. Rejects when a port is taken, with nothing left running. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
     if (!(options.timeScale > 0)) throw new RangeError(`timeScale is ${options.timeScale}, must be above 0`);
@@ -62,7 +66,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const requests = createRequestLog();
     // One stream of randomness for each part, so that one part's draws do not move another's.
     const randomOf = (part: number) => createRandom(options.seed * 31 + part);
-    const eventGrid = createEventGrid({ clock, random: randomOf(1), faults: () => faults, tenantId });
+    const eventGrid = createEventGrid({
+        clock,
+        random: randomOf(1),
+        faults: () => faults,
+        tenantId,
+        mayPublish: (principal) =>
+            isDataAllowed(world, principal, {
+                action: 'Microsoft.EventGrid/events/send/action',
+                scope: notificationTopicId,
+            }),
+    });
     // The vaults' challenge names an authority that no client of the sandbox asks: managed identity needs none.
     const keyVault = createKeyVault({
         clock,

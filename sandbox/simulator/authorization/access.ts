@@ -77,6 +77,7 @@ function reaches(world: World, assigned: string, scope: string): boolean {
 /** Action patterns know one wildcard, `*`, which also spans slashes. */
 function matchesAny(patterns: readonly string[], action: string): boolean {
     return patterns.some((pattern) => {
+        if (!pattern.includes('*')) return pattern.toLowerCase() === action.toLowerCase();
         const source = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
         return new RegExp(`^${source}$`, 'i').test(action);
     });

@@ -58,6 +58,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
                   { cert: options.certificate.certificatePem, key: options.certificate.privateKeyPem },
                   onRequest,
               );
+    // Node closes idle connections after 5 s, in the middle of which a client may send. Azure keeps them for minutes.
+    server.keepAliveTimeout = 120_000;
     server.on('connection', (socket: Socket) => {
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));

@@ -13,3 +13,7 @@ export function resourceNotFound(typeAndName: string, resourceGroup: string): Si
 export function resourceGroupNotFound(resourceGroup: string): SimulatorAnswer {
     return azureError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
 }
+
+export function subscriptionNotFound(id: string): SimulatorAnswer {
+    return azureError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
+}

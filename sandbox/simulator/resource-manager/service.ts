@@ -12,6 +12,7 @@ import {
     type SimulatorAnswer,
     type SimulatorRequest,
 } from '../kernel/http.ts';
+import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
 import { createRouter, type Route, type Router, scopeOf } from './route.ts';
 import type { Throttle } from './throttle.ts';
@@ -25,7 +26,8 @@ export function resourceManagerService(azure: Azure, routes: readonly Route[], t
     return async (request) => {
         const { principal } = request;
         if (principal === undefined) return unauthenticated(request);
-        if ((request.query.get('api-version') ?? '') === '') return missingApiVersion(request);
+        const badVersion = apiVersionProblem(request);
+        if (badVersion !== undefined) return badVersion;
         const allowance = throttle.take(request.method, request.path, principal);
         if (allowance.kind === 'refused') return allowance.answer;
         const answer = await served(azure, router, request, principal);
@@ -53,6 +55,10 @@ async function served(
     const { route, parameters } = matched;
     const call = { request, principal, parameters };
     if (route.action === undefined) return route.serve(call);
+    const { subscriptionId } = parameters;
+    if (subscriptionId !== undefined && !azure.world.subscriptions.has(subscriptionId.toLowerCase())) {
+        return subscriptionNotFound(subscriptionId);
+    }
     const scope = scopeOf(request.path);
     const own = { action: route.action, scope };
     const refusedAccess =
@@ -115,12 +121,17 @@ function unauthenticated(request: SimulatorRequest): SimulatorAnswer {
     });
 }
 
-function missingApiVersion(request: SimulatorRequest): SimulatorAnswer {
-    return azureError(
-        400,
-        'MissingApiVersionParameter',
-        `The api-version query parameter (?api-version=) is required for all requests to '${request.path}'.`,
-    );
+function apiVersionProblem(request: SimulatorRequest): SimulatorAnswer | undefined {
+    const version = request.query.get('api-version') ?? '';
+    if (version === '') {
+        return azureError(
+            400,
+            'MissingApiVersionParameter',
+            `The api-version query parameter (?api-version=) is required for all requests to '${request.path}'.`,
+        );
+    }
+    if (/^\d{4}-\d\d-\d\d(-[a-z]+)?$/i.test(version)) return undefined;
+    return azureError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
 }
 
 function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorAnswer {

@@ -1,7 +1,7 @@
 import { isAllowed } from '../authorization/access.ts';
 import type { Azure } from '../azure.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
-import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
+import type { SimulatorAnswer } from '../kernel/http.ts';
+import { resourceGroupNotFound, subscriptionNotFound } from '../resource-manager/not-found.ts';
 import type { Route } from '../resource-manager/route.ts';
 import { locations } from '../world/locations.ts';
 import { type ResourceGroup, resourceGroupId, type Subscription } from '../world/world.ts';
@@ -104,10 +104,6 @@ export function subscriptionRoutes(azure: Azure): readonly Route[] {
             }),
         ),
     ];
-}
-
-function subscriptionNotFound(id: string): SimulatorAnswer {
-    return azureError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
 }
 
 function subscriptionAnswer(azure: Azure, { subscriptionId, displayName }: Subscription): unknown {

@@ -55,9 +55,9 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
 
 /** Makes the resource group, and the subscription, when they do not exist yet. */
 export function ensureGroup(world: World, subscriptionId: string, name: string, location: string): void {
-    if (!world.subscriptions.has(subscriptionId)) {
+    if (!world.subscriptions.has(subscriptionId.toLowerCase())) {
         const known = Object.entries(subscriptionIds).find(([, id]) => id === subscriptionId);
-        world.subscriptions.set(subscriptionId, {
+        world.subscriptions.set(subscriptionId.toLowerCase(), {
             subscriptionId,
             displayName: `Contoso ${known?.[0] ?? subscriptionId.slice(0, 4)}`,
             managementGroup: 'contoso',

@@ -1,7 +1,7 @@
 import type { Azure } from '../azure.ts';
 import { withParameter } from '../postgresql/configurations.ts';
 import type { ServerRecord, ServerSections } from './server-record.ts';
-import { type FlexibleServer, write } from './world.ts';
+import { type DiagnosticSetting, type FlexibleServer, write } from './world.ts';
 
 /** A change that reaches a server behind Azure's back: no operation, no event, no trace. */
 export interface SilentChange {
@@ -11,6 +11,8 @@ export interface SilentChange {
     readonly properties?: Partial<ServerSections>;
     /** Values by name. Static parameters wait for a restart, as after a write. */
     readonly parameters?: Readonly<Record<string, string>>;
+    /** Replaces them all. */
+    readonly diagnosticSettings?: readonly DiagnosticSetting[];
     /** Children are replaced as a whole. */
     readonly children?: Partial<
         Pick<
@@ -32,6 +34,10 @@ export function changeSilently(azure: Azure, server: FlexibleServer, change: Sil
         record = withParameter(record, entry, value);
     }
     write(server, record);
+    if (change.diagnosticSettings === undefined) return;
+    const key = server.id.toLowerCase();
+    const before = azure.world.diagnosticSettings.get(key)?.current ?? [];
+    azure.world.diagnosticSettings.set(key, { current: change.diagnosticSettings, before });
 }
 
 function mergedSections(before: ServerSections, sent: Partial<ServerSections>): ServerSections {

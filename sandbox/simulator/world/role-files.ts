@@ -19,7 +19,7 @@ export const builtInRoles: readonly RoleDefinition[] = [
 ];
 
 /** Pgwarden's own roles, in the order in which they are assigned. */
-export const productRoleNames = ['reader', 'remediator', 'key-vault', 'storage'] as const;
+export const productRoleNames = ['reader', 'remediator', 'key-vault', 'storage', 'notifications'] as const;
 export type ProductRoleName = (typeof productRoleNames)[number];
 
 /** Reads a role definition that is also deployed: `infra/roles/{name}.json`, Azure's custom role JSON. */
