@@ -13,7 +13,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running();
+    run = await running({ behaviour: { settleMilliseconds: 0 } });
 });
 
 afterAll(async () => {

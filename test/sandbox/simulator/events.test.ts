@@ -26,7 +26,9 @@ let webhook: Server;
 const received: ReceivedEvent[] = [];
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMilliseconds: 0 } });
+    run = await running({
+        behaviour: { settleMilliseconds: 0, durations: { configurationWrite: 60_000 } },
+    });
     webhook = createHttpServer((request, response) => {
         const chunks: Buffer[] = [];
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
