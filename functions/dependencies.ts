@@ -2,9 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { auditLog } from '../src/azure/audit-log.ts';
 import { baselineSource } from '../src/azure/baseline-source.ts';
+import { budgetLedger } from '../src/azure/budget-ledger.ts';
 import { resourceManagerClients } from '../src/azure/clients.ts';
 import { keyVault } from '../src/azure/key-vault.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
+import { pauseSwitch } from '../src/azure/pause-switch.ts';
 import { serverReader } from '../src/azure/read-server.ts';
 import { serverLeases } from '../src/azure/server-leases.ts';
 import { serverRecords } from '../src/azure/server-records.ts';
@@ -60,6 +62,8 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
             clock,
             log,
         }),
+        budget: budgetLedger(storage.servers),
+        pause: pauseSwitch(storage.config),
         pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
         subscriptionIds: settings.subscriptionIds,

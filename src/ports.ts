@@ -4,10 +4,14 @@ import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answe
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline } from './model/baseline.ts';
 import type { Change } from './model/change.ts';
+import type { FleetMessage } from './model/fleet-message.ts';
+import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
+import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { SliceName, SliceReadings } from './model/server-state.ts';
+import type { Sweep, SweepMark, SweepVerdict } from './model/sweep.ts';
 
 /** Reads what Azure says is true now. */
 export interface ServerReader {
@@ -100,8 +104,10 @@ export interface ServerRecords {
     write(server: ServerId, record: ServerRecord, etag: string | undefined): Promise<string>;
     /** Forgets the server. */
     remove(server: ServerId): Promise<void>;
-    /** Records that wait for something: a step that is overdue, or the end of dry-run. */
+    /** Records with open remediations or holds. */
     waiting(): Promise<readonly ServerRecord[]>;
+    /** Records with changes that wait for a person. */
+    awaiting(): Promise<readonly ServerRecord[]>;
 }
 
 export interface StoredRecord {
@@ -119,6 +125,115 @@ export interface ServerLease {
     /** Makes sure that the lease is still ours. Throws LeaseLostError otherwise. */
     confirm(): Promise<void>;
     release(): Promise<void>;
+}
+
+/** The operators' switch. */
+export interface PauseSwitch {
+    /** Throws StorageUnavailableError when it cannot be read: then nothing may be written. */
+    read(): Promise<PauseState>;
+    /** Stores the state if nobody else did since it was read. Throws RecordConflictError otherwise. */
+    write(state: PauseState): Promise<void>;
+}
+
+export interface PauseState {
+    /** Present while all writes are paused. */
+    readonly fleet?: Pause;
+    /** Servers whose writes are paused, by their key. */
+    readonly servers: Readonly<Record<string, Pause>>;
+    /** As the store gave it. */
+    readonly etag?: string;
+}
+
+export interface Pause {
+    readonly operator: string;
+    readonly reason: string;
+    /** ISO 8601. */
+    readonly since: string;
+}
+
+/** What the fleet's budget was spent on in the last hour, guarded by its ETag. */
+export interface BudgetLedger {
+    read(): Promise<BudgetState>;
+    /** Stores the state if nobody else did since it was read. Throws RecordConflictError otherwise. */
+    write(state: BudgetState): Promise<void>;
+}
+
+export interface BudgetState {
+    readonly reservations: readonly Reservation[];
+    /** As the store gave it. */
+    readonly etag?: string;
+}
+
+/** Messages that failed too often, kept until an operator puts them back. */
+export interface PoisonShelf {
+    add(message: PoisonMessage): Promise<void>;
+    list(): Promise<readonly PoisonMessage[]>;
+    remove(id: string): Promise<void>;
+}
+
+export interface PoisonMessage {
+    /** The message's own id. */
+    readonly id: string;
+    /** The queue that it came from, without `-poison`. */
+    readonly queue: string;
+    readonly message: unknown;
+    /** Why it failed, as far as that is known. */
+    readonly reason: string;
+    /** ISO 8601. */
+    readonly at: string;
+}
+
+/** Finds servers. Inventory only: nothing is decided by it, and every server is read before anything is. */
+export interface ServerInventory {
+    /** The subscriptions that are watched, lower case. Throws InventoryUnreadableError. */
+    subscriptions(): Promise<readonly string[]>;
+    /** A page of every server that Resource Graph shows in them. Throws InventoryUnreadableError. */
+    page(page?: string): Promise<InventoryPage>;
+    /** A page of one subscription's servers from Resource Manager itself. Throws InventoryUnreadableError. */
+    pageOf(subscriptionId: string, page?: string): Promise<InventoryPage>;
+    /** A page of the servers whose data encryption names the key. Throws InventoryUnreadableError. */
+    using(key: KeyName, page?: string): Promise<InventoryPage>;
+}
+
+export interface InventoryPage {
+    readonly servers: readonly ServerId[];
+    /** Where the next page begins. Absent on the last one. */
+    readonly next?: string;
+}
+
+/** The queue of work on the fleet as a whole. */
+export interface FleetQueue {
+    send(message: FleetMessage, delayMs?: number): Promise<void>;
+}
+
+/** The one sweep, guarded by its ETag. */
+export interface SweepStore {
+    /** The sweep that is under way, else the last one; undefined before the first. */
+    read(): Promise<StoredSweep | undefined>;
+    /** Stores the sweep if it is still the one that was read. Throws RecordConflictError otherwise. */
+    write(sweep: Sweep, etag: string | undefined): Promise<string>;
+}
+
+export interface StoredSweep {
+    readonly sweep: Sweep;
+    readonly etag: string;
+}
+
+/** What the servers table shows of the whole fleet, a few fields of each row. */
+export interface FleetPosture {
+    servers(): Promise<readonly ServerSummary[]>;
+}
+
+export interface ServerSummary {
+    readonly server: ServerId;
+    /** ISO 8601 of the slice that was read longest ago; absent when some slice never was. */
+    readonly assessedAt?: string;
+    /** The worst of its posture. */
+    readonly verdict: SweepVerdict;
+    /** What the last sweep found. */
+    readonly swept?: SweepMark;
+    /** Whether repairs of what that sweep found are under way. */
+    readonly isRepairing: boolean;
 }
 
 /** The queues that carry the work. */

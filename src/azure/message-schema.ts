@@ -8,6 +8,14 @@ import { sliceNames } from '../model/server-state.ts';
 
 export const sliceSchema = z.enum(sliceNames);
 
+export const keyEventCause = z.object({
+    kind: z.literal('keyEvent'),
+    eventId: z.string(),
+    eventType: z.string(),
+    keyUri: z.string(),
+    time: z.string().exactOptional(),
+});
+
 export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
     z.object({
         kind: z.literal('event'),
@@ -21,6 +29,22 @@ export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
         time: z.string().exactOptional(),
         correlationId: z.string().exactOptional(),
     }),
+    z.object({
+        kind: z.literal('operator'),
+        action: z.string(),
+        operator: z.string(),
+        comment: z.string().exactOptional(),
+        remediationId: z.string().exactOptional(),
+    }),
+    keyEventCause,
+    z.object({
+        kind: z.literal('policy'),
+        eventId: z.string(),
+        policyDefinitionId: z.string(),
+        policyAssignmentId: z.string().exactOptional(),
+        timestamp: z.string().exactOptional(),
+    }),
+    z.object({ kind: z.literal('sweep'), sweepId: z.string() }),
     z.object({ kind: z.literal('followUp'), reason: z.string() }),
 ]);
 
@@ -30,6 +54,9 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
     cause: causeSchema,
     requestedAt: z.iso.datetime(),
     waits: z.number().int().nonnegative(),
+    priority: z.literal('low').exactOptional(),
+    isPaced: z.literal(true).exactOptional(),
+    isBurst: z.literal(true).exactOptional(),
 });
 
 const remediationMessage: z.ZodType<RemediationMessage> = z.object({

@@ -29,77 +29,96 @@ const requester = {
 };
 const section = z.record(z.string(), z.unknown());
 
-const change = z.discriminatedUnion('kind', [
-    z.object({
-        kind: z.literal('parameter'),
-        name: z.string(),
-        from: z.string(),
-        to: z.string(),
-        dataType: z.string(),
-        isDynamicConfig: z.boolean(),
-        ...requester,
-    }),
-    z.object({
-        kind: z.enum(['network', 'authConfig', 'backup', 'dataEncryption']),
-        from: section,
-        to: section,
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('diagnosticSetting'),
-        name: z.string(),
-        from: section.nullable(),
-        to: section,
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('threatProtection'),
-        from: z.string(),
-        to: z.enum(['Enabled', 'Disabled']),
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('administrator'),
-        objectId: z.string(),
-        from: section.nullable(),
-        to: section.nullable(),
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('firewallRule'),
-        name: z.string(),
-        from: section.nullable(),
-        to: section.nullable(),
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('keyRotationPolicy'),
-        keyUri: z.string(),
-        from: section.nullable(),
-        to: section,
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('keyRotation'),
-        keyUri: z.string(),
-        from: z.string(),
-        to: z.null(),
-        ...requester,
-    }),
-    z.object({
-        kind: z.literal('restart'),
-        from: z.array(z.string()),
-        to: z.array(z.string()),
-        ...requester,
-    }),
-]);
+const change = z
+    .discriminatedUnion('kind', [
+        z.object({
+            kind: z.literal('parameter'),
+            name: z.string(),
+            from: z.string(),
+            to: z.string(),
+            dataType: z.string(),
+            isDynamicConfig: z.boolean(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.enum(['network', 'authConfig', 'backup', 'dataEncryption']),
+            from: section,
+            to: section,
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('diagnosticSetting'),
+            name: z.string(),
+            from: section.nullable(),
+            to: section,
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('threatProtection'),
+            from: z.string(),
+            to: z.enum(['Enabled', 'Disabled']),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('administrator'),
+            objectId: z.string(),
+            from: section.nullable(),
+            to: section.nullable(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('firewallRule'),
+            name: z.string(),
+            from: section.nullable(),
+            to: section.nullable(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('keyRotationPolicy'),
+            keyUri: z.string(),
+            from: section.nullable(),
+            to: section,
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('keyRotation'),
+            keyUri: z.string(),
+            from: z.string(),
+            to: z.null(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('restart'),
+            from: z.array(z.string()),
+            to: z.array(z.string()),
+            ...requester,
+        }),
+    ])
+    .transform((value) => value as Change);
 
 const instant = z.iso.datetime();
 
+const holdCauses = ['dryRun', 'paused', 'budget', 'contested', 'window', 'undone'] as const;
+
+const personalDecision = z.object({
+    kind: z.enum(['approved', 'declined']),
+    operator: z.string(),
+    comment: z.string(),
+    at: instant,
+    expires: instant,
+});
+
+const authority = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('baseline') }),
+    z.object({ kind: z.literal('approval'), operator: z.string() }),
+    z.object({ kind: z.literal('undo'), operator: z.string(), remediationId: z.string() }),
+]);
+
 const remediation = z.object({
     id: z.string(),
-    change: change.transform((value) => value as Change),
+    change,
     cause: causeSchema,
+    authority: authority.default({ kind: 'baseline' }),
     status: z.enum(['planned', 'started', 'accepted', 'applied']),
     readAt: instant,
     detectedAt: instant,
@@ -110,6 +129,7 @@ const remediation = z.object({
     writes: z.number(),
     attempts: z.number(),
     waits: z.number(),
+    attemptsAllowed: z.number().exactOptional(),
     readBacks: z.number(),
     waitingSince: instant.exactOptional(),
     lastError: z.string().exactOptional(),
@@ -128,7 +148,22 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
         .object({ slices: z.array(sliceSchema), cause: causeSchema, requestedAt: instant })
         .exactOptional(),
     noted: z.record(z.string(), z.string()),
-    isWaitingForDryRun: z.boolean(),
+    holds: z
+        .record(z.string(), z.object({ cause: z.enum(holdCauses), until: instant.exactOptional() }))
+        .default({}),
+    repairs: z
+        .record(z.string(), z.array(z.object({ at: instant, opponent: z.string(), found: z.string() })))
+        .default({}),
+    contested: z
+        .record(z.string(), z.object({ since: instant, lastDriftAt: instant, reason: z.string() }))
+        .default({}),
+    awaiting: z
+        .array(z.object({ id: z.string(), change, cause: causeSchema, requestedAt: instant }))
+        .default([]),
+    decisions: z.record(z.string(), personalDecision).default({}),
+    undone: z
+        .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))
+        .default({}),
 });
 
 /** The record in a row's JSON. Throws MalformedInputError. */

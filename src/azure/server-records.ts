@@ -53,17 +53,19 @@ export function serverRecords(table: TableClient): ServerRecords {
                 (status) => (status === 404 ? 'none' : undefined),
             );
         },
-        async waiting() {
-            return await stored('table servers', async () => {
-                const records: ServerRecord[] = [];
-                const rows = table.listEntities<Row>({
-                    queryOptions: { filter: odata`isWaiting eq ${true}` },
-                });
-                for await (const row of rows) records.push(storedRecord(row).record);
-                return records;
-            });
-        },
+        waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),
+        awaiting: () => recordsWhere(table, odata`isAwaiting eq ${true}`),
     };
+}
+
+async function recordsWhere(table: TableClient, filter: string): Promise<readonly ServerRecord[]> {
+    return await stored('table servers', async () => {
+        const records: ServerRecord[] = [];
+        for await (const row of table.listEntities<Row>({ queryOptions: { filter } })) {
+            records.push(storedRecord(row).record);
+        }
+        return records;
+    });
 }
 
 function keysOf(server: ServerId): { readonly partitionKey: string; readonly rowKey: string } {
@@ -79,7 +81,8 @@ function rowOf(server: ServerId, record: ServerRecord): Row {
         );
     }
     const row: Record<string, unknown> = {
-        isWaiting: record.isWaitingForDryRun || record.remediations.length > 0,
+        isWaiting: Object.keys(record.holds).length > 0 || record.remediations.length > 0,
+        isAwaiting: record.awaiting.length > 0,
         pieces,
     };
     for (let piece = 0; piece < pieces; piece += 1) {

@@ -1,51 +1,156 @@
 import type { EffectiveBaseline, Exemption, Mode } from '../model/baseline.ts';
 import { type Change, controlsOf } from '../model/change.ts';
+import type { Authority } from '../model/remediation.ts';
+import type { Contested, HoldCause, PersonalDecision, Undone } from '../model/server-record.ts';
+import type { ServerProperties } from '../model/server-state.ts';
+import { quietAt } from './flapping.ts';
+import { restartOpening } from './restart-window.ts';
 
 /** Whether a planned change may be applied now. */
 export type Decision =
-    | { readonly kind: 'apply' }
+    | { readonly kind: 'apply'; readonly authority: Authority }
     /** A person decides. */
     | { readonly kind: 'ask' }
     /** Not now; it goes on by itself when the reason ends. */
-    | { readonly kind: 'hold'; readonly cause: 'dryRun' | 'restart'; readonly reason: string }
+    | {
+          readonly kind: 'hold';
+          readonly cause: HoldCause | 'restart';
+          readonly reason: string;
+          /** ISO 8601, when the end is known. */
+          readonly until?: string;
+      }
     /** Not by us. */
     | { readonly kind: 'skip'; readonly cause: 'report' | 'exemption'; readonly reason: string };
 
-/** Switches that hold for every server. */
-export interface Switches {
+/** What is known when a decision is made. */
+export interface Circumstances {
     readonly isDryRun: boolean;
+    readonly now: Date;
+    /** Why writes are paused, of this server or everywhere. */
+    readonly paused: string | undefined;
+    readonly contested: Readonly<Record<string, Contested>>;
+    readonly undone: Readonly<Record<string, Undone>>;
+    /** What a person decided of exactly this change. */
+    readonly personal: PersonalDecision | undefined;
+    /** Present when a restart is to be decided. */
+    readonly server: ServerProperties | undefined;
 }
 
 /**
- * Decides. An exemption beats the mode, the mode beats dry-run: what would not be done anyway is not said to be held
- * by dry-run. A write that serves several controls needs the consent of all of them.
+ * Decides. What would not be done anyway is not said to be held: exemption, then mode, then what somebody fights over,
+ * then the restart's window, then the person, and last the switches that hold everything. A write that serves several
+ * controls needs the consent of all of them.
  */
-export function gate(change: Change, baseline: EffectiveBaseline, switches: Switches): Decision {
+export function gate(change: Change, baseline: EffectiveBaseline, circumstances: Circumstances): Decision {
     const controls = controlsOf(change);
-    for (const control of controls) {
-        const exemption = baseline.exemptions[control];
-        if (exemption !== undefined)
-            return { kind: 'skip', cause: 'exemption', reason: exemptionText(control, exemption) };
+    const exempt = controls.find((control) => baseline.exemptions[control] !== undefined);
+    const exemption = exempt === undefined ? undefined : baseline.exemptions[exempt];
+    if (exempt !== undefined && exemption !== undefined) {
+        return { kind: 'skip', cause: 'exemption', reason: exemptionText(exempt, exemption) };
     }
-    const mode = strictest(controls.map((control) => baseline.modes[control] ?? 'off'));
+    const mode = mostCautious(controls.map((control) => baseline.modes[control] ?? 'off'));
     if (mode === 'off' || mode === 'report') {
         return { kind: 'skip', cause: 'report', reason: `${change.control} is in mode ${mode}` };
     }
-    if (change.kind === 'restart' && baseline.guardRails.restarts === 'never') {
+    const hold =
+        holdAfterUndo(controls, circumstances) ??
+        holdAsContested(controls, baseline, circumstances) ??
+        (change.kind === 'restart' ? holdRestart(change.from, baseline, circumstances) : undefined);
+    if (hold !== undefined) return hold;
+    const authority = mode === 'approve' ? approval(circumstances) : { kind: 'baseline' as const };
+    if (authority === 'ask') return { kind: 'ask' };
+    if (authority === 'declined') {
+        const { operator = '', comment = '' } = circumstances.personal ?? {};
+        return { kind: 'skip', cause: 'report', reason: `${operator} decided against it: ${comment}` };
+    }
+    return gateSwitches(circumstances) ?? { kind: 'apply', authority };
+}
+
+/** The switches that hold every write, whoever wants it. Undefined when none does. */
+export function gateSwitches({
+    isDryRun,
+    paused,
+}: Pick<Circumstances, 'isDryRun' | 'paused'>): Decision | undefined {
+    if (isDryRun) return { kind: 'hold', cause: 'dryRun', reason: 'DRY_RUN is on' };
+    if (paused !== undefined) return { kind: 'hold', cause: 'paused', reason: paused };
+    return undefined;
+}
+
+function approval({ personal, now }: Circumstances): Authority | 'ask' | 'declined' {
+    if (personal === undefined || Date.parse(personal.expires) <= now.getTime()) return 'ask';
+    return personal.kind === 'declined' ? 'declined' : { kind: 'approval', operator: personal.operator };
+}
+
+function holdAfterUndo(controls: readonly string[], { undone, now }: Circumstances): Decision | undefined {
+    for (const control of controls) {
+        const exemption = undone[control];
+        if (exemption === undefined || Date.parse(exemption.until) <= now.getTime()) continue;
+        const reason = `${exemption.operator} took remediation ${exemption.remediationId} back; ${control} is left alone until ${exemption.until}`;
+        return { kind: 'hold', cause: 'undone', reason, until: exemption.until };
+    }
+    return undefined;
+}
+
+function holdAsContested(
+    controls: readonly string[],
+    baseline: EffectiveBaseline,
+    { contested, now }: Circumstances,
+): Decision | undefined {
+    for (const control of controls) {
+        const contest = contested[control];
+        if (contest === undefined) continue;
+        const until = quietAt(contest, baseline.guardRails.flapping);
+        if (until.getTime() <= now.getTime()) continue;
+        return { kind: 'hold', cause: 'contested', reason: contest.reason, until: until.toISOString() };
+    }
+    return undefined;
+}
+
+/** Restarts wait for the policy, for their window, and for a server that nothing else is happening to. */
+function holdRestart(
+    parameters: readonly string[],
+    baseline: EffectiveBaseline,
+    { server, now }: Circumstances,
+): Decision | undefined {
+    const { restarts, maintenanceWindow } = baseline.guardRails;
+    const waiting = `${parameters.join(', ')} takes effect on the next restart`;
+    if (restarts === 'never') {
+        return { kind: 'hold', cause: 'restart', reason: `the baseline restarts no server; ${waiting}` };
+    }
+    const again = new Date(now.getTime() + 300_000).toISOString();
+    const unrest = server === undefined ? 'the server could not be read' : unrestOf(server);
+    if (unrest !== undefined) {
+        return { kind: 'hold', cause: 'window', reason: `${unrest}; ${waiting}`, until: again };
+    }
+    if (restarts === 'immediately' || server === undefined) return undefined;
+    const opening = restartOpening(server.maintenanceWindow, maintenanceWindow, now);
+    if (opening === undefined) {
         return {
             kind: 'hold',
             cause: 'restart',
-            reason: `the baseline restarts no server; ${change.from.join(', ')} takes effect on the next restart`,
+            reason: `neither the server nor the baseline has a maintenance window; ${waiting}`,
         };
     }
-    if (mode === 'approve') return { kind: 'ask' };
-    if (switches.isDryRun) return { kind: 'hold', cause: 'dryRun', reason: 'DRY_RUN is on' };
-    return { kind: 'apply' };
+    if (opening.isOpen) return undefined;
+    const until = opening.opensAt.toISOString();
+    return {
+        kind: 'hold',
+        cause: 'window',
+        reason: `the maintenance window opens at ${until}; ${waiting}`,
+        until,
+    };
+}
+
+/** What stands against restarting the server right now. */
+function unrestOf({ state, highAvailability }: ServerProperties): string | undefined {
+    if (state !== 'Ready') return `the server is ${state}`;
+    if (['NotEnabled', 'Healthy'].includes(highAvailability.state)) return undefined;
+    return `high availability is ${highAvailability.state}`;
 }
 
 const caution: readonly Mode[] = ['off', 'report', 'approve', 'enforce'];
 
-function strictest(modes: readonly Mode[]): Mode {
+function mostCautious(modes: readonly Mode[]): Mode {
     return caution.find((mode) => modes.includes(mode)) ?? 'off';
 }
 

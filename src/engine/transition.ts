@@ -25,7 +25,7 @@ export interface Pacing {
     readonly patienceMs: number;
     /** How long a running operation is followed. */
     readonly operationMs: number;
-    /** Writes of one remediation that may fail for a passing reason. */
+    /** Writes of one remediation that may fail for a passing reason, where the baseline says nothing. */
     readonly attempts: number;
     /** Reads after a done operation that may still show the old value. */
     readonly readBacks: number;
@@ -214,7 +214,8 @@ function tryAgain(
     retryAfterMs?: number,
 ): Transition {
     const attempts = remediation.attempts + 1;
-    if (attempts >= pacing.attempts) return failed(`gave up after ${attempts} attempts: ${reason}`);
+    if (attempts >= (remediation.attemptsAllowed ?? pacing.attempts))
+        return failed(`gave up after ${attempts} attempts: ${reason}`);
     const delayMs = retryAfterMs ?? backoffMs(attempts, pacing, moment.jitter);
     return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
 }

@@ -23,6 +23,22 @@ export const auditOutcomes = [
     'exempted',
     /** Drift that is not ours to repair. */
     'reported',
+    /** Somebody keeps changing it back: it is not repaired any more for a while. `reason` names who. */
+    'contested',
+    /** An operator approved a change that waited. */
+    'approved',
+    /** An operator decided against a change that waited. */
+    'declined',
+    /** An operator asked for a remediation to be taken back. */
+    'undoRequested',
+    /** An operator stopped all writes, of one server or everywhere. */
+    'paused',
+    /** An operator let writes go on. */
+    'resumed',
+    /** A message that had failed too often was put back on its queue by an operator. */
+    'retried',
+    /** The fleet's budget of changes is used up; what is held goes on when there is room. */
+    'budgetExhausted',
     /** A slice could not be read, so nothing is known and nothing is done. */
     'unknown',
     /** An event or message that we do not trust or understand. */
@@ -54,6 +70,10 @@ export interface AuditEntry {
     readonly outcome: AuditOutcome;
     readonly control?: string;
     readonly remediationId?: string;
+    /** The remediation that this one takes back. */
+    readonly undoes?: string;
+    /** The person on whose word it was done. */
+    readonly operator?: string;
     readonly change?: Change;
     readonly evidence?: readonly Finding[];
     readonly reason?: string;

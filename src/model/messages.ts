@@ -11,6 +11,12 @@ export interface AssessmentMessage {
     readonly requestedAt: string;
     /** How often it was put back because the server was being worked on or could not be read. */
     readonly waits: number;
+    /** The sweep's, which leaves room for what events ask. Absent: normal. */
+    readonly priority?: 'low';
+    /** Its reads have their place in time already. */
+    readonly isPaced?: true;
+    /** It met another assessment of the server: what else was asked for meanwhile is read with it. */
+    readonly isBurst?: true;
 }
 
 /** Moves the remediations of one server a step on. */

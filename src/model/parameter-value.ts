@@ -29,7 +29,11 @@ export function setMembers(value: string): string[] {
 /** The value with the wanted members added at its end; every member that was there stays as it was written. */
 export function withMembers(value: string, wanted: readonly string[]): string {
     const present = new Set(setMembers(value));
-    const missing = wanted.filter((member) => !present.has(member.toLowerCase()));
+    const missing = wanted.filter((member) => {
+        const isNew = !present.has(member.toLowerCase());
+        present.add(member.toLowerCase());
+        return isNew;
+    });
     const kept = value
         .split(',')
         .map((member) => member.trim())

@@ -7,11 +7,19 @@ import type { Change } from './change.ts';
  */
 export type RemediationStatus = 'planned' | 'started' | 'accepted' | 'applied';
 
+/** On whose word a change is made. */
+export type Authority =
+    | { readonly kind: 'baseline' }
+    | { readonly kind: 'approval'; readonly operator: string }
+    /** An operator takes an earlier remediation back. */
+    | { readonly kind: 'undo'; readonly operator: string; readonly remediationId: string };
+
 /** One change on its way. Closed remediations live in the audit only. */
 export interface Remediation {
     readonly id: string;
     readonly change: Change;
     readonly cause: Cause;
+    readonly authority: Authority;
     readonly status: RemediationStatus;
     /** When the state that `change.from` came from was read, ISO 8601. */
     readonly readAt: string;
@@ -29,6 +37,8 @@ export interface Remediation {
     readonly writes: number;
     /** Writes that were sent and did not succeed, busy servers not counted. */
     readonly attempts: number;
+    /** Attempts after which the remediation fails, by the baseline. */
+    readonly attemptsAllowed?: number;
     /** Times in a row that Azure was busy or throttled. Not attempts. */
     readonly waits: number;
     /** Reads in a row that did not show the wanted value after the operation was done. */

@@ -1,4 +1,5 @@
 import type { Cause } from './cause.ts';
+import type { Change } from './change.ts';
 import type { Remediation } from './remediation.ts';
 import type { SliceName } from './server-state.ts';
 import type { Verdict } from './verdict.ts';
@@ -24,8 +25,72 @@ export interface ServerRecord {
      * while nothing moved.
      */
     readonly noted: Readonly<Record<string, string>>;
-    /** Whether some drift waits only for dry-run to end. */
-    readonly isWaitingForDryRun: boolean;
+    /** Why drift is not being repaired now although it will be, by control and target. */
+    readonly holds: Readonly<Record<string, Hold>>;
+    /** Verified repairs of the last days by control: what flapping is told by. */
+    readonly repairs: Readonly<Record<string, readonly Repair[]>>;
+    /** Controls that somebody keeps changing back, by control. */
+    readonly contested: Readonly<Record<string, Contested>>;
+    /** Changes that wait for a person. */
+    readonly awaiting: readonly AwaitingApproval[];
+    /** What a person decided of a change, by the change's fingerprint. */
+    readonly decisions: Readonly<Record<string, PersonalDecision>>;
+    /** Temporary exemptions after an undo, by control. */
+    readonly undone: Readonly<Record<string, Undone>>;
+}
+
+/** What has to end before held drift is assessed again. */
+export type HoldCause = 'dryRun' | 'paused' | 'budget' | 'contested' | 'window' | 'undone';
+
+export interface Hold {
+    readonly cause: HoldCause;
+    /** ISO 8601. Absent when the end is not known beforehand. */
+    readonly until?: string;
+}
+
+/** One verified repair. */
+export interface Repair {
+    /** ISO 8601. */
+    readonly at: string;
+    /** Who had made it necessary, in words. */
+    readonly opponent: string;
+    /** What the opponent had set, in words. */
+    readonly found: string;
+}
+
+export interface Contested {
+    /** ISO 8601. */
+    readonly since: string;
+    /** When the opponent was last heard of, ISO 8601. */
+    readonly lastDriftAt: string;
+    /** Who, how often, which values. */
+    readonly reason: string;
+}
+
+export interface AwaitingApproval {
+    /** Fingerprint of the change: another `from`, another approval. */
+    readonly id: string;
+    readonly change: Change;
+    readonly cause: Cause;
+    /** ISO 8601. */
+    readonly requestedAt: string;
+}
+
+export interface PersonalDecision {
+    readonly kind: 'approved' | 'declined';
+    readonly operator: string;
+    readonly comment: string;
+    /** ISO 8601. */
+    readonly at: string;
+    /** ISO 8601. From then on the person is asked again. */
+    readonly expires: string;
+}
+
+export interface Undone {
+    /** ISO 8601. */
+    readonly until: string;
+    readonly operator: string;
+    readonly remediationId: string;
 }
 
 export interface PostureEntry {
@@ -48,5 +113,17 @@ export interface DeferredAssessment {
 }
 
 export function emptyRecord(server: string): ServerRecord {
-    return { server, posture: {}, assessed: {}, remediations: [], noted: {}, isWaitingForDryRun: false };
+    return {
+        server,
+        posture: {},
+        assessed: {},
+        remediations: [],
+        noted: {},
+        holds: {},
+        repairs: {},
+        contested: {},
+        awaiting: [],
+        decisions: {},
+        undone: {},
+    };
 }

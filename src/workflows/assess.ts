@@ -1,6 +1,5 @@
 import type { Control } from '../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../engine/evaluate.ts';
-import { gate } from '../engine/gate.ts';
 import { planChanges } from '../engine/plan.ts';
 import { backoffMs, type Pacing } from '../engine/transition.ts';
 import { MalformedInputError } from '../errors.ts';
@@ -11,10 +10,11 @@ import type { AssessmentMessage } from '../model/messages.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { parseServerId, type ServerId } from '../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../model/server-record.ts';
-import type { SliceName, SliceReadings } from '../model/server-state.ts';
+import type { ServerProperties, SliceName, SliceReadings } from '../model/server-state.ts';
 import type {
     AuditLog,
     BaselineSource,
+    BudgetLedger,
     Clock,
     Digest,
     Log,
@@ -24,17 +24,22 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../ports.ts';
+import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
+import { decideChanges } from './decide-changes.ts';
 import { forgetServer } from './forget-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { orLater } from './or-later.ts';
+import { readProperties } from './read-properties.ts';
+import { newRemediation, storeAndStart } from './start-remediations.ts';
 
-export interface AssessPorts {
+export interface AssessPorts extends CircumstancesPorts {
     readonly reader: ServerReader;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly audit: AuditLog;
     readonly baseline: BaselineSource;
+    readonly budget: BudgetLedger;
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly randomness: Randomness;
@@ -96,7 +101,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     }
     const current = await ports.baseline.current();
     const beganAt = ports.clock.now();
-    const tags = current.needsTags ? await readTags(ports, server) : undefined;
+    const tags = current.needsTags ? (await readProperties(ports.reader, server))?.tags : undefined;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(message.slices, ports.controls, baseline);
     const reading = await ports.reader.read(server, slicesReadBy(touched));
@@ -106,23 +111,39 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     }
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
     const planned = planChanges(evaluations, reading.slices, baseline.thresholds);
-    const decisions = planned.map((change) => ({ change, decision: gate(change, baseline, ports) }));
+    const properties = await propertiesForRestart(ports, server, planned, reading.slices, baseline);
+    const circumstances = await readCircumstances(ports, server, properties);
+    const decisions = await decideChanges(ports, server, message, record, baseline, planned, circumstances);
     const noted = await noteFindings(ports, record, message, {
         evaluations,
-        planned: decisions,
+        planned: decisions.changes,
         readings: reading.slices,
         isPatient: message.waits < patience,
     });
-    const remediations = decisions
-        .filter(({ decision }) => decision.kind === 'apply')
-        .map(({ change }) => remediation(ports, change, message, beganAt));
+    const remediations = decisions.changes.flatMap(({ change, decision }) => {
+        if (decision.kind !== 'apply') return [];
+        const { cause, requestedAt: detectedAt } = message;
+        const { authority } = decision;
+        const { attempts: attemptsAllowed } = baseline.guardRails;
+        const readAt = beganAt.toISOString();
+        return [
+            newRemediation(ports.randomness, {
+                change,
+                cause,
+                authority,
+                readAt,
+                detectedAt,
+                attemptsAllowed,
+            }),
+        ];
+    });
     const assessed: ServerRecord = {
         ...record,
         ...(tags === undefined ? {} : { tags }),
         posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(message.slices, reading.slices, beganAt) },
-        noted: noted.noted,
-        isWaitingForDryRun: noted.isWaitingForDryRun,
+        ...noted,
+        contested: decisions.contested,
         remediations,
     };
     await storeAndStart(ports, server, assessed, stored?.etag);
@@ -130,35 +151,18 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     logResult(ports, message, evaluations, remediations, baseline);
 }
 
-/** The tags that scopes and exemptions may select by. Undefined when they cannot be read: then nothing is decided. */
-async function readTags(
+/** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
+async function propertiesForRestart(
     ports: AssessPorts,
     server: ServerId,
-): Promise<Readonly<Record<string, string>> | undefined> {
-    const reading = await ports.reader.read(server, ['server']);
-    const slice = reading.kind === 'found' ? reading.slices.server : undefined;
-    return slice?.kind === 'read' ? slice.value.tags : undefined;
-}
-
-/** Stores the record; with remediations to run, their first message is on the queue before. */
-async function storeAndStart(
-    ports: AssessPorts,
-    server: ServerId,
-    record: ServerRecord,
-    etag: string | undefined,
-): Promise<void> {
-    const [first] = record.remediations;
-    if (first === undefined) {
-        await ports.records.write(server, record, etag);
-        return;
-    }
-    const token = ports.randomness.id();
-    await ports.queues.remediate({ server: record.server, remediationId: first.id, token, waits: 0 });
-    await ports.records.write(
-        server,
-        { ...record, step: { token, dueAt: ports.clock.now().toISOString() } },
-        etag,
-    );
+    planned: readonly Change[],
+    readings: SliceReadings,
+    baseline: EffectiveBaseline,
+): Promise<ServerProperties | undefined> {
+    if (readings.server?.kind === 'read') return readings.server.value;
+    if (baseline.guardRails.restarts === 'never') return undefined;
+    if (!planned.some(({ kind }) => kind === 'restart')) return undefined;
+    return await readProperties(ports.reader, server);
 }
 
 /** The running remediations will ask for this assessment when they are done. */
@@ -213,26 +217,6 @@ function pauseBefore(record: ServerRecord, now: Date): number {
     const last = Math.max(0, ...Object.values(record.assessed).map((at) => Date.parse(at)));
     const elapsed = now.getTime() - last;
     return elapsed >= 0 && elapsed < shortestIntervalMs ? shortestIntervalMs - elapsed : 0;
-}
-
-function remediation(
-    ports: AssessPorts,
-    change: Change,
-    message: AssessmentMessage,
-    readAt: Date,
-): Remediation {
-    return {
-        id: ports.randomness.id(),
-        change,
-        cause: message.cause,
-        status: 'planned',
-        readAt: readAt.toISOString(),
-        detectedAt: message.requestedAt,
-        writes: 0,
-        attempts: 0,
-        waits: 0,
-        readBacks: 0,
-    };
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {

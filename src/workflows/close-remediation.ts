@@ -1,5 +1,7 @@
 import type { Control } from '../controls/control.ts';
+import { withRepair } from '../engine/flapping.ts';
 import type { Transition } from '../engine/transition.ts';
+import type { AuditOutcome } from '../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { PostureEntry, ServerRecord } from '../model/server-record.ts';
@@ -27,11 +29,11 @@ export async function closeRemediation(
     end: Transition & { kind: 'close' },
 ): Promise<ServerRecord> {
     const now = ports.clock.now();
-    await ports.audit.append(closingEntry(record.server, remediation, end.outcome, end.reason, now));
-    const remediations = record.remediations.slice(1);
-    const closed = { ...record, remediations };
-    const level = end.outcome === 'failed' ? 'error' : 'info';
-    ports.log[level](`Remediation ${end.outcome}`, {
+    const isUndo = remediation.authority.kind === 'undo';
+    const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
+    await ports.audit.append(closingEntry(record.server, remediation, outcome, end.reason, now));
+    const level = outcome === 'failed' ? 'error' : 'info';
+    ports.log[level](`Remediation ${outcome}`, {
         server: record.server,
         control: remediation.change.control,
         target: changeTarget(remediation.change),
@@ -39,21 +41,31 @@ export async function closeRemediation(
         durationMs: now.getTime() - Date.parse(remediation.detectedAt),
         reason: end.reason,
     });
-    const posture = end.outcome === 'verified' ? verifiedPosture(closed, remediation, now) : record.posture;
-    const again = slicesToLookAt(ports.controls, closed, remediation, end);
-    if (again.length === 0) return { ...closed, posture };
+    const closed = { ...record, remediations: record.remediations.slice(1) };
+    const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
+    const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
+    if (again.length === 0) return repaired;
+    const reason =
+        outcome === 'verified' ? `${remediation.change.control} was repaired` : (end.reason ?? outcome);
     const deferred = {
         slices: [...new Set<SliceName>([...(record.deferred?.slices ?? []), ...again])],
-        cause: record.deferred?.cause ?? {
-            kind: 'followUp' as const,
-            reason:
-                end.outcome === 'verified'
-                    ? `${remediation.change.control} was repaired`
-                    : (end.reason ?? end.outcome),
-        },
+        cause: record.deferred?.cause ?? { kind: 'followUp' as const, reason },
         requestedAt: now.toISOString(),
     };
-    return { ...closed, posture, deferred };
+    return { ...repaired, deferred };
+}
+
+/** What a verified repair leaves behind: a compliant control, one more repair to tell flapping by, a decision used up. */
+function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
+    const { change, cause } = remediation;
+    const repairs = { ...record.repairs };
+    for (const control of controlsOf(change)) {
+        repairs[control] = withRepair(repairs[control] ?? [], change, cause, now);
+    }
+    const decisions = Object.fromEntries(
+        Object.entries(record.decisions).filter(([, { expires }]) => Date.parse(expires) > now.getTime()),
+    );
+    return { ...record, repairs, decisions, posture: verifiedPosture(record, remediation, now) };
 }
 
 /** A control is compliant once its last write is verified and nothing of it was held back. */
@@ -72,16 +84,16 @@ function slicesToLookAt(
     controls: readonly Control[],
     record: ServerRecord,
     remediation: Remediation,
-    end: Transition & { kind: 'close' },
+    outcome: AuditOutcome,
+    lookAgain: boolean,
 ): readonly SliceName[] {
-    const repaired = controlsOf(remediation.change);
-    if (end.outcome !== 'verified') {
-        return end.lookAgain
-            ? controls.filter(({ id }) => repaired.includes(id)).flatMap(({ reads }) => reads)
-            : [];
+    const own = controlsOf(remediation.change);
+    if (outcome !== 'verified') {
+        const isMoved = lookAgain || outcome === 'reverted';
+        return isMoved ? controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads) : [];
     }
     return controls
-        .filter(({ after }) => after?.some((id) => repaired.includes(id)) === true)
+        .filter(({ after }) => after?.some((id) => own.includes(id)) === true)
         .filter(({ id }) => record.posture[id]?.verdict.kind === 'drifted')
         .filter(({ id }) => !record.remediations.some(({ change }) => controlsOf(change).includes(id)))
         .flatMap(({ reads }) => reads);

@@ -2,30 +2,26 @@ import type { Evaluation } from '../engine/evaluate.ts';
 import type { Decision } from '../engine/gate.ts';
 import type { AuditEntry, AuditOutcome } from '../model/audit-entry.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
-import { type Change, changeTarget, controlsOf } from '../model/change.ts';
+import { changeTarget, controlsOf } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
-import type { ServerRecord } from '../model/server-record.ts';
+import { parseServerId } from '../model/resource-id.ts';
+import type { AwaitingApproval, Hold, ServerRecord } from '../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../model/server-state.ts';
 import type { AuditLog, Clock, Digest } from '../ports.ts';
-
-export interface PlannedChange {
-    readonly change: Change;
-    readonly decision: Decision;
-}
+import { changeFingerprint } from './circumstances.ts';
+import type { DecidedChange } from './decide-changes.ts';
 
 /** What an assessment found. */
 export interface Findings {
     readonly evaluations: readonly Evaluation[];
-    readonly planned: readonly PlannedChange[];
+    readonly planned: readonly DecidedChange[];
     readonly readings: SliceReadings;
     /** Whether slices that cannot be read for a passing reason are still waited for. */
     readonly isPatient: boolean;
 }
 
-export interface Notes {
-    readonly noted: ServerRecord['noted'];
-    readonly isWaitingForDryRun: boolean;
-}
+/** The parts of the record that tell what is not being repaired and why. */
+export type Notes = Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
 
 /** One thing to tell about a server that is not followed by a write. */
 interface Note {
@@ -50,8 +46,10 @@ export async function noteFindings(
         ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
     ];
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
-    const kept = Object.entries(record.noted).filter(([key]) => !evaluated.has(controlOfKey(key)));
-    const noted: Record<string, string> = Object.fromEntries(kept);
+    const isKept = (key: string): boolean => !evaluated.has(controlOfKey(key));
+    const noted: Record<string, string> = Object.fromEntries(
+        Object.entries(record.noted).filter(([key]) => isKept(key)),
+    );
     for (const note of notes) {
         const fingerprint = `${note.entry.outcome}:${ports.digest(canonicalJson(note.entry))}`;
         noted[note.key] = fingerprint;
@@ -65,10 +63,44 @@ export async function noteFindings(
             cause: message.cause,
         });
     }
-    return {
-        noted,
-        isWaitingForDryRun: Object.values(noted).some((text) => text.startsWith('wouldChange:')),
+    const holds = {
+        ...Object.fromEntries(Object.entries(record.holds).filter(([key]) => isKept(key))),
+        ...holdsOf(planned),
     };
+    const awaiting = [
+        ...record.awaiting.filter(({ change }) => !evaluated.has(change.control)),
+        ...awaitingOf(ports, record, message, planned),
+    ];
+    return { noted, holds, awaiting };
+}
+
+/** What is held and goes on by itself, and when. */
+function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
+    const holds: Record<string, Hold> = {};
+    for (const { change, decision } of planned) {
+        if (decision.kind !== 'hold' || decision.cause === 'restart') continue;
+        const { cause, until } = decision;
+        holds[noteKey(change.control, changeTarget(change))] =
+            until === undefined ? { cause } : { cause, until };
+    }
+    return holds;
+}
+
+/** The changes that wait for a person, each with the instant when it was first asked for. */
+function awaitingOf(
+    ports: { readonly digest: Digest; readonly clock: Clock },
+    record: ServerRecord,
+    message: AssessmentMessage,
+    planned: readonly DecidedChange[],
+): readonly AwaitingApproval[] {
+    const server = parseServerId(message.server);
+    if (server === undefined) return [];
+    return planned.flatMap(({ change, decision }) => {
+        if (decision.kind !== 'ask') return [];
+        const id = changeFingerprint(ports.digest, server, change);
+        const before = record.awaiting.find((awaiting) => awaiting.id === id);
+        return [before ?? { id, change, cause: message.cause, requestedAt: ports.clock.now().toISOString() }];
+    });
 }
 
 /** Whether something of the control is noted that was not repaired. */
@@ -76,7 +108,7 @@ export function isNoted(noted: ServerRecord['noted'], control: string): boolean 
     return Object.keys(noted).some((key) => controlOfKey(key) === control);
 }
 
-function noteOfDecision({ change, decision }: PlannedChange): Note[] {
+function noteOfDecision({ change, decision }: DecidedChange): Note[] {
     const outcome = outcomeOf(decision);
     if (outcome === undefined) return [];
     const reason = 'reason' in decision ? { reason: decision.reason } : {};
@@ -96,7 +128,8 @@ function outcomeOf(decision: Decision): AuditOutcome | undefined {
         case 'ask':
             return 'awaitingApproval';
         case 'hold':
-            return decision.cause === 'dryRun' ? 'wouldChange' : 'held';
+            if (decision.cause === 'dryRun') return 'wouldChange';
+            return decision.cause === 'contested' ? 'contested' : 'held';
         case 'skip':
             return decision.cause === 'exemption' ? 'exempted' : 'reported';
     }
@@ -139,6 +172,7 @@ function noteKey(control: string, target: string): string {
     return `${control}|${target}`;
 }
 
-function controlOfKey(key: string): string {
+/** The control that a note's key is of. */
+export function controlOfKey(key: string): string {
     return key.slice(0, key.indexOf('|'));
 }

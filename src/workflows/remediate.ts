@@ -1,5 +1,5 @@
 import type { Control } from '../controls/control.ts';
-import { gate } from '../engine/gate.ts';
+import { type Decision, gate, gateSwitches } from '../engine/gate.ts';
 import {
     afterFreshLook,
     afterPoll,
@@ -25,15 +25,19 @@ import type {
     Randomness,
     ServerLease,
     ServerLeases,
+    ServerReader,
     ServerRecords,
     ServerWriter,
     WorkQueues,
 } from '../ports.ts';
+import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
 import { closeRemediation } from './close-remediation.ts';
 import { orLater } from './or-later.ts';
+import { readProperties } from './read-properties.ts';
 import { intendedEntry } from './remediation-entries.ts';
 
-export interface RemediatePorts {
+export interface RemediatePorts extends CircumstancesPorts {
+    readonly reader: ServerReader;
     readonly writer: ServerWriter;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
@@ -168,12 +172,22 @@ async function write(turn: Turn, remediation: Remediation): Promise<Transition> 
 
 /** The switches and the baseline are asked again right before every write: they may have changed since the plan. */
 async function objectionToWrite(turn: Turn, remediation: Remediation): Promise<Transition | undefined> {
-    const current = await turn.ports.baseline.current();
-    const baseline = current.effective(turn.server, turn.record.tags);
-    const decision = gate(remediation.change, baseline, turn.ports);
-    if (decision.kind === 'apply') return undefined;
+    const decision = await decideAgain(turn, remediation);
+    if (decision === undefined || decision.kind === 'apply') return undefined;
     const reason = decision.kind === 'ask' ? 'it needs an approval now' : decision.reason;
     return { kind: 'close', outcome: 'superseded', reason, lookAgain: true };
+}
+
+/** What an operator asked to be undone needs no leave of the baseline, only of the switches. */
+async function decideAgain(
+    { ports, server, record }: Turn,
+    { change, authority }: Remediation,
+): Promise<Decision | undefined> {
+    const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
+    const circumstances = (await readCircumstances(ports, server, properties))(record, change);
+    if (authority.kind === 'undo') return gateSwitches(circumstances);
+    const current = await ports.baseline.current();
+    return gate(change, current.effective(server, record.tags), circumstances);
 }
 
 /** Ends a remediation: first the audit entry, then the record. */

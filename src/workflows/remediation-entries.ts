@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../model/audit-entry.ts';
-import type { Remediation } from '../model/remediation.ts';
+import type { Authority, Remediation } from '../model/remediation.ts';
 
 /** The entry that is durable before the write leaves. */
 export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
@@ -10,7 +10,7 @@ export function intendedEntry(server: string, remediation: Remediation, now: Dat
 export function closingEntry(
     server: string,
     remediation: Remediation,
-    outcome: 'verified' | 'failed' | 'superseded',
+    outcome: 'verified' | 'failed' | 'superseded' | 'reverted',
     reason: string | undefined,
     now: Date,
 ): AuditEntry {
@@ -33,5 +33,18 @@ function entryOf(server: string, remediation: Remediation, now: Date): Omit<Audi
         remediationId: remediation.id,
         change: remediation.change,
         cause: remediation.cause,
+        ...authorityFields(remediation.authority),
     };
+}
+
+/** On whose word it was done, when not on the baseline's. */
+function authorityFields(authority: Authority): Pick<AuditEntry, 'operator' | 'undoes'> {
+    switch (authority.kind) {
+        case 'baseline':
+            return {};
+        case 'approval':
+            return { operator: authority.operator };
+        case 'undo':
+            return { operator: authority.operator, undoes: authority.remediationId };
+    }
 }

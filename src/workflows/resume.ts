@@ -1,12 +1,31 @@
-import { parseServerId } from '../model/resource-id.ts';
-import type { ServerRecord } from '../model/server-record.ts';
-import { sliceNames } from '../model/server-state.ts';
-import type { Clock, Log, Randomness, ServerLeases, ServerRecords, WorkQueues } from '../ports.ts';
+import type { Control } from '../controls/control.ts';
+import { room } from '../engine/budget.ts';
+import { slicesReadBy } from '../engine/evaluate.ts';
+import { parseServerId, type ServerId } from '../model/resource-id.ts';
+import type { Hold, HoldCause, ServerRecord } from '../model/server-record.ts';
+import type {
+    BaselineSource,
+    BudgetLedger,
+    Clock,
+    Log,
+    PauseState,
+    PauseSwitch,
+    Randomness,
+    ServerLeases,
+    ServerRecords,
+    WorkQueues,
+} from '../ports.ts';
+import { pauseText } from './circumstances.ts';
+import { controlOfKey } from './note-findings.ts';
 
 export interface ResumePorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
+    readonly baseline: BaselineSource;
+    readonly budget: BudgetLedger;
+    readonly pause: PauseSwitch;
+    readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly randomness: Randomness;
     readonly log: Log;
@@ -17,13 +36,60 @@ export interface ResumePorts {
 const graceMs = 120_000;
 
 /**
- * Goes on with what waits: remediations whose message was lost, and drift that was only noted because of dry-run.
+ * Goes on with what waits: remediations whose message was lost, and drift that was held for a reason that is over now.
  * Runs every minute and at every start; does nothing when nothing waits.
  */
 export async function resume(ports: ResumePorts): Promise<void> {
-    for (const record of await ports.records.waiting()) {
-        if (isOverdue(record, ports.clock.now())) await restartSteps(ports, record);
-        if (record.isWaitingForDryRun && !ports.isDryRun) await assessAgain(ports, record);
+    const waiting = await ports.records.waiting();
+    if (waiting.length === 0) return;
+    const pause = await ports.pause.read();
+    const { reservations } = await ports.budget.read();
+    const now = ports.clock.now();
+    const current = await ports.baseline.current();
+    let resumedForBudget = 0;
+    for (const record of waiting) {
+        const server = parseServerId(record.server);
+        if (server === undefined) continue;
+        if (isOverdue(record, now)) await restartSteps(ports, server);
+        if (ports.isDryRun) continue;
+        const { guardRails } = current.effective(server, record.tags ?? {});
+        const hasRoom = room(reservations, guardRails.budget, now) > resumedForBudget;
+        const ended = endedHolds(record, server, pause, hasRoom, now);
+        if (ended.length === 0) continue;
+        if (ended.some(({ cause }) => cause === 'budget')) resumedForBudget += 1;
+        await assessAgain(ports, record, ended);
+    }
+}
+
+interface EndedHold {
+    readonly control: string;
+    readonly cause: HoldCause;
+}
+
+function endedHolds(
+    record: ServerRecord,
+    server: ServerId,
+    pause: PauseState,
+    hasRoom: boolean,
+    now: Date,
+): readonly EndedHold[] {
+    return Object.entries(record.holds)
+        .filter(([, hold]) => isOver(hold, pauseText(pause, server) !== undefined, hasRoom, now))
+        .map(([key, { cause }]) => ({ control: controlOfKey(key), cause }));
+}
+
+function isOver({ cause, until }: Hold, isPaused: boolean, hasRoom: boolean, now: Date): boolean {
+    switch (cause) {
+        case 'dryRun':
+            return true;
+        case 'paused':
+            return !isPaused;
+        case 'budget':
+            return hasRoom && !isPaused;
+        case 'contested':
+        case 'window':
+        case 'undone':
+            return until !== undefined && Date.parse(until) <= now.getTime();
     }
 }
 
@@ -33,21 +99,21 @@ function isOverdue(record: ServerRecord, now: Date): boolean {
 }
 
 /** Gives the server a new live message. The old one, should it still come, finds that it is not the live one. */
-async function restartSteps(ports: ResumePorts, seen: ServerRecord): Promise<void> {
-    const server = parseServerId(seen.server);
-    const lease = server === undefined ? undefined : await ports.leases.acquire(server);
-    if (server === undefined || lease === undefined) return;
+async function restartSteps(ports: ResumePorts, server: ServerId): Promise<void> {
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined) return;
     try {
         const stored = await ports.records.read(server);
         const current = stored?.record.remediations[0];
-        if (stored === undefined || current === undefined || !isOverdue(stored.record, ports.clock.now()))
-            return;
+        if (stored === undefined || current === undefined) return;
+        if (!isOverdue(stored.record, ports.clock.now())) return;
         const token = ports.randomness.id();
-        await ports.queues.remediate({ server: seen.server, remediationId: current.id, token, waits: 0 });
+        const path = stored.record.server;
+        await ports.queues.remediate({ server: path, remediationId: current.id, token, waits: 0 });
         const step = { token, dueAt: ports.clock.now().toISOString() };
         await ports.records.write(server, { ...stored.record, step }, stored.etag);
         ports.log.warn('Remediation resumed without its message', {
-            server: seen.server,
+            server: path,
             remediationId: current.id,
         });
     } finally {
@@ -55,9 +121,26 @@ async function restartSteps(ports: ResumePorts, seen: ServerRecord): Promise<voi
     }
 }
 
-async function assessAgain(ports: ResumePorts, record: ServerRecord): Promise<void> {
+const reasons: Readonly<Record<HoldCause, string>> = {
+    dryRun: 'dry-run was switched off',
+    paused: 'writes are no longer paused',
+    budget: 'the budget has room again',
+    contested: 'it was quiet for long enough',
+    window: 'the maintenance window is open',
+    undone: 'the exemption after an undo is over',
+};
+
+async function assessAgain(
+    ports: ResumePorts,
+    record: ServerRecord,
+    ended: readonly EndedHold[],
+): Promise<void> {
+    const ids = new Set(ended.map(({ control }) => control));
+    const slices = slicesReadBy(ports.controls.filter(({ id }) => ids.has(id)));
+    const [first] = ended;
+    if (first === undefined || slices.length === 0) return;
     const requestedAt = ports.clock.now().toISOString();
-    const cause = { kind: 'followUp' as const, reason: 'dry-run was switched off' };
-    await ports.queues.assess({ server: record.server, slices: sliceNames, cause, requestedAt, waits: 0 });
-    ports.log.info('Drift seen in dry-run is assessed again', { server: record.server });
+    const cause = { kind: 'followUp' as const, reason: reasons[first.cause] };
+    await ports.queues.assess({ server: record.server, slices, cause, requestedAt, waits: 0 });
+    ports.log.info('Held drift is assessed again', { server: record.server, reason: cause.reason });
 }

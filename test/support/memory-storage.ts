@@ -4,7 +4,17 @@ import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { type ServerId, serverKey } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../src/ports.ts';
+import type {
+    AuditLog,
+    BudgetLedger,
+    BudgetState,
+    Clock,
+    PauseState,
+    PauseSwitch,
+    ServerLeases,
+    ServerRecords,
+    WorkQueues,
+} from '../../src/ports.ts';
 
 /** One message on a queue of the world in memory. */
 export interface QueuedMessage {
@@ -22,6 +32,8 @@ export interface MemoryStorage {
     readonly audit: ChainedAuditEntry[];
     readonly records: Map<string, { record: ServerRecord; etag: string }>;
     readonly queue: QueuedMessage[];
+    pause: PauseState;
+    spent: BudgetState;
     /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
     seenBy(process: Process): StoragePorts;
     /** Ids that no other call has. */
@@ -33,6 +45,8 @@ export interface StoragePorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
+    readonly pause: PauseSwitch;
+    readonly budget: BudgetLedger;
 }
 
 /** One delivery of one message, or one run of the timer. */
@@ -58,6 +72,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         audit: [],
         records: new Map(),
         queue: [],
+        pause: { servers: {} },
+        spent: { reservations: [] },
         id() {
             ids += 1;
             return `id-${ids}`;
@@ -67,6 +83,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             records: serverRecords(process),
             leases: serverLeases(process),
             queues: workQueues(process),
+            pause: pauseSwitch(process),
+            budget: budgetLedger(process),
         }),
     };
 
@@ -93,6 +111,28 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         };
     }
 
+    function pauseSwitch({ effect }: Process): PauseSwitch {
+        return {
+            read: () => effect('pause read', () => structuredClone(storage.pause)),
+            write: ({ etag, ...state }) =>
+                effect('pause write', () => {
+                    if (storage.pause.etag !== etag) throw new RecordConflictError('the pause switch');
+                    storage.pause = { ...structuredClone(state), etag: storage.id() };
+                }),
+        };
+    }
+
+    function budgetLedger({ effect }: Process): BudgetLedger {
+        return {
+            read: () => effect('budget read', () => structuredClone(storage.spent)),
+            write: ({ etag, reservations }) =>
+                effect('budget write', () => {
+                    if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');
+                    storage.spent = { reservations: structuredClone(reservations), etag: storage.id() };
+                }),
+        };
+    }
+
     function serverRecords({ effect }: Process): ServerRecords {
         return {
             read: (server) =>
@@ -107,6 +147,10 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                 }),
             remove: (server) =>
                 effect('records remove', () => void storage.records.delete(serverKey(server))),
+            awaiting: async () =>
+                [...storage.records.values()]
+                    .map(({ record }) => record)
+                    .filter(({ awaiting }) => awaiting.length > 0),
             waiting: () =>
                 effect('records waiting', () =>
                     [...storage.records.values()].map(({ record }) => structuredClone(record)),
