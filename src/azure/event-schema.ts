@@ -9,7 +9,16 @@ import { parseServerResource } from '../model/resource-id.ts';
  * Source: Azure Event Grid, "Azure subscription as an Event Grid source", Event Grid schema and CloudEvents 1.0.
  */
 
-const hint = z.string().optional().catch(undefined);
+/** Longer than any resource id. Text beyond it is nobody's id, and would not fit into a queue message. */
+const mostCharacters = 2_048;
+
+const hint = z.string().max(mostCharacters).optional().catch(undefined);
+
+/** Event ids go into keys, messages and log lines: bounded, and without half characters, which storage changes. */
+const eventId = z
+    .string()
+    .min(1)
+    .transform((id) => id.slice(0, 300).toWellFormed());
 
 const objectIdentifier = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
 
@@ -32,7 +41,7 @@ const data = z
     .catch({});
 
 const eventGridEvent = z.object({
-    id: z.string().min(1),
+    id: eventId,
     eventType: hint,
     subject: hint,
     eventTime: hint,
@@ -41,7 +50,7 @@ const eventGridEvent = z.object({
 });
 
 const cloudEvent = z.object({
-    id: z.string().min(1),
+    id: eventId,
     specversion: z.string(),
     type: hint,
     subject: hint,
@@ -101,7 +110,7 @@ function reduced({ id, type, subject, time, payload }: Envelope): ResourceEvent 
         operationName: payload.operationName ?? authorization?.action,
         subscriptionId: payload.subscriptionId,
         tenantId: payload.tenantId,
-        time: time !== undefined && !Number.isNaN(Date.parse(time)) ? time : undefined,
+        time: instant(time),
         correlationId: payload.correlationId,
         actorObjectId: guid(
             claims?.[objectIdentifier] ?? claims?.oid ?? authorization?.evidence?.principalId,
@@ -115,6 +124,12 @@ function targetOf(resourceUri: string | undefined, subject: string | undefined):
     if (resourceUri !== undefined && parseServerResource(resourceUri) !== undefined) return resourceUri;
     if (subject !== undefined && parseServerResource(subject) !== undefined) return subject;
     return resourceUri ?? subject;
+}
+
+/** Azure writes seven decimals, other senders other spellings, comments included: one spelling is kept. */
+function instant(time: string | undefined): string | undefined {
+    const milliseconds = Date.parse(time ?? '');
+    return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
 
 /** A GUID in its usual spelling: evidence writes it without hyphens. Anything else is personal data we do not keep. */

@@ -41,7 +41,7 @@ export async function receiveResourceEvent(
             });
             return;
         case 'rejected':
-            await rejectEvent(ports, event.id.slice(0, 300), meaning.reason);
+            await rejectEvent(ports, event.id, meaning.reason);
             return;
         case 'serverChanged':
         case 'serverDeleted': {
@@ -74,7 +74,9 @@ export async function refuseMalformedEvent(
 
 function idOf(event: unknown): string | undefined {
     if (typeof event !== 'object' || event === null || !('id' in event)) return undefined;
-    return typeof event.id === 'string' && event.id !== '' ? event.id.slice(0, 300) : undefined;
+    return typeof event.id === 'string' && event.id !== ''
+        ? event.id.slice(0, 300).toWellFormed()
+        : undefined;
 }
 
 /** Records that an event was refused, once for each event id. */
