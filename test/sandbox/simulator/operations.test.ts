@@ -249,13 +249,23 @@ describe('faults of operations', () => {
 
     test('a stale read shows what was before the last write', async () => {
         createServer(run.simulator.world, { name: 'stale' });
-        await settled(run, await write('stale'));
+        const path = serverPath('stale', '/configurations/log_min_duration_statement');
+        const set = async (value: string): Promise<void> => {
+            const body = { properties: { value, source: 'user-override' } };
+            await until('the server has settled', async () => {
+                const answer = await raw(run, 'PATCH', path, { body });
+                if (answer.status === 202) await settled(run, answer);
+                return answer.status === 202;
+            });
+        };
+        await set('1000');
+        await set('2000');
         run.simulator.faults.replace({ ...noFaults, isStaleRead: () => true });
-        const stale = await raw(run, 'GET', serverPath('stale', '/configurations/log_duration'));
+        const stale = await raw(run, 'GET', path);
         run.simulator.faults.replace(noFaults);
-        const fresh = await raw(run, 'GET', serverPath('stale', '/configurations/log_duration'));
-        expect(stale.body).toMatchObject({ properties: { value: 'off' } });
-        expect(fresh.body).toMatchObject({ properties: { value: 'on' } });
+        const fresh = await raw(run, 'GET', path);
+        expect(stale.body).toMatchObject({ properties: { value: '1000' } });
+        expect(fresh.body).toMatchObject({ properties: { value: '2000' } });
     });
 });
 
