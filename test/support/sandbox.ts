@@ -1,5 +1,6 @@
 /** A sandbox for an end-to-end test: Azure, storage and the built app, and what a test asks of them. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { expect } from 'vitest';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
@@ -25,6 +26,8 @@ export interface TestSandbox {
     untilQuiet(seconds?: number): Promise<void>;
     /** Messages by queue, hidden ones included; queues without any are left out. */
     queuedMessages(): Promise<Readonly<Record<string, number>>>;
+    /** Replaces the baseline document in container `config`, as an operator does. */
+    putBaseline(document: object | string): Promise<void>;
     /**
      * What holds after every test: nothing left in a queue, every remediation with one end, an audit chain that
      * verifies, and no preloaded library lost.
@@ -32,6 +35,8 @@ export interface TestSandbox {
     expectOrder(): Promise<void>;
     close(): Promise<void>;
 }
+
+const baselineBlob = 'e2e.json';
 
 /** Fast, without sweeps and other timers of its own: what happens in a test, the test made happen. */
 const defaults = {
@@ -43,15 +48,29 @@ const defaults = {
 const settings: Readonly<Record<string, string>> = {
     // A sweep would read servers while a test counts the reads.
     SWEEP_SCHEDULE: '0 0 0 1 1 *',
+    BASELINE: baselineBlob,
     OPERATION_SETTLE_TIME: 'PT2S',
     AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.200',
 };
+
+/** The profile `standard`, with guard rails that no test runs into by itself. */
+export const standardBaseline = {
+    name: 'e2e',
+    extends: 'standard',
+    guardRails: {
+        budget: { serversPerHour: 10_000, changesPerHour: 100_000 },
+        flapping: { repairs: 100, hours: 24 },
+    },
+} as const;
 
 const pollMs = 100;
 const shownLines = 15;
 
 /** Ready to be written to. Close it in `afterAll`. */
-export async function testSandbox(options: SandboxOptions = {}): Promise<TestSandbox> {
+export async function testSandbox(
+    options: SandboxOptions = {},
+    baseline: object = standardBaseline,
+): Promise<TestSandbox> {
     const hostLines: string[] = [];
     const sandbox = await startSandbox({
         ...defaults,
@@ -61,6 +80,7 @@ export async function testSandbox(options: SandboxOptions = {}): Promise<TestSan
     });
     const { simulator, storage } = sandbox;
     const queues = QueueServiceClient.fromConnectionString(storage.directConnectionString);
+    const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
     const azure = await peopleOfAzure(sandbox);
     const api = operatorsApi(sandbox);
     const librariesAtStart = new Map(
@@ -89,11 +109,19 @@ export async function testSandbox(options: SandboxOptions = {}): Promise<TestSan
         return counts;
     }
 
+    async function putBaseline(document: object | string): Promise<void> {
+        const text = typeof document === 'string' ? document : JSON.stringify(document);
+        const container = blobs.getContainerClient('config');
+        await container.createIfNotExists();
+        await container.getBlockBlobClient(baselineBlob).upload(text, Buffer.byteLength(text));
+    }
+
     async function isQuiet(): Promise<boolean> {
         const isBusy = [...simulator.world.servers.values()].some(({ operation }) => operation !== undefined);
         return simulator.eventGrid.idle && !isBusy && Object.keys(await queuedMessages()).length === 0;
     }
 
+    await putBaseline(baseline);
     return {
         sandbox,
         azure,
@@ -130,6 +158,7 @@ export async function testSandbox(options: SandboxOptions = {}): Promise<TestSan
             );
         },
         queuedMessages,
+        putBaseline,
         async expectOrder() {
             expect(await queuedMessages()).toEqual({});
             expect(unfinishedRemediations(await api.wholeAudit())).toEqual([]);
