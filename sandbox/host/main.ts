@@ -31,6 +31,8 @@ async function main(): Promise<void> {
 
     process.on('uncaughtException', failByException('Uncaught exception'));
     process.on('unhandledRejection', failByException('Unhandled rejection'));
+    const leave = (): never => process.exit(1);
+    process.once('disconnect', leave);
     const host = await startHost({
         appDirectory: options.appDirectory,
         port: options.port,
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
         queueLockSeconds: options.queueLockSeconds,
         random: Math.random,
     });
+    process.off('disconnect', leave);
     stopOnSignal(host, options.graceSeconds * 1000);
     const { url, functions } = host;
     process.send?.({ kind: 'ready', url, functions, keys });
@@ -60,6 +63,8 @@ function stopOnSignal(host: RunningHost, graceMilliseconds: number): void {
     }
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
     process.on('disconnect', () => void stop());
+    // The parent may have gone while the app was loading.
+    if (process.send !== undefined && !process.connected) void stop();
 }
 
 try {

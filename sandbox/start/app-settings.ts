@@ -36,6 +36,7 @@ export function hostEnvironment(options: AppSettingsOptions): Record<string, str
         AZURE_RESOURCE_MANAGER_ENDPOINT: endpoints.resourceManager,
         AZURE_RESOURCE_MANAGER_AUDIENCE: `${endpoints.resourceManager}/`,
         KEY_VAULT_DNS_SUFFIX: 'localhost',
+        NOTIFICATION_TOPIC_ENDPOINT: endpoints.eventGridTopic,
         AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
         IDENTITY_ENDPOINT: endpoints.identity,
         IDENTITY_HEADER: endpoints.identityHeader,

@@ -1,7 +1,7 @@
 /** The command line of `npm start`. */
 import { parseArgs } from 'node:util';
-import { type FaultProfileName, faultProfileNames, parseFaultProfiles } from '../simulator/faults/index.ts';
 import { SandboxError } from './errors.ts';
+import { faultNames, parseFaults } from './fault-names.ts';
 import { defaultPortBase, portsTaken } from './port-layout.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
 
@@ -20,7 +20,7 @@ export const usage = `npm start -- [options]
   --time-scale X        1 = Azure's real durations (0.1: a parameter write takes a second)
   --drift-every SECONDS how often somebody drifts a server, 0 = never (8)
   --dry-run             Pgwarden writes nothing, it tells what it would do
-  --faults PROFILE      what goes wrong in Azure, names with commas: ${faultProfileNames.join(', ')}
+  --faults PROFILE      what goes wrong in Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
   --data DIR            keeps storage between runs (default: fresh)
   --help                this text`;
@@ -38,7 +38,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
             driftEvery,
             initialDrifts: driftEvery === 0 ? 0 : initialDrifts,
             dryRun: values['dry-run'] === true,
-            faults: faultProfiles(values.faults),
+            ...parseFaults(values.faults ?? 'none'),
             portBase: portBase(values['port-base']),
             ...(values.data === undefined ? {} : { dataDirectory: directory(values.data) }),
         },
@@ -105,16 +105,6 @@ function portBase(text: string | undefined): number {
             `--port-base is '${base}', allowed is 0 or a whole number from 1024 to ${last}.`,
         );
     return base;
-}
-
-function faultProfiles(text: string | undefined): readonly FaultProfileName[] {
-    try {
-        return parseFaultProfiles(text ?? 'none');
-    } catch {
-        throw new SandboxError(
-            `--faults is '${text}', allowed are ${faultProfileNames.join(', ')}, several with commas, or none.`,
-        );
-    }
 }
 
 function directory(text: string): string {

@@ -18,6 +18,8 @@ export interface SandboxOptions {
     readonly dryRun?: boolean;
     /** Fault profiles of the simulated Azure. Default none. */
     readonly faults?: readonly FaultProfileName[];
+    /** Now and then a storage service is unavailable for a few seconds. Default false. */
+    readonly storageOutages?: boolean;
     /** First of eleven ports. Default 0: any free ports. */
     readonly portBase?: number;
     /** A baseline document instead of the profile `standard`. */

@@ -10,6 +10,7 @@ import { type Happening, type Simulator, startSimulator } from '../simulator/ind
 import { createRandom } from '../simulator/kernel/random.ts';
 import { people, tenantId } from '../simulator/world/people.ts';
 import { type Storage, startStorage } from '../storage/storage.ts';
+import { startStorageOutages } from '../storage/storage-outages.ts';
 import { hostEnvironment } from './app-settings.ts';
 import { baselineBlob, uploadBaseline } from './baseline.ts';
 import { buildApp } from './build-app.ts';
@@ -99,6 +100,10 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     const endpoints = endpointsOf(simulator, storage, host, caFile);
     await writeEndpoints(join(stateDirectory, 'endpoints.json'), endpoints);
     closers.add(() => rm(join(stateDirectory, 'endpoints.json'), { force: true }));
+    if (options.storageOutages === true) {
+        const outages = startStorageOutages(storage.proxy, createRandom((options.seed ?? 1) ^ 0x57a6e));
+        closers.add(outages.stop);
+    }
     drifter = startDrifter({
         simulator,
         caFile,

@@ -13,6 +13,7 @@ describe('The command line', () => {
                 initialDrifts: 4,
                 dryRun: false,
                 faults: [],
+                storageOutages: false,
                 portBase: 7071,
             },
         });
@@ -20,7 +21,7 @@ describe('The command line', () => {
 
     it('takes every option', () => {
         const args =
-            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storm --port-base 0 --data ./kept';
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storage-outages,storm --port-base 0 --data ./kept';
         expect(parseCommandLine(args.split(' ')).options).toEqual({
             servers: 40,
             seed: 3,
@@ -29,6 +30,7 @@ describe('The command line', () => {
             initialDrifts: 4,
             dryRun: true,
             faults: ['latency', 'storm'],
+            storageOutages: true,
             portBase: 0,
             dataDirectory: './kept',
         });
@@ -64,7 +66,7 @@ describe('The command line', () => {
 
     it('refuses an unknown fault profile and names the known ones', () => {
         expect(() => parseCommandLine(['--faults', 'gremlins'])).toThrow(
-            /^--faults is 'gremlins', allowed are .*throttling-bursts.*, storm, several with commas, or none\.$/,
+            /^--faults is 'gremlins', allowed are .*throttling-bursts.*, storm, storage-outages, several with commas, or none\.$/,
         );
     });
 

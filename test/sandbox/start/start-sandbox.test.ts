@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
@@ -62,6 +63,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
             AZURE_RESOURCE_MANAGER_ENDPOINT: resourceManager,
             AZURE_RESOURCE_MANAGER_AUDIENCE: `${resourceManager}/`,
             KEY_VAULT_DNS_SUFFIX: 'localhost',
+            NOTIFICATION_TOPIC_ENDPOINT: running.simulator.endpoints.eventGridTopic,
             AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
             IDENTITY_ENDPOINT: identity,
             IDENTITY_HEADER: running.simulator.endpoints.identityHeader,
@@ -181,6 +183,34 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(endpoints.storageConnectionString).toContain(`TableEndpoint=http://127.0.0.1:${base + 7}/`);
     });
 });
+
+describe('The endpoints of a sandbox', { timeout: 60_000 }, () => {
+    it('lead to what the simulator was asked', async () => {
+        const running = await start({ initialDrifts: 1 });
+        await eventually('the write in the request log', async () => {
+            const answer = await get(
+                running.endpoints.requestLog,
+                await readFile(running.endpoints.caFile, 'utf8'),
+            );
+            return answer.includes('/flexibleServers/') ? true : undefined;
+        });
+    });
+});
+
+/** Over HTTPS with the local CA, which `fetch` takes from the environment of its process only. */
+function get(url: string, ca: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+        request(url, { ca }, (answer) => {
+            let text = '';
+            answer.setEncoding('utf8').on('data', (chunk) => {
+                text += chunk;
+            });
+            answer.on('end', () => resolve(text));
+        })
+            .on('error', reject)
+            .end();
+    });
+}
 
 describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
     it('says what the app does not build for', async () => {

@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
+import type { StorageService } from '../../../sandbox/storage/azurite.ts';
 import { type Storage, startStorage } from '../../../sandbox/storage/storage.ts';
+import { startStorageOutages } from '../../../sandbox/storage/storage-outages.ts';
+import type { Unavailability } from '../../../sandbox/storage/storage-proxy.ts';
 
 let storage: Storage;
 
@@ -114,6 +119,22 @@ describe('The storage proxy', { timeout: 30_000 }, () => {
         });
         takeBack();
         expect((await clients().blobs.getProperties())._response.status).toBe(200);
+    });
+
+    it('has outages of one service at a time, that end', async () => {
+        const seen: string[] = [];
+        const watched = { ...storage.proxy, setUnavailable };
+        function setUnavailable(service: StorageService, how: Unavailability | undefined): void {
+            if (how !== undefined) seen.push(service);
+            storage.proxy.setUnavailable(service, how);
+        }
+        const outages = startStorageOutages(watched, createRandom(5), { calm: [1, 2], outage: [1, 2] });
+        const deadline = Date.now() + 10_000;
+        while (new Set(seen).size < 3 && Date.now() < deadline) await delay(5);
+        outages.stop();
+        expect(new Set(seen)).toEqual(new Set(['blob', 'queue', 'table']));
+        expect((await clients().blobs.getProperties())._response.status).toBe(200);
+        expect((await clients().queues.getProperties())._response.status).toBe(200);
     });
 
     it('remembers what passed', async () => {
