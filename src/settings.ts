@@ -127,10 +127,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const problems = misspelt(environment);
     if (!result.success)
         problems.push(...result.error.issues.map((issue) => problemText(issue, environment)));
-    const storage = result.success ? storageSettings(result.data) : undefined;
+    const storage = storageSettings(environment);
     if (typeof storage === 'string') problems.push(storage);
-    if (problems.length > 0 || !result.success || storage === undefined || typeof storage === 'string') {
-        throw new SettingsError(problems);
+    if (problems.length > 0 || !result.success || typeof storage === 'string') {
+        throw new SettingsError([...new Set(problems)]);
     }
     const found = result.data;
     const endpoint = found.AZURE_RESOURCE_MANAGER_ENDPOINT ?? 'https://management.azure.com';
@@ -165,11 +165,15 @@ function essence(name: string): string {
 }
 
 /** A connection string, or the identity's way to the account: exactly one of them. A text says what is wrong. */
-function storageSettings(found: z.infer<typeof schema>): StorageSettings | string {
-    const connectionString = found.AzureWebJobsStorage;
-    const account = found.AzureWebJobsStorage__accountName;
+function storageSettings(
+    environment: Readonly<Record<string, string | undefined>>,
+): StorageSettings | string {
+    const given = (setting: string): string | undefined =>
+        environment[setting]?.trim() === '' ? undefined : environment[setting];
+    const connectionString = given('AzureWebJobsStorage');
+    const account = given('AzureWebJobsStorage__accountName');
     const uri = (service: 'table' | 'queue' | 'blob'): string | undefined =>
-        found[`AzureWebJobsStorage__${service}ServiceUri`] ??
+        given(`AzureWebJobsStorage__${service}ServiceUri`) ??
         (account === undefined ? undefined : `https://${account}.${service}.core.windows.net`);
     const [tableUri, queueUri, blobUri] = [uri('table'), uri('queue'), uri('blob')];
     const hasIdentity = tableUri !== undefined || queueUri !== undefined || blobUri !== undefined;
@@ -193,10 +197,11 @@ function problemText(
     return `${setting} ${shown}; ${issue.message}`;
 }
 
-/** Connection strings hold keys. */
+/** Connection strings hold keys, and end up in the wrong setting too. */
 function shownValue(setting: string, value: string): string {
     if (setting === 'AzureWebJobsStorage') return '(hidden)';
-    return value.length <= 120 ? value : `${value.slice(0, 120)}…`;
+    const shown = value.replaceAll(/(key|sig|signature|secret|password|code)=[^&;\s]+/gi, '$1=(hidden)');
+    return shown.length <= 120 ? shown : `${shown.slice(0, 120)}…`;
 }
 
 function durationMs(duration: string): number {
