@@ -4,9 +4,11 @@ import { auditLog } from '../src/azure/audit-log.ts';
 import { baselineSource } from '../src/azure/baseline-source.ts';
 import { budgetLedger } from '../src/azure/budget-ledger.ts';
 import { resourceManagerClients } from '../src/azure/clients.ts';
+import { deadLetters } from '../src/azure/dead-letters.ts';
 import { keyVault } from '../src/azure/key-vault.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
 import { pauseSwitch } from '../src/azure/pause-switch.ts';
+import { poisonShelf } from '../src/azure/poison-shelf.ts';
 import { serverReader } from '../src/azure/read-server.ts';
 import { serverLeases } from '../src/azure/server-leases.ts';
 import { serverRecords } from '../src/azure/server-records.ts';
@@ -15,7 +17,7 @@ import { workQueues } from '../src/azure/work-queues.ts';
 import { serverWriter } from '../src/azure/write-server.ts';
 import { controls } from '../src/controls/index.ts';
 import { defaultPacing } from '../src/engine/transition.ts';
-import type { Digest, Log } from '../src/ports.ts';
+import type { DeadLetters, Digest, Log, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assess.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/receive-resource-event.ts';
@@ -28,6 +30,8 @@ export type Dependencies = Omit<
     'log'
 > & {
     readonly storage: Storage;
+    readonly shelf: PoisonShelf;
+    readonly deadLetters: DeadLetters;
 };
 
 /** Builds every adapter once. `log` is for what happens outside of an invocation. */
@@ -64,6 +68,8 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         }),
         budget: budgetLedger(storage.servers),
         pause: pauseSwitch(storage.config),
+        shelf: poisonShelf(storage.servers),
+        deadLetters: deadLetters(storage.deadLetters),
         pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
         subscriptionIds: settings.subscriptionIds,

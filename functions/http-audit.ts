@@ -1,7 +1,7 @@
-import { app, type HttpResponseInit } from '@azure/functions';
-import type { Answer } from '../src/http/answer.ts';
+import { app } from '@azure/functions';
 import { auditVerification, listAudit } from '../src/http/audit.ts';
 import type { Dependencies } from './dependencies.ts';
+import { httpResponse } from './http-response.ts';
 
 /** The operators' view of the audit. */
 export function registerHttpAudit(parts: Dependencies): void {
@@ -9,16 +9,12 @@ export function registerHttpAudit(parts: Dependencies): void {
         route: 'audit',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async (request) => response(await listAudit(parts.audit, request.query)),
+        handler: async (request) => httpResponse(await listAudit(parts.audit, request.query)),
     });
     app.http('audit-verification', {
         route: 'audit/verification',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => response(await auditVerification(parts.audit, parts.digest)),
+        handler: async () => httpResponse(await auditVerification(parts.audit, parts.digest)),
     });
-}
-
-function response({ status, body }: Answer): HttpResponseInit {
-    return { status, jsonBody: body, headers: { 'cache-control': 'no-store' } };
 }

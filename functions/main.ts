@@ -3,6 +3,7 @@ import { readSettings } from '../src/settings.ts';
 import { resume } from '../src/workflows/resume.ts';
 import { dependencies } from './dependencies.ts';
 import { registerHttpAudit } from './http-audit.ts';
+import { registerHttpOperations } from './http-operations.ts';
 import { processLog } from './log.ts';
 import { registerOnAssessment } from './on-assessment.ts';
 import { registerOnPoison } from './on-poison.ts';
@@ -19,6 +20,7 @@ registerOnRemediation(parts);
 registerOnPoison(parts);
 registerOnTick(parts);
 registerHttpAudit(parts);
+registerHttpOperations(parts);
 
 app.hook.appStart(async () => {
     try {

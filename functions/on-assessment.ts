@@ -1,6 +1,8 @@
 import { app } from '@azure/functions';
 import { parseAssessmentMessage } from '../src/azure/message-schema.ts';
 import { assess } from '../src/workflows/assess.ts';
+import { orPoison } from '../src/workflows/or-poison.ts';
+import { messageDelivery } from './delivery.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
@@ -10,7 +12,10 @@ export function registerOnAssessment(parts: Dependencies): void {
         queueName: 'assessments',
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
-            await assess({ ...parts, log: invocationLog(context) }, parseAssessmentMessage(message));
+            const ports = { ...parts, log: invocationLog(context) };
+            await orPoison(ports, messageDelivery('assessments', message, context), async () => {
+                await assess(ports, parseAssessmentMessage(message));
+            });
         },
     });
 }

@@ -1,6 +1,8 @@
 import { app } from '@azure/functions';
 import { parseRemediationMessage } from '../src/azure/message-schema.ts';
+import { orPoison } from '../src/workflows/or-poison.ts';
 import { remediate } from '../src/workflows/remediate.ts';
+import { messageDelivery } from './delivery.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
@@ -10,7 +12,10 @@ export function registerOnRemediation(parts: Dependencies): void {
         queueName: 'remediations',
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
-            await remediate({ ...parts, log: invocationLog(context) }, parseRemediationMessage(message));
+            const ports = { ...parts, log: invocationLog(context) };
+            await orPoison(ports, messageDelivery('remediations', message, context), async () => {
+                await remediate(ports, parseRemediationMessage(message));
+            });
         },
     });
 }

@@ -1,6 +1,10 @@
 import { app } from '@azure/functions';
 import { parseResourceEvent } from '../src/azure/event-schema.ts';
-import { receiveResourceEvent, refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import {
+    type ReceiveResourceEventPorts,
+    receiveResourceEvent,
+    refuseMalformedEvent,
+} from '../src/workflows/receive-resource-event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
@@ -8,10 +12,14 @@ import { invocationLog } from './log.ts';
 export function registerOnResourceChange(parts: Dependencies): void {
     app.eventGrid('on-resource-change', {
         handler: async (event: unknown, context) => {
-            const ports = { ...parts, log: invocationLog(context) };
-            await refuseMalformedEvent(ports, event, async () => {
-                await receiveResourceEvent(ports, parseResourceEvent(event));
-            });
+            await takeResourceEvent({ ...parts, log: invocationLog(context) }, event);
         },
+    });
+}
+
+/** Takes one event as it came over the wire. */
+export async function takeResourceEvent(ports: ReceiveResourceEventPorts, event: unknown): Promise<void> {
+    await refuseMalformedEvent(ports, event, async () => {
+        await receiveResourceEvent(ports, parseResourceEvent(event));
     });
 }

@@ -1,15 +1,19 @@
 import { app } from '@azure/functions';
+import { readDeadLetters } from '../src/workflows/read-dead-letters.ts';
 import { resume } from '../src/workflows/resume.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
+import { takeResourceEvent } from './on-resource-change.ts';
 
-/** Every minute: go on with what waits. */
+/** Every minute: go on with what waits, and take what Event Grid could not deliver. */
 export function registerOnTick(parts: Dependencies): void {
     app.timer('on-tick', {
         schedule: '0 * * * * *',
         handler: async (_timer, context) => {
             await parts.storage.ensure();
-            await resume({ ...parts, log: invocationLog(context) });
+            const ports = { ...parts, log: invocationLog(context) };
+            await resume(ports);
+            await readDeadLetters(ports, (event) => takeResourceEvent(ports, event));
         },
     });
 }

@@ -236,6 +236,15 @@ export interface ServerSummary {
     readonly isRepairing: boolean;
 }
 
+/** Files of events that Event Grid could not deliver. */
+export interface DeadLetters {
+    /** Names of files, at most so many. */
+    list(most: number): Promise<readonly string[]>;
+    /** The events in a file. */
+    read(name: string): Promise<readonly unknown[]>;
+    remove(name: string): Promise<void>;
+}
+
 /** The queues that carry the work. */
 export interface WorkQueues {
     assess(message: AssessmentMessage, delayMs?: number): Promise<void>;

@@ -3,6 +3,7 @@ import { MalformedInputError } from '../errors.ts';
 import type { Change } from '../model/change.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import { causeSchema, sliceSchema } from './message-schema.ts';
+import { sweepMarkSchema } from './sweep-schema.ts';
 
 /**
  * The stored record, checked when it is read: a row that was damaged must not become a write. What a change carries
@@ -164,6 +165,8 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     undone: z
         .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))
         .default({}),
+    swept: sweepMarkSchema.exactOptional(),
+    createdAt: instant.exactOptional(),
 });
 
 /** The record in a row's JSON. Throws MalformedInputError. */

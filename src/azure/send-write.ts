@@ -101,8 +101,14 @@ export async function sendWrite(
             await postgres.servers.beginRestart(resourceGroup, name, options);
             return;
         case 'diagnosticSetting': {
+            const request = { abortSignal: sending.abortSignal, requestOptions: { headers } };
+            const settings = clients.monitor(server.subscriptionId).diagnosticSettings;
+            if (change.to === null) {
+                await settings.delete(serverPath(server).slice(1), change.name, request);
+                return;
+            }
             const { name: settingName, logs, metrics, ...sinks } = change.to;
-            await clients.monitor(server.subscriptionId).diagnosticSettings.createOrUpdate(
+            await settings.createOrUpdate(
                 serverPath(server).slice(1),
                 settingName,
                 {
@@ -110,7 +116,7 @@ export async function sendWrite(
                     logs: logs.map((log) => ({ ...log })),
                     metrics: metrics.map((metric) => ({ ...metric })),
                 },
-                { abortSignal: sending.abortSignal, requestOptions: { headers } },
+                request,
             );
             return;
         }

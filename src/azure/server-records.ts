@@ -4,6 +4,7 @@ import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import type { ServerRecords, StoredRecord } from '../ports.ts';
 import { failureOf } from './failure.ts';
+import { postureColumns } from './fleet-posture.ts';
 import { parseRecord } from './record-schema.ts';
 import { stored } from './storage.ts';
 
@@ -84,6 +85,7 @@ function rowOf(server: ServerId, record: ServerRecord): Row {
         isWaiting: Object.keys(record.holds).length > 0 || record.remediations.length > 0,
         isAwaiting: record.awaiting.length > 0,
         pieces,
+        ...postureColumns(record),
     };
     for (let piece = 0; piece < pieces; piece += 1) {
         row[`record${piece}`] = text.slice(piece * pieceLength, (piece + 1) * pieceLength);

@@ -22,8 +22,12 @@ export interface Storage {
     readonly servers: TableClient;
     readonly assessments: QueueClient;
     readonly remediations: QueueClient;
+    readonly fleet: QueueClient;
     readonly leases: ContainerClient;
     readonly config: ContainerClient;
+    readonly deadLetters: ContainerClient;
+    /** What work on the whole fleet remembers. */
+    readonly state: ContainerClient;
     /** Makes what is not there yet. In Azure the deployment makes it, and our role may not. */
     ensure(): Promise<void>;
 }
@@ -58,8 +62,11 @@ export function openStorage(location: StorageLocation): Storage {
         servers: table('servers'),
         assessments: queues.getQueueClient('assessments'),
         remediations: queues.getQueueClient('remediations'),
+        fleet: queues.getQueueClient('fleet'),
         leases: blobs.getContainerClient('leases'),
         config: blobs.getContainerClient('config'),
+        deadLetters: blobs.getContainerClient('dead-letters'),
+        state: blobs.getContainerClient('state'),
     };
     return {
         ...storage,
@@ -69,8 +76,11 @@ export function openStorage(location: StorageLocation): Storage {
                 storage.servers.createTable(),
                 storage.assessments.createIfNotExists(),
                 storage.remediations.createIfNotExists(),
+                storage.fleet.createIfNotExists(),
                 storage.leases.createIfNotExists(),
                 storage.config.createIfNotExists(),
+                storage.deadLetters.createIfNotExists(),
+                storage.state.createIfNotExists(),
             ]);
         },
     };

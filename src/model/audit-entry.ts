@@ -7,7 +7,7 @@ export const auditOutcomes = [
     'intended',
     /** The write was made and read back. */
     'verified',
-    /** The write was given up; `reason` has Azure's own words. */
+    /** The write was given up, or a message failed too often; `reason` has Azure's own words or the cause. */
     'failed',
     /** The write was not needed any more, or the state moved on under it. */
     'superseded',
@@ -45,8 +45,6 @@ export const auditOutcomes = [
     'rejected',
     /** The server is gone. */
     'gone',
-    /** A message that failed too often. */
-    'poisoned',
 ] as const;
 
 export type AuditOutcome = (typeof auditOutcomes)[number];

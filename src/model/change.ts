@@ -30,7 +30,7 @@ export type ChangeWrite =
           readonly kind: 'diagnosticSetting';
           readonly name: string;
           readonly from: DiagnosticSetting | null;
-          readonly to: DiagnosticSetting;
+          readonly to: DiagnosticSetting | null;
       }
     | { readonly kind: 'threatProtection'; readonly from: EnabledState; readonly to: EnabledState }
     | {

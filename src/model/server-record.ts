@@ -2,6 +2,7 @@ import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Remediation } from './remediation.ts';
 import type { SliceName } from './server-state.ts';
+import type { SweepMark } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What Pgwarden remembers of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
@@ -37,6 +38,10 @@ export interface ServerRecord {
     readonly decisions: Readonly<Record<string, PersonalDecision>>;
     /** Temporary exemptions after an undo, by control. */
     readonly undone: Readonly<Record<string, Undone>>;
+    /** What the last sweep found. Absent when none came by since the server is known. */
+    readonly swept?: SweepMark;
+    /** When Azure created the server, ISO 8601: another instant under the same id is another server. */
+    readonly createdAt?: string;
 }
 
 /** What has to end before held drift is assessed again. */

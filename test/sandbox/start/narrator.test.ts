@@ -69,8 +69,8 @@ describe('The narrator', () => {
         [{ outcome: 'superseded', reason: 'it was on' }, 'log_checkpoints: off → on  superseded: it was on'],
         [{ outcome: 'held', change: undefined, reason: 'budget' }, 'log-checkpoints  held: budget'],
         [
-            { outcome: 'poisoned', change: undefined, control: undefined, reason: 'five times' },
-            '  poisoned: five times',
+            { outcome: 'failed', change: undefined, control: undefined, reason: 'five times' },
+            '  failed: five times',
         ],
     ])('tells of %j', (fields, text) => {
         expect(toldOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);

@@ -1,0 +1,32 @@
+import type { FailedMessage, RecordPoisonPorts } from './record-poison.ts';
+import { recordPoison } from './record-poison.ts';
+
+/** One delivery of a queue message. */
+export interface MessageDelivery {
+    readonly queue: string;
+    /** The message's own id. */
+    readonly id: string;
+    readonly message: unknown;
+    /** 1 for the first delivery. */
+    readonly dequeueCount: number;
+}
+
+/** As `extensions.queues.maxDequeueCount` of host.json: the delivery after which the host gives a message up. */
+const lastDelivery = 5;
+
+/** Does the work on a message; when its last delivery fails too, records it with the cause instead of losing it. */
+export async function orPoison(
+    ports: RecordPoisonPorts,
+    delivery: MessageDelivery,
+    work: () => Promise<void>,
+): Promise<void> {
+    try {
+        await work();
+    } catch (error) {
+        if (delivery.dequeueCount < lastDelivery) throw error;
+        const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+        const { queue, id, message } = delivery;
+        const failed: FailedMessage = { queue, id, message, reason };
+        await recordPoison(ports, failed);
+    }
+}

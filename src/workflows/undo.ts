@@ -1,0 +1,161 @@
+import { gateSwitches } from '../engine/gate.ts';
+import { inverseOf } from '../engine/inverse.ts';
+import type { AuditEntry, ChainedAuditEntry } from '../model/audit-entry.ts';
+import { type Change, controlsOf } from '../model/change.ts';
+import { type ServerId, serverPath } from '../model/resource-id.ts';
+import type { ServerRecord, Undone } from '../model/server-record.ts';
+import type {
+    AuditLog,
+    Randomness,
+    ServerLeases,
+    ServerRecords,
+    ServerWriter,
+    StoredRecord,
+    WorkQueues,
+} from '../ports.ts';
+import { type CircumstancesPorts, pauseText } from './circumstances.ts';
+import { hoursFromNow, type OperationResult } from './operate.ts';
+import { newRemediation, storeAndStart } from './start-remediations.ts';
+
+export interface UndoPorts extends CircumstancesPorts {
+    readonly writer: ServerWriter;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly randomness: Randomness;
+}
+
+export interface UndoRequest {
+    readonly server: ServerId;
+    readonly remediationId: string;
+    readonly operator: string;
+    readonly comment: string;
+    /** How long the controls are left alone afterwards, hours. */
+    readonly exemptHours: number;
+}
+
+const attemptsAllowed = 5;
+
+/**
+ * Takes one verified remediation back: checks that the state is still what the remediation made of it, leaves its
+ * controls alone for a while, and starts the opposite change as a remediation of its own.
+ */
+export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
+    const { server, remediationId } = request;
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined)
+        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
+    try {
+        const entry = await finishedEntry(ports.audit, server, remediationId);
+        if (entry?.change === undefined) {
+            return {
+                kind: 'notFound',
+                reason: `no verified remediation ${remediationId} on ${serverPath(server)}`,
+            };
+        }
+        const stored = await ports.records.read(server);
+        if (stored === undefined)
+            return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
+        const inverse = inverseOf(entry.change);
+        if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };
+        const objection = await objectionTo(ports, server, stored.record, entry.change);
+        if (objection !== undefined) return { kind: 'conflict', reason: objection };
+        return await start(ports, request, stored, inverse);
+    } finally {
+        await lease.release();
+    }
+}
+
+/** Only what was read back as done can be taken back: a repair, or an earlier undo. */
+async function finishedEntry(
+    audit: AuditLog,
+    server: ServerId,
+    remediationId: string,
+): Promise<ChainedAuditEntry | undefined> {
+    for (const outcome of ['verified', 'reverted'] as const) {
+        let continuation: string | undefined;
+        do {
+            const page = await audit.query({
+                server: serverPath(server),
+                outcome,
+                limit: 500,
+                ...(continuation === undefined ? {} : { continuation }),
+            });
+            const found = page.entries.find((entry) => entry.remediationId === remediationId);
+            if (found !== undefined) return found;
+            continuation = page.continuation;
+        } while (continuation !== undefined);
+    }
+    return undefined;
+}
+
+async function objectionTo(
+    ports: UndoPorts,
+    server: ServerId,
+    record: ServerRecord,
+    change: Change,
+): Promise<string | undefined> {
+    if (record.remediations.length > 0)
+        return 'other remediations of the server are under way; wait for their end';
+    const paused = pauseText(await ports.pause.read(), server);
+    const held = gateSwitches({ isDryRun: ports.isDryRun, paused });
+    if (held?.kind === 'hold') return held.reason;
+    const present = await ports.writer.readBack(server, change);
+    switch (present.kind) {
+        case 'wanted':
+            return undefined;
+        case 'unchanged':
+            return 'the state is already what it was before the remediation';
+        case 'other':
+            return `the state moved on since the remediation; it is now ${present.found}`;
+        case 'missing':
+        case 'unanswered':
+            return `the present state could not be read: ${present.reason}`;
+    }
+}
+
+async function start(
+    ports: UndoPorts,
+    { server, remediationId, operator, comment, exemptHours }: UndoRequest,
+    stored: StoredRecord,
+    change: Change,
+): Promise<OperationResult> {
+    const at = ports.clock.now().toISOString();
+    const until = hoursFromNow(ports.clock, exemptHours);
+    const cause = { kind: 'operator' as const, action: 'undo', operator, comment, remediationId };
+    const remediation = newRemediation(ports.randomness, {
+        change,
+        cause,
+        authority: { kind: 'undo', operator, remediationId },
+        readAt: at,
+        detectedAt: at,
+        attemptsAllowed,
+    });
+    const entry: AuditEntry = {
+        id: `undoRequested:${remediation.id}`,
+        at,
+        server: serverPath(server),
+        outcome: 'undoRequested',
+        control: change.control,
+        remediationId: remediation.id,
+        undoes: remediationId,
+        change,
+        operator,
+        reason: comment,
+        cause,
+    };
+    await ports.audit.append(entry);
+    const exemption: Undone = { until, operator, remediationId };
+    const undone = Object.fromEntries(controlsOf(change).map((control) => [control, exemption]));
+    const record = {
+        ...stored.record,
+        undone: { ...stored.record.undone, ...undone },
+        remediations: [remediation],
+    };
+    await storeAndStart(ports, server, record, stored.etag);
+    return {
+        kind: 'done',
+        value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is left alone until ${until}`,
+    };
+}
