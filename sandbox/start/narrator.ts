@@ -138,6 +138,8 @@ function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>
                 colour: 'repair',
             };
         case 'failed':
+            // A message that failed has no change.
+            if (entry.change === undefined) return { text: `${change}  failed${because}`, colour: 'trouble' };
             return { text: `${change}  given up${after(entry)}${because}`, colour: 'trouble' };
         case 'wouldChange':
             return { text: `${change}  would be repaired (dry-run)${blame(entry, names)}`, colour: 'repair' };
