@@ -9,7 +9,7 @@ const name = 'pgaudit.log';
 
 export const pgauditClasses = defineControl({
     id: 'pgaudit-classes',
-    title: 'pgaudit audits the wanted classes of statements',
+    title: 'The wanted classes of statements are audited',
     severity: 'medium',
     area: 'logging',
     references: {

@@ -11,7 +11,7 @@ const allowList = 'azure.extensions';
 
 export const pgauditLoaded = defineControl({
     id: 'pgaudit-loaded',
-    title: 'pgaudit is loaded and may be created in databases',
+    title: 'The library pgaudit is loaded, and databases may use it',
     severity: 'medium',
     area: 'logging',
     references: { azurePolicy: ['dd626066-39f5-4f72-aba8-06a99fabf278'], mcsb: ['LT-4'], cis: [] },

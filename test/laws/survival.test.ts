@@ -77,6 +77,7 @@ function expectSurvival(change: Change, fields: readonly string[]): void {
             expect(without(change.to, fields)).toEqual(without(change.from, fields));
             return;
         case 'diagnosticSetting':
+            expect(change.to).not.toBeNull();
             if (change.from === null || change.to === null) return;
             expect(without(change.to, fields)).toEqual(without(change.from, fields));
             expect(enabledLogs(change.to)).toEqual(expect.arrayContaining(enabledLogs(change.from)));
