@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import type { Baseline } from '../../src/baseline/baseline.ts';
+import { parseBaseline, shippedBaseline } from '../../src/baseline/parse.ts';
+import { problemText } from '../../src/baseline/problems.ts';
+import { isProfileName, profileNames } from '../../src/baseline/profile-names.ts';
+import { effectiveBaseline, needsTags } from '../../src/baseline/resolve.ts';
+import { distinct, expiredExemptions } from '../../src/baseline/warnings.ts';
+import type { Clock } from '../../src/ports.ts';
+import type { AssessFleetPorts } from '../../src/workflows/assess-fleet.ts';
+import { UsageError } from './options.ts';
+
+export interface NamedBaseline {
+    readonly baseline: AssessFleetPorts['baseline'];
+    /** What is valid and probably not meant. */
+    readonly warnings: readonly string[];
+}
+
+export interface BaselineRequest {
+    /** A shipped profile's name or a file. */
+    readonly name: string;
+    readonly workspaceId: string | undefined;
+    readonly knownControls: readonly string[];
+    readonly clock: Clock;
+}
+
+/** The baseline that the caller names. Throws a UsageError that names the file and every problem. */
+export function namedBaseline({ name, workspaceId, knownControls, clock }: BaselineRequest): NamedBaseline {
+    const { baseline, warnings } = loaded(name, knownControls, clock.now());
+    const deployment = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
+    return {
+        baseline: {
+            name: baseline.name,
+            needsTags: needsTags(baseline),
+            effective(server, tags) {
+                const facts = tags === undefined ? server : { ...server, tags };
+                return effectiveBaseline(baseline, facts, clock.now(), deployment);
+            },
+        },
+        warnings,
+    };
+}
+
+function loaded(
+    name: string,
+    knownControls: readonly string[],
+    now: Date,
+): { readonly baseline: Baseline; readonly warnings: readonly string[] } {
+    if (isProfileName(name)) return { baseline: shippedBaseline(name), warnings: [] };
+    const parsed = parseBaseline(textOf(name), knownControls);
+    if (parsed.kind === 'invalid') {
+        throw new UsageError(parsed.problems.map((problem) => `--baseline ${name}: ${problemText(problem)}`));
+    }
+    const all = distinct([...parsed.warnings, ...expiredExemptions(parsed.baseline, now)]);
+    return {
+        baseline: parsed.baseline,
+        warnings: all.map(({ path, message }) => `baseline ${parsed.baseline.name}, ${path}: ${message}`),
+    };
+}
+
+function textOf(file: string): string {
+    try {
+        return readFileSync(file, 'utf8');
+    } catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        throw new UsageError([
+            `--baseline "${file}" cannot be read (${why}); allowed: ${profileNames.join(', ')}, or a file`,
+        ]);
+    }
+}

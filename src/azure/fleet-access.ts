@@ -1,0 +1,70 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Pipeline } from '@azure/core-rest-pipeline';
+import type { Clock, ServerReader } from '../ports.ts';
+import { type ResourceManagerClients, resourceManagerClients } from './clients.ts';
+import { sharedCredential } from './fleet-credential.ts';
+import { fleetKeys } from './fleet-keys.ts';
+import { type Patience, patientReads } from './fleet-patience.ts';
+import { readsOnly } from './fleet-reads-only.ts';
+import { keyVault } from './key-vault.ts';
+import { type ListedServers, serverLister } from './list-servers.ts';
+import { serverReader } from './read-server.ts';
+
+export interface FleetAccessOptions {
+    readonly credential: TokenCredential;
+    /** Origin, `https://management.azure.com`. */
+    readonly endpoint: string;
+    /** `https://management.azure.com/.default` */
+    readonly scope: string;
+    readonly keyVaultDnsSuffixes: readonly string[];
+    readonly clock: Clock;
+    readonly patience: Patience;
+}
+
+/** Azure as a laptop may use it: to look. There is no writer, and the clients let nothing but GET through. */
+export interface FleetAccess {
+    readonly lister: { list(subscriptionId: string): Promise<ListedServers> };
+    readonly reader: ServerReader;
+    /** Asks for a token. Rejects when nobody is signed in. */
+    signIn(): Promise<void>;
+}
+
+export function fleetAccess(options: FleetAccessOptions): FleetAccess {
+    const { endpoint, scope, clock, patience, keyVaultDnsSuffixes: dnsSuffixes } = options;
+    const credential = sharedCredential(options.credential, clock);
+    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), patience);
+    const keys = fleetKeys(keyVault({ credential, clock, dnsSuffixes }), clock, patience);
+    return {
+        lister: serverLister(clients),
+        reader: serverReader(clients, keys),
+        async signIn() {
+            await credential.getToken(scope);
+        },
+    };
+}
+
+/** The same clients with two policies more: nothing but reads, and patient ones. */
+function readingClients(clients: ResourceManagerClients, patience: Patience): ResourceManagerClients {
+    const prepared = new WeakSet<Pipeline>();
+    const bySubscription = new Map<string, ReturnType<typeof patientReads>>();
+
+    function prepare<Client extends { readonly pipeline: Pipeline }>(
+        client: Client,
+        subscriptionId: string,
+    ): Client {
+        if (prepared.has(client.pipeline)) return client;
+        prepared.add(client.pipeline);
+        // Azure throttles by subscription, so both clients of one keep the same silence.
+        const patient = bySubscription.get(subscriptionId) ?? patientReads(patience);
+        bySubscription.set(subscriptionId, patient);
+        client.pipeline.addPolicy(readsOnly(), { afterPhase: 'Sign' });
+        client.pipeline.addPolicy(patient, { phase: 'Retry' });
+        return client;
+    }
+
+    return {
+        endpoint: clients.endpoint,
+        postgres: (subscriptionId) => prepare(clients.postgres(subscriptionId), subscriptionId),
+        monitor: (subscriptionId) => prepare(clients.monitor(subscriptionId), subscriptionId),
+    };
+}

@@ -1,0 +1,111 @@
+import { serverPath } from '../model/resource-id.ts';
+import {
+    type ControlResult,
+    type FleetAssessment,
+    type PlannedWrite,
+    type ServerAssessment,
+    statusOf,
+    withoutWrite,
+    writesFor,
+} from './assessment.ts';
+import { decisionReason, decisionText, differencesOf, requestOf } from './change-text.ts';
+import { printable } from './printable.ts';
+
+const columns = [
+    'subscription',
+    'resourceGroup',
+    'server',
+    'control',
+    'severity',
+    'mode',
+    'status',
+    'evidence',
+    'write',
+    'changes',
+    'disruption',
+    'decision',
+    'reason',
+    'serverId',
+] as const;
+
+type Row = Readonly<Record<(typeof columns)[number], string>>;
+
+/** One row for each control of each server, compliant ones too; RFC 4180. */
+export function csvReport(assessment: FleetAssessment): string {
+    const unlisted = assessment.subscriptions.flatMap(({ id, problem }) =>
+        problem === undefined ? [] : [{ ...blank, subscription: id, status: 'unknown', reason: problem }],
+    );
+    const rows = [...unlisted, ...assessment.servers.flatMap(serverRows)];
+    const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','));
+    return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function serverRows({ server, result }: ServerAssessment): readonly Row[] {
+    const head = {
+        ...blank,
+        subscription: server.subscriptionId,
+        resourceGroup: server.resourceGroup,
+        server: server.name,
+        serverId: serverPath(server),
+    };
+    if (result.kind !== 'assessed') return [{ ...head, status: 'unknown', reason: result.reason }];
+    return result.controls.map((control) => ({ ...head, ...controlCells(control, result.writes) }));
+}
+
+function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): Partial<Row> {
+    const { control, mode, verdict, exemption } = result;
+    const mine = writesFor(writes, control.id);
+    const evidence = verdict.kind === 'drifted' ? verdict.evidence : [];
+    const reasons = [
+        'reason' in verdict ? verdict.reason : undefined,
+        withoutWrite(result, writes),
+        ...mine.map(({ decision }) => decisionReason(decision)),
+        mine.length === 0 && verdict.kind === 'drifted' ? exemption?.reason : undefined,
+    ];
+    return {
+        control: control.id,
+        severity: control.severity,
+        mode,
+        status: statusOf(result),
+        evidence: joined(
+            evidence.map(({ what, found, wanted }) => `${what}: found ${found}, wanted ${wanted}`),
+        ),
+        write: joined(mine.map(({ change }) => Object.values(requestOf(change)).join(' '))),
+        changes: joined(
+            mine.flatMap(({ change }) =>
+                differencesOf(change).map(({ what, from, to }) => `${what}: ${from} → ${to}`),
+            ),
+        ),
+        disruption: joined(mine.map(({ change }) => change.disruption)),
+        decision: joined(mine.map(({ decision }) => decisionText(decision))),
+        reason: joined(reasons.filter((reason) => reason !== undefined)),
+    };
+}
+
+const blank: Row = {
+    subscription: '',
+    resourceGroup: '',
+    server: '',
+    control: '',
+    severity: '',
+    mode: '',
+    status: '',
+    evidence: '',
+    write: '',
+    changes: '',
+    disruption: '',
+    decision: '',
+    reason: '',
+    serverId: '',
+};
+
+function joined(texts: readonly string[]): string {
+    return texts.join('; ');
+}
+
+/** Quoted where it must be. A text that a spreadsheet would run as a formula gets an apostrophe in front. */
+function cell(text: string): string {
+    const shown = printable(text);
+    const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
+    return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,36 @@
+import type { FleetAssessment } from './assessment.ts';
+import { csvReport } from './csv.ts';
+import { jsonReport } from './json.ts';
+import { markdownReport } from './markdown.ts';
+import { type SarifOptions, sarifReport } from './sarif.ts';
+import { terminalReport } from './terminal.ts';
+import type { TerminalStyle } from './terminal-style.ts';
+
+/** The formats of a report; `table` is the one for people. */
+export const formats = ['table', 'json', 'csv', 'sarif', 'markdown'] as const;
+
+export type Format = (typeof formats)[number];
+
+export function isFormat(text: string): text is Format {
+    return formats.some((format) => format === text);
+}
+
+export interface ReportOptions extends SarifOptions {
+    readonly style: TerminalStyle;
+}
+
+/** The assessment as text, with a line end at its end. */
+export function report(assessment: FleetAssessment, format: Format, options: ReportOptions): string {
+    switch (format) {
+        case 'table':
+            return terminalReport(assessment, options.style);
+        case 'json':
+            return jsonReport(assessment);
+        case 'csv':
+            return csvReport(assessment);
+        case 'sarif':
+            return sarifReport(assessment, options);
+        case 'markdown':
+            return markdownReport(assessment);
+    }
+}

@@ -1,0 +1,38 @@
+/**
+ * Text of others (names, values, Azure's words) must not steer what shows it: control characters, line ends and
+ * characters that reverse the reading direction become visible escapes.
+ */
+
+// Other, control; format characters that hide or reorder text; line and paragraph separators.
+const steering = /[\p{Cc}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
+
+/** The text on one line, safe for a terminal. */
+export function printable(text: string): string {
+    return text.toWellFormed().replaceAll(steering, escaped);
+}
+
+function escaped(character: string): string {
+    switch (character) {
+        case '\n':
+            return '\\n';
+        case '\r':
+            return '\\r';
+        case '\t':
+            return '\\t';
+        default:
+            return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+    }
+}
+
+/** A value that may be nothing or blank, so that it can be seen. */
+export function visible(value: string): string {
+    if (value === '') return "''";
+    return value.trim() === value ? printable(value) : `'${printable(value)}'`;
+}
+
+/** JSON text of a value, in which steering characters are escapes, as JSON allows. */
+export function jsonText(value: unknown): string {
+    return JSON.stringify(value, null, 2).replaceAll(steering, (character) =>
+        character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+}

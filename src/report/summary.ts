@@ -1,0 +1,108 @@
+import type { Decision } from '../engine/gate.ts';
+import {
+    bySeverity,
+    type ControlText,
+    type FleetAssessment,
+    isIncomplete,
+    type ServerStatus,
+    type Status,
+    serverStatus,
+    statusOf,
+} from './assessment.ts';
+
+/** An assessment in numbers. */
+export interface FleetSummary {
+    readonly servers: Readonly<Record<ServerStatus, number>>;
+    /** Servers of which something could not be told, drifted ones included. */
+    readonly incomplete: number;
+    /** Drifted controls over all servers, exempted ones left out. */
+    readonly drift: Readonly<Record<'high' | 'medium' | 'low', number>>;
+    readonly writes: Readonly<Record<WriteFate, number>>;
+    /** Every control that was evaluated, the worst severity first. */
+    readonly controls: readonly ControlSummary[];
+    /** Subscriptions whose servers could not all be listed. */
+    readonly unreadableSubscriptions: number;
+}
+
+export interface ControlSummary {
+    readonly control: ControlText;
+    /** Servers by what the control says of them. */
+    readonly servers: Readonly<Record<Status, number>>;
+}
+
+/** What would become of a write with dry-run off. */
+export type WriteFate = 'apply' | 'ask' | 'hold' | 'exempt' | 'report';
+
+export function fateOf(decision: Decision): WriteFate {
+    if (decision.kind !== 'skip') return decision.kind;
+    return decision.cause === 'exemption' ? 'exempt' : 'report';
+}
+
+export function summary(assessment: FleetAssessment): FleetSummary {
+    const servers = { drifted: 0, unknown: 0, compliant: 0 };
+    let incomplete = 0;
+    const drift = { high: 0, medium: 0, low: 0 };
+    const writes = { apply: 0, ask: 0, hold: 0, exempt: 0, report: 0 };
+    const controls = new Map<string, { control: ControlText; servers: Record<Status, number> }>();
+    for (const one of assessment.servers) {
+        servers[serverStatus(one)] += 1;
+        if (isIncomplete(one)) incomplete += 1;
+        if (one.result.kind !== 'assessed') continue;
+        for (const { decision } of one.result.writes) writes[fateOf(decision)] += 1;
+        for (const result of one.result.controls) {
+            const status = statusOf(result);
+            const { control } = result;
+            const counted = controls.get(control.id) ?? { control, servers: noServers() };
+            counted.servers[status] += 1;
+            controls.set(control.id, counted);
+            if (status === 'drifted') drift[control.severity] += 1;
+        }
+    }
+    return {
+        servers,
+        incomplete,
+        drift,
+        writes,
+        controls: [...controls.values()].sort(bySeverity),
+        unreadableSubscriptions: assessment.subscriptions.filter(({ problem }) => problem !== undefined)
+            .length,
+    };
+}
+
+function noServers(): Record<Status, number> {
+    return { drifted: 0, exempt: 0, unknown: 0, compliant: 0, notApplicable: 0 };
+}
+
+/**
+ * Exit code: 1 when something drifted; else 2 when something could not be told, a subscription, server or control, or
+ * nothing was there to be assessed; else 0. What is certain beats what is not.
+ */
+export function exitCode(assessment: FleetAssessment): 0 | 1 | 2 {
+    const { servers, unreadableSubscriptions } = summary(assessment);
+    if (servers.drifted > 0) return 1;
+    const isCertain = servers.unknown === 0 && unreadableSubscriptions === 0 && servers.compliant > 0;
+    return isCertain ? 0 : 2;
+}
+
+/** The assessment in one sentence. */
+export function headline(assessment: FleetAssessment): string {
+    const { servers, incomplete, unreadableSubscriptions } = summary(assessment);
+    const total = assessment.servers.length;
+    const parts: string[] = [];
+    if (servers.drifted > 0) parts.push(`${servers.drifted} of ${count(total, 'server')} drifted`);
+    if (incomplete > 0) {
+        const of = servers.drifted > 0 ? '' : ` of ${count(total, 'server')}`;
+        parts.push(`${incomplete}${of} could not be fully assessed`);
+    }
+    if (unreadableSubscriptions > 0) {
+        parts.push(`${count(unreadableSubscriptions, 'subscription')} could not be listed`);
+    }
+    if (parts.length > 0) return `${parts.join(', ')}.`;
+    if (total === 0) return 'Nothing was assessed: no flexible server matches.';
+    return total === 1 ? 'The server is compliant.' : `All ${total} servers are compliant.`;
+}
+
+/** `1 server`, `2 servers` */
+export function count(number: number, noun: string): string {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

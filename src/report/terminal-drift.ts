@@ -1,0 +1,93 @@
+import type { Mode } from '../model/baseline.ts';
+import type { Finding } from '../model/verdict.ts';
+import { type ControlResult, type PlannedWrite, withoutWrite, writesFor } from './assessment.ts';
+import {
+    decisionReason,
+    decisionText,
+    differencesOf,
+    disruptionText,
+    requestOf,
+    waitsForRestart,
+} from './change-text.ts';
+import { printable, visible } from './printable.ts';
+import { fateOf } from './summary.ts';
+import { paintFate } from './terminal-marks.ts';
+import { detailIndent, indented, type TerminalStyle } from './terminal-style.ts';
+
+const valueIndent = `${detailIndent}  `;
+
+/** What a drifted control found, the writes that repair it, or why there is none. Nothing for any other verdict. */
+export function driftLines(
+    result: ControlResult,
+    writes: readonly PlannedWrite[],
+    style: TerminalStyle,
+): string[] {
+    const { control, mode, verdict, exemption } = result;
+    if (verdict.kind !== 'drifted') return [];
+    const { paint } = style;
+    const mine = writesFor(writes, control.id);
+    const lines = [
+        ...verdict.evidence.flatMap((finding) => indented(findingText(finding), detailIndent, style)),
+        ...mine.flatMap((write) =>
+            write.change.control === control.id
+                ? writeLines(write, mode, placeText(write, writes), style)
+                : sharedWriteLines(write, placeText(write, writes), style),
+        ),
+    ];
+    const why = withoutWrite(result, writes);
+    if (why !== undefined) {
+        lines.push(...indented(`no write: ${printable(why)}`, detailIndent, style).map(paint.dim));
+    }
+    if (exemption !== undefined && mine.length === 0) {
+        const { expires, kind, owner, reason } = exemption;
+        const text = `exempt until ${expires} (${kind}, ${owner}): ${reason}`;
+        lines.push(...indented(printable(text), detailIndent, style).map(paint.blue));
+    }
+    return lines;
+}
+
+function findingText({ what, found, wanted }: Finding): string {
+    return `${printable(what)}: found ${visible(found)}, wanted ${visible(wanted)}`;
+}
+
+/** Writes run in their order: the network comes last, a restart after what waits for it. */
+function placeText(write: PlannedWrite, all: readonly PlannedWrite[]): string {
+    return all.length < 2 ? '' : ` (write ${all.indexOf(write) + 1} of ${all.length})`;
+}
+
+function writeLines(write: PlannedWrite, mode: Mode, place: string, style: TerminalStyle): string[] {
+    const { change, decision } = write;
+    const values = differencesOf(change).flatMap(({ what, from, to }) =>
+        indented(`${printable(what)}: ${visible(from)} → ${visible(to)}`, valueIndent, style),
+    );
+    const notes = [
+        `mode ${mode}`,
+        disruptionText(change.disruption),
+        waitsForRestart(change) ? 'takes effect after a restart' : '',
+        printable(decisionReason(decision) ?? ''),
+    ].filter((note) => note !== '');
+    return [
+        ...headLines(write, place, style),
+        ...values,
+        ...indented(notes.join('; '), valueIndent, style).map(style.paint.dim),
+    ];
+}
+
+/** A write that serves several controls is shown once, with the control that asked first. */
+function sharedWriteLines(write: PlannedWrite, place: string, style: TerminalStyle): string[] {
+    return headLines(write, `${place}, as for ${write.change.control}`, style);
+}
+
+function headLines({ change, decision }: PlannedWrite, tail: string, style: TerminalStyle): string[] {
+    const { method, resource } = requestOf(change);
+    const fate = decisionText(decision);
+    const text = `▸ ${fate}: ${method} ${printable(resource)}${tail}`;
+    const [first = '', ...rest] = indented(text, detailIndent, style);
+    const start = `${detailIndent}▸ ${fate}`;
+    if (!first.startsWith(start)) return [first, ...rest];
+    const { paint } = style;
+    return [
+        `${detailIndent}${paintFate(start.trimStart(), fateOf(decision), paint)}${first.slice(start.length)}`,
+        ...rest,
+    ];
+}

@@ -1,0 +1,80 @@
+import type { Severity } from '../controls/control.ts';
+import type { Status } from './assessment.ts';
+import type { Paint } from './paint.ts';
+import type { WriteFate } from './summary.ts';
+
+/** The mark of a verdict, one column wide. */
+export function markOf(status: Status): string {
+    switch (status) {
+        case 'drifted':
+            return '✗';
+        case 'exempt':
+            return '○';
+        case 'unknown':
+            return '?';
+        case 'compliant':
+            return '✓';
+        case 'notApplicable':
+            return '–';
+    }
+}
+
+export function statusText(status: Status): string {
+    return status === 'notApplicable' ? 'not applicable' : status;
+}
+
+export function paintStatus(text: string, status: Status, paint: Paint): string {
+    switch (status) {
+        case 'drifted':
+            return paint.red(text);
+        case 'exempt':
+            return paint.blue(text);
+        case 'unknown':
+            return paint.yellow(text);
+        case 'compliant':
+            return paint.green(text);
+        case 'notApplicable':
+            return paint.dim(text);
+    }
+}
+
+export function paintSeverity(text: string, severity: Severity, paint: Paint): string {
+    switch (severity) {
+        case 'high':
+            return paint.red(text);
+        case 'medium':
+            return paint.yellow(text);
+        case 'low':
+            return paint.dim(text);
+    }
+}
+
+export function paintFate(text: string, fate: WriteFate, paint: Paint): string {
+    switch (fate) {
+        case 'apply':
+            return paint.green(text);
+        case 'ask':
+            return paint.yellow(text);
+        case 'hold':
+            return paint.magenta(text);
+        case 'exempt':
+            return paint.blue(text);
+        case 'report':
+            return paint.dim(text);
+    }
+}
+
+export function fateText(fate: WriteFate): string {
+    switch (fate) {
+        case 'apply':
+            return 'would apply';
+        case 'ask':
+            return 'would ask';
+        case 'hold':
+            return 'held';
+        case 'exempt':
+            return 'exempt';
+        case 'report':
+            return 'reported only';
+    }
+}
