@@ -1,5 +1,5 @@
 import type { OperationAnswer, WriteAnswer } from '../model/answers.ts';
-import { type Failure, failureText, hasCode } from './failure.ts';
+import { type Failure, failureText, hasCode, isOurs } from './failure.ts';
 
 /**
  * What Azure's failures mean for a write, a poll or a read. Source: docs/azure-behaviour.md; decisions are made on
@@ -67,7 +67,7 @@ export function isMissing(failure: Failure): boolean {
 /** Whether a read may succeed later by itself. A stopped server is read again when it starts. */
 export function isPassing(failure: Failure): boolean {
     const { status } = failure;
-    if (hasCode(failure, ['ServerStoppedError'])) return false;
+    if (hasCode(failure, ['ServerStoppedError']) || isOurs(failure)) return false;
     if (hasCode(failure, busyCodes)) return true;
     return (
         status === undefined ||

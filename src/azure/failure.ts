@@ -40,13 +40,18 @@ export function failureOf(error: unknown): Failure {
 /** Azure's words with code and status in front, for audit entries. */
 export function failureText(failure: Failure): string {
     const status = failure.status === undefined ? 'no answer' : `HTTP ${failure.status}`;
-    const code = failure.code === '' ? '' : ` ${failure.code}`;
-    return `${status}${code}: ${failure.message}`.slice(0, 1_000);
+    const parts = isOurs(failure) ? [failure.code] : [status, failure.code];
+    return `${parts.filter((part) => part !== '').join(' ')}: ${failure.message}`.slice(0, 1_000);
+}
+
+/** Whether it was us who did not take the answer or the question, so that asking again changes nothing. */
+export function isOurs(failure: Failure): boolean {
+    return failure.status === undefined && hasCode(failure, ['MalformedInputError', 'ZodError']);
 }
 
 /** Milliseconds in a Retry-After header of seconds, or undefined. */
 export function retryAfter(header: string | undefined | null): number | undefined {
-    const seconds = Number(header ?? Number.NaN);
+    const seconds = header === '' ? Number.NaN : Number(header ?? Number.NaN);
     return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
 }
 

@@ -25,6 +25,13 @@ const enabledState = z
     .transform((value): 'Enabled' | 'Disabled' =>
         value?.toLowerCase() === 'enabled' ? 'Enabled' : 'Disabled',
     );
+/** What stands open until Azure says that it is closed: absent or unknown must not look like a pass. */
+const openUnlessDisabled = z
+    .string()
+    .nullish()
+    .transform((value): 'Enabled' | 'Disabled' =>
+        value?.toLowerCase() === 'disabled' ? 'Disabled' : 'Enabled',
+    );
 
 /** Every item of a paged list. */
 export async function listOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
@@ -35,7 +42,7 @@ export async function listOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]> 
 
 const network = z
     .object({
-        publicNetworkAccess: enabledState,
+        publicNetworkAccess: openUnlessDisabled,
         delegatedSubnetResourceId: optionalText,
         privateDnsZoneArmResourceId: optionalText,
     })
@@ -86,7 +93,11 @@ const server = z.object({
         .nullish()
         .transform((list) => list ?? []),
     authConfig: z
-        .object({ activeDirectoryAuth: enabledState, passwordAuth: enabledState, tenantId: optionalText })
+        .object({
+            activeDirectoryAuth: enabledState,
+            passwordAuth: openUnlessDisabled,
+            tenantId: optionalText,
+        })
         .prefault({}),
     dataEncryption,
     backup: z
