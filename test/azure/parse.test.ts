@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest';
+import {
+    parseAdministrator,
+    parseDiagnosticSetting,
+    parseFirewallRule,
+    parseParameter,
+    parseParameters,
+    parseServer,
+    parseThreatProtection,
+} from '../../src/azure/parse.ts';
+
+/** A server as it was recorded, in the shape in which the client hands it over. */
+const recorded = {
+    sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' },
+    systemData: { createdAt: new Date('2026-01-07T09:12:44Z') },
+    dataEncryption: { type: 'SystemManaged' },
+    replica: { role: 'Primary', capacity: 5 },
+    storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
+    network: { publicNetworkAccess: 'Disabled' },
+    privateEndpointConnections: [],
+    authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+    fullyQualifiedDomainName: 'orders.postgres.database.azure.com',
+    version: '17',
+    minorVersion: '7',
+    administratorLogin: 'pgadmin',
+    state: 'Ready',
+    availabilityZone: '1',
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+    replicationRole: 'Primary',
+    replicaCapacity: 5,
+    location: 'Canada Central',
+    id: '/subscriptions/1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
+    name: 'orders',
+    type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+};
+
+const parsed = {
+    location: 'canadacentral',
+    tags: {},
+    version: '17',
+    tier: 'GeneralPurpose',
+    state: 'Ready',
+    replicationRole: 'Primary',
+    network: { publicNetworkAccess: 'Disabled' },
+    privateEndpointConnections: [],
+    authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+    dataEncryption: { type: 'SystemManaged' },
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+};
+
+describe('parseServer', () => {
+    test('keeps what controls need of a recorded server', () => {
+        expect(parseServer(recorded)).toEqual(parsed);
+    });
+
+    test('keeps what a server with everything has', () => {
+        const identity = '/subscriptions/1/resourcegroups/shop/providers/x/id';
+        const full = {
+            ...recorded,
+            tags: { team: 'shop', empty: '' },
+            network: {
+                publicNetworkAccess: 'Disabled',
+                delegatedSubnetResourceId: '/subscriptions/1/subnets/db',
+                privateDnsZoneArmResourceId: '/subscriptions/1/privateDnsZones/db',
+            },
+            privateEndpointConnections: [
+                {
+                    id: '/subscriptions/1/pe',
+                    name: 'pe',
+                    groupIds: ['postgresqlServer'],
+                    privateLinkServiceConnectionState: { status: 'Approved', description: 'ok' },
+                },
+                { id: null, privateLinkServiceConnectionState: null },
+            ],
+            authConfig: { activeDirectoryAuth: 'enabled', passwordAuth: 'disabled', tenantId: 'tenant' },
+            dataEncryption: {
+                type: 'AzureKeyVault',
+                primaryKeyURI: 'https://v.vault.azure.net/keys/k/1',
+                primaryUserAssignedIdentityId: identity,
+                geoBackupKeyURI: null,
+                primaryEncryptionKeyStatus: 'Valid',
+            },
+        };
+        expect(parseServer(full)).toEqual({
+            ...parsed,
+            tags: { team: 'shop', empty: '' },
+            network: full.network,
+            privateEndpointConnections: [
+                { id: '/subscriptions/1/pe', status: 'Approved' },
+                { id: '', status: 'Unknown' },
+            ],
+            authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: 'tenant' },
+            dataEncryption: {
+                type: 'AzureKeyVault',
+                primaryKeyURI: 'https://v.vault.azure.net/keys/k/1',
+                primaryUserAssignedIdentityId: identity,
+                primaryEncryptionKeyStatus: 'Valid',
+            },
+        });
+    });
+
+    test('takes what is missing for what stands open, never for a pass', () => {
+        expect(parseServer({ location: 'westeurope' })).toEqual({
+            location: 'westeurope',
+            tags: {},
+            version: '',
+            tier: '',
+            state: '',
+            replicationRole: 'None',
+            network: { publicNetworkAccess: 'Enabled' },
+            privateEndpointConnections: [],
+            authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+            dataEncryption: { type: 'SystemManaged' },
+            backup: { backupRetentionDays: 0, geoRedundantBackup: 'Disabled' },
+            highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+            maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+        });
+    });
+
+    test('takes null for missing', () => {
+        const nulls = {
+            ...recorded,
+            tags: null,
+            sku: null,
+            version: null,
+            state: null,
+            replicationRole: null,
+            privateEndpointConnections: null,
+            network: { publicNetworkAccess: null, delegatedSubnetResourceId: null },
+            authConfig: { activeDirectoryAuth: null, passwordAuth: null, tenantId: null },
+            dataEncryption: { type: null, primaryKeyURI: null },
+            backup: { backupRetentionDays: null, geoRedundantBackup: null },
+            highAvailability: { mode: null, state: null },
+            maintenanceWindow: { customWindow: null, dayOfWeek: null, startHour: null, startMinute: null },
+        };
+        expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
+    });
+
+    test('takes an access that it does not know for open', () => {
+        const server = { ...recorded, network: { publicNetworkAccess: 'SecuredByPerimeter' } };
+        expect(parseServer(server).network).toEqual({ publicNetworkAccess: 'Enabled' });
+    });
+
+    test.each(['Restarting', 'Inaccessible', 'Provisioning', 'SomethingNew'])(
+        'keeps the state %s',
+        (state) => {
+            expect(parseServer({ ...recorded, state }).state).toBe(state);
+        },
+    );
+
+    test.each([
+        undefined,
+        null,
+        'server',
+        [],
+        {},
+        { ...recorded, location: 7 },
+        { ...recorded, tags: { team: 7 } },
+        { ...recorded, backup: { backupRetentionDays: 'seven' } },
+        { ...recorded, network: 'Disabled' },
+        { ...recorded, privateEndpointConnections: {} },
+    ])('refuses %j', (answer) => {
+        expect(() => parseServer(answer)).toThrow();
+    });
+});
+
+describe('parseParameter', () => {
+    const dynamic = {
+        name: 'Require_Secure_Transport',
+        value: 'on',
+        description: 'Whether client connections are required to use secure transport.',
+        defaultValue: 'on',
+        dataType: 'Boolean',
+        allowedValues: 'on,off',
+        source: 'system-default',
+        isDynamicConfig: true,
+        isReadOnly: false,
+        isConfigPendingRestart: false,
+        id: '/x',
+        type: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations',
+    };
+    const kept = {
+        name: 'require_secure_transport',
+        value: 'on',
+        defaultValue: 'on',
+        dataType: 'Boolean',
+        allowedValues: 'on,off',
+        isDynamicConfig: true,
+        isReadOnly: false,
+        isConfigPendingRestart: false,
+    };
+
+    test('keeps what controls need, the name in lower case', () => {
+        expect(parseParameter(dynamic)).toEqual(kept);
+    });
+
+    test('takes booleans that are texts, as older api-versions write them', () => {
+        const texts = {
+            ...dynamic,
+            isDynamicConfig: 'True',
+            isReadOnly: 'False',
+            isConfigPendingRestart: 'false',
+        };
+        expect(parseParameter(texts)).toEqual(kept);
+    });
+
+    test('takes what is missing or null for a read-write, static text without a value', () => {
+        const empty = {
+            name: 'x',
+            value: '',
+            defaultValue: '',
+            dataType: 'String',
+            allowedValues: '',
+            isDynamicConfig: false,
+            isReadOnly: false,
+            isConfigPendingRestart: false,
+        };
+        expect(parseParameter({ name: 'x' })).toEqual(empty);
+        expect(
+            parseParameter({
+                name: 'x',
+                value: null,
+                defaultValue: null,
+                dataType: null,
+                allowedValues: null,
+                isDynamicConfig: null,
+                isReadOnly: null,
+                isConfigPendingRestart: null,
+            }),
+        ).toEqual(empty);
+    });
+
+    test.each([{}, { name: null }, { name: 'x', value: 7 }, { name: 'x', isReadOnly: 1 }, 'x'])(
+        'refuses %j',
+        (answer) => {
+            expect(() => parseParameter(answer)).toThrow();
+        },
+    );
+
+    test('lists parameters by their name', () => {
+        expect(parseParameters([dynamic, { name: 'X' }])).toMatchObject({
+            require_secure_transport: { value: 'on' },
+            x: { name: 'x', value: '' },
+        });
+        expect(parseParameters([])).toEqual({});
+    });
+});
+
+describe('children of a server', () => {
+    test('a firewall rule needs both addresses', () => {
+        const rule = { name: 'office', startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9', id: '/x' };
+        expect(parseFirewallRule(rule)).toEqual({
+            name: 'office',
+            startIpAddress: '192.0.2.1',
+            endIpAddress: '192.0.2.9',
+        });
+        expect(() => parseFirewallRule({ name: 'office', startIpAddress: '192.0.2.1' })).toThrow();
+    });
+
+    test('an administrator needs an object id', () => {
+        expect(parseAdministrator({ objectId: 'a', principalName: null })).toEqual({
+            objectId: 'a',
+            principalName: '',
+            principalType: 'Unknown',
+            tenantId: '',
+        });
+        expect(() => parseAdministrator({ principalName: 'dba' })).toThrow();
+    });
+
+    test.each([
+        [{ state: 'Enabled', creationTime: '0001-01-01T00:00:00Z' }, 'Enabled'],
+        [{ state: 'enabled' }, 'Enabled'],
+        [{ state: 'Disabled' }, 'Disabled'],
+        [{ state: null }, 'Disabled'],
+        [{}, 'Disabled'],
+    ])('threat protection %j is %s', (answer, state) => {
+        expect(parseThreatProtection(answer)).toEqual({ state });
+    });
+
+    test('a diagnostic setting keeps everything that a PUT must carry', () => {
+        const answer = {
+            id: '/x',
+            name: 'logs',
+            type: 'Microsoft.Insights/diagnosticSettings',
+            workspaceId: '/subscriptions/1/workspaces/central',
+            storageAccountId: null,
+            logAnalyticsDestinationType: null,
+            logs: [
+                {
+                    category: null,
+                    categoryGroup: 'audit',
+                    enabled: true,
+                    retentionPolicy: { enabled: false, days: 0 },
+                },
+                { category: 'PostgreSQLLogs', enabled: false },
+            ],
+            metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M', retentionPolicy: null }],
+        };
+        expect(parseDiagnosticSetting(answer)).toEqual({
+            name: 'logs',
+            workspaceId: '/subscriptions/1/workspaces/central',
+            logs: [
+                { categoryGroup: 'audit', enabled: true, retentionPolicy: { enabled: false, days: 0 } },
+                { category: 'PostgreSQLLogs', enabled: false },
+            ],
+            metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M' }],
+        });
+    });
+
+    test('a diagnostic setting without logs and metrics has none', () => {
+        expect(parseDiagnosticSetting({ name: 'logs', logs: null })).toEqual({
+            name: 'logs',
+            logs: [],
+            metrics: [],
+        });
+    });
+});
