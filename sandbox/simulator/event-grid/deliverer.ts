@@ -67,12 +67,14 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
             return;
         }
         const copies = fault?.kind === 'duplicate' ? 1 + fault.times : 1;
+        const within = fault?.kind === 'duplicate' ? (fault.withinMilliseconds ?? 0) : 0;
         for (let copy = 0; copy < copies; copy += 1) {
             const waiting: WaitingEvent = { event, attempts: 0, waited: 0, publishedAt: clock.now() };
             options.onWaiting(1);
             const whenPublished = (): void =>
                 timers.after(options.latency * (0.5 + random.next()), () => enqueue(waiting));
             if (fault?.kind === 'delay') timers.afterHere(fault.milliseconds, whenPublished);
+            else if (within > 0) timers.afterHere(random.next() * within, whenPublished);
             else whenPublished();
         }
     }

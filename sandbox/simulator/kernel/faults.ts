@@ -28,7 +28,8 @@ export type OperationFault =
     | { readonly kind: 'noEffect' };
 
 export type EventFault =
-    | { readonly kind: 'duplicate'; readonly times: number }
+    /** So many copies more; each comes at a moment of its own within that time of this machine. Default 0: together. */
+    | { readonly kind: 'duplicate'; readonly times: number; readonly withinMilliseconds?: number }
     | { readonly kind: 'delay'; readonly milliseconds: number }
     | { readonly kind: 'lose' };
 
