@@ -5,6 +5,8 @@ const inSandbox = {
     globalSetup: 'test/support/sandbox-build.ts',
     testTimeout: 120_000,
     hookTimeout: 90_000,
+    // Of one file: tests that wait for a dead process's lease wait together.
+    maxConcurrency: 16,
 };
 
 /**

@@ -1,4 +1,5 @@
-/** The operators' API of Pgwarden, as an operator with a function key calls it. */
+/** The audit: through the operators' API, as an operator with a function key calls it, and as it is stored. */
+import { TableClient } from '@azure/data-tables';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
 import type { AuditPage } from '../../src/ports.ts';
@@ -47,6 +48,24 @@ export function operatorsApi({ host, endpoints }: Pick<Sandbox, 'host' | 'endpoi
             (await pages({ server })).map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim()),
         verification: () => get('audit/verification'),
     };
+}
+
+/** The table itself, beside the app: to look while the app is down, and to tamper. */
+export function auditTable({ storage }: Pick<Sandbox, 'storage'>): TableClient {
+    return TableClient.fromConnectionString(storage.directConnectionString, 'audit', {
+        allowInsecureConnection: true,
+    });
+}
+
+/** `outcome control` of every stored entry of one server, oldest first. */
+export async function storedTrail(sandbox: Pick<Sandbox, 'storage'>, server: string): Promise<string[]> {
+    const trail: string[] = [];
+    for await (const row of auditTable(sandbox).listEntities<Readonly<Record<string, unknown>>>()) {
+        const isEntry = row.partitionKey?.startsWith('chain|') && row.rowKey?.startsWith('entry|');
+        if (isEntry && String(row.server).toLowerCase() === server.toLowerCase())
+            trail.push(`${row.outcome} ${row.control}`);
+    }
+    return trail.reverse();
 }
 
 /** Remediations that began and do not have exactly one intention and one end, in words. */

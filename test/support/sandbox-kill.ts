@@ -1,0 +1,110 @@
+/** Points at which a test kills the app's process with SIGKILL, seen from outside: at a request that it makes. */
+import { people } from '../../sandbox/simulator/fleet.ts';
+import type { Moment } from '../../sandbox/simulator/kernel/hooks.ts';
+import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
+import type { StoragePoint } from '../../sandbox/storage/storage-proxy.ts';
+
+export type KillPoint =
+    /** At a request to storage. */
+    | { readonly kind: 'storage'; readonly point: StoragePoint }
+    /** At Pgwarden's n-th request (from 1) of that method whose path matches. */
+    | {
+          readonly kind: 'azure';
+          readonly moment: Moment;
+          readonly method: string;
+          readonly path: RegExp;
+          readonly nth?: number;
+      };
+
+export interface Kill {
+    /** Resolves when the process was killed and is gone. */
+    readonly struck: Promise<void>;
+}
+
+/** Kills the host process once, at that point. The request's answer never arrives. */
+export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
+    const { promise: struck, resolve, reject } = Promise.withResolvers<void>();
+    // The signal is sent before this returns, so that the process does nothing more.
+    const strike = (): void => {
+        sandbox.host.kill('SIGKILL').then(resolve, reject);
+    };
+    if (target.kind === 'storage') {
+        sandbox.storage.proxy.at(target.point, strike);
+        return { struck };
+    }
+    let remaining = target.nth ?? 1;
+    const stop = sandbox.simulator.world.hooks.on(target.moment, ({ method, path, principal }) => {
+        if (principal?.objectId !== people.pgwarden.objectId) return undefined;
+        if (method !== target.method || !target.path.test(path)) return undefined;
+        remaining -= 1;
+        if (remaining > 0) return undefined;
+        stop();
+        strike();
+        return 'cut';
+    });
+    return { struck };
+}
+
+/** A request to the row of one server in table `servers`. */
+const serverRow = /\/servers\(PartitionKey/i;
+/** A transaction of table storage: an audit entry with its marker. */
+const transaction = /\/\$batch$/i;
+
+/** Points in the life of one repair of one parameter, in their order. Entries: the first is `intended`. */
+export const killPoints = {
+    'after the message of the assessment is taken': {
+        kind: 'storage',
+        point: { service: 'table', method: 'GET', path: serverRow, nth: 1, when: 'before' },
+    },
+    'while the server is read': {
+        kind: 'azure',
+        moment: 'received',
+        method: 'GET',
+        path: /\/configurations$/i,
+    },
+    'after the remediation is planned': {
+        kind: 'storage',
+        point: { service: 'table', method: 'POST', path: /\/servers(\?|$)/i, when: 'after' },
+    },
+    'after the message of the remediation is taken': {
+        kind: 'storage',
+        point: { service: 'table', method: 'GET', path: serverRow, nth: 3, when: 'before' },
+    },
+    'before `intended` is durable': {
+        kind: 'storage',
+        point: { service: 'table', method: 'POST', path: transaction, nth: 1, when: 'before' },
+    },
+    'after `intended`': {
+        kind: 'storage',
+        point: { service: 'table', method: 'POST', path: transaction, nth: 1, when: 'after' },
+    },
+    'before Azure sees the write': {
+        kind: 'azure',
+        moment: 'received',
+        method: 'PATCH',
+        path: /\/configurations\//i,
+    },
+    'after the write was accepted': {
+        kind: 'azure',
+        moment: 'accepted',
+        method: 'PATCH',
+        path: /\/configurations\//i,
+    },
+    'while polling': { kind: 'azure', moment: 'received', method: 'GET', path: /\/azureAsyncOperation\//i },
+    'while the parameter is read back': {
+        kind: 'azure',
+        moment: 'received',
+        method: 'GET',
+        path: /\/configurations\/[^/]+$/i,
+    },
+    'before `verified`': {
+        kind: 'storage',
+        point: { service: 'table', method: 'POST', path: transaction, nth: 2, when: 'before' },
+    },
+    'after `verified`': {
+        kind: 'storage',
+        point: { service: 'table', method: 'POST', path: transaction, nth: 2, when: 'after' },
+    },
+} as const satisfies Readonly<Record<string, KillPoint>>;
+
+export type KillPointName = keyof typeof killPoints;
