@@ -1,12 +1,19 @@
 /** The event subscriptions that the deployment makes in Azure, for the functions that the app has. */
 import type { EventSubscription } from '../simulator/event-grid/index.ts';
 import type { Simulator } from '../simulator/index.ts';
+import { deadLetterBlobs } from './dead-letter-blobs.ts';
 import type { HostProcess } from './host-process.ts';
 
 /** Subscribes with the handshake. Rejects when the app does not answer it. */
-export async function subscribeApp(simulator: Simulator, host: HostProcess): Promise<void> {
-    for (const subscription of eventSubscriptions(simulator, host))
-        await simulator.eventGrid.subscribe(subscription);
+export async function subscribeApp(
+    simulator: Simulator,
+    host: HostProcess,
+    storageConnectionString: string,
+): Promise<void> {
+    for (const subscription of eventSubscriptions(simulator, host)) {
+        const deadLetter = deadLetterBlobs(storageConnectionString, subscription.name);
+        await simulator.eventGrid.subscribe({ ...subscription, deadLetter });
+    }
 }
 
 function eventSubscriptions({ world }: Simulator, host: HostProcess): readonly EventSubscription[] {
@@ -23,7 +30,11 @@ function eventSubscriptions({ world }: Simulator, host: HostProcess): readonly E
             ],
             // Servers, their children and their diagnostic settings all have this in their ids.
             advancedFilters: [
-                { operatorType: 'StringContains' as const, key: 'subject', values: ['/flexibleServers/'] },
+                {
+                    operatorType: 'StringContains' as const,
+                    key: 'subject',
+                    values: ['/Microsoft.DBforPostgreSQL/flexibleServers/'],
+                },
             ],
             ...toFunction(host, 'on-resource-change'),
         })),

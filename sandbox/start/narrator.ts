@@ -154,9 +154,18 @@ function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>
             return { text: `${controls}  ${entry.outcome}${because}`, colour: 'quiet' };
         case 'reported':
             return { text: `${controls}  reported, for a person to decide`, colour: 'quiet' };
+        case 'contested':
+        case 'budgetExhausted':
+        case 'rejected':
+            return { text: `${change}  ${inWords(entry.outcome)}${because}`, colour: 'trouble' };
         default:
-            return { text: `${change}  ${entry.outcome}${because}`, colour: 'trouble' };
+            return { text: `${change}  ${inWords(entry.outcome)}${because}`, colour: 'plain' };
     }
+}
+
+/** `undoRequested` to `undo requested` */
+function inWords(outcome: string): string {
+    return outcome.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function after({ durationMs }: AuditEntry): string {

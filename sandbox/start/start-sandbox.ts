@@ -95,7 +95,8 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
         onCrash,
     });
     closers.add(() => host.stop());
-    await subscribeApp(simulator, host);
+    // Event Grid has a way of its own to storage: an outage for the app is none for dead letters.
+    await subscribeApp(simulator, host, storage.directConnectionString);
 
     const endpoints = endpointsOf(simulator, storage, host, caFile);
     await writeEndpoints(join(stateDirectory, 'endpoints.json'), endpoints);

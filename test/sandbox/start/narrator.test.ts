@@ -72,6 +72,11 @@ describe('The narrator', () => {
             { outcome: 'failed', change: undefined, control: undefined, reason: 'five times' },
             '  failed: five times',
         ],
+        [
+            { outcome: 'budgetExhausted', change: undefined, control: undefined, reason: '60 changes' },
+            '  budget exhausted: 60 changes',
+        ],
+        [{ outcome: 'undoRequested' }, 'log_checkpoints: off → on  undo requested'],
     ])('tells of %j', (fields, text) => {
         expect(toldOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);
     });

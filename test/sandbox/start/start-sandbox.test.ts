@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { deadLetterBlobs } from '../../../sandbox/start/dead-letter-blobs.ts';
 import type { DriftDone, SandboxOptions } from '../../../sandbox/start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start/start-sandbox.ts';
 import { eventually, type Fixture, fixtureApp, isRunning } from './fixture.ts';
@@ -167,6 +168,21 @@ describe('A sandbox', { timeout: 60_000 }, () => {
             .getBlobClient('sandbox.json');
         const text = (await blob.downloadToBuffer()).toString('utf8');
         expect(JSON.parse(text)).toEqual({ name: 'mine', extends: 'strict' });
+    });
+
+    it('keeps what Event Grid cannot deliver in the dead-letter container', async () => {
+        const running = await start();
+        const { storageConnectionString } = running.endpoints;
+        await deadLetterBlobs(storageConnectionString, 'pgwarden-changes')([{ id: 'lost' }]);
+        const container =
+            BlobServiceClient.fromConnectionString(storageConnectionString).getContainerClient(
+                'dead-letters',
+            );
+        const names: string[] = [];
+        for await (const { name } of container.listBlobsFlat()) names.push(name);
+        expect(names).toEqual([expect.stringMatching(/^PGWARDEN-CHANGES(\/\d+){4}\/[0-9a-f-]{36}\.json$/)]);
+        const text = await container.getBlobClient(names[0] ?? '').downloadToBuffer();
+        expect(JSON.parse(text.toString('utf8'))).toEqual([{ id: 'lost' }]);
     });
 
     it('lays its ports out from a base, and says which one is taken', async () => {
