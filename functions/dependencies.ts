@@ -5,14 +5,20 @@ import { baselineSource } from '../src/azure/baseline-source.ts';
 import { budgetLedger } from '../src/azure/budget-ledger.ts';
 import { resourceManagerClients } from '../src/azure/clients.ts';
 import { deadLetters } from '../src/azure/dead-letters.ts';
+import { fleetPosture } from '../src/azure/fleet-posture.ts';
+import { fleetQueue } from '../src/azure/fleet-queue.ts';
 import { keyVault } from '../src/azure/key-vault.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
 import { pauseSwitch } from '../src/azure/pause-switch.ts';
 import { poisonShelf } from '../src/azure/poison-shelf.ts';
 import { serverReader } from '../src/azure/read-server.ts';
+import { resourceGraph } from '../src/azure/resource-graph.ts';
+import { serverInventory } from '../src/azure/server-inventory.ts';
 import { serverLeases } from '../src/azure/server-leases.ts';
 import { serverRecords } from '../src/azure/server-records.ts';
 import { openStorage, type Storage } from '../src/azure/storage.ts';
+import { sweepStore } from '../src/azure/sweep-store.ts';
+import { type WatchedSubscriptions, watchedSubscriptions } from '../src/azure/watched-subscriptions.ts';
 import { workQueues } from '../src/azure/work-queues.ts';
 import { serverWriter } from '../src/azure/write-server.ts';
 import { controls } from '../src/controls/index.ts';
@@ -20,15 +26,20 @@ import { defaultPacing } from '../src/engine/transition.ts';
 import type { DeadLetters, Digest, Log, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assess.ts';
+import type { AssessKeyUsersPorts } from '../src/workflows/assess-key-users.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/receive-resource-event.ts';
 import type { RemediatePorts } from '../src/workflows/remediate.ts';
 import type { ResumePorts } from '../src/workflows/resume.ts';
+import type { SweepPorts } from '../src/workflows/sweep.ts';
 
 /** Everything that the workflows need, but for the log, which belongs to the invocation. */
 export type Dependencies = Omit<
-    AssessPorts & RemediatePorts & ResumePorts & ReceiveResourceEventPorts,
-    'log'
+    AssessPorts & RemediatePorts & ResumePorts & ReceiveResourceEventPorts & SweepPorts & AssessKeyUsersPorts,
+    'log' | 'subscriptionIds'
 > & {
+    readonly watched: WatchedSubscriptions;
+    /** NCRONTAB. */
+    readonly sweepSchedule: string;
     readonly storage: Storage;
     readonly shelf: PoisonShelf;
     readonly deadLetters: DeadLetters;
@@ -39,6 +50,8 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
     const credential = new DefaultAzureCredential();
     const clock = { now: () => new Date() };
     const clients = resourceManagerClients({ credential, ...settings.resourceManager });
+    const graph = resourceGraph({ credential, ...settings.resourceManager });
+    const watched = watchedSubscriptions(settings, graph, clock);
     const keys = keyVault({ credential, clock, dnsSuffixes: settings.keyVaultDnsSuffixes });
     const storage = openStorage(
         settings.storage.kind === 'identity' ? { ...settings.storage, credential } : settings.storage,
@@ -72,6 +85,12 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         deadLetters: deadLetters(storage.deadLetters),
         pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
-        subscriptionIds: settings.subscriptionIds,
+        watched,
+        inventory: serverInventory({ clients, graph, watched }),
+        fleetQueue: fleetQueue(storage.fleet),
+        sweeps: sweepStore(storage.state),
+        posture: fleetPosture(storage.servers),
+        readBudget: settings.sweepReadsPerSecond,
+        sweepSchedule: settings.sweepSchedule,
     };
 }

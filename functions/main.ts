@@ -6,15 +6,23 @@ import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';
 import { processLog } from './log.ts';
 import { registerOnAssessment } from './on-assessment.ts';
+import { registerOnFleetWork } from './on-fleet-work.ts';
+import { registerOnKeyChange } from './on-key-change.ts';
 import { registerOnPoison } from './on-poison.ts';
+import { registerOnPolicyState } from './on-policy-state.ts';
 import { registerOnRemediation } from './on-remediation.ts';
 import { registerOnResourceChange } from './on-resource-change.ts';
+import { registerOnSweep } from './on-sweep.ts';
 import { registerOnTick } from './on-tick.ts';
 
 const settings = readSettings(process.env);
 const parts = dependencies(settings, processLog);
 
 registerOnResourceChange(parts);
+registerOnKeyChange(parts);
+registerOnPolicyState(parts);
+registerOnSweep(parts);
+registerOnFleetWork(parts);
 registerOnAssessment(parts);
 registerOnRemediation(parts);
 registerOnPoison(parts);

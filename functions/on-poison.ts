@@ -5,7 +5,7 @@ import { invocationLog } from './log.ts';
 
 /** Messages that failed five times and could not even be recorded then are recorded now; none is lost in silence. */
 export function registerOnPoison(parts: Dependencies): void {
-    for (const queue of ['assessments', 'remediations']) {
+    for (const queue of ['assessments', 'remediations', 'fleet']) {
         app.storageQueue(`on-poison-${queue}`, {
             queueName: `${queue}-poison`,
             connection: 'AzureWebJobsStorage',

@@ -1,10 +1,7 @@
 import { app } from '@azure/functions';
 import { parseResourceEvent } from '../src/azure/event-schema.ts';
-import {
-    type ReceiveResourceEventPorts,
-    receiveResourceEvent,
-    refuseMalformedEvent,
-} from '../src/workflows/receive-resource-event.ts';
+import type { Log } from '../src/ports.ts';
+import { receiveResourceEvent, refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
@@ -18,8 +15,12 @@ export function registerOnResourceChange(parts: Dependencies): void {
 }
 
 /** Takes one event as it came over the wire. */
-export async function takeResourceEvent(ports: ReceiveResourceEventPorts, event: unknown): Promise<void> {
-    await refuseMalformedEvent(ports, event, async () => {
-        await receiveResourceEvent(ports, parseResourceEvent(event));
+export async function takeResourceEvent(
+    parts: Dependencies & { readonly log: Log },
+    event: unknown,
+): Promise<void> {
+    await refuseMalformedEvent(parts, event, async () => {
+        const subscriptionIds = await parts.watched.list();
+        await receiveResourceEvent({ ...parts, subscriptionIds }, parseResourceEvent(event));
     });
 }

@@ -1,9 +1,10 @@
 import { app } from '@azure/functions';
 import { readDeadLetters } from '../src/workflows/read-dead-letters.ts';
 import { resume } from '../src/workflows/resume.ts';
+import { resumeSweep } from '../src/workflows/sweep.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
-import { takeResourceEvent } from './on-resource-change.ts';
+import { takeEvent } from './take-event.ts';
 
 /** Every minute: go on with what waits, and take what Event Grid could not deliver. */
 export function registerOnTick(parts: Dependencies): void {
@@ -13,7 +14,8 @@ export function registerOnTick(parts: Dependencies): void {
             await parts.storage.ensure();
             const ports = { ...parts, log: invocationLog(context) };
             await resume(ports);
-            await readDeadLetters(ports, (event) => takeResourceEvent(ports, event));
+            await resumeSweep(ports);
+            await readDeadLetters(ports, (event) => takeEvent(ports, event));
         },
     });
 }

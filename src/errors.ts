@@ -46,6 +46,18 @@ export class BaselineUnreadableError extends Error {
     }
 }
 
+/** Servers could not be found: Resource Graph or a list of Resource Manager did not answer, or refused. */
+export class InventoryUnreadableError extends Error {
+    override readonly name = 'InventoryUnreadableError';
+    readonly transient: boolean;
+
+    /** `reason` is Azure's own words. */
+    constructor(reason: string, isTransient: boolean, options?: ErrorOptions) {
+        super(reason, options);
+        this.transient = isTransient;
+    }
+}
+
 /** App settings that are missing, unknown or contradict each other. Names every problem at once. */
 export class SettingsError extends Error {
     override readonly name = 'SettingsError';

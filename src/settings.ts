@@ -6,9 +6,13 @@ export interface Settings {
     readonly isDryRun: boolean;
     /** A shipped profile's name, or a blob in container `config`. */
     readonly baseline: string;
-    /** Lower case, each once. */
+    /** Lower case, each once. Empty when a management group is watched. */
     readonly subscriptionIds: readonly string[];
+    /** Every subscription below it is watched. */
+    readonly managementGroupId: string | undefined;
     readonly sweepSchedule: string;
+    /** Reads per second and subscription that work on the whole fleet may cause. */
+    readonly sweepReadsPerSecond: number;
     readonly logAnalyticsWorkspaceId: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
     readonly keyVaultDnsSuffixes: readonly string[];
@@ -32,6 +36,10 @@ const workspaceId =
 const dnsName = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 /** A profile's name, or a blob's: no path tricks, no query. */
 const baselineName = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
+/** Azure's rule for ids of management groups. */
+const managementGroupName = /^[A-Za-z0-9_\-().]{0,89}[A-Za-z0-9_\-()]$/;
+/** Of the 25 reads a second that Azure grants a subscription's caller; the rest is for events and repairs. */
+const defaultSweepReads = 10;
 const sixFields = /^\S+( \S+){5}$/;
 
 /** Text that is absent or blank counts as not set: app settings cannot be unset in every tool. */
@@ -79,6 +87,23 @@ const schema = z.object({
                 .array(z.string().regex(guid, 'allowed: subscription ids (GUIDs) separated by commas'))
                 .min(1, 'required; allowed: subscription ids (GUIDs) separated by commas'),
         ),
+    MANAGEMENT_GROUP_ID: optional(
+        z
+            .string()
+            .trim()
+            .regex(
+                managementGroupName,
+                'allowed: the id of a management group, such as contoso-databases (not its display name)',
+            ),
+    ),
+    SWEEP_READS_PER_SECOND: optional(
+        z
+            .string()
+            .trim()
+            .regex(/^\d+$/, 'allowed: a whole number from 1 to 25')
+            .transform(Number)
+            .pipe(z.number().min(1).max(25, 'allowed: a whole number from 1 to 25')),
+    ),
     SWEEP_SCHEDULE: optional(
         z.string().regex(sixFields, 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'),
     ),
@@ -121,9 +146,20 @@ const schema = z.object({
     AzureWebJobsStorage__blobServiceUri: optional(z.url('allowed: a URL')),
 });
 
+/** What is watched is named in exactly one way. */
+const schemaOfGroup = schema.extend({
+    SUBSCRIPTION_IDS: optional(
+        z
+            .string()
+            .refine(() => false, 'contradicts MANAGEMENT_GROUP_ID; allowed: exactly one of them')
+            .transform((): string[] => []),
+    ),
+});
+
 /** Reads the app settings. Throws one SettingsError that names every problem: setting, value, what is allowed. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-    const result = schema.safeParse(environment);
+    const watched = (environment.MANAGEMENT_GROUP_ID ?? '').trim() === '' ? schema : schemaOfGroup;
+    const result = watched.safeParse(environment);
     const problems = misspelt(environment);
     if (!result.success)
         problems.push(...result.error.issues.map((issue) => problemText(issue, environment)));
@@ -139,16 +175,28 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         isDryRun: found.DRY_RUN !== 'false',
         baseline: found.BASELINE ?? 'standard',
         subscriptionIds: [...new Set(found.SUBSCRIPTION_IDS)],
+        managementGroupId: found.MANAGEMENT_GROUP_ID,
         sweepSchedule: found.SWEEP_SCHEDULE ?? '0 0 */6 * * *',
+        sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
         resourceManager: {
             endpoint: new URL(endpoint).origin,
             scope: `${audience.replace(/\/$/, '')}/.default`,
         },
-        keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? ['vault.azure.net', 'managedhsm.azure.net'],
+        keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? keyVaultSuffixes(endpoint),
         operationSettleMs: durationMs(found.OPERATION_SETTLE_TIME ?? 'PT60S'),
         storage,
     };
+}
+
+/** Key Vault and Managed HSM of the cloud whose Resource Manager is used. */
+function keyVaultSuffixes(resourceManager: string): readonly string[] {
+    const { hostname } = new URL(resourceManager);
+    if (hostname.endsWith('.usgovcloudapi.net')) {
+        return ['vault.usgovcloudapi.net', 'managedhsm.usgovcloudapi.net'];
+    }
+    if (hostname.endsWith('.chinacloudapi.cn')) return ['vault.azure.cn', 'managedhsm.azure.cn'];
+    return ['vault.azure.net', 'managedhsm.azure.net'];
 }
 
 /** Names that only look like one of ours: an app setting that nobody reads would be a silent default. */

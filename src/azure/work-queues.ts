@@ -8,12 +8,13 @@ export function workQueues(queues: {
     readonly remediations: QueueClient;
 }): WorkQueues {
     return {
-        assess: (message, delayMs) => send(queues.assessments, message, delayMs),
-        remediate: (message, delayMs) => send(queues.remediations, message, delayMs),
+        assess: (message, delayMs) => sendMessage(queues.assessments, message, delayMs),
+        remediate: (message, delayMs) => sendMessage(queues.remediations, message, delayMs),
     };
 }
 
-async function send(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
+/** Puts one message on a queue, hidden for the delay. */
+export async function sendMessage(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
     const visibilityTimeout = Math.ceil(Math.max(0, delayMs) / 1_000);
     await stored(`queue ${queue.name}`, () =>

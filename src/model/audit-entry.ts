@@ -45,6 +45,8 @@ export const auditOutcomes = [
     'rejected',
     /** The server is gone. */
     'gone',
+    /** A sweep over the fleet is over; `reason` sums up what it found. */
+    'swept',
 ] as const;
 
 export type AuditOutcome = (typeof auditOutcomes)[number];

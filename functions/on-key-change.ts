@@ -1,0 +1,26 @@
+import { app } from '@azure/functions';
+import { parseKeyEvent } from '../src/azure/key-event-schema.ts';
+import type { Log } from '../src/ports.ts';
+import { receiveKeyEvent } from '../src/workflows/receive-key-event.ts';
+import { refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import type { Dependencies } from './dependencies.ts';
+import { invocationLog } from './log.ts';
+
+/** Event Grid tells of a key: a new version, one that is about to expire, one that has expired. */
+export function registerOnKeyChange(parts: Dependencies): void {
+    app.eventGrid('on-key-change', {
+        handler: async (event: unknown, context) => {
+            await takeKeyEvent({ ...parts, log: invocationLog(context) }, event);
+        },
+    });
+}
+
+/** Takes one event as it came over the wire. */
+export async function takeKeyEvent(
+    parts: Dependencies & { readonly log: Log },
+    event: unknown,
+): Promise<void> {
+    await refuseMalformedEvent(parts, event, async () => {
+        await receiveKeyEvent(parts, parseKeyEvent(event));
+    });
+}
