@@ -16,6 +16,8 @@ export interface FaultPlan {
 export type ServingFault =
     | { readonly kind: 'delay'; readonly milliseconds: number }
     | { readonly kind: 'answer'; readonly status: 429 | 500 | 502 | 503; readonly retryAfterSeconds?: number }
+    /** Refused in Azure's own words, before it is looked at. */
+    | { readonly kind: 'refuse'; readonly status: number; readonly code: string; readonly message: string }
     /** Cut the connection: before the request is served, or after it took effect, in the middle of the answer. */
     | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
     | { readonly kind: 'expiredToken' };

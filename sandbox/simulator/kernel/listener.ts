@@ -137,8 +137,7 @@ async function serveOne(
         return;
     }
     if (fault?.kind === 'delay') await pause(fault.milliseconds);
-    const answer =
-        fault?.kind === 'answer' ? disturbedAnswer(fault.status, fault) : await answerOf(options, request);
+    const answer = disturbedAnswer(fault) ?? (await answerOf(options, request));
     const isCut = (await reached('accepted', answer.status)) === 'cut';
     if (isCut || (fault?.kind === 'reset' && fault.when === 'after')) {
         log(0, answer);
@@ -186,7 +185,11 @@ function identified(
         : { ...parsed, correlationId, tokenProblem: authentication.problem };
 }
 
-function disturbedAnswer(status: number, fault: { readonly retryAfterSeconds?: number }): SimulatorAnswer {
+/** What a fault answers in the place of the service; undefined when the service may answer itself. */
+function disturbedAnswer(fault: ServingFault | undefined): SimulatorAnswer | undefined {
+    if (fault?.kind === 'refuse') return azureError(fault.status, fault.code, fault.message);
+    if (fault?.kind !== 'answer') return undefined;
+    const { status } = fault;
     const headers: Record<string, string> =
         fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
     if (status === 429) {
