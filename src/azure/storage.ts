@@ -72,18 +72,25 @@ export function openStorage(location: StorageLocation): Storage {
         ...storage,
         async ensure() {
             await Promise.all([
-                storage.audit.createTable(),
-                storage.servers.createTable(),
-                storage.assessments.createIfNotExists(),
-                storage.remediations.createIfNotExists(),
-                storage.fleet.createIfNotExists(),
-                storage.leases.createIfNotExists(),
-                storage.config.createIfNotExists(),
-                storage.deadLetters.createIfNotExists(),
-                storage.state.createIfNotExists(),
+                made(() => storage.audit.createTable()),
+                made(() => storage.servers.createTable()),
+                made(() => storage.assessments.createIfNotExists()),
+                made(() => storage.remediations.createIfNotExists()),
+                made(() => storage.fleet.createIfNotExists()),
+                made(() => storage.leases.createIfNotExists()),
+                made(() => storage.config.createIfNotExists()),
+                made(() => storage.deadLetters.createIfNotExists()),
+                made(() => storage.state.createIfNotExists()),
             ]);
         },
     };
+}
+
+/** Where our role may not make anything, the deployment has made it. */
+async function made(make: () => Promise<unknown>): Promise<void> {
+    await stored<unknown>('what Pgwarden needs of it', make, (status) =>
+        status === 403 ? 'there' : undefined,
+    );
 }
 
 /** Does a storage call; a failure becomes a StorageUnavailableError unless `expected` makes a result of it. */
