@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AuditEntry, auditOutcomes, type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../model/resource-id.ts';
 import type { Digest } from '../ports.ts';
+import { textPieces } from './text-pieces.ts';
 
 /**
  * The rows of the audit table. Partitions: `chain|{server}` holds a server's entries and the markers of their ids,
@@ -80,6 +81,10 @@ export function serverRow(server: string): AuditRow {
 
 /** The columns that queries filter by, and the entry itself. */
 function columns(entry: ChainedAuditEntry): Record<string, string | number> {
+    return { ...queriedColumns(entry), ...entryColumns(JSON.stringify(entry)) };
+}
+
+function queriedColumns(entry: ChainedAuditEntry): Record<string, string | number> {
     return {
         at: entry.at,
         server: entry.server,
@@ -87,14 +92,28 @@ function columns(entry: ChainedAuditEntry): Record<string, string | number> {
         control: entry.control ?? '',
         sequence: entry.sequence,
         hash: entry.hash,
-        entry: JSON.stringify(entry),
     };
+}
+
+/** `entry`, and for what does not fit into one property `entry1`, `entry2`, … */
+function entryColumns(text: string): Record<string, string> {
+    const pieces = textPieces(text, 'An audit entry');
+    return Object.fromEntries(pieces.map((piece, index) => [pieceName(index), piece]));
+}
+
+function pieceName(piece: number): string {
+    return piece === 0 ? 'entry' : `entry${piece}`;
+}
+
+function entryText(row: AuditRow): string {
+    let text = '';
+    for (let piece = 0; row[pieceName(piece)] !== undefined; piece += 1) text += row[pieceName(piece)];
+    return text;
 }
 
 /** Whether the columns that queries filter by say the same as the entry. */
 export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
-    const { entry: _text, ...copied } = columns(entry);
-    return Object.entries(copied).every(([column, value]) => row[column] === value);
+    return Object.entries(queriedColumns(entry)).every(([column, value]) => row[column] === value);
 }
 
 /** The fields that queries and verification rely on; what a change or a cause holds is shown as it was recorded. */
@@ -111,6 +130,6 @@ const chainedEntry = z.looseObject({
 
 /** The entry in a row. Throws when the row does not hold one. */
 export function entryOf(row: AuditRow): ChainedAuditEntry {
-    const entry = chainedEntry.parse(JSON.parse(String(row.entry)));
+    const entry = chainedEntry.parse(JSON.parse(entryText(row)));
     return entry as typeof entry & Pick<AuditEntry, 'cause'>;
 }

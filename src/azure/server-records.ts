@@ -7,10 +7,7 @@ import { failureOf } from './failure.ts';
 import { postureColumns } from './fleet-posture.ts';
 import { parseRecord } from './record-schema.ts';
 import { stored } from './storage.ts';
-
-/** Table storage takes 32 K characters a property: the record's JSON is cut into pieces. */
-const pieceLength = 30_000;
-const mostPieces = 16;
+import { textPieces } from './text-pieces.ts';
 
 interface Row {
     readonly partitionKey: string;
@@ -63,10 +60,21 @@ async function recordsWhere(table: TableClient, filter: string): Promise<readonl
     return await stored('table servers', async () => {
         const records: ServerRecord[] = [];
         for await (const row of table.listEntities<Row>({ queryOptions: { filter } })) {
-            records.push(storedRecord(row).record);
+            const record = readable(row);
+            if (record !== undefined) records.push(record);
         }
         return records;
     });
+}
+
+/** A damaged row fails where its own server is worked on; it does not hide the others. */
+function readable(row: Row): ServerRecord | undefined {
+    try {
+        return storedRecord(row).record;
+    } catch (error) {
+        if (error instanceof MalformedInputError) return undefined;
+        throw error;
+    }
 }
 
 function keysOf(server: ServerId): { readonly partitionKey: string; readonly rowKey: string } {
@@ -74,22 +82,14 @@ function keysOf(server: ServerId): { readonly partitionKey: string; readonly row
 }
 
 function rowOf(server: ServerId, record: ServerRecord): Row {
-    const text = JSON.stringify(record);
-    const pieces = Math.ceil(text.length / pieceLength);
-    if (pieces > mostPieces) {
-        throw new MalformedInputError(
-            `The record of ${record.server} has ${text.length} characters; a row takes ${mostPieces * pieceLength}`,
-        );
-    }
+    const pieces = textPieces(JSON.stringify(record), `The record of ${record.server}`);
     const row: Record<string, unknown> = {
         isWaiting: Object.keys(record.holds).length > 0 || record.remediations.length > 0,
         isAwaiting: record.awaiting.length > 0,
-        pieces,
+        pieces: pieces.length,
         ...postureColumns(record),
     };
-    for (let piece = 0; piece < pieces; piece += 1) {
-        row[`record${piece}`] = text.slice(piece * pieceLength, (piece + 1) * pieceLength);
-    }
+    for (const [piece, text] of pieces.entries()) row[`record${piece}`] = text;
     return { ...row, ...keysOf(server) };
 }
 
