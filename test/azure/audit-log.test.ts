@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
+import { auditLog } from '../../src/azure/audit-log.ts';
+import { StorageUnavailableError } from '../../src/errors.ts';
+import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import type { AuditLog } from '../../src/ports.ts';
+import { verifyAudit } from '../../src/workflows/verify-audit.ts';
+import { auditEntry, billing, expectedHash, newTable, orders } from '../support/audit-entries.ts';
+import { digest } from '../support/memory-storage.ts';
+
+let storage: Storage;
+let tables = 0;
+
+beforeAll(async () => {
+    storage = await startStorage();
+}, 60_000);
+
+afterAll(async () => {
+    await storage.stop();
+});
+
+/** A log in a table of its own. */
+async function newLog() {
+    tables += 1;
+    const table = await newTable(storage.connectionString, `audit${tables}`);
+    return { table, log: auditLog(table, digest) };
+}
+
+async function entriesOf(log: AuditLog, server: string): Promise<readonly ChainedAuditEntry[]> {
+    const { entries } = await log.chain(server);
+    return entries.flatMap(({ entry }) => entry ?? []);
+}
+
+async function problemsOf(log: AuditLog) {
+    return (await verifyAudit({ audit: log, digest })).problems;
+}
+
+describe('append', () => {
+    test('binds every entry to the one before it', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('first'));
+        await log.append(auditEntry('second', { outcome: 'intended' }));
+        const first = { ...auditEntry('first'), sequence: 1, previousHash: '' };
+        const firstHash = expectedHash(first);
+        const second = {
+            ...auditEntry('second', { outcome: 'intended' }),
+            sequence: 2,
+            previousHash: firstHash,
+        };
+        expect(await entriesOf(log, orders)).toEqual([
+            { ...first, hash: firstHash },
+            { ...second, hash: expectedHash(second) },
+        ]);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('keeps a chain for each server and one for the fleet', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('one'));
+        await log.append(auditEntry('two', { server: billing }));
+        await log.append(auditEntry('three', { server: 'fleet' }));
+        expect(await log.servers()).toEqual(['fleet', billing, orders]);
+        expect((await entriesOf(log, billing)).map(({ id, sequence }) => [id, sequence])).toEqual([
+            ['two', 1],
+        ]);
+        expect((await entriesOf(log, 'fleet')).map(({ id, sequence }) => [id, sequence])).toEqual([
+            ['three', 1],
+        ]);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('knows a server in every spelling', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('one'));
+        await log.append(auditEntry('two', { server: orders.replace('/shop/', '/SHOP/') }));
+        expect((await entriesOf(log, orders)).map(({ id }) => id)).toEqual(['one', 'two']);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('records the same id once, and what came first stays', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('one', { reason: 'first' }));
+        await log.append(auditEntry('two'));
+        await log.append(auditEntry('one', { reason: 'again' }));
+        expect((await entriesOf(log, orders)).map(({ id, reason }) => [id, reason])).toEqual([
+            ['one', 'first'],
+            ['two', 'this control only reports'],
+        ]);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('records the same id for two servers', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('gone:event-1'));
+        await log.append(auditEntry('gone:event-1', { server: billing }));
+        expect([await entriesOf(log, orders), await entriesOf(log, billing)]).toMatchObject([
+            [{ id: 'gone:event-1' }],
+            [{ id: 'gone:event-1' }],
+        ]);
+    });
+
+    test('loses none of 20 appends at once to one chain', async () => {
+        const { log } = await newLog();
+        const ids = Array.from({ length: 20 }, (_, index) => `entry-${index}`);
+        await Promise.all(ids.map((id) => log.append(auditEntry(id, { server: 'fleet' }))));
+        const entries = await entriesOf(log, 'fleet');
+        expect(entries.map(({ id }) => id).sort()).toEqual([...ids].sort());
+        expect(entries.map(({ sequence }) => sequence)).toEqual(ids.map((_, index) => index + 1));
+        expect(await problemsOf(log)).toEqual([]);
+    }, 30_000);
+
+    test('records once what 10 instances append at once', async () => {
+        const { log } = await newLog();
+        await Promise.all(Array.from({ length: 10 }, () => log.append(auditEntry('same'))));
+        expect(await entriesOf(log, orders)).toHaveLength(1);
+        expect(await problemsOf(log)).toEqual([]);
+    }, 30_000);
+
+    test('makes good what a killed instance left out when the entry comes again', async () => {
+        const { log, table } = await newLog();
+        await log.append(auditEntry('one'));
+        for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
+            if (!partitionKey.startsWith('chain|')) await table.deleteEntity(partitionKey, rowKey);
+        }
+        expect(await problemsOf(log)).toEqual([]);
+        expect(await log.servers()).toEqual(['fleet']);
+        await log.append(auditEntry('one'));
+        expect(await log.servers()).toEqual(['fleet', orders]);
+        expect((await verifyAudit({ audit: log, digest })).entries).toBe(1);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test.each([
+        ['quotes', `it's "quoted" and 'or 1 eq 1`],
+        ['characters that keys may not have', 'a/b\\c#d?e\u0007\u0000f\ng'],
+        ['emoji', '😀'.repeat(40)],
+        ['many characters', 'x'.repeat(2_000)],
+        ['nothing', ''],
+    ])('takes an id of %s', async (_what, id) => {
+        const { log } = await newLog();
+        await log.append(auditEntry(id));
+        await log.append(auditEntry(id));
+        expect((await entriesOf(log, orders)).map((entry) => entry.id)).toEqual([id]);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('takes an entry that is longer than one property of a row', async () => {
+        const { log } = await newLog();
+        const evidence = Array.from({ length: 1_000 }, (_, index) => ({
+            what: `firewallRules/rule-${index}`,
+            found: '0.0.0.0–255.255.255.255',
+            wanted: 'at most 256 addresses',
+        }));
+        await log.append(auditEntry('wide', { evidence }));
+        expect((await entriesOf(log, orders))[0]?.evidence).toEqual(evidence);
+        expect((await log.query({ limit: 10 })).entries[0]?.evidence).toEqual(evidence);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('fails as storage that is not available, and works again afterwards', async () => {
+        const { log } = await newLog();
+        storage.proxy.setUnavailable('table', 'busy');
+        try {
+            const failure = await log.append(auditEntry('one')).catch((error: unknown) => error);
+            expect(failure).toBeInstanceOf(StorageUnavailableError);
+            expect(failure).toMatchObject({ transient: true });
+        } finally {
+            storage.proxy.setUnavailable('table', undefined);
+        }
+        await log.append(auditEntry('one'));
+        expect(await entriesOf(log, orders)).toHaveLength(1);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('records once an entry whose answer was lost', async () => {
+        const { log } = await newLog();
+        let isCut = false;
+        storage.proxy.at({ service: 'table', method: 'POST', path: /\$batch/, when: 'after' }, () => {
+            isCut = true;
+        });
+        await log.append(auditEntry('one')).catch(() => undefined);
+        expect(isCut).toBe(true);
+        await log.append(auditEntry('one'));
+        expect((await entriesOf(log, orders)).map(({ id }) => id)).toEqual(['one']);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+});
