@@ -1,0 +1,247 @@
+// Pgwarden in one resource group, with its permissions in every watched subscription.
+// The event subscriptions come after the code: events.bicep.
+targetScope = 'subscription'
+
+@description('Names everything. One word, such as prod.')
+@minLength(1)
+@maxLength(20)
+param environmentName string
+
+@description('Region of the app and its storage. Flex Consumption must be available there.')
+param location string
+
+@description('Watched subscriptions, separated by commas. Empty: this one.')
+param subscriptionIds string = ''
+
+@description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
+param keyVaultIds string = ''
+
+@description('true: nothing is written to servers, and no permission to write is given.')
+@allowed(['true', 'false'])
+param dryRun string = 'true'
+
+@description('A shipped profile, or the name of a blob in container config.')
+param baseline string = 'standard'
+
+@description('Workspace that diagnostic settings of servers shall point to. Empty: the baseline says, or none.')
+param logAnalyticsWorkspaceId string = ''
+
+@description('Resource id of the Event Grid topic that operators are told through. Empty: none.')
+param notificationTopicId string = ''
+
+@description('NCRONTAB of the sweep, six fields.')
+param sweepSchedule string = '0 0 */6 * * *'
+
+@description('Version of Node. The app is built for 22 and newer.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+var watched = empty(subscriptionIds) ? [subscription().subscriptionId] : split(replace(subscriptionIds, ' ', ''), ',')
+var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = { 'azd-env-name': environmentName, application: 'pgwarden' }
+
+// The same files that the sandbox enforces.
+var readerRole = loadJsonContent('roles/reader.json')
+var remediatorRole = loadJsonContent('roles/remediator.json')
+var keyVaultRole = loadJsonContent('roles/key-vault.json')
+var storageRole = loadJsonContent('roles/storage.json')
+var serversTableRole = loadJsonContent('roles/storage-servers-table.json')
+var notificationRole = loadJsonContent('roles/notifications.json')
+
+// A role's name and id are unique in the tenant, so both carry the environment.
+var readerRoleId = guid(subscription().id, environmentName, readerRole.Id)
+var remediatorRoleId = guid(subscription().id, environmentName, remediatorRole.Id)
+var keyVaultRoleId = guid(subscription().id, environmentName, keyVaultRole.Id)
+var storageRoleId = guid(subscription().id, environmentName, storageRole.Id)
+var serversTableRoleId = guid(subscription().id, environmentName, serversTableRole.Id)
+var notificationRoleId = guid(subscription().id, environmentName, notificationRole.Id)
+
+var watchedScopes = map(watched, id => '/subscriptions/${id}')
+var vaultScopes = map(vaults, id => '/subscriptions/${split(id, '/')[2]}')
+// Expressions are evaluated even when there is no topic, so they need an id of the right shape.
+var noTopicId = '${subscription().id}/resourceGroups/none/providers/Microsoft.EventGrid/topics/none'
+var topicId = split(empty(notificationTopicId) ? noTopicId : notificationTopicId, '/')
+var topicScopes = empty(notificationTopicId) ? [] : ['/subscriptions/${topicId[2]}']
+var roleScopes = union([subscription().id], watchedScopes, vaultScopes, topicScopes)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-pgwarden-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module readerRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-reader'
+  params: {
+    id: readerRoleId
+    name: '${readerRole.Name} (${environmentName})'
+    role: readerRole
+    assignableScopes: roleScopes
+  }
+}
+
+module remediatorRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-remediator'
+  params: {
+    id: remediatorRoleId
+    name: '${remediatorRole.Name} (${environmentName})'
+    role: remediatorRole
+    assignableScopes: roleScopes
+  }
+}
+
+module keyVaultRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-key-vault'
+  params: {
+    id: keyVaultRoleId
+    name: '${keyVaultRole.Name} (${environmentName})'
+    role: keyVaultRole
+    assignableScopes: roleScopes
+  }
+}
+
+module storageRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-storage'
+  params: {
+    id: storageRoleId
+    name: '${storageRole.Name} (${environmentName})'
+    role: storageRole
+    assignableScopes: [subscription().id]
+  }
+}
+
+module serversTableRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-servers-table'
+  params: {
+    id: serversTableRoleId
+    name: '${serversTableRole.Name} (${environmentName})'
+    role: serversTableRole
+    assignableScopes: [subscription().id]
+  }
+}
+
+module notificationRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-notifications'
+  params: {
+    id: notificationRoleId
+    name: '${notificationRole.Name} (${environmentName})'
+    role: notificationRole
+    assignableScopes: roleScopes
+  }
+}
+
+module identity 'modules/identity.bicep' = {
+  name: 'pgwarden-identity'
+  scope: group
+  params: {
+    name: 'id-pgwarden-${token}'
+    location: location
+    tags: tags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'pgwarden-monitoring'
+  scope: group
+  params: {
+    workspaceName: 'log-pgwarden-${token}'
+    applicationInsightsName: 'appi-pgwarden-${token}'
+    location: location
+    tags: tags
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'pgwarden-storage'
+  scope: group
+  params: {
+    name: 'stpgwarden${take(token, 13)}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module appAccess 'modules/app-access.bicep' = {
+  name: 'pgwarden-app-access'
+  scope: group
+  params: {
+    principalId: identity.outputs.principalId
+    storageAccountName: storage.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    storageRoleId: storageRoleId
+    serversTableRoleId: serversTableRoleId
+  }
+  dependsOn: [storageRoleDefinition, serversTableRoleDefinition]
+}
+
+module subscriptionAccess 'modules/subscription-access.bicep' = [
+  for id in watched: {
+    name: 'pgwarden-access-${take(uniqueString(id), 8)}'
+    scope: subscription(id)
+    params: {
+      principalId: identity.outputs.principalId
+      readerRoleId: readerRoleId
+      remediatorRoleId: remediatorRoleId
+      mayRepair: dryRun == 'false'
+    }
+    dependsOn: [readerRoleDefinition, remediatorRoleDefinition]
+  }
+]
+
+module keyVaultAccess 'modules/key-vault-access.bicep' = [
+  for id in vaults: {
+    name: 'pgwarden-keys-${take(uniqueString(id), 8)}'
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      principalId: identity.outputs.principalId
+      keyVaultName: last(split(id, '/'))
+      keyVaultRoleId: keyVaultRoleId
+    }
+    dependsOn: [keyVaultRoleDefinition]
+  }
+]
+
+module notificationAccess 'modules/notification-access.bicep' = if (!empty(notificationTopicId)) {
+  name: 'pgwarden-notifications'
+  scope: resourceGroup(topicId[2], topicId[4])
+  params: {
+    principalId: identity.outputs.principalId
+    topicName: last(topicId)
+    notificationRoleId: notificationRoleId
+  }
+  dependsOn: [notificationRoleDefinition]
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  name: 'pgwarden-function-app'
+  scope: group
+  params: {
+    name: 'func-pgwarden-${token}'
+    planName: 'plan-pgwarden-${token}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageAccountName: storage.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    nodeVersion: nodeVersion
+    settings: {
+      DRY_RUN: dryRun
+      BASELINE: baseline
+      SUBSCRIPTION_IDS: join(watched, ',')
+      SWEEP_SCHEDULE: sweepSchedule
+      LOG_ANALYTICS_WORKSPACE_ID: logAnalyticsWorkspaceId
+    }
+  }
+  // The package is read, and the host starts, with the identity's roles.
+  dependsOn: [appAccess]
+}
+
+output AZURE_RESOURCE_GROUP string = group.name
+output PGWARDEN_FUNCTION_APP_ID string = functionApp.outputs.id
+output PGWARDEN_FUNCTION_APP_NAME string = functionApp.outputs.name
+output PGWARDEN_STORAGE_ACCOUNT_ID string = storage.outputs.id
+output PGWARDEN_SUBSCRIPTION_IDS string = join(watched, ',')
+output PGWARDEN_KEY_VAULT_IDS string = join(vaults, ',')

@@ -1,0 +1,65 @@
+// Sends events of a topic to one function. What cannot be delivered within a day goes to container dead-letters,
+// which the app reads.
+param name string
+param topicName string
+param functionAppId string
+
+@description('Name of the function.')
+param functionName string
+
+param eventTypes array
+
+@description('Only events whose subject has one of these in it. Empty: all. Azure allows 25 values.')
+@maxLength(25)
+param subjectContains array = []
+
+param storageAccountId string
+
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: topicName
+}
+
+resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
+  parent: topic
+  name: name
+  properties: {
+    eventDeliverySchema: 'EventGridSchema'
+    destination: {
+      endpointType: 'AzureFunction'
+      properties: {
+        resourceId: '${functionAppId}/functions/${functionName}'
+        maxEventsPerBatch: 1
+        preferredBatchSizeInKilobytes: 64
+      }
+    }
+    filter: {
+      includedEventTypes: eventTypes
+      isSubjectCaseSensitive: false
+      advancedFilters: empty(subjectContains)
+        ? []
+        : [
+            {
+              operatorType: 'StringContains'
+              key: 'subject'
+              values: subjectContains
+            }
+          ]
+    }
+    retryPolicy: {
+      maxDeliveryAttempts: 30
+      eventTimeToLiveInMinutes: 1440
+    }
+    deadLetterWithResourceIdentity: {
+      identity: {
+        type: 'SystemAssigned'
+      }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: {
+          resourceId: storageAccountId
+          blobContainerName: 'dead-letters'
+        }
+      }
+    }
+  }
+}

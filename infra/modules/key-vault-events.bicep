@@ -1,0 +1,44 @@
+// One key vault: the topic of its keys, in the vault's own resource group and region.
+param keyVaultName string
+param functionAppId string
+param storageAccountId string
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+  name: keyVaultName
+}
+
+module topic 'event-topic.bicep' = {
+  name: 'pgwarden-key-topic-${take(uniqueString(vault.id), 8)}'
+  params: {
+    name: 'egst-pgwarden-${keyVaultName}'
+    location: vault.location
+    source: vault.id
+    topicType: 'Microsoft.KeyVault.vaults'
+  }
+}
+
+module deadLetters 'dead-letter-access.bicep' = {
+  name: 'pgwarden-dead-letters-${take(uniqueString(vault.id), 8)}'
+  scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
+  params: {
+    principalIds: [topic.outputs.principalId]
+    storageAccountName: last(split(storageAccountId, '/'))
+  }
+}
+
+module keys 'event-subscription.bicep' = {
+  name: 'pgwarden-keys-${take(uniqueString(vault.id), 8)}'
+  params: {
+    name: 'pgwarden-keys'
+    topicName: topic.outputs.name
+    functionAppId: functionAppId
+    functionName: 'on-key-change'
+    eventTypes: [
+      'Microsoft.KeyVault.KeyNewVersionCreated'
+      'Microsoft.KeyVault.KeyNearExpiry'
+      'Microsoft.KeyVault.KeyExpired'
+    ]
+    storageAccountId: storageAccountId
+  }
+  dependsOn: [deadLetters]
+}

@@ -1,0 +1,27 @@
+// What the app's identity may do in one watched subscription.
+targetScope = 'subscription'
+
+param principalId string
+param readerRoleId string
+param remediatorRoleId string
+
+@description('False in dry-run: then writing is not even permitted.')
+param mayRepair bool
+
+resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, principalId, readerRoleId)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', readerRoleId)
+  }
+}
+
+resource remediator 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (mayRepair) {
+  name: guid(subscription().id, principalId, remediatorRoleId)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', remediatorRoleId)
+  }
+}
