@@ -27,6 +27,15 @@ describe('backup-retention', () => {
         ]);
     });
 
+    test.each([7, 35])('Azure keeps backups for %i days', (backupRetentionDays) => {
+        const state = serverState({
+            server: { backup: { backupRetentionDays: 5, geoRedundantBackup: 'Disabled' } },
+        });
+        expect(backupRetention.evaluate(state, thresholds({ backupRetentionDays }))).not.toHaveProperty(
+            'unrepairable',
+        );
+    });
+
     test.each([36, 6])('Azure does not keep backups for %i days', (backupRetentionDays) => {
         const state = serverState({
             server: { backup: { backupRetentionDays: 5, geoRedundantBackup: 'Disabled' } },

@@ -93,6 +93,19 @@ describe('the repair of diagnostic settings', () => {
         });
     });
 
+    test('one category that a destination gets already is enough to leave a setting alone', () => {
+        const first = setting('a', [], { storageAccountId: '/storage/one' });
+        const archive: DiagnosticSetting = {
+            name: 'archive',
+            storageAccountId: '/storage/one',
+            logs: enabled('PostgreSQLFlexSessions'),
+            metrics: [],
+        };
+        expect(diagnosticRepair([first, archive], workspaceId, 'audit')).toMatchObject({ kind: 'none' });
+        const listed = { ...first, logs: enabled('PostgreSQLLogs', 'PostgreSQLFlexSessions') };
+        expect(diagnosticRepair([listed, archive], workspaceId, 'audit')).toMatchObject({ kind: 'write' });
+    });
+
     test('two event hubs of one namespace are two destinations', () => {
         const hub = { eventHubAuthorizationRuleId: '/rule' };
         const first = setting('a', [], { ...hub, eventHubName: 'one' });

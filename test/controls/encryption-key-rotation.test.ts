@@ -92,6 +92,11 @@ describe('encryption-key-rotation', () => {
         ]);
     });
 
+    test('it leaves a key that is exactly as old as it may be', () => {
+        const state = encrypted({ ...good, versions: [{ ...version, createdOn: '2025-06-15T12:00:00Z' }] });
+        expect(encryptionKeyRotation.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
+    });
+
     test('it writes the policy before it rotates', () => {
         const state = encrypted({
             versionlessUri: uri,

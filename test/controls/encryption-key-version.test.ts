@@ -122,6 +122,23 @@ describe('encryption-key-version', () => {
         expect(encryptionKeyVersion.plan?.(state, thresholds())).toEqual([]);
     });
 
+    test('one key that cannot move holds the other one back, because they move in one change', () => {
+        const dataEncryption: DataEncryption = {
+            type: 'AzureKeyVault',
+            primaryKeyURI: `${uri}/old`,
+            geoBackupKeyURI: `${geo}/old`,
+        };
+        const state = serverState({
+            server: { dataEncryption },
+            encryptionKeys: { readAt, primary: key(uri, recent, old), geoBackup: key(geo) },
+        });
+        expect(encryptionKeyVersion.evaluate(state, thresholds())).toMatchObject({
+            evidence: [{ what: 'dataEncryption.primaryKeyURI' }, { what: 'dataEncryption.geoBackupKeyURI' }],
+            unrepairable: `geoBackupKeyURI: Key Vault shows no version of ${geo}`,
+        });
+        expect(encryptionKeyVersion.plan?.(state, thresholds())).toEqual([]);
+    });
+
     test('without a usable version nothing is written', () => {
         const state = encrypted(`${uri}/old`, [{ ...old, enabled: false }]);
         expect(encryptionKeyVersion.evaluate(state, latest)).toEqual({

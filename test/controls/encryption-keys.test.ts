@@ -73,6 +73,12 @@ describe('the keys of a server', () => {
         ]);
     });
 
+    test('are found by their URIs in any case', () => {
+        const upper = { type: 'AzureKeyVault', primaryKeyURI: uri.toUpperCase() } as const;
+        const lower = { ...primary, versionlessUri: uri };
+        expect(usedKeys(upper, { readAt, primary: lower })[0]?.key).toBe(lower);
+    });
+
     test("are none with the service's own key or without a URI", () => {
         expect(usedKeys({ ...encryption, type: 'SystemManaged' }, { readAt, primary })).toEqual([]);
         expect(usedKeys({ type: 'AzureKeyVault', primaryKeyURI: '' }, { readAt, primary })).toEqual([]);

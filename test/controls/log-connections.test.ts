@@ -89,6 +89,7 @@ describe('log-connections', () => {
 
     test.each([
         ['off', 'on'],
+        ['TRUE', 'on'],
         ['', 'on'],
         ['setup_durations', 'setup_durations,receipt,authentication,authorization'],
         ['receipt,on', 'receipt,authentication,authorization'],

@@ -8,7 +8,7 @@ describe('private-endpoint', () => {
             server: {
                 privateEndpointConnections: [
                     { id: '/pe/1', status: 'Pending' },
-                    { id: '/pe/2', status: 'approved' },
+                    { id: '/pe/2', status: 'APPROVED' },
                 ],
             },
         });
