@@ -3,6 +3,7 @@
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline } from './model/baseline.ts';
+import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
 import type { KeyName } from './model/key-event.ts';
@@ -10,13 +11,43 @@ import type { AssessmentMessage, RemediationMessage } from './model/messages.ts'
 import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
-import type { SliceName, SliceReadings } from './model/server-state.ts';
+import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
 import type { Sweep, SweepMark, SweepVerdict } from './model/sweep.ts';
 
 /** Reads what Azure says is true now. */
 export interface ServerReader {
     /** Reads the slices, each on its own: one that cannot be read becomes `unreadable` and stops no other. */
-    read(server: ServerId, slices: readonly SliceName[]): Promise<ServerReading>;
+    read(server: ServerId, slices: readonly SliceName[], hints?: ReadHints): Promise<ServerReading>;
+}
+
+/** What saves calls. Whoever ignores it reads more, and nothing wrong. */
+export interface ReadHints {
+    /** ISO 8601. What other servers share (a key) need not be read again when it was read after this instant. */
+    readonly requestedAt?: string;
+    /** The server resource as it was just read. */
+    readonly server?: ServerProperties;
+}
+
+/** Gives reads their place in time, so that a burst over the fleet stays within what Azure grants. */
+export interface ReadPacing {
+    /**
+     * Milliseconds to wait before so many reads of one subscription; 0: now. The place is taken with the answer.
+     * `low` leaves the last part of what Azure grants to others.
+     */
+    book(subscriptionId: string, reads: number, priority: 'low' | undefined): number;
+}
+
+/** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
+export interface BurstNotes {
+    note(server: ServerId, message: AssessmentMessage): Promise<void>;
+    read(server: ServerId): Promise<readonly BurstNote[]>;
+}
+
+export interface BurstNote {
+    readonly slice: SliceName;
+    readonly cause: Cause;
+    /** ISO 8601. */
+    readonly requestedAt: string;
 }
 
 export type ServerReading =
@@ -43,9 +74,9 @@ export interface AuditLog {
     /** Everything that is stored of a server's chain, for verification. */
     chain(server: string): Promise<StoredChain>;
     /** Every server (and `fleet`) that has a chain. */
-    servers(): Promise<readonly string[]>;
+    servers(): Promise<readonly AuditListing[]>;
     /** Every date that has entries. */
-    days(): Promise<readonly string[]>;
+    days(): Promise<readonly AuditListing[]>;
     /** Every row of the day index, for verification. */
     index(): AsyncIterable<AuditIndexRow>;
 }
@@ -54,8 +85,23 @@ export interface AuditLog {
 export interface StoredChain {
     /** In the order of their sequence. */
     readonly entries: readonly StoredAuditEntry[];
-    /** Ids that were marked as recorded, with the sequence of their entry. */
-    readonly markers: readonly { readonly id: string; readonly sequence: number }[];
+    /** Ids that were marked as recorded. */
+    readonly markers: readonly StoredMarker[];
+}
+
+export interface StoredMarker {
+    readonly id: string;
+    /** Of its entry. */
+    readonly sequence: number;
+    /** Whether it stands where an entry with that id looks for it. */
+    readonly isConsistent: boolean;
+}
+
+/** A row of the list of servers or of days. */
+export interface AuditListing {
+    readonly name: string;
+    /** Whether it stands at the place of that name. */
+    readonly isConsistent: boolean;
 }
 
 export interface StoredAuditEntry {
@@ -73,7 +119,7 @@ export interface AuditIndexRow {
     readonly server: string;
     readonly sequence: number;
     readonly hash: string;
-    /** Whether the row's copy of the entry has that hash. */
+    /** Whether the row's copy of the entry has that hash, and stands at the entry's place. */
     readonly isConsistent: boolean;
 }
 

@@ -1,23 +1,34 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { type ChainedAuditEntry, fleet } from '../model/audit-entry.ts';
-import type { AuditIndexRow, Digest, StoredAuditEntry, StoredChain } from '../ports.ts';
+import type {
+    AuditIndexRow,
+    AuditListing,
+    Digest,
+    StoredAuditEntry,
+    StoredChain,
+    StoredMarker,
+} from '../ports.ts';
 import { auditHash } from './audit-hash.ts';
 import {
     type AuditRow,
     chainKey,
+    dayRow,
     daysKey,
     entryOf,
+    indexRow,
     isConsistent,
+    markerKey,
     sequenceOf,
+    serverRow,
     serversKey,
 } from './audit-rows.ts';
 import { stored } from './storage.ts';
 
 /** What verification needs of the audit table: every row as it is stored, without trust in any of them. */
 
-export async function storedChain(table: TableClient, server: string): Promise<StoredChain> {
+export async function storedChain(table: TableClient, digest: Digest, server: string): Promise<StoredChain> {
     const entries: StoredAuditEntry[] = [];
-    const markers: { id: string; sequence: number }[] = [];
+    const markers: StoredMarker[] = [];
     await stored('table audit', async () => {
         for await (const row of rowsOf(table, odata`PartitionKey eq ${chainKey(server)}`)) {
             if (row.rowKey.startsWith('entry|')) {
@@ -29,27 +40,37 @@ export async function storedChain(table: TableClient, server: string): Promise<S
                     isConsistent: entry !== undefined && isConsistent(row, entry),
                 });
             } else {
-                markers.push({ id: String(row.id), sequence: sequenceOf(String(row.entryKey)) });
+                const id = String(row.id);
+                const isConsistent = row.rowKey === markerKey(digest, id);
+                markers.push({ id, sequence: sequenceOf(String(row.entryKey)), isConsistent });
             }
         }
     });
     return { entries: entries.reverse(), markers };
 }
 
-export async function auditServers(table: TableClient): Promise<readonly string[]> {
-    const servers = [fleet];
-    await stored('table audit', async () => {
-        for await (const row of rowsOf(table, odata`PartitionKey eq ${serversKey}`))
-            servers.push(String(row.server));
-    });
-    return servers;
+export async function auditServers(table: TableClient): Promise<readonly AuditListing[]> {
+    const listed = await listing(table, serversKey, (row) => String(row.server), serverRow);
+    return [{ name: fleet, isConsistent: true }, ...listed];
 }
 
-export async function auditDays(table: TableClient): Promise<readonly string[]> {
+export async function auditDays(table: TableClient): Promise<readonly AuditListing[]> {
+    return await listing(table, daysKey, (row) => String(row.date), dayRow);
+}
+
+async function listing(
+    table: TableClient,
+    partitionKey: string,
+    nameOf: (row: AuditRow) => string,
+    rowOf: (name: string) => AuditRow,
+): Promise<readonly AuditListing[]> {
     return await stored('table audit', async () => {
-        const days: string[] = [];
-        for await (const row of rowsOf(table, odata`PartitionKey eq ${daysKey}`)) days.push(String(row.date));
-        return days;
+        const listings: AuditListing[] = [];
+        for await (const row of rowsOf(table, odata`PartitionKey eq ${partitionKey}`)) {
+            const name = nameOf(row);
+            listings.push({ name, isConsistent: rowOf(name).rowKey === row.rowKey });
+        }
+        return listings;
     });
 }
 
@@ -62,7 +83,11 @@ export async function* auditIndex(table: TableClient, digest: Digest): AsyncIter
             server: String(row.server),
             sequence: Number(row.sequence),
             hash: String(row.hash),
-            isConsistent: entry !== undefined && isConsistent(row, entry) && hasItsHash(digest, entry),
+            isConsistent:
+                entry !== undefined &&
+                isConsistent(row, entry) &&
+                isAtItsPlace(row, entry) &&
+                hasItsHash(digest, entry),
         };
     }
 }
@@ -77,6 +102,11 @@ function readable(row: AuditRow): ChainedAuditEntry | undefined {
     } catch {
         return undefined;
     }
+}
+
+function isAtItsPlace(row: AuditRow, entry: ChainedAuditEntry): boolean {
+    const { partitionKey, rowKey } = indexRow(entry);
+    return row.partitionKey === partitionKey && row.rowKey === rowKey;
 }
 
 function hasItsHash(digest: Digest, entry: ChainedAuditEntry): boolean {

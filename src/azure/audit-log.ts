@@ -31,7 +31,7 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
     return {
         append: (entry) => append(table, digest, entry),
         query: (query) => queryAudit(table, query),
-        chain: (server) => storedChain(table, server),
+        chain: (server) => storedChain(table, digest, server),
         servers: () => auditServers(table),
         days: () => auditDays(table),
         index: () => auditIndex(table, digest),

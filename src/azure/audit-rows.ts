@@ -28,9 +28,10 @@ export function entryKey(sequence: number): string {
     return `entry|${String(maximumSequence - sequence).padStart(10, '0')}`;
 }
 
-/** The sequence that an entry's row key stands for. */
+/** The sequence that an entry's row key stands for. 0 for what is no such key. */
 export function sequenceOf(rowKey: string): number {
-    return maximumSequence - Number(rowKey.slice(rowKey.lastIndexOf('|') + 1));
+    const digits = /^entry\|(\d{10})$/.exec(rowKey)?.[1];
+    return digits === undefined ? 0 : maximumSequence - Number(digits);
 }
 
 /** Ids of entries can hold foreign text, of any length and with characters that keys may not have. */

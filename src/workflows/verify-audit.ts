@@ -1,6 +1,6 @@
 import { fleet } from '../model/audit-entry.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
-import type { AuditIndexRow, AuditLog, Digest, StoredChain } from '../ports.ts';
+import type { AuditIndexRow, AuditListing, AuditLog, Digest, StoredChain } from '../ports.ts';
 
 /** What the audit table shows when it is held against its own hashes. */
 export interface AuditVerification {
@@ -36,7 +36,11 @@ export async function verifyAudit(ports: {
     const problems = dayProblems(days, await ports.audit.days());
     const servers = await ports.audit.servers();
     let entries = 0;
-    for (const server of servers) {
+    for (const { name: server, isConsistent } of servers) {
+        if (!isConsistent) {
+            problems.push({ server, sequence: 0, problem: 'the server is listed in the wrong place' });
+            continue;
+        }
         const chain = await ports.audit.chain(server);
         entries += chain.entries.length;
         if (chain.entries.length === 0 && server !== fleet) {
@@ -55,13 +59,16 @@ export async function verifyAudit(ports: {
 }
 
 /** The list of dates, which the view over the fleet goes by, against the dates that have entries. */
-function dayProblems(used: ReadonlySet<string>, listed: readonly string[]): AuditProblem[] {
+function dayProblems(used: ReadonlySet<string>, listings: readonly AuditListing[]): AuditProblem[] {
     const problem = (text: string): AuditProblem => ({ server: fleet, sequence: 0, problem: text });
+    const listed = listings.filter(({ isConsistent }) => isConsistent).map(({ name }) => name);
+    const misplaced = listings.filter(({ isConsistent }) => !isConsistent);
     const unlisted = [...used].filter((day) => !listed.includes(day));
     const unused = listed.filter((day) => !used.has(day));
     return [
         ...unlisted.map((day) => problem(`the day ${day} is missing from the list of days`)),
         ...unused.map((day) => problem(`the list of days names ${day}, which has no entries`)),
+        ...misplaced.map(({ name }) => problem(`the list of days names ${name} in the wrong place`)),
     ];
 }
 
@@ -79,7 +86,17 @@ function chainProblems(
     let expected = 1;
     let previousHash = '';
     for (const { entry, sequence, isConsistent } of chain.entries) {
-        for (; expected < sequence; expected += 1) note(expected, 'the entry is missing');
+        if (sequence < expected) {
+            note(sequence, 'the entry stands at no place of the chain');
+            continue;
+        }
+        if (sequence > expected) {
+            const last = sequence - 1;
+            note(
+                expected,
+                last === expected ? 'the entry is missing' : `the entries up to ${last} are missing`,
+            );
+        }
         expected = sequence + 1;
         if (entry === undefined) {
             note(sequence, 'the row holds no entry');
@@ -108,7 +125,8 @@ function noteMarkers(chain: StoredChain, hashes: ReadonlyMap<number, string>, no
         if (entry !== undefined && marked.get(sequence) !== entry.id)
             note(sequence, 'the marker of the entry is missing');
     }
-    for (const sequence of marked.keys()) {
+    for (const { sequence, isConsistent } of chain.markers) {
+        if (!isConsistent) note(sequence, 'the marker does not stand at the place of its id');
         if (!hashes.has(sequence)) note(sequence, 'a marker without its entry');
     }
     if (marked.size !== chain.markers.length) note(0, 'two markers name the same entry');
