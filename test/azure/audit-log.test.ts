@@ -31,6 +31,10 @@ async function entriesOf(log: AuditLog, server: string): Promise<readonly Chaine
     return entries.flatMap(({ entry }) => entry ?? []);
 }
 
+async function serversOf(log: AuditLog): Promise<readonly string[]> {
+    return (await log.servers()).map(({ name }) => name);
+}
+
 async function problemsOf(log: AuditLog) {
     return (await verifyAudit({ audit: log, digest })).problems;
 }
@@ -59,7 +63,7 @@ describe('append', () => {
         await log.append(auditEntry('one'));
         await log.append(auditEntry('two', { server: billing }));
         await log.append(auditEntry('three', { server: 'fleet' }));
-        expect(await log.servers()).toEqual(['fleet', billing, orders]);
+        expect(await serversOf(log)).toEqual(['fleet', billing, orders]);
         expect((await entriesOf(log, billing)).map(({ id, sequence }) => [id, sequence])).toEqual([
             ['two', 1],
         ]);
@@ -123,9 +127,9 @@ describe('append', () => {
             if (!partitionKey.startsWith('chain|')) await table.deleteEntity(partitionKey, rowKey);
         }
         expect(await problemsOf(log)).toEqual([]);
-        expect(await log.servers()).toEqual(['fleet']);
+        expect(await serversOf(log)).toEqual(['fleet']);
         await log.append(auditEntry('one'));
-        expect(await log.servers()).toEqual(['fleet', orders]);
+        expect(await serversOf(log)).toEqual(['fleet', orders]);
         expect((await verifyAudit({ audit: log, digest })).entries).toBe(1);
         expect(await problemsOf(log)).toEqual([]);
     });

@@ -33,7 +33,7 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
             return answer();
         },
         chain: async () => ({ entries: [], markers: [] }),
-        servers: async () => ['fleet'],
+        servers: async () => [{ name: 'fleet', isConsistent: true }],
         days: async () => [],
         async *index() {},
     };
@@ -119,9 +119,7 @@ describe('GET /api/audit', () => {
         async (limit) => {
             const answer = await listAudit(auditOf(), new URLSearchParams({ limit }));
             expect(answer.status).toBe(400);
-            expect(details(answer.body)).toEqual([
-                `limit is "${limit}"; allowed: a number from 1 to 1000`,
-            ]);
+            expect(details(answer.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
         },
     );
 
