@@ -9,6 +9,9 @@ import { stateArbitrary, thresholdsArbitrary } from '../support/state-arbitrary.
 /** States for one control and one law. A failure prints the seed and the smallest state that fast-check finds. */
 const runs = 1_000;
 
+/** Milliseconds for one law of one control, which takes some 100 on an idle machine. */
+export const lawTimeout = 60_000;
+
 export function forEveryState(
     control: Control,
     law: (state: ServerState, thresholds: Thresholds) => void,

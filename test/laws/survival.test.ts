@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { controls } from '../../src/controls/index.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
 import type { DiagnosticSetting } from '../../src/model/server-state.ts';
-import { forEveryRepair } from './for-every-state.ts';
+import { forEveryRepair, lawTimeout } from './for-every-state.ts';
 
 /** What each control may write, with the fields of it that are its own. Everything else must survive. */
 const owned: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -43,18 +43,22 @@ const owned: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'pending-restart': { restart: [] },
 };
 
-describe.each(controls.filter(({ plan }) => plan !== undefined))('$id', (control) => {
-    test('it writes only what it owns, and what else is there survives', () => {
-        forEveryRepair(control, (_, changes) => {
-            for (const change of changes) {
-                const target = changeTarget(change);
-                const fields = owned[control.id]?.[target] ?? owned[control.id]?.[family(change)];
-                expect({ target, fields }).toEqual({ target, fields: expect.any(Array) });
-                expectSurvival(change, fields ?? []);
-            }
+describe.each(controls.filter(({ plan }) => plan !== undefined))(
+    '$id',
+    { timeout: lawTimeout },
+    (control) => {
+        test('it writes only what it owns, and what else is there survives', () => {
+            forEveryRepair(control, (_, changes) => {
+                for (const change of changes) {
+                    const target = changeTarget(change);
+                    const fields = owned[control.id]?.[target] ?? owned[control.id]?.[family(change)];
+                    expect({ target, fields }).toEqual({ target, fields: expect.any(Array) });
+                    expectSurvival(change, fields ?? []);
+                }
+            });
         });
-    });
-});
+    },
+);
 
 function family(change: Change): string {
     if (change.kind === 'keyRotation' || change.kind === 'keyRotationPolicy') return 'keys';

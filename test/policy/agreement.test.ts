@@ -21,53 +21,58 @@ if (folder === undefined) {
     );
 }
 
-describe.skipIf(folder === undefined)(`agreement with Azure Policy, PGWARDEN_SEED=${seed}`, () => {
-    const definitions = folder === undefined ? new Map<string, PolicyDefinition>() : readDefinitions(folder);
-    const fleet = randomFleet(seed, fleetSize);
+describe.skipIf(folder === undefined)(
+    `agreement with Azure Policy, PGWARDEN_SEED=${seed}`,
+    { timeout: 60_000 },
+    () => {
+        const definitions =
+            folder === undefined ? new Map<string, PolicyDefinition>() : readDefinitions(folder);
+        const fleet = randomFleet(seed, fleetSize);
 
-    test.each(comparisons)('$control agrees with $definition', (comparison) => {
-        const definition = found(definitions, comparison.definition);
-        const explained = new Set<string>();
-        for (const state of fleet) {
-            const theirs = compliance(
-                definition,
-                comparison.parameters,
-                serverResource(state),
-                relatedResources(state),
-            );
-            const ours = verdict(comparison, state);
-            const reasons = comparison.differences.filter(
-                (each) => each.ours === ours && each.ours !== theirs && each.applies(state),
-            );
-            const missed = comparison.differences.filter(
-                (each) => each.isLoose !== true && each.applies(state) && ours === theirs,
-            );
-            const isExplained = ours === theirs || reasons.length > 0;
-            if (!isExplained || missed.length > 0) {
-                expect.fail(report(comparison, definition, state, { ours, theirs }));
+        test.each(comparisons)('$control agrees with $definition', (comparison) => {
+            const definition = found(definitions, comparison.definition);
+            const explained = new Set<string>();
+            for (const state of fleet) {
+                const theirs = compliance(
+                    definition,
+                    comparison.parameters,
+                    serverResource(state),
+                    relatedResources(state),
+                );
+                const ours = verdict(comparison, state);
+                const reasons = comparison.differences.filter(
+                    (each) => each.ours === ours && each.ours !== theirs && each.applies(state),
+                );
+                const missed = comparison.differences.filter(
+                    (each) => each.isLoose !== true && each.applies(state) && ours === theirs,
+                );
+                const isExplained = ours === theirs || reasons.length > 0;
+                if (!isExplained || missed.length > 0) {
+                    expect.fail(report(comparison, definition, state, { ours, theirs }));
+                }
+                for (const { reason } of reasons) explained.add(reason);
             }
-            for (const { reason } of reasons) explained.add(reason);
-        }
-        expect([...explained].sort()).toEqual(comparison.differences.map(({ reason }) => reason).sort());
-    });
+            expect([...explained].sort()).toEqual(comparison.differences.map(({ reason }) => reason).sort());
+        });
 
-    test('both verdicts occur in every comparison', () => {
-        for (const comparison of comparisons) {
-            const verdicts = new Set(fleet.map((state) => verdict(comparison, state)));
-            expect({ control: comparison.control, verdicts: [...verdicts].sort() }).toEqual({
-                control: comparison.control,
-                verdicts: ['compliant', 'nonCompliant'],
-            });
-        }
-    });
+        test('both verdicts occur in every comparison', () => {
+            for (const comparison of comparisons) {
+                const verdicts = new Set(fleet.map((state) => verdict(comparison, state)));
+                expect({ control: comparison.control, verdicts: [...verdicts].sort() }).toEqual({
+                    control: comparison.control,
+                    verdicts: ['compliant', 'nonCompliant'],
+                });
+            }
+        });
 
-    test('every definition of the folder is mirrored by a control or left out for a reason', () => {
-        const mirrored = controls.flatMap(({ references }) => references.azurePolicy);
-        expect([...new Set([...mirrored, ...Object.keys(notMirrored)])].sort()).toEqual(
-            [...definitions.keys()].sort(),
-        );
-    });
-});
+        test('every definition of the folder is mirrored by a control or left out for a reason', () => {
+            const mirrored = controls.flatMap(({ references }) => references.azurePolicy);
+            expect([...new Set([...mirrored, ...Object.keys(notMirrored)])].sort()).toEqual(
+                [...definitions.keys()].sort(),
+            );
+        });
+    },
+);
 
 test('every definition that a control names is compared with it', () => {
     const named = controls.flatMap(({ id, references }) =>
