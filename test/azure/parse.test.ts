@@ -37,6 +37,7 @@ const recorded = {
 };
 
 const parsed = {
+    createdAt: '2026-01-07T09:12:44.000Z',
     location: 'canadacentral',
     tags: {},
     version: '17',
@@ -124,6 +125,7 @@ describe('parseServer', () => {
     test('takes null for missing', () => {
         const nulls = {
             ...recorded,
+            systemData: { createdAt: null },
             tags: null,
             sku: null,
             version: null,
