@@ -16,7 +16,7 @@ export interface TestSandbox {
     readonly api: OperatorsApi;
     /** What the host printed, oldest first. */
     readonly hostLines: readonly string[];
-    /** By its place in the fleet; the first is 0. */
+    /** By its place in the fleet as it was at the start; the first is 0. */
     server(index: number): FlexibleServer;
     /** Asks until it is so; the error says what did not happen, with the host's last lines. */
     until(what: string, isSo: () => boolean | Promise<boolean>, seconds?: number): Promise<void>;
@@ -83,11 +83,10 @@ export async function testSandbox(
     const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
     const azure = await peopleOfAzure(sandbox);
     const api = operatorsApi(sandbox);
+    // As it was: a server that is deleted moves no other.
+    const servers = [...simulator.world.servers.values()];
     const librariesAtStart = new Map(
-        [...simulator.world.servers.values()].map(({ id, record }) => [
-            id,
-            record.parameters.shared_preload_libraries?.value ?? '',
-        ]),
+        servers.map(({ id, record }) => [id, record.parameters.shared_preload_libraries?.value ?? '']),
     );
 
     async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
@@ -96,7 +95,9 @@ export async function testSandbox(
             if (await isSo()) return;
             await pause(pollMs);
         }
-        const lines = hostLines.slice(-shownLines).join('\n');
+        // Most lines are of this loop's own questions.
+        const telling = hostLines.filter((line) => !line.includes('Function.audit'));
+        const lines = telling.slice(-shownLines).join('\n');
         throw new Error(`It did not happen within ${seconds} s: ${what}\nThe host's last lines:\n${lines}`);
     }
 
@@ -128,7 +129,7 @@ export async function testSandbox(
         api,
         hostLines,
         server(index) {
-            const server = [...simulator.world.servers.values()][index];
+            const server = servers[index];
             if (server === undefined) throw new RangeError(`The fleet has no server ${index}`);
             return server;
         },
