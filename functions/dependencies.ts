@@ -3,14 +3,17 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { auditLog } from '../src/azure/audit-log.ts';
 import { baselineSource } from '../src/azure/baseline-source.ts';
 import { budgetLedger } from '../src/azure/budget-ledger.ts';
+import { burstNotes } from '../src/azure/burst-notes.ts';
 import { resourceManagerClients } from '../src/azure/clients.ts';
 import { deadLetters } from '../src/azure/dead-letters.ts';
 import { fleetPosture } from '../src/azure/fleet-posture.ts';
 import { fleetQueue } from '../src/azure/fleet-queue.ts';
+import { keyTurns } from '../src/azure/key-turns.ts';
 import { keyVault } from '../src/azure/key-vault.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
 import { pauseSwitch } from '../src/azure/pause-switch.ts';
 import { poisonShelf } from '../src/azure/poison-shelf.ts';
+import { readPacing } from '../src/azure/read-pacing.ts';
 import { serverReader } from '../src/azure/read-server.ts';
 import { resourceGraph } from '../src/azure/resource-graph.ts';
 import { serverInventory } from '../src/azure/server-inventory.ts';
@@ -49,13 +52,23 @@ export type Dependencies = Omit<
 export function dependencies(settings: Settings, log: Log): Dependencies {
     const credential = new DefaultAzureCredential();
     const clock = { now: () => new Date() };
-    const clients = resourceManagerClients({ credential, ...settings.resourceManager });
+    const pacing = readPacing(clock);
+    const clients = resourceManagerClients({
+        credential,
+        ...settings.resourceManager,
+        observer: pacing.policy,
+    });
     const graph = resourceGraph({ credential, ...settings.resourceManager });
     const watched = watchedSubscriptions(settings, graph, clock);
-    const keys = keyVault({ credential, clock, dnsSuffixes: settings.keyVaultDnsSuffixes });
     const storage = openStorage(
         settings.storage.kind === 'identity' ? { ...settings.storage, credential } : settings.storage,
     );
+    const keys = keyVault({
+        credential,
+        clock,
+        dnsSuffixes: settings.keyVaultDnsSuffixes,
+        turns: keyTurns(storage.leases),
+    });
     const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
     const workspaceId = settings.logAnalyticsWorkspaceId;
     return {
@@ -70,6 +83,8 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         records: serverRecords(storage.servers),
         leases: serverLeases(storage.leases),
         queues: workQueues(storage),
+        bursts: burstNotes(storage.servers),
+        readPacing: pacing,
         audit: auditLog(storage.audit, digest),
         baseline: baselineSource({
             name: settings.baseline,

@@ -1,6 +1,7 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { TokenCredential } from '@azure/core-auth';
+import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 
 /** Where Resource Manager is and which audience its tokens are for. */
 export interface ResourceManagerOptions {
@@ -9,6 +10,8 @@ export interface ResourceManagerOptions {
     readonly endpoint: string;
     /** `https://management.azure.com/.default` */
     readonly scope: string;
+    /** Looks at every answer for a subscription. */
+    readonly observer?: (subscriptionId: string) => PipelinePolicy;
 }
 
 /** The Resource Manager clients, one per subscription, made once. */
@@ -31,22 +34,33 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
     };
     const postgres = new Map<string, PostgreSQLManagementFlexibleServerClient>();
     const monitor = new Map<string, MonitorClient>();
+
+    function observed<Client extends { readonly pipeline: Pipeline }>(
+        client: Client,
+        subscriptionId: string,
+    ): Client {
+        if (options.observer !== undefined) client.pipeline.addPolicy(options.observer(subscriptionId));
+        return client;
+    }
+
     return {
         endpoint,
         postgres: (subscriptionId) =>
             memoised(postgres, subscriptionId, () => {
-                return new PostgreSQLManagementFlexibleServerClient(credential, subscriptionId, {
+                const client = new PostgreSQLManagementFlexibleServerClient(credential, subscriptionId, {
                     ...common,
                     $host: endpoint,
                     credentialScopes: scope,
                 });
+                return observed(client, subscriptionId);
             }),
         monitor: (subscriptionId) =>
             memoised(monitor, subscriptionId, () => {
-                return new MonitorClient(credential, subscriptionId, {
+                const client = new MonitorClient(credential, subscriptionId, {
                     ...common,
                     credentials: { scopes: [scope] },
                 });
+                return observed(client, subscriptionId);
             }),
     };
 }

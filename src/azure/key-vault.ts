@@ -10,17 +10,22 @@ import type {
 } from '../model/server-state.ts';
 import type { Clock } from '../ports.ts';
 import { failureOf } from './failure.ts';
+import type { KeyTurns } from './key-turns.ts';
 import { listOf } from './parse.ts';
+import { sharedKeys } from './shared-keys.ts';
 
 /** Key Vault and Managed HSM, as far as encryption keys of servers need it. */
 export interface KeyVault {
-    /** Reads the keys that the server's data encryption names. */
-    readKeys(encryption: DataEncryption): Promise<EncryptionKeys>;
+    /**
+     * Reads the keys that the server's data encryption names. One that does not exist is absent. `requestedAt`: a
+     * reading for another server that began after this instant (ISO 8601) will do.
+     */
+    readKeys(encryption: DataEncryption, requestedAt?: string): Promise<EncryptionKeys>;
     /** Reads one key with all its versions and its rotation policy. */
     readKey(keyUri: string): Promise<EncryptionKey>;
     writeRotationPolicy(keyUri: string, policy: KeyRotationPolicy): Promise<void>;
-    /** Makes a new version. */
-    rotate(keyUri: string): Promise<void>;
+    /** Makes a new version, unless the newest is no longer `from`: then somebody else has done it. */
+    rotate(keyUri: string, from: string): Promise<void>;
 }
 
 export interface KeyVaultOptions {
@@ -28,6 +33,8 @@ export interface KeyVaultOptions {
     readonly clock: Clock;
     /** Our token is sent to hosts under these DNS suffixes only, `vault.azure.net`. */
     readonly dnsSuffixes: readonly string[];
+    /** Absent where nothing is rotated. */
+    readonly turns?: KeyTurns;
 }
 
 /** A key URI in its parts: `https://{host}/keys/{name}/{version?}`. */
@@ -55,22 +62,23 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
     async function readKey(keyUri: string): Promise<EncryptionKey> {
         const address = keyAddress(keyUri, options.dnsSuffixes);
         const client = clientOf(address);
-        const versions = await listOf(client.listPropertiesOfKeyVersions(address.name));
+        const versions = await versionsOf(client, address.name);
         const policy = await rotationPolicy(client, address.name);
         return {
             versionlessUri: `${address.vaultUrl}/keys/${address.name}`,
-            versions: versions.map(keyVersion).sort((a, b) => (a.createdOn < b.createdOn ? 1 : -1)),
+            versions,
             ...(policy === undefined ? {} : { rotationPolicy: policy }),
         };
     }
 
+    const shared = sharedKeys(readKey, options.clock);
+
     return {
         readKey,
-        async readKeys({ primaryKeyURI, geoBackupKeyURI }) {
-            const [primary, geoBackup] = await Promise.all([
-                primaryKeyURI === undefined ? undefined : readKey(primaryKeyURI),
-                geoBackupKeyURI === undefined ? undefined : readKey(geoBackupKeyURI),
-            ]);
+        async readKeys({ primaryKeyURI, geoBackupKeyURI }, requestedAt) {
+            const read = (uri: string | undefined) =>
+                uri === undefined ? undefined : orAbsent(shared(uri, requestedAt));
+            const [primary, geoBackup] = await Promise.all([read(primaryKeyURI), read(geoBackupKeyURI)]);
             return {
                 readAt: options.clock.now().toISOString(),
                 ...(primary === undefined ? {} : { primary }),
@@ -87,9 +95,16 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
                 })),
             });
         },
-        async rotate(keyUri) {
+        async rotate(keyUri, from) {
             const address = keyAddress(keyUri, options.dnsSuffixes);
-            await clientOf(address).rotateKey(address.name);
+            const { turns } = options;
+            if (turns === undefined) throw new MalformedInputError('Nothing here may rotate a key');
+            await turns.take(new URL(address.vaultUrl).host, address.name, async () => {
+                const [newest] = await versionsOf(clientOf(address), address.name);
+                // Key Vault rotates whatever is there: of two servers that share the key only one may ask.
+                if (newest?.version !== from) return;
+                await clientOf(address).rotateKey(address.name);
+            });
         },
     };
 }
@@ -116,6 +131,22 @@ export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyA
         );
     }
     return { vaultUrl: url.origin, name };
+}
+
+/** Newest first. */
+async function versionsOf(client: KeyClient, name: string): Promise<readonly KeyVersion[]> {
+    const versions = await listOf(client.listPropertiesOfKeyVersions(name));
+    return versions.map(keyVersion).sort((a, b) => b.createdOn.localeCompare(a.createdOn, 'en'));
+}
+
+/** A key that Key Vault does not have is no failure: the server that uses it has lost it. */
+async function orAbsent(reading: Promise<EncryptionKey>): Promise<EncryptionKey | undefined> {
+    try {
+        return await reading;
+    } catch (error) {
+        if (failureOf(error).status === 404) return undefined;
+        throw error;
+    }
 }
 
 async function rotationPolicy(client: KeyClient, name: string): Promise<KeyRotationPolicy | undefined> {

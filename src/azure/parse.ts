@@ -77,7 +77,17 @@ const dataEncryption = z
     })
     .prefault({});
 
+/** The SDK makes a Date of it. */
+const instant = z
+    .union([z.date(), z.string()])
+    .nullish()
+    .transform((value) => {
+        const milliseconds = value instanceof Date ? value.getTime() : Date.parse(value ?? '');
+        return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+    });
+
 const server = z.object({
+    systemData: z.object({ createdAt: instant }).nullish(),
     location: text,
     tags: z
         .record(z.string(), z.string())
@@ -117,7 +127,9 @@ const server = z.object({
 /** GET flexibleServers/{name}. The location comes back as the display name (`Canada Central`) and is normalised. */
 export function parseServer(answer: unknown): ServerProperties {
     const found = server.parse(answer);
+    const createdAt = found.systemData?.createdAt;
     return {
+        ...(createdAt === undefined ? {} : { createdAt }),
         location: found.location.toLowerCase().replaceAll(' ', ''),
         tags: found.tags,
         version: found.version ?? '',

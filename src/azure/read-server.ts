@@ -1,6 +1,6 @@
 import { type ServerId, serverPath } from '../model/resource-id.ts';
 import type { ServerState, SliceName, SliceReading, SliceReadings } from '../model/server-state.ts';
-import type { ServerReader, ServerReading } from '../ports.ts';
+import type { ReadHints, ServerReader, ServerReading } from '../ports.ts';
 import { isMissing, isPassing } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { type Failure, failureOf, failureText } from './failure.ts';
@@ -18,8 +18,8 @@ import {
 /** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
 export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault): ServerReader {
     return {
-        async read(server, slices): Promise<ServerReading> {
-            const sources = sliceSources(clients, keyVault, server);
+        async read(server, slices, hints = {}): Promise<ServerReading> {
+            const sources = sliceSources(clients, keyVault, server, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
@@ -36,10 +36,15 @@ export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault
 type Sources = { readonly [S in SliceName]: () => Promise<ServerState[S]> };
 
 /** How each slice is read. The server resource is read once, even when the encryption keys need it too. */
-function sliceSources(clients: ResourceManagerClients, keyVault: KeyVault, server: ServerId): Sources {
+function sliceSources(
+    clients: ResourceManagerClients,
+    keyVault: KeyVault,
+    server: ServerId,
+    hints: ReadHints,
+): Sources {
     const { resourceGroup, name, subscriptionId } = server;
     const postgres = clients.postgres(subscriptionId);
-    let once: Promise<ServerState['server']> | undefined;
+    let once = hints.server === undefined ? undefined : Promise.resolve(hints.server);
     const properties = (): Promise<ServerState['server']> => {
         once ??= postgres.servers.get(resourceGroup, name).then(parseServer);
         return once;
@@ -64,7 +69,7 @@ function sliceSources(clients: ResourceManagerClients, keyVault: KeyVault, serve
                 .diagnosticSettings.list(serverPath(server).slice(1));
             return (await listOf(settings)).map(parseDiagnosticSetting);
         },
-        encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption),
+        encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption, hints.requestedAt),
     };
 }
 

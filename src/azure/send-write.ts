@@ -124,7 +124,7 @@ export async function sendWrite(
             await keyVault.writeRotationPolicy(change.keyUri, change.to);
             return;
         case 'keyRotation':
-            await keyVault.rotate(change.keyUri);
+            await keyVault.rotate(change.keyUri, change.from);
             return;
     }
 }

@@ -43,6 +43,8 @@ export type EnabledState = 'Enabled' | 'Disabled';
 
 /** The server resource itself: GET flexibleServers/{name}. */
 export interface ServerProperties {
+    /** ISO 8601. Absent when Azure does not tell. */
+    readonly createdAt?: string;
     /** Normalised region name, `canadacentral`. */
     readonly location: string;
     readonly tags: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { planChanges } from '../engine/plan.ts';
 import { backoffMs, type Pacing } from '../engine/transition.ts';
 import { MalformedInputError } from '../errors.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
-import { causeText } from '../model/cause.ts';
+import { type Cause, causeText } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -15,28 +15,36 @@ import type {
     AuditLog,
     BaselineSource,
     BudgetLedger,
+    BurstNotes,
     Clock,
     Digest,
     Log,
     Randomness,
+    ReadPacing,
     ServerLeases,
     ServerReader,
     ServerRecords,
+    StoredRecord,
     WorkQueues,
 } from '../ports.ts';
+import { putBackAsBurst, wholeRequest } from './burst.ts';
 import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { forgetServer } from './forget-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { orLater } from './or-later.ts';
 import { readProperties } from './read-properties.ts';
+import { birth, isDeletion, recreation } from './server-life.ts';
 import { newRemediation, storeAndStart } from './start-remediations.ts';
+import { sweepMark } from './sweep-mark.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
     readonly reader: ServerReader;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
+    readonly bursts: BurstNotes;
+    readonly readPacing: ReadPacing;
     readonly audit: AuditLog;
     readonly baseline: BaselineSource;
     readonly budget: BudgetLedger;
@@ -79,10 +87,12 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
         return;
     }
     const pause = seen === undefined ? 0 : pauseBefore(seen.record, ports.clock.now());
-    if (pause > 0) return await ports.queues.assess(message, pause);
+    if (pause > 0) return await putBackAsBurst(ports, server, message, pause);
 
     const lease = await ports.leases.acquire(server);
-    if (lease === undefined) return await putBack(ports, message);
+    if (lease === undefined) {
+        return await putBackAsBurst(ports, server, message, 500 + 1_000 * ports.randomness.fraction());
+    }
     try {
         await assessAlone(ports, server, message);
     } finally {
@@ -92,37 +102,66 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
 
 /** The assessment proper, with the server to ourselves. */
 async function assessAlone(ports: AssessPorts, server: ServerId, message: AssessmentMessage): Promise<void> {
-    const stored = await ports.records.read(server);
+    const stored = await recordOfThisServer(ports, server, message);
+    if (stored === 'gone') return;
     const record = stored?.record ?? emptyRecord(message.server);
     if (isAnswered(record, message)) return;
     if (record.remediations.length > 0) {
         await defer(ports, server, message, record, stored?.etag);
         return;
     }
+    const request = await wholeRequest(ports, server, message, record);
+    if (message.isPaced !== true) {
+        const delayMs = ports.readPacing.book(server.subscriptionId, request.slices.length, message.priority);
+        if (delayMs > 0) return await ports.queues.assess({ ...message, isPaced: true }, delayMs);
+    }
     const current = await ports.baseline.current();
     const beganAt = ports.clock.now();
-    const tags = current.needsTags ? (await readProperties(ports.reader, server))?.tags : undefined;
+    const known = current.needsTags ? await readProperties(ports.reader, server) : undefined;
+    const tags = known?.tags;
     const baseline = current.effective(server, tags);
-    const touched = controlsTouchedBy(message.slices, ports.controls, baseline);
-    const reading = await ports.reader.read(server, slicesReadBy(touched));
+    const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
+    const reading = await ports.reader.read(server, slicesReadBy(touched), {
+        requestedAt: message.requestedAt,
+        ...(known === undefined ? {} : { server: known }),
+    });
     if (reading.kind === 'missing') {
         await forgetServer(ports, server, message.cause, reading.reason, stored);
         return;
     }
+    const anew = recreation(record, reading.slices.server);
+    if (anew !== undefined) {
+        // Nothing that is remembered is about this server: the same request finds it without a past.
+        await forgetServer(ports, server, message.cause, anew, stored);
+        return await assessAlone(ports, server, message);
+    }
+    const causeOf = (control: string): Cause =>
+        request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
     const planned = planChanges(evaluations, reading.slices, baseline.thresholds);
     const properties = await propertiesForRestart(ports, server, planned, reading.slices, baseline);
     const circumstances = await readCircumstances(ports, server, properties);
-    const decisions = await decideChanges(ports, server, message, record, baseline, planned, circumstances);
+    const decisions = await decideChanges(
+        ports,
+        server,
+        { ...message, causeOf },
+        record,
+        baseline,
+        planned,
+        circumstances,
+    );
     const noted = await noteFindings(ports, record, message, {
         evaluations,
         planned: decisions.changes,
         readings: reading.slices,
         isPatient: message.waits < patience,
+        modes: baseline.modes,
+        causeOf,
     });
     const remediations = decisions.changes.flatMap(({ change, decision }) => {
         if (decision.kind !== 'apply') return [];
-        const { cause, requestedAt: detectedAt } = message;
+        const cause = causeOf(change.control);
+        const { requestedAt: detectedAt } = message;
         const { authority } = decision;
         const { attempts: attemptsAllowed } = baseline.guardRails;
         const readAt = beganAt.toISOString();
@@ -141,14 +180,38 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...record,
         ...(tags === undefined ? {} : { tags }),
         posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
-        assessed: { ...record.assessed, ...assessedSlices(message.slices, reading.slices, beganAt) },
+        assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
         ...noted,
+        ...birth(reading.slices.server),
+        ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
         contested: decisions.contested,
+        repairs: decisions.repairs,
         remediations,
     };
     await storeAndStart(ports, server, assessed, stored?.etag);
     await comeBackForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
+}
+
+/**
+ * What is remembered of the server; `gone` when it was deleted. A deletion is looked at before anything else: open
+ * remediations cannot go on, and must not be waited for.
+ */
+async function recordOfThisServer(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+): Promise<StoredRecord | undefined | 'gone'> {
+    const stored = await ports.records.read(server);
+    if (stored === undefined || stored.record.remediations.length === 0 || !isDeletion(message.cause)) {
+        return stored;
+    }
+    const reading = await ports.reader.read(server, ['server']);
+    const reason =
+        reading.kind === 'missing' ? reading.reason : recreation(stored.record, reading.slices.server);
+    if (reason === undefined) return stored;
+    await forgetServer(ports, server, message.cause, reason, stored);
+    return reading.kind === 'missing' ? 'gone' : undefined;
 }
 
 /** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
@@ -200,11 +263,6 @@ async function comeBackForUnread(
     const requestedAt = ports.clock.now().toISOString();
     const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
     await ports.queues.assess({ ...message, slices, requestedAt, waits: message.waits + 1 }, delayMs);
-}
-
-async function putBack(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
-    const delayMs = 500 + 1_000 * ports.randomness.fraction();
-    await ports.queues.assess(message, delayMs);
 }
 
 /** Whether every slice was read by an assessment that began after the request. */

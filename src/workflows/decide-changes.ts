@@ -1,7 +1,8 @@
-import { contest } from '../engine/flapping.ts';
+import { contest, isHeard, recent } from '../engine/flapping.ts';
 import { type Circumstances, type Decision, gate } from '../engine/gate.ts';
 import { fleet } from '../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
+import type { Cause } from '../model/cause.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import { type ServerId, serverKey } from '../model/resource-id.ts';
@@ -16,6 +17,12 @@ export interface DecideChangesPorts {
     readonly log: Log;
 }
 
+/** What asked for the decisions. */
+export interface DecisionRequest extends AssessmentMessage {
+    /** Why the control was looked at. */
+    readonly causeOf: (control: string) => Cause;
+}
+
 export interface DecidedChange {
     readonly change: Change;
     readonly decision: Decision;
@@ -25,13 +32,15 @@ export interface Decisions {
     readonly changes: readonly DecidedChange[];
     /** The record's contested controls, with those that became contested now. */
     readonly contested: ServerRecord['contested'];
+    /** The record's repairs, without those that do not count any more. */
+    readonly repairs: ServerRecord['repairs'];
 }
 
 /** Holds every planned change against the gate, the fighting over controls, and last the fleet's budget. */
 export async function decideChanges(
     ports: DecideChangesPorts,
     server: ServerId,
-    message: AssessmentMessage,
+    message: DecisionRequest,
     record: ServerRecord,
     baseline: EffectiveBaseline,
     planned: readonly Change[],
@@ -48,41 +57,57 @@ export async function decideChanges(
             changes.push({ change, decision });
             continue;
         }
-        known = { ...known, contested: { ...known.contested, [change.control]: fight } };
+        known = { ...known, contested: { ...known.contested, ...fight } };
         changes.push({ change, decision: gate(change, baseline, circumstances(known, change)) });
     }
     const decided = await withinBudget(ports, server, message, baseline, changes);
-    return { changes: decided, contested: known.contested };
+    const { flapping } = baseline.guardRails;
+    const repairs = Object.entries(record.repairs).map(
+        ([control, repairs]) => [control, recent(repairs, now, flapping)] as const,
+    );
+    return {
+        changes: decided,
+        contested: known.contested,
+        repairs: Object.fromEntries(repairs.filter(([, { length }]) => length > 0)),
+    };
 }
 
 /** Contests whose opponent was heard of again last longer; those that were quiet for long enough are over. */
 function stillContested(
     record: ServerRecord,
-    message: AssessmentMessage,
+    message: DecisionRequest,
     planned: readonly Change[],
     baseline: EffectiveBaseline,
     now: Date,
 ): ServerRecord['contested'] {
-    const drifted = new Set(planned.flatMap(controlsOf));
+    const heard = new Set(
+        planned.flatMap((change) =>
+            controlsOf(change).filter((control) => isHeard(message.causeOf(control), change)),
+        ),
+    );
     const quietMs = baseline.guardRails.flapping.hours * 3_600_000;
     const kept: Record<string, Contested> = {};
     for (const [control, contested] of Object.entries(record.contested)) {
         if (now.getTime() - Date.parse(contested.lastDriftAt) >= quietMs) continue;
-        const isHeard = message.cause.kind === 'event' && drifted.has(control);
-        kept[control] = isHeard ? { ...contested, lastDriftAt: now.toISOString() } : contested;
+        kept[control] = heard.has(control) ? { ...contested, lastDriftAt: now.toISOString() } : contested;
     }
     return kept;
 }
 
+/** The first of the change's controls that was repaired too often, with what is to be said of it. */
 function newContest(
     record: ServerRecord,
     change: Change,
-    message: AssessmentMessage,
+    message: DecisionRequest,
     baseline: EffectiveBaseline,
     now: Date,
-): Contested | undefined {
-    const repairs = record.repairs[change.control] ?? [];
-    return contest(repairs, change, message.cause, now, baseline.guardRails.flapping);
+): ServerRecord['contested'] | undefined {
+    for (const control of controlsOf(change)) {
+        const repairs = record.repairs[control] ?? [];
+        const fight = contest(repairs, change, message.causeOf(control), now, baseline.guardRails.flapping);
+        if (fight !== undefined) return { [control]: fight };
+    }
+    return undefined;
 }
 
 /** Takes what the fleet's budget grants; what it does not is held, and the fleet is told once an hour. */

@@ -1,7 +1,9 @@
 import type { Evaluation } from '../engine/evaluate.ts';
 import type { Decision } from '../engine/gate.ts';
 import type { AuditEntry, AuditOutcome } from '../model/audit-entry.ts';
+import type { EffectiveBaseline } from '../model/baseline.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import type { Cause } from '../model/cause.ts';
 import { changeTarget, controlsOf } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import { parseServerId } from '../model/resource-id.ts';
@@ -18,6 +20,10 @@ export interface Findings {
     readonly readings: SliceReadings;
     /** Whether slices that cannot be read for a passing reason are still waited for. */
     readonly isPatient: boolean;
+    /** What the baseline says about each control. */
+    readonly modes: EffectiveBaseline['modes'];
+    /** Why the control was looked at. */
+    readonly causeOf: (control: string) => Cause;
 }
 
 /** The parts of the record that tell what is not being repaired and why. */
@@ -46,7 +52,10 @@ export async function noteFindings(
         ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
     ];
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
-    const isKept = (key: string): boolean => !evaluated.has(controlOfKey(key));
+    // What the baseline does not ask for any more is never evaluated again.
+    const isOpen = (control: string): boolean =>
+        !evaluated.has(control) && (findings.modes[control] ?? 'off') !== 'off';
+    const isKept = (key: string): boolean => isOpen(controlOfKey(key));
     const noted: Record<string, string> = Object.fromEntries(
         Object.entries(record.noted).filter(([key]) => isKept(key)),
     );
@@ -60,7 +69,7 @@ export async function noteFindings(
             at: ports.clock.now().toISOString(),
             server: message.server,
             control: note.control,
-            cause: message.cause,
+            cause: findings.causeOf(note.control),
         });
     }
     const holds = {
@@ -68,8 +77,8 @@ export async function noteFindings(
         ...holdsOf(planned),
     };
     const awaiting = [
-        ...record.awaiting.filter(({ change }) => !evaluated.has(change.control)),
-        ...awaitingOf(ports, record, message, planned),
+        ...record.awaiting.filter(({ change }) => isOpen(change.control)),
+        ...awaitingOf(ports, record, message.server, findings),
     ];
     return { noted, holds, awaiting };
 }
@@ -90,16 +99,17 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
 function awaitingOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
     record: ServerRecord,
-    message: AssessmentMessage,
-    planned: readonly DecidedChange[],
+    path: string,
+    { planned, causeOf }: Findings,
 ): readonly AwaitingApproval[] {
-    const server = parseServerId(message.server);
+    const server = parseServerId(path);
     if (server === undefined) return [];
     return planned.flatMap(({ change, decision }) => {
         if (decision.kind !== 'ask') return [];
         const id = changeFingerprint(ports.digest, server, change);
         const before = record.awaiting.find((awaiting) => awaiting.id === id);
-        return [before ?? { id, change, cause: message.cause, requestedAt: ports.clock.now().toISOString() }];
+        const cause = causeOf(change.control);
+        return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];
     });
 }
 

@@ -100,10 +100,10 @@ async function conclude(ports: SweepPorts, sweep: Sweep, summary: SweepSummary):
 function summaryText(summary: SweepSummary): string {
     const { seen, compliant, drifted, repaired, unknown, appeared, disappeared, unreadable } = summary;
     const counts =
-        `${seen} servers seen: ${compliant} compliant, ${drifted} drifted, ${unknown} unknown; ` +
-        `${repaired} repairs verified, ${appeared} servers appeared, ${disappeared} disappeared`;
+        `seen ${seen}, compliant ${compliant}, drifted ${drifted}, unknown ${unknown}; ` +
+        `repaired ${repaired}, appeared ${appeared}, disappeared ${disappeared}`;
     const hidden = unreadable.map(({ subscriptionId, reason }) => `${subscriptionId} (${reason})`);
     return hidden.length === 0
         ? counts
-        : `${counts}; subscriptions that could not be read: ${hidden.join(', ')}`.slice(0, 4_000);
+        : `${counts}; not readable: ${hidden.join(', ')}`.slice(0, 4_000);
 }

@@ -9,8 +9,11 @@ import type {
     BudgetLedger,
     BudgetState,
     Clock,
+    FleetQueue,
     PauseState,
     PauseSwitch,
+    PoisonMessage,
+    PoisonShelf,
     ServerLeases,
     ServerRecords,
     WorkQueues,
@@ -18,7 +21,7 @@ import type {
 
 /** One message on a queue of the world in memory. */
 export interface QueuedMessage {
-    readonly queue: 'assessments' | 'remediations';
+    readonly queue: 'assessments' | 'remediations' | 'fleet';
     readonly text: string;
     /** Milliseconds since 1970. */
     visibleAt: number;
@@ -34,6 +37,7 @@ export interface MemoryStorage {
     readonly queue: QueuedMessage[];
     pause: PauseState;
     spent: BudgetState;
+    readonly shelf: Map<string, PoisonMessage>;
     /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
     seenBy(process: Process): StoragePorts;
     /** Ids that no other call has. */
@@ -45,8 +49,10 @@ export interface StoragePorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
+    readonly fleetQueue: FleetQueue;
     readonly pause: PauseSwitch;
     readonly budget: BudgetLedger;
+    readonly shelf: PoisonShelf;
 }
 
 /** One delivery of one message, or one run of the timer. */
@@ -74,6 +80,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         queue: [],
         pause: { servers: {} },
         spent: { reservations: [] },
+        shelf: new Map(),
         id() {
             ids += 1;
             return `id-${ids}`;
@@ -82,9 +89,10 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             audit: auditLog(process),
             records: serverRecords(process),
             leases: serverLeases(process),
-            queues: workQueues(process),
+            ...workQueues(process),
             pause: pauseSwitch(process),
             budget: budgetLedger(process),
+            shelf: poisonShelf(process),
         }),
     };
 
@@ -103,7 +111,17 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     };
                     storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
                 }),
-            query: async () => ({ entries: [...storage.audit].reverse() }),
+            query: (query) =>
+                effect('audit query', () => {
+                    const server = query.server?.toLowerCase();
+                    const entries = storage.audit.filter(
+                        (entry) =>
+                            (server === undefined || entry.server.toLowerCase() === server) &&
+                            (query.outcome === undefined || entry.outcome === query.outcome) &&
+                            (query.control === undefined || entry.control === query.control),
+                    );
+                    return { entries: entries.reverse() };
+                }),
             chain: async () => ({ entries: [], markers: [] }),
             servers: async () => [],
             days: async () => [],
@@ -130,6 +148,14 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');
                     storage.spent = { reservations: structuredClone(reservations), etag: storage.id() };
                 }),
+        };
+    }
+
+    function poisonShelf({ effect }: Process): PoisonShelf {
+        return {
+            add: (message) => effect('shelf add', () => void storage.shelf.set(message.id, message)),
+            list: () => effect('shelf list', () => [...storage.shelf.values()]),
+            remove: (id) => effect('shelf remove', () => void storage.shelf.delete(id)),
         };
     }
 
@@ -181,17 +207,22 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         };
     }
 
-    function workQueues({ effect }: Process): WorkQueues {
+    function workQueues({ effect }: Process): Pick<StoragePorts, 'queues' | 'fleetQueue'> {
         const put = (queue: QueuedMessage['queue'], message: object, delayMs: number): void => {
             const visibleAt = now() + Math.ceil(delayMs / 1_000) * 1_000;
             const text = JSON.stringify(message);
             storage.queue.push({ queue, text, visibleAt, dequeued: 0, isHeld: false });
         };
         return {
-            assess: (message, delayMs = 0) =>
-                effect('queue assessments', () => put('assessments', message, delayMs)),
-            remediate: (message, delayMs = 0) =>
-                effect('queue remediations', () => put('remediations', message, delayMs)),
+            queues: {
+                assess: (message, delayMs = 0) =>
+                    effect('queue assessments', () => put('assessments', message, delayMs)),
+                remediate: (message, delayMs = 0) =>
+                    effect('queue remediations', () => put('remediations', message, delayMs)),
+            },
+            fleetQueue: {
+                send: (message, delayMs = 0) => effect('queue fleet', () => put('fleet', message, delayMs)),
+            },
         };
     }
 

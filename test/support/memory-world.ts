@@ -1,17 +1,33 @@
 import { parseResourceEvent } from '../../src/azure/event-schema.ts';
+import { parseKeyEvent } from '../../src/azure/key-event-schema.ts';
+import { parsePolicyStateEvent } from '../../src/azure/policy-event-schema.ts';
 import { controls } from '../../src/controls/index.ts';
 import { defaultPacing } from '../../src/engine/transition.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
+import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
-import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import { assess } from '../../src/workflows/assess.ts';
+import type { PoisonMessage, ReadPacing } from '../../src/ports.ts';
+import { type AssessPorts, assess } from '../../src/workflows/assess.ts';
+import { doFleetWork } from '../../src/workflows/fleet-work.ts';
+import { orPoison } from '../../src/workflows/or-poison.ts';
+import { receiveKeyEvent } from '../../src/workflows/receive-key-event.ts';
+import { receivePolicyState } from '../../src/workflows/receive-policy-state.ts';
 import { receiveResourceEvent, refuseMalformedEvent } from '../../src/workflows/receive-resource-event.ts';
-import { remediate } from '../../src/workflows/remediate.ts';
-import { resume } from '../../src/workflows/resume.ts';
+import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/record-poison.ts';
+import { type RemediatePorts, remediate } from '../../src/workflows/remediate.ts';
+import { type ResumePorts, resume } from '../../src/workflows/resume.ts';
+import { resumeSweep, startSweep } from '../../src/workflows/sweep.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
-import { digest, memoryStorage, type Process, type QueuedMessage } from './memory-storage.ts';
+import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
+import {
+    digest,
+    type MemoryStorage,
+    memoryStorage,
+    type Process,
+    type QueuedMessage,
+} from './memory-storage.ts';
 
 /** The process is dead: nothing after this line happened. */
 export class KilledError extends Error {
@@ -38,7 +54,13 @@ export interface MemoryWorld {
     readonly audit: ChainedAuditEntry[];
     readonly records: Map<string, { record: ServerRecord; etag: string }>;
     readonly queue: QueuedMessage[];
+    /** Messages that failed too often. */
     readonly poison: QueuedMessage[];
+    /** The same as operators see them. */
+    readonly shelf: ReadonlyMap<string, PoisonMessage>;
+    readonly storage: MemoryStorage;
+    /** Everything that a workflow of an operator needs, as a new process sees it. */
+    ports(): WorldPorts;
     isDryRun: boolean;
     baseline: EffectiveBaseline;
     /** Whether the baseline selects by tag. */
@@ -52,18 +74,35 @@ export interface MemoryWorld {
     /** Delivers messages, moving the clock on when none is visible, until none is left. */
     run(options?: RunOptions): Promise<number>;
     tick(): Promise<void>;
+    /** What is found of servers, and the sweep that is stored. */
+    readonly fleet: MemoryFleet;
+    readPacing: ReadPacing;
+    /** Reads per second that the sweep may cause. */
+    readBudget: number;
+    /** As the timer does. */
+    startSweep(): Promise<void>;
+    /** Takes an event of Key Vault as the function does. */
+    receiveKeyEvent(event: unknown): Promise<void>;
+    /** Takes an event of Azure Policy as the function does. */
+    receivePolicyState(event: unknown): Promise<void>;
 }
+
+export type WorldPorts = AssessPorts & RemediatePorts & ResumePorts & RecordPoisonPorts;
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
 export const ownObjectId = '44444444-4444-4444-8444-444444444444';
 
 const lockMs = 30_000;
+/** As `maxDequeueCount` of host.json: from then on the host gives the message up. */
+const mostDequeues = 5;
 
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
     const storage = memoryStorage(clock);
+    const fleet = memoryFleet(azure.states, storage.records, storage.id);
+    fleet.subscriptionIds = [watchedSubscription];
     /** Effects that wait for their turn while several workers run. */
     const turns: (() => void)[] = [];
     let isTakingTurns = false;
@@ -93,9 +132,14 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
 
     const ports = (process: Process = newProcess()) => ({
         ...storage.seenBy(process),
+        ...fleet.seenBy(process),
+        readPacing: {
+            book: (...request: Parameters<ReadPacing['book']>) => world.readPacing.book(...request),
+        },
+        readBudget: world.readBudget,
         reader: {
-            read: (server: ServerId, slices: Parameters<typeof azure.reader.read>[1]) =>
-                process.effect('azure read', () => azure.reader.read(server, slices)),
+            read: (...call: Parameters<typeof azure.reader.read>) =>
+                process.effect('azure read', () => azure.reader.read(...call)),
         },
         writer: {
             start: (...call: Parameters<typeof azure.writer.start>) =>
@@ -128,19 +172,27 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         message.dequeued += 1;
         message.visibleAt = world.now + lockMs;
         message.isHeld = true;
-        const body = JSON.parse(message.text) as AssessmentMessage & RemediationMessage;
+        const body = JSON.parse(message.text) as AssessmentMessage & RemediationMessage & FleetMessage;
+        const { queue, dequeued: dequeueCount } = message;
+        const id = `poison-${digest(message.text)}`;
         try {
-            if (message.queue === 'assessments') await assess(ports(), body);
-            else await remediate(ports(), body);
+            if (dequeueCount > mostDequeues) {
+                const reason = 'the cause is in the log of its last delivery';
+                await recordPoison(ports(), { queue, id, message: body, reason });
+            } else {
+                await orPoison(ports(), { queue, id, message: body, dequeueCount }, async () => {
+                    if (queue === 'assessments') await assess(ports(), body);
+                    else if (queue === 'fleet') await doFleetWork(ports(), body);
+                    else await remediate(ports(), body);
+                });
+            }
         } catch (error) {
             message.isHeld = false;
-            if (error instanceof KilledError) return;
-            message.visibleAt = world.now + 10_000;
-            if (message.dequeued >= 5)
-                world.poison.push(...world.queue.splice(world.queue.indexOf(message), 1));
+            if (!(error instanceof KilledError)) message.visibleAt = world.now + 10_000;
             return;
         }
         world.queue.splice(world.queue.indexOf(message), 1);
+        if (storage.shelf.has(id)) world.poison.push(message);
     }
 
     async function run({ pick = () => 0, mostDeliveries = 500, workers = 1 }: RunOptions): Promise<number> {
@@ -178,9 +230,15 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         records: storage.records,
         queue: storage.queue,
         poison: [],
+        shelf: storage.shelf,
+        storage,
+        ports: () => ports(),
         isDryRun: false,
         baseline,
         needsTags: false,
+        fleet,
+        readPacing: { book: () => 0 },
+        readBudget: 10,
         fate: () => undefined,
         now: Date.parse('2026-06-15T12:00:00Z'),
         async request(message) {
@@ -198,7 +256,19 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 await receiveResourceEvent(ports(), parseResourceEvent(event));
             }),
         run: (options = {}) => run(options),
-        tick: async () => await resume(ports()),
+        tick: async () => {
+            await resume(ports());
+            await resumeSweep(ports());
+        },
+        startSweep: async () => await startSweep(ports()),
+        receiveKeyEvent: (event) =>
+            refuseMalformedEvent(ports(), event, async () => {
+                await receiveKeyEvent(ports(), parseKeyEvent(event));
+            }),
+        receivePolicyState: (event) =>
+            refuseMalformedEvent(ports(), event, async () => {
+                await receivePolicyState(ports(), parsePolicyStateEvent(event));
+            }),
     };
     return world;
 }

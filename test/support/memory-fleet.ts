@@ -1,0 +1,158 @@
+import { postureColumns } from '../../src/azure/fleet-posture.ts';
+import { sweepMarkSchema } from '../../src/azure/sweep-schema.ts';
+import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
+import { isKeyOf } from '../../src/model/key-event.ts';
+import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
+import type { ServerRecord } from '../../src/model/server-record.ts';
+import type { ServerState } from '../../src/model/server-state.ts';
+import type { Sweep } from '../../src/model/sweep.ts';
+import type {
+    BurstNote,
+    BurstNotes,
+    FleetPosture,
+    InventoryPage,
+    ServerInventory,
+    ServerSummary,
+    SweepStore,
+} from '../../src/ports.ts';
+import type { Process } from './memory-storage.ts';
+
+/** What the workflows over the whole fleet see in memory. */
+export interface MemoryFleet {
+    /** Subscriptions that are watched. */
+    subscriptionIds: readonly string[];
+    /** Servers per page of Resource Graph and of lists. */
+    pageSize: number;
+    /** Subscriptions that cannot be listed, and in Resource Graph show nothing. */
+    readonly unreadable: Set<string>;
+    /** Servers that Resource Graph does not show yet, by path. */
+    readonly hidden: Set<string>;
+    /** How the next questions to Resource Graph fail. */
+    readonly graphFailures: InventoryUnreadableError[];
+    /** Questions that were answered: `graph`, `list {subscription}`, `users`. */
+    readonly questions: string[];
+    sweep: { sweep: Sweep; etag: string } | undefined;
+    seenBy(process: Process): FleetPorts;
+}
+
+export interface FleetPorts {
+    readonly inventory: ServerInventory;
+    readonly sweeps: SweepStore;
+    readonly posture: FleetPosture;
+    readonly bursts: BurstNotes;
+}
+
+export function memoryFleet(
+    states: ReadonlyMap<string, ServerState>,
+    records: ReadonlyMap<string, { readonly record: ServerRecord }>,
+    id: () => string,
+): MemoryFleet {
+    const notes = new Map<string, Map<string, BurstNote>>();
+
+    function serversOf(isWanted: (server: ServerId, state: ServerState) => boolean): ServerId[] {
+        return [...states].flatMap(([path, state]) => {
+            const server = parseServerId(path);
+            return server !== undefined && isWanted(server, state) ? [server] : [];
+        });
+    }
+
+    function pageOf(servers: readonly ServerId[], page: string | undefined): InventoryPage {
+        const first = Number(page ?? 0);
+        const next = first + fleet.pageSize;
+        return {
+            servers: servers.slice(first, next),
+            ...(next < servers.length ? { next: String(next) } : {}),
+        };
+    }
+
+    /** Resource Graph shows what is readable in the watched subscriptions, and new servers late. */
+    function inGraph(page: string | undefined, isWanted: (state: ServerState) => boolean): InventoryPage {
+        const failure = fleet.graphFailures.shift();
+        if (failure !== undefined) throw failure;
+        const shown = serversOf(
+            (server, state) =>
+                fleet.subscriptionIds.includes(server.subscriptionId) &&
+                !fleet.unreadable.has(server.subscriptionId) &&
+                !fleet.hidden.has(serverPath(server)) &&
+                isWanted(state),
+        );
+        return pageOf(shown, page);
+    }
+
+    const fleet: MemoryFleet = {
+        subscriptionIds: [],
+        pageSize: 1_000,
+        unreadable: new Set(),
+        hidden: new Set(),
+        graphFailures: [],
+        questions: [],
+        sweep: undefined,
+        seenBy: ({ effect }) => ({
+            inventory: {
+                subscriptions: async () => fleet.subscriptionIds,
+                page: (page) =>
+                    effect('inventory', () => {
+                        fleet.questions.push('graph');
+                        return inGraph(page, () => true);
+                    }),
+                pageOf: (subscriptionId, page) =>
+                    effect('inventory', () => {
+                        fleet.questions.push(`list ${subscriptionId}`);
+                        if (fleet.unreadable.has(subscriptionId))
+                            throw new InventoryUnreadableError('HTTP 403 AuthorizationFailed: no', false);
+                        return pageOf(
+                            serversOf((server) => server.subscriptionId === subscriptionId),
+                            page,
+                        );
+                    }),
+                using: (key, page) =>
+                    effect('inventory', () => {
+                        fleet.questions.push('users');
+                        return inGraph(page, ({ server: { dataEncryption } }) =>
+                            [dataEncryption.primaryKeyURI, dataEncryption.geoBackupKeyURI].some(
+                                (uri) => uri !== undefined && isKeyOf(uri, key),
+                            ),
+                        );
+                    }),
+            },
+            sweeps: {
+                read: () => effect('sweep read', () => structuredClone(fleet.sweep)),
+                write: (sweep, etag) =>
+                    effect('sweep write', () => {
+                        if (fleet.sweep?.etag !== etag) throw new RecordConflictError('fleet');
+                        fleet.sweep = { sweep: structuredClone(sweep), etag: id() };
+                        return fleet.sweep.etag;
+                    }),
+            },
+            posture: {
+                servers: () => effect('posture read', () => [...records.values()].flatMap(summaryOf)),
+            },
+            bursts: {
+                note: (server, { slices, cause, requestedAt }) =>
+                    effect('burst note', () => {
+                        const known = notes.get(serverKey(server)) ?? new Map<string, BurstNote>();
+                        for (const slice of slices) known.set(slice, { slice, cause, requestedAt });
+                        notes.set(serverKey(server), known);
+                    }),
+                read: (server) =>
+                    effect('burst read', () => [...(notes.get(serverKey(server))?.values() ?? [])]),
+            },
+        }),
+    };
+    return fleet;
+}
+
+function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
+    const server = parseServerId(record.server);
+    if (server === undefined) return [];
+    const { assessedAt, verdict, swept, isRepairing } = postureColumns(record);
+    return [
+        {
+            server,
+            verdict: verdict === 'compliant' || verdict === 'drifted' ? verdict : 'unknown',
+            isRepairing: isRepairing === true,
+            ...(assessedAt === '' ? {} : { assessedAt: String(assessedAt) }),
+            ...(swept === '' ? {} : { swept: sweepMarkSchema.parse(JSON.parse(String(swept))) }),
+        },
+    ];
+}
