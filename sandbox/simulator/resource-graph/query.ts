@@ -12,9 +12,13 @@ class SyntaxProblem extends Error {
     override readonly name = 'SyntaxProblem';
 }
 
-export function runQuery(query: string, table: readonly Row[]): QueryResult {
+/** The tables that can be queried, by their lower-case name. */
+export type Tables = Readonly<Record<string, readonly Row[]>>;
+
+export function runQuery(query: string, tables: Tables): QueryResult {
     const [source = '', ...steps] = splitOutsideQuotes(query, '|').map((step) => step.trim());
-    if (source.toLowerCase() !== 'resources') {
+    const table = tables[source.toLowerCase()];
+    if (table === undefined) {
         return { kind: 'invalid', message: `The table '${source}' is not one that the simulator knows.` };
     }
     try {
@@ -73,7 +77,7 @@ function comparison(text: string): (row: Row) => boolean {
         };
     }
     const one =
-        /^\s*\(?\s*(?:tolower\()?([\w.]+)\)?\s*(==|=~|!=|!~|contains|startswith|has)\s*('[^']*'|"[^"]*")\s*\)?\s*$/i.exec(
+        /^\s*\(?\s*(?:(?:tolower|tostring)\()?([\w.]+)\)?\s*(==|=~|!=|!~|contains|startswith|has)\s*('[^']*'|"[^"]*")\s*\)?\s*$/i.exec(
             text,
         );
     if (one === null) throw new SyntaxProblem(`Cannot read the condition '${text.trim()}'.`);
@@ -81,7 +85,7 @@ function comparison(text: string): (row: Row) => boolean {
     const value = unquoted(quoted);
     const isLowered = /tolower\(/i.test(text);
     return (row) => {
-        const stored = String(at(row, path) ?? '');
+        const stored = textOf(at(row, path));
         const found = isLowered ? stored.toLowerCase() : stored;
         switch (operator.toLowerCase()) {
             case '==':
@@ -114,6 +118,11 @@ function at(row: Row, path: string): unknown {
         value = Reflect.get(value, part);
     }
     return value ?? null;
+}
+
+/** What `tostring()` makes of a value: JSON of an object. */
+function textOf(value: unknown): string {
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }
 
 function compared(a: unknown, b: unknown): number {

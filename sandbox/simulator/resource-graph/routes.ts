@@ -37,10 +37,10 @@ export function resourceGraphRoutes(azure: Azure): readonly Route[] {
 
 function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorAnswer {
     const { body } = call.request;
-    const result = runQuery(
-        textIn(body, 'query') ?? '',
-        inScope(azure, body, visible(azure, call.principal, table)),
-    );
+    const result = runQuery(textIn(body, 'query') ?? '', {
+        resources: inScope(azure, body, visible(azure, call.principal, table)),
+        resourcecontainers: inScope(azure, body, visibleSubscriptions(azure, call.principal)),
+    });
     if (result.kind === 'invalid') {
         return {
             status: 400,
@@ -111,6 +111,20 @@ function rowsOf({ world }: Azure): readonly Row[] {
 function visible({ world }: Azure, principal: Principal, table: readonly Row[]): readonly Row[] {
     const action = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
     return table.filter((row) => isAllowed(world, principal, { action, scope: String(row.id) }));
+}
+
+function visibleSubscriptions({ world }: Azure, principal: Principal): readonly Row[] {
+    const action = 'Microsoft.Resources/subscriptions/read';
+    return [...world.subscriptions.values()]
+        .map(({ subscriptionId, displayName }) => ({
+            id: `/subscriptions/${subscriptionId}`,
+            name: displayName,
+            type: 'microsoft.resources/subscriptions',
+            tenantId: world.tenantId,
+            subscriptionId,
+            properties: { state: 'Enabled' },
+        }))
+        .filter(({ id }) => isAllowed(world, principal, { action, scope: id }));
 }
 
 function inScope({ world }: Azure, body: unknown, table: readonly Row[]): readonly Row[] {
