@@ -31,12 +31,13 @@ export function diagnosticRepair(
     }
     for (const setting of present) {
         const to = completed(setting, present, categoryGroup);
-        if (!isConflicting(setting, to, settings)) return { kind: 'write', from: setting, to };
+        if (to !== undefined && !isConflicting(setting, to, settings))
+            return { kind: 'write', from: setting, to };
     }
     const names = present.map(({ name }) => name).join(', ');
     return {
         kind: 'none',
-        reason: `The missing logs of ${names} already go to another of its destinations by another setting, which Azure refuses`,
+        reason: `Azure would refuse the missing logs in ${names}: another setting sends them to one of its other destinations, or it has a group that takes no single categories`,
     };
 }
 
@@ -62,17 +63,19 @@ function added(
  * A setting keeps its form: Azure answers "Diagnostic setting does not support mix of log category and log category
  * group". The group is used when nothing at the workspace is sent by single categories, else the missing ones are.
  * Assumed: the refusal counts disabled entries too, so disabled groups, which say nothing, leave a list of categories.
+ * Undefined when a group that does send something, one of a name that is not known, would have to stand beside them.
  */
 function completed(
     setting: DiagnosticSetting,
     present: readonly DiagnosticSetting[],
     categoryGroup: 'audit' | 'allLogs',
-): DiagnosticSetting {
+): DiagnosticSetting | undefined {
     const hasCategories = setting.logs.some(({ category }) => category !== undefined);
     if (!hasCategories && sentCategories(present).size === 0) {
         return { ...setting, logs: withEnabled(setting.logs, { categoryGroup, enabled: true }) };
     }
     const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
+    if (kept.some((log) => log.categoryGroup !== undefined)) return undefined;
     const logs = missingCategories(present).reduce<readonly DiagnosticLog[]>(
         (all, category) => withEnabled(all, { category, enabled: true }),
         kept,

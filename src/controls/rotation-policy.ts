@@ -44,7 +44,8 @@ export function rotatingPolicy(
     expiryDays: number,
 ): KeyRotationPolicy | undefined {
     const expiry = Math.floor(durationDays(policy?.expiresIn) ?? Number.POSITIVE_INFINITY);
-    const ahead = expiry - expiryDays >= shortestDays ? expiryDays : shortestDays;
+    const wished = Math.max(expiryDays, shortestDays);
+    const ahead = expiry - wished >= shortestDays ? wished : shortestDays;
     const days = Math.min(Math.floor(every), expiry - ahead);
     if (days < shortestDays) return undefined;
     const kept = (policy?.lifetimeActions ?? []).filter(({ action }) => action.toLowerCase() !== 'rotate');

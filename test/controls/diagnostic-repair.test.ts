@@ -89,7 +89,7 @@ describe('the repair of diagnostic settings', () => {
         });
         expect(diagnosticRepair([first, archive], workspaceId, 'audit')).toEqual({
             kind: 'none',
-            reason: 'The missing logs of a already go to another of its destinations by another setting, which Azure refuses',
+            reason: 'Azure would refuse the missing logs in a: another setting sends them to one of its other destinations, or it has a group that takes no single categories',
         });
     });
 
@@ -104,6 +104,23 @@ describe('the repair of diagnostic settings', () => {
         expect(diagnosticRepair([first, archive], workspaceId, 'audit')).toMatchObject({ kind: 'none' });
         const listed = { ...first, logs: enabled('PostgreSQLLogs', 'PostgreSQLFlexSessions') };
         expect(diagnosticRepair([listed, archive], workspaceId, 'audit')).toMatchObject({ kind: 'write' });
+    });
+
+    test('leaves a setting alone whose group is not known and would stand beside categories', () => {
+        const odd = setting('a', [{ categoryGroup: 'banana', enabled: true }]);
+        const listed = setting('b', enabled('PostgreSQLLogs'));
+        expect(diagnosticRepair([odd, listed], workspaceId, 'audit')).toMatchObject({
+            kind: 'write',
+            from: listed,
+        });
+        expect(diagnosticRepair([odd], workspaceId, 'audit')).toMatchObject({
+            to: {
+                logs: [
+                    { categoryGroup: 'banana', enabled: true },
+                    { categoryGroup: 'audit', enabled: true },
+                ],
+            },
+        });
     });
 
     test('two event hubs of one namespace are two destinations', () => {

@@ -100,6 +100,12 @@ describe('the policy that rotates', () => {
         ]);
     });
 
+    test('rotates no later than seven days before the expiry, which is the latest that Key Vault takes', () => {
+        expect(rotatingPolicy({ expiresIn: 'P100D', lifetimeActions: [] }, 365, 1)?.lifetimeActions).toEqual([
+            { action: 'Rotate', timeAfterCreate: 'P93D' },
+        ]);
+    });
+
     test('is none when Key Vault would have to rotate sooner than it can', () => {
         expect(rotatingPolicy({ expiresIn: 'P13D', lifetimeActions: [] }, 365, 30)).toBeUndefined();
         expect(rotatingPolicy(undefined, 6, 30)).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { controls } from '../../src/controls/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import { applyChange, applyChanges, currentValue } from '../support/apply-change.ts';
-import { catalogueTakes } from '../support/catalogue-takes.ts';
+import { catalogueTakes, monitorTakes, vaultTakes } from '../support/azure-takes.ts';
 import { forEveryRepair, forEveryState, lawTimeout, reconciled } from './for-every-state.ts';
 
 const repairing = controls.filter(({ plan }) => plan !== undefined);
@@ -50,8 +50,12 @@ describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
         });
     });
 
-    test('every parameter takes the value that is written', () => {
+    test('what is written is what the server, the vault and the monitor take', () => {
         forEveryRepair(control, (state, changes) => {
+            for (const change of changes) {
+                const isTaken = vaultTakes(change) && monitorTakes(state, change);
+                expect({ change, isTaken }).toMatchObject({ isTaken: true });
+            }
             for (const change of parameterChanges(changes)) {
                 const found = state.parameters[change.name];
                 expect({ ...change, isTaken: catalogueTakes(found, change.to) }).toMatchObject({

@@ -1,0 +1,92 @@
+import type { Change } from '../../src/model/change.ts';
+import type { DiagnosticSetting, Parameter, ServerState } from '../../src/model/server-state.ts';
+
+/** Azure's own judgement of a written value, made anew here so that a mistake in the controls does not hide itself. */
+export function catalogueTakes(found: Parameter | undefined, value: string): boolean {
+    if (found === undefined || found.isReadOnly) return false;
+    const allowed = found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
+    switch (found.dataType.toLowerCase()) {
+        case 'boolean':
+        case 'enumeration':
+            return allowed.includes(value.toLowerCase());
+        case 'set':
+            return value
+                .toLowerCase()
+                .split(',')
+                .every((member) => allowed.includes(member.trim()));
+        case 'integer': {
+            const [minimum, maximum] = found.allowedValues.split('-');
+            return Number(value) >= Number(minimum) && Number(value) <= Number(maximum ?? Number.NaN);
+        }
+        default:
+            return isMatch(found.allowedValues, value);
+    }
+}
+
+/**
+ * Key Vault's own judgement of a written rotation policy: one rotation, at least seven days after the creation and at
+ * least seven days before the expiry. Every other change is taken.
+ */
+export function vaultTakes(change: Change): boolean {
+    if (change.kind !== 'keyRotationPolicy' || change.to === null) return true;
+    const rotations = change.to.lifetimeActions.filter(({ action }) => action.toLowerCase() === 'rotate');
+    const days = Number(/^P(\d+)D$/.exec(rotations[0]?.timeAfterCreate ?? '')?.[1]);
+    const life = /^P(\d+)D$/.exec(change.to.expiresIn ?? '')?.[1];
+    return rotations.length === 1 && days >= 7 && (life === undefined || days <= Number(life) - 7);
+}
+
+/**
+ * Azure Monitor's own judgement of a written diagnostic setting: at most five, one destination gets a category from
+ * one setting only, and no setting mixes groups and categories.
+ */
+export function monitorTakes({ diagnosticSettings }: ServerState, change: Change): boolean {
+    if (change.kind !== 'diagnosticSetting' || change.to === null) return true;
+    const { from, to } = change;
+    const others = diagnosticSettings.filter(({ name }) => name !== to.name);
+    if (from === null && others.length >= 5) return false;
+    if (isMixed(to)) return false;
+    const before = from === null ? [] : sent(from);
+    const added = sent(to).filter((category) => !before.includes(category));
+    return others.every(
+        (other) => !hasCommonSink(other, to) || !sent(other).some((category) => added.includes(category)),
+    );
+}
+
+function isMixed({ logs }: DiagnosticSetting): boolean {
+    return (
+        logs.some(({ category }) => category !== undefined) &&
+        logs.some((log) => log.categoryGroup !== undefined)
+    );
+}
+
+/** A group of Azure's sends all eight categories. */
+function sent({ logs }: DiagnosticSetting): string[] {
+    const enabled = logs.filter((log) => log.enabled);
+    const isAll = enabled.some(({ categoryGroup }) => /^(audit|alllogs)$/i.test(categoryGroup ?? ''));
+    const every = (
+        'logs flexsessions flexquerystoreruntime flexquerystorewaitstats flextablestats flexdatabasexacts ' +
+        'flexpgbouncer querystoresqltext'
+    ).split(' ');
+    const single = enabled.flatMap(
+        ({ category }) => category?.toLowerCase().replace(/^postgresql/, '') ?? [],
+    );
+    return isAll ? [...every, ...single] : single;
+}
+
+function hasCommonSink(a: DiagnosticSetting, b: DiagnosticSetting): boolean {
+    const hub = (each: DiagnosticSetting): string | undefined =>
+        each.eventHubAuthorizationRuleId && `${each.eventHubAuthorizationRuleId} ${each.eventHubName}`;
+    return [
+        [a.workspaceId, b.workspaceId],
+        [a.storageAccountId, b.storageAccountId],
+        [hub(a), hub(b)],
+    ].some(([one, other]) => one !== undefined && one.toLowerCase() === other?.toLowerCase());
+}
+
+function isMatch(pattern: string, value: string): boolean {
+    try {
+        return new RegExp(pattern).exec(value)?.[0] === value;
+    } catch {
+        return true;
+    }
+}
