@@ -3,6 +3,8 @@ import { columnsOf } from '../../src/report/layout.ts';
 import type { FleetProgress } from '../../src/workflows/assess-fleet.ts';
 
 export interface Progress extends FleetProgress {
+    /** Something that takes a moment and has no end to be counted to. */
+    doing(what: string): void;
     throttled(pauseMs: number): void;
     /** Removes what stands on the terminal, before something else is written. */
     clear(): void;
@@ -22,24 +24,30 @@ const shortestIntervalMs = 80;
 /** One line that redraws itself; nothing where nobody looks. */
 export function progressOn(terminal: ProgressTerminal, now: () => number): Progress {
     if (terminal.isTTY !== true) {
-        return { listed: ignored, assessed: ignored, throttled: ignored, clear: ignored };
+        return { doing: ignored, listed: ignored, assessed: ignored, throttled: ignored, clear: ignored };
     }
     const counts: Record<ServerStatus, number> = { drifted: 0, unknown: 0, compliant: 0 };
     let total = 0;
     let drawnAt = 0;
     let quietUntil = 0;
 
+    function show(text: string): void {
+        const width = (terminal.columns ?? 80) - 1;
+        terminal.write(`\r\u001b[2K${columnsOf(text) > width ? text.slice(0, width) : text}`);
+    }
+
     function draw(tail: string): void {
         const done = counts.drifted + counts.unknown + counts.compliant;
         const filled = total === 0 ? 0 : Math.floor((done / total) * barColumns);
         const bar = `${'━'.repeat(filled)}${'─'.repeat(barColumns - filled)}`;
-        const text = `${bar} ${done}/${total} servers  ${counts.drifted} drifted, ${counts.unknown} unknown  ${tail}`;
-        const width = (terminal.columns ?? 80) - 1;
-        terminal.write(`\r\u001b[2K${columnsOf(text) > width ? text.slice(0, width) : text}`);
+        show(
+            `${bar} ${done}/${total} servers  ${counts.drifted} drifted, ${counts.unknown} unknown  ${tail}`,
+        );
         drawnAt = now();
     }
 
     return {
+        doing: show,
         listed(servers) {
             total = servers;
             draw('');

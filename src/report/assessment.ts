@@ -126,7 +126,7 @@ export function writesFor(writes: readonly PlannedWrite[], control: string): rea
     return writes.filter(({ change }) => controlsOf(change).includes(control));
 }
 
-/** Why nothing will be written although the control drifted. Undefined when something would be. */
+/** Why nothing would be written although the control drifted. Undefined when something would be, or it is exempt. */
 export function withoutWrite(result: ControlResult, writes: readonly PlannedWrite[]): string | undefined {
     if (result.verdict.kind !== 'drifted' || writesFor(writes, result.control.id).length > 0)
         return undefined;

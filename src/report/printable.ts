@@ -1,6 +1,6 @@
 /**
  * Text of others (names, values, Azure's words) must not steer what shows it: control characters, line ends and
- * characters that reverse the reading direction become visible escapes.
+ * characters that reverse the reading direction become visible: `<U+001B>`.
  */
 
 // Other, control; format characters that hide or reorder text; line and paragraph separators.
@@ -20,7 +20,7 @@ function escaped(character: string): string {
         case '\t':
             return '\\t';
         default:
-            return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+            return `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`;
     }
 }
 

@@ -1,5 +1,6 @@
 import type { Severity } from '../controls/control.ts';
 import type { ControlText } from './assessment.ts';
+import { printable } from './printable.ts';
 
 /** SARIF's rules: one for each control, named as in docs/controls. */
 
@@ -50,11 +51,7 @@ export function sarifRule(control: ControlText, documentation: string) {
  * specification).
  */
 export function messageText(text: string): string {
-    return text
-        .toWellFormed()
-        .replaceAll(/[\\[\]]/g, '\\$&')
-        .replaceAll('{', '{{')
-        .replaceAll('}', '}}');
+    return printable(text).replaceAll(/[[\]]/g, '\\$&').replaceAll('{', '{{').replaceAll('}', '}}');
 }
 
 function pascalCase(id: string): string {

@@ -89,10 +89,11 @@ export function headline(assessment: FleetAssessment): string {
     const { servers, incomplete, unreadableSubscriptions } = summary(assessment);
     const total = assessment.servers.length;
     const parts: string[] = [];
-    if (servers.drifted > 0) parts.push(`${servers.drifted} of ${count(total, 'server')} drifted`);
+    const share = (number: number): string => (total === 1 ? 'The server' : `${number} of ${total} servers`);
+    if (servers.drifted > 0) parts.push(`${share(servers.drifted)} drifted`);
     if (incomplete > 0) {
-        const of = servers.drifted > 0 ? '' : ` of ${count(total, 'server')}`;
-        parts.push(`${incomplete}${of} could not be fully assessed`);
+        const who = servers.drifted > 0 ? `${incomplete}` : share(incomplete);
+        parts.push(`${who} could not be fully assessed`);
     }
     if (unreadableSubscriptions > 0) {
         parts.push(`${count(unreadableSubscriptions, 'subscription')} could not be listed`);

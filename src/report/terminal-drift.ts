@@ -50,9 +50,9 @@ function findingText({ what, found, wanted }: Finding): string {
     return `${printable(what)}: found ${visible(found)}, wanted ${visible(wanted)}`;
 }
 
-/** Writes run in their order: the network comes last, a restart after what waits for it. */
+/** Writes run in their order: the network comes last, a restart after what waits for it. Never broken into two lines. */
 function placeText(write: PlannedWrite, all: readonly PlannedWrite[]): string {
-    return all.length < 2 ? '' : ` (write ${all.indexOf(write) + 1} of ${all.length})`;
+    return all.length < 2 ? '' : ` (write\u00A0${all.indexOf(write) + 1}\u00A0of\u00A0${all.length})`;
 }
 
 function writeLines(write: PlannedWrite, mode: Mode, place: string, style: TerminalStyle): string[] {

@@ -1,5 +1,6 @@
 import type { FleetAssessment, Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
+import { printable } from './printable.ts';
 import { type ControlSummary, count, exitCode, type FleetSummary, headline, summary } from './summary.ts';
 import { fateText, markOf, paintFate, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
 import type { TerminalStyle } from './terminal-style.ts';
@@ -17,7 +18,7 @@ export function summaryLines(assessment: FleetAssessment, style: TerminalStyle):
         ...(shown.length === 0 ? [] : [paint.bold('By control'), ...controlTable(shown, style)]),
         ...(more === 0 ? [] : [paint.yellow(`  ${moreText} could not be told on some server`)]),
         ...(shown.length + more === 0 ? [] : ['']),
-        ...totals(assessment, found, style),
+        ...(assessment.servers.length === 0 ? [] : totals(assessment, found, style)),
         verdictLine(assessment, style),
     ];
 }
@@ -47,36 +48,57 @@ function controlTable(controls: readonly ControlSummary[], style: TerminalStyle)
     ];
 }
 
+/** A number with its colour. The text is plain, so that it can be measured. */
+interface Part {
+    readonly number: number;
+    readonly text: string;
+    readonly painted: string;
+}
+
 function totals(assessment: FleetAssessment, found: FleetSummary, style: TerminalStyle): string[] {
     const { paint } = style;
-    const { servers, drift, writes } = found;
-    const serverParts = (['drifted', 'unknown', 'compliant'] as const).map(
-        (status) =>
-            [
-                servers[status],
-                paintStatus(`${markOf(status)} ${servers[status]} ${status}`, status, paint),
-            ] as const,
-    );
-    const driftParts = (['high', 'medium', 'low'] as const).map(
-        (severity) =>
-            [drift[severity], paintSeverity(`${drift[severity]} ${severity}`, severity, paint)] as const,
-    );
-    const writeParts = (['apply', 'ask', 'hold', 'report', 'exempt'] as const).map(
-        (fate) => [writes[fate], paintFate(`${writes[fate]} ${fateText(fate)}`, fate, paint)] as const,
-    );
-    const rows = [
-        ['Servers', assessment.servers.length, serverParts],
+    const { servers, drift, writes, incomplete } = found;
+    const serverParts = (['drifted', 'unknown', 'compliant'] as const).map((status): Part => {
+        const text = `${markOf(status)} ${servers[status]} ${status}`;
+        return { number: servers[status], text, painted: paintStatus(text, status, paint) };
+    });
+    const partial = `${incomplete} not fully assessed`;
+    const driftParts = (['high', 'medium', 'low'] as const).map((severity): Part => {
+        const text = `${drift[severity]} ${severity}`;
+        return { number: drift[severity], text, painted: paintSeverity(text, severity, paint) };
+    });
+    const writeParts = (['apply', 'ask', 'hold', 'report', 'exempt'] as const).map((fate): Part => {
+        const text = `${writes[fate]} ${fateText(fate)}`;
+        return { number: writes[fate], text, painted: paintFate(text, fate, paint) };
+    });
+    const rows: readonly (readonly [string, number, readonly Part[]])[] = [
+        [
+            'Servers',
+            assessment.servers.length,
+            [...serverParts, { number: incomplete, text: partial, painted: paint.yellow(partial) }],
+        ],
         ['Drift', sum(Object.values(drift)), driftParts],
         ['Writes', sum(Object.values(writes)), writeParts],
-    ] as const;
+    ];
     const numberColumns = Math.max(...rows.map(([, total]) => String(total).length));
-    return rows.map(([name, total, parts]) => {
-        const note =
-            name === 'Servers' && found.incomplete > 0 ? `, ${found.incomplete} not fully assessed` : '';
-        const some = parts.filter(([number]) => number > 0).map(([, text]) => text);
-        const tail = some.length === 0 ? '' : `   ${some.join(', ')}${paint.yellow(note)}`;
-        return `${paint.bold(padded(name, 8))} ${paddedLeft(String(total), numberColumns)}${tail}`;
+    return rows.flatMap(([name, total, parts]) => {
+        const number = paddedLeft(String(total), numberColumns);
+        return totalLines(
+            name,
+            number,
+            parts.filter((part) => part.number > 0),
+            style,
+        );
     });
+}
+
+/** On one line, or below each other where that is too long. */
+function totalLines(name: string, total: string, parts: readonly Part[], style: TerminalStyle): string[] {
+    const head = `${style.paint.bold(padded(name, 8))} ${total}`;
+    if (parts.length === 0) return [head];
+    const columns = columnsOf(`${padded(name, 8)} ${total}   ${parts.map(({ text }) => text).join(', ')}`);
+    if (columns > style.width) return [head, ...parts.map(({ painted }) => `  ${painted}`)];
+    return [`${head}   ${parts.map(({ painted }) => painted).join(', ')}`];
 }
 
 function verdictLine(assessment: FleetAssessment, style: TerminalStyle): string {
@@ -86,11 +108,13 @@ function verdictLine(assessment: FleetAssessment, style: TerminalStyle): string 
     return `${paintStatus(markOf(status), status, style.paint)} ${lines.join('\n  ')}`;
 }
 
-/** `2 subscriptions` and what could not be listed of them. */
+/** What stood against listing a subscription. */
 export function subscriptionLines({ subscriptions }: FleetAssessment, style: TerminalStyle): string[] {
     return subscriptions.flatMap(({ id, servers, problem }) => {
         if (problem === undefined) return [];
-        const text = `Subscription ${id}: ${count(servers, 'server')} listed, then: ${problem}`;
+        const listed =
+            servers === 0 ? 'could not be listed' : `could not be listed after ${count(servers, 'server')}`;
+        const text = `Subscription ${id} ${listed}: ${printable(problem)}`;
         return wrapped(text, style.width - 2).map((line, index) =>
             style.paint.yellow(index === 0 ? `? ${line}` : `  ${line}`),
         );
