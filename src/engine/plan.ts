@@ -1,8 +1,8 @@
 import type { Area } from '../controls/control.ts';
+import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Change, changeTarget } from '../model/change.ts';
 import { setMembers, withMembers } from '../model/parameter-value.ts';
 import type { SliceReadings } from '../model/server-state.ts';
-import type { Thresholds } from '../model/thresholds.ts';
 import { type Evaluation, narrowedState } from './evaluate.ts';
 
 /** Changes on one server run in this order of areas; the network comes last because it may cut clients off. */
@@ -17,30 +17,42 @@ const areaOrder: readonly Area[] = [
 ];
 
 /**
- * The writes that repair what drifted, in the order in which they run, at most one for each target. Within an area:
+ * The writes that repair what drifted, in the order in which they run, at most one for each target and mode. Within an area:
  * dynamic parameters, static ones, the restart, then what depends on it.
  */
 export function planChanges(
     evaluations: readonly Evaluation[],
     readings: SliceReadings,
-    thresholds: Thresholds,
+    baseline: EffectiveBaseline,
 ): readonly Change[] {
-    const ranked: { readonly rank: number; readonly change: Change }[] = [];
+    const ranked: Ranked[] = [];
     for (const { control, verdict } of evaluations) {
         if (verdict.kind !== 'drifted' || verdict.unrepairable !== undefined || control.plan === undefined)
             continue;
         const state = narrowedState(control, readings);
         if (typeof state === 'string') continue;
-        for (const change of control.plan(state, thresholds)) {
+        for (const change of control.plan(state, baseline.thresholds)) {
             const area = change.kind === 'restart' ? 'logging' : control.area;
             ranked.push({
                 rank: areaOrder.indexOf(area) * 10 + stage(change, control.after !== undefined),
                 change,
+                treatment: treatmentOf(control.id, baseline),
             });
         }
     }
     ranked.sort((a, b) => a.rank - b.rank);
-    return merged(ranked.map(({ change }) => change));
+    return merged(ranked);
+}
+
+interface Ranked {
+    readonly rank: number;
+    readonly change: Change;
+    /** How the baseline treats the control: only changes that are treated alike may become one write. */
+    readonly treatment: string;
+}
+
+function treatmentOf(control: string, { modes, exemptions }: EffectiveBaseline): string {
+    return exemptions[control] === undefined ? (modes[control] ?? 'off') : `exempt ${control}`;
 }
 
 function stage(change: Change, isDependent: boolean): number {
@@ -49,11 +61,11 @@ function stage(change: Change, isDependent: boolean): number {
     return change.kind === 'parameter' && !change.isDynamicConfig ? 1 : 0;
 }
 
-/** Two changes of one target become one write that serves both controls. */
-function merged(changes: readonly Change[]): readonly Change[] {
+/** Two changes of one target become one write that serves both controls, if the baseline treats both alike. */
+function merged(ranked: readonly Ranked[]): readonly Change[] {
     const byTarget = new Map<string, Change>();
-    for (const change of changes) {
-        const target = changeTarget(change);
+    for (const { change, treatment } of ranked) {
+        const target = `${treatment} ${changeTarget(change)}`;
         const earlier = byTarget.get(target);
         byTarget.set(target, earlier === undefined ? change : mergedPair(earlier, change));
     }

@@ -165,7 +165,7 @@ function verdictsAndWrites(
     moment: Circumstances,
 ): ServerAssessment['result'] {
     const evaluations = evaluate(controlsTouchedBy(sliceNames, all, baseline), readings, baseline.thresholds);
-    const changes = planChanges(evaluations, readings, baseline.thresholds);
+    const changes = planChanges(evaluations, readings, baseline);
     return {
         kind: 'assessed',
         controls: evaluations.map(({ control, verdict }) => {

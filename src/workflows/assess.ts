@@ -138,7 +138,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const causeOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
-    const planned = planChanges(evaluations, reading.slices, baseline.thresholds);
+    const planned = planChanges(evaluations, reading.slices, baseline);
     const properties = await propertiesForRestart(ports, server, planned, reading.slices, baseline);
     const circumstances = await readCircumstances(ports, server, properties);
     const decisions = await decideChanges(
