@@ -20,7 +20,7 @@ export interface HostProcessOptions {
     /** Seconds for which a queue message is hidden while it is processed. */
     readonly queueLockSeconds: number;
     readonly logFormat: 'json' | 'plain';
-    /** Takes each line that the host writes to its output. */
+    /** Takes each line that the host writes to its output or its error output. */
     readonly onLine: (line: string) => void;
     /** Called when the process ends without having been told to. */
     readonly onCrash: (reason: string) => void;
@@ -59,7 +59,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 
     async function start(): Promise<void> {
         const started = spawnHost(options, port, settings);
-        const errors = collectedErrors(started);
+        const errors = collectedErrors(started, options.onLine);
         const output = createInterface({ input: started.stdout ?? process.stdin });
         output.on('line', options.onLine);
         child = started;
@@ -171,12 +171,14 @@ function isReady(message: unknown): message is ReadyMessage {
     return 'kind' in message && message.kind === 'ready' && 'url' in message && 'functions' in message;
 }
 
-/** The last line that the process wrote to its error output. */
-function collectedErrors(child: ChildProcess): { text(): string } {
+/** The last line that the process wrote to its error output; each of them is output as well, as Azure collects both. */
+function collectedErrors(child: ChildProcess, onLine: (line: string) => void): { text(): string } {
     let last = '';
     const lines = createInterface({ input: child.stderr ?? process.stdin });
     lines.on('line', (line) => {
-        if (line.trim() !== '') last = line.trim();
+        if (line.trim() === '') return;
+        last = line.trim();
+        onLine(line);
     });
     return { text: () => last };
 }
