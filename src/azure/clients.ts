@@ -39,7 +39,10 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
         client: Client,
         subscriptionId: string,
     ): Client {
-        if (options.observer !== undefined) client.pipeline.addPolicy(options.observer(subscriptionId));
+        if (options.observer !== undefined) {
+            // Nearer to the wire than deserialisation, which throws for every answer that is an error.
+            client.pipeline.addPolicy(options.observer(subscriptionId), { afterPhase: 'Deserialize' });
+        }
         return client;
     }
 

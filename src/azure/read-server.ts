@@ -25,8 +25,10 @@ export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
             );
             for (const { slice, result } of results) {
-                if (result.kind === 'missing') return result;
-                readings[slice] = result;
+                if (result.kind !== 'missing') readings[slice] = result;
+                else if (slice === 'server' || (await isGone(clients, server))) return result;
+                // Only what hangs below the server is not there: the server is not gone, and nothing is known.
+                else readings[slice] = { kind: 'unreadable', reason: result.reason, transient: false };
             }
             return { kind: 'found', slices: readings as SliceReadings };
         },
@@ -71,6 +73,13 @@ function sliceSources(
         },
         encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption, hints.requestedAt),
     };
+}
+
+/** Whether Azure says of the server itself that it is not there. */
+async function isGone(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
+    const { servers } = clients.postgres(server.subscriptionId);
+    const reading = await attempt(() => servers.get(server.resourceGroup, server.name).then(parseServer));
+    return reading.kind === 'missing';
 }
 
 type Attempt = SliceReading<SliceName> | { readonly kind: 'missing'; readonly reason: string };
