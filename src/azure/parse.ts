@@ -97,6 +97,7 @@ const server = z.object({
     sku: z.object({ tier: optionalText }).nullish(),
     state: optionalText,
     replicationRole: optionalText,
+    replica: z.object({ replicationState: optionalText }).nullish(),
     network,
     privateEndpointConnections: z
         .array(privateEndpointConnection)
@@ -128,6 +129,7 @@ const server = z.object({
 export function parseServer(answer: unknown): ServerProperties {
     const found = server.parse(answer);
     const createdAt = found.systemData?.createdAt;
+    const replicationState = found.replica?.replicationState;
     return {
         ...(createdAt === undefined ? {} : { createdAt }),
         location: found.location.toLowerCase().replaceAll(' ', ''),
@@ -136,6 +138,7 @@ export function parseServer(answer: unknown): ServerProperties {
         tier: found.sku?.tier ?? '',
         state: found.state ?? '',
         replicationRole: found.replicationRole ?? 'None',
+        ...(replicationState === undefined ? {} : { replicationState }),
         network: defined(found.network),
         privateEndpointConnections: found.privateEndpointConnections,
         authConfig: defined(found.authConfig),

@@ -51,7 +51,7 @@ const change = z
             kind: z.literal('diagnosticSetting'),
             name: z.string(),
             from: section.nullable(),
-            to: section,
+            to: section.nullable(),
             ...requester,
         }),
         z.object({
@@ -109,10 +109,22 @@ const personalDecision = z.object({
     expires: instant,
 });
 
+const repair = z.object({
+    at: instant,
+    detectedAt: instant.exactOptional(),
+    opponent: z.string(),
+    found: z.string(),
+});
+
 const authority = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('baseline') }),
     z.object({ kind: z.literal('approval'), operator: z.string() }),
-    z.object({ kind: z.literal('undo'), operator: z.string(), remediationId: z.string() }),
+    z.object({
+        kind: z.literal('undo'),
+        operator: z.string(),
+        remediationId: z.string(),
+        exemptUntil: instant.exactOptional(),
+    }),
 ]);
 
 const remediation = z.object({
@@ -152,9 +164,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     holds: z
         .record(z.string(), z.object({ cause: z.enum(holdCauses), until: instant.exactOptional() }))
         .default({}),
-    repairs: z
-        .record(z.string(), z.array(z.object({ at: instant, opponent: z.string(), found: z.string() })))
-        .default({}),
+    repairs: z.record(z.string(), z.array(repair)).default({}),
     contested: z
         .record(z.string(), z.object({ since: instant, lastDriftAt: instant, reason: z.string() }))
         .default({}),

@@ -84,7 +84,10 @@ function keysOf(server: ServerId): { readonly partitionKey: string; readonly row
 function rowOf(server: ServerId, record: ServerRecord): Row {
     const pieces = textPieces(JSON.stringify(record), `The record of ${record.server}`);
     const row: Record<string, unknown> = {
-        isWaiting: Object.keys(record.holds).length > 0 || record.remediations.length > 0,
+        isWaiting:
+            Object.keys(record.holds).length > 0 ||
+            record.remediations.length > 0 ||
+            record.deferred !== undefined,
         isAwaiting: record.awaiting.length > 0,
         pieces: pieces.length,
         ...postureColumns(record),

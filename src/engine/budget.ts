@@ -26,11 +26,3 @@ export function grant(
     const used = counted.reduce((sum, { changes }) => sum + changes, 0);
     return Math.max(0, Math.min(request.changes, budget.changesPerHour - used));
 }
-
-/** How many further servers could be changed now. */
-export function room(reservations: readonly Reservation[], budget: GuardRails['budget'], now: Date): number {
-    const counted = inForce(reservations, now);
-    const servers = new Set(counted.map(({ server }) => server)).size;
-    const changes = counted.reduce((sum, reservation) => sum + reservation.changes, 0);
-    return Math.max(0, Math.min(budget.serversPerHour - servers, budget.changesPerHour - changes));
-}

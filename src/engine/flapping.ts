@@ -1,24 +1,33 @@
 import type { GuardRails } from '../model/baseline.ts';
 import { actorText, type Cause } from '../model/cause.ts';
-import type { Change } from '../model/change.ts';
+import { type Change, changeTarget } from '../model/change.ts';
+import type { Remediation } from '../model/remediation.ts';
 import type { Contested, Repair } from '../model/server-record.ts';
 
 const hourMs = 3_600_000;
-/** Enough to tell who and which values; older ones are forgotten. */
-const mostRepairs = 20;
+/** Enough for the largest rule that a baseline can have. */
+const mostRepairs = 120;
+const mostCharacters = 200;
 
 /** The repairs of one control with one more. */
 export function withRepair(
     repairs: readonly Repair[],
-    change: Change,
-    cause: Cause,
+    { change, cause, detectedAt }: Pick<Remediation, 'change' | 'cause' | 'detectedAt'>,
     now: Date,
 ): readonly Repair[] {
-    const repair = { at: now.toISOString(), opponent: actorText(cause), found: foundText(change) };
+    const repair = {
+        at: now.toISOString(),
+        detectedAt,
+        opponent: actorText(cause),
+        found: foundText(change),
+    };
     return [...repairs, repair].slice(-mostRepairs);
 }
 
-/** Whether one more repair would be fighting: the control was repaired as often as the rule allows already. */
+/**
+ * Whether one more repair would be fighting: the control was repaired as often as the rule allows already. Several
+ * writes that repaired one drift are one repair.
+ */
 export function contest(
     repairs: readonly Repair[],
     change: Change,
@@ -27,14 +36,28 @@ export function contest(
     rule: GuardRails['flapping'],
 ): Contested | undefined {
     const fought = recent(repairs, now, rule);
-    if (fought.length < rule.repairs) return undefined;
+    const times = new Set(fought.map(({ at, detectedAt }) => detectedAt ?? at)).size;
+    if (times < rule.repairs) return undefined;
     const opponents = [...new Set([...fought.map(({ opponent }) => opponent), actorText(cause)])];
     const values = [...new Set([...fought.map(({ found }) => found), foundText(change)])];
     const reason =
-        `repaired ${fought.length} times in ${rule.hours} h and changed again; ` +
+        `repaired ${times} times in ${rule.hours} h and changed again; ` +
         `changed by ${opponents.join(' and ')} to ${values.join(', ')}; ` +
         `repairs go on after ${rule.hours} h of quiet or when an operator resumes them`;
     return { since: now.toISOString(), lastDriftAt: now.toISOString(), reason };
+}
+
+/**
+ * Whether an event tells that somebody changed what the change is about, and not something else on the server. An event
+ * of the server resource itself does not tell which section it was.
+ */
+export function isHeard(cause: Cause, change: Change): boolean {
+    if (cause.kind !== 'event') return false;
+    const resource = cause.resource?.toLowerCase();
+    const target = changeTarget(change).toLowerCase();
+    if (resource === undefined) return true;
+    if (change.kind === 'parameter') return resource === target;
+    return resource.includes(target.slice(0, target.indexOf('/') + 1));
 }
 
 /** When a contested control has been quiet for long enough, if nothing more happens. */
@@ -42,11 +65,16 @@ export function quietAt(contested: Contested, rule: GuardRails['flapping']): Dat
     return new Date(Date.parse(contested.lastDriftAt) + rule.hours * hourMs);
 }
 
-function recent(repairs: readonly Repair[], now: Date, rule: GuardRails['flapping']): readonly Repair[] {
+/** The repairs that still count. */
+export function recent(
+    repairs: readonly Repair[],
+    now: Date,
+    rule: GuardRails['flapping'],
+): readonly Repair[] {
     return repairs.filter(({ at }) => now.getTime() - Date.parse(at) < rule.hours * hourMs);
 }
 
 function foundText(change: Change): string {
-    if (change.kind === 'parameter') return `${change.name} = ${change.from}`;
+    if (change.kind === 'parameter') return `${change.name} = ${change.from}`.slice(0, mostCharacters);
     return change.from === null ? `${change.kind} removed` : change.kind;
 }

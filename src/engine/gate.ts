@@ -142,8 +142,10 @@ function holdRestart(
 }
 
 /** What stands against restarting the server right now. */
-function unrestOf({ state, highAvailability }: ServerProperties): string | undefined {
+function unrestOf({ state, highAvailability, replicationState }: ServerProperties): string | undefined {
     if (state !== 'Ready') return `the server is ${state}`;
+    if (replicationState !== undefined && replicationState !== 'Active')
+        return `the replication to this replica is ${replicationState}`;
     if (['NotEnabled', 'Healthy'].includes(highAvailability.state)) return undefined;
     return `high availability is ${highAvailability.state}`;
 }

@@ -12,7 +12,13 @@ export type Authority =
     | { readonly kind: 'baseline' }
     | { readonly kind: 'approval'; readonly operator: string }
     /** An operator takes an earlier remediation back. */
-    | { readonly kind: 'undo'; readonly operator: string; readonly remediationId: string };
+    | {
+          readonly kind: 'undo';
+          readonly operator: string;
+          readonly remediationId: string;
+          /** ISO 8601. Until then its controls are left alone. Absent: they are enforced again at once. */
+          readonly exemptUntil?: string;
+      };
 
 /** One change on its way. Closed remediations live in the audit only. */
 export interface Remediation {

@@ -57,6 +57,8 @@ export interface Hold {
 export interface Repair {
     /** ISO 8601. */
     readonly at: string;
+    /** When its drift was noticed, ISO 8601: repairs of one drift have one such instant. */
+    readonly detectedAt?: string;
     /** Who had made it necessary, in words. */
     readonly opponent: string;
     /** What the opponent had set, in words. */

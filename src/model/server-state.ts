@@ -56,6 +56,8 @@ export interface ServerProperties {
     readonly state: string;
     /** `Primary`, `AsyncReplica`, `GeoAsyncReplica` or `None`. */
     readonly replicationRole: string;
+    /** Of a replica: `Active`, `Catchup`, `Broken`, … */
+    readonly replicationState?: string;
     readonly network: Network;
     readonly privateEndpointConnections: readonly PrivateEndpointConnection[];
     readonly authConfig: AuthConfig;

@@ -4,16 +4,20 @@ import type { Transition } from '../engine/transition.ts';
 import type { AuditOutcome } from '../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
+import { parseServerId } from '../model/resource-id.ts';
 import type { PostureEntry, ServerRecord } from '../model/server-record.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { compliant } from '../model/verdict.ts';
-import type { AuditLog, Clock, Log } from '../ports.ts';
+import type { AuditLog, Clock, Digest, Log } from '../ports.ts';
+import { changeFingerprint } from './circumstances.ts';
 import { isNoted } from './note-findings.ts';
 import { closingEntry } from './remediation-entries.ts';
+import { withSweepRepair } from './sweep-mark.ts';
 
 export interface CloseRemediationPorts {
     readonly audit: AuditLog;
     readonly clock: Clock;
+    readonly digest: Digest;
     readonly log: Log;
     readonly controls: readonly Control[];
 }
@@ -41,7 +45,12 @@ export async function closeRemediation(
         durationMs: now.getTime() - Date.parse(remediation.detectedAt),
         reason: end.reason,
     });
-    const closed = { ...record, remediations: record.remediations.slice(1) };
+    const closed = {
+        ...record,
+        remediations: record.remediations.slice(1),
+        decisions: decisionsLeft(ports.digest, record, remediation, outcome, now),
+        undone: outcome === 'reverted' ? undoneAfter(record, remediation) : record.undone,
+    };
     const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
     const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
     if (again.length === 0) return repaired;
@@ -55,17 +64,45 @@ export async function closeRemediation(
     return { ...repaired, deferred };
 }
 
-/** What a verified repair leaves behind: a compliant control, one more repair to tell flapping by, a decision used up. */
-function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
-    const { change, cause } = remediation;
-    const repairs = { ...record.repairs };
-    for (const control of controlsOf(change)) {
-        repairs[control] = withRepair(repairs[control] ?? [], change, cause, now);
-    }
-    const decisions = Object.fromEntries(
-        Object.entries(record.decisions).filter(([, { expires }]) => Date.parse(expires) > now.getTime()),
+/** A person says yes to one remediation: made or given up, it uses the approval up. */
+function decisionsLeft(
+    digest: Digest,
+    { server, decisions }: ServerRecord,
+    { change }: Remediation,
+    outcome: AuditOutcome,
+    now: Date,
+): ServerRecord['decisions'] {
+    const id = parseServerId(server);
+    const isUsedUp = outcome === 'verified' || outcome === 'failed';
+    const used = isUsedUp && id !== undefined ? changeFingerprint(digest, id, change) : undefined;
+    return Object.fromEntries(
+        Object.entries(decisions).filter(
+            ([fingerprint, { expires }]) => fingerprint !== used && Date.parse(expires) > now.getTime(),
+        ),
     );
-    return { ...record, repairs, decisions, posture: verifiedPosture(record, remediation, now) };
+}
+
+/** Once an undo is made, its controls are left alone for as long as the operator said, or enforced again. */
+function undoneAfter({ undone }: ServerRecord, { change, authority }: Remediation): ServerRecord['undone'] {
+    if (authority.kind !== 'undo') return undone;
+    const { operator, remediationId, exemptUntil: until } = authority;
+    const own = controlsOf(change);
+    const others = Object.entries(undone).filter(([control]) => !own.includes(control));
+    const exemptions =
+        until === undefined
+            ? []
+            : own.map((control) => [control, { until, operator, remediationId }] as const);
+    return Object.fromEntries([...others, ...exemptions]);
+}
+
+/** What a verified repair leaves behind: a compliant control, and one more repair to tell flapping by. */
+function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
+    const repairs = { ...record.repairs };
+    for (const control of controlsOf(remediation.change)) {
+        repairs[control] = withRepair(repairs[control] ?? [], remediation, now);
+    }
+    const posture = verifiedPosture(record, remediation, now);
+    return withSweepRepair({ ...record, repairs, posture }, remediation);
 }
 
 /** A control is compliant once its last write is verified and nothing of it was held back. */

@@ -22,11 +22,14 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     const { server, operator, reason } = request;
     const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
     if (before !== undefined) {
+        // Whoever paused may have died before it was recorded.
+        await record(ports, 'paused', { server, ...before }, before.since);
         return {
             kind: 'conflict',
             reason: `${before.operator} paused it already at ${before.since}: ${before.reason}`,
         };
     }
+    // Stopping is effective before it is recorded, going on is recorded before it is effective.
     const since = ports.clock.now().toISOString();
     const pause = { operator, reason, since };
     const next: PauseState =
@@ -54,8 +57,8 @@ export async function resumeWrites(ports: PausePorts, request: PauseRequest): Pr
         key === undefined
             ? rest
             : { ...rest, ...(fleetPause === undefined ? {} : { fleet: fleetPause }), servers };
-    await ports.pause.write(next);
     await record(ports, 'resumed', request, ports.clock.now().toISOString());
+    await ports.pause.write(next);
     return {
         kind: 'done',
         value: `writes go on ${scopeText(server)}; what was held is assessed again within a minute`,

@@ -1,14 +1,27 @@
+import type { Control } from '../controls/control.ts';
+import { MalformedInputError } from '../errors.ts';
 import { fleet } from '../model/audit-entry.ts';
 import { parseServerId, type ServerId, serverPath } from '../model/resource-id.ts';
-import type { AuditLog, Clock, Log, PoisonShelf, ServerLeases, ServerRecords } from '../ports.ts';
-import { closingEntry } from './remediation-entries.ts';
+import type {
+    AuditLog,
+    Clock,
+    Digest,
+    Log,
+    PoisonShelf,
+    ServerLeases,
+    ServerRecords,
+    StoredRecord,
+} from '../ports.ts';
+import { closeRemediation } from './close-remediation.ts';
 
 export interface RecordPoisonPorts {
     readonly audit: AuditLog;
     readonly shelf: PoisonShelf;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
+    readonly controls: readonly Control[];
     readonly clock: Clock;
+    readonly digest: Digest;
     readonly log: Log;
 }
 
@@ -49,7 +62,10 @@ export async function recordPoison(ports: RecordPoisonPorts, failed: FailedMessa
     });
 }
 
-/** Ends the remediation whose live message this was; the server goes on with its next one. */
+/**
+ * Ends the remediation whose live message this was. The server goes on at the next tick, with its next remediation or
+ * with the assessment that waited for the end of them.
+ */
 async function failRemediation(
     ports: RecordPoisonPorts,
     server: ServerId,
@@ -59,16 +75,29 @@ async function failRemediation(
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) return;
     try {
-        const stored = await ports.records.read(server);
-        const [current, ...others] = stored?.record.remediations ?? [];
+        const stored = await readableRecord(ports.records, server);
         const token = fieldOf(failed.message, 'token');
-        if (stored === undefined || current === undefined || stored.record.step?.token !== token) return;
-        const path = serverPath(server);
-        await ports.audit.append(closingEntry(path, current, 'failed', reason, ports.clock.now()));
-        const { step: _step, ...rest } = stored.record;
-        await ports.records.write(server, { ...rest, remediations: others }, stored.etag);
+        if (stored === undefined || stored.record.step?.token !== token) return;
+        const [current] = stored.record.remediations;
+        const end = { kind: 'close', outcome: 'failed', reason, lookAgain: false } as const;
+        const closed =
+            current === undefined
+                ? stored.record
+                : await closeRemediation(ports, stored.record, current, end);
+        const { step: _step, ...rest } = closed;
+        await ports.records.write(server, rest, stored.etag);
     } finally {
         await lease.release();
+    }
+}
+
+/** A damaged row is why the message failed: there is no remediation in it that could be ended. */
+async function readableRecord(records: ServerRecords, server: ServerId): Promise<StoredRecord | undefined> {
+    try {
+        return await records.read(server);
+    } catch (error) {
+        if (error instanceof MalformedInputError) return undefined;
+        throw error;
     }
 }
 

@@ -1,7 +1,10 @@
 import type { Control } from '../controls/control.ts';
-import { room } from '../engine/budget.ts';
+import { grant } from '../engine/budget.ts';
 import { slicesReadBy } from '../engine/evaluate.ts';
-import { parseServerId, type ServerId } from '../model/resource-id.ts';
+import { MalformedInputError, RecordConflictError } from '../errors.ts';
+import type { GuardRails } from '../model/baseline.ts';
+import type { Reservation } from '../model/reservation.ts';
+import { parseServerId, type ServerId, serverKey } from '../model/resource-id.ts';
 import type { Hold, HoldCause, ServerRecord } from '../model/server-record.ts';
 import type {
     BaselineSource,
@@ -13,6 +16,7 @@ import type {
     Randomness,
     ServerLeases,
     ServerRecords,
+    StoredRecord,
     WorkQueues,
 } from '../ports.ts';
 import { pauseText } from './circumstances.ts';
@@ -43,22 +47,47 @@ export async function resume(ports: ResumePorts): Promise<void> {
     const waiting = await ports.records.waiting();
     if (waiting.length === 0) return;
     const pause = await ports.pause.read();
-    const { reservations } = await ports.budget.read();
+    let { reservations } = await ports.budget.read();
     const now = ports.clock.now();
     const current = await ports.baseline.current();
-    let resumedForBudget = 0;
     for (const record of waiting) {
         const server = parseServerId(record.server);
         if (server === undefined) continue;
-        if (isOverdue(record, now)) await restartSteps(ports, server);
+        if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
         if (ports.isDryRun) continue;
-        const { guardRails } = current.effective(server, record.tags ?? {});
-        const hasRoom = room(reservations, guardRails.budget, now) > resumedForBudget;
-        const ended = endedHolds(record, server, pause, hasRoom, now);
+        const { budget } = current.effective(server, record.tags ?? {}).guardRails;
+        const granted = grantedAgain(reservations, server, record, budget, now);
+        const ended = endedHolds(record, server, pause, granted !== undefined, now);
         if (ended.length === 0) continue;
-        if (ended.some(({ cause }) => cause === 'budget')) resumedForBudget += 1;
+        if (granted !== undefined) reservations = [...reservations, granted];
         await assessAgain(ports, record, ended);
     }
+}
+
+/** A server that somebody else works on, or whose row is damaged, keeps no other from going on. */
+async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => Promise<void>): Promise<void> {
+    try {
+        await work();
+    } catch (error) {
+        if (!(error instanceof RecordConflictError || error instanceof MalformedInputError)) throw error;
+        ports.log.warn('Resuming put off', { server, reason: error.message });
+    }
+}
+
+/** What the server would get of the budget now, if something of it waits for that. */
+function grantedAgain(
+    reservations: readonly Reservation[],
+    server: ServerId,
+    record: ServerRecord,
+    budget: GuardRails['budget'],
+    now: Date,
+): Reservation | undefined {
+    const wanted = Object.values(record.holds).filter(({ cause }) => cause === 'budget').length;
+    if (wanted === 0) return undefined;
+    const key = serverKey(server);
+    const request = { id: `resume:${key}`, server: key, changes: wanted, at: now.toISOString() };
+    const changes = grant(reservations, request, budget, now);
+    return changes === 0 ? undefined : { ...request, changes };
 }
 
 interface EndedHold {
@@ -94,19 +123,22 @@ function isOver({ cause, until }: Hold, isPaused: boolean, hasRoom: boolean, now
 }
 
 function isOverdue(record: ServerRecord, now: Date): boolean {
-    if (record.remediations.length === 0) return false;
+    if (record.remediations.length === 0 && record.deferred === undefined) return false;
     return record.step === undefined || now.getTime() - Date.parse(record.step.dueAt) > graceMs;
 }
 
-/** Gives the server a new live message. The old one, should it still come, finds that it is not the live one. */
-async function restartSteps(ports: ResumePorts, server: ServerId): Promise<void> {
+/**
+ * Gives the server a new live message, or asks for the assessment that waited for the end of its remediations. The old
+ * message, should it still come, finds that it is not the live one.
+ */
+async function moveOn(ports: ResumePorts, server: ServerId): Promise<void> {
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) return;
     try {
         const stored = await ports.records.read(server);
-        const current = stored?.record.remediations[0];
-        if (stored === undefined || current === undefined) return;
-        if (!isOverdue(stored.record, ports.clock.now())) return;
+        if (stored === undefined || !isOverdue(stored.record, ports.clock.now())) return;
+        const [current] = stored.record.remediations;
+        if (current === undefined) return await askForDeferred(ports, server, stored);
         const token = ports.randomness.id();
         const path = stored.record.server;
         await ports.queues.remediate({ server: path, remediationId: current.id, token, waits: 0 });
@@ -119,6 +151,18 @@ async function restartSteps(ports: ResumePorts, server: ServerId): Promise<void>
     } finally {
         await lease.release();
     }
+}
+
+async function askForDeferred(
+    ports: ResumePorts,
+    server: ServerId,
+    { record, etag }: StoredRecord,
+): Promise<void> {
+    const { deferred, step: _step, ...rest } = record;
+    if (deferred === undefined) return;
+    await ports.queues.assess({ server: record.server, ...deferred, waits: 0 });
+    await ports.records.write(server, rest, etag);
+    ports.log.warn('Deferred assessment asked for without its message', { server: record.server });
 }
 
 const reasons: Readonly<Record<HoldCause, string>> = {

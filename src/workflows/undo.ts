@@ -3,7 +3,7 @@ import { inverseOf } from '../engine/inverse.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../model/audit-entry.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
-import type { ServerRecord, Undone } from '../model/server-record.ts';
+import type { ServerRecord } from '../model/server-record.ts';
 import type {
     AuditLog,
     Randomness,
@@ -31,15 +31,16 @@ export interface UndoRequest {
     readonly remediationId: string;
     readonly operator: string;
     readonly comment: string;
-    /** How long the controls are left alone afterwards, hours. */
+    /** How long the controls are left alone afterwards, hours. Of no effect when an undo is taken back. */
     readonly exemptHours: number;
 }
 
 const attemptsAllowed = 5;
 
 /**
- * Takes one verified remediation back: checks that the state is still what the remediation made of it, leaves its
- * controls alone for a while, and starts the opposite change as a remediation of its own.
+ * Takes one verified remediation back: checks that the state is still what the remediation made of it, and starts the
+ * opposite change as a remediation of its own. Its controls are left alone for a while afterwards, so that the repair
+ * is not made again at once; when it was an undo that is taken back, they are enforced again instead.
  */
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
@@ -61,7 +62,8 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
         if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };
         const objection = await objectionTo(ports, server, stored.record, entry.change);
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
-        return await start(ports, request, stored, inverse);
+        const isEnforcedAgain = await restores(ports.audit, server, entry);
+        return await start(ports, request, stored, inverse, isEnforcedAgain);
     } finally {
         await lease.release();
     }
@@ -88,6 +90,16 @@ async function finishedEntry(
         } while (continuation !== undefined);
     }
     return undefined;
+}
+
+/** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
+async function restores(audit: AuditLog, server: ServerId, undone: ChainedAuditEntry): Promise<boolean> {
+    let isUndo = false;
+    for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
+        isUndo = !isUndo;
+        entry = await finishedEntry(audit, server, entry.undoes);
+    }
+    return isUndo;
 }
 
 async function objectionTo(
@@ -120,14 +132,20 @@ async function start(
     { server, remediationId, operator, comment, exemptHours }: UndoRequest,
     stored: StoredRecord,
     change: Change,
+    isEnforcedAgain: boolean,
 ): Promise<OperationResult> {
     const at = ports.clock.now().toISOString();
-    const until = hoursFromNow(ports.clock, exemptHours);
+    const exemptUntil = isEnforcedAgain ? undefined : hoursFromNow(ports.clock, exemptHours);
     const cause = { kind: 'operator' as const, action: 'undo', operator, comment, remediationId };
     const remediation = newRemediation(ports.randomness, {
         change,
         cause,
-        authority: { kind: 'undo', operator, remediationId },
+        authority: {
+            kind: 'undo',
+            operator,
+            remediationId,
+            ...(exemptUntil === undefined ? {} : { exemptUntil }),
+        },
         readAt: at,
         detectedAt: at,
         attemptsAllowed,
@@ -146,16 +164,11 @@ async function start(
         cause,
     };
     await ports.audit.append(entry);
-    const exemption: Undone = { until, operator, remediationId };
-    const undone = Object.fromEntries(controlsOf(change).map((control) => [control, exemption]));
-    const record = {
-        ...stored.record,
-        undone: { ...stored.record.undone, ...undone },
-        remediations: [remediation],
-    };
-    await storeAndStart(ports, server, record, stored.etag);
+    await storeAndStart(ports, server, { ...stored.record, remediations: [remediation] }, stored.etag);
+    const afterwards =
+        exemptUntil === undefined ? 'enforced again afterwards' : `left alone until ${exemptUntil}`;
     return {
         kind: 'done',
-        value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is left alone until ${until}`,
+        value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is ${afterwards}`,
     };
 }
