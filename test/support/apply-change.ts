@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../src/model/canonical-json.ts';
 import type { Change, ChangeWrite } from '../../src/model/change.ts';
 import type { EncryptionKey, EncryptionKeys, Parameters, ServerState } from '../../src/model/server-state.ts';
 
@@ -82,7 +83,8 @@ function restarted(parameters: Parameters): Parameters {
 /** The list with one item in the place of another, added at the end (`from` null) or taken out (`to` null). */
 function replaced<Item>(items: readonly Item[], from: Item | null, to: Item | null): readonly Item[] {
     if (from === null) return to === null ? items : [...items, to];
-    return items.flatMap((item) => (item === from ? (to ?? []) : item));
+    const replacedItem = canonicalJson(from);
+    return items.flatMap((item) => (canonicalJson(item) === replacedItem ? (to ?? []) : item));
 }
 
 function keysAt({ primary, geoBackup }: EncryptionKeys, keyUri: string): EncryptionKey[] {
