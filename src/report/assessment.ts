@@ -128,8 +128,8 @@ export function writesFor(writes: readonly PlannedWrite[], control: string): rea
 
 /** Why nothing would be written although the control drifted. Undefined when something would be, or it is exempt. */
 export function withoutWrite(result: ControlResult, writes: readonly PlannedWrite[]): string | undefined {
-    if (result.verdict.kind !== 'drifted' || writesFor(writes, result.control.id).length > 0)
-        return undefined;
+    if (result.verdict.kind !== 'drifted' || result.exemption !== undefined) return undefined;
+    if (writesFor(writes, result.control.id).length > 0) return undefined;
     if (result.verdict.unrepairable !== undefined) return result.verdict.unrepairable;
     return result.canRepair ? 'Nothing can be written at the moment' : 'This control only reports';
 }

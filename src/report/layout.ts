@@ -33,7 +33,7 @@ export function wrapped(text: string, columns: number): string[] {
     if (columnsOf(text) <= limit) return [text];
     const lines: string[] = [];
     let line = '';
-    for (const piece of text.match(/[^ ,/]+[ ,/]*|[ ,/]+/g) ?? []) {
+    for (const piece of text.match(/\/*[^ ,/]+(?:\/+|[ ,]+)?|[ ,/]+/g) ?? []) {
         if (columnsOf(line + piece.trimEnd()) <= limit) {
             line += piece;
             continue;

@@ -93,12 +93,12 @@ function serverBlocks(assessment: ServerAssessment): string[] {
 }
 
 const tableHead = [
-    '| Control | Severity | Verdict | Found → wanted | Write | Decision |',
-    '|---|---|---|---|---|---|',
+    '| Control | Severity | Mode | Verdict | Found → wanted | Write | Decision |',
+    '|---|---|---|---|---|---|---|',
 ];
 
 function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
-    const { control, verdict, exemption } = result;
+    const { control, mode, verdict, exemption } = result;
     const mine = writesFor(writes, control.id);
     const status = statusOf(result);
     const evidence =
@@ -131,6 +131,7 @@ function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
     const cells = [
         `${code(control.id)}<br>${text(control.title)}`,
         control.severity,
+        mode,
         statusText(status),
         evidence.join('<br>'),
         written.join('<br>'),

@@ -153,7 +153,10 @@ export const ledger = server('ledger', {
     writes: [],
 });
 
-export const gone = server('gone', { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: Not found.' });
+export const gone: ServerAssessment = {
+    server: { subscriptionId: production, resourceGroup: 'shop', name: 'gone' },
+    result: { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: Not found.' },
+};
 
 export function fleet(
     servers: readonly ServerAssessment[],
@@ -168,6 +171,12 @@ export function fleet(
         ...more,
     };
 }
+
+/** Everything that a report can have to say. */
+export const everything = fleet([billing, gone, ledger, orders], {
+    subscriptions: [{ id: production, servers: 2, problem: 'HTTP 403 AuthorizationFailed: No.' }],
+    warnings: ['--server x* matches no server'],
+});
 
 /** Names and values that try to steer what shows them. */
 export const hostile = server('evil', {

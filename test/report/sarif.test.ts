@@ -1,0 +1,151 @@
+import { expect, it } from 'vitest';
+import type { FleetAssessment } from '../../src/report/assessment.ts';
+import { type SarifOptions, sarifReport } from '../../src/report/sarif.ts';
+import { billing, everything, fleet, gone, hostile, orders } from './fleet.ts';
+
+const options: SarifOptions = {
+    toolVersion: '1.2.3',
+    documentation: 'https://docs.example/pgwarden/',
+    resourceManager: 'https://management.azure.com/',
+};
+
+function run(assessment: FleetAssessment) {
+    const log = JSON.parse(sarifReport(assessment, options));
+    expect(log.version).toBe('2.1.0');
+    expect(log.runs).toHaveLength(1);
+    return log.runs[0];
+}
+
+it('has a rule for every control, with its page, level and origin', () => {
+    const { driver } = run(everything).tool;
+    expect(driver).toMatchObject({ name: 'Pgwarden', version: '1.2.3' });
+    expect(driver.rules).toHaveLength(4);
+    expect(driver.rules[0]).toEqual({
+        id: 'secure-transport',
+        name: 'SecureTransport',
+        shortDescription: { text: 'Connections must be encrypted' },
+        fullDescription: { text: 'Connections must be encrypted.' },
+        helpUri: 'https://docs.example/pgwarden/docs/controls/secure-transport.md',
+        help: {
+            text: 'Connections must be encrypted. See https://docs.example/pgwarden/docs/controls/secure-transport.md',
+            markdown:
+                'Connections must be encrypted. [What it means and what is repaired](https://docs.example/pgwarden/docs/controls/secure-transport.md)',
+        },
+        defaultConfiguration: { level: 'error' },
+        properties: {
+            tags: ['security', 'MCSB DP-3', 'CIS Azure Foundations 5.2.1'],
+            'security-severity': '8.0',
+            azurePolicy: ['c29c38cb-74a7-4505-9a06-e588ab86620a'],
+        },
+    });
+});
+
+it('has a result for every drift, at the resource', () => {
+    const { results } = run(fleet([orders]));
+    expect(results.map(({ ruleId, level }: Record<string, string>) => [ruleId, level])).toEqual([
+        ['backup-retention', 'note'],
+        ['secure-transport', 'error'],
+        ['public-network-access', 'error'],
+        ['pgaudit-loaded', 'warning'],
+    ]);
+    expect(results[3]).toEqual({
+        ruleId: 'pgaudit-loaded',
+        ruleIndex: 2,
+        kind: 'fail',
+        level: 'warning',
+        message: {
+            text: 'orders: shared_preload_libraries: found pg_cron, wanted pg_cron,pgaudit. Pgwarden held (the baseline restarts no server): PATCH configurations/shared_preload_libraries, value pg_cron → pg_cron,pgaudit.',
+        },
+        locations: [
+            {
+                physicalLocation: {
+                    artifactLocation: {
+                        uri: 'subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
+                        uriBaseId: 'RESOURCE_MANAGER',
+                    },
+                },
+                logicalLocations: [
+                    {
+                        name: 'orders',
+                        fullyQualifiedName:
+                            '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
+                        kind: 'resource',
+                    },
+                ],
+            },
+        ],
+        partialFingerprints: {
+            'pgwarden/v1': 'pgaudit-loaded:11111111-1111-4111-8111-111111111111|shop|orders',
+        },
+        properties: {
+            mode: 'enforce',
+            evidence: [{ what: 'shared_preload_libraries', found: 'pg_cron', wanted: 'pg_cron,pgaudit' }],
+        },
+    });
+});
+
+it('points every result to its own rule', () => {
+    const { tool, results } = run(everything);
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    expect(results).toHaveLength(5);
+});
+
+it('suppresses exempted drift with its reason', () => {
+    const { results } = run(fleet([billing]));
+    expect(results).toHaveLength(1);
+    expect(results[0].suppressions).toEqual([
+        {
+            kind: 'external',
+            status: 'accepted',
+            justification: 'waiver of till team until 2027-04-01: The old till. Replaced in spring.',
+        },
+    ]);
+});
+
+it('tells what could not be told as notifications, not as results', () => {
+    const { invocations, results } = run(fleet([billing, gone], { subscriptions: everything.subscriptions }));
+    expect(results).toHaveLength(1);
+    const [{ executionSuccessful, toolExecutionNotifications }] = invocations;
+    expect(executionSuccessful).toBe(false);
+    expect(
+        toolExecutionNotifications.map(({ level, message, associatedRule }: Record<string, unknown>) => [
+            level,
+            message,
+            associatedRule,
+        ]),
+    ).toEqual([
+        [
+            'error',
+            {
+                text: 'Subscription 11111111-1111-4111-8111-111111111111: HTTP 403 AuthorizationFailed: No.',
+            },
+            undefined,
+        ],
+        [
+            'warning',
+            {
+                text: 'billing: secure-transport is unknown: parameters: HTTP 400 ServerStoppedError: It is stopped.',
+            },
+            { id: 'secure-transport', index: 0 },
+        ],
+        [
+            'warning',
+            {
+                text: 'billing: pgaudit-loaded is unknown: parameters: HTTP 400 ServerStoppedError: It is stopped.',
+            },
+            { id: 'pgaudit-loaded', index: 2 },
+        ],
+        ['error', { text: 'gone: HTTP 404 ResourceNotFound: Not found.' }, undefined],
+    ]);
+});
+
+it('escapes what SARIF would read as a placeholder or a link', () => {
+    expect(run(fleet([hostile])).results[0].message.text).toBe(
+        'evil: firewallRules/<U+001B>\\[31m<b>|`x`: found =1+1, "a"\\n@team #1 https://evil.example, wanted <U+202E>not {{0}} \\[link\\](1) **bold**<U+009B>. No write: This control only reports.',
+    );
+});
+
+it('uses relative references of a declared, absolute base', () => {
+    const { originalUriBaseIds } = run(everything);
+    expect(originalUriBaseIds).toEqual({ RESOURCE_MANAGER: { uri: 'https://management.azure.com/' } });
+});
