@@ -5,6 +5,7 @@ import type { FleetMessage } from '../model/fleet-message.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { AuditLog, Clock, FleetQueue, Log, Randomness, ServerInventory, WorkQueues } from '../ports.ts';
 import { inParallel } from './in-parallel.ts';
+import { keepVersionMs } from './key-caution.ts';
 import { orLater } from './or-later.ts';
 
 export interface AssessKeyUsersPorts {
@@ -24,13 +25,6 @@ export interface AssessKeyUsersPorts {
 const sendsAtOnce = 16;
 /** Calls of Resource Manager that the look at a server's key costs. */
 const readsPerServer = 1;
-/**
- * How long the version before must stay enabled after a new one was made. Azure needs both while it wraps the servers'
- * keys anew: usually half an hour, at least two hours are asked for.
- * Source: "Data encryption in Azure Database for PostgreSQL", rotation.
- */
-const keepVersionMs = 2 * 3_600_000;
-
 type KeyChanged = FleetMessage & { readonly kind: 'keyChanged' };
 
 /**

@@ -103,7 +103,5 @@ function summaryText(summary: SweepSummary): string {
         `seen ${seen}, compliant ${compliant}, drifted ${drifted}, unknown ${unknown}; ` +
         `repaired ${repaired}, appeared ${appeared}, disappeared ${disappeared}`;
     const hidden = unreadable.map(({ subscriptionId, reason }) => `${subscriptionId} (${reason})`);
-    return hidden.length === 0
-        ? counts
-        : `${counts}; not readable: ${hidden.join(', ')}`.slice(0, 4_000);
+    return hidden.length === 0 ? counts : `${counts}; not readable: ${hidden.join(', ')}`.slice(0, 4_000);
 }
