@@ -45,8 +45,8 @@ export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
     return { struck };
 }
 
-/** A request to the row of one server in table `servers`. */
-const serverRow = /\/servers\(PartitionKey/i;
+/** A request to the row of one server in table `servers`: its partition is a subscription. */
+const serverRow = /\/servers\(PartitionKey='[0-9a-f-]{36}'/i;
 /** A transaction of table storage: an audit entry with its marker. */
 const transaction = /\/\$batch$/i;
 
@@ -62,9 +62,9 @@ export const killPoints = {
         method: 'GET',
         path: /\/configurations$/i,
     },
-    'after the remediation is planned': {
+    'after the first message of the remediation is sent': {
         kind: 'storage',
-        point: { service: 'table', method: 'POST', path: /\/servers(\?|$)/i, when: 'after' },
+        point: { service: 'queue', method: 'POST', path: /\/remediations\/messages/i, when: 'after' },
     },
     'after the message of the remediation is taken': {
         kind: 'storage',
