@@ -2,7 +2,9 @@ import type { Azure } from '../azure.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
-import { isWithin, type Lock, type PolicyExemption, type RoleAssignment } from '../world/world.ts';
+import type { Lock, RoleAssignment } from '../world/world.ts';
+import { policyRoutes } from './policy-routes.ts';
+import { listAtScope } from './scoped-list.ts';
 
 const namespace = '/{scope...}/providers/Microsoft.Authorization';
 
@@ -14,7 +16,7 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
             method: 'GET',
             pattern: `${namespace}/locks`,
             action: 'Microsoft.Authorization/locks/read',
-            serve: (call) => list(call, world.locks, lockAnswer),
+            serve: (call) => listAtScope(call, world.locks, lockAnswer),
         },
         {
             method: 'GET',
@@ -42,18 +44,13 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
                 return { status: 200 };
             },
         },
-        {
-            method: 'GET',
-            pattern: `${namespace}/policyExemptions`,
-            action: 'Microsoft.Authorization/policyExemptions/read',
-            serve: (call) => list(call, world.policyExemptions, exemptionAnswer),
-        },
+        ...policyRoutes(azure),
         {
             method: 'GET',
             pattern: `${namespace}/roleAssignments`,
             action: 'Microsoft.Authorization/roleAssignments/read',
             serve: (call) =>
-                list(call, world.roleAssignments, (assignment) => assignmentAnswer(azure, assignment)),
+                listAtScope(call, world.roleAssignments, (assignment) => assignmentAnswer(azure, assignment)),
         },
         {
             method: 'GET',
@@ -72,20 +69,6 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
             }),
         },
     ];
-}
-
-/** Assumed: a list holds what applies at the scope, above it and below it; with `atScope()` nothing from below. */
-function list<T extends { readonly scope: string }>(
-    call: ArmCall,
-    items: readonly T[],
-    answer: (item: T) => unknown,
-): SimulatorAnswer {
-    const scope = call.parameters.scope ?? '';
-    const filter = call.request.query.get('$filter') ?? '';
-    const isAtScope = /atScope\(\)|atExactScope\(\)/i.test(filter);
-    const applies = (item: T): boolean =>
-        item.scope === '/' || isWithin(scope, item.scope) || (!isAtScope && isWithin(item.scope, scope));
-    return { status: 200, body: { value: items.filter(applies).map(answer) } };
 }
 
 function putLock(locks: Lock[], call: ArmCall): SimulatorAnswer {
@@ -118,16 +101,6 @@ function lockAnswer(lock: Lock): unknown {
         id: `${lock.scope}/providers/Microsoft.Authorization/locks/${lock.name}`,
         type: 'Microsoft.Authorization/locks',
         name: lock.name,
-    };
-}
-
-function exemptionAnswer(exemption: PolicyExemption): unknown {
-    const { name, scope, ...properties } = exemption;
-    return {
-        properties,
-        id: `${scope}/providers/Microsoft.Authorization/policyExemptions/${name}`,
-        type: 'Microsoft.Authorization/policyExemptions',
-        name,
     };
 }
 

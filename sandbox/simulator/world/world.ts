@@ -21,6 +21,8 @@ export interface World {
     readonly locks: Lock[];
     readonly policyDenials: PolicyDenial[];
     readonly policyExemptions: PolicyExemption[];
+    readonly policyAssignments: PolicyAssignment[];
+    readonly policySetDefinitions: PolicySetDefinition[];
     /** Where tests stand in the way of requests. */
     readonly hooks: Hooks;
 }
@@ -125,6 +127,25 @@ export interface PolicyDenial {
     denies(request: Pick<SimulatorRequest, 'method' | 'path' | 'body'>): boolean;
 }
 
+/** A definition or an initiative that is in force on a scope. */
+export interface PolicyAssignment {
+    readonly name: string;
+    readonly scope: string;
+    /** Of a definition, or of a set of them. */
+    readonly policyDefinitionId: string;
+    readonly displayName?: string;
+}
+
+/** An initiative. */
+export interface PolicySetDefinition {
+    readonly id: string;
+    readonly displayName: string;
+    readonly policyDefinitions: readonly {
+        readonly policyDefinitionId: string;
+        readonly policyDefinitionReferenceId: string;
+    }[];
+}
+
 export interface PolicyExemption {
     readonly name: string;
     readonly scope: string;
@@ -152,6 +173,8 @@ export function createWorld(tenantId: string): World {
         locks: [],
         policyDenials: [],
         policyExemptions: [],
+        policyAssignments: [],
+        policySetDefinitions: [],
         hooks: createHooks(),
     };
 }

@@ -1,0 +1,90 @@
+import type { Azure } from '../azure.ts';
+import { azureError } from '../kernel/http.ts';
+import type { Route } from '../resource-manager/route.ts';
+import type { PolicyAssignment, PolicyExemption, PolicySetDefinition } from '../world/world.ts';
+import { listAtScope } from './scoped-list.ts';
+
+const namespace = '/{scope...}/providers/Microsoft.Authorization';
+const setDefinitions = 'Microsoft.Authorization/policySetDefinitions';
+
+/** Azure Policy as far as exemptions need it: assignments, initiatives, exemptions. All read only. */
+export function policyRoutes({ world }: Azure): readonly Route[] {
+    const definition = (id: string) => {
+        const found = world.policySetDefinitions.find((set) => set.id.toLowerCase() === id.toLowerCase());
+        return found === undefined
+            ? azureError(
+                  404,
+                  'PolicySetDefinitionNotFound',
+                  `The policy set definition '${id}' could not be found.`,
+              )
+            : { status: 200, body: setDefinitionAnswer(found) };
+    };
+    return [
+        {
+            method: 'GET',
+            pattern: `${namespace}/policyExemptions`,
+            action: 'Microsoft.Authorization/policyExemptions/read',
+            serve: (call) => listAtScope(call, world.policyExemptions, exemptionAnswer),
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/policyAssignments`,
+            action: 'Microsoft.Authorization/policyAssignments/read',
+            serve: (call) => listAtScope(call, world.policyAssignments, assignmentAnswer),
+        },
+        {
+            method: 'GET',
+            pattern: `${namespace}/policySetDefinitions/{name}`,
+            action: `${setDefinitions}/read`,
+            serve: ({ parameters: { scope = '', name = '' } }) =>
+                definition(`${scope}/providers/${setDefinitions}/${name}`),
+        },
+        {
+            // Built-in ones belong to nobody's scope: every signed-in caller may read them.
+            method: 'GET',
+            pattern: `/providers/${setDefinitions}/{name}`,
+            serve: ({ parameters: { name = '' } }) => definition(`/providers/${setDefinitions}/${name}`),
+        },
+    ];
+}
+
+function exemptionAnswer(exemption: PolicyExemption): unknown {
+    const { name, scope, ...properties } = exemption;
+    return {
+        properties,
+        id: `${scope}/providers/Microsoft.Authorization/policyExemptions/${name}`,
+        type: 'Microsoft.Authorization/policyExemptions',
+        name,
+    };
+}
+
+function assignmentAnswer({ name, scope, policyDefinitionId, displayName }: PolicyAssignment): unknown {
+    return {
+        properties: {
+            ...(displayName === undefined ? {} : { displayName }),
+            policyDefinitionId,
+            scope,
+            notScopes: [],
+            parameters: {},
+            enforcementMode: 'Default',
+        },
+        id: `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`,
+        type: 'Microsoft.Authorization/policyAssignments',
+        name,
+    };
+}
+
+function setDefinitionAnswer({ id, displayName, policyDefinitions }: PolicySetDefinition): unknown {
+    return {
+        properties: {
+            displayName,
+            policyType: id.startsWith('/providers/') ? 'BuiltIn' : 'Custom',
+            metadata: {},
+            parameters: {},
+            policyDefinitions: policyDefinitions.map((each) => ({ ...each, parameters: {}, groupNames: [] })),
+        },
+        id,
+        type: 'Microsoft.Authorization/policySetDefinitions',
+        name: id.slice(id.lastIndexOf('/') + 1),
+    };
+}
