@@ -107,7 +107,8 @@ const server = z.object({
         .object({
             activeDirectoryAuth: enabledState,
             passwordAuth: openUnlessDisabled,
-            tenantId: optionalText,
+            // The client makes an empty text of an absent tenant.
+            tenantId: optionalText.transform((id) => id || undefined),
         })
         .prefault({}),
     dataEncryption,
