@@ -142,6 +142,11 @@ describe('parseServer', () => {
         expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
     });
 
+    test('takes an empty tenant, which the client makes of an absent one, for none', () => {
+        const authConfig = { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled', tenantId: '' };
+        expect(parseServer({ ...recorded, authConfig }).authConfig).toEqual(parsed.authConfig);
+    });
+
     test('takes an access that it does not know for open', () => {
         const server = { ...recorded, network: { publicNetworkAccess: 'SecuredByPerimeter' } };
         expect(parseServer(server).network).toEqual({ publicNetworkAccess: 'Enabled' });
