@@ -123,7 +123,8 @@ describe('a write that Azure does not take', () => {
     test('of a second setting to the same sink is refused although the error has no envelope', async () => {
         const server = serverIdOf(drifted());
         expect(await product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({ kind: 'done' });
-        const second: Change = { ...changes.diagnosticSetting, name: 'second' };
+        const to = { ...changes.diagnosticSetting.to, name: 'second' };
+        const second: Change = { ...changes.diagnosticSetting, name: 'second', to };
         expect(await product.writer.start(server, second, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(/^HTTP 409 Conflict: Data sink /),
