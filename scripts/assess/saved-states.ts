@@ -16,8 +16,8 @@ const schemaName = 'pgwarden-server-state/1';
 /** A reader that also keeps what it reads. Readings of one server must be complete: the last one stays. */
 export function savingReader(reader: ServerReader, directory: string, clock: Clock): ServerReader {
     return {
-        async read(server, slices) {
-            const reading = await reader.read(server, slices);
+        async read(server, slices, hints) {
+            const reading = await reader.read(server, slices, hints);
             if (reading.kind === 'missing') return reading;
             const saved = {
                 schema: schemaName,

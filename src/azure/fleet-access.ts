@@ -33,7 +33,7 @@ export function fleetAccess(options: FleetAccessOptions): FleetAccess {
     const { endpoint, scope, clock, patience, keyVaultDnsSuffixes: dnsSuffixes } = options;
     const credential = sharedCredential(options.credential, clock);
     const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), patience);
-    const keys = fleetKeys(keyVault({ credential, clock, dnsSuffixes }), clock, patience);
+    const keys = fleetKeys(keyVault({ credential, clock, dnsSuffixes }), patience);
     return {
         lister: serverLister(clients),
         reader: serverReader(clients, keys),

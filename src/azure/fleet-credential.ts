@@ -10,21 +10,31 @@ const marginMs = 5 * 60_000;
  */
 export function sharedCredential(credential: TokenCredential, clock: Clock): TokenCredential {
     const known = new Map<string, Promise<AccessToken | null>>();
+
+    async function shared(key: string, ask: () => Promise<AccessToken | null>): Promise<AccessToken | null> {
+        const earlier = known.get(key);
+        if (earlier !== undefined) {
+            const token = await earlier;
+            const leftMs = (token?.expiresOnTimestamp ?? 0) - clock.now().getTime();
+            if (leftMs > marginMs) return token;
+            // Somebody else asked while we waited.
+            if (known.get(key) !== earlier) return shared(key, ask);
+        }
+        const asked = ask();
+        known.set(key, asked);
+        try {
+            return await asked;
+        } catch (error) {
+            if (known.get(key) === asked) known.delete(key);
+            throw error;
+        }
+    }
+
     return {
-        async getToken(scopes, options) {
+        getToken(scopes, options) {
+            const ask = (): Promise<AccessToken | null> => credential.getToken(scopes, options);
             // Claims come from a challenge: the token that is known was just refused.
-            if (options?.claims !== undefined) return credential.getToken(scopes, options);
-            const key = keyOf(scopes, options);
-            const token = await known.get(key);
-            if (token && token.expiresOnTimestamp - clock.now().getTime() > marginMs) return token;
-            const asked = credential.getToken(scopes, options);
-            known.set(key, asked);
-            try {
-                return await asked;
-            } catch (error) {
-                known.delete(key);
-                throw error;
-            }
+            return options?.claims === undefined ? shared(keyOf(scopes, options), ask) : ask();
         },
     };
 }

@@ -13,12 +13,13 @@ import {
 } from '../model/server-state.ts';
 import type { Clock, CurrentBaseline, ServerReader } from '../ports.ts';
 import type { AssessedSubscription, FleetAssessment, ServerAssessment } from '../report/assessment.ts';
+import { inParallel } from './in-parallel.ts';
 
 /** There is no writer among them: what has none cannot write. */
 export interface AssessFleetPorts {
     readonly lister: ServerLister;
     readonly reader: ServerReader;
-    readonly baseline: CurrentBaseline & { readonly name: string };
+    readonly baseline: Omit<CurrentBaseline, 'notifications'> & { readonly name: string };
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly progress: FleetProgress;
@@ -65,8 +66,8 @@ export async function assessFleet(ports: AssessFleetPorts, request: FleetRequest
     const { subscriptions, servers, unmatched } = await chosenServers(ports.lister, request);
     ports.progress.listed(servers.length);
     const assessments: ServerAssessment[] = [];
-    await forEachBounded(servers, request.concurrency, async (server) => {
-        const assessment = await assessServer(ports, server, request.readsEverything);
+    await inParallel(servers, request.concurrency, async (server) => {
+        const assessment = await assessServer(ports, server, { requestedAt: assessedAt, ...request });
         assessments.push(assessment);
         ports.progress.assessed(assessment);
     });
@@ -96,7 +97,7 @@ async function chosenServers(lister: ServerLister, request: FleetRequest): Promi
     const areListed = globs.length > 0 || named.length === 0;
     const subscriptions: AssessedSubscription[] = [];
     const found: ServerId[] = [];
-    await forEachBounded(areListed ? request.subscriptionIds : [], request.concurrency, async (id) => {
+    await inParallel(areListed ? request.subscriptionIds : [], request.concurrency, async (id) => {
         const { servers, problem } = await lister.list(id);
         subscriptions.push({ id, servers: servers.length, ...(problem === undefined ? {} : { problem }) });
         found.push(...servers);
@@ -112,13 +113,19 @@ async function chosenServers(lister: ServerLister, request: FleetRequest): Promi
     };
 }
 
+interface Look {
+    /** When the look began, ISO 8601. */
+    readonly requestedAt: string;
+    readonly readsEverything: boolean;
+}
+
 async function assessServer(
     ports: AssessFleetPorts,
     server: ServerId,
-    readsEverything: boolean,
+    look: Look,
 ): Promise<ServerAssessment> {
     try {
-        return await assessed(ports, server, readsEverything);
+        return await assessed(ports, server, look);
     } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         return { server, result: { kind: 'unreadable', reason } };
@@ -128,12 +135,12 @@ async function assessServer(
 async function assessed(
     ports: AssessFleetPorts,
     server: ServerId,
-    readsEverything: boolean,
+    { requestedAt, readsEverything }: Look,
 ): Promise<ServerAssessment> {
     const { baseline: current, controls, reader } = ports;
     const known = current.needsTags ? undefined : current.effective(server, undefined);
     const slices = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
-    const reading = await reader.read(server, slices);
+    const reading = await reader.read(server, slices, { requestedAt });
     if (reading.kind === 'missing') return { server, result: reading };
     const properties = reading.slices.server?.kind === 'read' ? reading.slices.server.value : undefined;
     const baseline = known ?? current.effective(server, properties?.tags);
@@ -196,19 +203,6 @@ function circumstances(now: Date, server: ServerProperties | undefined): Circums
         personal: undefined,
         server,
     };
-}
-
-/** Runs the action on every item, on at most `limit` at a time. */
-async function forEachBounded<Item>(
-    items: readonly Item[],
-    limit: number,
-    action: (item: Item) => Promise<void>,
-): Promise<void> {
-    const rest = items.values();
-    const work = async (): Promise<void> => {
-        for (const item of rest) await action(item);
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
 }
 
 function compare(a: string, b: string): number {
