@@ -9,6 +9,7 @@ import type { FleetMessage } from './model/fleet-message.ts';
 import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
 import type { Reservation } from './model/reservation.ts';
+import type { PolicyExemption } from './model/policy-exemption.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
@@ -299,8 +300,17 @@ export interface WorkQueues {
 
 /** The baseline in force. */
 export interface BaselineSource {
-    /** Throws BaselineUnreadableError when there is none that can be trusted. */
-    current(): Promise<CurrentBaseline>;
+    /**
+     * Throws BaselineUnreadableError when there is none that can be trusted. With a server, what else decides about it
+     * is read as well: exemptions of Azure Policy, where the baseline honours them.
+     */
+    current(server?: ServerId): Promise<CurrentBaseline>;
+}
+
+/** Azure Policy's exemptions. */
+export interface PolicyExemptions {
+    /** Those that hold in the subscription, from above and below included. Throws BaselineUnreadableError. */
+    of(subscriptionId: string): Promise<readonly PolicyExemption[]>;
 }
 
 export interface CurrentBaseline {
@@ -312,6 +322,10 @@ export interface CurrentBaseline {
 
 /** Who we are, as our own access token says. */
 export interface OwnIdentity {
+    /** Whether Azure Policy's exemptions exempt here too. */
+    readonly honoursPolicyExemptions?: boolean;
+    /** What operators are told, the same for every server. */
+    readonly notifications: NotificationChoices;
     read(): Promise<{ readonly objectId: string | undefined; readonly tenantId: string | undefined }>;
 }
 

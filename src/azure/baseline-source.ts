@@ -1,6 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Baseline } from '../baseline/baseline.ts';
 import { parseBaseline, shippedBaseline } from '../baseline/parse.ts';
+import { honoursPolicyExemptions } from '../baseline/policy-exemptions.ts';
 import { problemText } from '../baseline/problems.ts';
 import { isProfileName } from '../baseline/profile-names.ts';
 import { effectiveBaseline, needsTags } from '../baseline/resolve.ts';
@@ -70,6 +71,8 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
 function current(baseline: Baseline, options: BaselineSourceOptions): CurrentBaseline {
     return {
         needsTags: needsTags(baseline),
+        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
+        notifications: notificationsOf(baseline),
         effective(server, tags) {
             const facts = tags === undefined ? server : { ...server, tags };
             return effectiveBaseline(baseline, facts, options.clock.now(), options.deployment);

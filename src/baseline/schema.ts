@@ -145,6 +145,12 @@ export function baselineDocument(knownControls: readonly string[]) {
             .describe(
                 'Tag names that may select servers. Whoever may write such a tag can change what holds for a server.',
             ),
+        policyExemptions: z
+            .enum(['ignore', 'honour'])
+            .exactOptional()
+            .describe(
+                'Whether an exemption of Azure Policy from a definition that a control mirrors exempts from the control. Whoever may write such an exemption can then change what holds for a server. Default: ignore.',
+            ),
         guardRails: object(fleetGuardRails).exactOptional(),
         notifications: notifications.exactOptional(),
     });

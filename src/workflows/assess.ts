@@ -115,7 +115,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         const delayMs = ports.readPacing.book(server.subscriptionId, request.slices.length, message.priority);
         if (delayMs > 0) return await ports.queues.assess({ ...message, isPaced: true }, delayMs);
     }
-    const current = await ports.baseline.current();
+    const current = await ports.baseline.current(server);
     const beganAt = ports.clock.now();
     const known = current.needsTags ? await readProperties(ports.reader, server) : undefined;
     const tags = known?.tags;

@@ -10,6 +10,7 @@ import type { SliceName } from '../model/server-state.ts';
 import { compliant } from '../model/verdict.ts';
 import type { AuditLog, Clock, Digest, Log } from '../ports.ts';
 import { changeFingerprint } from './circumstances.ts';
+import { cautionAfter } from './key-caution.ts';
 import { isNoted } from './note-findings.ts';
 import { closingEntry } from './remediation-entries.ts';
 import { withSweepRepair } from './sweep-mark.ts';
@@ -35,7 +36,8 @@ export async function closeRemediation(
     const now = ports.clock.now();
     const isUndo = remediation.authority.kind === 'undo';
     const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
-    await ports.audit.append(closingEntry(record.server, remediation, outcome, end.reason, now));
+    const told = end.reason ?? (outcome === 'verified' ? cautionAfter(remediation.change, now) : undefined);
+    await ports.audit.append(closingEntry(record.server, remediation, outcome, told, now));
     const level = outcome === 'failed' ? 'error' : 'info';
     ports.log[level](`Remediation ${outcome}`, {
         server: record.server,
@@ -43,7 +45,7 @@ export async function closeRemediation(
         target: changeTarget(remediation.change),
         remediationId: remediation.id,
         durationMs: now.getTime() - Date.parse(remediation.detectedAt),
-        reason: end.reason,
+        reason: told,
     });
     const closed = {
         ...record,

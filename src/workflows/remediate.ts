@@ -186,7 +186,7 @@ async function decideAgain(
     const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
     const circumstances = (await readCircumstances(ports, server, properties))(record, change);
     if (authority.kind === 'undo') return gateSwitches(circumstances);
-    const current = await ports.baseline.current();
+    const current = await ports.baseline.current(server);
     return gate(change, current.effective(server, record.tags), circumstances);
 }
 

@@ -1,7 +1,7 @@
 import type { Control } from '../controls/control.ts';
 import { grant } from '../engine/budget.ts';
 import { slicesReadBy } from '../engine/evaluate.ts';
-import { MalformedInputError, RecordConflictError } from '../errors.ts';
+import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../errors.ts';
 import type { GuardRails } from '../model/baseline.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { parseServerId, type ServerId, serverKey } from '../model/resource-id.ts';
@@ -10,6 +10,7 @@ import type {
     BaselineSource,
     BudgetLedger,
     Clock,
+    CurrentBaseline,
     Log,
     PauseState,
     PauseSwitch,
@@ -49,12 +50,14 @@ export async function resume(ports: ResumePorts): Promise<void> {
     const pause = await ports.pause.read();
     let { reservations } = await ports.budget.read();
     const now = ports.clock.now();
-    const current = await ports.baseline.current();
+    const baselineOf = baselinesBySubscription(ports);
     for (const record of waiting) {
         const server = parseServerId(record.server);
         if (server === undefined) continue;
         if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
         if (ports.isDryRun) continue;
+        const current = await baselineOf(server);
+        if (current === undefined) continue;
         const { budget } = current.effective(server, record.tags ?? {}).guardRails;
         const granted = grantedAgain(reservations, server, record, budget, now);
         const ended = endedHolds(record, server, pause, granted !== undefined, now);
@@ -62,6 +65,24 @@ export async function resume(ports: ResumePorts): Promise<void> {
         if (granted !== undefined) reservations = [...reservations, granted];
         await assessAgain(ports, record, ended);
     }
+}
+
+/** Reads the baseline once for each subscription; one whose exemptions cannot be read waits, and no other with it. */
+function baselinesBySubscription(
+    ports: ResumePorts,
+): (server: ServerId) => Promise<CurrentBaseline | undefined> {
+    const known = new Map<string, CurrentBaseline | undefined>();
+    return async (server) => {
+        const { subscriptionId } = server;
+        if (known.has(subscriptionId)) return known.get(subscriptionId);
+        const current = await ports.baseline.current(server).catch((error: unknown) => {
+            if (!(error instanceof BaselineUnreadableError)) throw error;
+            ports.log.warn('Held drift waits for the baseline', { subscriptionId, reason: error.message });
+            return undefined;
+        });
+        known.set(subscriptionId, current);
+        return current;
+    };
 }
 
 /** A server that somebody else works on, or whose row is damaged, keeps no other from going on. */

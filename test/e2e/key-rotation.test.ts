@@ -67,7 +67,8 @@ test('a rotated key repoints every server that pinned it, within the calls that 
     }
     await box.untilQuiet();
     for (const server of pinned) {
-        const [intended] = (await box.api.audit(server.id)).slice(-2);
+        const [intended, verified] = (await box.api.audit(server.id)).slice(-2);
+        expect(verified?.reason).toMatch(/^keep https:.*\/pg-fleet\/[0-9a-f]{32} enabled until 20/);
         expect(intended?.cause).toMatchObject({
             kind: 'keyEvent',
             eventType: 'Microsoft.KeyVault.KeyNewVersionCreated',

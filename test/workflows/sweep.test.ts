@@ -144,7 +144,9 @@ describe('a sweep', () => {
         world.fleet.subscriptionIds = [watchedSubscription, other];
         world.azure.states.set(path('one'), drifted);
         world.azure.states.set(path('two', other), serverState());
-        world.fleet.graphFailures.push(new InventoryUnreadableError('HTTP 403 AuthorizationFailed: no', false));
+        world.fleet.graphFailures.push(
+            new InventoryUnreadableError('HTTP 403 AuthorizationFailed: no', false),
+        );
         await sweepAll();
         expect(world.fleet.questions).toEqual(['graph', `list ${watchedSubscription}`, `list ${other}`]);
         expect(reasons('swept')).toEqual([
