@@ -10,9 +10,11 @@ import { fleetPosture } from '../src/azure/fleet-posture.ts';
 import { fleetQueue } from '../src/azure/fleet-queue.ts';
 import { keyTurns } from '../src/azure/key-turns.ts';
 import { keyVault } from '../src/azure/key-vault.ts';
+import { notifier } from '../src/azure/notifier.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
 import { pauseSwitch } from '../src/azure/pause-switch.ts';
 import { poisonShelf } from '../src/azure/poison-shelf.ts';
+import { policyExemptions } from '../src/azure/policy-exemptions.ts';
 import { readPacing } from '../src/azure/read-pacing.ts';
 import { serverReader } from '../src/azure/read-server.ts';
 import { resourceGraph } from '../src/azure/resource-graph.ts';
@@ -30,6 +32,8 @@ import type { DeadLetters, Digest, Log, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assess.ts';
 import type { AssessKeyUsersPorts } from '../src/workflows/assess-key-users.ts';
+import { honouringPolicyExemptions } from '../src/workflows/honour-policy-exemptions.ts';
+import { notifyingAudit } from '../src/workflows/notify.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/receive-resource-event.ts';
 import type { RemediatePorts } from '../src/workflows/remediate.ts';
 import type { ResumePorts } from '../src/workflows/resume.ts';
@@ -71,6 +75,16 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
     });
     const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
     const workspaceId = settings.logAnalyticsWorkspaceId;
+    const baseline = baselineSource({
+        name: settings.baseline,
+        container: storage.config,
+        knownControls: controls.map(({ id }) => id),
+        deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
+        clock,
+        log,
+    });
+    const topic = settings.notificationTopicEndpoint;
+    const table = auditLog(storage.audit, digest);
     return {
         storage,
         controls,
@@ -85,14 +99,14 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         queues: workQueues(storage),
         bursts: burstNotes(storage.servers),
         readPacing: pacing,
-        audit: auditLog(storage.audit, digest),
-        baseline: baselineSource({
-            name: settings.baseline,
-            container: storage.config,
-            knownControls: controls.map(({ id }) => id),
-            deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
+        audit:
+            topic === undefined
+                ? table
+                : notifyingAudit(table, { notifier: notifier(topic, credential), baseline, controls, log }),
+        baseline: honouringPolicyExemptions(baseline, {
+            policyExemptions: policyExemptions(clients, clock),
+            controls,
             clock,
-            log,
         }),
         budget: budgetLedger(storage.servers),
         pause: pauseSwitch(storage.config),

@@ -233,6 +233,7 @@ module functionApp 'modules/function-app.bicep' = {
       SUBSCRIPTION_IDS: join(watched, ',')
       SWEEP_SCHEDULE: sweepSchedule
       LOG_ANALYTICS_WORKSPACE_ID: logAnalyticsWorkspaceId
+      NOTIFICATION_TOPIC_ENDPOINT: empty(notificationTopicId) ? '' : notificationAccess!.outputs.endpoint
     }
   }
   // The package is read, and the host starts, with the identity's roles.

@@ -2,7 +2,7 @@
 
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
-import type { EffectiveBaseline } from './model/baseline.ts';
+import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
@@ -69,7 +69,7 @@ export interface ServerWriter {
 /** The append-only record of everything that happened. */
 export interface AuditLog {
     /** Records the entry durably, once: an entry with the same id in the same server's chain is not added again. */
-    append(entry: AuditEntry): Promise<void>;
+    append(entry: AuditEntry): Promise<'added' | 'known'>;
     /** Entries, newest first, a page at a time. */
     query(query: AuditQuery): Promise<AuditPage>;
     /** Everything that is stored of a server's chain, for verification. */
@@ -283,6 +283,12 @@ export interface ServerSummary {
     readonly isRepairing: boolean;
 }
 
+/** Tells operators of what is recorded. */
+export interface Notifier {
+    /** `severity` is that of the entry's control. Throws when nobody could be told. */
+    tell(entry: AuditEntry, severity: 'high' | 'medium' | 'low' | undefined): Promise<void>;
+}
+
 /** Files of events that Event Grid could not deliver. */
 export interface DeadLetters {
     /** Names of files, at most so many. */
@@ -316,16 +322,16 @@ export interface PolicyExemptions {
 export interface CurrentBaseline {
     /** Whether a server's tags must be known before its baseline is. */
     readonly needsTags: boolean;
+    /** Whether Azure Policy's exemptions exempt here too. */
+    readonly honoursPolicyExemptions?: boolean;
+    /** What operators are told, the same for every server. */
+    readonly notifications: NotificationChoices;
     /** What holds for the server now. Throws when `needsTags` and the tags are not given. */
     effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined): EffectiveBaseline;
 }
 
 /** Who we are, as our own access token says. */
 export interface OwnIdentity {
-    /** Whether Azure Policy's exemptions exempt here too. */
-    readonly honoursPolicyExemptions?: boolean;
-    /** What operators are told, the same for every server. */
-    readonly notifications: NotificationChoices;
     read(): Promise<{ readonly objectId: string | undefined; readonly tenantId: string | undefined }>;
 }
 

@@ -14,6 +14,8 @@ export interface Settings {
     /** Reads per second and subscription that work on the whole fleet may cause. */
     readonly sweepReadsPerSecond: number;
     readonly logAnalyticsWorkspaceId: string | undefined;
+    /** Where operators are told; undefined: nobody is. */
+    readonly notificationTopicEndpoint: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
     readonly keyVaultDnsSuffixes: readonly string[];
     /** Milliseconds. */
@@ -115,6 +117,14 @@ const schema = z.object({
                 'allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
             ),
     ),
+    NOTIFICATION_TOPIC_ENDPOINT: optional(
+        z
+            .string()
+            .refine(
+                (value) => URL.canParse(value) && new URL(value).protocol === 'https:',
+                'allowed: the https endpoint of an Event Grid topic, such as https://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
+            ),
+    ),
     AZURE_RESOURCE_MANAGER_ENDPOINT: optional(httpsOrigin),
     AZURE_RESOURCE_MANAGER_AUDIENCE: optional(z.url('allowed: a URL, such as https://management.azure.com/')),
     KEY_VAULT_DNS_SUFFIX: optional(
@@ -179,6 +189,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         sweepSchedule: found.SWEEP_SCHEDULE ?? '0 0 */6 * * *',
         sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
+        notificationTopicEndpoint: found.NOTIFICATION_TOPIC_ENDPOINT,
         resourceManager: {
             endpoint: new URL(endpoint).origin,
             scope: `${audience.replace(/\/$/, '')}/.default`,

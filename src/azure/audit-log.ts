@@ -19,17 +19,31 @@ import {
 } from './audit-rows.ts';
 import { isExisting, stored } from './storage.ts';
 
+/** Servers whose newest entry is known to be complete; beyond it, what is known is looked up again. */
+const mostKnown = 10_000;
 /** Others may append to the same chain at the same time only for `fleet`; each of them wins once in so many tries. */
 const mostTries = 50;
 
 /**
  * The append-only audit table. An entry and the marker of its id are added in one transaction to the server's
- * partition, so that it is recorded exactly once and at exactly one place of the chain; the copy in the day index
- * follows, and is made good when the same entry is appended again. Rows are added and read, never changed.
+ * partition, so that it is recorded exactly once and at exactly one place of the chain. The copy in the day index
+ * follows; when its writer dies before, it is made good by the next append to the chain. Rows are added and read, never
+ * changed.
  */
 export function auditLog(table: TableClient, digest: Digest): AuditLog {
+    /** Hashes of the newest entries that have their copies, by chain. */
+    const complete = new Map<string, string>();
+
+    async function makeComplete(entry: ChainedAuditEntry): Promise<void> {
+        const key = chainKey(entry.server);
+        if (complete.get(key) === entry.hash) return;
+        await addToIndex(table, entry);
+        if (complete.size >= mostKnown) complete.clear();
+        complete.set(key, entry.hash);
+    }
+
     return {
-        append: (entry) => append(table, digest, entry),
+        append: (entry) => append(table, digest, entry, makeComplete),
         query: (query) => queryAudit(table, query),
         chain: (server) => storedChain(table, digest, server),
         servers: () => auditServers(table),
@@ -38,13 +52,25 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
     };
 }
 
-async function append(table: TableClient, digest: Digest, entry: AuditEntry): Promise<void> {
+async function append(
+    table: TableClient,
+    digest: Digest,
+    entry: AuditEntry,
+    makeComplete: (entry: ChainedAuditEntry) => Promise<void>,
+): Promise<'added' | 'known'> {
     for (let attempt = 0; attempt < mostTries; attempt += 1) {
         const newest = await newestEntry(table, entry.server);
+        if (newest !== undefined) await makeComplete(newest);
         const chained = chain(digest, entry, newest);
-        if (await addToChain(table, digest, chained)) return await addToIndex(table, chained);
+        if (await addToChain(table, digest, chained)) {
+            await makeComplete(chained);
+            return 'added';
+        }
         const recorded = await recordedEntry(table, digest, entry);
-        if (recorded !== undefined) return await addToIndex(table, recorded);
+        if (recorded !== undefined) {
+            await addToIndex(table, recorded);
+            return 'known';
+        }
     }
     throw new StorageUnavailableError(`the audit chain of ${entry.server} moved on ${mostTries} times`);
 }

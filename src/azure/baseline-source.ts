@@ -4,7 +4,7 @@ import { parseBaseline, shippedBaseline } from '../baseline/parse.ts';
 import { honoursPolicyExemptions } from '../baseline/policy-exemptions.ts';
 import { problemText } from '../baseline/problems.ts';
 import { isProfileName } from '../baseline/profile-names.ts';
-import { effectiveBaseline, needsTags } from '../baseline/resolve.ts';
+import { effectiveBaseline, needsTags, notificationsOf } from '../baseline/resolve.ts';
 import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import { BaselineUnreadableError } from '../errors.ts';
 import type { BaselineSource, Clock, CurrentBaseline, Log } from '../ports.ts';

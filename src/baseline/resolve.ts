@@ -1,4 +1,4 @@
-import type { EffectiveBaseline } from '../model/baseline.ts';
+import type { EffectiveBaseline, NotificationChoices } from '../model/baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { type AppliedExemption, exemptionsFor, exemptionWarnings, inForce } from './exemptions.ts';
 import { defaults, type Layer, layersFor, type Merged, merged, type Origin } from './layers.ts';
@@ -24,6 +24,12 @@ export function effectiveBaseline(
         ...merged(layersFor(baseline, server, deployment)),
         exemptions: inForce(applied),
     };
+}
+
+/** What operators are told: the document as a whole says it, whatever the server. */
+export function notificationsOf({ parts }: Baseline): NotificationChoices {
+    const choices = parts.map(({ document }) => document.notifications ?? {});
+    return Object.assign({}, defaults.notifications, ...choices);
 }
 
 /** The effective baseline of a server and where each of its values comes from. */

@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
+import type { HoldCause } from './server-record.ts';
 import type { Finding } from './verdict.ts';
 
 export const auditOutcomes = [
@@ -77,6 +78,8 @@ export interface AuditEntry {
     readonly change?: Change;
     readonly evidence?: readonly Finding[];
     readonly reason?: string;
+    /** Why the change is held. */
+    readonly holdCause?: HoldCause | 'restart';
     readonly cause: Cause;
     /** Writes that were sent. */
     readonly writes?: number;

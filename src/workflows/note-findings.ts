@@ -33,7 +33,7 @@ export type Notes = Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
 interface Note {
     readonly key: string;
     readonly control: string;
-    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'reason'>;
+    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'reason' | 'holdCause'>;
 }
 
 /**
@@ -122,11 +122,12 @@ function noteOfDecision({ change, decision }: DecidedChange): Note[] {
     const outcome = outcomeOf(decision);
     if (outcome === undefined) return [];
     const reason = 'reason' in decision ? { reason: decision.reason } : {};
+    const holdCause = decision.kind === 'hold' ? { holdCause: decision.cause } : {};
     return [
         {
             key: noteKey(change.control, changeTarget(change)),
             control: change.control,
-            entry: { outcome, change, ...reason },
+            entry: { outcome, change, ...reason, ...holdCause },
         },
     ];
 }

@@ -27,7 +27,7 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     const asked: AuditQuery[] = [];
     return {
         asked,
-        append: async () => undefined,
+        append: async () => 'added',
         async query(query) {
             asked.push(query);
             return answer();

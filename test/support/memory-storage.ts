@@ -102,7 +102,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                 effect(`audit ${entry.outcome}`, () => {
                     const server = entry.server.toLowerCase();
                     const chain = storage.audit.filter((other) => other.server.toLowerCase() === server);
-                    if (chain.some(({ id }) => id === entry.id)) return;
+                    if (chain.some(({ id }) => id === entry.id)) return 'known';
                     const last = chain.at(-1);
                     const unhashed = {
                         ...entry,
@@ -110,6 +110,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         previousHash: last?.hash ?? '',
                     };
                     storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
+                    return 'added';
                 }),
             query: (query) =>
                 effect('audit query', () => {

@@ -1,16 +1,18 @@
 import { parseResourceEvent } from '../../src/azure/event-schema.ts';
 import { parseKeyEvent } from '../../src/azure/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/policy-event-schema.ts';
+import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { controls } from '../../src/controls/index.ts';
 import { defaultPacing } from '../../src/engine/transition.ts';
-import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import type { EffectiveBaseline } from '../../src/model/baseline.ts';
+import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
 import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { PoisonMessage, ReadPacing } from '../../src/ports.ts';
+import type { Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
 import { type AssessPorts, assess } from '../../src/workflows/assess.ts';
 import { doFleetWork } from '../../src/workflows/fleet-work.ts';
+import { notifyingAudit } from '../../src/workflows/notify.ts';
 import { orPoison } from '../../src/workflows/or-poison.ts';
 import { receiveKeyEvent } from '../../src/workflows/receive-key-event.ts';
 import { receivePolicyState } from '../../src/workflows/receive-policy-state.ts';
@@ -65,6 +67,10 @@ export interface MemoryWorld {
     baseline: EffectiveBaseline;
     /** Whether the baseline selects by tag. */
     needsTags: boolean;
+    /** What operators are told, and what they were told. */
+    notifications: NotificationChoices;
+    readonly told: AuditEntry[];
+    notifier: Notifier;
     fate: Fate;
     /** Milliseconds since 1970. */
     now: number;
@@ -92,6 +98,13 @@ export type WorldPorts = AssessPorts & RemediatePorts & ResumePorts & RecordPois
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
 export const ownObjectId = '44444444-4444-4444-8444-444444444444';
+
+const log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+};
 
 const lockMs = 30_000;
 /** As `maxDequeueCount` of host.json: from then on the host gives the message up. */
@@ -130,8 +143,23 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         return process;
     }
 
+    const currentBaseline = () => ({
+        needsTags: world.needsTags,
+        notifications: world.notifications,
+        effective: () => world.baseline,
+    });
+
+    /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
+    const told = {
+        notifier: { tell: (...call: Parameters<Notifier['tell']>) => world.notifier.tell(...call) },
+        baseline: { current: async () => currentBaseline() },
+        controls,
+        log,
+    };
+
     const ports = (process: Process = newProcess()) => ({
         ...storage.seenBy(process),
+        audit: notifyingAudit(storage.seenBy(process).audit, told),
         ...fleet.seenBy(process),
         readPacing: {
             book: (...request: Parameters<ReadPacing['book']>) => world.readPacing.book(...request),
@@ -150,11 +178,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 process.effect('azure read back', () => azure.writer.readBack(...call)),
         },
         baseline: {
-            current: () =>
-                process.effect('baseline', () => ({
-                    needsTags: world.needsTags,
-                    effective: () => world.baseline,
-                })),
+            current: () => process.effect('baseline', currentBaseline),
         },
         identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
         subscriptionIds: [watchedSubscription],
@@ -162,7 +186,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         clock,
         digest,
         randomness: { id: storage.id, fraction: () => 0.5 },
-        log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+        log,
         pacing: defaultPacing,
         isDryRun: world.isDryRun,
     });
@@ -236,6 +260,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         isDryRun: false,
         baseline,
         needsTags: false,
+        notifications: defaultNotifications,
+        told: [],
+        notifier: { tell: async (entry) => void world.told.push(entry) },
         fleet,
         readPacing: { book: () => 0 },
         readBudget: 10,
