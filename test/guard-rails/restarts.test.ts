@@ -4,7 +4,7 @@ import type { ServerProperties } from '../../src/model/server-state.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
-import { addServer, drift, hourMs, minuteMs, orders, pass, reasonOf, tell, trail } from './scene.ts';
+import { addServer, hourMs, minuteMs, orders, pass, reasonOf, tell, trail } from './scene.ts';
 
 /** Mondays at 12:00 UTC the worlds begin; the window of these servers opens on Tuesdays at 02:30 UTC. */
 const tuesdayNight = { customWindow: 'Enabled', dayOfWeek: 2, startHour: 2, startMinute: 30 } as const;
