@@ -5,8 +5,6 @@ const inSandbox = {
     globalSetup: 'test/support/sandbox-build.ts',
     testTimeout: 120_000,
     hookTimeout: 90_000,
-    // Of one file: tests that wait for a dead process's lease wait together.
-    maxConcurrency: 16,
 };
 
 /**
@@ -15,11 +13,21 @@ const inSandbox = {
  */
 export default defineConfig(({ mode }) => ({
     test: {
-        maxWorkers: 3,
+        maxWorkers: mode === 'faults' ? 1 : 3,
         reporters: ['default'],
         projects:
             mode === 'faults'
-                ? [{ test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...inSandbox } }]
+                ? [
+                      {
+                          test: {
+                              name: 'faults',
+                              include: ['test/faults/**/*.test.ts'],
+                              maxConcurrency: 6,
+                              ...inSandbox,
+                              testTimeout: 240_000,
+                          },
+                      },
+                  ]
                 : [
                       {
                           test: {
@@ -28,7 +36,15 @@ export default defineConfig(({ mode }) => ({
                               exclude: ['test/e2e/**', 'test/faults/**'],
                           },
                       },
-                      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...inSandbox } },
+                      {
+                          test: {
+                              name: 'e2e',
+                              include: ['test/e2e/**/*.test.ts'],
+                              // Of one file: tests that wait for a dead process's lease wait together.
+                              maxConcurrency: 16,
+                              ...inSandbox,
+                          },
+                      },
                   ],
     },
 }));

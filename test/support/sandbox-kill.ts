@@ -64,7 +64,7 @@ export const killPoints = {
     },
     'after the first message of the remediation is sent': {
         kind: 'storage',
-        point: { service: 'queue', method: 'POST', path: /\/remediations\/messages/i, when: 'after' },
+        point: { service: 'queue', method: 'POST', path: /\/remediations\/messages/i, nth: 1, when: 'after' },
     },
     'after the message of the remediation is taken': {
         kind: 'storage',
