@@ -37,7 +37,7 @@ const eventGridEvent = z.object({
     subject: hint,
     eventTime: hint,
     metadataVersion: hint,
-    data: z.unknown(),
+    data: z.unknown().optional(),
 });
 
 const cloudEvent = z.object({
@@ -47,7 +47,7 @@ const cloudEvent = z.object({
     source: hint,
     subject: hint,
     time: hint,
-    data: z.unknown(),
+    data: z.unknown().optional(),
 });
 
 /** Parses the envelope of one delivered event. Throws MalformedInputError saying what is missing or not understood. */
