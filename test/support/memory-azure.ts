@@ -5,7 +5,7 @@ import { isSameValue } from '../../src/model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
-import { applyChange } from './apply-change.ts';
+import { applyChange, currentValue } from './apply-change.ts';
 
 /** One write that the Azure in memory took. */
 export interface AcceptedWrite {
@@ -178,8 +178,11 @@ export function memoryAzure(clock: Clock): MemoryAzure {
                 ? { kind: 'unchanged' }
                 : { kind: 'other', found: value };
         }
-        const isThere = canonicalJson(applyChange(state, change)) === canonicalJson(state);
-        return { kind: isThere ? 'wanted' : 'unchanged' };
+        const found = currentValue(state, change);
+        if (change.kind === 'keyRotation') return { kind: found === change.from ? 'unchanged' : 'wanted' };
+        if (canonicalJson(found) === canonicalJson(change.to)) return { kind: 'wanted' };
+        if (canonicalJson(found) === canonicalJson(change.from)) return { kind: 'unchanged' };
+        return { kind: 'other', found: canonicalJson(found) };
     }
 
     return azure;
