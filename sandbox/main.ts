@@ -98,7 +98,6 @@ function greet({ endpoints, simulator: { world } }: Sandbox): void {
     const seconds = (performance.now() / 1000).toFixed(1);
     const file = (name: string): string => relative(process.cwd(), join(stateDirectory, name));
     print(`Pgwarden and ${servers} in a simulated Azure, ready after ${seconds} s. Ctrl-C stops everything.`);
-    print(`  Console           ${endpoints.console}`);
     print(
         `  Operators' API    ${endpoints.functions}/api  (header x-functions-key: ${endpoints.operatorKey})`,
     );

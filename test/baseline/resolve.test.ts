@@ -51,7 +51,15 @@ it('gives a profile as it is written', () => {
             budget: { serversPerHour: 10, changesPerHour: 60 },
         },
         notifications: {
-            outcomes: ['awaitingApproval', 'held', 'failed', 'reported', 'rejected', 'contested', 'budgetExhausted'],
+            outcomes: [
+                'awaitingApproval',
+                'held',
+                'failed',
+                'reported',
+                'rejected',
+                'contested',
+                'budgetExhausted',
+            ],
             minimumSeverity: 'low',
         },
     });
