@@ -34,7 +34,7 @@ import { forgetServer } from './forget-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { orLater } from './or-later.ts';
 import { readProperties } from './read-properties.ts';
-import { birth, isDeletion, recreation } from './server-life.ts';
+import { birth, isDeletion, recreation, withBirth } from './server-life.ts';
 import { newRemediation, storeAndStart } from './start-remediations.ts';
 import { sweepMark } from './sweep-mark.ts';
 
@@ -121,7 +121,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const tags = known?.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const reading = await ports.reader.read(server, slicesReadBy(touched), {
+    const reading = await ports.reader.read(server, withBirth(message.cause, slicesReadBy(touched)), {
         requestedAt: message.requestedAt,
         ...(known === undefined ? {} : { server: known }),
     });

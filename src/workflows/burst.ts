@@ -3,7 +3,10 @@ import type { AssessmentMessage } from '../model/messages.ts';
 import type { ServerId } from '../model/resource-id.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import { type SliceName, sliceNames } from '../model/server-state.ts';
-import type { BurstNotes, WorkQueues } from '../ports.ts';
+import type { BurstNotes, Clock, WorkQueues } from '../ports.ts';
+
+/** Messages that were put back come again within this, milliseconds. */
+const burstMs = 10_000;
 
 /** What one assessment reads, and why each slice. */
 export interface Request {
@@ -25,12 +28,13 @@ export async function putBackAsBurst(
 
 /** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */
 export async function wholeRequest(
-    ports: { readonly bursts: BurstNotes },
+    ports: { readonly bursts: BurstNotes; readonly clock: Clock },
     server: ServerId,
     message: AssessmentMessage,
     record: ServerRecord,
 ): Promise<Request> {
-    const notes = message.isBurst === true ? await ports.bursts.read(server) : [];
+    const isBurst = message.isBurst === true || isAssessedLately(record, ports.clock.now());
+    const notes = isBurst ? await ports.bursts.read(server) : [];
     const open = notes.filter(
         ({ slice, requestedAt }) =>
             !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
@@ -45,4 +49,10 @@ export async function wholeRequest(
             );
         },
     };
+}
+
+/** A message that comes first is not put back, but it can come in the middle of a burst all the same. */
+function isAssessedLately({ assessed }: ServerRecord, now: Date): boolean {
+    const last = Math.max(0, ...Object.values(assessed).map((at) => Date.parse(at)));
+    return now.getTime() - last < burstMs;
 }

@@ -1,6 +1,6 @@
 import type { Cause } from '../model/cause.ts';
 import type { ServerRecord } from '../model/server-record.ts';
-import type { SliceReading } from '../model/server-state.ts';
+import type { SliceName, SliceReading } from '../model/server-state.ts';
 
 /** Whether an event says that the server itself was deleted. */
 export function isDeletion(cause: Cause): boolean {
@@ -9,6 +9,13 @@ export function isDeletion(cause: Cause): boolean {
         cause.resource === undefined &&
         /ResourceDeleteSuccess$/i.test(cause.eventType ?? '')
     );
+}
+
+/** An event about the server itself can be of its creation: when it was created must be read, whatever controls need. */
+export function withBirth(cause: Cause, slices: readonly SliceName[]): readonly SliceName[] {
+    const isOfServer =
+        cause.kind === 'event' && cause.resource === undefined && cause.eventType !== undefined;
+    return isOfServer && !slices.includes('server') ? ['server', ...slices] : slices;
 }
 
 /**
