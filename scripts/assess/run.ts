@@ -154,7 +154,7 @@ function reportOptions(options: AssessOptions, { environment, out }: Machine): R
 /** Between what can still be read and what can still be followed with the eye. */
 function widthOf(out: ProgressTerminal, environment: Environment): number {
     const columns = out.isTTY === true ? out.columns : Number(environment.COLUMNS ?? Number.NaN);
-    return Math.min(Math.max(columns !== undefined && columns > 0 ? columns : 100, 40), 120);
+    return Math.min(Math.max(columns !== undefined && columns > 0 ? columns : 100, 50), 120);
 }
 
 /** https://no-color.org and https://force-color.org */

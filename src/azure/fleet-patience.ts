@@ -3,7 +3,6 @@ import {
     type PipelinePolicy,
     type PipelineRequest,
     type PipelineResponse,
-    RestError,
 } from '@azure/core-rest-pipeline';
 import { failureOf, retryAfter } from './failure.ts';
 
@@ -107,8 +106,8 @@ function final(answer: Answer): PipelineResponse {
 
 function isPassing(answer: Answer): boolean {
     if (answer.kind === 'response') return isPassingStatus(answer.response.status);
-    // No answer. A token that cannot be had is no RestError, and an answer that cannot be parsed stays so.
-    return isRestError(answer.error) && answer.error.code !== RestError.PARSE_ERROR;
+    // No answer, or half of one. A token that cannot be had is no RestError.
+    return isRestError(answer.error);
 }
 
 function isPassingStatus(status: number): boolean {

@@ -115,6 +115,12 @@ it.each([200, 400, 401, 403, 404])('takes %i for an answer', async (status) => {
     expect(azure.asked()).toBe(1);
 });
 
+it('tries again when the answer broke off', async () => {
+    const half = new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
+    const azure = answering(half, response(200));
+    expect(await patientReads(patience()).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
+});
+
 it('tries again when the connection broke', async () => {
     const reset = new RestError('socket hang up', { code: 'ECONNRESET', request });
     const azure = answering(reset, response(200));
