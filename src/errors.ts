@@ -46,6 +46,20 @@ export class BaselineUnreadableError extends Error {
     }
 }
 
+/** The baseline selects by tag, and the tags of a server cannot be read. */
+export class TagsUnreadableError extends Error {
+    override readonly name = 'TagsUnreadableError';
+    readonly transient: boolean;
+    readonly server: string;
+
+    /** `reason` is Azure's own words. */
+    constructor(server: string, reason: string, isTransient: boolean) {
+        super(`The baseline selects by tag, and the tags of ${server} cannot be read: ${reason}`);
+        this.server = server;
+        this.transient = isTransient;
+    }
+}
+
 /** Servers could not be found: Resource Graph or a list of Resource Manager did not answer, or refused. */
 export class InventoryUnreadableError extends Error {
     override readonly name = 'InventoryUnreadableError';

@@ -2,13 +2,13 @@ import type { Control } from '../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../engine/evaluate.ts';
 import { planChanges } from '../engine/plan.ts';
 import { backoffMs, type Pacing } from '../engine/transition.ts';
-import { MalformedInputError } from '../errors.ts';
+import { MalformedInputError, TagsUnreadableError } from '../errors.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Cause, causeText } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { parseServerId, type ServerId } from '../model/resource-id.ts';
+import { parseServerId, type ServerId, serverPath } from '../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from '../model/server-state.ts';
 import type {
@@ -117,13 +117,17 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     }
     const current = await ports.baseline.current(server);
     const beganAt = ports.clock.now();
-    const known = current.needsTags ? await readProperties(ports.reader, server) : undefined;
-    const tags = known?.tags;
+    const known = current.needsTags ? await readTagged(ports, server) : undefined;
+    if (known?.kind === 'missing') {
+        await forgetServer(ports, server, message.cause, known.reason, stored);
+        return;
+    }
+    const tags = known?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
     const reading = await ports.reader.read(server, withBirth(message.cause, slicesReadBy(touched)), {
         requestedAt: message.requestedAt,
-        ...(known === undefined ? {} : { server: known }),
+        ...(known === undefined ? {} : { server: known.value }),
     });
     if (reading.kind === 'missing') {
         await forgetServer(ports, server, message.cause, reading.reason, stored);
@@ -214,6 +218,21 @@ async function recordOfThisServer(
     return reading.kind === 'missing' ? 'gone' : undefined;
 }
 
+/** The server with the tags that the baseline selects by. Throws TagsUnreadableError: without them nothing is decided. */
+async function readTagged(
+    ports: AssessPorts,
+    server: ServerId,
+): Promise<
+    | { readonly kind: 'read'; readonly value: ServerProperties }
+    | { readonly kind: 'missing'; readonly reason: string }
+> {
+    const reading = await ports.reader.read(server, ['server']);
+    if (reading.kind === 'missing') return reading;
+    const slice = reading.slices.server;
+    if (slice?.kind === 'read') return slice;
+    throw new TagsUnreadableError(serverPath(server), slice?.reason ?? 'not read', slice?.transient ?? true);
+}
+
 /** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
 async function propertiesForRestart(
     ports: AssessPorts,
@@ -237,7 +256,10 @@ async function defer(
     etag: string | undefined,
 ): Promise<void> {
     const slices = new Set<SliceName>([...(record.deferred?.slices ?? []), ...message.slices]);
-    const deferred = { slices: [...slices], cause: message.cause, requestedAt: message.requestedAt };
+    // Messages come in any order; the latest instant asks for a read that answers all of them.
+    const instants = [message.requestedAt, record.deferred?.requestedAt ?? message.requestedAt];
+    const requestedAt = new Date(Math.max(...instants.map((at) => Date.parse(at)))).toISOString();
+    const deferred = { slices: [...slices], cause: message.cause, requestedAt };
     await ports.records.write(server, { ...record, deferred }, etag);
     ports.log.debug('Assessment waits for running remediations', { server: message.server });
 }

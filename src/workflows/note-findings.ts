@@ -65,7 +65,7 @@ export async function noteFindings(
         if (record.noted[note.key] === fingerprint) continue;
         await ports.audit.append({
             ...note.entry,
-            id: `${note.entry.outcome}:${note.key}:${message.requestedAt}`,
+            id: `${fingerprint}:${note.key}:${message.requestedAt}`,
             at: ports.clock.now().toISOString(),
             server: message.server,
             control: note.control,

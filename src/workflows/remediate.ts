@@ -187,6 +187,13 @@ async function decideAgain(
     const circumstances = (await readCircumstances(ports, server, properties))(record, change);
     if (authority.kind === 'undo') return gateSwitches(circumstances);
     const current = await ports.baseline.current(server);
+    if (current.needsTags && record.tags === undefined) {
+        return {
+            kind: 'skip',
+            cause: 'report',
+            reason: 'the baseline selects by tag now, and the tags are not known',
+        };
+    }
     return gate(change, current.effective(server, record.tags), circumstances);
 }
 
