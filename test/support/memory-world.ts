@@ -2,12 +2,14 @@ import { parseResourceEvent } from '../../src/azure/event-schema.ts';
 import { parseKeyEvent } from '../../src/azure/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/policy-event-schema.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
+import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
 import { defaultPacing } from '../../src/engine/transition.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
 import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
+import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
 import { type AssessPorts, assess } from '../../src/workflows/assess.ts';
@@ -146,7 +148,10 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const currentBaseline = () => ({
         needsTags: world.needsTags,
         notifications: world.notifications,
-        effective: () => world.baseline,
+        effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined) {
+            if (world.needsTags && tags === undefined) throw new TagsNotReadError(server.name);
+            return world.baseline;
+        },
     });
 
     /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
