@@ -51,6 +51,10 @@ export interface SimulatorAnswer {
 export interface OperationOutcome {
     readonly id: string;
     status: 'InProgress' | 'Succeeded' | 'Failed';
+    /** ISO 8601. */
+    readonly acceptedAt: string;
+    /** ISO 8601. Absent while it runs. */
+    endedAt?: string;
     /** Azure's error code, when it failed. */
     code?: string;
 }

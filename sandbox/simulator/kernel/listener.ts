@@ -114,8 +114,10 @@ async function serveOne(
             ...(request.headers['user-agent'] === undefined
                 ? {}
                 : { userAgent: request.headers['user-agent'] }),
+            correlationId: request.correlationId,
             ...(request.body === undefined ? {} : { body: loggedBody(request.body) }),
             status,
+            ...(status === 0 && answer !== undefined ? { lostStatus: answer.status } : {}),
             ...codeOf(answer),
             ...(answer?.operation === undefined ? {} : { operation: answer.operation }),
             durationMs: Math.round(performance.now() - startedAt),

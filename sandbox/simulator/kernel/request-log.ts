@@ -12,10 +12,14 @@ export interface LoggedRequest {
     readonly path: string;
     readonly objectId?: string;
     readonly userAgent?: string;
+    /** `x-ms-correlation-request-id`, or one of Azure's own. */
+    readonly correlationId?: string;
     /** Parsed JSON body of a write. */
     readonly body?: unknown;
     /** 0 when the connection was cut instead of answered. */
     readonly status: number;
+    /** What the caller would have been answered when the connection was cut after it took effect. */
+    readonly lostStatus?: number;
     /** Azure's error code, when the answer was an error. */
     readonly code?: string;
     /** For a long-running write: how its operation ended, filled in later. */

@@ -64,7 +64,8 @@ export function createOperations(azure: Azure): Operations {
     return {
         accept(work) {
             const id = azure.random.guid();
-            const outcome: OperationOutcome = { id, status: 'InProgress' };
+            const acceptedAt = new Date().toISOString();
+            const outcome: OperationOutcome = { id, status: 'InProgress', acceptedAt };
             const retryAfterSeconds = scaledRetryAfter(azure, work.retryAfterSeconds);
             const startTime = azure.clock.now().toISOString();
             const operation: Running = { id, startTime, retryAfterSeconds, outcome };
@@ -122,6 +123,7 @@ function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void 
         if (failure === undefined && fault?.kind !== 'noEffect') work.complete();
         const outcome = failure === undefined ? 'Succeeded' : 'Failed';
         operation.outcome.status = outcome;
+        operation.outcome.endedAt = new Date().toISOString();
         if (failure !== undefined) {
             operation.outcome.code = failure.code;
             operation.failure = failure;
