@@ -21,7 +21,7 @@ export default defineConfig(({ mode }) => ({
                       {
                           test: {
                               name: 'faults',
-                              include: ['test/faults/**/*.test.ts'],
+                              include: ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'],
                               maxConcurrency: 6,
                               ...inSandbox,
                               testTimeout: 240_000,
@@ -33,13 +33,13 @@ export default defineConfig(({ mode }) => ({
                           test: {
                               name: 'unit',
                               include: ['test/**/*.test.ts'],
-                              exclude: ['test/e2e/**', 'test/faults/**'],
+                              exclude: ['test/e2e/**', 'test/operators/**', 'test/faults/**', 'test/storm/**'],
                           },
                       },
                       {
                           test: {
                               name: 'e2e',
-                              include: ['test/e2e/**/*.test.ts'],
+                              include: ['test/e2e/**/*.test.ts', 'test/operators/**/*.test.ts'],
                               // Of one file: tests that wait for a dead process's lease wait together.
                               maxConcurrency: 16,
                               ...inSandbox,
