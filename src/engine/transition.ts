@@ -36,7 +36,7 @@ const longestPollMs = 10_000;
 /** Azure is never asked how an operation goes sooner than this, whatever it says itself. */
 const shortestPauseMs = 1_000;
 /** Shorter pauses are asked for on the dot. */
-const shortestSlackenedMs = 5_000;
+const shortestSlackenedMs = 2_000;
 
 export const defaultPacing: Pacing = {
     settleMs: 60_000,

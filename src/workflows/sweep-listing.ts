@@ -16,7 +16,7 @@ const pagePauseMs = 1_000;
 /** Failures of one page before it is looked for elsewhere or given up. */
 const mostFailures = 5;
 /** After the last assessment's place in time, until its answer is looked for. */
-const answerMs = 10_000;
+const answerMs = 2_000;
 /** After that, how long answers and repairs are awaited. */
 export const patienceMs = 30 * 60_000;
 

@@ -6,7 +6,9 @@ import type { Progress, SweepPorts } from './sweep.ts';
 import { askForAll, awaiting, patienceMs } from './sweep-listing.ts';
 
 /** Between two looks at the answers. */
-const lookPauseMs = 10_000;
+const lookPauseMs = 5_000;
+/** How long a known server may be late before it is asked about again. */
+const lateMs = 20_000;
 /** How long the first assessment of a new server is awaited. */
 const newServerMs = 120_000;
 
@@ -19,7 +21,9 @@ type Awaiting = SweepPhase & { readonly kind: 'awaiting' };
 export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Awaiting): Promise<Progress> {
     const servers = await watchedServers(ports, sweep);
     const silent = servers.filter((server) => verdictOf(server, sweep) === undefined);
-    if (phase.doubtful === undefined && silent.length > 0) {
+    const remainingMs = Date.parse(phase.deadline) - ports.clock.now().getTime();
+    const isLate = remainingMs <= patienceMs - lateMs;
+    if (phase.doubtful === undefined && silent.length > 0 && isLate) {
         const before = sweep.seen;
         const asked = await askForAll(
             ports,
@@ -30,7 +34,6 @@ export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Await
         // Asked again, not listed again.
         return awaiting(ports, { ...asked, seen: before }, doubtful);
     }
-    const remainingMs = Date.parse(phase.deadline) - ports.clock.now().getTime();
     const isOpen = silent.length > 0 || servers.some((server) => isRepairing(server, sweep));
     // A server that nobody knew has no row before its assessment; one that went away meanwhile never gets any.
     const isShort = servers.length - silent.length < sweep.seen && remainingMs > patienceMs - newServerMs;
