@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { Baseline } from '../../src/baseline/baseline.ts';
 import { parseBaseline, shippedBaseline } from '../../src/baseline/parse.ts';
+import { honoursPolicyExemptions } from '../../src/baseline/policy-exemptions.ts';
 import { problemText } from '../../src/baseline/problems.ts';
 import { isProfileName, profileNames } from '../../src/baseline/profile-names.ts';
-import { effectiveBaseline, needsTags } from '../../src/baseline/resolve.ts';
+import { effectiveBaseline, needsTags, notificationsOf } from '../../src/baseline/resolve.ts';
 import { distinct, expiredExemptions } from '../../src/baseline/warnings.ts';
-import type { Clock } from '../../src/ports.ts';
-import type { AssessFleetPorts } from '../../src/workflows/assess-fleet.ts';
+import type { BaselineSource, Clock, CurrentBaseline } from '../../src/ports.ts';
 import { UsageError } from './options.ts';
 
 export interface NamedBaseline {
-    readonly baseline: AssessFleetPorts['baseline'];
+    /** `standard` */
+    readonly name: string;
+    readonly source: BaselineSource;
+    readonly honoursPolicyExemptions: boolean;
     /** What is valid and probably not meant. */
     readonly warnings: readonly string[];
 }
@@ -27,15 +30,19 @@ export interface BaselineRequest {
 export function namedBaseline({ name, workspaceId, knownControls, clock }: BaselineRequest): NamedBaseline {
     const { baseline, warnings } = loaded(name, knownControls, clock.now());
     const deployment = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
-    return {
-        baseline: {
-            name: baseline.name,
-            needsTags: needsTags(baseline),
-            effective(server, tags) {
-                const facts = tags === undefined ? server : { ...server, tags };
-                return effectiveBaseline(baseline, facts, clock.now(), deployment);
-            },
+    const current: CurrentBaseline = {
+        needsTags: needsTags(baseline),
+        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
+        notifications: notificationsOf(baseline),
+        effective(server, tags) {
+            const facts = tags === undefined ? server : { ...server, tags };
+            return effectiveBaseline(baseline, facts, clock.now(), deployment);
         },
+    };
+    return {
+        name: baseline.name,
+        source: { current: async () => current },
+        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
         warnings,
     };
 }

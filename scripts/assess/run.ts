@@ -6,13 +6,14 @@ import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fleetAccess } from '../../src/azure/fleet-access.ts';
 import { controls } from '../../src/controls/index.ts';
-import type { Clock, ServerReader } from '../../src/ports.ts';
+import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
 import type { FleetAssessment } from '../../src/report/assessment.ts';
 import { type ReportOptions, report } from '../../src/report/formats.ts';
 import { coloured, plain } from '../../src/report/paint.ts';
 import { printable } from '../../src/report/printable.ts';
 import { exitCode, headline } from '../../src/report/summary.ts';
 import { assessFleet, type ServerLister } from '../../src/workflows/assess-fleet.ts';
+import { honouringPolicyExemptions } from '../../src/workflows/honour-policy-exemptions.ts';
 import { namedBaseline } from './baseline.ts';
 import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
 import { type Progress, type ProgressTerminal, progressOn } from './progress.ts';
@@ -53,15 +54,24 @@ async function assessedFleet(
     { clock }: Machine,
     progress: Progress,
 ): Promise<FleetAssessment> {
-    const { baseline, warnings } = namedBaseline({
+    const {
+        name,
+        source: document,
+        honoursPolicyExemptions,
+        warnings,
+    } = namedBaseline({
         name: options.baseline,
         workspaceId: options.workspaceId,
         knownControls: controls.map(({ id }) => id),
         clock,
     });
-    const source = await sourceOf(options, clock, progress);
+    const { policyExemptions, ...source } = await sourceOf(options, clock, progress);
+    const { current } =
+        policyExemptions === undefined
+            ? document
+            : honouringPolicyExemptions(document, { policyExemptions, controls, clock });
     const assessment = await assessFleet(
-        { ...source, baseline, controls, clock, progress },
+        { ...source, baseline: { name, current }, controls, clock, progress },
         {
             subscriptionIds: source.subscriptionIds,
             servers: options.servers,
@@ -69,13 +79,19 @@ async function assessedFleet(
             readsEverything: options.save !== undefined,
         },
     );
-    return { ...assessment, warnings: [...warnings, ...assessment.warnings] };
+    const unseen =
+        honoursPolicyExemptions && policyExemptions === undefined
+            ? ["The baseline honours Azure Policy's exemptions, and saved states do not hold them"]
+            : [];
+    return { ...assessment, warnings: [...warnings, ...unseen, ...assessment.warnings] };
 }
 
 interface Source {
     readonly subscriptionIds: readonly string[];
     readonly lister: ServerLister;
     readonly reader: ServerReader;
+    /** Absent where there is no Azure Policy to ask. */
+    readonly policyExemptions?: PolicyExemptions;
 }
 
 /** Azure, or what was kept of it. */
@@ -101,7 +117,8 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
     });
     progress.doing('Listing servers …');
     const reader = save === undefined ? access.reader : savingReader(access.reader, save, clock);
-    return { subscriptionIds, lister: access.lister, reader };
+    const { lister, policyExemptions } = access;
+    return { subscriptionIds, lister, reader, policyExemptions };
 }
 
 function signInProblem(endpoint: string, error: unknown): string {

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Pipeline } from '@azure/core-rest-pipeline';
-import type { Clock, ServerReader } from '../ports.ts';
+import type { Clock, PolicyExemptions, ServerReader } from '../ports.ts';
 import { type ResourceManagerClients, resourceManagerClients } from './clients.ts';
 import { sharedCredential } from './fleet-credential.ts';
 import { fleetKeys } from './fleet-keys.ts';
@@ -8,6 +8,7 @@ import { type Patience, patientReads } from './fleet-patience.ts';
 import { readsOnly } from './fleet-reads-only.ts';
 import { keyVault } from './key-vault.ts';
 import { type ListedServers, serverLister } from './list-servers.ts';
+import { policyExemptions } from './policy-exemptions.ts';
 import { serverReader } from './read-server.ts';
 
 export interface FleetAccessOptions {
@@ -25,6 +26,7 @@ export interface FleetAccessOptions {
 export interface FleetAccess {
     readonly lister: { list(subscriptionId: string): Promise<ListedServers> };
     readonly reader: ServerReader;
+    readonly policyExemptions: PolicyExemptions;
     /** Asks for a token. Rejects when nobody is signed in. */
     signIn(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function fleetAccess(options: FleetAccessOptions): FleetAccess {
     return {
         lister: serverLister(clients),
         reader: serverReader(clients, keys),
+        policyExemptions: policyExemptions(clients, clock),
         async signIn() {
             await credential.getToken(scope);
         },

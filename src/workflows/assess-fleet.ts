@@ -19,10 +19,18 @@ import { inParallel } from './in-parallel.ts';
 export interface AssessFleetPorts {
     readonly lister: ServerLister;
     readonly reader: ServerReader;
-    readonly baseline: Omit<CurrentBaseline, 'notifications'> & { readonly name: string };
+    readonly baseline: FleetBaseline;
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly progress: FleetProgress;
+}
+
+/** The baseline that servers are held against. */
+export interface FleetBaseline {
+    /** `standard` */
+    readonly name: string;
+    /** What holds for the server. Throws BaselineUnreadableError when that cannot be told. */
+    current(server: ServerId): Promise<Pick<CurrentBaseline, 'needsTags' | 'effective'>>;
 }
 
 /** Finds servers. */
@@ -137,7 +145,8 @@ async function assessed(
     server: ServerId,
     { requestedAt, readsEverything }: Look,
 ): Promise<ServerAssessment> {
-    const { baseline: current, controls, reader } = ports;
+    const { controls, reader } = ports;
+    const current = await ports.baseline.current(server);
     const known = current.needsTags ? undefined : current.effective(server, undefined);
     const slices = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
     const reading = await reader.read(server, slices, { requestedAt });

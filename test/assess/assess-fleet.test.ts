@@ -56,7 +56,10 @@ function ports(world: World): AssessFleetPorts & { readonly listedSubscriptions:
         reader: {
             read: world.read ?? (async (_server, slices) => ({ kind: 'found', slices: found(slices) })),
         },
-        baseline: { name: 'test', needsTags: world.needsTags ?? false, effective: () => effective },
+        baseline: {
+            name: 'test',
+            current: async () => ({ needsTags: world.needsTags ?? false, effective: () => effective }),
+        },
         controls,
         clock: { now: () => new Date('2026-11-20T09:00:00Z') },
         progress: { listed: () => undefined, assessed: () => undefined },

@@ -176,6 +176,40 @@ it('reads tags when the baseline selects by them', async () => {
     ]);
 });
 
+it('takes exemptions of Azure Policy where the baseline honours them', async () => {
+    const { world } = running.simulator;
+    const subscription = `/subscriptions/${production}`;
+    const authorization = `${subscription}/providers/Microsoft.Authorization`;
+    world.policyAssignments.push({
+        name: 'tls',
+        scope: subscription,
+        policyDefinitionId:
+            '/providers/Microsoft.Authorization/policyDefinitions/c29c38cb-74a7-4505-9a06-e588ab86620a',
+    });
+    world.policyExemptions.push({
+        name: 'till',
+        scope: subscription,
+        policyAssignmentId: `${authorization}/policyAssignments/tls`,
+        exemptionCategory: 'Waiver',
+        displayName: 'The old till',
+    });
+    const file = join(running.directory, 'policy.json');
+    const args = ['--server', named('pg-orders-prod').id, '--workspace', workspaceId];
+    await writeFile(file, JSON.stringify({ extends: 'standard', policyExemptions: 'honour' }));
+    const honoured = await jsonOf(...args, '--baseline', file);
+    const ignored = await jsonOf(...args);
+    world.policyAssignments.length = 0;
+    world.policyExemptions.length = 0;
+    expect(honoured.result).toBe('compliant');
+    expect(honoured.servers[0].writes[0]).toMatchObject({
+        decision: 'exempt',
+        reason: expect.stringContaining('The old till'),
+    });
+    expect(ignored.result).toBe('drifted');
+    const methods = running.simulator.requests.entries.map(({ method }) => method);
+    expect(new Set(methods)).toEqual(new Set(['GET']));
+});
+
 it('writes the report to a file and its headline to the terminal', async () => {
     const file = join(running.directory, 'report.sarif');
     const { exitCode, out, error } = await running.run([

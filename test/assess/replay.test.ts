@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Environment } from '../../scripts/assess/options.ts';
 import { runAssess } from '../../scripts/assess/run.ts';
@@ -73,6 +73,16 @@ it('says what it does not know of a slice that was not saved', async () => {
     writeFileSync(path, before);
     expect(exitCode).toBe(2);
     expect(out).toContain('  ? parameters was not read\n');
+});
+
+it('says that it does not know the exemptions of Azure Policy', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'pgwarden-baseline-')), 'policy.json');
+    writeFileSync(file, '{"extends":"cis","policyExemptions":"honour"}');
+    const { out } = await replay({}, terminal(), terminal(), '--baseline', file);
+    rmSync(dirname(file), { recursive: true });
+    expect(out).toContain(
+        "warning: The baseline honours Azure Policy's exemptions, and saved states do not hold",
+    );
 });
 
 it('colours on a terminal that wants it', async () => {
