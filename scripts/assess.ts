@@ -12,9 +12,13 @@ const { runAssess } = await import('./assess/run.ts');
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
 });
+// A defect must not end with 1, which means that something drifted.
 process.exitCode = await runAssess(process.argv.slice(2), {
     environment: process.env,
     out: process.stdout,
     error: process.stderr,
     clock: { now: () => new Date() },
+}).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return 2;
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -37,6 +37,7 @@ export async function runAssess(commandLine: readonly string[], machine: Machine
             return 0;
         }
         if (options.output !== undefined) expectWritable(options.output);
+        if (options.save !== undefined) makeDirectory(options.save);
         const assessment = await assessedFleet(options, machine, progress);
         progress.clear();
         writeReport(assessment, options, machine);
@@ -135,6 +136,15 @@ function expectWritable(file: string): void {
         throw new UsageError([
             `--output "${file}" cannot be written; allowed: a file in a directory that exists`,
         ]);
+    }
+}
+
+function makeDirectory(directory: string): void {
+    try {
+        mkdirSync(directory, { recursive: true });
+    } catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        throw new UsageError([`--save "${directory}" cannot be made (${why}); allowed: a directory`]);
     }
 }
 

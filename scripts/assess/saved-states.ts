@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
@@ -13,7 +13,7 @@ import { UsageError } from './options.ts';
 
 const schemaName = 'pgwarden-server-state/1';
 
-/** A reader that also keeps what it reads. Readings of one server must be complete: the last one stays. */
+/** A reader that also keeps what it reads, in a directory that exists. The last reading of a server stays. */
 export function savingReader(reader: ServerReader, directory: string, clock: Clock): ServerReader {
     return {
         async read(server, slices, hints) {
@@ -25,7 +25,6 @@ export function savingReader(reader: ServerReader, directory: string, clock: Clo
                 readAt: clock.now().toISOString(),
                 slices: reading.slices,
             };
-            await mkdir(directory, { recursive: true });
             await writeFile(join(directory, fileOf(server)), `${JSON.stringify(saved)}\n`);
             return reading;
         },

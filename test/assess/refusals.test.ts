@@ -95,6 +95,12 @@ it('refuses states that it did not save', async () => {
     );
 });
 
+it('refuses a directory for states that cannot be made', async () => {
+    expect(await refusal('--subscription', production, '--save', 'package.json/states')).toBe(
+        'assess: --save "package.json/states" cannot be made (ENOTDIR); allowed: a directory\n',
+    );
+});
+
 it('refuses an output file that cannot be written before anything is read', async () => {
     const file = join(directory, 'none', 'report.json');
     expect(await refusal('--subscription', production, '--output', file)).toBe(
