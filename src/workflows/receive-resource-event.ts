@@ -68,7 +68,18 @@ export async function refuseMalformedEvent(
         await work();
     } catch (error) {
         if (!(error instanceof MalformedInputError)) throw error;
-        await rejectEvent(ports, idOf(event) ?? ports.digest(canonicalJson(event)), error.message);
+        await rejectEvent(ports, idOf(event) ?? fingerprint(ports.digest, event), error.message);
+    }
+}
+
+/** Stands for the id of an event that has none. */
+function fingerprint(digest: Digest, event: unknown): string {
+    try {
+        return digest(canonicalJson(event));
+    } catch (error) {
+        // Nested more deeply than a text of it can be made.
+        if (error instanceof RangeError) return 'bottomless';
+        throw error;
     }
 }
 
