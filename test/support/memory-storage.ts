@@ -65,14 +65,21 @@ export interface Process {
 
 const leaseMs = 15_000;
 
+/** A lease is renewed for as long as its holder lives and knows that he has it. */
+interface Holding {
+    readonly process: Process;
+    /** Milliseconds since 1970. */
+    readonly takenAt: number;
+    isKept: boolean;
+}
+
 export function digest(text: string): string {
     return createHash('sha256').update(text).digest('hex');
 }
 
 export function memoryStorage(clock: Clock): MemoryStorage {
     let ids = 0;
-    /** A lease is renewed for as long as its holder lives. */
-    const leases = new Map<string, Process>();
+    const leases = new Map<string, Holding>();
     const now = (): number => clock.now().getTime();
     const storage: MemoryStorage = {
         audit: [],
@@ -186,25 +193,34 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     }
 
     function serverLeases(process: Process): ServerLeases {
-        const isOver = ({ diedAt }: Process): boolean => diedAt !== undefined && diedAt + leaseMs <= now();
+        const isOver = ({ process: holder, takenAt, isKept }: Holding): boolean => {
+            const lastRenewal = isKept ? holder.diedAt : takenAt;
+            return lastRenewal !== undefined && lastRenewal + leaseMs <= now();
+        };
         return {
-            acquire: (server: ServerId) =>
-                process.effect('lease', () => {
-                    const key = serverKey(server);
-                    const holder = leases.get(key);
-                    if (holder !== undefined && !isOver(holder)) return undefined;
-                    leases.set(key, process);
-                    const isOurs = (): boolean => leases.get(key) === process;
-                    return {
-                        confirm: () =>
-                            process.effect('lease confirm', () => {
-                                if (!isOurs()) throw new LeaseLostError(key);
-                            }),
-                        async release() {
-                            if (process.diedAt === undefined && isOurs()) leases.delete(key);
-                        },
-                    };
-                }),
+            async acquire(server: ServerId) {
+                const key = serverKey(server);
+                const own: Holding = { process, takenAt: now(), isKept: false };
+                const isOurs = (): boolean => leases.get(key) === own;
+                const isTaken = await process.effect('lease', () => {
+                    const holding = leases.get(key);
+                    if (holding !== undefined && !isOver(holding)) return false;
+                    leases.set(key, own);
+                    return true;
+                });
+                if (!isTaken) return undefined;
+                // A lease whose answer was lost is renewed by nobody.
+                own.isKept = true;
+                return {
+                    confirm: () =>
+                        process.effect('lease confirm', () => {
+                            if (!isOurs()) throw new LeaseLostError(key);
+                        }),
+                    async release() {
+                        if (process.diedAt === undefined && isOurs()) leases.delete(key);
+                    },
+                };
+            },
         };
     }
 

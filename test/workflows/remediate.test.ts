@@ -1,0 +1,382 @@
+import { describe, expect, test } from 'vitest';
+import { inMode } from '../support/effective-baseline.ts';
+import { brokenInvariants } from '../support/invariants.ts';
+import type { MemoryWorld } from '../support/memory-world.ts';
+import { serverState } from '../support/states.ts';
+import {
+    ask,
+    drifted,
+    orders,
+    parameter,
+    reasonOf,
+    recordOf,
+    setParameter,
+    trail,
+    worldWith,
+} from './story.ts';
+
+const repaired = ['intended secure-transport', 'verified secure-transport'];
+
+/** A drifted server whose assessment is asked for. */
+async function world(prepare: (world: MemoryWorld) => void = () => undefined): Promise<MemoryWorld> {
+    const world = worldWith(drifted);
+    prepare(world);
+    await ask(world);
+    return world;
+}
+
+describe('a busy server', () => {
+    test('is waited for, and costs no attempt and no second entry', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 20 * 60_000));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('for a whole day fails its remediation, and Pgwarden stops trying', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 48 * 3_600_000));
+        await told.run({ mostDeliveries: 5_000 });
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy');
+        expect(told.now - Date.parse('2026-06-15T12:00:00Z')).toBeLessThan(25 * 3_600_000);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that is repaired by somebody else meanwhile is left alone', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 600_000));
+        // Long enough for the plan to be older than what is written without another look.
+        await told.run({ mostDeliveries: 9 });
+        setParameter(told, 'require_secure_transport', 'on');
+        told.azure.busyUntil.clear();
+        await told.run();
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['intended secure-transport', 'superseded secure-transport']);
+        expect(reasonOf(told, 'superseded')).toBe('it is already as the baseline wants it');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});
+
+describe('a write', () => {
+    test('that was throttled is sent again when Azure says', async () => {
+        const told = await world(({ azure }) =>
+            azure.refusals.push({ kind: 'busy', reason: 'HTTP 429: x', retryAfterMs: 300_000 }),
+        );
+        await told.run();
+        expect(told.azure.writes[0]?.acceptedAt).toBeGreaterThanOrEqual(Date.parse('2026-06-15T12:05:00Z'));
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that was taken although its answer was lost is not sent twice', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'answerLost' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that was lost with its answer is sent again after a minute', async () => {
+        const told = await world(({ azure }) =>
+            azure.refusals.push({ kind: 'unanswered', reason: 'HTTP 500 InternalServerError: x' }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(told.azure.writes[0]?.acceptedAt).toBeGreaterThanOrEqual(Date.parse('2026-06-15T12:01:00Z'));
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(2);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that Azure refuses fails at once in its words, and is not tried again', async () => {
+        const reason = "HTTP 409 ScopeLocked: The scope 'x' cannot perform write operation";
+        const told = await world(({ azure }) => azure.refusals.push({ kind: 'refused', reason }));
+        await told.run();
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe(reason);
+        expect(told.queue).toEqual([]);
+        told.now += 3_600_000;
+        await told.tick();
+        expect(told.queue).toEqual([]);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that Azure refuses keeps no other write of the server from being made', async () => {
+        const told = worldWith({ parameters: { require_secure_transport: 'off', log_checkpoints: 'off' } });
+        told.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403: no' });
+        await ask(told);
+        await told.run();
+        expect(trail(told)).toEqual([
+            'intended secure-transport',
+            'failed secure-transport',
+            'intended log-checkpoints',
+            'verified log-checkpoints',
+        ]);
+        expect(recordOf(told).posture['secure-transport']?.verdict.kind).toBe('drifted');
+        expect(recordOf(told).posture['log-checkpoints']?.verdict.kind).toBe('compliant');
+    });
+
+    test('that fails in passing five times fails for good', async () => {
+        const told = await world(({ azure }) => {
+            for (let failure = 0; failure < 10; failure += 1)
+                azure.refusals.push({ kind: 'transient', reason: 'no answer ECONNREFUSED: x' });
+        });
+        await told.run();
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('gave up after 5 attempts: no answer ECONNREFUSED: x');
+        expect(told.audit.at(-1)?.writes).toBe(0);
+        expect(told.azure.refusals).toHaveLength(5);
+    });
+
+    test('is not tried more often than the baseline allows', async () => {
+        const told = worldWith(drifted);
+        const { guardRails } = told.baseline;
+        told.baseline = { ...told.baseline, guardRails: { ...guardRails, attempts: 2 } };
+        for (let failure = 0; failure < 9; failure += 1)
+            told.azure.refusals.push({ kind: 'transient', reason: 'x' });
+        await ask(told);
+        await told.run();
+        expect(reasonOf(told, 'failed')).toBe('gave up after 2 attempts: x');
+    });
+});
+
+describe('an operation', () => {
+    test('that fails later because the server is busy is written again', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({ code: 'ServerBusy', answer: { kind: 'busy', reason: 'ServerBusy: x' } }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(2);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that fails later in passing is written again', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({
+                code: 'InternalServerError',
+                answer: { kind: 'transient', reason: 'InternalServerError: x' },
+            }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+    });
+
+    test('that fails later for good fails in the words of Azure', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({
+                code: 'OperationFailed',
+                answer: { kind: 'refused', reason: 'OperationFailed: {0}' },
+            }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('OperationFailed: {0}');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that succeeds without effect is never verified: written again, in the end it fails', async () => {
+        const told = await world(({ azure }) => {
+            for (let write = 0; write < 9; write += 1) azure.quirks.push({ kind: 'noEffect' });
+        });
+        await told.run();
+        expect(told.azure.writes).toHaveLength(5);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe(
+            'gave up after 5 attempts: Azure reported success, but the value did not change',
+        );
+        expect(recordOf(told).posture['secure-transport']?.verdict.kind).toBe('drifted');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that succeeds without effect once is verified the second time', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'noEffect' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('whose effect shows late is read again, and not written again', async () => {
+        const told = await world(({ azure }) => azure.readBackAnswers.push({ kind: 'unchanged' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+    });
+
+    test('that takes an hour is followed to its end', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'slow', milliseconds: 3_600_000 }));
+        await told.run({ mostDeliveries: 2_000 });
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.durationMs).toBeGreaterThan(3_600_000);
+    });
+
+    test('that hangs is given up after four hours', async () => {
+        const told = await world(({ azure }) =>
+            azure.quirks.push({ kind: 'slow', milliseconds: 9 * 3_600_000 }),
+        );
+        await told.run({ mostDeliveries: 5_000 });
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('Azure was still running the operation after 4 h');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that cannot be asked about for a while goes on', async () => {
+        const told = await world(({ azure }) => {
+            for (let poll = 0; poll < 6; poll += 1)
+                azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 404 for the operation' });
+        });
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});
+
+describe('somebody else', () => {
+    test('who writes between plan and write is not overwritten: superseded, assessed, then repaired', async () => {
+        const told = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
+        told.azure.busyUntil.set(orders, told.now + 120_000);
+        await ask(told);
+        await told.run({ mostDeliveries: 3 });
+        setParameter(told, 'logfiles.retention_days', '5');
+        await told.run();
+        expect(trail(told)).toEqual([
+            'intended log-retention',
+            'superseded log-retention',
+            'intended log-retention',
+            'verified log-retention',
+        ]);
+        expect(reasonOf(told, 'superseded')).toBe('the state moved on before the write; it is now 5');
+        expect(told.azure.writes).toMatchObject([{ to: '7' }]);
+        expect(told.audit.at(-1)).toMatchObject({ change: { from: '5', to: '7' } });
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('who writes after our write is not taken for us: superseded, assessed, then repaired', async () => {
+        const told = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
+        told.azure.readBackAnswers.push({ kind: 'other', found: '5' });
+        await ask(told);
+        await told.run();
+        expect(trail(told).slice(0, 2)).toEqual(['intended log-retention', 'superseded log-retention']);
+        expect(reasonOf(told, 'superseded')).toBe('somebody else changed it meanwhile; it is now 5');
+        expect(parameter(told, 'logfiles.retention_days')).toBe('7');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('who deletes the server during the operation ends its remediation', async () => {
+        const told = await world();
+        await told.run({ mostDeliveries: 2 });
+        told.azure.states.delete(orders);
+        await told.run();
+        expect(trail(told)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(told.records.size).toBe(0);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('who changes the baseline between plan and write is heard', async () => {
+        const told = await world();
+        await told.run({ mostDeliveries: 1 });
+        told.baseline = inMode('report', ['secure-transport', 'log-checkpoints']);
+        await told.run();
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['superseded secure-transport', 'reported secure-transport']);
+        expect(reasonOf(told, 'superseded')).toBe('secure-transport is in mode report');
+    });
+
+    test('who makes the baseline select by tag between plan and write is heard', async () => {
+        const told = await world();
+        await told.run({ mostDeliveries: 1 });
+        told.needsTags = true;
+        await told.run();
+        expect(told.poison).toEqual([]);
+        expect(trail(told)).toEqual(['superseded secure-transport', ...repaired]);
+        expect(recordOf(told).tags).toEqual({});
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});
+
+describe('several changes of one server', () => {
+    test('run one after the other, never two at a time', async () => {
+        const parameters = {
+            require_secure_transport: 'off',
+            log_checkpoints: 'off',
+            log_connections: 'off',
+            log_disconnections: 'off',
+        };
+        const told = worldWith({ parameters }, [
+            'secure-transport',
+            'log-checkpoints',
+            'log-connections',
+            'log-disconnections',
+        ]);
+        await ask(told);
+        await told.run();
+        expect(told.azure.writes.map(({ target }) => target)).toEqual([
+            'configurations/require_secure_transport',
+            'configurations/log_checkpoints',
+            'configurations/log_connections',
+            'configurations/log_disconnections',
+        ]);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('of two controls with one target become one write that keeps what both want', async () => {
+        const told = worldWith(
+            {
+                server: { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' } },
+                administrators: [
+                    { objectId: 'a', principalName: 'dba', principalType: 'Group', tenantId: 't' },
+                ],
+            },
+            ['entra-authentication', 'entra-only-authentication'],
+        );
+        const thresholds = { ...told.baseline.thresholds, entraTenantId: 'tenant' };
+        told.baseline = { ...told.baseline, thresholds };
+        await ask(told, { slices: ['server', 'administrators'] });
+        await told.run();
+        const { server } = told.azure.states.get(orders) ?? serverState();
+        expect(server.authConfig).toEqual({
+            activeDirectoryAuth: 'Enabled',
+            passwordAuth: 'Disabled',
+            tenantId: 'tenant',
+        });
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('of which one makes another possible lead to that one without any event', async () => {
+        const told = worldWith(
+            { server: { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' } } },
+            ['entra-authentication', 'entra-administrator', 'entra-only-authentication'],
+        );
+        const wanted = {
+            objectId: 'a',
+            principalName: 'dba',
+            principalType: 'Group',
+            tenantId: 't',
+        } as const;
+        const thresholds = {
+            ...told.baseline.thresholds,
+            entraTenantId: 'tenant',
+            entraAdministrators: [wanted],
+        };
+        told.baseline = { ...told.baseline, thresholds };
+        await ask(told, { slices: ['server', 'administrators'] });
+        await told.run();
+        expect(told.azure.writes.map(({ target }) => target)).toEqual([
+            'server/authConfig',
+            'administrators/a',
+            'server/authConfig',
+        ]);
+        expect(recordOf(told).posture['entra-only-authentication']?.verdict.kind).toBe('compliant');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});
