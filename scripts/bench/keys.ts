@@ -1,0 +1,65 @@
+/**
+ * `npm run bench -- keys [--servers N]`: how many calls it takes to find the servers of a rotated key, with the real
+ * client against a simulator in this process. Exit code 1 when it misses the bar.
+ */
+import { setDefaultCACertificates } from 'node:tls';
+import { parseArgs } from 'node:util';
+import { createCertificates } from '../../sandbox/simulator/certificates.ts';
+import { createServer, people, subscriptionIds } from '../../sandbox/simulator/fleet.ts';
+import { startSimulator } from '../../sandbox/simulator/index.ts';
+import { resourceManagerClients } from '../../src/azure/clients.ts';
+import { resourceGraph } from '../../src/azure/resource-graph.ts';
+import { serverInventory } from '../../src/azure/server-inventory.ts';
+import { namedSubscriptions } from '../../src/azure/watched-subscriptions.ts';
+import { keyNameOf } from '../../src/model/key-event.ts';
+
+/** For every thousand servers that use the key. */
+const callsPerThousand = 2;
+
+const { values } = parseArgs({ options: { servers: { type: 'string', default: '1000' } } });
+const servers = Number(values.servers);
+const { caPem, certificatePem, privateKeyPem } = await createCertificates();
+setDefaultCACertificates([caPem]);
+const simulator = await startSimulator({
+    ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
+    seed: 1,
+    timeScale: 1,
+    certificate: { certificatePem, privateKeyPem },
+});
+try {
+    const uri = 'https://contoso.vault.azure.net/keys/fleet';
+    for (let index = 0; index < servers; index += 1) {
+        createServer(simulator.world, {
+            name: `s${String(index).padStart(6, '0')}`,
+            subscriptionId: index % 2 === 0 ? subscriptionIds.production : subscriptionIds.development,
+            properties: { dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: uri } },
+        });
+    }
+    const endpoint = simulator.endpoints.resourceManager;
+    const token = simulator.issueToken(people.pgwarden.objectId, endpoint);
+    const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+    const options = { credential, endpoint, scope: `${endpoint}/.default` };
+    const inventory = serverInventory({
+        clients: resourceManagerClients(options),
+        graph: resourceGraph(options),
+        watched: namedSubscriptions(Object.values(subscriptionIds)),
+    });
+    const key = keyNameOf(uri);
+    if (key === undefined) throw new Error(`${uri} is no key`);
+    const began = performance.now();
+    let found = 0;
+    let page: string | undefined;
+    do {
+        const answer = await inventory.using(key, page);
+        found += answer.servers.length;
+        page = answer.next;
+    } while (page !== undefined);
+    const milliseconds = performance.now() - began;
+    const calls = simulator.requests.entries.length;
+    process.stdout.write(
+        `servers of the key   ${found} of ${servers}\ncalls                ${calls}, all of Resource Graph\nduration             ${milliseconds.toFixed(0)} ms\n`,
+    );
+    if (found !== servers || calls > callsPerThousand * Math.ceil(servers / 1_000)) process.exitCode = 1;
+} finally {
+    await simulator.stop();
+}
