@@ -21,12 +21,15 @@ const atDeath: readonly (readonly [
     ['after `verified`', ['intended secure-transport', 'verified secure-transport'], 1, { remediations: 1 }],
 ];
 
+/** Eight hosts that wait for their leases leave the machine to others. */
+const leisurely = { AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:01' };
+
 /** A dead process leaves its lease behind: the slowest part is to wait for its 15 s. */
 describe.concurrent('killed and started again, the app ends the repair with one write and one end', () => {
     test.each(atDeath)('%s', async (name, entries, writes, messages) => {
         let box: TestSandbox | undefined;
         try {
-            box = await testSandbox({ queueLockSeconds: 3 });
+            box = await testSandbox({ queueLockSeconds: 3, settings: leisurely });
             const { id } = box.server(0);
             const { struck } = killAt(box.sandbox, killPoints[name]);
             await box.azure.setParameter('alice', id, 'require_secure_transport', 'off');

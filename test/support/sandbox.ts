@@ -50,7 +50,7 @@ const settings: Readonly<Record<string, string>> = {
     SWEEP_SCHEDULE: '0 0 0 1 1 *',
     BASELINE: baselineBlob,
     OPERATION_SETTLE_TIME: 'PT2S',
-    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.200',
+    AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.400',
 };
 
 /** The profile `standard`, with guard rails that no test runs into by itself. */
@@ -63,7 +63,8 @@ export const standardBaseline = {
     },
 } as const;
 
-const pollMs = 100;
+/** Between two questions: short at first, then longer, because every question costs the sandbox some work. */
+const pauses = { first: 100, longest: 500, factor: 1.2 } as const;
 const shownLines = 15;
 
 /** Ready to be written to. Close it in `afterAll`. */
@@ -91,9 +92,9 @@ export async function testSandbox(
 
     async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
         const deadline = performance.now() + seconds * 1_000;
-        while (performance.now() < deadline) {
+        for (let ms: number = pauses.first; performance.now() < deadline; ms *= pauses.factor) {
             if (await isSo()) return;
-            await pause(pollMs);
+            await pause(Math.min(ms, pauses.longest));
         }
         // Most lines are of this loop's own questions.
         const telling = hostLines.filter((line) => !line.includes('Function.audit'));
