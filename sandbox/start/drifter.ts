@@ -4,6 +4,7 @@ import type { Random } from '../simulator/kernel/random.ts';
 import { people } from '../simulator/world/people.ts';
 import type { FlexibleServer } from '../simulator/world/world.ts';
 import { type Drift, drifts, readAs } from './drifts.ts';
+import { pinnedKey, rotateKey } from './key-drifts.ts';
 import { type ResourceManagerCall, resourceManagerCalls } from './resource-manager-calls.ts';
 import type { DriftDone } from './sandbox-options.ts';
 
@@ -29,6 +30,9 @@ interface Idea {
     readonly server: FlexibleServer;
     readonly drift: Drift;
 }
+
+/** Every so many turns it is a key that somebody rotates. */
+const turnsPerRotation = 5;
 
 const culprits = [people.alice, people.bob, people.terraform] as const;
 
@@ -69,7 +73,11 @@ async function run(options: DrifterState, stopping: AbortSignal): Promise<void> 
             );
             if (done !== undefined) touched.add(done);
         }
-        while (everySeconds > 0 && (await waited(everySeconds, stopping))) {
+        for (let turn = 1; everySeconds > 0 && (await waited(everySeconds, stopping)); turn += 1) {
+            if (turn % turnsPerRotation === 0) {
+                options.onDrift(rotateKey(simulator, turn / turnsPerRotation - 1));
+                continue;
+            }
             await driftOne(options, call, deck, options.random.pick(culprits), new Set(), stopping);
         }
     } finally {
@@ -123,9 +131,10 @@ interface Deck {
 function createDeck({ simulator, random }: DrifterOptions): Deck {
     let cards: Idea[] = [];
     let isFirst = true;
+    const ideasOfPeople = [...drifts, pinnedKey(simulator)];
     function deal(): void {
         const servers = shuffled([...simulator.world.servers.values()], random);
-        const ideas = drifts.flatMap((drift, index) =>
+        const ideas = ideasOfPeople.flatMap((drift, index) =>
             // The first deal starts with one telling drift on each server.
             rotated(servers, index).map((server, position) => ({ server, drift, position })),
         );
