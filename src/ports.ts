@@ -8,8 +8,8 @@ import type { Change } from './model/change.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
 import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
-import type { Reservation } from './model/reservation.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
+import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
@@ -70,6 +70,8 @@ export interface ServerWriter {
 export interface AuditLog {
     /** Records the entry durably, once: an entry with the same id in the same server's chain is not added again. */
     append(entry: AuditEntry): Promise<'added' | 'known'>;
+    /** Whether an entry with that id is in the server's chain. */
+    isRecorded(server: string, id: string): Promise<boolean>;
     /** Entries, newest first, a page at a time. */
     query(query: AuditQuery): Promise<AuditPage>;
     /** Everything that is stored of a server's chain, for verification. */

@@ -44,6 +44,7 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
 
     return {
         append: (entry) => append(table, digest, entry, makeComplete),
+        isRecorded: async (server, id) => (await marker(table, digest, server, id)) !== undefined,
         query: (query) => queryAudit(table, query),
         chain: (server) => storedChain(table, digest, server),
         servers: () => auditServers(table),
@@ -110,17 +111,27 @@ async function recordedEntry(
     digest: Digest,
     entry: AuditEntry,
 ): Promise<ChainedAuditEntry | undefined> {
-    const partitionKey = chainKey(entry.server);
-    const found = await stored<AuditRow | 'none'>(
-        'table audit',
-        () => table.getEntity<AuditRow>(partitionKey, markerKey(digest, entry.id)),
-        (status) => (status === 404 ? 'none' : undefined),
-    );
-    if (found === 'none') return undefined;
+    const found = await marker(table, digest, entry.server, entry.id);
+    if (found === undefined) return undefined;
     const row = await stored('table audit', () =>
-        table.getEntity<AuditRow>(partitionKey, String(found.entryKey)),
+        table.getEntity<AuditRow>(chainKey(entry.server), String(found.entryKey)),
     );
     return entryOf(row);
+}
+
+/** The row that marks an id as recorded in a server's chain, if it is. */
+async function marker(
+    table: TableClient,
+    digest: Digest,
+    server: string,
+    id: string,
+): Promise<AuditRow | undefined> {
+    const found = await stored<AuditRow | 'none'>(
+        'table audit',
+        () => table.getEntity<AuditRow>(chainKey(server), markerKey(digest, id)),
+        (status) => (status === 404 ? 'none' : undefined),
+    );
+    return found === 'none' ? undefined : found;
 }
 
 /** Copies the entry for the view over the fleet, and lists its day and its server the first time. */

@@ -34,7 +34,7 @@ import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
 import { closeRemediation } from './close-remediation.ts';
 import { orLater } from './or-later.ts';
 import { readProperties } from './read-properties.ts';
-import { intendedEntry } from './remediation-entries.ts';
+import { closingId, intendedEntry } from './remediation-entries.ts';
 
 export interface RemediatePorts extends CircumstancesPorts {
     readonly reader: ServerReader;
@@ -152,6 +152,10 @@ async function write(turn: Turn, remediation: Remediation): Promise<Transition> 
     if (now.getTime() - Date.parse(remediation.readAt) > ports.pacing.freshMs) {
         const answer = await ports.writer.readBack(server, remediation.change);
         return afterFreshLook(remediation, answer, ports.pacing, moment(ports));
+    }
+    if (await ports.audit.isRecorded(turn.record.server, closingId(remediation))) {
+        // A process ended it, and died before the record said so. What is to be done now is another remediation's.
+        return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
     }
     await ports.audit.append(intendedEntry(turn.record.server, remediation, now));
     const started = beforeWrite(remediation, now);

@@ -6,6 +6,11 @@ export function intendedEntry(server: string, remediation: Remediation, now: Dat
     return { ...entryOf(server, remediation, now), id: `${remediation.id}:intended`, outcome: 'intended' };
 }
 
+/** One id for every way to end, so that a remediation can end only once. */
+export function closingId({ id }: Pick<Remediation, 'id'>): string {
+    return `${id}:closed`;
+}
+
 /** The one entry that ends a remediation. */
 export function closingEntry(
     server: string,
@@ -16,8 +21,7 @@ export function closingEntry(
 ): AuditEntry {
     return {
         ...entryOf(server, remediation, now),
-        // One id for every way to end, so that a remediation can end only once.
-        id: `${remediation.id}:closed`,
+        id: closingId(remediation),
         outcome,
         writes: remediation.writes,
         durationMs: now.getTime() - Date.parse(remediation.detectedAt),

@@ -93,6 +93,18 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     });
 
+    test('knows which ids are recorded of a server', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('one'));
+        const shouted = orders.replace('/shop/', '/SHOP/');
+        expect([
+            await log.isRecorded(orders, 'one'),
+            await log.isRecorded(shouted, 'one'),
+            await log.isRecorded(orders, 'two'),
+            await log.isRecorded(billing, 'one'),
+        ]).toEqual([true, true, false, false]);
+    });
+
     test('records the same id for two servers', async () => {
         const { log } = await newLog();
         await log.append(auditEntry('gone:event-1'));

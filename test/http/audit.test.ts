@@ -28,6 +28,7 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     return {
         asked,
         append: async () => 'added',
+        isRecorded: async () => false,
         async query(query) {
             asked.push(query);
             return answer();

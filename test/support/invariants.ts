@@ -16,6 +16,12 @@ export function brokenInvariants(world: MemoryWorld): string[] {
             (entry) => entry.remediationId === remediationId && isFinal(entry.outcome),
         );
         if (ends.length !== 1) broken.push(`remediation ${remediationId} has ${ends.length} final entries`);
+        const taken = world.azure.writes.filter(
+            ({ correlationId }) => correlationId === remediationId,
+        ).length;
+        const told = ends[0]?.writes ?? 0;
+        if (taken > told)
+            broken.push(`remediation ${remediationId} tells of ${told} writes, Azure took ${taken}`);
     }
     for (const [index, write] of world.azure.writes.entries()) {
         const overlapping = world.azure.writes

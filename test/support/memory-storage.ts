@@ -119,6 +119,12 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
                     return 'added';
                 }),
+            isRecorded: (server, id) =>
+                effect('audit marker', () =>
+                    storage.audit.some(
+                        (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
+                    ),
+                ),
             query: (query) =>
                 effect('audit query', () => {
                     const server = query.server?.toLowerCase();

@@ -83,3 +83,35 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
         }
     });
 });
+
+describe('a process that dies right after it recorded the end of a remediation', () => {
+    test('writes nothing more in its name when the server drifts again meanwhile: that is a repair of its own', async () => {
+        const world = await drifted({ require_secure_transport: 'off' });
+        let deaths = 0;
+        world.fate = (port, moment) => {
+            if (port !== 'audit verified' || moment !== 'after' || deaths > 0) return;
+            deaths += 1;
+            throw new KilledError('the end is recorded');
+        };
+        for (let deliveries = 0; deaths === 0 && deliveries < 10; deliveries += 1) {
+            await world.run({ mostDeliveries: 1 });
+        }
+        expect(world.audit.at(-1)?.outcome).toBe('verified');
+        const parameters = { 'azure.extensions': 'pgaudit', shared_preload_libraries: 'pgaudit' };
+        world.azure.states.set(
+            server,
+            serverState({
+                parameters: { ...parameters, 'pgaudit.log': 'role,ddl', require_secure_transport: 'off' },
+            }),
+        );
+        await world.run();
+        expect(world.audit.map(({ outcome, writes }) => [outcome, writes])).toEqual([
+            ['intended', undefined],
+            ['verified', 1],
+            ['intended', undefined],
+            ['verified', 1],
+        ]);
+        expect(new Set(world.azure.writes.map(({ correlationId }) => correlationId)).size).toBe(2);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});
