@@ -218,3 +218,53 @@ describe('a lost key', () => {
         expect(world.audit).toEqual([]);
     });
 });
+
+describe('a key that is about to expire', () => {
+    const soon = {
+        versionlessUri: key,
+        versions: [
+            {
+                version: old,
+                enabled: true,
+                createdOn: '2026-01-01T00:00:00.000Z',
+                expiresOn: '2026-06-30T00:00:00.000Z',
+            },
+        ],
+    };
+
+    test('gets a rotation policy and a new version, and the server follows it', async () => {
+        const baseline = enforcing(['encryption-key-version', 'encryption-key-rotation']);
+        const encryptionKey = { ...baseline.thresholds.encryptionKey, version: 'latest' } as const;
+        world.baseline = { ...baseline, thresholds: { ...baseline.thresholds, encryptionKey } };
+        world.azure.states.set(path('one'), pinned(`${key}/${old}`, soon));
+        await world.receiveKeyEvent(event('event-1', 'KeyNearExpiry'));
+        await world.run();
+        expect(world.azure.writes.map(({ target }) => target)).toEqual([`${key}/rotationpolicy`, key]);
+        // Key Vault tells of the version that the rotation made.
+        await world.receiveKeyEvent(event('event-2'));
+        await world.run();
+        const made = world.azure.states.get(path('one'))?.encryptionKeys.primary?.versions[0]?.version;
+        expect(made).not.toBe(old);
+        expect(uriOf(path('one'))).toBe(`${key}/${made}`);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});
+
+describe('a key of more servers than the budget of the fleet grants', () => {
+    test('moves ten of them an hour until all follow', async () => {
+        world.baseline = enforcing(['encryption-key-version']);
+        const names = Array.from({ length: 25 }, (_, index) => `server-${index}`);
+        for (const name of names) world.azure.states.set(path(name), pinned(`${key}/${old}`));
+        await world.receiveKeyEvent(event('event-1'));
+        await world.run({ mostDeliveries: 5_000 });
+        const moved: number[] = [];
+        for (let hour = 0; hour < 4; hour += 1) {
+            moved.push(names.filter((name) => uriOf(path(name)) === key).length);
+            world.now += 3_700_000;
+            await world.tick();
+            await world.run({ mostDeliveries: 5_000 });
+        }
+        expect(moved).toEqual([10, 20, 25, 25]);
+        expect(world.azure.writes.length).toBe(25);
+    });
+});
