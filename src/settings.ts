@@ -104,7 +104,12 @@ const schema = z.object({
             .trim()
             .regex(/^\d+$/, 'allowed: a whole number from 1 to 25')
             .transform(Number)
-            .pipe(z.number().min(1).max(25, 'allowed: a whole number from 1 to 25')),
+            .pipe(
+                z
+                    .number()
+                    .min(1, 'allowed: a whole number from 1 to 25')
+                    .max(25, 'allowed: a whole number from 1 to 25'),
+            ),
     ),
     SWEEP_SCHEDULE: optional(
         z.string().regex(sixFields, 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'),
