@@ -48,9 +48,11 @@ export function gate(change: Change, baseline: EffectiveBaseline, circumstances:
     if (exempt !== undefined && exemption !== undefined) {
         return { kind: 'skip', cause: 'exemption', reason: exemptionText(exempt, exemption) };
     }
-    const mode = mostCautious(controls.map((control) => baseline.modes[control] ?? 'off'));
+    const modeOf = (control: string): Mode => baseline.modes[control] ?? 'off';
+    const mode = mostCautious(controls.map(modeOf));
     if (mode === 'off' || mode === 'report') {
-        return { kind: 'skip', cause: 'report', reason: `${change.control} is in mode ${mode}` };
+        const cautious = controls.find((control) => modeOf(control) === mode);
+        return { kind: 'skip', cause: 'report', reason: `${cautious} is in mode ${mode}` };
     }
     const hold =
         holdAfterUndo(controls, circumstances) ??
