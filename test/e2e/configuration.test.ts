@@ -54,6 +54,7 @@ describe('a baseline', () => {
         const [refusal = ''] = linesWith('Baseline refused', from);
         expect(refusal).toContain('secure-transprot');
         expect(refusal).toContain('logRetentionDays');
+        expect(linesWith('put off', from)).toEqual([]);
     });
 
     test.each([
