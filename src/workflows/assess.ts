@@ -2,15 +2,14 @@ import type { Control } from '../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../engine/evaluate.ts';
 import { planChanges } from '../engine/plan.ts';
 import { backoffMs, type Pacing } from '../engine/transition.ts';
-import { MalformedInputError, TagsUnreadableError } from '../errors.ts';
+import { MalformedInputError } from '../errors.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Cause, causeText } from '../model/cause.ts';
-import type { Change } from '../model/change.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import type { Remediation } from '../model/remediation.ts';
-import { parseServerId, type ServerId, serverPath } from '../model/resource-id.ts';
+import { parseServerId, type ServerId } from '../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../model/server-record.ts';
-import type { ServerProperties, SliceName, SliceReadings } from '../model/server-state.ts';
+import type { SliceName, SliceReadings } from '../model/server-state.ts';
 import type {
     AuditLog,
     BaselineSource,
@@ -24,17 +23,17 @@ import type {
     ServerLeases,
     ServerReader,
     ServerRecords,
-    StoredRecord,
     WorkQueues,
 } from '../ports.ts';
 import { putBackAsBurst, wholeRequest } from './burst.ts';
 import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { forgetServer } from './forget-server.ts';
+import { propertiesForRestart, readTagged, recordOfThisServer } from './known-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { orLater } from './or-later.ts';
-import { readProperties } from './read-properties.ts';
-import { birth, isDeletion, recreation, withBirth } from './server-life.ts';
+import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
+import { birth, recreation, withBirth } from './server-life.ts';
 import { newRemediation, storeAndStart } from './start-remediations.ts';
 import { sweepMark } from './sweep-mark.ts';
 
@@ -56,11 +55,6 @@ export interface AssessPorts extends CircumstancesPorts {
     readonly pacing: Pacing;
     readonly isDryRun: boolean;
 }
-
-/** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
-const shortestIntervalMs = 2_000;
-/** Assessments of a server that is not ready are put back this often before they are left to its next event. */
-const patience = 60;
 
 /**
  * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that
@@ -195,108 +189,6 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     await storeAndStart(ports, server, assessed, stored?.etag);
     await comeBackForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
-}
-
-/**
- * What is remembered of the server; `gone` when it was deleted. A deletion is looked at before anything else: open
- * remediations cannot go on, and must not be waited for.
- */
-async function recordOfThisServer(
-    ports: AssessPorts,
-    server: ServerId,
-    message: AssessmentMessage,
-): Promise<StoredRecord | undefined | 'gone'> {
-    const stored = await ports.records.read(server);
-    if (stored === undefined || stored.record.remediations.length === 0 || !isDeletion(message.cause)) {
-        return stored;
-    }
-    const reading = await ports.reader.read(server, ['server']);
-    const reason =
-        reading.kind === 'missing' ? reading.reason : recreation(stored.record, reading.slices.server);
-    if (reason === undefined) return stored;
-    await forgetServer(ports, server, message.cause, reason, stored);
-    return reading.kind === 'missing' ? 'gone' : undefined;
-}
-
-/** The server with the tags that the baseline selects by. Throws TagsUnreadableError: without them nothing is decided. */
-async function readTagged(
-    ports: AssessPorts,
-    server: ServerId,
-): Promise<
-    | { readonly kind: 'read'; readonly value: ServerProperties }
-    | { readonly kind: 'missing'; readonly reason: string }
-> {
-    const reading = await ports.reader.read(server, ['server']);
-    if (reading.kind === 'missing') return reading;
-    const slice = reading.slices.server;
-    if (slice?.kind === 'read') return slice;
-    throw new TagsUnreadableError(serverPath(server), slice?.reason ?? 'not read', slice?.transient ?? true);
-}
-
-/** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
-async function propertiesForRestart(
-    ports: AssessPorts,
-    server: ServerId,
-    planned: readonly Change[],
-    readings: SliceReadings,
-    baseline: EffectiveBaseline,
-): Promise<ServerProperties | undefined> {
-    if (readings.server?.kind === 'read') return readings.server.value;
-    if (baseline.guardRails.restarts === 'never') return undefined;
-    if (!planned.some(({ kind }) => kind === 'restart')) return undefined;
-    return await readProperties(ports.reader, server);
-}
-
-/** The running remediations will ask for this assessment when they are done. */
-async function defer(
-    ports: AssessPorts,
-    server: ServerId,
-    message: AssessmentMessage,
-    record: ServerRecord,
-    etag: string | undefined,
-): Promise<void> {
-    const slices = new Set<SliceName>([...(record.deferred?.slices ?? []), ...message.slices]);
-    // Messages come in any order; the latest instant asks for a read that answers all of them.
-    const instants = [message.requestedAt, record.deferred?.requestedAt ?? message.requestedAt];
-    const requestedAt = new Date(Math.max(...instants.map((at) => Date.parse(at)))).toISOString();
-    const deferred = { slices: [...slices], cause: message.cause, requestedAt };
-    await ports.records.write(server, { ...record, deferred }, etag);
-    ports.log.debug('Assessment waits for running remediations', { server: message.server });
-}
-
-/** Slices that could not be read for a passing reason are read again later, less and less often. */
-async function comeBackForUnread(
-    ports: AssessPorts,
-    message: AssessmentMessage,
-    readings: SliceReadings,
-): Promise<void> {
-    const slices = (Object.keys(readings) as SliceName[]).filter((slice) => {
-        const reading = readings[slice];
-        return reading?.kind === 'unreadable' && reading.transient;
-    });
-    if (slices.length === 0) return;
-    if (message.waits >= patience) {
-        ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
-            server: message.server,
-            slices: slices.join(','),
-        });
-        return;
-    }
-    const requestedAt = ports.clock.now().toISOString();
-    const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
-    await ports.queues.assess({ ...message, slices, requestedAt, waits: message.waits + 1 }, delayMs);
-}
-
-/** Whether every slice was read by an assessment that began after the request. */
-function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
-    return message.slices.every((slice) => (record.assessed[slice] ?? '') > message.requestedAt);
-}
-
-/** Milliseconds until the server may be assessed again. */
-function pauseBefore(record: ServerRecord, now: Date): number {
-    const last = Math.max(0, ...Object.values(record.assessed).map((at) => Date.parse(at)));
-    const elapsed = now.getTime() - last;
-    return elapsed >= 0 && elapsed < shortestIntervalMs ? shortestIntervalMs - elapsed : 0;
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
