@@ -21,12 +21,12 @@ export async function retryFailedMessages({ host, endpoints }: Sandbox): Promise
     return retried;
 }
 
-/** Starts the sweep's timer by hand, as the portal does. */
-export async function askForSweep({ host, endpoints }: Sandbox): Promise<void> {
-    const answer = await fetch(`${host.url}/admin/functions/on-sweep`, {
+/** Runs a timer of the app now, as the portal does. */
+export async function runTimer({ host, endpoints }: Sandbox, name: 'on-sweep' | 'on-tick'): Promise<void> {
+    const answer = await fetch(`${host.url}/admin/functions/${name}`, {
         method: 'POST',
         headers: { 'x-functions-key': endpoints.masterKey, 'content-type': 'application/json' },
         body: JSON.stringify({ input: '' }),
     });
-    if (answer.status !== 202) throw new Error(`The sweep cannot be started: ${answer.status}`);
+    if (answer.status !== 202) throw new Error(`${name} cannot be run: ${answer.status}`);
 }
