@@ -13,6 +13,7 @@ import { keyVault } from '../src/azure/key-vault.ts';
 import { notifier } from '../src/azure/notifier.ts';
 import { ownIdentity } from '../src/azure/own-identity.ts';
 import { pauseSwitch } from '../src/azure/pause-switch.ts';
+import { poisonQueues } from '../src/azure/poison-queues.ts';
 import { poisonShelf } from '../src/azure/poison-shelf.ts';
 import { policyExemptions } from '../src/azure/policy-exemptions.ts';
 import { readPacing } from '../src/azure/read-pacing.ts';
@@ -28,7 +29,7 @@ import { workQueues } from '../src/azure/work-queues.ts';
 import { serverWriter } from '../src/azure/write-server.ts';
 import { controls } from '../src/controls/index.ts';
 import { defaultPacing } from '../src/engine/transition.ts';
-import type { DeadLetters, Digest, Log, PoisonShelf } from '../src/ports.ts';
+import type { DeadLetters, Digest, Log, PoisonQueues, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assess.ts';
 import type { AssessKeyUsersPorts } from '../src/workflows/assess-key-users.ts';
@@ -49,6 +50,7 @@ export type Dependencies = Omit<
     readonly sweepSchedule: string;
     readonly storage: Storage;
     readonly shelf: PoisonShelf;
+    readonly poisonQueues: PoisonQueues;
     readonly deadLetters: DeadLetters;
 };
 
@@ -111,6 +113,7 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         budget: budgetLedger(storage.servers),
         pause: pauseSwitch(storage.config),
         shelf: poisonShelf(storage.servers),
+        poisonQueues: poisonQueues(storage.poison),
         deadLetters: deadLetters(storage.deadLetters),
         pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,

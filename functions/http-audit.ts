@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import { answered } from '../src/http/answer.ts';
 import { auditVerification, listAudit } from '../src/http/audit.ts';
 import type { Dependencies } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
@@ -9,12 +10,12 @@ export function registerHttpAudit(parts: Dependencies): void {
         route: 'audit',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async (request) => httpResponse(await listAudit(parts.audit, request.query)),
+        handler: async (request) => httpResponse(await answered(() => listAudit(parts.audit, request.query))),
     });
     app.http('audit-verification', {
         route: 'audit/verification',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => httpResponse(await auditVerification(parts.audit, parts.digest)),
+        handler: async () => httpResponse(await answered(() => auditVerification(parts.audit, parts.digest))),
     });
 }

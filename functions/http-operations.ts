@@ -1,5 +1,5 @@
 import { app, type HttpHandler, type HttpRequest } from '@azure/functions';
-import type { Answer } from '../src/http/answer.ts';
+import { type Answer, answered } from '../src/http/answer.ts';
 import {
     getApprovals,
     getFailedMessages,
@@ -29,7 +29,7 @@ export function registerHttpOperations(parts: Dependencies): void {
 }
 
 function get(name: string, route: string, answer: () => Promise<Answer>): void {
-    register(name, route, 'GET', async () => httpResponse(await answer()));
+    register(name, route, 'GET', async () => httpResponse(await answered(answer)));
 }
 
 function post(
@@ -39,7 +39,7 @@ function post(
 ): void {
     register(name, route, 'POST', async (request) => {
         const operatorRequest = { body: await jsonBody(request), principalId: principalId(request) };
-        return httpResponse(await act(operatorRequest, request.params.id ?? ''));
+        return httpResponse(await answered(() => act(operatorRequest, request.params.id ?? '')));
     });
 }
 

@@ -1,21 +1,26 @@
 import { app } from '@azure/functions';
+import { eachAlone } from '../src/workflows/each-alone.ts';
 import { readDeadLetters } from '../src/workflows/read-dead-letters.ts';
 import { resume } from '../src/workflows/resume.ts';
 import { resumeSweep } from '../src/workflows/sweep.ts';
+import { takePoison } from '../src/workflows/take-poison.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 import { takeEvent } from './take-event.ts';
 
-/** Every minute: go on with what waits, and take what Event Grid could not deliver. */
+/** Every minute: go on with what waits, and take what the host gave up and what Event Grid could not deliver. */
 export function registerOnTick(parts: Dependencies): void {
     app.timer('on-tick', {
         schedule: '0 * * * * *',
         handler: async (_timer, context) => {
             await parts.storage.ensure();
             const ports = { ...parts, log: invocationLog(context) };
-            await resume(ports);
-            await resumeSweep(ports);
-            await readDeadLetters(ports, (event) => takeEvent(ports, event));
+            await eachAlone([
+                () => resume(ports),
+                () => resumeSweep(ports),
+                () => takePoison(ports),
+                () => readDeadLetters(ports, (event) => takeEvent(ports, event)),
+            ]);
         },
     });
 }

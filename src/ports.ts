@@ -232,6 +232,21 @@ export interface PoisonMessage {
     readonly at: string;
 }
 
+/** The messages that the Functions host gave up. */
+export interface PoisonQueues {
+    /** Some of them, hidden from others for a while; none when there are none. */
+    take(): Promise<readonly GivenUpMessage[]>;
+}
+
+export interface GivenUpMessage {
+    readonly id: string;
+    /** The queue that it came from, without `-poison`. */
+    readonly queue: string;
+    readonly message: unknown;
+    /** Takes it off the queue for good. */
+    remove(): Promise<void>;
+}
+
 /** Finds servers. Inventory only: nothing is decided by it, and every server is read before anything is. */
 export interface ServerInventory {
     /** The subscriptions that are watched, lower case. Throws InventoryUnreadableError. */

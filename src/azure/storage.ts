@@ -23,6 +23,8 @@ export interface Storage {
     readonly assessments: QueueClient;
     readonly remediations: QueueClient;
     readonly fleet: QueueClient;
+    /** Where the Functions host moves what it gives up of these queues. */
+    readonly poison: readonly QueueClient[];
     readonly leases: ContainerClient;
     readonly config: ContainerClient;
     readonly deadLetters: ContainerClient;
@@ -63,6 +65,9 @@ export function openStorage(location: StorageLocation): Storage {
         assessments: queues.getQueueClient('assessments'),
         remediations: queues.getQueueClient('remediations'),
         fleet: queues.getQueueClient('fleet'),
+        poison: ['assessments', 'remediations', 'fleet'].map((name) =>
+            queues.getQueueClient(`${name}-poison`),
+        ),
         leases: blobs.getContainerClient('leases'),
         config: blobs.getContainerClient('config'),
         deadLetters: blobs.getContainerClient('dead-letters'),

@@ -1,3 +1,5 @@
+import { isTransient, RecordConflictError } from '../errors.ts';
+
 /** What an operator's request is answered with: always JSON. */
 export interface Answer {
     readonly status: number;
@@ -16,4 +18,16 @@ export function refused(
     details: readonly string[] = [],
 ): Answer {
     return { status, body: { error: { code, message, ...(details.length === 0 ? {} : { details }) } } };
+}
+
+/** Does what a request asks; a failure that passes by itself is an answer too, which says to try again. */
+export async function answered(act: () => Promise<Answer>): Promise<Answer> {
+    try {
+        return await act();
+    } catch (error) {
+        if (!(error instanceof Error) || !isTransient(error)) throw error;
+        return error instanceof RecordConflictError
+            ? refused(409, 'Conflict', `${error.message}; try again`)
+            : refused(503, 'Unavailable', `${error.message}; try again in a moment`);
+    }
 }

@@ -29,9 +29,11 @@ const words = z
     .string('required; allowed: 1 to 500 characters')
     .trim()
     .min(1, 'allowed: 1 to 500 characters')
-    .max(500, 'allowed: 1 to 500 characters');
+    .max(500, 'allowed: 1 to 500 characters')
+    // Storage changes half characters, and a changed entry is a forged one.
+    .transform((text) => text.toWellFormed());
 /** Who acts, when the platform did not sign anybody in. */
-const operator = words.max(100, 'allowed: 1 to 100 characters');
+const operator = words.refine((text) => text.length <= 100, 'allowed: 1 to 100 characters');
 
 const approvalBody = z.strictObject({
     server: serverId,

@@ -31,7 +31,7 @@ export async function resumeContested(
         return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
     try {
         const stored = await ports.records.read(server);
-        if (stored?.record.contested[control] === undefined) {
+        if (stored === undefined || !Object.hasOwn(stored.record.contested, control)) {
             return { kind: 'notFound', reason: `${control} is not contested on ${serverPath(server)}` };
         }
         const at = ports.clock.now().toISOString();
