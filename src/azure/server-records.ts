@@ -1,34 +1,26 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError, RecordConflictError } from '../errors.ts';
-import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
+import { serverPath } from '../model/resource-id.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import type { ServerRecords, StoredRecord } from '../ports.ts';
 import { failureOf } from './failure.ts';
-import { postureColumns } from './fleet-posture.ts';
-import { parseRecord } from './record-schema.ts';
+import { recordIn, type ServerRow, serverRow, serverRowKeys } from './server-row.ts';
 import { stored } from './storage.ts';
-import { textPieces } from './text-pieces.ts';
-
-interface Row {
-    readonly partitionKey: string;
-    readonly rowKey: string;
-    readonly [property: string]: unknown;
-}
 
 /** The servers table: one row per server. */
 export function serverRecords(table: TableClient): ServerRecords {
     return {
         async read(server) {
-            const { partitionKey, rowKey } = keysOf(server);
-            const row = await stored<Row | 'none'>(
+            const { partitionKey, rowKey } = serverRowKeys(server);
+            const row = await stored<ServerRow | 'none'>(
                 'table servers',
-                () => table.getEntity<Row>(partitionKey, rowKey),
+                () => table.getEntity<ServerRow>(partitionKey, rowKey),
                 (status) => (status === 404 ? 'none' : undefined),
             );
             return row === 'none' ? undefined : storedRecord(row);
         },
         async write(server, record, etag) {
-            const row = rowOf(server, record);
+            const row = serverRow(server, record);
             try {
                 const { etag: newEtag } =
                     etag === undefined
@@ -44,7 +36,7 @@ export function serverRecords(table: TableClient): ServerRecords {
             }
         },
         async remove(server) {
-            const { partitionKey, rowKey } = keysOf(server);
+            const { partitionKey, rowKey } = serverRowKeys(server);
             await stored<unknown>(
                 'table servers',
                 () => table.deleteEntity(partitionKey, rowKey),
@@ -59,7 +51,7 @@ export function serverRecords(table: TableClient): ServerRecords {
 async function recordsWhere(table: TableClient, filter: string): Promise<readonly ServerRecord[]> {
     return await stored('table servers', async () => {
         const records: ServerRecord[] = [];
-        for await (const row of table.listEntities<Row>({ queryOptions: { filter } })) {
+        for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
             const record = readable(row);
             if (record !== undefined) records.push(record);
         }
@@ -68,7 +60,7 @@ async function recordsWhere(table: TableClient, filter: string): Promise<readonl
 }
 
 /** A damaged row fails where its own server is worked on; it does not hide the others. */
-function readable(row: Row): ServerRecord | undefined {
+function readable(row: ServerRow): ServerRecord | undefined {
     try {
         return storedRecord(row).record;
     } catch (error) {
@@ -77,28 +69,6 @@ function readable(row: Row): ServerRecord | undefined {
     }
 }
 
-function keysOf(server: ServerId): { readonly partitionKey: string; readonly rowKey: string } {
-    return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
-}
-
-function rowOf(server: ServerId, record: ServerRecord): Row {
-    const pieces = textPieces(JSON.stringify(record), `The record of ${record.server}`);
-    const row: Record<string, unknown> = {
-        isWaiting:
-            Object.keys(record.holds).length > 0 ||
-            record.remediations.length > 0 ||
-            record.deferred !== undefined,
-        isAwaiting: record.awaiting.length > 0,
-        pieces: pieces.length,
-        ...postureColumns(record),
-    };
-    for (const [piece, text] of pieces.entries()) row[`record${piece}`] = text;
-    return { ...row, ...keysOf(server) };
-}
-
-function storedRecord(row: Row): StoredRecord {
-    let text = '';
-    for (let piece = 0; piece < Number(row.pieces ?? 0); piece += 1)
-        text += String(row[`record${piece}`] ?? '');
-    return { record: parseRecord(text), etag: String(row.etag ?? '') };
+function storedRecord(row: ServerRow): StoredRecord {
+    return { record: recordIn(row), etag: String(row.etag ?? '') };
 }
