@@ -8,6 +8,7 @@ import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts
 import type { ServerRecords } from '../../src/ports.ts';
 import { newTable } from '../support/audit-entries.ts';
 import { changes, remediationOf } from '../support/changes.ts';
+import { digest } from '../support/memory-storage.ts';
 
 let storage: Storage;
 let table: TableClient;
@@ -238,10 +239,23 @@ describe('a row that is damaged', () => {
         await records.write(server, record, undefined);
         const damaged = text ?? JSON.stringify(record).replace('"kind":"parameter"', '"kind":"sql"');
         const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
-        await table.updateEntity({ ...row, record0: damaged, pieces: 1 }, 'Merge');
+        const columns = { record0: damaged, pieces: 1, recordHash: digest(damaged) };
+        await table.updateEntity({ ...row, ...columns }, 'Merge');
         const failure = await failureOf(records.read(server));
         expect(failure).toBeInstanceOf(MalformedInputError);
         expect(String(failure)).toContain(message);
+    });
+
+    test('by one character is never taken for a record: its write would go to Azure', async () => {
+        const [server, path] = newServer();
+        const record = { ...emptyRecord(path), remediations: [remediationOf()] };
+        await records.write(server, record, undefined);
+        const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
+        const record0 = JSON.stringify(record).replace('"to":"on"', '"to":"of"');
+        await table.updateEntity({ ...row, record0 }, 'Merge');
+        expect(String(await failureOf(records.read(server)))).toBe(
+            'MalformedInputError: A row of table servers is not as it was written',
+        );
     });
 });
 

@@ -1,0 +1,262 @@
+import type { TableClient } from '@azure/data-tables';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
+import { budgetLedger } from '../../src/azure/budget-ledger.ts';
+import { burstNotes } from '../../src/azure/burst-notes.ts';
+import { deadLetters } from '../../src/azure/dead-letters.ts';
+import { pauseSwitch } from '../../src/azure/pause-switch.ts';
+import { poisonQueues } from '../../src/azure/poison-queues.ts';
+import { poisonShelf } from '../../src/azure/poison-shelf.ts';
+import { serverRecords } from '../../src/azure/server-records.ts';
+import { RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
+import { newTable } from '../support/audit-entries.ts';
+
+let storage: Storage;
+let table: TableClient;
+let container: ContainerClient;
+let made = 0;
+
+beforeAll(async () => {
+    storage = await startStorage();
+}, 60_000);
+
+afterAll(async () => {
+    await storage.stop();
+});
+
+beforeEach(async () => {
+    made += 1;
+    table = await newTable(storage.connectionString, `servers${made}`);
+    const blobs = BlobServiceClient.fromConnectionString(storage.connectionString, {
+        retryOptions: { maxTries: 1 },
+    });
+    container = blobs.getContainerClient(`config-${made}`);
+    await container.create();
+});
+
+const server = {
+    subscriptionId: '11111111-1111-4111-8111-111111111111',
+    resourceGroup: 'Shop',
+    name: 'orders',
+};
+
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+    return await call.then(
+        () => 'nothing failed',
+        (error: unknown) => error,
+    );
+}
+
+describe('the fleet’s budget', () => {
+    const reservation = { id: 'a:1', server: 'a', changes: 3, at: '2026-06-15T12:00:00.000Z' };
+
+    test('is empty at first, and comes back as it was written', async () => {
+        const ledger = budgetLedger(table);
+        expect(await ledger.read()).toEqual({ reservations: [] });
+        await ledger.write({ reservations: [reservation] });
+        expect(await ledger.read()).toEqual({ reservations: [reservation], etag: expect.any(String) });
+    });
+
+    test('is written by one of many that read the same', async () => {
+        const ledger = budgetLedger(table);
+        const first = await Promise.all([1, 2, 3].map(() => failureOf(ledger.write({ reservations: [] }))));
+        expect(first.filter((failure) => failure instanceof RecordConflictError)).toHaveLength(2);
+        const read = await ledger.read();
+        const state = { ...read, reservations: [reservation] };
+        const next = await Promise.all([1, 2, 3].map(() => failureOf(ledger.write(state))));
+        expect(next.filter((failure) => failure === 'nothing failed')).toHaveLength(1);
+        expect(next.filter((failure) => failure instanceof RecordConflictError)).toHaveLength(2);
+    });
+
+    test('holds what a thousand servers spent', async () => {
+        const ledger = budgetLedger(table);
+        const reservations = Array.from({ length: 1_000 }, (_, index) => ({
+            ...reservation,
+            id: `server-${index}:${reservation.at}`,
+        }));
+        await ledger.write({ reservations });
+        expect((await ledger.read()).reservations).toEqual(reservations);
+    });
+
+    test('is no server that waits', async () => {
+        await budgetLedger(table).write({ reservations: [reservation] });
+        expect(await serverRecords(table).waiting()).toEqual([]);
+    });
+});
+
+describe('the switch of the operators', () => {
+    const pause = { operator: 'bob', reason: 'migration', since: '2026-06-15T12:00:00.000Z' };
+
+    test('is off without a blob, and comes back as it was written', async () => {
+        const pauses = pauseSwitch(container);
+        expect(await pauses.read()).toEqual({ servers: {} });
+        await pauses.write({ fleet: pause, servers: { 'a|b|c': pause } });
+        expect(await pauses.read()).toEqual({
+            fleet: pause,
+            servers: { 'a|b|c': pause },
+            etag: expect.any(String),
+        });
+    });
+
+    test('is written by one of two that read the same', async () => {
+        const pauses = pauseSwitch(container);
+        await pauses.write({ servers: {} });
+        expect(await failureOf(pauses.write({ fleet: pause, servers: {} }))).toBeInstanceOf(
+            RecordConflictError,
+        );
+        const state = await pauses.read();
+        await pauses.write({ ...state, fleet: pause });
+        expect(await failureOf(pauses.write({ ...state, servers: { x: pause } }))).toBeInstanceOf(
+            RecordConflictError,
+        );
+        expect((await pauses.read()).fleet).toEqual(pause);
+    });
+
+    test.each(['', '{', '[]', '{"fleet":true,"servers":{}}', '{"servers":null}'])(
+        'may be on when the blob is %j: nothing is written then',
+        async (text) => {
+            await container.getBlockBlobClient('pause.json').upload(text, Buffer.byteLength(text));
+            const failure = await failureOf(pauseSwitch(container).read());
+            expect(failure).toBeInstanceOf(StorageUnavailableError);
+            expect(failure).toMatchObject({ transient: true });
+        },
+    );
+
+    test('may be on when it cannot be read', async () => {
+        storage.proxy.setUnavailable('blob', 'busy');
+        try {
+            expect(await failureOf(pauseSwitch(container).read())).toBeInstanceOf(StorageUnavailableError);
+        } finally {
+            storage.proxy.setUnavailable('blob', undefined);
+        }
+    });
+});
+
+describe('messages that failed', () => {
+    const failed = {
+        id: 'c0ffee00-0000-4000-8000-000000000001',
+        queue: 'assessments',
+        message: { server: 'x', slices: ['parameters'] },
+        reason: 'MalformedInputError: x',
+        at: '2026-06-15T12:00:00.000Z',
+    };
+
+    test('are kept once each, until they are taken away', async () => {
+        const shelf = poisonShelf(table);
+        expect(await shelf.list()).toEqual([]);
+        await shelf.add(failed);
+        await shelf.add({ ...failed, reason: 'again' });
+        await shelf.add({ ...failed, id: 'other', message: 'no JSON' });
+        expect(await shelf.list()).toEqual([
+            { ...failed, reason: 'again' },
+            { ...failed, id: 'other', message: 'no JSON' },
+        ]);
+        await shelf.remove(failed.id);
+        await shelf.remove(failed.id);
+        expect((await shelf.list()).map(({ id }) => id)).toEqual(['other']);
+    });
+
+    test('are kept however long they are and whatever their id', async () => {
+        const shelf = poisonShelf(table);
+        await shelf.add({
+            ...failed,
+            id: "a/b\\c#d?e'f",
+            message: 'x'.repeat(70_000),
+            reason: 'y'.repeat(9_000),
+        });
+        const [kept] = await shelf.list();
+        expect([kept?.id, kept?.reason.length]).toEqual(['a_b_c_d_e_f', 4_000]);
+        await shelf.remove("a/b\\c#d?e'f");
+        expect(await shelf.list()).toEqual([]);
+    });
+
+    test('are no servers', async () => {
+        await poisonShelf(table).add(failed);
+        expect(await serverRecords(table).waiting()).toEqual([]);
+    });
+});
+
+describe('what the host gave up', () => {
+    test('is taken with its id and queue, and stays until it is removed', async () => {
+        const service = QueueServiceClient.fromConnectionString(storage.connectionString);
+        const queue = service.getQueueClient('assessments-poison');
+        await queue.create();
+        await queue.sendMessage(Buffer.from('{"server":"x"}').toString('base64'));
+        await queue.sendMessage('no base64 of JSON');
+        const queues = poisonQueues([queue, service.getQueueClient('remediations-poison')]);
+        const taken = await queues.take();
+        expect(taken.map(({ queue: name, message }) => [name, message])).toEqual([
+            ['assessments', { server: 'x' }],
+            ['assessments', 'no base64 of JSON'],
+        ]);
+        expect(await queues.take()).toEqual([]);
+        for (const { remove } of taken) {
+            await remove();
+            await remove();
+        }
+        expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+    });
+});
+
+describe('notes of a burst', () => {
+    const cause = { kind: 'event', eventId: 'event-1' } as const;
+    const message = {
+        server: 'x',
+        slices: ['parameters', 'server'],
+        cause,
+        requestedAt: '2026-06-15T12:00:00.000Z',
+        waits: 0,
+    } as const;
+
+    test('tell the last request of each slice', async () => {
+        const notes = burstNotes(table);
+        expect(await notes.read(server)).toEqual([]);
+        await notes.note(server, message);
+        const later = { ...message, slices: ['server'], requestedAt: '2026-06-15T12:00:01.000Z' } as const;
+        await notes.note({ ...server, name: 'ORDERS' }, later);
+        expect(await notes.read(server)).toEqual([
+            { slice: 'server', cause, requestedAt: '2026-06-15T12:00:01.000Z' },
+            { slice: 'parameters', cause, requestedAt: '2026-06-15T12:00:00.000Z' },
+        ]);
+    });
+
+    test('that are damaged are none', async () => {
+        const notes = burstNotes(table);
+        await notes.note(server, message);
+        const rowKey = `${server.subscriptionId}|shop|orders`;
+        await table.updateEntity({ partitionKey: 'bursts', rowKey, server: '{', parameters: '7' }, 'Merge');
+        expect(await notes.read(server)).toEqual([]);
+    });
+});
+
+describe('dead letters', () => {
+    async function upload(name: string, text: string): Promise<void> {
+        await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
+    }
+
+    test('are files of events', async () => {
+        const letters = deadLetters(container);
+        await upload('topic/2026/06/15/a.json', '[{"id":"1"},{"id":"2"}]');
+        await upload('topic/2026/06/15/b.json', '{"id":"3"}');
+        await upload('topic/2026/06/15/c.json', 'not JSON');
+        expect(await letters.list(10)).toEqual([
+            'topic/2026/06/15/a.json',
+            'topic/2026/06/15/b.json',
+            'topic/2026/06/15/c.json',
+        ]);
+        expect(await letters.list(2)).toHaveLength(2);
+        expect(await letters.read('topic/2026/06/15/a.json')).toEqual([{ id: '1' }, { id: '2' }]);
+        expect(await letters.read('topic/2026/06/15/b.json')).toEqual([{ id: '3' }]);
+        expect(await letters.read('topic/2026/06/15/c.json')).toEqual(['not JSON']);
+        await letters.remove('topic/2026/06/15/a.json');
+        await letters.remove('topic/2026/06/15/a.json');
+        expect(await letters.list(10)).toHaveLength(2);
+    });
+
+    test('without a container are none', async () => {
+        const blobs = BlobServiceClient.fromConnectionString(storage.connectionString);
+        expect(await deadLetters(blobs.getContainerClient('nowhere')).list(10)).toEqual([]);
+    });
+});
