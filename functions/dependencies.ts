@@ -28,7 +28,7 @@ import { type WatchedSubscriptions, watchedSubscriptions } from '../src/azure/wa
 import { workQueues } from '../src/azure/work-queues.ts';
 import { serverWriter } from '../src/azure/write-server.ts';
 import { controls } from '../src/controls/index.ts';
-import { defaultPacing } from '../src/engine/transition.ts';
+import { defaultPacing } from '../src/engine/pacing.ts';
 import type { DeadLetters, Digest, Log, PoisonQueues, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assess.ts';

@@ -8,12 +8,12 @@ import type { KeyVault } from './key-vault.ts';
 import {
     listOf,
     parseAdministrator,
-    parseDiagnosticSetting,
     parseFirewallRule,
     parseParameters,
-    parseServer,
     parseThreatProtection,
 } from './parse.ts';
+import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
+import { parseServer } from './parse-server.ts';
 
 /** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
 export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault): ServerReader {

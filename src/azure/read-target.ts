@@ -10,13 +10,13 @@ import type { KeyVault } from './key-vault.ts';
 import {
     listOf,
     parseAdministrator,
-    parseDiagnosticSetting,
     parseFirewallRule,
     parseParameter,
     parseParameters,
-    parseServer,
     parseThreatProtection,
 } from './parse.ts';
+import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
+import { parseServer } from './parse-server.ts';
 
 /** Reads a change's target, and nothing else, with one call, and says which side of the change it shows. */
 export async function readTarget(

@@ -1,5 +1,5 @@
+import { backoffMs, type Pacing } from '../engine/pacing.ts';
 import { place } from '../engine/spread.ts';
-import { backoffMs, type Pacing } from '../engine/transition.ts';
 import { fleet } from '../model/audit-entry.ts';
 import type { FleetMessage } from '../model/fleet-message.ts';
 import { serverPath } from '../model/resource-id.ts';

@@ -1,7 +1,7 @@
 import type { Control } from '../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../engine/evaluate.ts';
+import { backoffMs, type Pacing } from '../engine/pacing.ts';
 import { planChanges } from '../engine/plan.ts';
-import { backoffMs, type Pacing } from '../engine/transition.ts';
 import { MalformedInputError } from '../errors.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Cause, causeText } from '../model/cause.ts';

@@ -1,6 +1,6 @@
 import type { Control } from '../controls/control.ts';
 import { withRepair } from '../engine/flapping.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { Transition } from '../engine/next-step.ts';
 import type { AuditOutcome } from '../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';

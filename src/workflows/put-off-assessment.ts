@@ -1,4 +1,4 @@
-import { backoffMs } from '../engine/transition.ts';
+import { backoffMs } from '../engine/pacing.ts';
 import type { AssessmentMessage } from '../model/messages.ts';
 import type { ServerId } from '../model/resource-id.ts';
 import type { ServerRecord } from '../model/server-record.ts';

@@ -102,7 +102,8 @@ async function readableRecord(records: ServerRecords, server: ServerId): Promise
 }
 
 function serverOf(message: unknown): ServerId | undefined {
-    return parseServerId(String(fieldOf(message, 'server') ?? ''));
+    const server = fieldOf(message, 'server');
+    return typeof server === 'string' ? parseServerId(server) : undefined;
 }
 
 function fieldOf(message: unknown, name: string): unknown {

@@ -1,16 +1,8 @@
 import type { Control } from '../controls/control.ts';
 import { type Decision, gate, gateSwitches } from '../engine/gate.ts';
-import {
-    afterFreshLook,
-    afterPoll,
-    afterReadBack,
-    afterWrite,
-    backoffMs,
-    beforeWrite,
-    type Moment,
-    type Pacing,
-    type Transition,
-} from '../engine/transition.ts';
+import type { Transition } from '../engine/next-step.ts';
+import { backoffMs, type Moment, type Pacing } from '../engine/pacing.ts';
+import { afterFreshLook, afterPoll, afterReadBack, afterWrite, beforeWrite } from '../engine/transition.ts';
 import { MalformedInputError } from '../errors.ts';
 import { changeTarget } from '../model/change.ts';
 import type { RemediationMessage } from '../model/messages.ts';

@@ -55,5 +55,5 @@ export async function retryPoison(
 
 function serverText(message: unknown): string {
     if (typeof message !== 'object' || message === null || !('server' in message)) return '';
-    return String(message.server);
+    return typeof message.server === 'string' ? message.server : '';
 }

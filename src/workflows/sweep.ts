@@ -1,4 +1,4 @@
-import { backoffMs, type Pacing } from '../engine/transition.ts';
+import { backoffMs, type Pacing } from '../engine/pacing.ts';
 import { RecordConflictError } from '../errors.ts';
 import type { FleetMessage } from '../model/fleet-message.ts';
 import type { Sweep } from '../model/sweep.ts';

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-    afterPoll,
-    afterReadBack,
-    afterWrite,
-    backoffMs,
-    beforeWrite,
-    defaultPacing,
-    type Transition,
-} from '../../src/engine/transition.ts';
+import type { Transition } from '../../src/engine/next-step.ts';
+import { backoffMs, defaultPacing } from '../../src/engine/pacing.ts';
+import { afterPoll, afterReadBack, afterWrite, beforeWrite } from '../../src/engine/transition.ts';
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import type { Remediation } from '../../src/model/remediation.ts';
 import { remediationOf } from '../support/changes.ts';

@@ -4,7 +4,7 @@ import { parsePolicyStateEvent } from '../../src/azure/policy-event-schema.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
-import { defaultPacing } from '../../src/engine/transition.ts';
+import { defaultPacing } from '../../src/engine/pacing.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
 import type { FleetMessage } from '../../src/model/fleet-message.ts';

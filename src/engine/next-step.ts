@@ -1,0 +1,99 @@
+import type { Remediation } from '../model/remediation.ts';
+import { backoffMs, hours, isOlder, type Moment, type Pacing } from './pacing.ts';
+
+/** What happens to a remediation after Azure answered. */
+export type Transition =
+    | { readonly kind: 'continue'; readonly remediation: Remediation; readonly delayMs: number }
+    | {
+          readonly kind: 'close';
+          readonly outcome: 'verified' | 'failed' | 'superseded';
+          readonly reason?: string;
+          /** Whether the server must be looked at again, because it is not as we thought. */
+          readonly lookAgain: boolean;
+      };
+
+/** Azure is busy with the server: waited for, not an error. */
+export function waitForServer(
+    remediation: Remediation,
+    answer: { readonly reason: string; readonly retryAfterMs?: number },
+    pacing: Pacing,
+    moment: Moment,
+): Transition {
+    const waitingSince = remediation.waitingSince ?? moment.now.toISOString();
+    if (isOlder(waitingSince, pacing.patienceMs, moment)) {
+        return failed(`the server stayed busy for ${hours(pacing.patienceMs)}: ${answer.reason}`);
+    }
+    const delayMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(remediation.waits, pacing, moment.jitter));
+    return next(
+        { ...planned(remediation), waits: remediation.waits + 1, waitingSince, lastError: answer.reason },
+        delayMs,
+    );
+}
+
+/** One more write, unless there were enough. */
+export function tryAgain(
+    remediation: Remediation,
+    reason: string,
+    pacing: Pacing,
+    moment: Moment,
+    retryAfterMs?: number,
+): Transition {
+    const attempts = remediation.attempts + 1;
+    if (attempts >= (remediation.attemptsAllowed ?? pacing.attempts))
+        return failed(`gave up after ${attempts} attempts: ${reason}`);
+    const delayMs = retryAfterMs ?? backoffMs(attempts, pacing, moment.jitter);
+    return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
+}
+
+/** The question could not be answered: ask again later, nothing else changes. */
+export function pause(
+    remediation: Remediation,
+    answer: { readonly reason: string; readonly retryAfterMs?: number },
+    pacing: Pacing,
+    moment: Moment,
+): Transition {
+    const waitingSince = remediation.waitingSince ?? moment.now.toISOString();
+    if (isOlder(waitingSince, pacing.patienceMs, moment)) {
+        return failed(`Azure did not answer for ${hours(pacing.patienceMs)}: ${answer.reason}`);
+    }
+    const delayMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(remediation.waits, pacing, moment.jitter));
+    return next(
+        { ...remediation, waits: remediation.waits + 1, waitingSince, lastError: answer.reason },
+        delayMs,
+    );
+}
+
+/** Back to the start, without what belonged to the last write. */
+export function planned(remediation: Remediation): Remediation {
+    const {
+        operationUrl: _url,
+        pollMs: _poll,
+        acceptedAt: _accepted,
+        startedAt: _started,
+        ...rest
+    } = remediation;
+    return { ...rest, status: 'planned', readBacks: 0 };
+}
+
+/** Azure certainly did not take the write that was counted before it was sent. */
+export function untaken(remediation: Remediation): Remediation {
+    return { ...remediation, writes: remediation.writes - 1 };
+}
+
+/** Nothing is being waited for any more. */
+export function atRest(remediation: Remediation): Remediation {
+    const { waitingSince: _since, operationUrl: _url, pollMs: _poll, ...rest } = remediation;
+    return { ...rest, waits: 0, readBacks: 0 };
+}
+
+export function next(remediation: Remediation, delayMs: number): Transition {
+    return { kind: 'continue', remediation, delayMs };
+}
+
+export function failed(reason: string): Transition {
+    return { kind: 'close', outcome: 'failed', reason, lookAgain: false };
+}
+
+export function superseded(reason: string, lookAgain: boolean): Transition {
+    return { kind: 'close', outcome: 'superseded', reason, lookAgain };
+}

@@ -1,0 +1,76 @@
+import type { Remediation } from '../model/remediation.ts';
+
+/** How long things take and how often they are tried. Milliseconds. */
+export interface Pacing {
+    /** How long an unanswered write may still take effect before it counts as lost. */
+    readonly settleMs: number;
+    /** Age from which a planned change is checked against Azure again before it is written. */
+    readonly freshMs: number;
+    /** First and longest pause of a back-off that doubles. */
+    readonly firstBackoffMs: number;
+    readonly longestBackoffMs: number;
+    /** How long a busy server is waited for. */
+    readonly patienceMs: number;
+    /** How long a running operation is followed. */
+    readonly operationMs: number;
+    /** Writes of one remediation that may fail for a passing reason, where the baseline says nothing. */
+    readonly attempts: number;
+    /** Reads after a done operation that may still show the old value. */
+    readonly readBacks: number;
+}
+
+/** The pause between questions when Azure asked for none. */
+const longestPollMs = 10_000;
+/** Azure is never asked how an operation goes sooner than this, whatever it says itself. */
+const shortestPauseMs = 1_000;
+/** Shorter pauses are asked for on the dot. */
+const shortestSlackenedMs = 2_000;
+
+export const defaultPacing: Pacing = {
+    settleMs: 60_000,
+    freshMs: 30_000,
+    firstBackoffMs: 1_000,
+    longestBackoffMs: 120_000,
+    patienceMs: 24 * 3_600_000,
+    operationMs: 4 * 3_600_000,
+    attempts: 5,
+    readBacks: 4,
+};
+
+/** When the transition is made and how its pauses are spread: `jitter` is a number in [0, 1). */
+export interface Moment {
+    readonly now: Date;
+    readonly jitter: number;
+}
+
+/** A pause that doubles with every try, spread over half its length so that servers do not march in step. */
+export function backoffMs(tries: number, pacing: Pacing, jitter: number): number {
+    const full = Math.min(pacing.firstBackoffMs * 2 ** Math.max(0, tries), pacing.longestBackoffMs);
+    return Math.round(full / 2 + (full / 2) * jitter);
+}
+
+/**
+ * Operations take a little longer than Azure says (10.4 s for 10 s, 62 s for 60 s were recorded): asked on the dot, the
+ * first answer is that it still runs, and the next one comes a whole pause later.
+ */
+export function firstPollPause(retryAfterMs: number): number {
+    const slackMs = retryAfterMs >= shortestSlackenedMs ? retryAfterMs / 10 : 0;
+    return Math.max(retryAfterMs + slackMs, shortestPauseMs);
+}
+
+/** What Azure asks for now, else what it asked for when it took the write. */
+export function pollPause(remediation: Remediation, retryAfterMs: number | undefined): number {
+    return Math.max(retryAfterMs ?? remediation.pollMs ?? longestPollMs, shortestPauseMs);
+}
+
+export function lookPause(pacing: Pacing): number {
+    return Math.min(5_000, Math.ceil(pacing.settleMs / 6));
+}
+
+export function isOlder(since: string | undefined, ageMs: number, moment: Moment): boolean {
+    return since === undefined || moment.now.getTime() - Date.parse(since) >= ageMs;
+}
+
+export function hours(milliseconds: number): string {
+    return `${Math.round(milliseconds / 3_600_000)} h`;
+}
