@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import type { MessageDelivery } from '../src/workflows/or-poison.ts';
+import type { MessageDelivery } from '../src/workflows/messages/or-poison.ts';
 
 /** What the host tells of a queue message's delivery. */
 export function messageDelivery(

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { readSettings } from '../src/settings.ts';
-import { resume } from '../src/workflows/resume.ts';
+import { resume } from '../src/workflows/remediation/resume.ts';
 import { dependencies } from './dependencies.ts';
 import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';

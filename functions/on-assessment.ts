@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { parseAssessmentMessage } from '../src/azure/message-schema.ts';
-import { assess } from '../src/workflows/assess.ts';
-import { orPoison } from '../src/workflows/or-poison.ts';
+import { parseAssessmentMessage } from '../src/azure/storage/message-schema.ts';
+import { assess } from '../src/workflows/assessment/assess.ts';
+import { orPoison } from '../src/workflows/messages/or-poison.ts';
 import { messageDelivery } from './delivery.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';

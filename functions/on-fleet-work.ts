@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { parseFleetMessage } from '../src/azure/fleet-message-schema.ts';
-import { doFleetWork } from '../src/workflows/fleet-work.ts';
-import { orPoison } from '../src/workflows/or-poison.ts';
+import { parseFleetMessage } from '../src/azure/storage/fleet-message-schema.ts';
+import { doFleetWork } from '../src/workflows/intake/fleet-work.ts';
+import { orPoison } from '../src/workflows/messages/or-poison.ts';
 import { messageDelivery } from './delivery.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { parseKeyEvent } from '../src/azure/key-event-schema.ts';
+import { parseKeyEvent } from '../src/azure/event-grid/key-event-schema.ts';
 import type { Log } from '../src/ports.ts';
-import { receiveKeyEvent } from '../src/workflows/receive-key-event.ts';
-import { refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import { receiveKeyEvent } from '../src/workflows/intake/receive-key-event.ts';
+import { refuseMalformedEvent } from '../src/workflows/intake/receive-resource-event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { parsePolicyStateEvent } from '../src/azure/policy-event-schema.ts';
+import { parsePolicyStateEvent } from '../src/azure/event-grid/policy-event-schema.ts';
 import type { Log } from '../src/ports.ts';
-import { receivePolicyState } from '../src/workflows/receive-policy-state.ts';
-import { refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import { receivePolicyState } from '../src/workflows/intake/receive-policy-state.ts';
+import { refuseMalformedEvent } from '../src/workflows/intake/receive-resource-event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { parseRemediationMessage } from '../src/azure/message-schema.ts';
-import { orPoison } from '../src/workflows/or-poison.ts';
-import { remediate } from '../src/workflows/remediate.ts';
+import { parseRemediationMessage } from '../src/azure/storage/message-schema.ts';
+import { orPoison } from '../src/workflows/messages/or-poison.ts';
+import { remediate } from '../src/workflows/remediation/remediate.ts';
 import { messageDelivery } from './delivery.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';

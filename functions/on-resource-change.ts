@@ -1,7 +1,10 @@
 import { app } from '@azure/functions';
-import { parseResourceEvent } from '../src/azure/event-schema.ts';
+import { parseResourceEvent } from '../src/azure/event-grid/event-schema.ts';
 import type { Log } from '../src/ports.ts';
-import { receiveResourceEvent, refuseMalformedEvent } from '../src/workflows/receive-resource-event.ts';
+import {
+    receiveResourceEvent,
+    refuseMalformedEvent,
+} from '../src/workflows/intake/receive-resource-event.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 

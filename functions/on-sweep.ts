@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { startSweep } from '../src/workflows/sweep.ts';
+import { startSweep } from '../src/workflows/sweep/sweep.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 

@@ -1,9 +1,9 @@
 import { app } from '@azure/functions';
-import { eachAlone } from '../src/workflows/each-alone.ts';
-import { readDeadLetters } from '../src/workflows/read-dead-letters.ts';
-import { resume } from '../src/workflows/resume.ts';
-import { resumeSweep } from '../src/workflows/sweep.ts';
-import { takePoison } from '../src/workflows/take-poison.ts';
+import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
+import { eachAlone } from '../src/workflows/messages/each-alone.ts';
+import { takePoison } from '../src/workflows/messages/take-poison.ts';
+import { resume } from '../src/workflows/remediation/resume.ts';
+import { resumeSweep } from '../src/workflows/sweep/sweep.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 import { takeEvent } from './take-event.ts';

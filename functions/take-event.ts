@@ -1,4 +1,4 @@
-import { eventFamily } from '../src/azure/event-envelope.ts';
+import { eventFamily } from '../src/azure/event-grid/event-envelope.ts';
 import type { Log } from '../src/ports.ts';
 import type { Dependencies } from './dependencies.ts';
 import { takeKeyEvent } from './on-key-change.ts';

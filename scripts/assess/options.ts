@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import { type Format, formats, isFormat } from '../../src/report/formats.ts';
-import type { ServerPattern } from '../../src/workflows/assess-fleet.ts';
+import type { ServerPattern } from '../../src/workflows/assessment/assess-fleet.ts';
 
 /** What one call of the command asks for. */
 export interface AssessOptions {

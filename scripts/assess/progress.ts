@@ -1,6 +1,6 @@
 import { type ServerStatus, serverStatus } from '../../src/report/assessment.ts';
 import { columnsOf } from '../../src/report/layout.ts';
-import type { FleetProgress } from '../../src/workflows/assess-fleet.ts';
+import type { FleetProgress } from '../../src/workflows/assessment/assess-fleet.ts';
 
 export interface Progress extends FleetProgress {
     /** Something that takes a moment and has no end to be counted to. */

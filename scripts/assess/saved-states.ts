@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
 import type { Clock, ServerReader } from '../../src/ports.ts';
-import type { ServerLister } from '../../src/workflows/assess-fleet.ts';
+import type { ServerLister } from '../../src/workflows/assessment/assess-fleet.ts';
 import { UsageError } from './options.ts';
 
 /** States that were read once, a file for each server, to be looked at again without Azure. */

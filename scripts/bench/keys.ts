@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util';
 import { createCertificates } from '../../sandbox/simulator/certificates.ts';
 import { createServer, people, subscriptionIds } from '../../sandbox/simulator/fleet.ts';
 import { startSimulator } from '../../sandbox/simulator/index.ts';
-import { resourceManagerClients } from '../../src/azure/clients.ts';
-import { resourceGraph } from '../../src/azure/resource-graph.ts';
-import { serverInventory } from '../../src/azure/server-inventory.ts';
-import { namedSubscriptions } from '../../src/azure/watched-subscriptions.ts';
+import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
+import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
+import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';
+import { namedSubscriptions } from '../../src/azure/resource-manager/watched-subscriptions.ts';
 import { keyNameOf } from '../../src/model/key-event.ts';
 
 /** For every thousand servers that use the key. */

@@ -4,7 +4,7 @@
  * The world is the one of the workflow tests: every storage call and every message, no network.
  */
 import { parseArgs } from 'node:util';
-import { readPacing } from '../../src/azure/read-pacing.ts';
+import { readPacing } from '../../src/azure/resource-manager/read-pacing.ts';
 import { shippedBaseline } from '../../src/baseline/parse.ts';
 import { effectiveBaseline } from '../../src/baseline/resolve.ts';
 import { controls } from '../../src/controls/index.ts';

@@ -3,7 +3,7 @@ import { MalformedInputError } from '../errors.ts';
 import { auditOutcomes, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../model/resource-id.ts';
 import type { AuditLog, AuditQuery, Digest } from '../ports.ts';
-import { verifyAudit } from '../workflows/verify-audit.ts';
+import { verifyAudit } from '../workflows/operators/verify-audit.ts';
 import { type Answer, ok, refused } from './answer.ts';
 
 const instant = z

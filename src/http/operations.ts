@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { parseServerId, type ServerId } from '../model/resource-id.ts';
 import type { PauseSwitch, PoisonShelf, ServerRecords } from '../ports.ts';
-import { type DecideApprovalPorts, decideApproval, listApprovals } from '../workflows/decide-approval.ts';
-import type { OperationResult } from '../workflows/operate.ts';
-import { type PausePorts, pauseWrites, resumeWrites } from '../workflows/pause.ts';
-import { type ResumeContestedPorts, resumeContested } from '../workflows/resume-contested.ts';
-import { type RetryPoisonPorts, retryPoison } from '../workflows/retry-poison.ts';
-import { type UndoPorts, undo } from '../workflows/undo.ts';
+import {
+    type DecideApprovalPorts,
+    decideApproval,
+    listApprovals,
+} from '../workflows/operators/decide-approval.ts';
+import type { OperationResult } from '../workflows/operators/operate.ts';
+import { type PausePorts, pauseWrites, resumeWrites } from '../workflows/operators/pause.ts';
+import { type ResumeContestedPorts, resumeContested } from '../workflows/operators/resume-contested.ts';
+import { type RetryPoisonPorts, retryPoison } from '../workflows/operators/retry-poison.ts';
+import { type UndoPorts, undo } from '../workflows/operators/undo.ts';
 import { type Answer, ok, refused } from './answer.ts';
 
 /** An operator's request: the parsed JSON body, and who the platform says it is, where it signed somebody in. */

@@ -5,7 +5,7 @@ import {
     RestError,
 } from '@azure/core-rest-pipeline';
 import { expect, it } from 'vitest';
-import { type Patience, patiently, patientReads } from '../../src/azure/fleet-patience.ts';
+import { type Patience, patiently, patientReads } from '../../src/azure/laptop/fleet-patience.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
 

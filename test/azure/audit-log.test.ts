@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { auditLog } from '../../src/azure/audit-log.ts';
+import { auditLog } from '../../src/azure/storage/audit-log.ts';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { AuditLog } from '../../src/ports.ts';
-import { verifyAudit } from '../../src/workflows/verify-audit.ts';
+import { verifyAudit } from '../../src/workflows/operators/verify-audit.ts';
 import { auditEntry, billing, expectedHash, newTable, orders } from '../support/audit-entries.ts';
 import { digest } from '../support/memory-storage.ts';
 

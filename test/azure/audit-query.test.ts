@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { auditLog } from '../../src/azure/audit-log.ts';
+import { auditLog } from '../../src/azure/storage/audit-log.ts';
 import { MalformedInputError, StorageUnavailableError } from '../../src/errors.ts';
 import type { AuditOutcome } from '../../src/model/audit-entry.ts';
 import type { AuditLog, AuditQuery } from '../../src/ports.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { failedOperation, isMissing, isPassing, refusedWrite } from '../../src/azure/classify.ts';
 import type { Failure } from '../../src/azure/failure.ts';
+import {
+    failedOperation,
+    isMissing,
+    isPassing,
+    refusedWrite,
+} from '../../src/azure/resource-manager/classify.ts';
 
 /** Errors that the service was seen to send: docs/azure-behaviour.md, "Errors". */
 function failure(

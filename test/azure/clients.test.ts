@@ -1,7 +1,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noFaults } from '../../sandbox/simulator/kernel/faults.ts';
-import { resourceManagerClients } from '../../src/azure/clients.ts';
+import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { createServer, credentialOf, people, production } from '../sandbox/simulator/running.ts';
 import { type ProductInSandbox, productInSandbox } from '../support/product-in-sandbox.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyAddress } from '../../src/azure/key-vault.ts';
+import { keyAddress } from '../../src/azure/key-vault/key-vault.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 
 const suffixes = ['vault.azure.net', 'managedhsm.azure.net'];

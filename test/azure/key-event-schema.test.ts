@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseKeyEvent } from '../../src/azure/key-event-schema.ts';
+import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { keyChange } from '../../src/model/key-event.ts';
 
 /** Sample of "Azure Key Vault as Event Grid source", Event Grid schema, of a key. */

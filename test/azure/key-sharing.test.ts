@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sharedKeys } from '../../src/azure/shared-keys.ts';
+import { sharedKeys } from '../../src/azure/key-vault/shared-keys.ts';
 import type { EncryptionKey } from '../../src/model/server-state.ts';
 
 const uri = 'https://one.vault.azure.net/keys/fleet';

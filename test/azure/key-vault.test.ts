@@ -1,6 +1,6 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type KeyVault, keyVault } from '../../src/azure/key-vault.ts';
+import { type KeyVault, keyVault } from '../../src/azure/key-vault/key-vault.ts';
 import type { DataEncryption } from '../../src/model/server-state.ts';
 import { people, type Running, running } from '../sandbox/simulator/running.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/message-schema.ts';
+import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import type { Cause } from '../../src/model/cause.ts';
 

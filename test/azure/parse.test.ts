@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseServer } from '../../src/azure/parse-server.ts';
+import { parseServer } from '../../src/azure/resource-manager/parse-server.ts';
 
 /** A server as it was recorded, in the shape in which the client hands it over. */
 const recorded = {

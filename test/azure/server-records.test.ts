@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { serverRecords } from '../../src/azure/server-records.ts';
+import { serverRecords } from '../../src/azure/storage/server-records.ts';
 import { MalformedInputError, RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts';

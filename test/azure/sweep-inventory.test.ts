@@ -1,10 +1,13 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
-import { resourceManagerClients } from '../../src/azure/clients.ts';
-import { resourceGraph } from '../../src/azure/resource-graph.ts';
-import { serverInventory } from '../../src/azure/server-inventory.ts';
-import { namedSubscriptions, subscriptionsBelow } from '../../src/azure/watched-subscriptions.ts';
+import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
+import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
+import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';
+import {
+    namedSubscriptions,
+    subscriptionsBelow,
+} from '../../src/azure/resource-manager/watched-subscriptions.ts';
 import { InventoryUnreadableError } from '../../src/errors.ts';
 import { keyNameOf } from '../../src/model/key-event.ts';
 import type { InventoryPage, ServerInventory } from '../../src/ports.ts';

@@ -1,6 +1,6 @@
 import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
-import { readPacing } from '../../src/azure/read-pacing.ts';
+import { readPacing } from '../../src/azure/resource-manager/read-pacing.ts';
 
 const subscription = '11111111-1111-4111-8111-111111111111';
 

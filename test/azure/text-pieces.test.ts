@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { textPieces } from '../../src/azure/text-pieces.ts';
+import { textPieces } from '../../src/azure/storage/text-pieces.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 
 describe('textPieces', () => {

@@ -12,6 +12,7 @@ function ago(milliseconds: number): string {
 
 /** As stored right before its first write was sent. */
 const started = remediationOf({ status: 'started', startedAt: ago(50), writes: 1 });
+
 describe('beforeWrite', () => {
     test('counts the write before it leaves', () => {
         expect(beforeWrite(remediationOf({ writes: 1 }), now)).toEqual(

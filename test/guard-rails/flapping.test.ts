@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerId } from '../../src/model/resource-id.ts';
-import { resumeContested } from '../../src/workflows/resume-contested.ts';
+import { resumeContested } from '../../src/workflows/operators/resume-contested.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import type { GivenUpMessage } from '../../src/ports.ts';
-import { eachAlone } from '../../src/workflows/each-alone.ts';
-import { takePoison } from '../../src/workflows/take-poison.ts';
+import { eachAlone } from '../../src/workflows/messages/each-alone.ts';
+import { takePoison } from '../../src/workflows/messages/take-poison.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 import { addServer, orders, reasonOf, trail } from './scene.ts';
@@ -36,6 +36,15 @@ test('messages that the host gave up by itself are recorded, listed and taken of
         { server: orders },
         'not even JSON',
     ]);
+});
+
+test('a message whose server is no text is recorded for the fleet', async () => {
+    const world = memoryWorld(enforcing(['secure-transport']));
+    const hostile = JSON.parse('{"server": {"toString": 1, "valueOf": 1}}');
+    const { ports, left } = givenUp(world, [hostile]);
+    await takePoison(ports);
+    expect(left.size).toBe(0);
+    expect(trail(world, 'fleet')).toEqual(['failed']);
 });
 
 test('a message that cannot be recorded stays on its queue', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
-import { isWanted } from '../../src/workflows/notify.ts';
+import { isWanted } from '../../src/workflows/operators/notify.ts';
 import { enforcing, inMode } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';

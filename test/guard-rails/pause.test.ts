@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
-import type { OperationResult } from '../../src/workflows/operate.ts';
-import { pauseWrites, resumeWrites } from '../../src/workflows/pause.ts';
+import type { OperationResult } from '../../src/workflows/operators/operate.ts';
+import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRecord } from '../../src/azure/record-schema.ts';
+import { parseRecord } from '../../src/azure/storage/record-schema.ts';
 import { inverseOf } from '../../src/engine/inverse.ts';
 import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts';
 import { changes } from '../support/changes.ts';

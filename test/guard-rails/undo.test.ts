@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
-import type { OperationResult } from '../../src/workflows/operate.ts';
-import { undo } from '../../src/workflows/undo.ts';
+import type { OperationResult } from '../../src/workflows/operators/operate.ts';
+import { undo } from '../../src/workflows/operators/undo.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';

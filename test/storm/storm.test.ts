@@ -52,21 +52,25 @@ afterAll(() => {
 });
 
 describe.concurrent('after a storm every promise is kept', () => {
-    test.each(seeds)('seed %i', async (seed) => {
-        const profiles = [...core, ...(besides[(seed - 1) % besides.length] ?? [])];
-        const report = await storm({
-            seed,
-            servers,
-            kills,
-            drifts,
-            profiles,
-            hasStorageOutages: seed % 2 === 0,
-            pauseMs: 400,
-            compileCache,
-        });
-        reports.push({ seed, ...report });
-        process.stdout.write(`seed ${seed} (${profiles.join(', ')}): ${JSON.stringify(report)}\n`);
-        expect({ seed, problems: report.problems }).toEqual({ seed, problems: [] });
-        expect(report.verified).toBeGreaterThan(0);
-    });
+    test.each(seeds)(
+        'seed %i',
+        async (seed) => {
+            const profiles = [...core, ...(besides[(seed - 1) % besides.length] ?? [])];
+            const report = await storm({
+                seed,
+                servers,
+                kills,
+                drifts,
+                profiles,
+                hasStorageOutages: seed % 2 === 0,
+                pauseMs: 400,
+                compileCache,
+            });
+            reports.push({ seed, ...report });
+            process.stdout.write(`seed ${seed} (${profiles.join(', ')}): ${JSON.stringify(report)}\n`);
+            expect({ seed, problems: report.problems }).toEqual({ seed, problems: [] });
+            expect(report.verified).toBeGreaterThan(0);
+        },
+        900_000,
+    );
 });

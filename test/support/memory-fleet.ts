@@ -1,5 +1,5 @@
-import { postureColumns } from '../../src/azure/fleet-posture.ts';
-import { sweepMarkSchema } from '../../src/azure/sweep-schema.ts';
+import { postureColumns } from '../../src/azure/storage/fleet-posture.ts';
+import { sweepMarkSchema } from '../../src/azure/storage/sweep-schema.ts';
 import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
 import { isKeyOf } from '../../src/model/key-event.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { auditHash } from '../../src/azure/audit-hash.ts';
+import { auditHash } from '../../src/azure/storage/audit-hash.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { type ServerId, serverKey } from '../../src/model/resource-id.ts';

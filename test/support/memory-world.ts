@@ -1,6 +1,6 @@
-import { parseResourceEvent } from '../../src/azure/event-schema.ts';
-import { parseKeyEvent } from '../../src/azure/key-event-schema.ts';
-import { parsePolicyStateEvent } from '../../src/azure/policy-event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
+import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
+import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
@@ -12,17 +12,20 @@ import type { AssessmentMessage, RemediationMessage } from '../../src/model/mess
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
-import { type AssessPorts, assess } from '../../src/workflows/assess.ts';
-import { doFleetWork } from '../../src/workflows/fleet-work.ts';
-import { notifyingAudit } from '../../src/workflows/notify.ts';
-import { orPoison } from '../../src/workflows/or-poison.ts';
-import { receiveKeyEvent } from '../../src/workflows/receive-key-event.ts';
-import { receivePolicyState } from '../../src/workflows/receive-policy-state.ts';
-import { receiveResourceEvent, refuseMalformedEvent } from '../../src/workflows/receive-resource-event.ts';
-import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/record-poison.ts';
-import { type RemediatePorts, remediate } from '../../src/workflows/remediate.ts';
-import { type ResumePorts, resume } from '../../src/workflows/resume.ts';
-import { resumeSweep, startSweep } from '../../src/workflows/sweep.ts';
+import { type AssessPorts, assess } from '../../src/workflows/assessment/assess.ts';
+import { doFleetWork } from '../../src/workflows/intake/fleet-work.ts';
+import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
+import { receivePolicyState } from '../../src/workflows/intake/receive-policy-state.ts';
+import {
+    receiveResourceEvent,
+    refuseMalformedEvent,
+} from '../../src/workflows/intake/receive-resource-event.ts';
+import { orPoison } from '../../src/workflows/messages/or-poison.ts';
+import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/messages/record-poison.ts';
+import { notifyingAudit } from '../../src/workflows/operators/notify.ts';
+import { type RemediatePorts, remediate } from '../../src/workflows/remediation/remediate.ts';
+import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
+import { resumeSweep, startSweep } from '../../src/workflows/sweep/sweep.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
 import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
 import {

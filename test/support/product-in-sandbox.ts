@@ -1,10 +1,13 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
 import type { SimulatorOptions } from '../../sandbox/simulator/index.ts';
-import { type ResourceManagerClients, resourceManagerClients } from '../../src/azure/clients.ts';
-import { type KeyVault, keyVault } from '../../src/azure/key-vault.ts';
-import { serverReader } from '../../src/azure/read-server.ts';
-import { serverWriter } from '../../src/azure/write-server.ts';
+import { type KeyVault, keyVault } from '../../src/azure/key-vault/key-vault.ts';
+import {
+    type ResourceManagerClients,
+    resourceManagerClients,
+} from '../../src/azure/resource-manager/clients.ts';
+import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
+import { serverWriter } from '../../src/azure/resource-manager/write-server.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import type { ServerReader, ServerWriter } from '../../src/ports.ts';
 import { people, type Running, running, serverPath } from '../sandbox/simulator/running.ts';

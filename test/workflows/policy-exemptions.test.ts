@@ -6,7 +6,7 @@ import { controls } from '../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../src/errors.ts';
 import type { PolicyExemption } from '../../src/model/policy-exemption.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
-import { honouringPolicyExemptions } from '../../src/workflows/honour-policy-exemptions.ts';
+import { honouringPolicyExemptions } from '../../src/workflows/assessment/honour-policy-exemptions.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 
 const server: ServerId = {

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { MalformedInputError } from '../../errors.ts';
+
+/**
+ * The envelopes of Event Grid's two wire shapes. Only the id must be there. A field of the wrong type counts as absent:
+ * an event is a hint, and whatever it got wrong costs at most a read.
+ * Source: Azure Event Grid event schema, and CloudEvents 1.0.
+ */
+export interface EventEnvelope {
+    readonly id: string;
+    readonly type: string | undefined;
+    /** Resource id of whatever publishes: `topic`, or the `source` of CloudEvents. */
+    readonly topic: string | undefined;
+    readonly subject: string | undefined;
+    /** ISO 8601. */
+    readonly time: string | undefined;
+    /** Not parsed: each kind of event has its own. */
+    readonly data: unknown;
+}
+
+/** Longer than any resource id. Text beyond it is nobody's id, and would not fit into a queue message. */
+const mostCharacters = 2_048;
+
+/** A text, or nothing. */
+export const hint = z.string().max(mostCharacters).optional().catch(undefined);
+
+/** Event ids go into keys, messages and log lines: bounded, and without half characters, which storage changes. */
+const eventId = z
+    .string()
+    .min(1)
+    .transform((id) => id.slice(0, 300).toWellFormed());
+
+const eventGridEvent = z.object({
+    id: eventId,
+    eventType: hint,
+    topic: hint,
+    subject: hint,
+    eventTime: hint,
+    metadataVersion: hint,
+    data: z.unknown().optional(),
+});
+
+const cloudEvent = z.object({
+    id: eventId,
+    specversion: z.string(),
+    type: hint,
+    source: hint,
+    subject: hint,
+    time: hint,
+    data: z.unknown().optional(),
+});
+
+/** Parses the envelope of one delivered event. Throws MalformedInputError saying what is missing or not understood. */
+export function parseEnvelope(event: unknown): EventEnvelope {
+    if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+        throw new MalformedInputError(
+            `an event is an object, not ${Array.isArray(event) ? 'an array' : typeof event}`,
+        );
+    }
+    return 'specversion' in event ? ofCloudEvent(event) : ofEventGridEvent(event);
+}
+
+function ofCloudEvent(event: object): EventEnvelope {
+    const { id, specversion, type, source, subject, time, data } = parsed(cloudEvent, event);
+    if (!/^1\.\d+$/.test(specversion)) {
+        throw new MalformedInputError(`CloudEvents ${specversion.slice(0, 20)} is not understood; 1.0 is`);
+    }
+    return { id, type, topic: source, subject, time: instant(time), data };
+}
+
+function ofEventGridEvent(event: object): EventEnvelope {
+    const { id, eventType, topic, subject, eventTime, metadataVersion, data } = parsed(eventGridEvent, event);
+    if (metadataVersion !== undefined && metadataVersion !== '' && metadataVersion !== '1') {
+        throw new MalformedInputError(
+            `Event Grid schema version ${metadataVersion.slice(0, 20)} is not understood; 1 is`,
+        );
+    }
+    return { id, type: eventType, topic, subject, time: instant(eventTime), data };
+}
+
+/** Azure writes seven decimals, other senders other spellings: one spelling is kept. */
+export function instant(text: string | undefined): string | undefined {
+    const milliseconds = Date.parse(text ?? '');
+    return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
+
+function parsed<Output>(schema: z.ZodType<Output>, event: object): Output {
+    const result = schema.safeParse(event);
+    if (result.success) return result.data;
+    const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new MalformedInputError(
+        `not an event of the Event Grid schema or CloudEvents 1.0: ${problems.join('; ')}`,
+    );
+}
+
+/** Whose topic an event came from, by its type. What is neither Key Vault's nor Azure Policy's counts as a resource's. */
+export function eventFamily(event: unknown): 'keyVault' | 'policy' | 'resources' {
+    const { eventType, type } = family.parse(event);
+    const name = (eventType ?? type ?? '').toLowerCase();
+    if (name.startsWith('microsoft.keyvault.')) return 'keyVault';
+    return name.startsWith('microsoft.policyinsights.') ? 'policy' : 'resources';
+}
+
+const family = z.object({ eventType: hint, type: hint }).catch({});

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { TokenCredential } from '@azure/core-auth';
+import { EventGridPublisherClient } from '@azure/eventgrid';
+import { changeTarget } from '../../model/change.ts';
+import type { Notifier } from '../../ports.ts';
+
+/** Milliseconds. Operators are told once or not at all: the audit has it anyway, and a repair does not wait for it. */
+const patienceMs = 3_000;
+
+/** Publishes to a custom topic of Event Grid, in the Event Grid schema. */
+export function notifier(endpoint: string, credential: TokenCredential): Notifier {
+    const client = new EventGridPublisherClient(endpoint, 'EventGrid', credential, {
+        retryOptions: { maxRetries: 0 },
+    });
+    return {
+        async tell(entry, severity) {
+            const { server, outcome, at, control, reason, remediationId, operator, change } = entry;
+            const event = {
+                id: createHash('sha256').update(`${server}\n${entry.id}`).digest('hex').slice(0, 32),
+                subject: server,
+                eventType: `Pgwarden.${outcome[0]?.toUpperCase()}${outcome.slice(1)}`,
+                eventTime: new Date(at),
+                dataVersion: '1',
+                data: {
+                    server,
+                    outcome,
+                    at,
+                    control,
+                    severity,
+                    target: change === undefined ? undefined : changeTarget(change),
+                    reason,
+                    remediationId,
+                    operator,
+                },
+            };
+            await client.send([event], { abortSignal: AbortSignal.timeout(patienceMs) });
+        },
+    };
+}

@@ -1,0 +1,185 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { KeyClient } from '@azure/keyvault-keys';
+import { MalformedInputError } from '../../errors.ts';
+import type {
+    DataEncryption,
+    EncryptionKey,
+    EncryptionKeys,
+    KeyRotationPolicy,
+    KeyVersion,
+} from '../../model/server-state.ts';
+import type { Clock } from '../../ports.ts';
+import { failureOf } from '../failure.ts';
+import { listOf } from '../resource-manager/parse.ts';
+import type { KeyTurns } from './key-turns.ts';
+import { sharedKeys } from './shared-keys.ts';
+
+/** Key Vault and Managed HSM, as far as encryption keys of servers need it. */
+export interface KeyVault {
+    /**
+     * Reads the keys that the server's data encryption names. One that does not exist is absent. `requestedAt`: a
+     * reading for another server that began after this instant (ISO 8601) will do.
+     */
+    readKeys(encryption: DataEncryption, requestedAt?: string): Promise<EncryptionKeys>;
+    /** Reads one key with all its versions and its rotation policy. */
+    readKey(keyUri: string): Promise<EncryptionKey>;
+    writeRotationPolicy(keyUri: string, policy: KeyRotationPolicy): Promise<void>;
+    /** Makes a new version, unless the newest is no longer `from`: then somebody else has done it. */
+    rotate(keyUri: string, from: string): Promise<void>;
+}
+
+export interface KeyVaultOptions {
+    readonly credential: TokenCredential;
+    readonly clock: Clock;
+    /** Our token is sent to hosts under these DNS suffixes only, `vault.azure.net`. */
+    readonly dnsSuffixes: readonly string[];
+    /** Absent where nothing is rotated. */
+    readonly turns?: KeyTurns;
+}
+
+/** A key URI in its parts: `https://{host}/keys/{name}/{version?}`. */
+interface KeyAddress {
+    readonly vaultUrl: string;
+    readonly name: string;
+}
+
+export function keyVault(options: KeyVaultOptions): KeyVault {
+    const clients = new Map<string, KeyClient>();
+
+    function clientOf(address: KeyAddress): KeyClient {
+        const known = clients.get(address.vaultUrl);
+        if (known !== undefined) return known;
+        const client = new KeyClient(address.vaultUrl, options.credential, {
+            // The host was held against the allowed suffixes already; the SDK's own rule knows Azure's names only.
+            disableChallengeResourceVerification: true,
+            retryOptions: { maxRetries: 0 },
+            userAgentOptions: { userAgentPrefix: 'pgwarden' },
+        });
+        clients.set(address.vaultUrl, client);
+        return client;
+    }
+
+    async function readKey(keyUri: string): Promise<EncryptionKey> {
+        const address = keyAddress(keyUri, options.dnsSuffixes);
+        const client = clientOf(address);
+        const versions = await versionsOf(client, address.name);
+        const policy = await rotationPolicy(client, address.name);
+        return {
+            versionlessUri: `${address.vaultUrl}/keys/${address.name}`,
+            versions,
+            ...(policy === undefined ? {} : { rotationPolicy: policy }),
+        };
+    }
+
+    const shared = sharedKeys(readKey, options.clock);
+
+    return {
+        readKey,
+        async readKeys({ primaryKeyURI, geoBackupKeyURI }, requestedAt) {
+            const read = (uri: string | undefined) =>
+                uri === undefined ? undefined : orAbsent(shared(uri, requestedAt));
+            const [primary, geoBackup] = await Promise.all([read(primaryKeyURI), read(geoBackupKeyURI)]);
+            return {
+                readAt: options.clock.now().toISOString(),
+                ...(primary === undefined ? {} : { primary }),
+                ...(geoBackup === undefined ? {} : { geoBackup }),
+            };
+        },
+        async writeRotationPolicy(keyUri, policy) {
+            const address = keyAddress(keyUri, options.dnsSuffixes);
+            await clientOf(address).updateKeyRotationPolicy(address.name, {
+                ...(policy.expiresIn === undefined ? {} : { expiresIn: policy.expiresIn }),
+                lifetimeActions: policy.lifetimeActions.map(({ action, ...trigger }) => ({
+                    ...trigger,
+                    action: action.toLowerCase() === 'rotate' ? 'Rotate' : 'Notify',
+                })),
+            });
+        },
+        async rotate(keyUri, from) {
+            const address = keyAddress(keyUri, options.dnsSuffixes);
+            const { turns } = options;
+            if (turns === undefined) throw new MalformedInputError('Nothing here may rotate a key');
+            await turns.take(new URL(address.vaultUrl).host, address.name, async () => {
+                const [newest] = await versionsOf(clientOf(address), address.name);
+                // Key Vault rotates whatever is there: of two servers that share the key only one may ask.
+                if (newest?.version !== from) return;
+                await clientOf(address).rotateKey(address.name);
+            });
+        },
+    };
+}
+
+/** Takes a key URI apart, and refuses hosts that are not a key vault: whoever names a host here gets our token. */
+export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyAddress {
+    const url = URL.canParse(keyUri) ? new URL(keyUri) : undefined;
+    const [, keys, name] = url?.pathname.split('/') ?? [];
+    if (
+        url === undefined ||
+        url.protocol !== 'https:' ||
+        keys !== 'keys' ||
+        name === undefined ||
+        name === ''
+    ) {
+        throw new MalformedInputError(`"${keyUri}" is not the URI of a Key Vault key`);
+    }
+    const isAllowed = dnsSuffixes.some(
+        (suffix) => url.hostname === suffix || url.hostname.endsWith(`.${suffix}`),
+    );
+    if (!isAllowed) {
+        throw new MalformedInputError(
+            `${url.hostname} is not a key vault; allowed are ${dnsSuffixes.join(', ')} (KEY_VAULT_DNS_SUFFIX)`,
+        );
+    }
+    return { vaultUrl: url.origin, name };
+}
+
+/** Newest first. */
+async function versionsOf(client: KeyClient, name: string): Promise<readonly KeyVersion[]> {
+    const versions = await listOf(client.listPropertiesOfKeyVersions(name));
+    return versions.map(keyVersion).sort((a, b) => b.createdOn.localeCompare(a.createdOn, 'en'));
+}
+
+/** A key that Key Vault does not have is no failure: the server that uses it has lost it. */
+async function orAbsent(reading: Promise<EncryptionKey>): Promise<EncryptionKey | undefined> {
+    try {
+        return await reading;
+    } catch (error) {
+        if (failureOf(error).status === 404) return undefined;
+        throw error;
+    }
+}
+
+async function rotationPolicy(client: KeyClient, name: string): Promise<KeyRotationPolicy | undefined> {
+    try {
+        const policy = await client.getKeyRotationPolicy(name);
+        return {
+            ...(policy.expiresIn === undefined ? {} : { expiresIn: policy.expiresIn }),
+            lifetimeActions: (policy.lifetimeActions ?? []).map(
+                ({ action, timeAfterCreate, timeBeforeExpiry }) => ({
+                    action,
+                    ...(timeAfterCreate === undefined ? {} : { timeAfterCreate }),
+                    ...(timeBeforeExpiry === undefined ? {} : { timeBeforeExpiry }),
+                }),
+            ),
+        };
+    } catch (error) {
+        if (failureOf(error).status === 404) return undefined;
+        throw error;
+    }
+}
+
+function keyVersion(properties: {
+    readonly version?: string;
+    readonly enabled?: boolean;
+    readonly createdOn?: Date;
+    readonly notBefore?: Date;
+    readonly expiresOn?: Date;
+}): KeyVersion {
+    return {
+        version: properties.version ?? '',
+        enabled: properties.enabled === true,
+        createdOn: properties.createdOn?.toISOString() ?? '',
+        ...(properties.notBefore === undefined ? {} : { notBefore: properties.notBefore.toISOString() }),
+        ...(properties.expiresOn === undefined ? {} : { expiresOn: properties.expiresOn.toISOString() }),
+    };
+}

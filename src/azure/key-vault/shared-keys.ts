@@ -1,0 +1,46 @@
+import type { EncryptionKey } from '../../model/server-state.ts';
+import type { Clock } from '../../ports.ts';
+
+/** A key that was read longer ago is read again, whoever asks. Milliseconds. */
+const longestMs = 60_000;
+/** Keys that are remembered at the same time; a fleet has a few, and memory must not grow with it. */
+const mostKeys = 500;
+
+/** Reads a key. `requestedAt`: a reading that began after this instant (ISO 8601) will do; absent: it is read now. */
+export type KeyReading = (keyUri: string, requestedAt?: string) => Promise<EncryptionKey>;
+
+/**
+ * Many servers share one key: those that are assessed for the same reason share its reading, if it began after all of
+ * them were asked about. A vault takes far fewer calls than a large fleet would make.
+ */
+export function sharedKeys(readKey: (keyUri: string) => Promise<EncryptionKey>, clock: Clock): KeyReading {
+    const known = new Map<string, { readonly beganAt: number; readonly reading: Promise<EncryptionKey> }>();
+
+    return async (keyUri, requestedAt) => {
+        const name = versionless(keyUri);
+        const now = clock.now().getTime();
+        const before = known.get(name);
+        const isFresh =
+            before !== undefined &&
+            requestedAt !== undefined &&
+            before.beganAt > Date.parse(requestedAt) &&
+            now - before.beganAt < longestMs;
+        if (isFresh) return await before.reading;
+        const reading = readKey(keyUri);
+        known.delete(name);
+        known.set(name, { beganAt: now, reading });
+        const [oldest] = known.keys();
+        if (known.size > mostKeys && oldest !== undefined) known.delete(oldest);
+        try {
+            return await reading;
+        } catch (error) {
+            if (known.get(name)?.reading === reading) known.delete(name);
+            throw error;
+        }
+    };
+}
+
+/** `https://{vault}/keys/{name}`, lower case: what is read of a key does not depend on the version that is named. */
+function versionless(keyUri: string): string {
+    return keyUri.split('/').slice(0, 5).join('/').toLowerCase();
+}

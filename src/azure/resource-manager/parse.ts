@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type {
+    Administrator,
+    FirewallRule,
+    Parameter,
+    Parameters,
+    ThreatProtection,
+} from '../../model/server-state.ts';
+import { enabledState, optionalText, text } from './parse-fields.ts';
+
+/**
+ * Azure's answers, parsed into the model at the border: only the fields that controls need, everything else dropped.
+ * Absent optional fields are common and normal; a field that is there with the wrong type makes the slice unreadable.
+ */
+
+/** Every item of a paged list. */
+export async function listOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const item of pages) items.push(item);
+    return items;
+}
+
+/** Older api-versions write booleans as text. */
+const flag = z
+    .union([z.boolean(), z.string()])
+    .nullish()
+    .transform((value) => value === true || (typeof value === 'string' && value.toLowerCase() === 'true'));
+
+const parameter = z.object({
+    name: text,
+    value: optionalText,
+    defaultValue: optionalText,
+    dataType: optionalText,
+    allowedValues: optionalText,
+    isDynamicConfig: flag,
+    isReadOnly: flag,
+    isConfigPendingRestart: flag,
+});
+
+/** GET flexibleServers/{name}/configurations/{parameter}. */
+export function parseParameter(answer: unknown): Parameter {
+    const found = parameter.parse(answer);
+    return {
+        ...found,
+        name: found.name.toLowerCase(),
+        value: found.value ?? '',
+        defaultValue: found.defaultValue ?? '',
+        dataType: found.dataType ?? 'String',
+        allowedValues: found.allowedValues ?? '',
+    };
+}
+
+export function parseParameters(answers: readonly unknown[]): Parameters {
+    const parameters = answers.map(parseParameter);
+    return Object.fromEntries(parameters.map((found) => [found.name, found]));
+}
+
+export function parseFirewallRule(answer: unknown): FirewallRule {
+    return z.object({ name: text, startIpAddress: text, endIpAddress: text }).parse(answer);
+}
+
+const administrator = z.object({
+    objectId: text,
+    principalName: optionalText,
+    principalType: optionalText,
+    tenantId: optionalText,
+});
+
+export function parseAdministrator(answer: unknown): Administrator {
+    const found = administrator.parse(answer);
+    return {
+        objectId: found.objectId,
+        principalName: found.principalName ?? '',
+        principalType: found.principalType ?? 'Unknown',
+        tenantId: found.tenantId ?? '',
+    };
+}
+
+export function parseThreatProtection(answer: unknown): ThreatProtection {
+    return z.object({ state: enabledState }).parse(answer);
+}

@@ -1,0 +1,165 @@
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import { BaselineUnreadableError } from '../../errors.ts';
+import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
+import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
+import type { Clock, PolicyExemptions } from '../../ports.ts';
+import { failureOf, failureText } from '../failure.ts';
+import type { ResourceManagerClients } from './clients.ts';
+
+/** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */
+const knownForMs = 60_000;
+const mostPages = 100;
+
+const exemptionsVersion = '2022-07-01-preview';
+const policyVersion = '2023-04-01';
+
+const nullishText = z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined);
+
+const exemption = z.object({
+    id: z.string(),
+    properties: z.object({
+        policyAssignmentId: z.string(),
+        policyDefinitionReferenceIds: z.array(z.string()).nullish(),
+        exemptionCategory: z.string().nullish(),
+        expiresOn: nullishText,
+        displayName: nullishText,
+        resourceSelectors: z.array(z.unknown()).nullish(),
+    }),
+});
+
+const assignment = z.object({ id: z.string(), properties: z.object({ policyDefinitionId: z.string() }) });
+
+const setDefinition = z.object({
+    properties: z.object({
+        policyDefinitions: z.array(
+            z.object({ policyDefinitionId: z.string(), policyDefinitionReferenceId: nullishText }),
+        ),
+    }),
+});
+
+const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
+
+type FoundExemption = z.infer<typeof exemption>;
+
+/**
+ * Azure Policy's exemptions, subscription by subscription: those of the management groups above come with the list, and
+ * so do the assignments, so that a role on the subscription is enough. What cannot be listed stops writes.
+ */
+export function policyExemptions(clients: ResourceManagerClients, clock: Clock): PolicyExemptions {
+    const known = new Map<string, { readonly at: number; readonly found: readonly PolicyExemption[] }>();
+
+    async function get(subscriptionId: string, url: string): Promise<unknown> {
+        const request = createPipelineRequest({ url: new URL(url, clients.endpoint).href, method: 'GET' });
+        const response = await clients.postgres(subscriptionId).sendRequest(request);
+        if (response.status !== 200)
+            throw new Error(`HTTP ${response.status} for ${new URL(url, clients.endpoint).pathname}`);
+        return JSON.parse(response.bodyAsText ?? '');
+    }
+
+    async function list(subscriptionId: string, type: string, version: string): Promise<readonly unknown[]> {
+        const items: unknown[] = [];
+        const origin = new URL(clients.endpoint).origin;
+        let next: string | undefined =
+            `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
+        for (let pages = 0; next !== undefined && pages < mostPages; pages += 1) {
+            const found: z.infer<typeof page> = page.parse(await get(subscriptionId, next));
+            items.push(...found.value);
+            next = found.nextLink;
+            // Our token goes to Resource Manager only.
+            if (next !== undefined && new URL(next, origin).origin !== origin) {
+                throw new Error('the next page is not of Resource Manager');
+            }
+        }
+        return items;
+    }
+
+    async function read(subscriptionId: string): Promise<readonly PolicyExemption[]> {
+        const exemptions = (await list(subscriptionId, 'policyExemptions', exemptionsVersion)).map((item) =>
+            exemption.parse(item),
+        );
+        if (exemptions.length === 0) return [];
+        const assignments = new Map<string, string>();
+        for (const item of await list(subscriptionId, 'policyAssignments', policyVersion)) {
+            const { id, properties } = assignment.parse(item);
+            assignments.set(id.toLowerCase(), properties.policyDefinitionId);
+        }
+        const sets = new Map<string, Promise<z.infer<typeof setDefinition>>>();
+        const readSet = (id: string) => {
+            const reading =
+                sets.get(id) ??
+                get(subscriptionId, `${id}?api-version=${policyVersion}`).then((body) =>
+                    setDefinition.parse(body),
+                );
+            sets.set(id, reading);
+            return reading;
+        };
+        return await Promise.all(
+            exemptions.map(async (found) => ({
+                ...namedFields(found),
+                definitions: await definitionsOf(found, assignments, readSet),
+            })),
+        );
+    }
+
+    return {
+        async of(subscriptionId) {
+            const before = known.get(subscriptionId);
+            const now = clock.now().getTime();
+            if (before !== undefined && now - before.at < knownForMs) return before.found;
+            try {
+                const found = await read(subscriptionId);
+                known.set(subscriptionId, { at: now, found });
+                return found;
+            } catch (error) {
+                const problem = `the policy exemptions of subscription ${subscriptionId}: ${failureText(failureOf(error))}`;
+                throw new BaselineUnreadableError([problem], { cause: error });
+            }
+        },
+    };
+}
+
+function namedFields({ id, properties }: FoundExemption): Omit<PolicyExemption, 'definitions'> {
+    const { expiresOn, displayName, exemptionCategory } = properties;
+    return {
+        id,
+        scope: id.slice(0, Math.max(0, id.toLowerCase().lastIndexOf('/providers/microsoft.authorization/'))),
+        kind: exemptionCategory?.toLowerCase() === 'mitigated' ? 'mitigated' : 'waiver',
+        ...(expiresOn === undefined ? {} : { expires: expiresOn }),
+        ...(displayName === undefined ? {} : { displayName }),
+    };
+}
+
+/** The definitions that the exempted assignment has in force: one, or those of an initiative, or some of them. */
+async function definitionsOf(
+    { properties }: FoundExemption,
+    assignments: ReadonlyMap<string, string>,
+    readSet: (id: string) => Promise<z.infer<typeof setDefinition>>,
+): Promise<ExemptDefinitions> {
+    if ((properties.resourceSelectors ?? []).length > 0) {
+        return { kind: 'unknown', reason: 'it holds for some resources only, by selectors' };
+    }
+    const definitionId = assignments.get(properties.policyAssignmentId.toLowerCase());
+    if (definitionId === undefined) {
+        // Of an assignment that is gone nothing is in force any more.
+        return { kind: 'known', guids: [] };
+    }
+    if (!/\/policySetDefinitions\//i.test(definitionId)) {
+        return { kind: 'known', guids: [policyDefinitionGuid(definitionId)] };
+    }
+    try {
+        const { policyDefinitions } = (await readSet(definitionId)).properties;
+        const wanted = (properties.policyDefinitionReferenceIds ?? []).map((id) => id.toLowerCase());
+        const meant = policyDefinitions.filter(
+            ({ policyDefinitionReferenceId = '' }) =>
+                wanted.length === 0 || wanted.includes(policyDefinitionReferenceId.toLowerCase()),
+        );
+        return { kind: 'known', guids: meant.map((each) => policyDefinitionGuid(each.policyDefinitionId)) };
+    } catch (error) {
+        const reason = `its initiative ${definitionId} cannot be read (${failureText(failureOf(error))})`;
+        return { kind: 'unknown', reason };
+    }
+}

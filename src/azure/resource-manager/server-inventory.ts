@@ -1,0 +1,129 @@
+import { getContinuationToken } from '@azure/arm-postgresql-flexible';
+import { z } from 'zod';
+import { InventoryUnreadableError } from '../../errors.ts';
+import { isKeyOf, type KeyName } from '../../model/key-event.ts';
+import { parseServerId, type ServerId } from '../../model/resource-id.ts';
+import type { InventoryPage, ServerInventory } from '../../ports.ts';
+import { failureOf, failureText } from '../failure.ts';
+import { isPassing } from './classify.ts';
+import type { ResourceManagerClients } from './clients.ts';
+import type { ResourceGraph } from './resource-graph.ts';
+import type { WatchedSubscriptions } from './watched-subscriptions.ts';
+
+export interface ServerInventoryOptions {
+    readonly clients: ResourceManagerClients;
+    readonly graph: ResourceGraph;
+    readonly watched: WatchedSubscriptions;
+}
+
+const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexibleservers'";
+
+/**
+ * Finds servers with Resource Graph, a thousand per call in all subscriptions at once. What Resource Graph cannot tell
+ * is listed by Resource Manager, a subscription at a time.
+ */
+export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
+    async function pageOf(subscriptionId: string, page?: string): Promise<ListedPage> {
+        const pages = clients
+            .postgres(subscriptionId)
+            .servers.listBySubscription()
+            .byPage(page === undefined ? {} : { continuationToken: page });
+        try {
+            const { value, done } = await pages.next();
+            if (done === true) return { listed: [] };
+            const next = getContinuationToken(value);
+            return { listed: value.flatMap(listedServer), ...(next === undefined ? {} : { next }) };
+        } catch (error) {
+            const failure = failureOf(error);
+            throw new InventoryUnreadableError(failureText(failure), isPassing(failure), { cause: error });
+        }
+    }
+
+    /** Every subscription's list, one page per call: `list:{index}:{page}` says where to go on. */
+    async function usingByList(key: KeyName, cursor: string): Promise<InventoryPage> {
+        const subscriptions = await watched.list();
+        const [, index = '0', page = ''] = /^list:(\d+):(.*)$/s.exec(cursor) ?? [];
+        const subscriptionId = subscriptions[Number(index)];
+        if (subscriptionId === undefined) return { servers: [] };
+        const listed = await pageOf(subscriptionId, page === '' ? undefined : page).catch(
+            (error: unknown): ListedPage => {
+                // One subscription that cannot be read does not hide the servers of the others.
+                if (error instanceof InventoryUnreadableError && !error.transient) return { listed: [] };
+                throw error;
+            },
+        );
+        const next =
+            listed.next === undefined ? `list:${Number(index) + 1}:` : `list:${index}:${listed.next}`;
+        const isLast = listed.next === undefined && Number(index) + 1 >= subscriptions.length;
+        return { servers: usersOf(key, listed.listed), ...(isLast ? {} : { next }) };
+    }
+
+    return {
+        subscriptions: () => watched.list(),
+        async page(page) {
+            const kql = `${servers} | project id | order by id asc`;
+            return pageOfRows(await graph.query(kql, watched.scope, page), () => true);
+        },
+        async pageOf(subscriptionId, page) {
+            const { listed, next } = await pageOf(subscriptionId, page);
+            return { servers: listed.map(({ server }) => server), ...(next === undefined ? {} : { next }) };
+        },
+        async using(key, page) {
+            if (page?.startsWith('list:') === true) return await usingByList(key, page);
+            try {
+                return pageOfRows(await graph.query(kqlOfUsers(key), watched.scope, page), ({ encryption }) =>
+                    isUser(key, encryption),
+                );
+            } catch (error) {
+                if (error instanceof InventoryUnreadableError && !error.transient) {
+                    return await usingByList(key, 'list:0:');
+                }
+                throw error;
+            }
+        },
+    };
+}
+
+/**
+ * The section as text holds the key's name whatever the spelling of its properties; which key it is exactly is decided
+ * by us. Names of keys have no character that would need quoting.
+ */
+function kqlOfUsers({ name }: KeyName): string {
+    return `${servers} | where tostring(properties.dataEncryption) contains '${name}' | project id, encryption = properties.dataEncryption | order by id asc`;
+}
+
+const encryption = z.record(z.string(), z.unknown());
+
+function isUser(key: KeyName, section: unknown): boolean {
+    const uris = Object.values(encryption.safeParse(section).data ?? {});
+    return uris.some((uri) => typeof uri === 'string' && isKeyOf(uri, key));
+}
+
+function pageOfRows(
+    page: { readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly next?: string },
+    isWanted: (row: Readonly<Record<string, unknown>>) => boolean,
+): InventoryPage {
+    return {
+        servers: page.rows.filter(isWanted).flatMap(({ id }) => parseServerId(String(id)) ?? []),
+        ...(page.next === undefined ? {} : { next: page.next }),
+    };
+}
+
+interface ListedServer {
+    readonly server: ServerId;
+    readonly encryption: unknown;
+}
+
+interface ListedPage {
+    readonly listed: readonly ListedServer[];
+    readonly next?: string;
+}
+
+function listedServer(item: { readonly id?: string; readonly dataEncryption?: object }): ListedServer[] {
+    const server = parseServerId(item.id ?? '');
+    return server === undefined ? [] : [{ server, encryption: item.dataEncryption }];
+}
+
+function usersOf(key: KeyName, listed: readonly ListedServer[]): ServerId[] {
+    return listed.filter((each) => isUser(key, each.encryption)).map(({ server }) => server);
+}

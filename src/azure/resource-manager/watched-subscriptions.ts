@@ -1,0 +1,78 @@
+import { InventoryUnreadableError } from '../../errors.ts';
+import type { Clock } from '../../ports.ts';
+import type { GraphScope, ResourceGraph } from './resource-graph.ts';
+
+/** The subscriptions that Pgwarden watches. */
+export interface WatchedSubscriptions {
+    /** For queries of Resource Graph. */
+    readonly scope: GraphScope;
+    /** Lower case, each once. Throws InventoryUnreadableError when they were never known. */
+    list(): Promise<readonly string[]>;
+}
+
+/** How long the subscriptions of a management group count as known, milliseconds. */
+const knownForMs = 60_000;
+
+/** The ones of the settings, as they are. */
+export function namedSubscriptions(subscriptionIds: readonly string[]): WatchedSubscriptions {
+    return { scope: { subscriptions: subscriptionIds }, list: async () => subscriptionIds };
+}
+
+/**
+ * Those below a management group, asked for at most once a minute. When the question fails, the last answer holds: a
+ * subscription that left the group is watched a little longer, and none is forgotten.
+ */
+export function subscriptionsBelow(
+    managementGroup: string,
+    graph: ResourceGraph,
+    clock: Clock,
+): WatchedSubscriptions {
+    const scope = { managementGroup };
+    let known: { readonly subscriptionIds: readonly string[]; readonly at: number } | undefined;
+    let asking: Promise<readonly string[]> | undefined;
+
+    async function ask(): Promise<readonly string[]> {
+        const kql =
+            "ResourceContainers | where type =~ 'microsoft.resources/subscriptions' | project id, subscriptionId | order by id asc";
+        const found = new Set<string>();
+        let page: string | undefined;
+        do {
+            const answer = await graph.query(kql, scope, page);
+            for (const { subscriptionId } of answer.rows) found.add(String(subscriptionId).toLowerCase());
+            page = answer.next;
+        } while (page !== undefined);
+        known = { subscriptionIds: [...found], at: clock.now().getTime() };
+        return known.subscriptionIds;
+    }
+
+    return {
+        scope,
+        async list() {
+            if (known !== undefined && clock.now().getTime() - known.at < knownForMs) {
+                return known.subscriptionIds;
+            }
+            asking ??= ask().finally(() => {
+                asking = undefined;
+            });
+            try {
+                return await asking;
+            } catch (error) {
+                if (known !== undefined && error instanceof InventoryUnreadableError)
+                    return known.subscriptionIds;
+                throw error;
+            }
+        },
+    };
+}
+
+/** By the settings: exactly one of the two is given. */
+export function watchedSubscriptions(
+    settings: { readonly subscriptionIds: readonly string[]; readonly managementGroupId: string | undefined },
+    graph: ResourceGraph,
+    clock: Clock,
+): WatchedSubscriptions {
+    const { subscriptionIds, managementGroupId } = settings;
+    return managementGroupId === undefined
+        ? namedSubscriptions(subscriptionIds)
+        : subscriptionsBelow(managementGroupId, graph, clock);
+}

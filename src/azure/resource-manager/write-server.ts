@@ -1,0 +1,138 @@
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../model/answers.ts';
+import type { Change } from '../../model/change.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerWriter } from '../../ports.ts';
+import { failureOf, failureText, retryAfter } from '../failure.ts';
+import type { KeyVault } from '../key-vault/key-vault.ts';
+import { failedOperation, isMissing, refusedWrite } from './classify.ts';
+import type { ResourceManagerClients } from './clients.ts';
+import { readTarget } from './read-target.ts';
+import { type Sending, sendWrite } from './send-write.ts';
+
+/** Writes with the official clients, follows operations by their Azure-AsyncOperation URL, reads targets back. */
+export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
+    return {
+        start: (server, change, correlationId) => start(clients, keyVault, server, change, correlationId),
+        poll: (server, operationUrl) => poll(clients, server, operationUrl),
+        readBack: (server, change) => readBack(clients, keyVault, server, change),
+    };
+}
+
+/**
+ * Sends the write and returns as soon as Azure took it. The clients would go on and poll at once; the abort signal
+ * stops them after the first answer, whose headers say where to ask later.
+ */
+async function start(
+    clients: ResourceManagerClients,
+    keyVault: KeyVault,
+    server: ServerId,
+    change: Change,
+    correlationId: string,
+): Promise<WriteAnswer> {
+    let accepted: WriteAnswer | undefined;
+    const abort = new AbortController();
+    const sending: Sending = {
+        correlationId,
+        abortSignal: abort.signal,
+        onResponse: ({ status, headers }) => {
+            if (accepted !== undefined || status < 200 || status > 299) return;
+            const operationUrl = headers.get('azure-asyncoperation') ?? headers.get('location');
+            if (status !== 202 && operationUrl === undefined) {
+                accepted = { kind: 'done' };
+                return;
+            }
+            const retryAfterMs = retryAfter(headers.get('retry-after')) ?? defaultPollMs;
+            accepted =
+                operationUrl === undefined
+                    ? {
+                          kind: 'unanswered',
+                          reason: 'Azure took the write and named no URL for its operation',
+                      }
+                    : { kind: 'accepted', operationUrl, retryAfterMs };
+            abort.abort();
+        },
+    };
+    try {
+        await sendWrite(clients, keyVault, server, change, sending);
+        return accepted ?? { kind: 'done' };
+    } catch (error) {
+        return accepted ?? refusedWrite(failureOf(error));
+    }
+}
+
+const defaultPollMs = 10_000;
+
+const operation = z.object({
+    status: z.string(),
+    error: z.object({ code: z.string().default(''), message: z.string().default('') }).nullish(),
+});
+
+/** One GET of the operation's URL. Azure answers HTTP 200 for failed operations too. */
+async function poll(
+    clients: ResourceManagerClients,
+    server: ServerId,
+    operationUrl: string,
+): Promise<OperationAnswer> {
+    if (!isOwnOrigin(operationUrl, clients.endpoint)) {
+        return { kind: 'unanswered', reason: 'Azure named no URL of its own for the operation' };
+    }
+    try {
+        const request = createPipelineRequest({ url: operationUrl, method: 'GET' });
+        const response = await clients.postgres(server.subscriptionId).sendRequest(request);
+        const retryAfterMs = retryAfter(response.headers.get('retry-after'));
+        const body = parseOperation(response.bodyAsText ?? '');
+        // Not visible yet, throttled, or anything that does not tell: the operation goes on.
+        if (response.status !== 200 || body === undefined) {
+            const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+            return { kind: 'unanswered', reason: `HTTP ${response.status} for the operation`, ...pause };
+        }
+        return operationAnswer(body, retryAfterMs);
+    } catch (error) {
+        return { kind: 'unanswered', reason: failureText(failureOf(error)) };
+    }
+}
+
+function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number | undefined): OperationAnswer {
+    switch (body.status.toLowerCase()) {
+        case 'succeeded':
+            return { kind: 'succeeded' };
+        case 'failed':
+            return failedOperation(body.error?.code ?? 'OperationFailed', body.error?.message ?? '');
+        case 'canceled':
+        case 'cancelled':
+            return { kind: 'transient', reason: 'Azure cancelled the operation' };
+        default:
+            return { kind: 'running', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    }
+}
+
+function parseOperation(text: string): z.infer<typeof operation> | undefined {
+    try {
+        return operation.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Our token goes to Resource Manager only, whatever URL an answer named. */
+function isOwnOrigin(url: string, endpoint: string): boolean {
+    return URL.canParse(url) && new URL(url).origin === new URL(endpoint).origin;
+}
+
+async function readBack(
+    clients: ResourceManagerClients,
+    keyVault: KeyVault,
+    server: ServerId,
+    change: Change,
+): Promise<ReadBackAnswer> {
+    try {
+        return await readTarget(clients, keyVault, server, change);
+    } catch (error) {
+        const failure = failureOf(error);
+        if (isMissing(failure)) return { kind: 'missing', reason: failureText(failure) };
+        const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+        return { kind: 'unanswered', reason: failureText(failure), ...pause };
+    }
+}

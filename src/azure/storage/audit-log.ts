@@ -1,0 +1,150 @@
+import type { TableClient } from '@azure/data-tables';
+import { StorageUnavailableError } from '../../errors.ts';
+import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
+import type { AuditLog, Digest } from '../../ports.ts';
+import { auditDays, auditIndex, auditServers, storedChain } from './audit-chain.ts';
+import { auditHash } from './audit-hash.ts';
+import { queryAudit } from './audit-query.ts';
+import {
+    type AuditRow,
+    chainKey,
+    dayRow,
+    entryOf,
+    entryRow,
+    indexRow,
+    markerKey,
+    markerRow,
+    newestKeys,
+    serverRow,
+} from './audit-rows.ts';
+import { isExisting, stored } from './storage.ts';
+
+/** Servers whose newest entry is known to be complete; beyond it, what is known is looked up again. */
+const mostKnown = 10_000;
+/** Others may append to the same chain at the same time only for `fleet`; each of them wins once in so many tries. */
+const mostTries = 50;
+
+/**
+ * The append-only audit table. An entry and the marker of its id are added in one transaction to the server's
+ * partition, so that it is recorded exactly once and at exactly one place of the chain. The copy in the day index
+ * follows; when its writer dies before, it is made good by the next append to the chain. Rows are added and read, never
+ * changed.
+ */
+export function auditLog(table: TableClient, digest: Digest): AuditLog {
+    /** Hashes of the newest entries that have their copies, by chain. */
+    const complete = new Map<string, string>();
+
+    async function makeComplete(entry: ChainedAuditEntry): Promise<void> {
+        const key = chainKey(entry.server);
+        if (complete.get(key) === entry.hash) return;
+        await addToIndex(table, entry);
+        if (complete.size >= mostKnown) complete.clear();
+        complete.set(key, entry.hash);
+    }
+
+    return {
+        append: (entry) => append(table, digest, entry, makeComplete),
+        isRecorded: async (server, id) => (await marker(table, digest, server, id)) !== undefined,
+        query: (query) => queryAudit(table, query),
+        chain: (server) => storedChain(table, digest, server),
+        servers: () => auditServers(table),
+        days: () => auditDays(table),
+        index: () => auditIndex(table, digest),
+    };
+}
+
+async function append(
+    table: TableClient,
+    digest: Digest,
+    entry: AuditEntry,
+    makeComplete: (entry: ChainedAuditEntry) => Promise<void>,
+): Promise<'added' | 'known'> {
+    for (let attempt = 0; attempt < mostTries; attempt += 1) {
+        const newest = await newestEntry(table, entry.server);
+        if (newest !== undefined) await makeComplete(newest);
+        const chained = chain(digest, entry, newest);
+        if (await addToChain(table, digest, chained)) {
+            await makeComplete(chained);
+            return 'added';
+        }
+        const recorded = await recordedEntry(table, digest, entry);
+        if (recorded !== undefined) {
+            await addToIndex(table, recorded);
+            return 'known';
+        }
+    }
+    throw new StorageUnavailableError(`the audit chain of ${entry.server} moved on ${mostTries} times`);
+}
+
+function chain(digest: Digest, entry: AuditEntry, newest: ChainedAuditEntry | undefined): ChainedAuditEntry {
+    const unhashed = { ...entry, sequence: (newest?.sequence ?? 0) + 1, previousHash: newest?.hash ?? '' };
+    return { ...unhashed, hash: auditHash(digest, unhashed) };
+}
+
+async function newestEntry(table: TableClient, server: string): Promise<ChainedAuditEntry | undefined> {
+    return await stored('table audit', async () => {
+        const pages = table
+            .listEntities<AuditRow>({ queryOptions: { filter: newestKeys(server) } })
+            .byPage({ maxPageSize: 1 });
+        for await (const [row] of pages) return row === undefined ? undefined : entryOf(row);
+        return undefined;
+    });
+}
+
+/** Whether the entry was added: false when its place or its id is taken. */
+async function addToChain(table: TableClient, digest: Digest, entry: ChainedAuditEntry): Promise<boolean> {
+    try {
+        await table.submitTransaction([
+            ['create', entryRow(entry)],
+            ['create', markerRow(digest, entry)],
+        ]);
+        return true;
+    } catch (error) {
+        if (isExisting(error)) return false;
+        return await stored('table audit', () => Promise.reject(error));
+    }
+}
+
+/** The entry as it was recorded before, if it was. */
+async function recordedEntry(
+    table: TableClient,
+    digest: Digest,
+    entry: AuditEntry,
+): Promise<ChainedAuditEntry | undefined> {
+    const found = await marker(table, digest, entry.server, entry.id);
+    if (found === undefined) return undefined;
+    const row = await stored('table audit', () =>
+        table.getEntity<AuditRow>(chainKey(entry.server), String(found.entryKey)),
+    );
+    return entryOf(row);
+}
+
+/** The row that marks an id as recorded in a server's chain, if it is. */
+async function marker(
+    table: TableClient,
+    digest: Digest,
+    server: string,
+    id: string,
+): Promise<AuditRow | undefined> {
+    const found = await stored<AuditRow | 'none'>(
+        'table audit',
+        () => table.getEntity<AuditRow>(chainKey(server), markerKey(digest, id)),
+        (status) => (status === 404 ? 'none' : undefined),
+    );
+    return found === 'none' ? undefined : found;
+}
+
+/** Copies the entry for the view over the fleet, and lists its day and its server the first time. */
+async function addToIndex(table: TableClient, entry: ChainedAuditEntry): Promise<void> {
+    await addOnce(table, indexRow(entry));
+    await addOnce(table, dayRow(entry.at));
+    if (entry.sequence === 1 && entry.server !== fleet) await addOnce(table, serverRow(entry.server));
+}
+
+async function addOnce(table: TableClient, row: AuditRow): Promise<void> {
+    try {
+        await table.createEntity(row);
+    } catch (error) {
+        if (!isExisting(error)) await stored('table audit', () => Promise.reject(error));
+    }
+}

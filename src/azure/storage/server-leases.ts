@@ -1,0 +1,72 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { LeaseLostError, StorageUnavailableError } from '../../errors.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import type { ServerLease, ServerLeases } from '../../ports.ts';
+import { failureOf, failureText } from '../failure.ts';
+
+/** Azure's shortest lease: what a killed instance leaves behind is over this soon. */
+const leaseSeconds = 15;
+const renewEveryMs = 5_000;
+
+/** One blob per server; whoever leases it is the server's only writer. */
+export function serverLeases(container: ContainerClient): ServerLeases {
+    return {
+        async acquire(server) {
+            const blob = container.getBlockBlobClient(blobName(server));
+            const client = blob.getBlobLeaseClient();
+            for (;;) {
+                try {
+                    await client.acquireLease(leaseSeconds);
+                    return keptAlive(server, client);
+                } catch (error) {
+                    const failure = failureOf(error);
+                    if (failure.status === 409) return undefined;
+                    if (failure.status !== 404) {
+                        throw new StorageUnavailableError(`lease: ${failureText(failure)}`, { cause: error });
+                    }
+                }
+                await createBlob(blob);
+            }
+        },
+    };
+}
+
+type LeaseClient = ReturnType<ReturnType<ContainerClient['getBlockBlobClient']>['getBlobLeaseClient']>;
+
+/** The lease, renewed in the background until it is released. */
+function keptAlive(server: ServerId, client: LeaseClient): ServerLease {
+    const renewal = setInterval(() => {
+        // A renewal that fails shows when the lease is confirmed, right before a write.
+        client.renewLease().catch(() => undefined);
+    }, renewEveryMs);
+    renewal.unref();
+    return {
+        async confirm() {
+            try {
+                await client.renewLease();
+            } catch (error) {
+                throw new LeaseLostError(serverPath(server), { cause: error });
+            }
+        },
+        async release() {
+            clearInterval(renewal);
+            // A lease that cannot be released ends by itself.
+            await client.releaseLease().catch(() => undefined);
+        },
+    };
+}
+
+async function createBlob(blob: ReturnType<ContainerClient['getBlockBlobClient']>): Promise<void> {
+    try {
+        await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } });
+    } catch (error) {
+        const failure = failureOf(error);
+        if (failure.status === 409 || failure.status === 412) return;
+        throw new StorageUnavailableError(`lease blob: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+/** Folders by subscription and resource group. */
+function blobName(server: ServerId): string {
+    return serverKey(server).replaceAll('|', '/');
+}

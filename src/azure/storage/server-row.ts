@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { MalformedInputError } from '../../errors.ts';
+import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import { postureColumns } from './fleet-posture.ts';
+import { parseRecord } from './record-schema.ts';
+import { textPieces } from './text-pieces.ts';
+
+/** A row of table `servers`: the record as JSON in pieces, and columns that queries filter by. */
+export interface ServerRow {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+    readonly [property: string]: unknown;
+}
+
+export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' | 'rowKey'> {
+    return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
+}
+
+/** Throws MalformedInputError when the record is larger than a row. */
+export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
+    const text = JSON.stringify(record);
+    const pieces = textPieces(text, `The record of ${record.server}`);
+    const row: Record<string, unknown> = {
+        isWaiting:
+            Object.keys(record.holds).length > 0 ||
+            record.remediations.length > 0 ||
+            record.deferred !== undefined,
+        isAwaiting: record.awaiting.length > 0,
+        pieces: pieces.length,
+        recordHash: hashOf(text),
+        ...postureColumns(record),
+    };
+    for (const [index, piece] of pieces.entries()) row[`record${index}`] = piece;
+    return { ...row, ...serverRowKeys(server) };
+}
+
+/**
+ * The record in a row. A remediation in it is sent to Azure as it stands, so a row that is not exactly what was written
+ * is no record. Throws MalformedInputError.
+ */
+export function recordIn(row: ServerRow): ServerRecord {
+    let text = '';
+    for (let index = 0; index < Number(row.pieces ?? 0); index += 1)
+        text += String(row[`record${index}`] ?? '');
+    const record = parseRecord(text);
+    if (row.recordHash === hashOf(text)) return record;
+    throw new MalformedInputError('A row of table servers is not as it was written');
+}
+
+function hashOf(text: string): string {
+    return createHash('sha256').update(text).digest('hex');
+}

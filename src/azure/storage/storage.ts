@@ -1,0 +1,121 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { StorageUnavailableError } from '../../errors.ts';
+import { failureOf, failureText, hasCode } from '../failure.ts';
+
+/** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
+export type StorageLocation =
+    | { readonly kind: 'connectionString'; readonly connectionString: string }
+    | {
+          readonly kind: 'identity';
+          readonly credential: TokenCredential;
+          readonly tableUri: string;
+          readonly queueUri: string;
+          readonly blobUri: string;
+      };
+
+/** The tables, queues and containers of Pgwarden. */
+export interface Storage {
+    readonly audit: TableClient;
+    readonly servers: TableClient;
+    readonly assessments: QueueClient;
+    readonly remediations: QueueClient;
+    readonly fleet: QueueClient;
+    /** Where the Functions host moves what it gives up of these queues. */
+    readonly poison: readonly QueueClient[];
+    readonly leases: ContainerClient;
+    readonly config: ContainerClient;
+    readonly deadLetters: ContainerClient;
+    /** What work on the whole fleet remembers. */
+    readonly state: ContainerClient;
+    /** Makes what is not there yet. In Azure the deployment makes it, and our role may not. */
+    ensure(): Promise<void>;
+}
+
+/** Retries of a passing failure inside one call are few and short: the message comes back anyway. */
+const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+
+export function openStorage(location: StorageLocation): Storage {
+    const table = (name: string): TableClient =>
+        location.kind === 'connectionString'
+            ? TableClient.fromConnectionString(location.connectionString, name, {
+                  allowInsecureConnection: true,
+                  retryOptions,
+              })
+            : new TableClient(location.tableUri, name, location.credential, { retryOptions });
+    const queues =
+        location.kind === 'connectionString'
+            ? QueueServiceClient.fromConnectionString(location.connectionString, {
+                  retryOptions: { maxTries: 3 },
+              })
+            : new QueueServiceClient(location.queueUri, location.credential, {
+                  retryOptions: { maxTries: 3 },
+              });
+    const blobs =
+        location.kind === 'connectionString'
+            ? BlobServiceClient.fromConnectionString(location.connectionString, {
+                  retryOptions: { maxTries: 3 },
+              })
+            : new BlobServiceClient(location.blobUri, location.credential, { retryOptions: { maxTries: 3 } });
+    const storage = {
+        audit: table('audit'),
+        servers: table('servers'),
+        assessments: queues.getQueueClient('assessments'),
+        remediations: queues.getQueueClient('remediations'),
+        fleet: queues.getQueueClient('fleet'),
+        poison: ['assessments', 'remediations', 'fleet'].map((name) =>
+            queues.getQueueClient(`${name}-poison`),
+        ),
+        leases: blobs.getContainerClient('leases'),
+        config: blobs.getContainerClient('config'),
+        deadLetters: blobs.getContainerClient('dead-letters'),
+        state: blobs.getContainerClient('state'),
+    };
+    return {
+        ...storage,
+        async ensure() {
+            await Promise.all([
+                made(() => storage.audit.createTable()),
+                made(() => storage.servers.createTable()),
+                made(() => storage.assessments.createIfNotExists()),
+                made(() => storage.remediations.createIfNotExists()),
+                made(() => storage.fleet.createIfNotExists()),
+                made(() => storage.leases.createIfNotExists()),
+                made(() => storage.config.createIfNotExists()),
+                made(() => storage.deadLetters.createIfNotExists()),
+                made(() => storage.state.createIfNotExists()),
+            ]);
+        },
+    };
+}
+
+/** Where our role may not make anything, the deployment has made it. */
+async function made(make: () => Promise<unknown>): Promise<void> {
+    await stored<unknown>('what Pgwarden needs of it', make, (status) =>
+        status === 403 ? 'there' : undefined,
+    );
+}
+
+/** Does a storage call; a failure becomes a StorageUnavailableError unless `expected` makes a result of it. */
+export async function stored<Result>(
+    what: string,
+    call: () => Promise<Result>,
+    expected: (status: number | undefined, code: string) => Result | undefined = () => undefined,
+): Promise<Result> {
+    try {
+        return await call();
+    } catch (error) {
+        const failure = failureOf(error);
+        const result = expected(failure.status, failure.code);
+        if (result !== undefined) return result;
+        throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+/** Whether a failed insert means that the row is there already. */
+export function isExisting(error: unknown): boolean {
+    const failure = failureOf(error);
+    return failure.status === 409 && (failure.code === '' || hasCode(failure, ['EntityAlreadyExists']));
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Sweep, SweepMark } from '../../model/sweep.ts';
+
+/** What is stored of sweeps, checked when it is read. */
+
+const instant = z.iso.datetime();
+const count = z.number().int().nonnegative();
+const unreadable = z.array(z.object({ subscriptionId: z.string(), reason: z.string() }));
+
+export const sweepMarkSchema: z.ZodType<SweepMark> = z.object({
+    sweepId: z.string(),
+    verdict: z.enum(['compliant', 'drifted', 'unknown']),
+    isNew: z.boolean(),
+    repaired: count,
+});
+
+const cursor = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('resourceGraph'), page: z.string().exactOptional() }),
+    z.object({
+        kind: z.literal('list'),
+        subscriptionId: z.string(),
+        page: z.string().exactOptional(),
+        rest: z.array(z.string()),
+    }),
+]);
+
+export const sweepSchema: z.ZodType<Sweep> = z.object({
+    id: z.string(),
+    startedAt: instant,
+    phase: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('listing'), cursor, failures: count }),
+        z.object({
+            kind: z.literal('awaiting'),
+            doubtful: z.array(z.string()).exactOptional(),
+            deadline: instant,
+        }),
+        z.object({ kind: z.literal('over') }),
+    ]),
+    seen: count,
+    populated: z.array(z.string()),
+    unreadable,
+    booked: z.record(z.string(), z.number()),
+    step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
+    summary: z
+        .object({
+            seen: count,
+            compliant: count,
+            drifted: count,
+            repaired: count,
+            unknown: count,
+            appeared: count,
+            disappeared: count,
+            durationMs: z.number(),
+            unreadable,
+        })
+        .exactOptional(),
+});

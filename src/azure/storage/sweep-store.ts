@@ -1,0 +1,70 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
+import { fleet } from '../../model/audit-entry.ts';
+import type { Sweep } from '../../model/sweep.ts';
+import type { StoredSweep, SweepStore } from '../../ports.ts';
+import { failureOf, failureText } from '../failure.ts';
+import { sweepSchema } from './sweep-schema.ts';
+
+/** The sweep as one blob, `sweep.json`: whoever wants to move it on must have read what is stored. */
+export function sweepStore(container: ContainerClient): SweepStore {
+    const blob = container.getBlockBlobClient('sweep.json');
+    return {
+        read: () => read(blob),
+        async write(sweep, etag) {
+            const text = JSON.stringify(sweep);
+            const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
+            try {
+                const written = await blob.upload(text, Buffer.byteLength(text), {
+                    conditions,
+                    blobHTTPHeaders: { blobContentType: 'application/json' },
+                });
+                return written.etag ?? '';
+            } catch (error) {
+                const failure = failureOf(error);
+                if (failure.status === 409 || failure.status === 412) {
+                    throw new RecordConflictError(fleet, { cause: error });
+                }
+                throw new StorageUnavailableError(`blob sweep.json: ${failureText(failure)}`, {
+                    cause: error,
+                });
+            }
+        },
+    };
+}
+
+async function read(
+    blob: ReturnType<ContainerClient['getBlockBlobClient']>,
+): Promise<StoredSweep | undefined> {
+    try {
+        // One download gives the text and the ETag that belongs to it.
+        const answer = await blob.download();
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+        const sweep = parseSweep(Buffer.concat(chunks).toString('utf8'));
+        // A damaged blob is replaced by the next sweep: everything in it can be found again.
+        return { sweep: sweep ?? lostSweep, etag: answer.etag ?? '' };
+    } catch (error) {
+        const failure = failureOf(error);
+        if (failure.status === 404) return undefined;
+        throw new StorageUnavailableError(`blob sweep.json: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+const lostSweep: Sweep = {
+    id: 'lost',
+    startedAt: '1970-01-01T00:00:00.000Z',
+    phase: { kind: 'over' },
+    seen: 0,
+    populated: [],
+    unreadable: [],
+    booked: {},
+};
+
+function parseSweep(text: string): Sweep | undefined {
+    try {
+        return sweepSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}

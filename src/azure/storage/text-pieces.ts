@@ -1,0 +1,22 @@
+import { MalformedInputError } from '../../errors.ts';
+
+/** Table storage takes 32 K characters a property and 512 K a row. */
+const pieceLength = 30_000;
+const mostPieces = 16;
+
+/** A long text in pieces of a property each. Throws MalformedInputError, which names `what`, when a row cannot hold it. */
+export function textPieces(text: string, what: string): readonly string[] {
+    const pieces: string[] = [];
+    for (let from = 0; from < text.length; from += pieces.at(-1)?.length ?? pieceLength) {
+        pieces.push(withoutHalf(text.slice(from, from + pieceLength)));
+    }
+    if (pieces.length <= mostPieces) return pieces;
+    throw new MalformedInputError(
+        `${what} has ${text.length} characters; a row takes ${mostPieces * pieceLength}`,
+    );
+}
+
+/** A character of two halves stays whole: a half is none, and storage may change it. */
+function withoutHalf(piece: string): string {
+    return piece.length === pieceLength && /[\uD800-\uDBFF]$/.test(piece) ? piece.slice(0, -1) : piece;
+}

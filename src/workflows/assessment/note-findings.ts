@@ -1,0 +1,189 @@
+import type { Evaluation } from '../../engine/evaluate.ts';
+import type { Decision } from '../../engine/gate.ts';
+import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { canonicalJson } from '../../model/canonical-json.ts';
+import type { Cause } from '../../model/cause.ts';
+import { changeTarget, controlsOf } from '../../model/change.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import { parseServerId } from '../../model/resource-id.ts';
+import type { AwaitingApproval, Hold, ServerRecord } from '../../model/server-record.ts';
+import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import type { AuditLog, Clock, Digest } from '../../ports.ts';
+import { changeFingerprint } from './circumstances.ts';
+import type { DecidedChange } from './decide-changes.ts';
+
+/** What an assessment found. */
+export interface Findings {
+    readonly evaluations: readonly Evaluation[];
+    readonly planned: readonly DecidedChange[];
+    readonly readings: SliceReadings;
+    /** Whether slices that cannot be read for a passing reason are still waited for. */
+    readonly isPatient: boolean;
+    /** What the baseline says about each control. */
+    readonly modes: EffectiveBaseline['modes'];
+    /** Why the control was looked at. */
+    readonly causeOf: (control: string) => Cause;
+}
+
+/** The parts of the record that tell what is not being repaired and why. */
+export type Notes = Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
+
+/** One thing to tell about a server that is not followed by a write. */
+interface Note {
+    readonly key: string;
+    readonly control: string;
+    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'reason' | 'holdCause'>;
+}
+
+/**
+ * Records what was found and is not being repaired: dry-run, reports, approvals, holds, exemptions, slices that could
+ * not be read. The same finding is recorded once, until it changes or goes away.
+ */
+export async function noteFindings(
+    ports: { readonly audit: AuditLog; readonly clock: Clock; readonly digest: Digest },
+    record: ServerRecord,
+    message: AssessmentMessage,
+    findings: Findings,
+): Promise<Notes> {
+    const { evaluations, planned } = findings;
+    const notes = [
+        ...planned.flatMap(noteOfDecision),
+        ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
+    ];
+    const evaluated = new Set(evaluations.map(({ control }) => control.id));
+    // What the baseline does not ask for any more is never evaluated again.
+    const isOpen = (control: string): boolean =>
+        !evaluated.has(control) && (findings.modes[control] ?? 'off') !== 'off';
+    const isKept = (key: string): boolean => isOpen(controlOfKey(key));
+    const noted: Record<string, string> = Object.fromEntries(
+        Object.entries(record.noted).filter(([key]) => isKept(key)),
+    );
+    for (const note of notes) {
+        const fingerprint = `${note.entry.outcome}:${ports.digest(canonicalJson(note.entry))}`;
+        noted[note.key] = fingerprint;
+        if (record.noted[note.key] === fingerprint) continue;
+        await ports.audit.append({
+            ...note.entry,
+            id: `${fingerprint}:${note.key}:${message.requestedAt}`,
+            at: ports.clock.now().toISOString(),
+            server: message.server,
+            control: note.control,
+            cause: findings.causeOf(note.control),
+        });
+    }
+    const holds = {
+        ...Object.fromEntries(Object.entries(record.holds).filter(([key]) => isKept(key))),
+        ...holdsOf(planned),
+    };
+    const awaiting = [
+        ...record.awaiting.filter(({ change }) => isOpen(change.control)),
+        ...awaitingOf(ports, record, message.server, findings),
+    ];
+    return { noted, holds, awaiting };
+}
+
+/** What is held and goes on by itself, and when. */
+function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
+    const holds: Record<string, Hold> = {};
+    for (const { change, decision } of planned) {
+        if (decision.kind !== 'hold' || decision.cause === 'restart') continue;
+        const { cause, until } = decision;
+        holds[noteKey(change.control, changeTarget(change))] =
+            until === undefined ? { cause } : { cause, until };
+    }
+    return holds;
+}
+
+/** The changes that wait for a person, each with the instant when it was first asked for. */
+function awaitingOf(
+    ports: { readonly digest: Digest; readonly clock: Clock },
+    record: ServerRecord,
+    path: string,
+    { planned, causeOf }: Findings,
+): readonly AwaitingApproval[] {
+    const server = parseServerId(path);
+    if (server === undefined) return [];
+    return planned.flatMap(({ change, decision }) => {
+        if (decision.kind !== 'ask') return [];
+        const id = changeFingerprint(ports.digest, server, change);
+        const before = record.awaiting.find((awaiting) => awaiting.id === id);
+        const cause = causeOf(change.control);
+        return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];
+    });
+}
+
+/** Whether something of the control is noted that was not repaired. */
+export function isNoted(noted: ServerRecord['noted'], control: string): boolean {
+    return Object.keys(noted).some((key) => controlOfKey(key) === control);
+}
+
+function noteOfDecision({ change, decision }: DecidedChange): Note[] {
+    const outcome = outcomeOf(decision);
+    if (outcome === undefined) return [];
+    const reason = 'reason' in decision ? { reason: decision.reason } : {};
+    const holdCause = decision.kind === 'hold' ? { holdCause: decision.cause } : {};
+    return [
+        {
+            key: noteKey(change.control, changeTarget(change)),
+            control: change.control,
+            entry: { outcome, change, ...reason, ...holdCause },
+        },
+    ];
+}
+
+function outcomeOf(decision: Decision): AuditOutcome | undefined {
+    switch (decision.kind) {
+        case 'apply':
+            return undefined;
+        case 'ask':
+            return 'awaitingApproval';
+        case 'hold':
+            if (decision.cause === 'dryRun') return 'wouldChange';
+            return decision.cause === 'contested' ? 'contested' : 'held';
+        case 'skip':
+            return decision.cause === 'exemption' ? 'exempted' : 'reported';
+    }
+}
+
+/** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
+function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
+    if (verdict.kind === 'unknown') {
+        if (findings.isPatient && isPassing(control.reads, findings.readings)) return [];
+        return [
+            {
+                key: noteKey(control.id, 'unknown'),
+                control: control.id,
+                entry: { outcome: 'unknown', reason: verdict.reason },
+            },
+        ];
+    }
+    if (verdict.kind !== 'drifted') return [];
+    if (findings.planned.some(({ change }) => controlsOf(change).includes(control.id))) return [];
+    const reason = verdict.unrepairable ?? 'this control only reports';
+    return [
+        {
+            key: noteKey(control.id, 'verdict'),
+            control: control.id,
+            entry: { outcome: 'reported', evidence: verdict.evidence, reason },
+        },
+    ];
+}
+
+/** Whether every slice that could not be read may be readable later by itself. */
+function isPassing(slices: readonly SliceName[], readings: SliceReadings): boolean {
+    return slices.every((slice) => {
+        const reading = readings[slice];
+        return reading === undefined || reading.kind === 'read' || reading.transient;
+    });
+}
+
+/** `|` is in no control id. */
+function noteKey(control: string, target: string): string {
+    return `${control}|${target}`;
+}
+
+/** The control that a note's key is of. */
+export function controlOfKey(key: string): string {
+    return key.slice(0, key.indexOf('|'));
+}

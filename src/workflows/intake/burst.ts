@@ -1,0 +1,58 @@
+import type { Cause } from '../../model/cause.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import { type SliceName, sliceNames } from '../../model/server-state.ts';
+import type { BurstNotes, Clock, WorkQueues } from '../../ports.ts';
+
+/** Messages that were put back come again within this, milliseconds. */
+const burstMs = 10_000;
+
+/** What one assessment reads, and why each slice. */
+export interface Request {
+    readonly slices: readonly SliceName[];
+    /** Why the slice is read. */
+    causeOf(slices: readonly SliceName[]): Cause;
+}
+
+/** Puts a message back that met another assessment, and notes what it asks for: the next one answers all of them. */
+export async function putBackAsBurst(
+    ports: { readonly bursts: BurstNotes; readonly queues: WorkQueues },
+    server: ServerId,
+    message: AssessmentMessage,
+    delayMs: number,
+): Promise<void> {
+    if (message.isBurst !== true) await ports.bursts.note(server, message);
+    await ports.queues.assess({ ...message, isBurst: true }, delayMs);
+}
+
+/** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */
+export async function wholeRequest(
+    ports: { readonly bursts: BurstNotes; readonly clock: Clock },
+    server: ServerId,
+    message: AssessmentMessage,
+    record: ServerRecord,
+): Promise<Request> {
+    const isBurst = message.isBurst === true || isAssessedLately(record, ports.clock.now());
+    const notes = isBurst ? await ports.bursts.read(server) : [];
+    const open = notes.filter(
+        ({ slice, requestedAt }) =>
+            !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
+    );
+    const causes = new Map(open.map(({ slice, cause }) => [slice, cause]));
+    return {
+        slices: sliceNames.filter((slice) => message.slices.includes(slice) || causes.has(slice)),
+        causeOf: (slices) => {
+            if (slices.some((slice) => message.slices.includes(slice))) return message.cause;
+            return (
+                slices.map((slice) => causes.get(slice)).find((cause) => cause !== undefined) ?? message.cause
+            );
+        },
+    };
+}
+
+/** A message that comes first is not put back, but it can come in the middle of a burst all the same. */
+function isAssessedLately({ assessed }: ServerRecord, now: Date): boolean {
+    const last = Math.max(0, ...Object.values(assessed).map((at) => Date.parse(at)));
+    return now.getTime() - last < burstMs;
+}

@@ -1,0 +1,41 @@
+import { isTransient } from '../../errors.ts';
+import type { DeadLetters, Log } from '../../ports.ts';
+
+/** Most files that one run reads; the next run goes on. */
+const mostFiles = 50;
+
+interface ReadDeadLettersPorts {
+    readonly deadLetters: DeadLetters;
+    readonly log: Log;
+}
+
+/**
+ * Reads the events that Event Grid could not deliver and takes each as if it came now: late is better than never, and
+ * what it says is read from Azure anyway. A file is removed when all its events were taken; one that cannot be taken
+ * stays, and keeps no other from being read.
+ */
+export async function readDeadLetters(
+    ports: ReadDeadLettersPorts,
+    receive: (event: unknown) => Promise<void>,
+): Promise<void> {
+    for (const name of await ports.deadLetters.list(mostFiles)) {
+        try {
+            await readFile(ports, name, receive);
+        } catch (error) {
+            if (isTransient(error)) throw error;
+            const reason = error instanceof Error ? error.message : String(error);
+            ports.log.error('Dead-lettered events not taken', { file: name, reason });
+        }
+    }
+}
+
+async function readFile(
+    { deadLetters, log }: ReadDeadLettersPorts,
+    name: string,
+    receive: (event: unknown) => Promise<void>,
+): Promise<void> {
+    const events = await deadLetters.read(name);
+    for (const event of events) await receive(event);
+    await deadLetters.remove(name);
+    log.warn('Dead-lettered events taken', { file: name, events: events.length });
+}

@@ -1,0 +1,108 @@
+import { MalformedInputError } from '../../errors.ts';
+import { fleet } from '../../model/audit-entry.ts';
+import { canonicalJson } from '../../model/canonical-json.ts';
+import { changeEvent, type ResourceEvent } from '../../model/change-event.ts';
+import { serverPath } from '../../model/resource-id.ts';
+import { sliceNames } from '../../model/server-state.ts';
+import type { AuditLog, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
+
+export interface ReceiveResourceEventPorts {
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly identity: OwnIdentity;
+    readonly clock: Clock;
+    readonly digest: Digest;
+    readonly log: Log;
+    /** Subscriptions that are watched, lower case. */
+    readonly subscriptionIds: readonly string[];
+}
+
+/**
+ * Takes one change event: puts an assessment on the queue, or says why not. Asks nothing of Resource Manager, so that
+ * Event Grid has its answer at once.
+ */
+export async function receiveResourceEvent(
+    ports: ReceiveResourceEventPorts,
+    event: ResourceEvent,
+): Promise<void> {
+    const own = await ports.identity.read();
+    const meaning = changeEvent(event, {
+        subscriptionIds: ports.subscriptionIds,
+        tenantId: own.tenantId,
+        ownObjectId: own.objectId,
+    });
+    const requestedAt = ports.clock.now().toISOString();
+    switch (meaning.kind) {
+        case 'ignored':
+            ports.log.debug('Event ignored', {
+                eventId: event.id,
+                reason: meaning.reason,
+                correlationId: event.correlationId,
+            });
+            return;
+        case 'rejected':
+            await rejectEvent(ports, event.id, meaning.reason);
+            return;
+        case 'serverChanged':
+        case 'serverDeleted': {
+            const server = serverPath(meaning.server);
+            const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
+            await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, waits: 0 });
+            ports.log.info('Assessment requested', {
+                server,
+                slices: slices.join(','),
+                eventId: event.id,
+                correlationId: event.correlationId,
+            });
+        }
+    }
+}
+
+/** Does the work on an event; one that cannot be understood is recorded as rejected instead, and stops no other. */
+export async function refuseMalformedEvent(
+    ports: Pick<ReceiveResourceEventPorts, 'audit' | 'clock' | 'digest' | 'log'>,
+    event: unknown,
+    work: () => Promise<void>,
+): Promise<void> {
+    try {
+        await work();
+    } catch (error) {
+        if (!(error instanceof MalformedInputError)) throw error;
+        await rejectEvent(ports, idOf(event) ?? fingerprint(ports.digest, event), error.message);
+    }
+}
+
+/** Stands for the id of an event that has none. */
+function fingerprint(digest: Digest, event: unknown): string {
+    try {
+        return digest(canonicalJson(event));
+    } catch (error) {
+        // Nested more deeply than a text of it can be made.
+        if (error instanceof RangeError) return 'bottomless';
+        throw error;
+    }
+}
+
+function idOf(event: unknown): string | undefined {
+    if (typeof event !== 'object' || event === null || !('id' in event)) return undefined;
+    return typeof event.id === 'string' && event.id !== ''
+        ? event.id.slice(0, 300).toWellFormed()
+        : undefined;
+}
+
+/** Records that an event was refused, once for each event id. */
+export async function rejectEvent(
+    ports: Pick<ReceiveResourceEventPorts, 'audit' | 'clock' | 'log'>,
+    eventId: string,
+    reason: string,
+): Promise<void> {
+    ports.log.warn('Event rejected', { eventId, reason });
+    await ports.audit.append({
+        id: `rejected:${eventId}`,
+        at: ports.clock.now().toISOString(),
+        server: fleet,
+        outcome: 'rejected',
+        reason,
+        cause: { kind: 'event', eventId },
+    });
+}

@@ -1,0 +1,112 @@
+import type { Control } from '../../controls/control.ts';
+import { MalformedInputError } from '../../errors.ts';
+import { fleet } from '../../model/audit-entry.ts';
+import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
+import type {
+    AuditLog,
+    Clock,
+    Digest,
+    Log,
+    PoisonShelf,
+    ServerLeases,
+    ServerRecords,
+    StoredRecord,
+} from '../../ports.ts';
+import { closeRemediation } from '../remediation/close-remediation.ts';
+
+export interface RecordPoisonPorts {
+    readonly audit: AuditLog;
+    readonly shelf: PoisonShelf;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+    readonly digest: Digest;
+    readonly log: Log;
+}
+
+export interface FailedMessage {
+    /** The queue that it came from, without `-poison`. */
+    readonly queue: string;
+    /** The message's own id. */
+    readonly id: string;
+    readonly message: unknown;
+    /** Why it failed, as far as that is known. */
+    readonly reason: string;
+}
+
+/**
+ * Records a message that failed too often as `failed` with its cause, in its server's chain when it names one, and
+ * keeps it on the shelf until an operator puts it back. A remediation that the message was to move on ends as failed.
+ */
+export async function recordPoison(ports: RecordPoisonPorts, failed: FailedMessage): Promise<void> {
+    const server = serverOf(failed.message);
+    const at = ports.clock.now().toISOString();
+    const reason = `a message of queue ${failed.queue} failed too often: ${failed.reason}`;
+    await ports.shelf.add({ ...failed, at });
+    await ports.audit.append({
+        id: `poisoned:${failed.id}`,
+        at,
+        server: server === undefined ? fleet : serverPath(server),
+        outcome: 'failed',
+        reason,
+        cause: { kind: 'followUp', reason: `poison message of queue ${failed.queue}` },
+    });
+    if (server !== undefined && failed.queue === 'remediations')
+        await failRemediation(ports, server, failed, reason);
+    ports.log.error('Message failed too often', {
+        server: server === undefined ? fleet : serverPath(server),
+        queue: failed.queue,
+        messageId: failed.id,
+        reason: failed.reason,
+    });
+}
+
+/**
+ * Ends the remediation whose live message this was. The server goes on at the next tick, with its next remediation or
+ * with the assessment that waited for the end of them.
+ */
+async function failRemediation(
+    ports: RecordPoisonPorts,
+    server: ServerId,
+    failed: FailedMessage,
+    reason: string,
+): Promise<void> {
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined) return;
+    try {
+        const stored = await readableRecord(ports.records, server);
+        const token = fieldOf(failed.message, 'token');
+        if (stored === undefined || stored.record.step?.token !== token) return;
+        const [current] = stored.record.remediations;
+        const end = { kind: 'close', outcome: 'failed', reason, lookAgain: false } as const;
+        const closed =
+            current === undefined
+                ? stored.record
+                : await closeRemediation(ports, stored.record, current, end);
+        const { step: _step, ...rest } = closed;
+        await ports.records.write(server, rest, stored.etag);
+    } finally {
+        await lease.release();
+    }
+}
+
+/** A damaged row is why the message failed: there is no remediation in it that could be ended. */
+async function readableRecord(records: ServerRecords, server: ServerId): Promise<StoredRecord | undefined> {
+    try {
+        return await records.read(server);
+    } catch (error) {
+        if (error instanceof MalformedInputError) return undefined;
+        throw error;
+    }
+}
+
+function serverOf(message: unknown): ServerId | undefined {
+    const server = fieldOf(message, 'server');
+    return typeof server === 'string' ? parseServerId(server) : undefined;
+}
+
+function fieldOf(message: unknown, name: string): unknown {
+    if (typeof message !== 'object' || message === null) return undefined;
+    return Object.entries(message).find(([key]) => key === name)?.[1];
+}

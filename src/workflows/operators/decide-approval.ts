@@ -1,0 +1,105 @@
+import type { Control } from '../../controls/control.ts';
+import { slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOf } from '../../model/change.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { AwaitingApproval } from '../../model/server-record.ts';
+import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { decisionHours, hoursFromNow, type OperationResult } from './operate.ts';
+
+export interface DecideApprovalPorts {
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+}
+
+export interface ApprovalDecision {
+    readonly server: ServerId;
+    /** As `GET /api/approvals` lists it. */
+    readonly id: string;
+    readonly kind: 'approved' | 'declined';
+    readonly operator: string;
+    readonly comment: string;
+}
+
+/** A change that waits, with its server. */
+export interface ListedApproval extends AwaitingApproval {
+    readonly server: string;
+}
+
+/** Everything that waits for a person, oldest first. */
+export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
+    const listed = (await records.awaiting()).flatMap(({ server, awaiting }) =>
+        awaiting.map((approval) => ({ server, ...approval })),
+    );
+    return listed.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+}
+
+/**
+ * Records what a person decided of exactly one change, and has the server assessed again: an approved change is made if
+ * the state is still the one that was shown; otherwise it is asked for again.
+ */
+export async function decideApproval(
+    ports: DecideApprovalPorts,
+    decision: ApprovalDecision,
+): Promise<OperationResult> {
+    const { server, id, kind, operator, comment } = decision;
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined)
+        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
+    try {
+        const stored = await ports.records.read(server);
+        const awaiting = stored?.record.awaiting.find((approval) => approval.id === id);
+        if (stored === undefined || awaiting === undefined) {
+            return {
+                kind: 'notFound',
+                reason: `no change ${id} waits for an approval on ${serverPath(server)}`,
+            };
+        }
+        const at = ports.clock.now().toISOString();
+        const cause = {
+            kind: 'operator' as const,
+            action: kind === 'approved' ? 'approve' : 'decline',
+            operator,
+            comment,
+        };
+        await ports.audit.append({
+            id: `${kind}:${id}:${at}`,
+            at,
+            server: serverPath(server),
+            outcome: kind,
+            control: awaiting.change.control,
+            change: awaiting.change,
+            operator,
+            reason: comment,
+            cause,
+        });
+        const expires = hoursFromNow(ports.clock, decisionHours);
+        const owned = controlsOf(awaiting.change);
+        const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
+        await ports.queues.assess(
+            { server: serverPath(server), slices, cause, requestedAt: at, waits: 0 },
+            1_000,
+        );
+        await ports.records.write(
+            server,
+            {
+                ...stored.record,
+                awaiting: stored.record.awaiting.filter((approval) => approval.id !== id),
+                decisions: { ...stored.record.decisions, [id]: { kind, operator, comment, at, expires } },
+            },
+            stored.etag,
+        );
+        return {
+            kind: 'done',
+            value:
+                kind === 'approved'
+                    ? `the change is made now if the state is still as it was shown; the approval ends at ${expires}`
+                    : `the change is not made; it may be asked for again after ${expires}`,
+        };
+    } finally {
+        await lease.release();
+    }
+}

@@ -1,0 +1,58 @@
+import type { Control } from '../../controls/control.ts';
+import type { AuditEntry } from '../../model/audit-entry.ts';
+import type { NotificationChoices } from '../../model/baseline.ts';
+import type { HoldCause } from '../../model/server-record.ts';
+import type { AuditLog, BaselineSource, Log, Notifier } from '../../ports.ts';
+
+export interface NotifyPorts {
+    readonly notifier: Notifier;
+    readonly baseline: BaselineSource;
+    readonly controls: readonly Control[];
+    readonly log: Log;
+}
+
+/**
+ * The audit, with operators told of what the baseline says they want to know, after it is recorded. A notification that
+ * fails is logged and stops nothing.
+ */
+export function notifyingAudit(audit: AuditLog, ports: NotifyPorts): AuditLog {
+    return {
+        ...audit,
+        async append(entry) {
+            const result = await audit.append(entry);
+            if (result === 'added') await notify(ports, entry);
+            return result;
+        },
+    };
+}
+
+async function notify(ports: NotifyPorts, entry: AuditEntry): Promise<void> {
+    try {
+        const { notifications } = await ports.baseline.current();
+        const severity = ports.controls.find(({ id }) => id === entry.control)?.severity;
+        if (isWanted(entry, severity, notifications)) await ports.notifier.tell(entry, severity);
+    } catch (error) {
+        ports.log.warn('Operators were not told', {
+            server: entry.server,
+            outcome: entry.outcome,
+            control: entry.control,
+            reason: error instanceof Error ? error.message : String(error),
+        });
+    }
+}
+
+/** Held on every server for one reason that is told once, or that an operator gave: not told for each server. */
+const toldOnce: readonly (HoldCause | 'restart')[] = ['budget', 'paused', 'undone'];
+
+const severities = ['low', 'medium', 'high'] as const;
+
+/** Whether operators want to be told of the entry. `severity` is the control's; entries without one always count. */
+export function isWanted(
+    { outcome, holdCause }: AuditEntry,
+    severity: (typeof severities)[number] | undefined,
+    { outcomes, minimumSeverity }: NotificationChoices,
+): boolean {
+    if (!outcomes.includes(outcome)) return false;
+    if (holdCause !== undefined && toldOnce.includes(holdCause)) return false;
+    return severity === undefined || severities.indexOf(severity) >= severities.indexOf(minimumSeverity);
+}

@@ -1,0 +1,90 @@
+import { fleet } from '../../model/audit-entry.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import type { AuditLog, Clock, PauseState, PauseSwitch } from '../../ports.ts';
+import type { OperationResult } from './operate.ts';
+
+export interface PausePorts {
+    readonly pause: PauseSwitch;
+    readonly audit: AuditLog;
+    readonly clock: Clock;
+}
+
+export interface PauseRequest {
+    /** Undefined for the whole fleet. */
+    readonly server: ServerId | undefined;
+    readonly operator: string;
+    readonly reason: string;
+}
+
+/** Stops all writes before the next one, everywhere or on one server. Operations that run are followed to their end. */
+export async function pauseWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
+    const state = await ports.pause.read();
+    const { server, operator, reason } = request;
+    const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
+    if (before !== undefined) {
+        // Whoever paused may have died before it was recorded.
+        await record(ports, 'paused', { server, ...before }, before.since);
+        return {
+            kind: 'conflict',
+            reason: `${before.operator} paused it already at ${before.since}: ${before.reason}`,
+        };
+    }
+    // Stopping is effective before it is recorded, going on is recorded before it is effective.
+    const since = ports.clock.now().toISOString();
+    const pause = { operator, reason, since };
+    const next: PauseState =
+        server === undefined
+            ? { ...state, fleet: pause }
+            : { ...state, servers: { ...state.servers, [serverKey(server)]: pause } };
+    await ports.pause.write(next);
+    await record(ports, 'paused', request, since);
+    return {
+        kind: 'done',
+        value: `no write begins ${scopeText(server)} from now on; running operations are followed to their end`,
+    };
+}
+
+/** Lets writes go on. What was held in the meantime is assessed again within a minute. */
+export async function resumeWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
+    const state = await ports.pause.read();
+    const { server } = request;
+    const key = server === undefined ? undefined : serverKey(server);
+    const before = key === undefined ? state.fleet : state.servers[key];
+    if (before === undefined) return { kind: 'conflict', reason: `nothing is paused ${scopeText(server)}` };
+    const { fleet: fleetPause, ...rest } = state;
+    const servers = Object.fromEntries(Object.entries(state.servers).filter(([paused]) => paused !== key));
+    const next: PauseState =
+        key === undefined
+            ? rest
+            : { ...rest, ...(fleetPause === undefined ? {} : { fleet: fleetPause }), servers };
+    await record(ports, 'resumed', request, ports.clock.now().toISOString());
+    await ports.pause.write(next);
+    return {
+        kind: 'done',
+        value: `writes go on ${scopeText(server)}; what was held is assessed again within a minute`,
+    };
+}
+
+async function record(
+    ports: PausePorts,
+    outcome: 'paused' | 'resumed',
+    request: PauseRequest,
+    at: string,
+): Promise<void> {
+    const { server, operator, reason } = request;
+    const path = server === undefined ? fleet : serverPath(server);
+    const action = outcome === 'paused' ? 'pause' : 'resume';
+    await ports.audit.append({
+        id: `${outcome}:${at}:${operator}`,
+        at,
+        server: path,
+        outcome,
+        operator,
+        reason,
+        cause: { kind: 'operator', action, operator, comment: reason },
+    });
+}
+
+function scopeText(server: ServerId | undefined): string {
+    return server === undefined ? 'on any server' : `on ${serverPath(server)}`;
+}

@@ -1,0 +1,61 @@
+import type { Control } from '../../controls/control.ts';
+import { slicesReadBy } from '../../engine/evaluate.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import type { OperationResult } from './operate.ts';
+
+export interface ResumeContestedPorts {
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+}
+
+export interface ResumeContestedRequest {
+    readonly server: ServerId;
+    readonly control: string;
+    readonly operator: string;
+    readonly comment: string;
+}
+
+/** An operator ends a fight: the control is repaired again from now on, and the count of repairs starts anew. */
+export async function resumeContested(
+    ports: ResumeContestedPorts,
+    request: ResumeContestedRequest,
+): Promise<OperationResult> {
+    const { server, control, operator, comment } = request;
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined)
+        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
+    try {
+        const stored = await ports.records.read(server);
+        if (stored === undefined || !Object.hasOwn(stored.record.contested, control)) {
+            return { kind: 'notFound', reason: `${control} is not contested on ${serverPath(server)}` };
+        }
+        const at = ports.clock.now().toISOString();
+        const cause = { kind: 'operator' as const, action: 'resume', operator, comment };
+        await ports.audit.append({
+            id: `resumed:${control}:${at}`,
+            at,
+            server: serverPath(server),
+            outcome: 'resumed',
+            control,
+            operator,
+            reason: comment,
+            cause,
+        });
+        const slices = slicesReadBy(ports.controls.filter(({ id }) => id === control));
+        await ports.queues.assess(
+            { server: serverPath(server), slices, cause, requestedAt: at, waits: 0 },
+            1_000,
+        );
+        const { [control]: _contest, ...contested } = stored.record.contested;
+        const { [control]: _repairs, ...repairs } = stored.record.repairs;
+        await ports.records.write(server, { ...stored.record, contested, repairs }, stored.etag);
+        return { kind: 'done', value: `${control} is repaired again on ${serverPath(server)}` };
+    } finally {
+        await lease.release();
+    }
+}

@@ -1,0 +1,174 @@
+import { gateSwitches } from '../../engine/gate.ts';
+import { inverseOf } from '../../engine/inverse.ts';
+import type { AuditEntry, ChainedAuditEntry } from '../../model/audit-entry.ts';
+import { type Change, controlsOf } from '../../model/change.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type {
+    AuditLog,
+    Randomness,
+    ServerLeases,
+    ServerRecords,
+    ServerWriter,
+    StoredRecord,
+    WorkQueues,
+} from '../../ports.ts';
+import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
+import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import { hoursFromNow, type OperationResult } from './operate.ts';
+
+export interface UndoPorts extends CircumstancesPorts {
+    readonly writer: ServerWriter;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly randomness: Randomness;
+}
+
+export interface UndoRequest {
+    readonly server: ServerId;
+    readonly remediationId: string;
+    readonly operator: string;
+    readonly comment: string;
+    /** How long the controls are left alone afterwards, hours. Of no effect when an undo is taken back. */
+    readonly exemptHours: number;
+}
+
+const attemptsAllowed = 5;
+
+/**
+ * Takes one verified remediation back: checks that the state is still what the remediation made of it, and starts the
+ * opposite change as a remediation of its own. Its controls are left alone for a while afterwards, so that the repair
+ * is not made again at once; when it was an undo that is taken back, they are enforced again instead.
+ */
+export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
+    const { server, remediationId } = request;
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined)
+        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
+    try {
+        const entry = await finishedEntry(ports.audit, server, remediationId);
+        if (entry?.change === undefined) {
+            return {
+                kind: 'notFound',
+                reason: `no verified remediation ${remediationId} on ${serverPath(server)}`,
+            };
+        }
+        const stored = await ports.records.read(server);
+        if (stored === undefined)
+            return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
+        const inverse = inverseOf(entry.change);
+        if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };
+        const objection = await objectionTo(ports, server, stored.record, entry.change);
+        if (objection !== undefined) return { kind: 'conflict', reason: objection };
+        const isEnforcedAgain = await restores(ports.audit, server, entry);
+        return await start(ports, request, stored, inverse, isEnforcedAgain);
+    } finally {
+        await lease.release();
+    }
+}
+
+/** Only what was read back as done can be taken back: a repair, or an earlier undo. */
+async function finishedEntry(
+    audit: AuditLog,
+    server: ServerId,
+    remediationId: string,
+): Promise<ChainedAuditEntry | undefined> {
+    for (const outcome of ['verified', 'reverted'] as const) {
+        let continuation: string | undefined;
+        do {
+            const page = await audit.query({
+                server: serverPath(server),
+                outcome,
+                limit: 500,
+                ...(continuation === undefined ? {} : { continuation }),
+            });
+            const found = page.entries.find((entry) => entry.remediationId === remediationId);
+            if (found !== undefined) return found;
+            continuation = page.continuation;
+        } while (continuation !== undefined);
+    }
+    return undefined;
+}
+
+/** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
+async function restores(audit: AuditLog, server: ServerId, undone: ChainedAuditEntry): Promise<boolean> {
+    let isUndo = false;
+    for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
+        isUndo = !isUndo;
+        entry = await finishedEntry(audit, server, entry.undoes);
+    }
+    return isUndo;
+}
+
+async function objectionTo(
+    ports: UndoPorts,
+    server: ServerId,
+    record: ServerRecord,
+    change: Change,
+): Promise<string | undefined> {
+    if (record.remediations.length > 0)
+        return 'other remediations of the server are under way; wait for their end';
+    const paused = pauseText(await ports.pause.read(), server);
+    const held = gateSwitches({ isDryRun: ports.isDryRun, paused });
+    if (held?.kind === 'hold') return held.reason;
+    const present = await ports.writer.readBack(server, change);
+    switch (present.kind) {
+        case 'wanted':
+            return undefined;
+        case 'unchanged':
+            return 'the state is already what it was before the remediation';
+        case 'other':
+            return `the state moved on since the remediation; it is now ${present.found}`;
+        case 'missing':
+        case 'unanswered':
+            return `the present state could not be read: ${present.reason}`;
+    }
+}
+
+async function start(
+    ports: UndoPorts,
+    { server, remediationId, operator, comment, exemptHours }: UndoRequest,
+    stored: StoredRecord,
+    change: Change,
+    isEnforcedAgain: boolean,
+): Promise<OperationResult> {
+    const at = ports.clock.now().toISOString();
+    const exemptUntil = isEnforcedAgain ? undefined : hoursFromNow(ports.clock, exemptHours);
+    const cause = { kind: 'operator' as const, action: 'undo', operator, comment, remediationId };
+    const remediation = newRemediation(ports.randomness, {
+        change,
+        cause,
+        authority: {
+            kind: 'undo',
+            operator,
+            remediationId,
+            ...(exemptUntil === undefined ? {} : { exemptUntil }),
+        },
+        readAt: at,
+        detectedAt: at,
+        attemptsAllowed,
+    });
+    const entry: AuditEntry = {
+        id: `undoRequested:${remediation.id}`,
+        at,
+        server: serverPath(server),
+        outcome: 'undoRequested',
+        control: change.control,
+        remediationId: remediation.id,
+        undoes: remediationId,
+        change,
+        operator,
+        reason: comment,
+        cause,
+    };
+    await ports.audit.append(entry);
+    await storeAndStart(ports, server, { ...stored.record, remediations: [remediation] }, stored.etag);
+    const afterwards =
+        exemptUntil === undefined ? 'enforced again afterwards' : `left alone until ${exemptUntil}`;
+    return {
+        kind: 'done',
+        value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is ${afterwards}`,
+    };
+}

@@ -1,0 +1,139 @@
+import type { Control } from '../../controls/control.ts';
+import { withRepair } from '../../engine/flapping.ts';
+import type { Transition } from '../../engine/next-step.ts';
+import type { AuditOutcome } from '../../model/audit-entry.ts';
+import { changeTarget, controlsOf } from '../../model/change.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import { parseServerId } from '../../model/resource-id.ts';
+import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
+import type { SliceName } from '../../model/server-state.ts';
+import { compliant } from '../../model/verdict.ts';
+import type { AuditLog, Clock, Digest, Log } from '../../ports.ts';
+import { changeFingerprint } from '../assessment/circumstances.ts';
+import { cautionAfter } from '../assessment/key-caution.ts';
+import { isNoted } from '../assessment/note-findings.ts';
+import { withSweepRepair } from '../sweep/sweep-mark.ts';
+import { closingEntry } from './remediation-entries.ts';
+
+export interface CloseRemediationPorts {
+    readonly audit: AuditLog;
+    readonly clock: Clock;
+    readonly digest: Digest;
+    readonly log: Log;
+    readonly controls: readonly Control[];
+}
+
+/**
+ * Ends a remediation in the audit and returns the record without it. What must be looked at again (somebody else
+ * changed it, or its repair made another one possible) is left in the record as a deferred assessment.
+ */
+export async function closeRemediation(
+    ports: CloseRemediationPorts,
+    record: ServerRecord,
+    remediation: Remediation,
+    end: Transition & { kind: 'close' },
+): Promise<ServerRecord> {
+    const now = ports.clock.now();
+    const isUndo = remediation.authority.kind === 'undo';
+    const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
+    const told = end.reason ?? (outcome === 'verified' ? cautionAfter(remediation.change, now) : undefined);
+    await ports.audit.append(closingEntry(record.server, remediation, outcome, told, now));
+    const level = outcome === 'failed' ? 'error' : 'info';
+    ports.log[level](`Remediation ${outcome}`, {
+        server: record.server,
+        control: remediation.change.control,
+        target: changeTarget(remediation.change),
+        remediationId: remediation.id,
+        durationMs: now.getTime() - Date.parse(remediation.detectedAt),
+        reason: told,
+    });
+    const closed = {
+        ...record,
+        remediations: record.remediations.slice(1),
+        decisions: decisionsLeft(ports.digest, record, remediation, outcome, now),
+        undone: outcome === 'reverted' ? undoneAfter(record, remediation) : record.undone,
+    };
+    const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
+    const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
+    if (again.length === 0) return repaired;
+    const reason =
+        outcome === 'verified' ? `${remediation.change.control} was repaired` : (end.reason ?? outcome);
+    const deferred = {
+        slices: [...new Set<SliceName>([...(record.deferred?.slices ?? []), ...again])],
+        cause: record.deferred?.cause ?? { kind: 'followUp' as const, reason },
+        requestedAt: now.toISOString(),
+    };
+    return { ...repaired, deferred };
+}
+
+/** A person says yes to one remediation: made or given up, it uses the approval up. */
+function decisionsLeft(
+    digest: Digest,
+    { server, decisions }: ServerRecord,
+    { change }: Remediation,
+    outcome: AuditOutcome,
+    now: Date,
+): ServerRecord['decisions'] {
+    const id = parseServerId(server);
+    const isUsedUp = outcome === 'verified' || outcome === 'failed';
+    const used = isUsedUp && id !== undefined ? changeFingerprint(digest, id, change) : undefined;
+    return Object.fromEntries(
+        Object.entries(decisions).filter(
+            ([fingerprint, { expires }]) => fingerprint !== used && Date.parse(expires) > now.getTime(),
+        ),
+    );
+}
+
+/** Once an undo is made, its controls are left alone for as long as the operator said, or enforced again. */
+function undoneAfter({ undone }: ServerRecord, { change, authority }: Remediation): ServerRecord['undone'] {
+    if (authority.kind !== 'undo') return undone;
+    const { operator, remediationId, exemptUntil: until } = authority;
+    const own = controlsOf(change);
+    const others = Object.entries(undone).filter(([control]) => !own.includes(control));
+    const exemptions =
+        until === undefined
+            ? []
+            : own.map((control) => [control, { until, operator, remediationId }] as const);
+    return Object.fromEntries([...others, ...exemptions]);
+}
+
+/** What a verified repair leaves behind: a compliant control, and one more repair to tell flapping by. */
+function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
+    const repairs = { ...record.repairs };
+    for (const control of controlsOf(remediation.change)) {
+        repairs[control] = withRepair(repairs[control] ?? [], remediation, now);
+    }
+    const posture = verifiedPosture(record, remediation, now);
+    return withSweepRepair({ ...record, repairs, posture }, remediation);
+}
+
+/** A control is compliant once its last write is verified and nothing of it was held back. */
+function verifiedPosture(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord['posture'] {
+    const posture: Record<string, PostureEntry> = { ...record.posture };
+    for (const control of controlsOf(remediation.change)) {
+        const isOpen = record.remediations.some(({ change }) => controlsOf(change).includes(control));
+        if (isOpen || isNoted(record.noted, control)) continue;
+        posture[control] = { verdict: compliant, at: now.toISOString() };
+    }
+    return posture;
+}
+
+/** The slices of the controls that may be decided differently now. */
+function slicesToLookAt(
+    controls: readonly Control[],
+    record: ServerRecord,
+    remediation: Remediation,
+    outcome: AuditOutcome,
+    lookAgain: boolean,
+): readonly SliceName[] {
+    const own = controlsOf(remediation.change);
+    if (outcome !== 'verified') {
+        const isMoved = lookAgain || outcome === 'reverted';
+        return isMoved ? controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads) : [];
+    }
+    return controls
+        .filter(({ after }) => after?.some((id) => own.includes(id)) === true)
+        .filter(({ id }) => record.posture[id]?.verdict.kind === 'drifted')
+        .filter(({ id }) => !record.remediations.some(({ change }) => controlsOf(change).includes(id)))
+        .flatMap(({ reads }) => reads);
+}

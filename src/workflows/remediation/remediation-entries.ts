@@ -1,0 +1,54 @@
+import type { AuditEntry } from '../../model/audit-entry.ts';
+import type { Authority, Remediation } from '../../model/remediation.ts';
+
+/** The entry that is durable before the write leaves. */
+export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
+    return { ...entryOf(server, remediation, now), id: `${remediation.id}:intended`, outcome: 'intended' };
+}
+
+/** One id for every way to end, so that a remediation can end only once. */
+export function closingId({ id }: Pick<Remediation, 'id'>): string {
+    return `${id}:closed`;
+}
+
+/** The one entry that ends a remediation. */
+export function closingEntry(
+    server: string,
+    remediation: Remediation,
+    outcome: 'verified' | 'failed' | 'superseded' | 'reverted',
+    reason: string | undefined,
+    now: Date,
+): AuditEntry {
+    return {
+        ...entryOf(server, remediation, now),
+        id: closingId(remediation),
+        outcome,
+        writes: remediation.writes,
+        durationMs: now.getTime() - Date.parse(remediation.detectedAt),
+        ...(reason === undefined ? {} : { reason }),
+    };
+}
+
+function entryOf(server: string, remediation: Remediation, now: Date): Omit<AuditEntry, 'id' | 'outcome'> {
+    return {
+        at: now.toISOString(),
+        server,
+        control: remediation.change.control,
+        remediationId: remediation.id,
+        change: remediation.change,
+        cause: remediation.cause,
+        ...authorityFields(remediation.authority),
+    };
+}
+
+/** On whose word it was done, when not on the baseline's. */
+function authorityFields(authority: Authority): Pick<AuditEntry, 'operator' | 'undoes'> {
+    switch (authority.kind) {
+        case 'baseline':
+            return {};
+        case 'approval':
+            return { operator: authority.operator };
+        case 'undo':
+            return { operator: authority.operator, undoes: authority.remediationId };
+    }
+}

@@ -1,0 +1,211 @@
+import type { Control } from '../../controls/control.ts';
+import { grant } from '../../engine/budget.ts';
+import { slicesReadBy } from '../../engine/evaluate.ts';
+import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';
+import type { GuardRails } from '../../model/baseline.ts';
+import type { Reservation } from '../../model/reservation.ts';
+import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
+import type { Hold, HoldCause, ServerRecord } from '../../model/server-record.ts';
+import type {
+    BaselineSource,
+    BudgetLedger,
+    Clock,
+    CurrentBaseline,
+    Log,
+    PauseState,
+    PauseSwitch,
+    Randomness,
+    ServerLeases,
+    ServerRecords,
+    StoredRecord,
+    WorkQueues,
+} from '../../ports.ts';
+import { pauseText } from '../assessment/circumstances.ts';
+import { controlOfKey } from '../assessment/note-findings.ts';
+
+export interface ResumePorts {
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly baseline: BaselineSource;
+    readonly budget: BudgetLedger;
+    readonly pause: PauseSwitch;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+    readonly randomness: Randomness;
+    readonly log: Log;
+    readonly isDryRun: boolean;
+}
+
+/** A step that is overdue by this much has lost its message. */
+const graceMs = 120_000;
+
+/**
+ * Goes on with what waits: remediations whose message was lost, and drift that was held for a reason that is over now.
+ * Runs every minute and at every start; does nothing when nothing waits.
+ */
+export async function resume(ports: ResumePorts): Promise<void> {
+    const waiting = await ports.records.waiting();
+    if (waiting.length === 0) return;
+    const pause = await ports.pause.read();
+    let { reservations } = await ports.budget.read();
+    const now = ports.clock.now();
+    const baselineOf = baselinesBySubscription(ports);
+    for (const record of waiting) {
+        const server = parseServerId(record.server);
+        if (server === undefined) continue;
+        if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
+        if (ports.isDryRun) continue;
+        const current = await baselineOf(server);
+        if (current === undefined) continue;
+        const { budget } = current.effective(server, record.tags ?? {}).guardRails;
+        const granted = grantedAgain(reservations, server, record, budget, now);
+        const ended = endedHolds(record, server, pause, granted !== undefined, now);
+        if (ended.length === 0) continue;
+        if (granted !== undefined) reservations = [...reservations, granted];
+        await assessAgain(ports, record, ended);
+    }
+}
+
+/** Reads the baseline once for each subscription; one whose exemptions cannot be read waits, and no other with it. */
+function baselinesBySubscription(
+    ports: ResumePorts,
+): (server: ServerId) => Promise<CurrentBaseline | undefined> {
+    const known = new Map<string, CurrentBaseline | undefined>();
+    return async (server) => {
+        const { subscriptionId } = server;
+        if (known.has(subscriptionId)) return known.get(subscriptionId);
+        const current = await ports.baseline.current(server).catch((error: unknown) => {
+            if (!(error instanceof BaselineUnreadableError)) throw error;
+            ports.log.warn('Held drift waits for the baseline', { subscriptionId, reason: error.message });
+            return undefined;
+        });
+        known.set(subscriptionId, current);
+        return current;
+    };
+}
+
+/** A server that somebody else works on, or whose row is damaged, keeps no other from going on. */
+async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => Promise<void>): Promise<void> {
+    try {
+        await work();
+    } catch (error) {
+        if (!(error instanceof RecordConflictError || error instanceof MalformedInputError)) throw error;
+        ports.log.warn('Resuming put off', { server, reason: error.message });
+    }
+}
+
+/** What the server would get of the budget now, if something of it waits for that. */
+function grantedAgain(
+    reservations: readonly Reservation[],
+    server: ServerId,
+    record: ServerRecord,
+    budget: GuardRails['budget'],
+    now: Date,
+): Reservation | undefined {
+    const wanted = Object.values(record.holds).filter(({ cause }) => cause === 'budget').length;
+    if (wanted === 0) return undefined;
+    const key = serverKey(server);
+    const request = { id: `resume:${key}`, server: key, changes: wanted, at: now.toISOString() };
+    const changes = grant(reservations, request, budget, now);
+    return changes === 0 ? undefined : { ...request, changes };
+}
+
+interface EndedHold {
+    readonly control: string;
+    readonly cause: HoldCause;
+}
+
+function endedHolds(
+    record: ServerRecord,
+    server: ServerId,
+    pause: PauseState,
+    hasRoom: boolean,
+    now: Date,
+): readonly EndedHold[] {
+    return Object.entries(record.holds)
+        .filter(([, hold]) => isOver(hold, pauseText(pause, server) !== undefined, hasRoom, now))
+        .map(([key, { cause }]) => ({ control: controlOfKey(key), cause }));
+}
+
+function isOver({ cause, until }: Hold, isPaused: boolean, hasRoom: boolean, now: Date): boolean {
+    switch (cause) {
+        case 'dryRun':
+            return true;
+        case 'paused':
+            return !isPaused;
+        case 'budget':
+            return hasRoom && !isPaused;
+        case 'contested':
+        case 'window':
+        case 'undone':
+            return until !== undefined && Date.parse(until) <= now.getTime();
+    }
+}
+
+function isOverdue(record: ServerRecord, now: Date): boolean {
+    if (record.remediations.length === 0 && record.deferred === undefined) return false;
+    return record.step === undefined || now.getTime() - Date.parse(record.step.dueAt) > graceMs;
+}
+
+/**
+ * Gives the server a new live message, or asks for the assessment that waited for the end of its remediations. The old
+ * message, should it still come, finds that it is not the live one.
+ */
+async function moveOn(ports: ResumePorts, server: ServerId): Promise<void> {
+    const lease = await ports.leases.acquire(server);
+    if (lease === undefined) return;
+    try {
+        const stored = await ports.records.read(server);
+        if (stored === undefined || !isOverdue(stored.record, ports.clock.now())) return;
+        const [current] = stored.record.remediations;
+        if (current === undefined) return await askForDeferred(ports, server, stored);
+        const token = ports.randomness.id();
+        const path = stored.record.server;
+        await ports.queues.remediate({ server: path, remediationId: current.id, token, waits: 0 });
+        const step = { token, dueAt: ports.clock.now().toISOString() };
+        await ports.records.write(server, { ...stored.record, step }, stored.etag);
+        ports.log.warn('Remediation resumed without its message', {
+            server: path,
+            remediationId: current.id,
+        });
+    } finally {
+        await lease.release();
+    }
+}
+
+async function askForDeferred(
+    ports: ResumePorts,
+    server: ServerId,
+    { record, etag }: StoredRecord,
+): Promise<void> {
+    const { deferred, step: _step, ...rest } = record;
+    if (deferred === undefined) return;
+    await ports.queues.assess({ server: record.server, ...deferred, waits: 0 });
+    await ports.records.write(server, rest, etag);
+    ports.log.warn('Deferred assessment asked for without its message', { server: record.server });
+}
+
+const reasons: Readonly<Record<HoldCause, string>> = {
+    dryRun: 'dry-run was switched off',
+    paused: 'writes are no longer paused',
+    budget: 'the budget has room again',
+    contested: 'it was quiet for long enough',
+    window: 'the maintenance window is open',
+    undone: 'the exemption after an undo is over',
+};
+
+async function assessAgain(
+    ports: ResumePorts,
+    record: ServerRecord,
+    ended: readonly EndedHold[],
+): Promise<void> {
+    const ids = new Set(ended.map(({ control }) => control));
+    const slices = slicesReadBy(ports.controls.filter(({ id }) => ids.has(id)));
+    const [first] = ended;
+    if (first === undefined || slices.length === 0) return;
+    const requestedAt = ports.clock.now().toISOString();
+    const cause = { kind: 'followUp' as const, reason: reasons[first.cause] };
+    await ports.queues.assess({ server: record.server, slices, cause, requestedAt, waits: 0 });
+    ports.log.info('Held drift is assessed again', { server: record.server, reason: cause.reason });
+}

@@ -1,0 +1,33 @@
+import type { Evaluation } from '../../engine/evaluate.ts';
+import type { Cause } from '../../model/cause.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { SweepMark, SweepVerdict } from '../../model/sweep.ts';
+
+/** What an assessment leaves for the sweep that asked for it. Nothing when something else asked. */
+export function sweepMark(
+    cause: Cause,
+    evaluations: readonly Evaluation[],
+    previous: SweepMark | undefined,
+    isNew: boolean,
+): Pick<ServerRecord, 'swept'> {
+    if (cause.kind !== 'sweep') return {};
+    const verdict = verdictOf(evaluations);
+    const { sweepId } = cause;
+    if (previous?.sweepId !== sweepId) return { swept: { sweepId, verdict, isNew, repaired: 0 } };
+    // What could not be read the first time was read again: it stays drifted if it was.
+    return { swept: { ...previous, verdict: previous.verdict === 'drifted' ? 'drifted' : verdict } };
+}
+
+/** The record with one more repair of what its last sweep found. */
+export function withSweepRepair(record: ServerRecord, { cause }: Remediation): ServerRecord {
+    const { swept } = record;
+    if (cause.kind !== 'sweep' || swept?.sweepId !== cause.sweepId) return record;
+    return { ...record, swept: { ...swept, repaired: swept.repaired + 1 } };
+}
+
+function verdictOf(evaluations: readonly Evaluation[]): SweepVerdict {
+    const kinds = new Set(evaluations.map(({ verdict }) => verdict.kind));
+    if (kinds.has('drifted')) return 'drifted';
+    return kinds.has('unknown') ? 'unknown' : 'compliant';
+}
