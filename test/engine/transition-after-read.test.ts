@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import type { Transition } from '../../src/engine/next-step.ts';
+import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
+import { afterFreshLook, afterReadBack } from '../../src/engine/transition.ts';
+import type { Remediation } from '../../src/model/remediation.ts';
+import { remediationOf } from '../support/changes.ts';
+
+const now = new Date('2026-06-15T12:00:00.000Z');
+const moment: Moment = { now, jitter: 0 };
+
+function ago(milliseconds: number): string {
+    return new Date(now.getTime() - milliseconds).toISOString();
+}
+
+/** As stored right before its first write was sent. */
+const started = remediationOf({ status: 'started', startedAt: ago(50), writes: 1 });
+const applied = remediationOf({
+    status: 'applied',
+    startedAt: ago(20_000),
+    acceptedAt: ago(19_000),
+    writes: 1,
+});
+
+function goesOn(transition: Transition): { remediation: Remediation; delayMs: number } {
+    if (transition.kind === 'close') throw new Error(`it was closed: ${transition.reason}`);
+    return transition;
+}
+
+describe('after a read back', () => {
+    test.each([started, applied])('that shows the wanted value, it is verified', (remediation) => {
+        expect(afterReadBack(remediation, { kind: 'wanted' }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'verified',
+            lookAgain: false,
+        });
+    });
+
+    test('that shows something else, it is superseded and the server looked at again', () => {
+        expect(afterReadBack(applied, { kind: 'other', found: '5' }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'somebody else changed it meanwhile; it is now 5',
+            lookAgain: true,
+        });
+    });
+
+    test('of a server that is gone, it is superseded and the server looked at again', () => {
+        expect(
+            afterReadBack(applied, { kind: 'missing', reason: 'HTTP 404: gone' }, defaultPacing, moment),
+        ).toEqual({ kind: 'close', outcome: 'superseded', reason: 'HTTP 404: gone', lookAgain: true });
+    });
+
+    test('that was not answered, it is read back again', () => {
+        const answer = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
+        expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+            kind: 'continue',
+            remediation: {
+                ...applied,
+                waits: 1,
+                waitingSince: now.toISOString(),
+                lastError: 'HTTP 429',
+            },
+            delayMs: 4_000,
+        });
+    });
+
+    test('that is not answered for a day, it fails', () => {
+        const answer = { kind: 'unanswered', reason: 'HTTP 503' } as const;
+        const tired = { ...applied, waitingSince: ago(24 * 3_600_000) };
+        expect(afterReadBack(tired, answer, defaultPacing, moment)).toMatchObject({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'Azure did not answer for 24 h: HTTP 503',
+        });
+    });
+
+    test('that still shows the old value after a succeeded operation, it is read three times more', () => {
+        const pauses: number[] = [];
+        let remediation: Remediation = applied;
+        for (let read = 1; read <= 3; read += 1) {
+            const next = goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultPacing, moment));
+            pauses.push(next.delayMs);
+            remediation = next.remediation;
+            expect(remediation).toMatchObject({ status: 'applied', readBacks: read, attempts: 0 });
+        }
+        expect(pauses).toEqual([500, 1_000, 2_000]);
+        expect(goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultPacing, moment))).toEqual({
+            kind: 'continue',
+            remediation: remediationOf({
+                writes: 1,
+                attempts: 1,
+                lastError: 'Azure reported success, but the value did not change',
+            }),
+            delayMs: 1_000,
+        });
+    });
+
+    test('that shows the old value for ever, it fails and never counts as verified', () => {
+        const last = { ...applied, readBacks: 3, attempts: 4 };
+        expect(afterReadBack(last, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'gave up after 5 attempts: Azure reported success, but the value did not change',
+            lookAgain: false,
+        });
+    });
+
+    test('that shows the old value soon after an unanswered write, it is looked at again', () => {
+        expect(afterReadBack(started, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+            kind: 'continue',
+            remediation: started,
+            delayMs: 5_000,
+        });
+    });
+
+    test('that shows the old value a minute after an unanswered write, it is written again at once', () => {
+        const silent = { ...started, startedAt: ago(60_000), lastError: 'no answer ECONNRESET: reset' };
+        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+            kind: 'continue',
+            remediation: remediationOf({ writes: 1, attempts: 1, lastError: 'no answer ECONNRESET: reset' }),
+            delayMs: 0,
+        });
+        const almost = { ...silent, startedAt: ago(59_999) };
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+            delayMs: 5_000,
+        });
+    });
+
+    test('of a write that was never answered, the last attempt says so', () => {
+        const silent = { ...started, startedAt: ago(60_000), attempts: 4 };
+        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'gave up after 5 attempts: the write was never answered',
+        });
+    });
+});
+
+describe('after a look before the write', () => {
+    const planned = remediationOf({ readAt: ago(60_000) });
+
+    test('at what is already as it should be, nothing is written', () => {
+        expect(afterFreshLook(planned, { kind: 'wanted' }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'it is already as the baseline wants it',
+            lookAgain: false,
+        });
+    });
+
+    test('at the old value, it is written now', () => {
+        expect(afterFreshLook(planned, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+            kind: 'continue',
+            remediation: remediationOf({ readAt: now.toISOString() }),
+            delayMs: 0,
+        });
+    });
+
+    test('at something else, nothing is written and the server looked at again', () => {
+        expect(afterFreshLook(planned, { kind: 'other', found: '5' }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'the state moved on before the write; it is now 5',
+            lookAgain: true,
+        });
+    });
+
+    test('at a server that is gone, nothing is written', () => {
+        expect(
+            afterFreshLook(planned, { kind: 'missing', reason: 'HTTP 404: gone' }, defaultPacing, moment),
+        ).toEqual({ kind: 'close', outcome: 'superseded', reason: 'HTTP 404: gone', lookAgain: true });
+    });
+
+    test('that was not answered, nothing is written and it is looked at again', () => {
+        const answer = { kind: 'unanswered', reason: 'HTTP 500' } as const;
+        expect(afterFreshLook(planned, answer, defaultPacing, moment)).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'planned', readAt: ago(60_000), waits: 1, writes: 0 },
+            delayMs: 500,
+        });
+    });
+});
