@@ -39,7 +39,7 @@ test('every role is deployed', () => {
 });
 
 test('tables, queues and containers of the code are made by the deployment', () => {
-    const code = textOf('src/azure/storage.ts');
+    const code = textOf('src/azure/storage/storage.ts');
     const named = (call: string): readonly string[] =>
         [...code.matchAll(new RegExp(`\\b${call}\\('([a-z-]+)'\\)`, 'g'))].map(([, name]) => name ?? '');
     const storage = textOf('infra/modules/storage.bicep');
