@@ -79,6 +79,19 @@ export async function testSandbox(
         settings: { ...settings, ...options.settings },
         hostOutput: (line) => hostLines.push(line),
     });
+    try {
+        return await tested(sandbox, baseline, hostLines);
+    } catch (cause) {
+        await sandbox.stop();
+        throw cause;
+    }
+}
+
+async function tested(
+    sandbox: Sandbox,
+    baseline: object,
+    hostLines: readonly string[],
+): Promise<TestSandbox> {
     const { simulator, storage } = sandbox;
     const queues = QueueServiceClient.fromConnectionString(storage.directConnectionString);
     const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
@@ -148,7 +161,7 @@ export async function testSandbox(
             );
         },
         async untilQuiet(seconds) {
-            // Twice, because an event can be on its way between storage and the queue.
+            // Three times, because something can be on its way from one to the next.
             let times = 0;
             await until(
                 'everything is quiet',
