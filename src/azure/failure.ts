@@ -30,11 +30,16 @@ export function failureOf(error: unknown): Failure {
     const retryAfterMs = retryAfter(error.response?.headers.get('retry-after'));
     return {
         status: error.statusCode ?? error.response?.status,
-        code: body?.code ?? error.code ?? '',
-        message: body?.message ?? error.message,
+        code: body?.code ?? textOf(error.code),
+        message: body?.message ?? textOf(error.message),
         isUnsent: error.response === undefined && unsentCodes.includes(error.code ?? ''),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
+}
+
+/** The clients copy fields of the answer into their errors, whatever their type. */
+function textOf(field: unknown): string {
+    return typeof field === 'string' ? field : '';
 }
 
 /** Azure's words with code and status in front, for audit entries. */
@@ -49,10 +54,15 @@ export function isOurs(failure: Failure): boolean {
     return failure.status === undefined && hasCode(failure, ['MalformedInputError', 'ZodError']);
 }
 
+/** Nobody is asked to wait longer; what says so is wrong, and a queue could not hold the message. */
+const longestPauseSeconds = 3_600;
+
 /** Milliseconds in a Retry-After header of seconds, or undefined. */
 export function retryAfter(header: string | undefined | null): number | undefined {
     const seconds = header === '' ? Number.NaN : Number(header ?? Number.NaN);
-    return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+    return Number.isFinite(seconds) && seconds >= 0
+        ? Math.min(seconds, longestPauseSeconds) * 1_000
+        : undefined;
 }
 
 export function hasCode(failure: Failure, codes: readonly string[]): boolean {
