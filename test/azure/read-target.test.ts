@@ -60,9 +60,9 @@ describe('a parameter', () => {
         expect(await readBack(changes.parameter, { parameters })).toEqual({ kind: 'wanted' });
     });
 
-    test('that the server does not have any more tells nothing', async () => {
+    test('that the server does not have any more is missing', async () => {
         expect(await readBack({ ...changes.parameter, name: 'gone_with_the_upgrade' })).toMatchObject({
-            kind: 'unanswered',
+            kind: 'missing',
             reason: expect.stringContaining('ConfigurationNotExists'),
         });
     });
@@ -188,10 +188,10 @@ describe('a key', () => {
         expect(await readBack(change)).toEqual({ kind: 'wanted' });
     });
 
-    test('that is deleted tells nothing', async () => {
+    test('that is deleted is missing', async () => {
         const [vault = ''] = product.simulator.endpoints.keyVaults;
         expect(await readBack({ ...changes.keyRotation, keyUri: `${vault}/keys/nobody` })).toMatchObject({
-            kind: 'unanswered',
+            kind: 'missing',
             reason: expect.stringContaining('HTTP 404'),
         });
     });

@@ -6,7 +6,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerWriter } from '../../ports.ts';
 import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import { failedOperation, isMissing, refusedWrite } from './classify.ts';
+import { failedOperation, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { readTarget } from './read-target.ts';
 import { type Sending, sendWrite } from './send-write.ts';
@@ -131,7 +131,8 @@ async function readBack(
         return await readTarget(clients, keyVault, server, change);
     } catch (error) {
         const failure = failureOf(error);
-        if (isMissing(failure)) return { kind: 'missing', reason: failureText(failure) };
+        // The server, the parameter or the key is not there any more: waiting would not bring it back.
+        if (failure.status === 404) return { kind: 'missing', reason: failureText(failure) };
         const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
         return { kind: 'unanswered', reason: failureText(failure), ...pause };
     }
