@@ -1,50 +1,49 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 /** The built app in the sandbox: waiting for operations and leases takes seconds. */
 const inSandbox = {
     globalSetup: 'test/support/sandbox-build.ts',
-    testTimeout: 120_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
 };
 
+/** What starts whole sandboxes again and again, or follows one for minutes. */
+const system = ['test/system/**/*.test.ts', 'test/operators/**/*.test.ts', 'test/sandbox/start/**/*.test.ts'];
+const faults = ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'];
+const clients = ['test/clients/**/*.test.ts'];
+const endToEnd = ['test/e2e/**/*.test.ts'];
+
 /**
- * `unit` needs no running app, `e2e` runs the built app in the sandbox. `faults` does that for minutes, and only with
- * `npm run test:faults`. Two cores carry three files at once: end-to-end tests wait more than they work.
+ * `npm test` runs what needs no running app (`unit`) and the main job in the sandbox (`e2e`). The other suites have a
+ * command each: `npm run test:system` the rest of the product in the sandbox, `npm run test:faults` storms with kills,
+ * `npm run test:clients` the real Azure CLI. CI runs all of them.
  */
+const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
+    test: [
+        {
+            test: {
+                name: 'unit',
+                include: ['test/**/*.test.ts'],
+                exclude: [...endToEnd, ...system, ...faults, ...clients],
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
+            },
+        },
+        // Of one file: tests that wait for a dead process's lease wait together.
+        { test: { name: 'e2e', include: endToEnd, maxConcurrency: 16, ...inSandbox } },
+    ],
+    system: [{ test: { name: 'system', include: system, maxConcurrency: 16, ...inSandbox } }],
+    faults: [
+        { test: { name: 'faults', include: faults, maxConcurrency: 6, ...inSandbox, testTimeout: 300_000 } },
+    ],
+    clients: [{ test: { name: 'clients', include: clients, testTimeout: 120_000, hookTimeout: 120_000 } }],
+};
+
+/** Two cores carry three files at once, because tests in the sandbox wait more than they work; a storm wants both. */
 export default defineConfig(({ mode }) => ({
     test: {
         maxWorkers: mode === 'faults' ? 1 : 3,
         reporters: ['default'],
-        projects:
-            mode === 'faults'
-                ? [
-                      {
-                          test: {
-                              name: 'faults',
-                              include: ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'],
-                              maxConcurrency: 6,
-                              ...inSandbox,
-                              testTimeout: 240_000,
-                          },
-                      },
-                  ]
-                : [
-                      {
-                          test: {
-                              name: 'unit',
-                              include: ['test/**/*.test.ts'],
-                              exclude: ['test/e2e/**', 'test/operators/**', 'test/faults/**', 'test/storm/**'],
-                          },
-                      },
-                      {
-                          test: {
-                              name: 'e2e',
-                              include: ['test/e2e/**/*.test.ts', 'test/operators/**/*.test.ts'],
-                              // Of one file: tests that wait for a dead process's lease wait together.
-                              maxConcurrency: 16,
-                              ...inSandbox,
-                          },
-                      },
-                  ],
+        projects: [...(suites[mode] ?? [])],
     },
 }));

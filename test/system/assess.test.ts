@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
-import { type RunningAssess, runningAssess } from './running-assess.ts';
+import { type RunningAssess, runningAssess } from '../assess/running-assess.ts';
 
 // Every test starts a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

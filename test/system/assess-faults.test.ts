@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
 import { type FaultPlan, noFaults, type ServingFault } from '../../sandbox/simulator/kernel/faults.ts';
-import { type RunningAssess, runningAssess } from './running-assess.ts';
+import { type RunningAssess, runningAssess } from '../assess/running-assess.ts';
 
 // Every test starts a process of its own, and retries wait for real.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
