@@ -35,6 +35,8 @@ export interface Behaviour {
     readonly resourceGraphDelayMilliseconds: number;
     /** Assumed: a deleted diagnostic setting is still listed for that long. 0 = gone at once. */
     readonly diagnosticDeleteDelayMilliseconds: number;
+    /** Assumed: no permission but those of the rows. Otherwise a query needs Microsoft.ResourceGraph/resources/read. */
+    readonly resourceGraphNeedsPermission: boolean;
     /** Resources per page of a list of servers. Assumed: Azure's own page size is not known. */
     readonly serversPerPage: number;
     /** Assumed: how long after a key was lost (or mended) the server becomes Inaccessible (or Ready). Up to 60 min. */
@@ -85,6 +87,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         tokenLifetimeSeconds: 86_400,
         resourceGraphDelayMilliseconds: 0,
         diagnosticDeleteDelayMilliseconds: 0,
+        resourceGraphNeedsPermission: false,
         serversPerPage: 100,
         keyLossNoticedMilliseconds: 60_000,
         ...options,

@@ -126,10 +126,18 @@ function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     });
 }
 
-/** Whoever sends an identity must be allowed to assign it. */
+/**
+ * Whoever sends an identity must be allowed to assign it.
+ * Assumed: one that dataEncryption names counts as sent, also when the server has it already.
+ */
 function identitiesOf(call: ArmCall): readonly LinkedAccess[] {
     const identity = objectIn(call.request.body, 'identity');
-    return Object.keys(objectIn(identity, 'userAssignedIdentities')).map((scope) => ({
+    const encryption = objectIn(objectIn(call.request.body, 'properties'), 'dataEncryption');
+    const named = ['primaryUserAssignedIdentityId', 'geoBackupUserAssignedIdentityId'].flatMap(
+        (field) => textIn(encryption, field) ?? [],
+    );
+    const sent = [...Object.keys(objectIn(identity, 'userAssignedIdentities')), ...named];
+    return [...new Set(sent)].map((scope) => ({
         action: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
         scope,
     }));

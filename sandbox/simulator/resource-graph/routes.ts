@@ -19,6 +19,7 @@ export function resourceGraphRoutes(azure: Azure): readonly Route[] {
             pattern: '/providers/Microsoft.ResourceGraph/resources',
             isQuery: true,
             serve: (call) => {
+                if (!mayQuery(azure, call.principal)) return queryRefused(call.principal);
                 const allowance = quota.take(call.principal);
                 if (allowance.isRefused) {
                     return azureError(
@@ -33,6 +34,26 @@ export function resourceGraphRoutes(azure: Azure): readonly Route[] {
             },
         },
     ];
+}
+
+function mayQuery({ world, behaviour }: Azure, principal: Principal): boolean {
+    if (!behaviour.resourceGraphNeedsPermission) return true;
+    return [...world.subscriptions.keys()].some((subscriptionId) =>
+        isAllowed(world, principal, {
+            action: 'Microsoft.ResourceGraph/resources/read',
+            scope: `/subscriptions/${subscriptionId}`,
+        }),
+    );
+}
+
+/** Assumed: the words of the refusal. */
+function queryRefused({ objectId }: Principal): SimulatorAnswer {
+    return azureError(
+        403,
+        'AuthorizationFailed',
+        `The client with object id '${objectId}' does not have authorization to perform action ` +
+            `'Microsoft.ResourceGraph/resources/read'. If access was recently granted, please refresh your credentials.`,
+    );
 }
 
 function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorAnswer {

@@ -38,7 +38,7 @@ async function start(
         abortSignal: abort.signal,
         onResponse: ({ status, headers }) => {
             if (accepted !== undefined || status < 200 || status > 299) return;
-            const operationUrl = headers.get('azure-asyncoperation') ?? headers.get('location');
+            const operationUrl = headers.get('azure-asyncoperation');
             if (status !== 202 && operationUrl === undefined) {
                 accepted = { kind: 'done' };
                 return;
