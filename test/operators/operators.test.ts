@@ -8,6 +8,8 @@ import { writeEvent } from '../support/sandbox-events.ts';
 import { acceptedWrites } from '../support/sandbox-ledger.ts';
 import { type OperatorsCalls, operatorsCalls } from './operators-calls.ts';
 import { personalData } from './personal-data.ts';
+import { grantOf, grantsOf, ofTheHost } from './storage-grants.ts';
+import { storageNeed } from './storage-permissions.ts';
 
 let box: TestSandbox;
 let api: OperatorsCalls;
@@ -290,6 +292,22 @@ describe('a request that is not usable names every problem and does nothing', ()
 test('no claim, address, e-mail or name of a person is stored, logged or told', async () => {
     await box.untilQuiet();
     expect(await personalData(box)).toEqual([]);
+});
+
+test('storage is used with the permissions of the roles, and every one of them is needed', () => {
+    const needed = new Set(
+        box.sandbox.storage.proxy.requests.flatMap((request) => {
+            // Tables are made by the deployment, whose role may; what the app is refused there, it does without.
+            if (request.method === 'POST' && /\/Tables(\?|$)/.test(request.path)) return [];
+            const need = storageNeed(request);
+            expect(need, `${request.service} ${request.method} ${request.path}`).toBeDefined();
+            return need === undefined ? [] : [grantOf(need)];
+        }),
+    );
+    expect([...needed].filter((grant) => grant.startsWith('not granted'))).toEqual([]);
+    const granted = [...grantsOf('storage'), ...grantsOf('storage-servers-table')];
+    const unused = granted.filter((grant) => !needed.has(grant) && !ofTheHost.includes(grant));
+    expect(unused).toEqual([]);
 });
 
 test('every remediation has one end, the audit verifies and nothing waits', async () => {
