@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
     createServer,
+    people,
     postgresqlClient,
     quickly,
     type Running,
@@ -107,7 +108,11 @@ describe('what a write does', () => {
             isDynamicConfig: false,
             isConfigPendingRestart: true,
         });
-        await postgresqlClient(run).servers.beginRestartAndWait('pgwarden', 'static', quickly);
+        await postgresqlClient(run, people.operator.objectId).servers.beginRestartAndWait(
+            'pgwarden',
+            'static',
+            quickly,
+        );
         expect(await read('static', 'max_connections')).toMatchObject({
             value: '250',
             isConfigPendingRestart: false,

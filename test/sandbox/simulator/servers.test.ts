@@ -350,7 +350,10 @@ describe('creating and deleting', () => {
             sourceServerResourceId: source.id,
         });
         const replicas: string[] = [];
-        for await (const replica of postgresqlClient(run).replicas.listByServer('pgwarden', 'source')) {
+        for await (const replica of postgresqlClient(run, people.operator.objectId).replicas.listByServer(
+            'pgwarden',
+            'source',
+        )) {
             replicas.push(replica.name ?? '');
         }
         expect(replicas).toEqual(['copy']);
