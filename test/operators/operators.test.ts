@@ -1,6 +1,6 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { standardBaseline, type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { fieldOf } from '../support/sandbox-azure.ts';
@@ -47,7 +47,8 @@ async function waitingApproval(server: FlexibleServer): Promise<string> {
 async function driftTransport(server: FlexibleServer): Promise<string> {
     await box.azure.setParameter('alice', server.id, 'require_secure_transport', 'off');
     await box.untilTrail(server.id, ['awaitingApproval secure-transport']);
-    return await waitingApproval(server);
+    // The entry is durable a moment before the list has the change.
+    return await vi.waitFor(() => waitingApproval(server), { timeout: 10_000, interval: 100 });
 }
 
 async function remediationOf(server: FlexibleServer, outcome: string): Promise<string> {
