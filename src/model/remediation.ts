@@ -16,8 +16,8 @@ export type Authority =
           readonly kind: 'undo';
           readonly operator: string;
           readonly remediationId: string;
-          /** ISO 8601. Until then its controls are left alone. Absent: they are enforced again at once. */
-          readonly exemptUntil?: string;
+          /** How long its controls are left alone once it is done, hours. Absent: they are enforced again at once. */
+          readonly exemptHours?: number;
       };
 
 /** One change on its way. Closed remediations live in the audit only. */

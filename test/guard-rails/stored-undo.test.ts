@@ -19,7 +19,7 @@ function withUndo(change: ServerRecord['remediations'][number]['change']): Serve
                     kind: 'undo',
                     operator: 'olga',
                     remediationId: 'a-repair',
-                    exemptUntil: '2026-06-16T12:00:00.000Z',
+                    exemptHours: 24,
                 },
                 status: 'planned',
                 readAt: at,

@@ -110,7 +110,7 @@ test('an undo takes a repair back, and an undo of the undo puts it in place agai
         status: 200,
         body: {
             result: expect.stringMatching(
-                /^remediation \S+ takes \S+ back; log-checkpoints is left alone until /,
+                /^remediation \S+ takes \S+ back; log-checkpoints is left alone for 2 h afterwards$/,
             ),
         },
     });

@@ -123,7 +123,7 @@ const authority = z.discriminatedUnion('kind', [
         kind: z.literal('undo'),
         operator: z.string(),
         remediationId: z.string(),
-        exemptUntil: instant.exactOptional(),
+        exemptHours: z.number().exactOptional(),
     }),
 ]);
 

@@ -15,7 +15,7 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
-import { hoursFromNow, type OperationResult } from './operate.ts';
+import type { OperationResult } from './operate.ts';
 
 export interface UndoPorts extends CircumstancesPorts {
     readonly writer: ServerWriter;
@@ -135,7 +135,6 @@ async function start(
     isEnforcedAgain: boolean,
 ): Promise<OperationResult> {
     const at = ports.clock.now().toISOString();
-    const exemptUntil = isEnforcedAgain ? undefined : hoursFromNow(ports.clock, exemptHours);
     const cause = { kind: 'operator' as const, action: 'undo', operator, comment, remediationId };
     const remediation = newRemediation(ports.randomness, {
         change,
@@ -144,7 +143,7 @@ async function start(
             kind: 'undo',
             operator,
             remediationId,
-            ...(exemptUntil === undefined ? {} : { exemptUntil }),
+            ...(isEnforcedAgain ? {} : { exemptHours }),
         },
         readAt: at,
         detectedAt: at,
@@ -165,8 +164,9 @@ async function start(
     };
     await ports.audit.append(entry);
     await storeAndStart(ports, server, { ...stored.record, remediations: [remediation] }, stored.etag);
-    const afterwards =
-        exemptUntil === undefined ? 'enforced again afterwards' : `left alone until ${exemptUntil}`;
+    const afterwards = isEnforcedAgain
+        ? 'enforced again afterwards'
+        : `left alone for ${exemptHours} h afterwards`;
     return {
         kind: 'done',
         value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is ${afterwards}`,

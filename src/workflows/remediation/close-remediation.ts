@@ -51,7 +51,7 @@ export async function closeRemediation(
         ...record,
         remediations: record.remediations.slice(1),
         decisions: decisionsLeft(ports.digest, record, remediation, outcome, now),
-        undone: outcome === 'reverted' ? undoneAfter(record, remediation) : record.undone,
+        undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
     };
     const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
     const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
@@ -85,15 +85,18 @@ function decisionsLeft(
 }
 
 /** Once an undo is made, its controls are left alone for as long as the operator said, or enforced again. */
-function undoneAfter({ undone }: ServerRecord, { change, authority }: Remediation): ServerRecord['undone'] {
+function undoneAfter(
+    { undone }: ServerRecord,
+    { change, authority }: Remediation,
+    now: Date,
+): ServerRecord['undone'] {
     if (authority.kind !== 'undo') return undone;
-    const { operator, remediationId, exemptUntil: until } = authority;
+    const { operator, remediationId, exemptHours } = authority;
     const own = controlsOf(change);
     const others = Object.entries(undone).filter(([control]) => !own.includes(control));
-    const exemptions =
-        until === undefined
-            ? []
-            : own.map((control) => [control, { until, operator, remediationId }] as const);
+    if (exemptHours === undefined) return Object.fromEntries(others);
+    const until = new Date(now.getTime() + exemptHours * 3_600_000).toISOString();
+    const exemptions = own.map((control) => [control, { until, operator, remediationId }] as const);
     return Object.fromEntries([...others, ...exemptions]);
 }
 
