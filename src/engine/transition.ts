@@ -59,8 +59,28 @@ export function afterWrite(
             return tryAgain(untaken(remediation), answer.reason, pacing, moment, answer.retryAfterMs);
         case 'unanswered':
             return next({ ...remediation, status: 'started', lastError: answer.reason }, lookPause(pacing));
+        // Whoever can look whether the server is there does so first: `afterNotFound`.
+        case 'notFound':
         case 'refused':
             return failed(answer.reason);
+    }
+}
+
+/** After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair. */
+export function afterNotFound(
+    remediation: Remediation,
+    reason: string,
+    look: ReadBackAnswer,
+    pacing: Pacing,
+    moment: Moment,
+): Transition {
+    switch (look.kind) {
+        case 'missing':
+            return superseded(look.reason, true);
+        case 'unanswered':
+            return pause({ ...remediation, lastError: reason }, look, pacing, moment);
+        default:
+            return failed(reason);
     }
 }
 
@@ -84,6 +104,11 @@ export function afterPoll(
             return tryAgain(remediation, answer.reason, pacing, moment);
         case 'refused':
             return failed(answer.reason);
+        // An operation is visible soon after it was taken; later, what came of it shows in the target.
+        case 'notFound':
+            return isOlder(remediation.acceptedAt, pacing.settleMs, moment)
+                ? next({ ...atRest(remediation), status: 'applied', lastError: answer.reason }, 0)
+                : pause(remediation, answer, pacing, moment);
         case 'unanswered':
             return isOlder(remediation.acceptedAt, pacing.operationMs, moment)
                 ? failed(`Azure did not tell how the operation ended: ${answer.reason}`)

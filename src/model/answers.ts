@@ -15,6 +15,8 @@ type WriteRefusal =
     | { readonly kind: 'transient'; readonly reason: string; readonly retryAfterMs?: number }
     /** No answer, or one that does not tell: Azure may have taken it. */
     | { readonly kind: 'unanswered'; readonly reason: string }
+    /** Certainly not taken: Azure does not know the server, or something that the write names. */
+    | { readonly kind: 'notFound'; readonly reason: string }
     /** Azure refuses it and always will: its own words. */
     | { readonly kind: 'refused'; readonly reason: string };
 
@@ -22,6 +24,8 @@ export type OperationAnswer =
     | { readonly kind: 'running'; readonly retryAfterMs?: number }
     | { readonly kind: 'succeeded' }
     | { readonly kind: 'busy' | 'transient' | 'refused'; readonly reason: string }
+    /** Azure does not know the operation: it is not visible yet, or its server is gone. */
+    | { readonly kind: 'notFound'; readonly reason: string }
     /** The question itself could not be answered; the operation goes on. */
     | { readonly kind: 'unanswered'; readonly reason: string; readonly retryAfterMs?: number };
 

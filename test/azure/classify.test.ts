@@ -64,14 +64,20 @@ describe('a write that was refused', () => {
             'Invalid value given for parameter X. Specify a valid parameter value.',
         ],
         [400, '', 'The limit of 5 diagnostic settings was reached.'],
-        [404, 'ConfigurationNotExists', "The configuration 'x' does not exist for orders server version 17."],
-        [404, 'ResourceNotFound', "The Resource 'x' under resource group 'shop' was not found."],
         [400, 'ServerStoppedError', 'stopped'],
         [405, '', 'method'],
         [412, 'PreconditionFailed', 'precondition'],
     ])('with %d %s ends in its own words', (status, code, message) => {
         const text = code === '' ? `HTTP ${status}: ${message}` : `HTTP ${status} ${code}: ${message}`;
         expect(refusedWrite(failure(status, code, message))).toEqual({ kind: 'refused', reason: text });
+    });
+
+    test.each([
+        ['ConfigurationNotExists', "The configuration 'x' does not exist for orders server version 17."],
+        ['ResourceNotFound', "The Resource 'x' under resource group 'shop' was not found."],
+    ])('with 404 %s was not taken, because something is not there', (code, message) => {
+        const reason = `HTTP 404 ${code}: ${message}`;
+        expect(refusedWrite(failure(404, code, message))).toEqual({ kind: 'notFound', reason });
     });
 
     test.each([

@@ -112,9 +112,12 @@ describe('a poll', () => {
         expect(product.simulator.requests.entries.length).toBe(before);
     });
 
-    test('of an operation that Azure does not know goes on', async () => {
+    test('of an operation that Azure does not know says so', async () => {
         const url = `${product.simulator.endpoints.resourceManager}/subscriptions/${people.alice.tenantId}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/${people.alice.objectId}?api-version=2025-08-01`;
-        expect(await product.writer.poll(serverIdOf('any'), url)).toMatchObject({ kind: 'unanswered' });
+        expect(await product.writer.poll(serverIdOf('any'), url)).toEqual({
+            kind: 'notFound',
+            reason: 'HTTP 404 for the operation',
+        });
     });
 
     test.each([429, 500, 503] as const)('that is answered with HTTP %d goes on', async (status) => {
@@ -141,8 +144,13 @@ describe('a poll', () => {
 });
 
 describe('a read back', () => {
-    test('of a server that is gone says so', async () => {
-        expect(await product.writer.readBack(serverIdOf('nobody'), changes.parameter)).toMatchObject({
+    test.each([
+        ['parameter', changes.parameter],
+        ['firewall rule', changes.firewallRule],
+        ['administrator', changes.administrator],
+        ['diagnostic setting', changes.diagnosticSetting],
+    ] as const)('of a %s of a server that is gone says so', async (_what, change) => {
+        expect(await product.writer.readBack(serverIdOf('nobody'), change)).toMatchObject({
             kind: 'missing',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
         });

@@ -89,17 +89,17 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('of a parameter that the server does not have is refused in its words', async () => {
+    test('of a parameter that the server does not have is not found', async () => {
         const change: Change = { ...changes.parameter, name: 'no_such_parameter' };
         expect(await product.writer.start(serverIdOf(drifted()), change, 'c')).toEqual({
-            kind: 'refused',
+            kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 ConfigurationNotExists: /),
         });
     });
 
-    test('to a server that is gone is refused in its words', async () => {
+    test('to a server that is gone is not found', async () => {
         expect(await product.writer.start(serverIdOf('nobody'), changes.parameter, 'c')).toEqual({
-            kind: 'refused',
+            kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
         });
     });

@@ -121,7 +121,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const refusal = azure.refusals.shift();
         if (refusal !== undefined) return refusal;
         if (!azure.states.has(path))
-            return { kind: 'refused', reason: 'HTTP 404 ResourceNotFound: no such server' };
+            return { kind: 'notFound', reason: 'HTTP 404 ResourceNotFound: no such server' };
         const isOurs = [...operations.values()].some(
             (operation) => operation.server === path && !operation.isOver,
         );
@@ -157,7 +157,8 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const prescribed = azure.pollAnswers.shift();
         if (prescribed !== undefined) return prescribed;
         const operation = operations.get(url);
-        if (operation === undefined) return { kind: 'unanswered', reason: 'HTTP 404' };
+        if (operation === undefined || !azure.states.has(operation.server))
+            return { kind: 'notFound', reason: 'HTTP 404 for the operation' };
         if (!operation.isOver) return { kind: 'running', retryAfterMs: operationMs };
         return operation.answer ?? { kind: 'succeeded' };
     }

@@ -49,6 +49,31 @@ describe('a server that is gone', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
+    test('before the write is sent ends its repair as superseded', async () => {
+        const world = worldWith(drifted);
+        await ask(world);
+        world.fate = (port, moment) => {
+            if (moment === 'before' && port === 'azure write') world.azure.states.delete(orders);
+        };
+        await world.run();
+        expect(world.azure.writes).toEqual([]);
+        expect(trail(world)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(reasonOf(world, 'superseded')).toBe('HTTP 404 ResourceNotFound: no such server');
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('while Azure makes the change ends its repair as superseded, too', async () => {
+        const world = worldWith(drifted);
+        await ask(world);
+        world.fate = (port, moment) => {
+            if (moment === 'after' && port === 'azure write') world.azure.states.delete(orders);
+        };
+        await world.run();
+        expect(world.azure.writes).toHaveLength(1);
+        expect(trail(world)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
     test('and created anew is a new server: repaired, with a record of its own', async () => {
         const world = worldWith({ ...drifted, server: { createdAt: '2026-01-01T00:00:00.000Z' } }, [
             'secure-transport',

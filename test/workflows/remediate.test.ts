@@ -217,10 +217,24 @@ describe('an operation', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
+    test.each([
+        ['for a while goes on', 2],
+        ['any more shows its end in the target', 60],
+    ])('that Azure does not know %s', async (_what, polls) => {
+        const told = await world(({ azure }) => {
+            for (let poll = 0; poll < polls; poll += 1)
+                azure.pollAnswers.push({ kind: 'notFound', reason: 'HTTP 404 for the operation' });
+        });
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
     test('that cannot be asked about for a while goes on', async () => {
         const told = await world(({ azure }) => {
             for (let poll = 0; poll < 6; poll += 1)
-                azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 404 for the operation' });
+                azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503 for the operation' });
         });
         await told.run();
         expect(told.azure.writes).toHaveLength(1);

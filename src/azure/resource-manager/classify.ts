@@ -46,6 +46,7 @@ export function refusedWrite(failure: Failure): WriteAnswer {
     if (status === undefined || status === 408 || status >= 500) return { kind: 'unanswered', reason };
     if (status === 429 || hasCode(failure, busyCodes)) return { kind: 'busy', reason, ...pause };
     if (status === 401) return { kind: 'transient', reason, ...pause };
+    if (status === 404) return { kind: 'notFound', reason };
     if (status === 409 && !hasCode(failure, lastingConflicts)) return { kind: 'transient', reason, ...pause };
     return { kind: 'refused', reason };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../../model/change.ts';
 import { isSameValue } from '../../model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { DataEncryption, DiagnosticSetting, KeyRotationPolicy } from '../../model/server-state.ts';
-import { failureOf, hasCode } from '../failure.ts';
+import { failureOf } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import {
@@ -18,7 +18,10 @@ import {
 import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
 import { parseServer } from './parse-server.ts';
 
-/** Reads a change's target, and nothing else, with one call, and says which side of the change it shows. */
+/**
+ * Reads a change's target, and nothing else, and says which side of the change it shows. One call; a second one where
+ * the target is not there, because that may mean that its server is not.
+ */
 export async function readTarget(
     clients: ResourceManagerClients,
     keyVault: KeyVault,
@@ -54,20 +57,18 @@ export async function readTarget(
         }
         case 'administrator': {
             const reading = postgres.administratorsMicrosoftEntra.get(resourceGroup, name, change.objectId);
-            const found = await orNull(reading.then(parseAdministrator));
+            const found = await childOrNull(clients, server, reading.then(parseAdministrator));
             return compared(found?.objectId, change.from?.objectId, change.to?.objectId, isSameSection);
         }
         case 'firewallRule': {
-            const found = await orNull(
-                postgres.firewallRules.get(resourceGroup, name, change.name).then(parseFirewallRule),
-            );
+            const reading = postgres.firewallRules.get(resourceGroup, name, change.name);
+            const found = await childOrNull(clients, server, reading.then(parseFirewallRule));
             return compared(found, change.from, change.to, isSameSection);
         }
         case 'diagnosticSetting': {
             const settings = clients.monitor(server.subscriptionId).diagnosticSettings;
-            const found = await orNull(
-                settings.get(serverPath(server).slice(1), change.name).then(parseDiagnosticSetting),
-            );
+            const reading = settings.get(serverPath(server).slice(1), change.name);
+            const found = await childOrNull(clients, server, reading.then(parseDiagnosticSetting));
             return compared(found, change.from, change.to, isSameSetting);
         }
         case 'keyRotationPolicy': {
@@ -148,14 +149,17 @@ function sorted(policy: KeyRotationPolicy | null): unknown {
     return { expiresIn: policy.expiresIn, actions: policy.lifetimeActions.map(canonicalJson).sort() };
 }
 
-/** Null for a child that does not exist; a server that does not exist is still an error. */
-async function orNull<Found>(reading: Promise<Found>): Promise<Found | null> {
+/** Null for a child that does not exist. Azure says 404 for a server that does not exist as well: that is an error. */
+async function childOrNull<Found>(
+    clients: ResourceManagerClients,
+    server: ServerId,
+    reading: Promise<Found>,
+): Promise<Found | null> {
     try {
         return await reading;
     } catch (error) {
-        const failure = failureOf(error);
-        if (failure.status === 404 && !hasCode(failure, ['ResourceGroupNotFound', 'ParentResourceNotFound']))
-            return null;
-        throw error;
+        if (failureOf(error).status !== 404) throw error;
+        await clients.postgres(server.subscriptionId).servers.get(server.resourceGroup, server.name);
+        return null;
     }
 }

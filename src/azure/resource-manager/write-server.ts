@@ -83,7 +83,8 @@ async function poll(
         const response = await clients.postgres(server.subscriptionId).sendRequest(request);
         const retryAfterMs = retryAfter(response.headers.get('retry-after'));
         const body = parseOperation(response.bodyAsText ?? '');
-        // Not visible yet, throttled, or anything that does not tell: the operation goes on.
+        if (response.status === 404) return { kind: 'notFound', reason: 'HTTP 404 for the operation' };
+        // Throttled, or anything that does not tell: the operation goes on.
         if (response.status !== 200 || body === undefined) {
             const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
             return { kind: 'unanswered', reason: `HTTP ${response.status} for the operation`, ...pause };

@@ -4,6 +4,7 @@ import type { Transition } from '../../engine/next-step.ts';
 import { backoffMs, type Moment, type Pacing } from '../../engine/pacing.ts';
 import {
     afterFreshLook,
+    afterNotFound,
     afterPoll,
     afterReadBack,
     afterWrite,
@@ -169,6 +170,10 @@ async function write(turn: Turn, remediation: Remediation): Promise<Transition> 
         answer: answer.kind,
         reason: 'reason' in answer ? answer.reason : undefined,
     });
+    if (answer.kind === 'notFound') {
+        const look = await ports.writer.readBack(server, remediation.change);
+        return afterNotFound(started, answer.reason, look, ports.pacing, moment(ports));
+    }
     return afterWrite(started, answer, ports.pacing, moment(ports));
 }
 
