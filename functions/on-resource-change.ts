@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { parseResourceEvent } from '../src/azure/event-grid/event-schema.ts';
+import { parseResourceEvent } from '../src/azure/event-grid/resource-event-schema.ts';
 import type { Log } from '../src/ports.ts';
 import {
     receiveResourceEvent,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventFamily } from '../../src/azure/event-grid/event-envelope.ts';
-import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { parseAssessmentMessage } from '../../src/azure/storage/message-schema.ts';
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';

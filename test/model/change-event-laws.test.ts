@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import { type ChangeEvent, changeEvent, type ResourceEvent } from '../../src/model/change-event.ts';
 import { parseServerId, serverPath } from '../../src/model/resource-id.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { type ChangeEvent, changeEvent, type EventScope } from '../../src/model/change-event.ts';
 import type { SliceName } from '../../src/model/server-state.ts';
 import {

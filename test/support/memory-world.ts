@@ -1,6 +1,6 @@
-import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseResourceEvent } from '../../src/azure/event-grid/event-schema.ts';
+import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import {
     alice,
