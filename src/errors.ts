@@ -34,6 +34,19 @@ export class StorageUnavailableError extends Error {
     }
 }
 
+/**
+ * A row of the audit does not hold the entry that it was written with. What would follow it waits: nothing is changed on
+ * a server whose record cannot be continued.
+ */
+export class AuditDamagedError extends Error {
+    override readonly name = 'AuditDamagedError';
+    readonly transient = true;
+
+    constructor(row: string, options?: ErrorOptions) {
+        super(`The audit is damaged: ${row} holds no entry; GET /api/audit/verification tells more`, options);
+    }
+}
+
 /** There is no baseline that can be trusted, so nothing may be changed. */
 export class BaselineUnreadableError extends Error {
     override readonly name = 'BaselineUnreadableError';

@@ -142,6 +142,8 @@ export interface AuditQuery {
 
 export interface AuditPage {
     readonly entries: readonly ChainedAuditEntry[];
+    /** Rows among them that hold no entry, where there are any: `row {key} of {partition}`. */
+    readonly damaged?: readonly string[];
     readonly continuation?: string;
 }
 

@@ -2,7 +2,8 @@ import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
 import { auditLog } from '../../src/azure/storage/audit-log.ts';
-import { MalformedInputError, StorageUnavailableError } from '../../src/errors.ts';
+import { chainKey, entryKey } from '../../src/azure/storage/audit-rows.ts';
+import { AuditDamagedError, MalformedInputError, StorageUnavailableError } from '../../src/errors.ts';
 import type { AuditOutcome } from '../../src/model/audit-entry.ts';
 import type { AuditLog, AuditQuery } from '../../src/ports.ts';
 import { auditEntry, billing, newTable, orders } from '../support/audit-entries.ts';
@@ -144,6 +145,45 @@ describe('query', () => {
             );
         },
     );
+
+    test('refuses the continuation of another query', async () => {
+        const refusal = new MalformedInputError(
+            'The continuation token is of another query: it goes with the same server, or none, as the page before',
+        );
+        const { continuation: ofOrders = '' } = await log.query({ server: orders, limit: 1 });
+        const { continuation: ofAll = '' } = await log.query({ limit: 1 });
+        for (const [server, continuation] of [
+            [billing, ofOrders],
+            [undefined, ofOrders],
+            [orders, ofAll],
+        ] as const) {
+            const query = { limit: 1, continuation, ...(server === undefined ? {} : { server }) };
+            await expect(log.query(query)).rejects.toThrow(refusal);
+        }
+    });
+
+    test('names a row that holds no entry, and answers the others', async () => {
+        const damagedTable = await newTable(storage.connectionString, 'damaged');
+        const damagedLog = auditLog(damagedTable, digest);
+        for (const id of ['first', 'second', 'third'])
+            await damagedLog.append(auditEntry(id, { server: orders }));
+        const partitionKey = chainKey(orders);
+        await damagedTable.updateEntity({ partitionKey, rowKey: entryKey(2), entry: '{' }, 'Merge');
+        const { entries, damaged } = await damagedLog.query({ server: orders, limit: 10 });
+        expect(entries.map(({ id }) => id)).toEqual(['third', 'first']);
+        expect(damaged).toEqual([`row ${entryKey(2)} of ${partitionKey}`]);
+    });
+
+    test('and an append behind a row that holds no entry says which', async () => {
+        const damagedTable = await newTable(storage.connectionString, 'newest');
+        const damagedLog = auditLog(damagedTable, digest);
+        await damagedLog.append(auditEntry('first', { server: orders }));
+        const partitionKey = chainKey(orders);
+        await damagedTable.updateEntity({ partitionKey, rowKey: entryKey(1), entry: '{' }, 'Merge');
+        await expect(damagedLog.append(auditEntry('second', { server: orders }))).rejects.toThrow(
+            new AuditDamagedError(`row ${entryKey(1)} of ${partitionKey}`),
+        );
+    });
 
     test('fails as storage that is not available', async () => {
         storage.proxy.setUnavailable('table', 'busy');

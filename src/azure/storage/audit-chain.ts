@@ -14,7 +14,7 @@ import {
     chainKey,
     dayRow,
     daysKey,
-    entryOf,
+    entryIn,
     indexRow,
     isConsistent,
     markerKey,
@@ -32,7 +32,7 @@ export async function storedChain(table: TableClient, digest: Digest, server: st
     await stored('table audit', async () => {
         for await (const row of rowsOf(table, odata`PartitionKey eq ${chainKey(server)}`)) {
             if (row.rowKey.startsWith('entry|')) {
-                const entry = readable(row);
+                const entry = entryIn(row);
                 const sequence = sequenceOf(row.rowKey);
                 entries.push({
                     entry,
@@ -77,7 +77,7 @@ async function listing(
 export async function* auditIndex(table: TableClient, digest: Digest): AsyncIterable<AuditIndexRow> {
     const filter = odata`PartitionKey ge ${'day|'} and PartitionKey lt ${'day~'}`;
     for await (const row of rowsOf(table, filter)) {
-        const entry = readable(row);
+        const entry = entryIn(row);
         yield {
             day: row.partitionKey.slice('day|'.length),
             server: String(row.server),
@@ -94,14 +94,6 @@ export async function* auditIndex(table: TableClient, digest: Digest): AsyncIter
 
 function rowsOf(table: TableClient, filter: string): AsyncIterable<AuditRow> {
     return table.listEntities<AuditRow>({ queryOptions: { filter } });
-}
-
-function readable(row: AuditRow): ChainedAuditEntry | undefined {
-    try {
-        return entryOf(row);
-    } catch {
-        return undefined;
-    }
 }
 
 function isAtItsPlace(row: AuditRow, entry: ChainedAuditEntry): boolean {

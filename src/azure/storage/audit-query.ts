@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery } from '../../ports.ts';
-import { type AuditRow, chainKey, dayKey, daysKey, entryOf } from './audit-rows.ts';
+import { type AuditRow, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
 import { stored } from './storage.ts';
 
 /** Where the next page begins: behind this row of this partition. */
@@ -14,22 +14,30 @@ interface Position {
 
 /** Entries, newest first: of one server from its own partition, of all servers from the day index. */
 export async function queryAudit(table: TableClient, query: AuditQuery): Promise<AuditPage> {
-    const after = query.continuation === undefined ? undefined : parsePosition(query.continuation);
+    const after = query.continuation === undefined ? undefined : positionIn(query, query.continuation);
     return await stored('table audit', async () => {
         const partitions =
             query.server === undefined ? await days(table, query, after) : [chainKey(query.server)];
         const entries: ChainedAuditEntry[] = [];
+        const damaged: string[] = [];
         let last: Position = { partitionKey: '', rowKey: '' };
         for (const partitionKey of partitions) {
             const filter = filterOf(query, partitionKey, after);
             for await (const row of table.listEntities<AuditRow>({ queryOptions: { filter } })) {
-                if (entries.length === query.limit) return { entries, continuation: positionText(last) };
-                entries.push(entryOf(row));
+                if (entries.length === query.limit)
+                    return { entries, ...told(damaged), continuation: positionText(last) };
+                const entry = entryIn(row);
+                if (entry === undefined) damaged.push(rowName(row));
+                else entries.push(entry);
                 last = { partitionKey, rowKey: row.rowKey };
             }
         }
-        return { entries };
+        return { entries, ...told(damaged) };
     });
+}
+
+function told(damaged: readonly string[]): Pick<AuditPage, 'damaged'> {
+    return damaged.length === 0 ? {} : { damaged };
 }
 
 /** The partitions of the day index that can hold what is asked for, newest first. */
@@ -65,6 +73,19 @@ const position = z.tuple([z.string(), z.string()]);
 
 function positionText({ partitionKey, rowKey }: Position): string {
     return Buffer.from(JSON.stringify([partitionKey, rowKey])).toString('base64url');
+}
+
+/** Behind which row a query goes on: one of the partitions that it reads. */
+function positionIn(query: AuditQuery, continuation: string): Position {
+    const found = parsePosition(continuation);
+    const isOwn =
+        query.server === undefined
+            ? found.partitionKey.startsWith(dayKey(''))
+            : found.partitionKey === chainKey(query.server);
+    if (isOwn) return found;
+    throw new MalformedInputError(
+        'The continuation token is of another query: it goes with the same server, or none, as the page before',
+    );
 }
 
 function parsePosition(text: string): Position {

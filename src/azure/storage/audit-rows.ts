@@ -1,5 +1,6 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
+import { AuditDamagedError } from '../../errors.ts';
 import { type AuditEntry, auditOutcomes, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../model/resource-id.ts';
 import type { Digest } from '../../ports.ts';
@@ -129,8 +130,26 @@ const chainedEntry = z.looseObject({
     hash: z.string(),
 });
 
-/** The entry in a row. Throws when the row does not hold one. */
+/** The entry in a row. Throws AuditDamagedError when the row does not hold one. */
 export function entryOf(row: AuditRow): ChainedAuditEntry {
-    const entry = chainedEntry.parse(JSON.parse(entryText(row)));
-    return entry as typeof entry & Pick<AuditEntry, 'cause'>;
+    try {
+        const entry = chainedEntry.parse(JSON.parse(entryText(row)));
+        return entry as typeof entry & Pick<AuditEntry, 'cause'>;
+    } catch (error) {
+        throw new AuditDamagedError(rowName(row), { cause: error });
+    }
+}
+
+/** The entry in a row, if it holds one. */
+export function entryIn(row: AuditRow): ChainedAuditEntry | undefined {
+    try {
+        return entryOf(row);
+    } catch {
+        return undefined;
+    }
+}
+
+/** Where a row stands: its partition and its key. */
+export function rowName({ partitionKey, rowKey }: Pick<AuditRow, 'partitionKey' | 'rowKey'>): string {
+    return `row ${rowKey} of ${partitionKey}`;
 }

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { StorageUnavailableError } from '../../errors.ts';
+import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText, hasCode } from '../failure.ts';
 
 /** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
@@ -107,6 +107,7 @@ export async function stored<Result>(
     try {
         return await call();
     } catch (error) {
+        if (error instanceof AuditDamagedError) throw error;
         const failure = failureOf(error);
         const result = expected(failure.status, failure.code);
         if (result !== undefined) return result;
