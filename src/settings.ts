@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
+import { isNcrontab } from './ncrontab.ts';
 
 /** App settings as they are used. Names and defaults: README, "Settings". */
 export interface Settings {
@@ -42,7 +43,6 @@ const baselineName = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
 const managementGroupName = /^[A-Za-z0-9_\-().]{0,89}[A-Za-z0-9_\-()]$/;
 /** Of the 25 reads a second that Azure grants a subscription's caller; the rest is for events and repairs. */
 const defaultSweepReads = 10;
-const sixFields = /^\S+( \S+){5}$/;
 
 /** Text that is absent or blank counts as not set: app settings cannot be unset in every tool. */
 function optional<Schema extends z.ZodType>(schema: Schema) {
@@ -112,7 +112,7 @@ const schema = z.object({
             ),
     ),
     SWEEP_SCHEDULE: optional(
-        z.string().regex(sixFields, 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'),
+        z.string().refine(isNcrontab, 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'),
     ),
     LOG_ANALYTICS_WORKSPACE_ID: optional(
         z

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
 import { readSettings } from '../src/settings.ts';
+import { settingNames } from './docs/repository.ts';
 
 const production = '11111111-1111-4111-8111-111111111111';
 const development = '22222222-2222-4222-8222-222222222222';
@@ -125,7 +126,15 @@ describe('problems of settings', () => {
                 'allowed: a shipped profile (standard, strict, azure-policy, mcsb, cis) or the name of a blob in container config',
             ],
             SUBSCRIPTION_IDS: [`${production},all`, 'allowed: subscription ids (GUIDs) separated by commas'],
-            SWEEP_SCHEDULE: ['daily', 'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *'],
+            SWEEP_SCHEDULE: [
+                'every six hours if you please',
+                'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *',
+            ],
+            NOTIFICATION_TOPIC_ENDPOINT: [
+                'http://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
+                'allowed: the https endpoint of an Event Grid topic, such as https://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
+            ],
+            SWEEP_READS_PER_SECOND: ['1e1', 'allowed: a whole number from 1 to 25'],
             LOG_ANALYTICS_WORKSPACE_ID: [
                 'central',
                 'allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
@@ -147,7 +156,17 @@ describe('problems of settings', () => {
                 'allowed: an ISO 8601 duration of minutes and seconds, such as PT60S',
             ],
             AzureWebJobsStorage__accountName: ['Pg_Warden', 'allowed: the name of a storage account'],
+            AzureWebJobsStorage__tableServiceUri: ['pgwarden', 'allowed: a URL'],
+            AzureWebJobsStorage__queueServiceUri: ['pgwarden', 'allowed: a URL'],
+            AzureWebJobsStorage__blobServiceUri: ['pgwarden', 'allowed: a URL'],
         };
+        // A connection string is Azure's own to understand; what is watched has a file of its own.
+        const others = ['AzureWebJobsStorage', 'MANAGEMENT_GROUP_ID'];
+        expect(Object.keys(allowed).toSorted()).toEqual(
+            settingNames()
+                .filter((name) => !others.includes(name))
+                .toSorted(),
+        );
         for (const [name, [value, text]] of Object.entries(allowed)) {
             const environment = { SUBSCRIPTION_IDS: production, ...storageBut(name), [name]: value };
             expect(problems(environment)).toEqual([`${name} is "${value}"; ${text}`]);
