@@ -14,7 +14,9 @@ const system = [
     'test/sandbox/start/**/*.test.ts',
     'test/sandbox/host/{lifecycle,queue,timer}.test.ts',
 ];
-const faults = ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'];
+/** A death, then the wait for the dead process's lease: many wait together. */
+const kills = ['test/faults/kill-anywhere.test.ts'];
+const storms = ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'];
 const clients = ['test/clients/**/*.test.ts'];
 const endToEnd = ['test/e2e/**/*.test.ts'];
 
@@ -29,7 +31,7 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
             test: {
                 name: 'unit',
                 include: ['test/**/*.test.ts'],
-                exclude: [...endToEnd, ...system, ...faults, ...clients],
+                exclude: [...endToEnd, ...system, ...storms, ...clients],
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
             },
@@ -40,7 +42,17 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
     // Tried again on a busy machine, and the summary tells. Never `e2e` and `faults`: a rare second write must show.
     system: [{ test: { name: 'system', include: system, maxConcurrency: 16, ...inSandbox, retry: 2 } }],
     faults: [
-        { test: { name: 'faults', include: faults, maxConcurrency: 6, ...inSandbox, testTimeout: 300_000 } },
+        { test: { name: 'kills', include: kills, maxConcurrency: 16, ...inSandbox, testTimeout: 300_000 } },
+        {
+            test: {
+                name: 'storms',
+                include: storms,
+                exclude: kills,
+                maxConcurrency: 6,
+                ...inSandbox,
+                testTimeout: 300_000,
+            },
+        },
     ],
     clients: [{ test: { name: 'clients', include: clients, testTimeout: 120_000, hookTimeout: 120_000 } }],
 };

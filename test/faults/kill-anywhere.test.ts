@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { type KillPoint, killAt, killPoints } from '../support/sandbox-kill.ts';
 import { acceptedWrites } from '../support/sandbox-ledger.ts';
@@ -14,34 +14,59 @@ const drifts: Readonly<Record<string, readonly [drifted: string, repaired: strin
 
 const writes = Object.keys(drifts).map((name) => `configurations/${name}`);
 
-/** Kills the app at that point of the repair, starts it again, and looks at what came of it. */
-async function killed(point: KillPoint): Promise<void> {
-    let box: TestSandbox | undefined;
-    try {
-        box = await testSandbox({ queueLockSeconds: 3 });
-        const server = box.server(0);
-        const { sandbox } = box;
-        // All drifts are there before the app hears of the last one, so that it plans one run of several writes.
-        for (const [name, [drifted]] of Object.entries(drifts).slice(1))
-            sandbox.simulator.changeSilently(server, { parameters: { [name]: drifted } });
-        const { struck } = killAt(sandbox, point);
-        await box.azure.setParameter('alice', server.id, 'require_secure_transport', 'off');
-        await Promise.race([struck, pause(30_000)]);
-        if (sandbox.host.pid === undefined) await sandbox.host.start();
+/** Starting a sandbox costs more than a death in it: it is used again, for another server of its fleet each time. */
+interface Scene {
+    readonly box: TestSandbox;
+    next: number;
+}
 
-        const { api, until } = box;
-        await until('four repairs are verified', async () => {
-            const trail = await api.trail(server.id);
-            return trail.filter((entry) => entry.startsWith('verified')).length >= writes.length;
-        });
-        await box.untilQuiet();
-        for (const [name, [, repaired]] of Object.entries(drifts))
-            expect(await box.azure.parameter(server.id, name)).toBe(repaired);
-        expect([...acceptedWrites(sandbox, server.id)].sort()).toEqual([...writes].sort());
-        await box.expectOrder();
-    } finally {
-        await box?.close();
+const serversPerScene = 12;
+const idleScenes: Scene[] = [];
+
+afterAll(async () => {
+    await Promise.all(idleScenes.map(({ box }) => box.close()));
+});
+
+async function newScene(): Promise<Scene> {
+    return { box: await testSandbox({ servers: serversPerScene, queueLockSeconds: 3 }), next: 0 };
+}
+
+/** Kills the app at that point of a repair in a sandbox that nothing else happens in. */
+async function killed(point: KillPoint): Promise<void> {
+    const scene = idleScenes.pop() ?? (await newScene());
+    try {
+        await killedRepair(scene.box, scene.next, point);
+    } catch (error) {
+        await scene.box.close();
+        throw error;
     }
+    scene.next += 1;
+    if (scene.next < serversPerScene) idleScenes.push(scene);
+    else await scene.box.close();
+}
+
+/** Kills the app at that point of the repair, starts it again, and looks at what came of it. */
+async function killedRepair(box: TestSandbox, index: number, point: KillPoint): Promise<void> {
+    const { sandbox, api } = box;
+    const server = box.server(index);
+    // All drifts are there before the app hears of the last one, so that it plans one run of several writes.
+    for (const [name, [drifted]] of Object.entries(drifts).slice(1))
+        sandbox.simulator.changeSilently(server, { parameters: { [name]: drifted } });
+    const { struck, disarm } = killAt(sandbox, point);
+    await box.azure.setParameter('alice', server.id, 'require_secure_transport', 'off');
+    await Promise.race([struck, pause(30_000)]);
+    disarm();
+    if (sandbox.host.pid === undefined) await sandbox.host.start();
+
+    await box.until('four repairs are verified', async () => {
+        const trail = await api.trail(server.id);
+        return trail.filter((entry) => entry.startsWith('verified')).length >= writes.length;
+    });
+    await box.untilQuiet();
+    for (const [name, [, repaired]] of Object.entries(drifts))
+        expect(await box.azure.parameter(server.id, name)).toBe(repaired);
+    expect([...acceptedWrites(sandbox, server.id)].sort()).toEqual([...writes].sort());
+    await box.expectOrder();
 }
 
 describe.concurrent('killed once at a point of the second of four repairs', () => {

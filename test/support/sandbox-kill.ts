@@ -19,6 +19,8 @@ export type KillPoint =
 export interface Kill {
     /** Resolves when the process was killed and is gone. */
     readonly struck: Promise<void>;
+    /** Takes back a kill that has not come. */
+    disarm(): void;
 }
 
 /** Kills the host process once, at that point. The request's answer never arrives. */
@@ -29,20 +31,19 @@ export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
         sandbox.host.kill('SIGKILL').then(resolve, reject);
     };
     if (target.kind === 'storage') {
-        sandbox.storage.proxy.at(target.point, strike);
-        return { struck };
+        return { struck, disarm: sandbox.storage.proxy.at(target.point, strike) };
     }
     let remaining = target.nth ?? 1;
-    const stop = sandbox.simulator.world.hooks.on(target.moment, ({ method, path, principal }) => {
+    const disarm = sandbox.simulator.world.hooks.on(target.moment, ({ method, path, principal }) => {
         if (principal?.objectId !== people.pgwarden.objectId) return undefined;
         if (method !== target.method || !target.path.test(path)) return undefined;
         remaining -= 1;
         if (remaining > 0) return undefined;
-        stop();
+        disarm();
         strike();
         return 'cut';
     });
-    return { struck };
+    return { struck, disarm };
 }
 
 /** A request to the row of one server in table `servers`: its partition is a subscription. */
