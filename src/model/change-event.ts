@@ -1,6 +1,5 @@
 import type { EventCause } from './cause.ts';
-import type { ServerId } from './resource-id.ts';
-import { parseServerResource, type ServerResource } from './resource-id.ts';
+import { parseServerResource, type ServerId, type ServerResource } from './resource-id.ts';
 import { type SliceName, sliceNames } from './server-state.ts';
 
 /** What an event means for us. */
@@ -81,7 +80,7 @@ export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEven
             : ignored(`${shorten(event.resource)} is not a flexible server`);
     }
     if (!scope.subscriptionIds.includes(resource.server.subscriptionId)) {
-        return rejected(`subscription ${resource.server.subscriptionId} is not among SUBSCRIPTION_IDS`);
+        return rejected(`subscription ${resource.server.subscriptionId} is not watched`);
     }
     const own = event.actorObjectId !== undefined && scope.ownObjectId !== undefined;
     if (own && isSame(event.actorObjectId, scope.ownObjectId))

@@ -83,7 +83,7 @@ describe('an event that is not one is answered, recorded with the reason, and st
         const resourceUri = server.id.replace(server.subscriptionId, '33333333-3333-4333-8333-333333333333');
         expect(await deliver(box, [writeEvent(server, { resourceUri })])).toBe(202);
         expect(await rejections()).toEqual([
-            'subscription 33333333-3333-4333-8333-333333333333 is not among SUBSCRIPTION_IDS',
+            'subscription 33333333-3333-4333-8333-333333333333 is not watched',
         ]);
     });
 

@@ -91,7 +91,7 @@ describe('an event', () => {
                 id: 'rejected:event-2',
                 server: 'fleet',
                 outcome: 'rejected',
-                reason: 'subscription 99999999-9999-4999-8999-999999999999 is not among SUBSCRIPTION_IDS',
+                reason: 'subscription 99999999-9999-4999-8999-999999999999 is not watched',
                 cause: { kind: 'event', eventId: 'event-2' },
             },
         ]);
