@@ -96,8 +96,3 @@ function violationsOf(
 function invalid(problems: readonly BaselineProblem[]): ParsedBaseline {
     return { kind: 'invalid', problems };
 }
-
-/** The document as JSON text. Parsing it gives the same document. */
-export function printBaseline(document: BaselineDocument): string {
-    return `${JSON.stringify(document, null, 4)}\n`;
-}

@@ -60,6 +60,8 @@ export const finalOutcomes = [
     'reverted',
 ] as const satisfies readonly AuditOutcome[];
 
+export type FinalOutcome = (typeof finalOutcomes)[number];
+
 /** What happened, to what, when, why, caused by whom, from which value to which. Immutable. */
 export interface AuditEntry {
     /** The same happening has the same id, so that recording it twice records it once. */

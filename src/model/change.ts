@@ -75,8 +75,6 @@ export type ServerSectionWrite =
     | { readonly kind: 'backup'; readonly from: Backup; readonly to: Backup }
     | { readonly kind: 'dataEncryption'; readonly from: DataEncryption; readonly to: DataEncryption };
 
-export type ChangeKind = Change['kind'];
-
 /** What a change writes to, in one word for keys and messages: two changes with one target on one server collide. */
 export function changeTarget(change: ChangeWrite): string {
     switch (change.kind) {

@@ -16,6 +16,11 @@ export function baselineOf(document: object): Baseline {
     throw new Error(parsed.problems.map(problemText).join('\n'));
 }
 
+/** The document as its author would write it down. */
+export function printed(document: object): string {
+    return `${JSON.stringify(document, null, 4)}\n`;
+}
+
 /** The problems of a text, each as one line. Empty when it is valid. */
 export function problemsOfText(text: string): string[] {
     const parsed = parseBaseline(text, standardControls());

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { maximumBytes, parseBaseline, printBaseline } from '../../src/baseline/parse.ts';
-import { ordersId, problemsOfDocument, problemsOfText } from './documents.ts';
+import { maximumBytes, parseBaseline } from '../../src/baseline/parse.ts';
+import { ordersId, printed, problemsOfDocument, problemsOfText } from './documents.ts';
 
 const exemption = {
     server: ordersId,
@@ -302,5 +302,5 @@ it('warns of two exemptions with one selector that contradict each other', () =>
 it('prints a document that parses to itself', () => {
     const parsed = parseBaseline(JSON.stringify({ exemptions: [exemption] }), ['log-checkpoints']);
     if (parsed.kind !== 'valid') throw new Error('The document is valid');
-    expect(parseBaseline(printBaseline(parsed.document), ['log-checkpoints'])).toEqual(parsed);
+    expect(parseBaseline(printed(parsed.document), ['log-checkpoints'])).toEqual(parsed);
 });

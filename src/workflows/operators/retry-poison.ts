@@ -1,4 +1,3 @@
-import { fleet } from '../../model/audit-entry.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { parseServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
@@ -43,7 +42,7 @@ export async function retryPoison(
     await ports.audit.append({
         id: `retried:${id}:${at}`,
         at,
-        server: server === undefined ? fleet : serverPath(server),
+        server: serverPath(server),
         outcome: 'retried',
         operator,
         reason: poison.reason,

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../model/audit-entry.ts';
+import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import type { Authority, Remediation } from '../../model/remediation.ts';
 
 /** The entry that is durable before the write leaves. */
@@ -15,7 +15,7 @@ export function closingId({ id }: Pick<Remediation, 'id'>): string {
 export function closingEntry(
     server: string,
     remediation: Remediation,
-    outcome: 'verified' | 'failed' | 'superseded' | 'reverted',
+    outcome: FinalOutcome,
     reason: string | undefined,
     now: Date,
 ): AuditEntry {
