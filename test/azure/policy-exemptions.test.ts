@@ -1,4 +1,5 @@
 import { setDefaultCACertificates } from 'node:tls';
+import { createHttpHeaders, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assignRole } from '../../sandbox/simulator/world/people.ts';
 import type { World } from '../../sandbox/simulator/world/world.ts';
@@ -153,7 +154,9 @@ describe('exemptions of Azure Policy', () => {
             policyAssignmentId: `${subscription}/providers/Microsoft.Authorization/policyAssignments/${name}`,
         });
         expect(await exemptControls()).toEqual([
-            expect.stringMatching(/^the policy exemption .* its initiative .* cannot be read \(.*HTTP 404/),
+            expect.stringMatching(
+                /^the policy exemption .* its initiative .* cannot be read \(HTTP 404 PolicySetDefinitionNotFound: /,
+            ),
         ]);
         world.policyAssignments.pop();
     });
@@ -161,8 +164,39 @@ describe('exemptions of Azure Policy', () => {
     test('that cannot be listed are unreadable', async () => {
         await expect(reader(people.stranger.objectId).of(production)).rejects.toMatchObject({
             name: 'BaselineUnreadableError',
-            problems: [expect.stringMatching(/^the policy exemptions of subscription .*HTTP 403/)],
+            problems: [
+                expect.stringMatching(
+                    /^the policy exemptions of subscription .*: HTTP 403 AuthorizationFailed: The client .*policyExemptions\/read/,
+                ),
+            ],
         });
+    });
+
+    test('of a list that does not end are unreadable: the one that counts may be on the next page', async () => {
+        let pages = 0;
+        const endless = (): PipelinePolicy => ({
+            name: 'endless',
+            async sendRequest(request) {
+                pages += 1;
+                const bodyAsText = JSON.stringify({ value: [], nextLink: request.url });
+                return { status: 200, headers: createHttpHeaders(), request, bodyAsText };
+            },
+        });
+        const clients = resourceManagerClients({
+            credential: credentialOf(run, people.pgwarden.objectId),
+            endpoint: 'https://management.azure.com',
+            scope: 'https://management.azure.com/.default',
+            observer: endless,
+        });
+        await expect(
+            policyExemptions(clients, { now: () => new Date(now) }).of(production),
+        ).rejects.toMatchObject({
+            name: 'BaselineUnreadableError',
+            problems: [
+                `the policy exemptions of subscription ${production}: MalformedInputError: policyExemptions has more than 100 pages`,
+            ],
+        });
+        expect(pages).toBe(100);
     });
 
     test('need a role on the subscription and nothing above it', async () => {

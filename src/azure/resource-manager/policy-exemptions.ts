@@ -1,6 +1,6 @@
-import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { BaselineUnreadableError } from '../../errors.ts';
+import { BaselineUnreadableError, MalformedInputError } from '../../errors.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
 import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
@@ -9,6 +9,7 @@ import type { ResourceManagerClients } from './clients.ts';
 
 /** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */
 const knownForMs = 60_000;
+/** A list that goes on longer never ends: half of it could lack the exemption that counts. */
 const mostPages = 100;
 
 const exemptionsVersion = '2022-07-01-preview';
@@ -55,9 +56,12 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
     async function get(subscriptionId: string, url: string): Promise<unknown> {
         const request = createPipelineRequest({ url: new URL(url, clients.endpoint).href, method: 'GET' });
         const response = await clients.postgres(subscriptionId).sendRequest(request);
-        if (response.status !== 200)
-            throw new Error(`HTTP ${response.status} for ${new URL(url, clients.endpoint).pathname}`);
-        return JSON.parse(response.bodyAsText ?? '');
+        if (response.status === 200) return JSON.parse(response.bodyAsText ?? '');
+        throw new RestError(`GET ${new URL(request.url).pathname}`, {
+            statusCode: response.status,
+            request,
+            response,
+        });
     }
 
     async function list(subscriptionId: string, type: string, version: string): Promise<readonly unknown[]> {
@@ -65,16 +69,17 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
         const origin = new URL(clients.endpoint).origin;
         let next: string | undefined =
             `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
-        for (let pages = 0; next !== undefined && pages < mostPages; pages += 1) {
+        for (let pages = 0; pages < mostPages; pages += 1) {
             const found: z.infer<typeof page> = page.parse(await get(subscriptionId, next));
             items.push(...found.value);
             next = found.nextLink;
+            if (next === undefined) return items;
             // Our token goes to Resource Manager only.
-            if (next !== undefined && new URL(next, origin).origin !== origin) {
-                throw new Error('the next page is not of Resource Manager');
+            if (new URL(next, origin).origin !== origin) {
+                throw new MalformedInputError(`the next page of ${type} is not of Resource Manager`);
             }
         }
-        return items;
+        throw new MalformedInputError(`${type} has more than ${mostPages} pages`);
     }
 
     async function read(subscriptionId: string): Promise<readonly PolicyExemption[]> {
