@@ -9,6 +9,7 @@ import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import { BaselineUnreadableError } from '../errors.ts';
 import type { BaselineSource, Clock, CurrentBaseline, Log } from '../ports.ts';
 import { failureOf, failureText } from './failure.ts';
+import { blobText } from './storage/blob-text.ts';
 
 export interface BaselineSourceOptions {
     /** A shipped profile's name, or a blob in `container`. */
@@ -41,9 +42,9 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
 
     async function refresh(): Promise<Accepted> {
         const blob = options.container.getBlobClient(options.name);
-        const { etag } = await blob.getProperties();
-        if (accepted !== undefined && (etag === accepted.etag || etag === refusedEtag)) return accepted;
-        const text = (await blob.downloadToBuffer()).toString('utf8');
+        const present = await blob.getProperties();
+        if (accepted !== undefined && [accepted.etag, refusedEtag].includes(present.etag)) return accepted;
+        const { text, etag } = await blobText(blob);
         const parsed = parseBaseline(text, options.knownControls);
         if (parsed.kind === 'valid') return { baseline: parsed.baseline, etag };
         refusedEtag = etag;

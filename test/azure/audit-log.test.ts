@@ -58,6 +58,20 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     });
 
+    test('costs a look, a transaction and a copy; the day and the server are listed once', async () => {
+        const { log } = await newLog();
+        await log.append(auditEntry('first'));
+        const before = storage.proxy.requests.length;
+        await log.append(auditEntry('second'));
+        const made = storage.proxy.requests.slice(before);
+        expect(made.map(({ method, status }) => `${method} ${status}`)).toEqual([
+            'GET 200',
+            'POST 202',
+            'POST 204',
+        ]);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
     test('keeps a chain for each server and one for the fleet', async () => {
         const { log } = await newLog();
         await log.append(auditEntry('one'));

@@ -216,10 +216,32 @@ describe('openStorage', () => {
             connectionString: storage.connectionString,
         });
         await opened.ensure();
+        const before = storage.proxy.requests.length;
         await opened.ensure();
+        expect(storage.proxy.requests.slice(before)).toEqual([]);
         expect(await opened.config.exists()).toBe(true);
         expect(await opened.leases.exists()).toBe(true);
         expect((await opened.remediations.getProperties()).approximateMessagesCount).toBe(0);
         expect(await opened.audit.listEntities().next()).toEqual({ done: true, value: undefined });
+    });
+
+    test('makes the rest when storage was away the first time', async () => {
+        const opened = openStorage({
+            kind: 'connectionString',
+            connectionString: storage.connectionString,
+        });
+        await opened.ensure();
+        await opened.state.delete();
+        const again = openStorage({
+            kind: 'connectionString',
+            connectionString: storage.connectionString,
+        });
+        storage.proxy.setUnavailable('table', 'busy');
+        const failure = await failureOf(again.ensure());
+        storage.proxy.setUnavailable('table', undefined);
+        expect(failure).toBeInstanceOf(StorageUnavailableError);
+        await opened.state.deleteIfExists();
+        await again.ensure();
+        expect(await opened.state.exists()).toBe(true);
     });
 });

@@ -100,6 +100,14 @@ describe('the switch of the operators', () => {
         });
     });
 
+    test('is read with one call', async () => {
+        const pauses = pauseSwitch(container);
+        await pauses.write({ fleet: pause, servers: {} });
+        const before = storage.proxy.requests.length;
+        await pauses.read();
+        expect(storage.proxy.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
+    });
+
     test('is written by one of two that read the same', async () => {
         const pauses = pauseSwitch(container);
         await pauses.write({ servers: {} });

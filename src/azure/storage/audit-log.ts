@@ -8,6 +8,7 @@ import { queryAudit } from './audit-query.ts';
 import {
     type AuditRow,
     chainKey,
+    dayKey,
     dayRow,
     entryOf,
     entryRow,
@@ -33,11 +34,15 @@ const mostTries = 50;
 export function auditLog(table: TableClient, digest: Digest): AuditLog {
     /** Hashes of the newest entries that have their copies, by chain. */
     const complete = new Map<string, string>();
+    /** Dates that were listed: rows are never taken away. */
+    const listedDays = new Set<string>();
 
     async function makeComplete(entry: ChainedAuditEntry): Promise<void> {
         const key = chainKey(entry.server);
         if (complete.get(key) === entry.hash) return;
-        await addToIndex(table, entry);
+        const day = dayKey(entry.at);
+        await addToIndex(table, entry, listedDays.has(day));
+        listedDays.add(day);
         if (complete.size >= mostKnown) complete.clear();
         complete.set(key, entry.hash);
     }
@@ -135,9 +140,9 @@ async function marker(
 }
 
 /** Copies the entry for the view over the fleet, and lists its day and its server the first time. */
-async function addToIndex(table: TableClient, entry: ChainedAuditEntry): Promise<void> {
+async function addToIndex(table: TableClient, entry: ChainedAuditEntry, isDayListed = false): Promise<void> {
     await addOnce(table, indexRow(entry));
-    await addOnce(table, dayRow(entry.at));
+    if (!isDayListed) await addOnce(table, dayRow(entry.at));
     if (entry.sequence === 1 && entry.server !== fleet) await addOnce(table, serverRow(entry.server));
 }
 

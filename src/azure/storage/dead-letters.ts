@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { DeadLetters } from '../../ports.ts';
+import { blobText } from './blob-text.ts';
 import { stored } from './storage.ts';
 
 /** The container that the event subscriptions name as their dead-letter destination: files of JSON arrays of events. */
@@ -20,9 +21,7 @@ export function deadLetters(container: ContainerClient): DeadLetters {
             );
         },
         async read(name) {
-            const text = await stored('dead letters', async () =>
-                (await container.getBlobClient(name).downloadToBuffer()).toString('utf8'),
-            );
+            const { text } = await stored('dead letters', () => blobText(container.getBlobClient(name)));
             return eventsIn(text);
         },
         async remove(name) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
 import type { PauseState, PauseSwitch } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
+import { blobText } from './blob-text.ts';
 
 const pause = z.object({ operator: z.string(), reason: z.string(), since: z.string() });
 const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
@@ -16,8 +17,7 @@ export function pauseSwitch(container: ContainerClient): PauseSwitch {
     return {
         async read() {
             try {
-                const { etag } = await blob.getProperties();
-                const text = (await blob.downloadToBuffer()).toString('utf8');
+                const { text, etag } = await blobText(blob);
                 const state = pauseState.parse(JSON.parse(text));
                 return { ...state, ...(etag === undefined ? {} : { etag }) };
             } catch (error) {

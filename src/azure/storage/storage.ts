@@ -30,7 +30,7 @@ export interface Storage {
     readonly deadLetters: ContainerClient;
     /** What work on the whole fleet remembers. */
     readonly state: ContainerClient;
-    /** Makes what is not there yet. In Azure the deployment makes it, and our role may not. */
+    /** Makes what is not there yet, once in the life of a process. In Azure the deployment has made it all. */
     ensure(): Promise<void>;
 }
 
@@ -73,9 +73,11 @@ export function openStorage(location: StorageLocation): Storage {
         deadLetters: blobs.getContainerClient('dead-letters'),
         state: blobs.getContainerClient('state'),
     };
+    let isMade = false;
     return {
         ...storage,
         async ensure() {
+            if (isMade) return;
             await Promise.all([
                 made(() => storage.audit.createTable()),
                 made(() => storage.servers.createTable()),
@@ -87,6 +89,7 @@ export function openStorage(location: StorageLocation): Storage {
                 made(() => storage.deadLetters.createIfNotExists()),
                 made(() => storage.state.createIfNotExists()),
             ]);
+            isMade = true;
         },
     };
 }

@@ -4,6 +4,7 @@ import { fleet } from '../../model/audit-entry.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { StoredSweep, SweepStore } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
+import { blobText } from './blob-text.ts';
 import { sweepSchema } from './sweep-schema.ts';
 
 /** The sweep as one blob, `sweep.json`: whoever wants to move it on must have read what is stored. */
@@ -37,13 +38,9 @@ async function read(
     blob: ReturnType<ContainerClient['getBlockBlobClient']>,
 ): Promise<StoredSweep | undefined> {
     try {
-        // One download gives the text and the ETag that belongs to it.
-        const answer = await blob.download();
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-        const sweep = parseSweep(Buffer.concat(chunks).toString('utf8'));
+        const { text, etag = '' } = await blobText(blob);
         // A damaged blob is replaced by the next sweep: everything in it can be found again.
-        return { sweep: sweep ?? lostSweep, etag: answer.etag ?? '' };
+        return { sweep: parseSweep(text) ?? lostSweep, etag };
     } catch (error) {
         const failure = failureOf(error);
         if (failure.status === 404) return undefined;
