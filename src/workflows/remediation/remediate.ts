@@ -211,7 +211,9 @@ async function close(
     transition: Transition & { kind: 'close' },
 ): Promise<void> {
     turn.record = await closeRemediation(turn.ports, turn.record, remediation, transition);
-    await save(turn);
+    const { remediations, deferred } = turn.record;
+    // With nothing left to do, the end of the turn stores the record right away.
+    if (remediations.length > 0 || deferred !== undefined) await save(turn);
 }
 
 /** The next message of the server, or the assessment that waited for the end of its remediations. */

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { ask, drifted, trail, worldWith } from './story.ts';
+
+const assessment = [
+    // Whether a later read has answered it already: then nothing else is asked.
+    'records read',
+    'lease',
+    'records read',
+    'baseline',
+    'azure read',
+    'pause read',
+    'budget read',
+    'budget write',
+    'queue remediations',
+    'records write',
+];
+
+const write = [
+    'lease',
+    'records read',
+    // The switches and the baseline may have changed since the plan.
+    'pause read',
+    'baseline',
+    // Whether a process ended it and died before the record said so.
+    'audit marker',
+    'audit intended',
+    'records write',
+    'lease confirm',
+    'azure write',
+    'queue remediations',
+    'records write',
+];
+
+const end = [
+    'lease',
+    'records read',
+    'azure poll',
+    'records write',
+    'azure read back',
+    'audit verified',
+    'records write',
+];
+
+test('a repair costs exactly these calls of Azure and of storage', async () => {
+    const told = worldWith(drifted);
+    await ask(told);
+    const effects: string[] = [];
+    told.fate = (port, moment) => {
+        if (moment === 'before') effects.push(port);
+    };
+    await told.run();
+    expect(trail(told)).toEqual(['intended secure-transport', 'verified secure-transport']);
+    expect(effects).toEqual([...assessment, ...write, ...end]);
+});
