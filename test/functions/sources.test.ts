@@ -1,0 +1,301 @@
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
+import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
+import type { World } from '../../sandbox/simulator/world/world.ts';
+import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import { createServer, serverPath } from '../sandbox/simulator/running.ts';
+import {
+    inCloudEvents,
+    inEventGridSchema,
+    keyHappening,
+    policyHappening,
+    schemas,
+} from '../support/other-events.ts';
+import { eventGridEvent } from '../support/resource-events.ts';
+import { type AppInProcess, appInProcess } from './app-in-process.ts';
+
+/** Every source of truth through its own function, with settings that are not the defaults. */
+
+const { production, development } = subscriptionIds;
+const nobodys = '33333333-3333-4333-8333-333333333333';
+const secureTransport =
+    '/providers/microsoft.authorization/policydefinitions/c29c38cb-74a7-4505-9a06-e588ab86620a';
+
+let app: AppInProcess;
+let world: World;
+/** Of a version, which server `pinned` names. */
+let keyUri = '';
+let keyId = '';
+
+beforeAll(async () => {
+    app = await appInProcess({
+        DRY_RUN: 'true',
+        BASELINE: 'teams/fleet.json',
+        SUBSCRIPTION_IDS: `${production},${development},${nobodys}`,
+        SWEEP_SCHEDULE: '0 30 3 * * 1-5',
+        SWEEP_READS_PER_SECOND: '2',
+    });
+    await app.start();
+    const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honour' });
+    await container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
+    ({ world } = app.product.simulator);
+    const created = Math.floor(Date.now() / 1_000) - 86_400;
+    keyUri = app.product.simulator.keyVault.createKey('contoso-keys', 'fleet', { created });
+    keyId = keyUri.slice(0, keyUri.lastIndexOf('/'));
+    const parameters = compliantParameters('17');
+    const dataEncryption = {
+        type: 'AzureKeyVault',
+        primaryKeyURI: keyUri,
+        primaryEncryptionKeyStatus: 'Valid',
+    } as const;
+    createServer(world, { name: 'pinned', parameters, properties: { dataEncryption } });
+    createServer(world, { name: 'open', parameters: { ...parameters, require_secure_transport: 'off' } });
+    createServer(world, { name: 'quiet', parameters });
+    createServer(world, { name: 'other', parameters, subscriptionId: development });
+    createServer(world, { name: 'exempt', parameters: { ...parameters, require_secure_transport: 'off' } });
+    const scope = `/subscriptions/${production}`;
+    world.policyAssignments.push({ name: 'transport', scope, policyDefinitionId: secureTransport });
+    world.policyExemptions.push({
+        name: 'old-client',
+        scope: serverPath('exempt'),
+        policyAssignmentId: `${scope}/providers/Microsoft.Authorization/policyAssignments/transport`,
+        exemptionCategory: 'Waiver',
+        displayName: 'Old client',
+    });
+}, 60_000);
+
+afterAll(async () => {
+    await app.stop();
+});
+
+/** Entries of the fleet's chain before the test. */
+let before = 0;
+beforeEach(async () => {
+    before = (await audit('fleet')).length;
+});
+
+function container(name: string) {
+    return BlobServiceClient.fromConnectionString(app.storage.directConnectionString).getContainerClient(
+        name,
+    );
+}
+
+/** Oldest first. */
+async function audit(server: string): Promise<readonly ChainedAuditEntry[]> {
+    const { jsonBody } = await app.http('audit', { path: `audit?limit=1000&server=${server}` });
+    return (jsonBody as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
+}
+
+async function told(): Promise<readonly ChainedAuditEntry[]> {
+    return (await audit('fleet')).slice(before);
+}
+
+function key(type?: string) {
+    return keyHappening(keyUri, type);
+}
+
+/** As Azure Policy writes ids: in lower case. */
+function policy(server = 'open', complianceState?: string) {
+    return policyHappening(serverPath(server).toLowerCase(), secureTransport, complianceState);
+}
+
+describe('an event of a key', () => {
+    test.each(schemas)(
+        'in the %s has the servers that use it assessed',
+        async (schema, make) => {
+            await app.invoke('on-key-change', make(`key in ${schema}`, key()));
+            await app.deliver();
+            expect(await told()).toMatchObject([
+                {
+                    outcome: 'reported',
+                    reason: expect.stringContaining(
+                        'one server uses it; keep the version before it enabled until',
+                    ),
+                    cause: { kind: 'keyEvent', eventId: `key in ${schema}`, keyUri },
+                },
+            ]);
+            const repoints = (await audit(serverPath('pinned'))).filter(
+                ({ control }) => control === 'encryption-key-version',
+            );
+            expect(repoints).toMatchObject([
+                {
+                    outcome: 'wouldChange',
+                    change: { to: { primaryKeyURI: keyId } },
+                    cause: { kind: 'keyEvent', eventId: 'key in Event Grid schema' },
+                },
+            ]);
+        },
+        60_000,
+    );
+});
+
+describe('a state of Azure Policy', () => {
+    test.each(schemas)(
+        'in the %s has its server assessed',
+        async (schema, make) => {
+            await app.invoke('on-policy-state', make(`policy in ${schema}`, policy()));
+            expect(await app.messages('assessments')).toMatchObject([
+                {
+                    slices: ['parameters'],
+                    cause: {
+                        kind: 'policy',
+                        eventId: `policy in ${schema}`,
+                        policyDefinitionId: secureTransport,
+                        timestamp: '2026-06-15T11:00:00.123Z',
+                    },
+                },
+            ]);
+            await app.deliver();
+            expect(await audit(serverPath('open'))).toMatchObject([
+                {
+                    outcome: 'wouldChange',
+                    control: 'secure-transport',
+                    cause: { kind: 'policy', eventId: 'policy in Event Grid schema' },
+                },
+            ]);
+            expect(await told()).toEqual([]);
+        },
+        60_000,
+    );
+
+    test('with an exemption exempts, where the baseline honours it', async () => {
+        const about = inEventGridSchema('policy of an exempt server', policy('exempt'));
+        await app.invoke('on-policy-state', about);
+        await app.deliver();
+        const entries = (await audit(serverPath('exempt'))).filter(
+            ({ control }) => control === 'secure-transport',
+        );
+        expect(entries).toMatchObject([
+            { outcome: 'exempted', reason: expect.stringContaining('Old client') },
+        ]);
+    }, 60_000);
+});
+
+describe.each(schemas)('in the %s,', (schema, make) => {
+    test.each([
+        ['on-key-change', key('Microsoft.KeyVault.SecretNewVersionCreated')],
+        ['on-key-change', key('Microsoft.KeyVault.VaultAccessPolicyChanged')],
+        ['on-policy-state', { ...policy(), type: 'Microsoft.PolicyInsights.PolicyStateDeleted' }],
+        ['on-policy-state', policy('open', 'Compliant')],
+        ['on-resource-change', { ...policy(), type: 'Microsoft.Resources.ResourceWriteFailure' }],
+        ['on-resource-change', { ...policy(), type: 'Microsoft.Storage.BlobCreated' }],
+    ])('%s says at debug level only that an event is not ours (%#)', async (name, happening) => {
+        const id = `${name} ${happening.type} ${schema}`;
+        await app.invoke(name, make(id, happening));
+        expect([await app.messages('fleet'), await app.messages('assessments')]).toEqual([[], []]);
+        expect(await told()).toEqual([]);
+        const lines = app.lines.filter((line) => line.includes(id));
+        expect(lines).toEqual([expect.stringMatching(/^debug Event ignored /)]);
+    });
+});
+
+test.each(['on-resource-change', 'on-key-change', 'on-policy-state'])(
+    '%s answers an event that is none, and records it',
+    async (name) => {
+        await app.invoke(name, { eventType: 'Microsoft.KeyVault.KeyExpired', subject: name });
+        expect(await told()).toMatchObject([
+            { outcome: 'rejected', reason: expect.stringContaining('not an event of the Event Grid schema') },
+        ]);
+    },
+);
+
+test('a dead letter is taken by the function of its kind, in both schemas', async () => {
+    const write = 'Microsoft.DBforPostgreSQL/flexibleServers/write';
+    const data = { tenantId: world.tenantId, subscriptionId: production };
+    const file = JSON.stringify([
+        inEventGridSchema('late key', key()),
+        inCloudEvents('late cloud key', key()),
+        inEventGridSchema('late policy', policy()),
+        inCloudEvents('late cloud policy', policy()),
+        eventGridEvent(serverPath('quiet'), write, { id: 'late write', data }),
+    ]);
+    await container('dead-letters').getBlockBlobClient('one/2026.json').upload(file, file.length);
+    await app.invoke('on-tick', {});
+    const causes = async (queue: string): Promise<readonly unknown[]> =>
+        (await app.messages(queue)).map((message) => (message as { readonly cause: object }).cause);
+    expect(await causes('fleet')).toMatchObject([
+        { kind: 'keyEvent', eventId: 'late key' },
+        { kind: 'keyEvent', eventId: 'late cloud key' },
+    ]);
+    expect(await causes('assessments')).toMatchObject([
+        { kind: 'policy', eventId: 'late policy' },
+        { kind: 'policy', eventId: 'late cloud policy' },
+        { kind: 'event', eventId: 'late write' },
+    ]);
+    const left = [];
+    for await (const { name } of container('dead-letters').listBlobsFlat()) left.push(name);
+    expect(left).toEqual([]);
+    await app.deliver();
+}, 60_000);
+
+test('what the host gave up is recorded and listed at the next tick', async () => {
+    const queue = QueueServiceClient.fromConnectionString(app.storage.directConnectionString).getQueueClient(
+        'fleet-poison',
+    );
+    await queue.createIfNotExists();
+    await queue.sendMessage(Buffer.from('{"kind":"unheard of"}').toString('base64'));
+    await app.invoke('on-tick', {});
+    expect(await told()).toMatchObject([
+        { outcome: 'failed', reason: expect.stringContaining('a message of queue fleet failed too often') },
+    ]);
+    const { jsonBody } = await app.http('failed-messages', { path: 'failed-messages' });
+    expect(jsonBody).toMatchObject({ messages: [{ queue: 'fleet', message: { kind: 'unheard of' } }] });
+    expect((await queue.peekMessages()).peekedMessageItems).toEqual([]);
+});
+
+describe('the sweep', () => {
+    test('runs by SWEEP_SCHEDULE', () => {
+        expect(app.functions.get('on-sweep')?.trigger.schedule).toBe('0 30 3 * * 1-5');
+    });
+
+    test('is one even when two timers fire at once, keeps to its reads a second, and names what it may not read', async () => {
+        const first = app.storage.proxy.requests.length;
+        await Promise.all([app.invoke('on-sweep', {}), app.invoke('on-sweep', {})]);
+        await app.invoke('on-sweep', {});
+        await app.deliver();
+        const [swept, ...others] = await told();
+        expect(others).toEqual([]);
+        expect(swept).toMatchObject({ outcome: 'swept', cause: { kind: 'sweep' } });
+        expect(swept?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
+        // Six reads a server and two a second: three seconds between the servers of one subscription.
+        const delays = app.storage.proxy.requests
+            .slice(first)
+            .filter(({ method, path }) => method === 'POST' && path.includes('/assessments/messages'))
+            .map(({ path }) => Number(/visibilitytimeout=(\d+)/.exec(path)?.[1]))
+            .toSorted((a, b) => b - a);
+        expect(delays).toHaveLength(5);
+        expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(3);
+    }, 120_000);
+
+    test('that was interrupted is taken up again by the tick', async () => {
+        const sweep = JSON.stringify({
+            id: 'interrupted',
+            startedAt: '2026-01-01T00:00:00.000Z',
+            phase: {
+                kind: 'listing',
+                cursor: { kind: 'list', subscriptionId: nobodys, rest: [] },
+                failures: 0,
+            },
+            seen: 0,
+            populated: [],
+            unreadable: [],
+            booked: {},
+            step: { token: 'lost', dueAt: '2026-01-01T00:00:00.000Z' },
+        });
+        await container('state').getBlockBlobClient('sweep.json').upload(sweep, sweep.length);
+        await app.invoke('on-tick', {});
+        await app.deliver();
+        expect(await told()).toMatchObject([
+            { outcome: 'swept', cause: { kind: 'sweep', sweepId: 'interrupted' } },
+        ]);
+    }, 120_000);
+});
+
+test('dry-run wrote nothing to Azure, whatever asked', () => {
+    const writes = app.product.simulator.requests.entries.filter(
+        ({ method, path }) => method !== 'GET' && !path.includes('Microsoft.ResourceGraph'),
+    );
+    expect(writes.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
