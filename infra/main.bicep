@@ -13,6 +13,9 @@ param location string
 @description('Watched subscriptions, separated by commas. Empty: this one.')
 param subscriptionIds string = ''
 
+@description('Watch every subscription below this management group. The ones above still say which get roles and events from here. Empty: only those are watched.')
+param managementGroupId string = ''
+
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
 param keyVaultIds string = ''
 
@@ -31,6 +34,9 @@ param notificationTopicId string = ''
 
 @description('NCRONTAB of the sweep, six fields.')
 param sweepSchedule string = '0 0 */6 * * *'
+
+@description('Reads per second and subscription that a sweep may cause, 1 to 25. Empty: 10.')
+param sweepReadsPerSecond string = ''
 
 @description('Version of Node. The app is built for 22 and newer.')
 @allowed(['22', '24'])
@@ -230,8 +236,11 @@ module functionApp 'modules/function-app.bicep' = {
     settings: {
       DRY_RUN: dryRun
       BASELINE: baseline
-      SUBSCRIPTION_IDS: join(watched, ',')
+      // What is watched is named in one way: the app refuses both.
+      SUBSCRIPTION_IDS: empty(managementGroupId) ? join(watched, ',') : ''
+      MANAGEMENT_GROUP_ID: managementGroupId
       SWEEP_SCHEDULE: sweepSchedule
+      SWEEP_READS_PER_SECOND: sweepReadsPerSecond
       LOG_ANALYTICS_WORKSPACE_ID: logAnalyticsWorkspaceId
       NOTIFICATION_TOPIC_ENDPOINT: empty(notificationTopicId) ? '' : notificationAccess!.outputs.endpoint
     }

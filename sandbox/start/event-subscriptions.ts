@@ -16,6 +16,13 @@ export async function subscribeApp(
     }
 }
 
+/** Servers, their children and their diagnostic settings all have this in their ids. */
+const ofServers = {
+    operatorType: 'StringContains',
+    key: 'subject',
+    values: ['/Microsoft.DBforPostgreSQL/flexibleServers/'],
+} as const;
+
 function eventSubscriptions({ world }: Simulator, host: HostProcess): readonly EventSubscription[] {
     const subscriptionIds = [...world.subscriptions.values()].map(({ subscriptionId }) => subscriptionId);
     const all: readonly (EventSubscription & { readonly functionName: string })[] = [
@@ -28,26 +35,29 @@ function eventSubscriptions({ world }: Simulator, host: HostProcess): readonly E
                 'Microsoft.Resources.ResourceDeleteSuccess',
                 'Microsoft.Resources.ResourceActionSuccess',
             ],
-            // Servers, their children and their diagnostic settings all have this in their ids.
-            advancedFilters: [
-                {
-                    operatorType: 'StringContains' as const,
-                    key: 'subject',
-                    values: ['/Microsoft.DBforPostgreSQL/flexibleServers/'],
-                },
-            ],
+            advancedFilters: [ofServers],
             ...toFunction(host, 'on-resource-change'),
         })),
         ...[...world.vaults.values()].map(({ id, name }) => ({
             functionName: 'on-key-change',
             name: `pgwarden-keys-${name}`,
             source: { kind: 'keyVault' as const, vaultId: id },
+            includedEventTypes: [
+                'Microsoft.KeyVault.KeyNewVersionCreated',
+                'Microsoft.KeyVault.KeyNearExpiry',
+                'Microsoft.KeyVault.KeyExpired',
+            ],
             ...toFunction(host, 'on-key-change'),
         })),
         ...subscriptionIds.map((subscriptionId) => ({
             functionName: 'on-policy-state',
             name: `pgwarden-policy-${subscriptionId.slice(0, 8)}`,
             source: { kind: 'policy' as const, subscriptionId },
+            includedEventTypes: [
+                'Microsoft.PolicyInsights.PolicyStateCreated',
+                'Microsoft.PolicyInsights.PolicyStateChanged',
+            ],
+            advancedFilters: [ofServers],
             ...toFunction(host, 'on-policy-state'),
         })),
     ];

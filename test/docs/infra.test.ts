@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { controls } from '../../src/controls/index.ts';
+import { changeEvent } from '../../src/model/change-event.ts';
+import { keyChange } from '../../src/model/key-event.ts';
 import { readSettings } from '../../src/settings.ts';
+import { policyChange } from '../../src/workflows/intake/receive-policy-state.ts';
 import { isInRepository, repositoryFiles, settingNames, textOf } from './repository.ts';
 
 /** What can be held against the code without a Bicep compiler. */
@@ -77,6 +81,22 @@ test('the app settings of the deployment are settings, and the app starts with t
     });
 });
 
+test('every setting can be given to the deployment, or is for a sandbox or another cloud', () => {
+    const own = keysBelow(main, 'settings: {');
+    const ofTheHost = keysBelow(textOf('infra/modules/function-app.bicep'), 'var hostSettings = {');
+    const left = settingNames().filter((name) => !own.includes(name) && !ofTheHost.includes(name));
+    expect(left.toSorted()).toEqual([
+        'AZURE_RESOURCE_MANAGER_AUDIENCE',
+        'AZURE_RESOURCE_MANAGER_ENDPOINT',
+        'AzureWebJobsStorage',
+        'AzureWebJobsStorage__blobServiceUri',
+        'AzureWebJobsStorage__queueServiceUri',
+        'AzureWebJobsStorage__tableServiceUri',
+        'KEY_VAULT_DNS_SUFFIX',
+        'OPERATION_SETTLE_TIME',
+    ]);
+});
+
 test('every parameter that azd fills in is one of main.bicep', () => {
     const parameters = Object.keys(JSON.parse(textOf('infra/main.parameters.json')).parameters);
     const declared = [...main.matchAll(/^param (\w+) /gm)].map(([, name]) => name ?? '');
@@ -94,10 +114,100 @@ test('every function that gets events is subscribed, and no other', () => {
     expect([...new Set(subscribed)].toSorted()).toEqual(registered.toSorted());
 });
 
-test('the filter of change events is the one that the sandbox tries', () => {
+/** The event types that each function is subscribed to. */
+function subscribedTypes(): Readonly<Record<string, readonly string[]>> {
+    const subscription = /functionName: '([\w-]+)'\s+eventTypes: \[([^\]]*)\]/g;
+    return Object.fromEntries(
+        repositoryFiles('infra/modules/*.bicep').flatMap((file) =>
+            [...textOf(file).matchAll(subscription)].map(([, name = '', types = '']) => [
+                name,
+                [...types.matchAll(/'([^']+)'/g)].map(([, type]) => type ?? ''),
+            ]),
+        ),
+    );
+}
+
+test('the events that are subscribed to are those that the code acts on, and the sandbox subscribes to the same', () => {
+    const subscriptionId = '11111111-1111-4111-8111-111111111111';
+    const resource = `/subscriptions/${subscriptionId}/resourceGroups/a/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
+    const policyDefinitionId = controls.flatMap(({ references }) => references.azurePolicy)[0] ?? '';
+    const isActedOn: Readonly<Record<string, (eventType: string) => boolean>> = {
+        'on-resource-change': (eventType) => {
+            const operationName = 'Microsoft.DBforPostgreSQL/flexibleServers/start/action';
+            const scope = { subscriptionIds: [subscriptionId], tenantId: undefined, ownObjectId: undefined };
+            const meaning = changeEvent({ id: '1', eventType, resource, operationName }, scope);
+            return meaning.kind.startsWith('server');
+        },
+        'on-key-change': (eventType) =>
+            keyChange({ id: '1', eventType, keyUri: 'https://one.vault.azure.net/keys/fleet/1' }).kind ===
+            'keyChanged',
+        'on-policy-state': (eventType) =>
+            policyChange(
+                { id: '1', eventType, resource, complianceState: 'NonCompliant', policyDefinitionId },
+                controls,
+                [subscriptionId],
+            ).kind === 'notCompliant',
+    };
+    const known = [
+        ...['Write', 'Delete', 'Action'].flatMap((verb) =>
+            ['Success', 'Failure', 'Cancel'].map((result) => `Microsoft.Resources.Resource${verb}${result}`),
+        ),
+        ...['Key', 'Secret', 'Certificate'].flatMap((kind) =>
+            ['NewVersionCreated', 'NearExpiry', 'Expired'].map((what) => `Microsoft.KeyVault.${kind}${what}`),
+        ),
+        'Microsoft.KeyVault.VaultAccessPolicyChanged',
+        ...['Created', 'Changed', 'Deleted'].map((what) => `Microsoft.PolicyInsights.PolicyState${what}`),
+    ];
+    const acted = Object.entries(isActedOn).map(([name, isOurs]) => [name, known.filter(isOurs).toSorted()]);
+    const subscribed = Object.entries(subscribedTypes()).map(([name, types]) => [name, types.toSorted()]);
+    expect(Object.fromEntries(subscribed)).toEqual(Object.fromEntries(acted));
+    const sandbox = textOf('sandbox/start/event-subscriptions.ts');
+    const tried = [...sandbox.matchAll(/'(Microsoft\.\w+\.\w+)'/g)].map(([, type]) => type ?? '');
+    expect(tried.toSorted()).toEqual(Object.values(subscribedTypes()).flat().toSorted());
+});
+
+test('the filter of events is the one that the sandbox tries', () => {
     const subject = "'/Microsoft.DBforPostgreSQL/flexibleServers/'";
     expect(textOf('infra/modules/watched-subscription.bicep')).toContain(`var servers = ${subject}`);
     expect(textOf('sandbox/start/event-subscriptions.ts')).toContain(`values: [${subject}]`);
+});
+
+test('what cannot be delivered goes to the container that the app reads, and whoever writes or removes it may', () => {
+    const read = /deadLetters: blobs\.getContainerClient\('([^']+)'\)/.exec(
+        textOf('src/azure/storage/storage.ts'),
+    )?.[1];
+    expect(read).toBe('dead-letters');
+    const subscription = textOf('infra/modules/event-subscription.bicep');
+    expect(subscription).toContain(`blobContainerName: '${read}'`);
+    for (const file of ['infra/modules/dead-letter-access.bicep', 'infra/modules/app-access.bicep']) {
+        expect(textOf(file), file).toMatch(
+            new RegExp(`resource deadLetters 'containers' existing = \\{\\s+name: '${read}'`),
+        );
+    }
+});
+
+test('the queues of functions are made by the deployment, with the ones that the host gives up to', () => {
+    const queues = repositoryFiles('functions/*.ts').flatMap((file) =>
+        [...textOf(file).matchAll(/\bqueueName: '([\w-]+)'/g)].map(([, name]) => name ?? ''),
+    );
+    expect(queues).toContain('assessments');
+    expect(namesAfter(textOf('infra/modules/storage.bicep'), 'for queue in').toSorted()).toEqual(
+        queues.flatMap((queue) => [queue, `${queue}-poison`]).toSorted(),
+    );
+});
+
+test('deploy.sh gives events.bicep what it needs, out of what main.bicep puts out', () => {
+    const script = textOf('infra/deploy.sh');
+    const given = [...script.matchAll(/^ +(\w+)="\$/gm)].map(([, name]) => name ?? '');
+    const declared = [...textOf('infra/events.bicep').matchAll(/^param (\w+) /gm)].map(
+        ([, name]) => name ?? '',
+    );
+    expect(given.toSorted()).toEqual(declared.toSorted());
+    const outputs = [...main.matchAll(/^output (\w+) /gm)].map(([, name]) => name ?? '');
+    const ofAzd = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_SUBSCRIPTION_ID'];
+    const used = [...script.matchAll(/\$\{?([A-Z_]+)/g)].map(([, name]) => name ?? '');
+    expect(used).toContain('PGWARDEN_FUNCTION_APP_ID');
+    expect(used.filter((name) => !outputs.includes(name) && !ofAzd.includes(name))).toEqual([]);
 });
 
 test('what is not deployed is in .funcignore, and nothing else', () => {
@@ -108,4 +218,5 @@ test('what is not deployed is in .funcignore, and nothing else', () => {
     const top = new Set(repositoryFiles('*').map((file) => file.split('/')[0] ?? ''));
     expect([...top].filter((name) => !ignored.includes(name)).toSorted()).toEqual(deployed);
     for (const name of [...deployed, 'dist']) expect(ignored).not.toContain(name);
+    expect(textOf('infra/deploy.sh')).toContain(`pgwarden.zip" ${deployed.join(' ')} dist\n`);
 });

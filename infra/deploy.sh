@@ -1,0 +1,30 @@
+#!/bin/sh
+# The code, and then the event subscriptions: Event Grid accepts a function as a destination only when it exists.
+# azd runs this after infra/main.bicep, with its outputs as environment.
+set -eu
+
+package=$(mktemp -d)
+trap 'rm -rf "$package"' EXIT
+
+npm run --silent build
+zip -q -r "$package/pgwarden.zip" host.json package.json dist
+az functionapp deployment source config-zip \
+    --subscription "$AZURE_SUBSCRIPTION_ID" \
+    --resource-group "$AZURE_RESOURCE_GROUP" \
+    --name "$PGWARDEN_FUNCTION_APP_NAME" \
+    --src "$package/pgwarden.zip" \
+    --output none
+
+az deployment sub create \
+    --subscription "$AZURE_SUBSCRIPTION_ID" \
+    --name "pgwarden-events-$AZURE_ENV_NAME" \
+    --location "$AZURE_LOCATION" \
+    --template-file infra/events.bicep \
+    --parameters \
+    environmentName="$AZURE_ENV_NAME" \
+    location="$AZURE_LOCATION" \
+    subscriptionIds="$PGWARDEN_SUBSCRIPTION_IDS" \
+    keyVaultIds="${PGWARDEN_KEY_VAULT_IDS:-}" \
+    functionAppId="$PGWARDEN_FUNCTION_APP_ID" \
+    storageAccountId="$PGWARDEN_STORAGE_ACCOUNT_ID" \
+    --output none
