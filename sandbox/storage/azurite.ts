@@ -15,6 +15,8 @@ export interface AzuriteOptions {
     readonly ports: StoragePorts;
     /** Where state is kept; without it, state lives in memory and is gone at the end. */
     readonly dataDirectory?: string;
+    /** Paths of PEM files: then it speaks HTTPS and takes tokens of an identity, as Azure does, beside account keys. */
+    readonly https?: { readonly certificateFile: string; readonly privateKeyFile: string };
 }
 
 export interface Azurite {
@@ -34,7 +36,7 @@ export class AzuriteError extends Error {
 const startLimit = 30_000;
 
 /** Resolves when all three services listen on 127.0.0.1. Rejects with AzuriteError. */
-export async function startAzurite({ ports, dataDirectory }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite({ ports, dataDirectory, https }: AzuriteOptions): Promise<Azurite> {
     const child = spawn(
         process.execPath,
         [
@@ -44,6 +46,9 @@ export async function startAzurite({ ports, dataDirectory }: AzuriteOptions): Pr
             '--skipApiVersionCheck',
             ...storageServices.flatMap((service) => [`--${service}Port`, String(ports[service])]),
             ...(dataDirectory === undefined ? ['--inMemoryPersistence'] : ['--location', dataDirectory]),
+            ...(https === undefined
+                ? []
+                : ['--oauth', 'basic', '--cert', https.certificateFile, '--key', https.privateKeyFile]),
         ],
         // A process group of its own: Ctrl-C goes to the sandbox alone, which stops Azurite.
         { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },
