@@ -111,6 +111,11 @@ describe('children of a server', () => {
         expect(() => parseAdministrator({ principalName: 'dba' })).toThrow();
     });
 
+    test('an administrator has the object id of its name when Azure does not tell it again', () => {
+        expect(parseAdministrator({ name: 'a', principalName: 'dba' })).toMatchObject({ objectId: 'a' });
+        expect(parseAdministrator({ name: 'a', objectId: 'b' })).toMatchObject({ objectId: 'b' });
+    });
+
     test.each([
         [{ state: 'Enabled', creationTime: '0001-01-01T00:00:00Z' }, 'Enabled'],
         [{ state: 'enabled' }, 'Enabled'],
@@ -148,6 +153,26 @@ describe('children of a server', () => {
                 { category: 'PostgreSQLLogs', enabled: false },
             ],
             metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M' }],
+        });
+    });
+
+    test('a log that does not say that it is enabled is not, and no other is lost for it', () => {
+        const answer = {
+            name: 'logs',
+            workspaceId: '',
+            logs: [
+                { category: 'PostgreSQLLogs', categoryGroup: null },
+                { categoryGroup: 'audit', category: '', enabled: true, retentionPolicy: {} },
+            ],
+            metrics: [{ category: 'AllMetrics', enabled: null }],
+        };
+        expect(parseDiagnosticSetting(answer)).toEqual({
+            name: 'logs',
+            logs: [
+                { category: 'PostgreSQLLogs', enabled: false },
+                { categoryGroup: 'audit', enabled: true, retentionPolicy: { enabled: false, days: 0 } },
+            ],
+            metrics: [{ category: 'AllMetrics', enabled: false }],
         });
     });
 

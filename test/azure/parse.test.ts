@@ -123,6 +123,7 @@ describe('parseServer', () => {
             version: null,
             state: null,
             replicationRole: null,
+            replica: null,
             privateEndpointConnections: null,
             network: { publicNetworkAccess: null, delegatedSubnetResourceId: null },
             authConfig: { activeDirectoryAuth: null, passwordAuth: null, tenantId: null },
@@ -132,6 +133,47 @@ describe('parseServer', () => {
             maintenanceWindow: { customWindow: null, dayOfWeek: null, startHour: null, startMinute: null },
         };
         expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
+    });
+
+    test.each(['network', 'authConfig', 'dataEncryption', 'backup', 'highAvailability', 'maintenanceWindow'])(
+        'takes a section %s that is null for missing',
+        (section) => {
+            const { [section]: _, ...without } = { ...recorded } as Record<string, unknown>;
+            expect(parseServer({ ...recorded, [section]: null })).toEqual(parseServer(without));
+        },
+    );
+
+    test('takes an empty name for none', () => {
+        const server = {
+            ...recorded,
+            network: {
+                publicNetworkAccess: 'Enabled',
+                delegatedSubnetResourceId: '',
+                privateDnsZoneArmResourceId: '',
+            },
+            dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: '' },
+        };
+        expect(parseServer(server)).toMatchObject({
+            network: { publicNetworkAccess: 'Enabled' },
+            dataEncryption: { type: 'AzureKeyVault' },
+        });
+        expect(Object.keys(parseServer(server).network)).toEqual(['publicNetworkAccess']);
+        expect(Object.keys(parseServer(server).dataEncryption)).toEqual(['type']);
+    });
+
+    test('drops a tag without a value and keeps the others', () => {
+        expect(parseServer({ ...recorded, tags: { team: 'shop', old: null } }).tags).toEqual({
+            team: 'shop',
+        });
+    });
+
+    test('takes the role of a replica from where newer answers have it', () => {
+        const { replicationRole: _, ...server } = recorded;
+        const replica = { role: 'AsyncReplica', replicationState: 'Active' };
+        expect(parseServer({ ...server, replica })).toMatchObject({
+            replicationRole: 'AsyncReplica',
+            replicationState: 'Active',
+        });
     });
 
     test('takes an empty tenant, which the client makes of an absent one, for none', () => {

@@ -1,24 +1,33 @@
 import { z } from 'zod';
 import type { DiagnosticSetting } from '../../model/server-state.ts';
-import { defined, optionalText, text } from './parse-fields.ts';
+import { defined, optionalName, text } from './parse-fields.ts';
 
-const retentionPolicy = z.object({ enabled: z.boolean(), days: z.number() }).nullish();
+/** Azure sends nothing for an entry that does not say that it is enabled. */
+const enabled = z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false);
+const days = z
+    .number()
+    .nullish()
+    .transform((value) => value ?? 0);
+const retentionPolicy = z.object({ enabled, days }).nullish();
 
 const diagnosticSetting = z.object({
     name: text,
-    workspaceId: optionalText,
-    storageAccountId: optionalText,
-    eventHubAuthorizationRuleId: optionalText,
-    eventHubName: optionalText,
-    serviceBusRuleId: optionalText,
-    marketplacePartnerId: optionalText,
-    logAnalyticsDestinationType: optionalText,
+    workspaceId: optionalName,
+    storageAccountId: optionalName,
+    eventHubAuthorizationRuleId: optionalName,
+    eventHubName: optionalName,
+    serviceBusRuleId: optionalName,
+    marketplacePartnerId: optionalName,
+    logAnalyticsDestinationType: optionalName,
     logs: z
         .array(
             z.object({
-                category: optionalText,
-                categoryGroup: optionalText,
-                enabled: z.boolean(),
+                category: optionalName,
+                categoryGroup: optionalName,
+                enabled,
                 retentionPolicy,
             }),
         )
@@ -26,9 +35,9 @@ const diagnosticSetting = z.object({
     metrics: z
         .array(
             z.object({
-                category: optionalText,
-                enabled: z.boolean(),
-                timeGrain: optionalText,
+                category: optionalName,
+                enabled,
+                timeGrain: optionalName,
                 retentionPolicy,
             }),
         )

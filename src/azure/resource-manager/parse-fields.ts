@@ -7,6 +7,8 @@ export const optionalText = z
     .string()
     .nullish()
     .transform((value) => value ?? undefined);
+/** The name or id of something else. An empty text names nothing, as if it were absent. */
+export const optionalName = optionalText.transform((name) => name || undefined);
 export const enabledState = z
     .string()
     .nullish()
@@ -20,6 +22,11 @@ export const openUnlessDisabled = z
     .transform((value): 'Enabled' | 'Disabled' =>
         value?.toLowerCase() === 'disabled' ? 'Disabled' : 'Enabled',
     );
+
+/** A section of an answer. Azure leaves out what was never set, or writes null. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+    return z.preprocess((value) => value ?? {}, z.object(shape));
+}
 
 /** Fields without the ones that are null or undefined. */
 export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

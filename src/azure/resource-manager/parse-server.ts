@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import type { ServerProperties } from '../../model/server-state.ts';
-import { defined, enabledState, openUnlessDisabled, optionalText, text } from './parse-fields.ts';
+import {
+    defined,
+    enabledState,
+    openUnlessDisabled,
+    optionalName,
+    optionalText,
+    section,
+    text,
+} from './parse-fields.ts';
 
-const network = z
-    .object({
-        publicNetworkAccess: openUnlessDisabled,
-        delegatedSubnetResourceId: optionalText,
-        privateDnsZoneArmResourceId: optionalText,
-    })
-    .prefault({});
+const network = section({
+    publicNetworkAccess: openUnlessDisabled,
+    delegatedSubnetResourceId: optionalName,
+    privateDnsZoneArmResourceId: optionalName,
+});
 
 const privateEndpointConnection = z
     .object({
@@ -20,24 +26,22 @@ const privateEndpointConnection = z
         status: connection.privateLinkServiceConnectionState?.status ?? 'Unknown',
     }));
 
-const dataEncryption = z
-    .object({
-        type: text
-            .nullish()
-            .transform(
-                (value) =>
-                    (value?.toLowerCase() === 'azurekeyvault' ? 'AzureKeyVault' : 'SystemManaged') as
-                        | 'AzureKeyVault'
-                        | 'SystemManaged',
-            ),
-        primaryKeyURI: optionalText,
-        primaryUserAssignedIdentityId: optionalText,
-        geoBackupKeyURI: optionalText,
-        geoBackupUserAssignedIdentityId: optionalText,
-        primaryEncryptionKeyStatus: optionalText,
-        geoBackupEncryptionKeyStatus: optionalText,
-    })
-    .prefault({});
+const dataEncryption = section({
+    type: text
+        .nullish()
+        .transform(
+            (value) =>
+                (value?.toLowerCase() === 'azurekeyvault' ? 'AzureKeyVault' : 'SystemManaged') as
+                    | 'AzureKeyVault'
+                    | 'SystemManaged',
+        ),
+    primaryKeyURI: optionalName,
+    primaryUserAssignedIdentityId: optionalName,
+    geoBackupKeyURI: optionalName,
+    geoBackupUserAssignedIdentityId: optionalName,
+    primaryEncryptionKeyStatus: optionalName,
+    geoBackupEncryptionKeyStatus: optionalName,
+});
 
 /** The SDK makes a Date of it. */
 const instant = z
@@ -48,44 +52,45 @@ const instant = z
         return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
     });
 
+const tags = z
+    .record(z.string(), optionalText)
+    .nullish()
+    .transform((found): Record<string, string> => {
+        const entries = Object.entries(found ?? {});
+        return Object.fromEntries(
+            entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+        );
+    });
+
 const server = z.object({
     systemData: z.object({ createdAt: instant }).nullish(),
     location: text,
-    tags: z
-        .record(z.string(), z.string())
-        .nullish()
-        .transform((tags) => tags ?? {}),
+    tags,
     version: optionalText,
     sku: z.object({ tier: optionalText }).nullish(),
     state: optionalText,
-    replicationRole: optionalText,
-    replica: z.object({ replicationState: optionalText }).nullish(),
+    replicationRole: optionalName,
+    replica: z.object({ role: optionalName, replicationState: optionalText }).nullish(),
     network,
     privateEndpointConnections: z
         .array(privateEndpointConnection)
         .nullish()
         .transform((list) => list ?? []),
-    authConfig: z
-        .object({
-            activeDirectoryAuth: enabledState,
-            passwordAuth: openUnlessDisabled,
-            // The client makes an empty text of an absent tenant.
-            tenantId: optionalText.transform((id) => id || undefined),
-        })
-        .prefault({}),
+    authConfig: section({
+        activeDirectoryAuth: enabledState,
+        passwordAuth: openUnlessDisabled,
+        // The client makes an empty text of an absent tenant.
+        tenantId: optionalName,
+    }),
     dataEncryption,
-    backup: z
-        .object({ backupRetentionDays: z.number().nullish(), geoRedundantBackup: enabledState })
-        .prefault({}),
-    highAvailability: z.object({ mode: optionalText, state: optionalText }).prefault({}),
-    maintenanceWindow: z
-        .object({
-            customWindow: enabledState,
-            dayOfWeek: z.number().nullish(),
-            startHour: z.number().nullish(),
-            startMinute: z.number().nullish(),
-        })
-        .prefault({}),
+    backup: section({ backupRetentionDays: z.number().nullish(), geoRedundantBackup: enabledState }),
+    highAvailability: section({ mode: optionalText, state: optionalText }),
+    maintenanceWindow: section({
+        customWindow: enabledState,
+        dayOfWeek: z.number().nullish(),
+        startHour: z.number().nullish(),
+        startMinute: z.number().nullish(),
+    }),
 });
 
 /** GET flexibleServers/{name}. The location comes back as the display name (`Canada Central`) and is normalised. */
@@ -100,7 +105,7 @@ export function parseServer(answer: unknown): ServerProperties {
         version: found.version ?? '',
         tier: found.sku?.tier ?? '',
         state: found.state ?? '',
-        replicationRole: found.replicationRole ?? 'None',
+        replicationRole: found.replicationRole ?? found.replica?.role ?? 'None',
         ...(replicationState === undefined ? {} : { replicationState }),
         network: defined(found.network),
         privateEndpointConnections: found.privateEndpointConnections,

@@ -6,7 +6,7 @@ import type {
     Parameters,
     ThreatProtection,
 } from '../../model/server-state.ts';
-import { enabledState, optionalText, text } from './parse-fields.ts';
+import { enabledState, optionalName, optionalText, text } from './parse-fields.ts';
 
 /**
  * Azure's answers, parsed into the model at the border: only the fields that controls need, everything else dropped.
@@ -59,8 +59,10 @@ export function parseFirewallRule(answer: unknown): FirewallRule {
     return z.object({ name: text, startIpAddress: text, endIpAddress: text }).parse(answer);
 }
 
+/** The resource is named after the object id, so that one of the two is enough. */
 const administrator = z.object({
-    objectId: text,
+    name: optionalName,
+    objectId: optionalName,
     principalName: optionalText,
     principalType: optionalText,
     tenantId: optionalText,
@@ -69,7 +71,7 @@ const administrator = z.object({
 export function parseAdministrator(answer: unknown): Administrator {
     const found = administrator.parse(answer);
     return {
-        objectId: found.objectId,
+        objectId: text.parse(found.objectId ?? found.name),
         principalName: found.principalName ?? '',
         principalType: found.principalType ?? 'Unknown',
         tenantId: found.tenantId ?? '',
