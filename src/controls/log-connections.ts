@@ -1,4 +1,4 @@
-import { setMembers, withMembers } from '../model/parameter-value.ts';
+import { isSameValue, setMembers, withMembers } from '../model/parameter-value.ts';
 import type { Parameter } from '../model/server-state.ts';
 import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
@@ -36,10 +36,9 @@ export const logConnections = defineControl({
 
 /** Assumed: a server whose catalogue does not call the parameter a Boolean takes PostgreSQL 18's list of aspects. */
 function goals(found: Parameter): ParameterGoal[] {
-    const members = setMembers(found.value);
-    if (members.length === 1 && members[0] === 'on') return [];
+    if (isSameValue('Boolean', found.value, 'on')) return [];
     if (found.dataType.toLowerCase() === 'boolean') return [{ found, to: 'on' }];
-    const present = members.filter((member) => !switches.includes(member));
+    const present = setMembers(found.value).filter((member) => !switches.includes(member));
     if (present.includes('all') || aspects.every((aspect) => present.includes(aspect))) return [];
     const isSwitch = present.length === 0 && isAllowed(found, 'on');
     return [{ found, to: isSwitch ? 'on' : withMembers(present.join(','), aspects) }];

@@ -29,7 +29,7 @@ function goals(parameters: Parameters, { logRetentionDays, serverLogs }: Thresho
     if (days !== undefined && !isAtLeast(days.value, logRetentionDays)) {
         found.push({ found: days, to: String(logRetentionDays), wanted: `at least ${logRetentionDays}` });
     }
-    if (serverLogs && logs !== undefined && !isSameValue(logs.dataType, logs.value, 'on')) {
+    if (serverLogs && logs !== undefined && !isSameValue('Boolean', logs.value, 'on')) {
         found.push({ found: logs, to: 'on' });
     }
     return found;

@@ -117,8 +117,10 @@ export function allowedMembers(found: Parameter): string[] {
     return found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
 }
 
+/** A word is compared without case, whatever the catalogue calls the parameter's type. */
 function exactGoals(found: Parameter, wanted: string): ParameterGoal[] {
-    return isSameValue(found.dataType, found.value, wanted) ? [] : [{ found, to: wanted }];
+    const isWanted = [found.dataType, 'Enumeration'].some((type) => isSameValue(type, found.value, wanted));
+    return isWanted ? [] : [{ found, to: wanted }];
 }
 
 function isAllowedSet(allowed: readonly string[], wanted: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { writtenMembers } from '../model/parameter-value.ts';
 import type { Parameter } from '../model/server-state.ts';
 import { allowedMembers } from './parameters.ts';
 
@@ -8,7 +9,7 @@ import { allowedMembers } from './parameters.ts';
  */
 export function auditedClasses(log: Parameter): Set<string> {
     const audited = new Set<string>();
-    for (const member of writtenMembers(log.value)) {
+    for (const member of writtenClasses(log)) {
         const isTakenAway = member.startsWith('-');
         const name = isTakenAway ? member.slice(1).trim() : member;
         const meant = name === 'all' ? ['all', ...everyClass(log)] : [name];
@@ -26,6 +27,7 @@ export function auditedClasses(log: Parameter): Set<string> {
 /** Whether the value audits all the wanted classes. Every class of the catalogue together is as good as `all`. */
 export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
     const audited = auditedClasses(log);
+    if (audited.has('all')) return true;
     const isEvery = everyClass(log).length > 0 && everyClass(log).every((each) => audited.has(each));
     return wanted
         .map((one) => one.toLowerCase())
@@ -34,7 +36,7 @@ export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
 
 /** Whether the value holds the minus shortcut. */
 export function hasMinus(log: Parameter): boolean {
-    return writtenMembers(log.value).some((member) => member.startsWith('-'));
+    return writtenClasses(log).some((member) => member.startsWith('-'));
 }
 
 /** Every class of this server's pgaudit, from the catalogue, without the words for all and nothing. */
@@ -43,9 +45,6 @@ function everyClass(log: Parameter): string[] {
 }
 
 /** Members in their order, repeated ones included, because with the minus the order matters. */
-function writtenMembers(value: string): string[] {
-    return value
-        .split(',')
-        .map((member) => member.trim().toLowerCase())
-        .filter((member) => member !== '');
+function writtenClasses(log: Parameter): string[] {
+    return writtenMembers(log.value).map((member) => member.toLowerCase());
 }

@@ -1,4 +1,4 @@
-import { setMembers, withMembers } from '../model/parameter-value.ts';
+import { setMembers, withMembers, writtenMembers } from '../model/parameter-value.ts';
 import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
@@ -37,8 +37,7 @@ function goals(log: Parameter, { pgauditClasses: wanted }: Thresholds): Paramete
 /** The classes that are there, as they were written, without `none`; a minus is spelt out as the classes that it leaves. */
 function keptClasses(log: Parameter): string {
     if (hasMinus(log)) return [...auditedClasses(log)].join(',');
-    return log.value
-        .split(',')
-        .filter((member) => member.trim().toLowerCase() !== 'none')
+    return writtenMembers(log.value)
+        .filter((member) => member.toLowerCase() !== 'none')
         .join(',');
 }

@@ -34,8 +34,8 @@ function goals(parameters: Parameters, { tlsMinimumVersion: wanted }: Thresholds
     return found;
 }
 
-/** Versions are written `TLSv1`, `TLSv1.2`. A value that is no version is below every version. */
+/** Versions are written `TLSv1`, `TLSv1.2`, with one digit each. A value that is no version is below every version. */
 function isBelow(value: string, wanted: string): boolean {
-    const version = /^\s*tlsv(\d+(?:\.\d+)?)\s*$/i.exec(value)?.[1];
+    const version = /^tlsv(\d(?:\.\d)?)$/i.exec(value)?.[1];
     return version === undefined || Number(version) < Number(wanted);
 }

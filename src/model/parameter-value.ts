@@ -2,7 +2,8 @@
 
 /**
  * Whether two values of one parameter mean the same: numbers as numbers; booleans, enumerations and set members
- * without case; sets without order; strings exactly.
+ * without case; sets without order, blanks and quotes; strings exactly. A blank beside a word makes another word of
+ * it, as for PostgreSQL and Azure Policy.
  */
 export function isSameValue(dataType: string, a: string, b: string): boolean {
     if (a === b) return true;
@@ -14,16 +15,26 @@ export function isSameValue(dataType: string, a: string, b: string): boolean {
             return isNumber(a) && isNumber(b) && Number(a) === Number(b);
         case 'boolean':
         case 'enumeration':
-            return a.trim().toLowerCase() === b.trim().toLowerCase();
+            return a.toLowerCase() === b.toLowerCase();
         default:
             return false;
     }
 }
 
-/** The members of a set value: trimmed, lower case, each once, in their order. */
+/**
+ * The members of a set value as they were written, repeated ones included, without the blanks and the double quotes
+ * around them: PostgreSQL reads `"pgaudit"` as pgaudit, and Azure's catalogue knows the names without quotes.
+ */
+export function writtenMembers(value: string): string[] {
+    return value
+        .split(',')
+        .map((member) => member.trim().replace(/^"(.*)"$/s, '$1'))
+        .filter((member) => member !== '');
+}
+
+/** The members of a set value: lower case, each once, in their order. */
 export function setMembers(value: string): string[] {
-    const members = value.split(',').map((member) => member.trim().toLowerCase());
-    return [...new Set(members.filter((member) => member !== ''))];
+    return [...new Set(writtenMembers(value).map((member) => member.toLowerCase()))];
 }
 
 /** The value with the wanted members added at its end; every member that was there stays as it was written. */
@@ -34,11 +45,7 @@ export function withMembers(value: string, wanted: readonly string[]): string {
         present.add(member.toLowerCase());
         return isNew;
     });
-    const kept = value
-        .split(',')
-        .map((member) => member.trim())
-        .filter((member) => member !== '');
-    return [...kept, ...missing].join(',');
+    return [...writtenMembers(value), ...missing].join(',');
 }
 
 function isNumber(value: string): boolean {

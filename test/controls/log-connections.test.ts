@@ -14,6 +14,11 @@ describe('log-connections', () => {
         expect(logConnections.plan?.(state, thresholds())).toEqual([]);
     });
 
+    test.each([' on', 'on,', 'on,on'])('it drifts when log_connections is "%s"', (value) => {
+        const state = serverState({ parameters: { log_connections: value } });
+        expect(logConnections.plan?.(state, thresholds())).toMatchObject([{ from: value, to: 'on' }]);
+    });
+
     test('it drifts when log_connections is off, and is repaired by setting it on', () => {
         const state = serverState({ parameters: { log_connections: 'off' } });
         expect(logConnections.evaluate(state, thresholds())).toEqual({
@@ -90,6 +95,8 @@ describe('log-connections', () => {
     test.each([
         ['off', 'on'],
         ['TRUE', 'on'],
+        [' on', 'on'],
+        ['on,on', 'on'],
         ['', 'on'],
         ['setup_durations', 'setup_durations,receipt,authentication,authorization'],
         ['receipt,on', 'receipt,authentication,authorization'],

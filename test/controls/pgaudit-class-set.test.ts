@@ -38,4 +38,13 @@ describe('wanted classes', () => {
         expect(hasClasses(log('read,write,function,role,ddl'), ['all'])).toBe(false);
         expect(hasClasses(log('', ''), ['all'])).toBe(false);
     });
+
+    test('are all there with the word all, even when the catalogue does not list them', () => {
+        expect(hasClasses(log('ALL', ''), ['role', 'ddl'])).toBe(true);
+        expect(hasClasses(log('all,-role', ''), ['role', 'ddl'])).toBe(false);
+    });
+
+    test('may be in quotes', () => {
+        expect(hasClasses(log('"role","ddl"'), ['role', 'ddl'])).toBe(true);
+    });
 });

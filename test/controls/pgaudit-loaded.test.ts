@@ -12,6 +12,17 @@ describe('pgaudit-loaded', () => {
         expect(pgauditLoaded.plan?.(state, thresholds())).toEqual([]);
     });
 
+    test('it is compliant when pgaudit is in quotes', () => {
+        const parameters = {
+            'azure.extensions': '"pgaudit"',
+            shared_preload_libraries: 'pg_cron, "pgaudit"',
+        };
+        expect(pgauditLoaded.evaluate(serverState({ parameters }), thresholds())).toEqual({
+            kind: 'compliant',
+        });
+        expect(pgauditLoaded.plan?.(serverState({ parameters }), thresholds())).toEqual([]);
+    });
+
     test('it adds pgaudit to both sets, keeps their members, and restarts last', () => {
         const state = serverState({
             parameters: {

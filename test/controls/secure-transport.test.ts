@@ -14,6 +14,19 @@ describe('secure-transport', () => {
         expect(secureTransport.plan?.(state, thresholds())).toEqual([]);
     });
 
+    test('it is compliant when the catalogue does not tell that the parameter is a Boolean', () => {
+        const state = serverState({
+            parameters: { require_secure_transport: { value: 'ON', dataType: 'String' } },
+        });
+        expect(secureTransport.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
+    });
+
+    test.each([' on', 'on ', 'true', '1', 'on,on', ''])('it drifts when the value is "%s"', (value) => {
+        const state = serverState({ parameters: { require_secure_transport: value } });
+        expect(secureTransport.evaluate(state, thresholds())).toMatchObject({ kind: 'drifted' });
+        expect(secureTransport.plan?.(state, thresholds())).toMatchObject([{ from: value, to: 'on' }]);
+    });
+
     test('it drifts when require_secure_transport is off, and is repaired by setting it on', () => {
         const state = serverState({ parameters: { require_secure_transport: 'off' } });
         expect(secureTransport.evaluate(state, thresholds())).toEqual({

@@ -61,12 +61,15 @@ describe('tls-minimum-version', () => {
         ]);
     });
 
-    test('a value that is no version is below every version', () => {
-        const state = serverState({ parameters: { ssl_min_protocol_version: 'banana' } });
-        expect(tlsMinimumVersion.plan?.(state, thresholds())).toMatchObject([
-            { from: 'banana', to: 'TLSv1.2' },
-        ]);
-    });
+    test.each(['banana', 'TLSv1.20', 'TLSv12', ' TLSv1.2', '1.2', ''])(
+        '"%s" is no version and below every version',
+        (value) => {
+            const state = serverState({ parameters: { ssl_min_protocol_version: value } });
+            expect(tlsMinimumVersion.plan?.(state, thresholds())).toMatchObject([
+                { from: value, to: 'TLSv1.2' },
+            ]);
+        },
+    );
 
     test('a maximum that may not be cleared makes the drift unrepairable', () => {
         const state = serverState({

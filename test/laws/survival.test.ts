@@ -107,7 +107,7 @@ function expectSurvival(change: Change, fields: readonly string[]): void {
 
 /** Every member stays, in its order, except those that the control takes away and what a minus takes away itself. */
 function expectMembers(from: string, to: string, takenAway: readonly string[]): void {
-    const minus = /(^|,)\s*-/;
+    const minus = /(^|,)\s*"?-/;
     expect(to).not.toMatch(minus);
     if (minus.test(from)) return;
     const kept = members(from).filter((member) => !takenAway.includes(member));
@@ -120,7 +120,7 @@ function members(value: string): string[] {
     return value
         .toLowerCase()
         .split(',')
-        .map((member) => member.trim())
+        .map((member) => member.trim().replaceAll('"', ''))
         .filter((member) => member !== '');
 }
 

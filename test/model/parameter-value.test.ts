@@ -12,7 +12,8 @@ const dataType = fc.constantFrom('Boolean', 'Numeric', 'Integer', 'Enumeration',
 describe('isSameValue', () => {
     test.each([
         ['Boolean', 'on', 'ON', true],
-        ['Boolean', 'on', ' on ', true],
+        ['Boolean', 'on', ' on ', false],
+        ['Enumeration', 'none', 'none ', false],
         ['Boolean', 'on', 'off', false],
         ['Boolean', 'on', 'true', false],
         ['Enumeration', 'TLSv1.2', 'tlsv1.2', true],
@@ -30,6 +31,8 @@ describe('isSameValue', () => {
         ['Set', 'pgaudit,pg_cron', 'PG_CRON, pgaudit', true],
         ['Set', 'pgaudit,pgaudit', 'pgaudit', true],
         ['Set', '', ' , ', true],
+        ['Set', '"pgaudit", pg_cron', 'pg_cron,pgaudit', true],
+        ['Set', '"pgaudit', 'pgaudit', false],
         ['Set', 'pgaudit', 'pg_cron', false],
         ['set', 'a,b', 'b,a', true],
         ['String', '%t-%c-', '%t-%c-', true],
@@ -63,6 +66,7 @@ describe('setMembers', () => {
     test('trims, lowers, drops what is empty and keeps the order of what comes first', () => {
         expect(setMembers(' pg_cron,,PGAUDIT , pg_cron,')).toEqual(['pg_cron', 'pgaudit']);
         expect(setMembers('')).toEqual([]);
+        expect(setMembers('"PgAudit" ,"",pgaudit')).toEqual(['pgaudit']);
     });
 });
 
@@ -74,6 +78,9 @@ describe('withMembers', () => {
         [' pg_cron , PGAUDIT', ['pgaudit', 'pg_cron'], 'pg_cron,PGAUDIT'],
         ['ddl', ['ROLE', 'ddl'], 'ddl,ROLE'],
         ['a,a', [], 'a,a'],
+        ['"pgaudit"', ['pgaudit'], 'pgaudit'],
+        ['"uuid-ossp",hstore', ['pgaudit'], 'uuid-ossp,hstore,pgaudit'],
+        ['"half,other"', ['pgaudit'], '"half,other",pgaudit'],
     ])('%j with %j is %j', (value, wanted, result) => {
         expect(withMembers(value, wanted)).toBe(result);
     });

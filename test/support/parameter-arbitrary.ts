@@ -29,6 +29,10 @@ const oddCase = (text: string): fc.Arbitrary<string> =>
         text.charAt(0).toUpperCase() + text.slice(1),
     );
 
+/** PostgreSQL takes a member of a set in double quotes as well. */
+const inQuotes = (text: string): fc.Arbitrary<string> =>
+    fc.constantFrom(text, text, text, `"${text.trim()}"`);
+
 const linePrefixPieces = [
     '%t',
     '%c',
@@ -127,7 +131,7 @@ function setValue(name: string, members: readonly string[]): fc.Arbitrary<string
         { weight: 1, arbitrary: fc.constantFrom(...strange) },
     );
     return fc
-        .tuple(fc.array(member.chain(oddCase), { maxLength: 5 }), fc.constantFrom(',', ', '))
+        .tuple(fc.array(member.chain(oddCase).chain(inQuotes), { maxLength: 5 }), fc.constantFrom(',', ', '))
         .map(([chosen, comma]) => chosen.join(comma));
 }
 
