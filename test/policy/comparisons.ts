@@ -40,10 +40,15 @@ export const comparisons: readonly Comparison[] = [
     compared('tls-minimum-version', 'a43d5475-c569-45ce-a268-28fa79f4e87a', [
         difference.absentMinimum,
         difference.lowerMaximum,
+        difference.newerMinimum,
     ]),
     compared('entra-administrator', 'ce39a96d-bf09-4b60-8c32-e85d52abea0f', []),
     compared('entra-only-authentication', 'fa498b91-8a7e-4710-9578-da944c68d1fe', []),
-    compared('public-network-access', '5e1de0e3-42cb-4ebc-a86d-61d0c619ca48', []),
+    compared('public-network-access', '5e1de0e3-42cb-4ebc-a86d-61d0c619ca48', [
+        difference.accessNotTold,
+        difference.emptyNetwork,
+        difference.emptyName,
+    ]),
     compared('private-endpoint', '5375a5bb-22c6-46d7-8a43-83417cfb4460', [difference.insideVirtualNetwork]),
     compared('log-retention', 'f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81', [
         difference.absentParameter('logfiles.retention_days'),
@@ -70,6 +75,7 @@ export const comparisons: readonly Comparison[] = [
         difference.noneBesideClasses,
         difference.allClasses,
         difference.classTakenAway,
+        difference.noClass,
     ]),
     compared(
         'diagnostic-settings',

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import type { Parameter, Parameters, ServerState } from '../../src/model/server-state.ts';
+import type { Network, Parameter, Parameters } from '../../src/model/server-state.ts';
 import { catalogue } from '../support/catalogue.ts';
 import { stateArbitrary } from '../support/state-arbitrary.ts';
+import { type WireServer, wireServer } from './resource.ts';
+import { roughened, rougheningsArbitrary } from './roughening.ts';
 
-/** Servers as Azure can hold them: values that its catalogue takes, in every case in which people write them. */
+/**
+ * Servers as Azure can hold them, and somewhat beyond: values that its catalogue takes, in every spelling in which
+ * people write them, and answers that lack what Azure usually tells.
+ */
 
-const switches = ['on', 'off', 'ON', 'Off'];
+const switches = ['on', 'on', 'on', 'off', 'ON', 'Off', ' on', 'true', '1', 'on,on'];
 
 /** By parameter name, the values that matter to a definition or to a control. */
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -14,18 +19,20 @@ const values: Readonly<Record<string, readonly string[]>> = {
     log_connections: switches,
     log_disconnections: switches,
     'connection_throttle.enable': switches,
-    ssl_min_protocol_version: ['TLSv1.2', 'TLSV1.2', 'TLSv1.3', 'TLSv1.1', 'TLSv1'],
+    ssl_min_protocol_version: ['TLSv1.2', 'TLSV1.2', 'TLSv1.3', 'TLSv1.1', 'TLSv1', 'TLSv1.4', 'TLSv1.20'],
     ssl_max_protocol_version: ['', '', '', 'TLSv1.3', 'TLSv1.2', 'TLSv1.1'],
     'logfiles.retention_days': ['1', '3', '6', '7', '7', '7'],
     log_line_prefix: [
         ...['%t-%c-', '%t-%c-user=%u,db=%d,app=%a,client=%h', '%m [%p] %q%u@%d ', '%u', '%d'],
         ...['%%u %%d', '%%u %d', '%-10u %d', '%u %5d', '%U %D', 'u d', ''],
+        ...['%5%u %d', '%-%u%d', '%%%u%%%d', '%q%u@%d', '% u % d'],
     ],
     'pgaudit.log': [
         ...['none', 'NONE', '', 'role,ddl', 'ROLE, DDL', 'ddl', 'write,role', 'role,ddl,misc', 'all', 'ALL'],
-        ...['none,role,ddl', 'all,-role', '-role,-ddl', 'role,ddl,-ddl'],
+        ...['none,role,ddl', 'all,-role', '-role,-ddl', 'role,ddl,-ddl', 'all,-misc', 'none,none', ' none'],
+        ...['"role","ddl"', 'role,ddl,', 'role ddl', 'roles,ddls', 'read,write,function,role,ddl,misc'],
     ],
-    'azure.extensions': ['', 'pgaudit', 'PGAUDIT,hstore', 'pgcrypto', 'pgaudit'],
+    'azure.extensions': ['', 'pgaudit', 'PGAUDIT,hstore', 'pgcrypto', 'pgaudit', '"pgaudit"', 'pgaudit ,'],
     shared_preload_libraries: [
         ...[
             'pg_cron,pg_stat_statements',
@@ -34,18 +41,35 @@ const values: Readonly<Record<string, readonly string[]>> = {
             'pg_cron, pgaudit',
             'pgauditlogtofile',
             '',
+            '"pgaudit"',
+            'pg_cron pgaudit',
+            'pgaudit,pgaudit,',
+            '$libdir/pgaudit',
         ],
     ],
 };
 
 const aspects = ['', 'off', 'on', 'all', 'receipt,authentication,authorization', 'receipt'];
 
-/** So many servers; the same seed gives the same servers. */
-export function randomFleet(seed: number, size: number): readonly ServerState[] {
+/** Networks with all that Azure Policy looks at, an empty name included. */
+const networks: fc.Arbitrary<Network> = fc.record(
+    {
+        publicNetworkAccess: fc.constantFrom('Enabled', 'Disabled'),
+        delegatedSubnetResourceId: fc.constantFrom('/subnet', ''),
+        privateDnsZoneArmResourceId: fc.constantFrom('/zone', ''),
+    },
+    { requiredKeys: ['publicNetworkAccess'] },
+);
+
+/** So many servers, as Azure answers; the same seed gives the same servers. */
+export function randomFleet(seed: number, size: number): readonly WireServer[] {
     const slices = ['server', 'administrators', 'threatProtection', 'diagnosticSettings'] as const;
     const servers = fc
-        .tuple(stateArbitrary(slices), realParameters)
-        .map(([state, parameters]) => ({ ...state, parameters }));
+        .tuple(stateArbitrary(slices), networks, realParameters, rougheningsArbitrary)
+        .map(([state, network, parameters, roughenings]) => {
+            const server = { ...state.server, network };
+            return roughened(wireServer({ ...state, server, parameters }), roughenings);
+        });
     return fc.sample(servers, { seed, numRuns: size });
 }
 

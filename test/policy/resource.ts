@@ -17,44 +17,62 @@ export interface ArmResource {
 
 const serverType = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
-/** The server as Azure Policy sees it. */
-export function serverResource({ server }: ServerState): ArmResource {
-    const { location, version, state, replicationRole, network, authConfig, dataEncryption } = server;
-    const { backup, highAvailability } = server;
+/** A server and what is below it, as Azure answers and as Azure Policy sees it. */
+export interface WireServer {
+    readonly server: ArmResource;
+    readonly configurations: readonly ArmResource[];
+    readonly administrators: readonly ArmResource[];
+    readonly threatProtection: ArmResource;
+    readonly diagnosticSettings: readonly ArmResource[];
+}
+
+/** The answers of Azure that a state comes from. */
+export function wireServer(state: ServerState): WireServer {
+    const { location, privateEndpointConnections, ...properties } = state.server;
+    const connections = privateEndpointConnections.map(({ id, status }) =>
+        child('privateEndpointConnections', id, { privateLinkServiceConnectionState: { status } }),
+    );
     return {
-        type: serverType,
-        name: 'orders',
-        location,
-        properties: json({
-            version,
-            state,
-            replicationRole,
-            network,
-            authConfig,
-            dataEncryption,
-            backup,
-            highAvailability,
-        }),
+        server: {
+            type: serverType,
+            name: 'orders',
+            location,
+            properties: json({ ...properties, privateEndpointConnections: connections }),
+        },
+        configurations: Object.values(state.parameters).map(({ name, ...parameter }) =>
+            child('configurations', name, parameter),
+        ),
+        administrators: state.administrators.map((each) => child('administrators', each.objectId, each)),
+        threatProtection: child('advancedThreatProtectionSettings', 'Default', state.threatProtection),
+        diagnosticSettings: state.diagnosticSettings.map(({ name, ...setting }) => ({
+            type: 'Microsoft.Insights/diagnosticSettings',
+            name,
+            properties: json(setting),
+        })),
     };
 }
 
 /** The resources below the server that Azure Policy can look for, of every type. */
-export function relatedResources(state: ServerState): readonly ArmResource[] {
+export function relatedResources(wire: WireServer): readonly ArmResource[] {
+    const { configurations, administrators, threatProtection, diagnosticSettings } = wire;
+    const connections = member(wire.server.properties, 'privateEndpointConnections');
     return [
-        ...Object.values(state.parameters).map(({ name, value, dataType }) =>
-            child('configurations', name, { value, dataType }),
-        ),
-        ...state.administrators.map((each) => child('administrators', each.objectId, each)),
-        child('advancedThreatProtectionSettings', 'Default', state.threatProtection),
-        ...state.server.privateEndpointConnections.map(({ id, status }) =>
-            child('privateEndpointConnections', id, { privateLinkServiceConnectionState: { status } }),
-        ),
-        ...state.diagnosticSettings.map(({ name, ...properties }) => ({
-            type: 'Microsoft.Insights/diagnosticSettings',
-            name,
-            properties: json(properties),
+        ...configurations,
+        ...administrators,
+        threatProtection,
+        ...diagnosticSettings,
+        ...(isList(connections) ? connections : []).map((each) => ({
+            type: `${serverType}/privateEndpointConnections`,
+            name: 'connection',
+            properties: member(each, 'properties') ?? null,
         })),
     ];
+}
+
+/** A member of an object; undefined where there is no object or no such member. */
+export function member(value: Json | undefined, name: string): Json | undefined {
+    if (value === null || typeof value !== 'object' || isList(value)) return undefined;
+    return value[name];
 }
 
 function child(type: string, name: string, properties: object): ArmResource {
