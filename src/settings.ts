@@ -205,8 +205,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     };
 }
 
-/** Key Vault and Managed HSM of the cloud whose Resource Manager is used. */
-function keyVaultSuffixes(resourceManager: string): readonly string[] {
+/** DNS suffixes of Key Vault and Managed HSM in the cloud whose Resource Manager is used. */
+export function keyVaultSuffixes(resourceManager: string): readonly string[] {
     const { hostname } = new URL(resourceManager);
     if (hostname.endsWith('.usgovcloudapi.net')) {
         return ['vault.usgovcloudapi.net', 'managedhsm.usgovcloudapi.net'];

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import { type Format, formats, isFormat } from '../../src/report/formats.ts';
+import { keyVaultSuffixes } from '../../src/settings.ts';
 import type { ServerPattern } from '../../src/workflows/assessment/assess-fleet.ts';
 
 /** What one call of the command asks for. */
@@ -20,7 +21,7 @@ export interface AssessOptions {
     readonly save: string | undefined;
     /** Directory of states to look at instead of Azure. */
     readonly replay: string | undefined;
-    /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: this checkout. */
+    /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: SARIF has no links. */
     readonly documentation: string | undefined;
     readonly azure: AzureSettings;
 }
@@ -63,7 +64,7 @@ What comes out
   --format FORMAT     ${formats.join(', ')}. Default: table
   --output FILE       Write the report there instead of to the standard output.
   --all               The table also lists compliant and not applicable controls.
-  --docs URL          Where docs/controls/ is, for links in SARIF. Default: this checkout
+  --docs URL          Where docs/controls/ is, for links in SARIF. Default: no links
 How
   --concurrency N     Servers that are read at the same time, 1 to ${mostConcurrent}. Default: 8
   --save DIR          Keep what was read of each server there, as JSON.
@@ -209,7 +210,9 @@ function azureSettings(
     }
     const audience = notBlank(audienceOption ?? environment.AZURE_RESOURCE_MANAGER_AUDIENCE) ?? endpoint;
     if (!URL.canParse(audience)) problems.push(`--audience "${audience}" is not usable; allowed: a URL`);
-    const suffixes = notBlank(environment.KEY_VAULT_DNS_SUFFIX) ?? 'vault.azure.net,managedhsm.azure.net';
+    const suffixes =
+        notBlank(environment.KEY_VAULT_DNS_SUFFIX) ??
+        keyVaultSuffixes(url?.origin ?? 'https://management.azure.com').join();
     const keyVaultDnsSuffixes = suffixes.split(',').map((suffix) => suffix.trim().toLowerCase());
     if (!keyVaultDnsSuffixes.every((suffix) => dnsName.test(suffix))) {
         problems.push(
