@@ -1,7 +1,6 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fleetAccess } from '../../src/azure/laptop/fleet-access.ts';
@@ -172,8 +171,7 @@ function reportOptions(options: AssessOptions, { environment, out }: Machine): R
             showsAll: options.showsAll,
         },
         toolVersion: packageJson.version,
-        documentation:
-            options.documentation ?? pathToFileURL(`${resolve(import.meta.dirname, '../..')}/`).href,
+        documentation: options.documentation,
         resourceManager: `${options.azure.endpoint}/`,
     };
 }

@@ -19,19 +19,26 @@ export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
 /** GitHub's code scanning sorts by this number: 7 and more is high, 4 and more is medium. */
 const securitySeverity: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0' };
 
-/** `documentation` is the URL that `docs/controls/…` hangs below, with a slash at its end. */
-export function sarifRule(control: ControlText, documentation: string) {
-    const page = new URL(`docs/controls/${control.id}.md`, documentation).href;
+/**
+ * `documentation` is the URL that `docs/controls/…` hangs below, with a slash at its end. A `helpUri` must be absolute and
+ * the same wherever the log was made, so that there is none without it: the page is named instead.
+ */
+export function sarifRule(control: ControlText, documentation: string | undefined) {
+    const page = `docs/controls/${control.id}.md`;
+    const url = documentation === undefined ? undefined : new URL(page, documentation).href;
     const { azurePolicy, mcsb, cis } = control.references;
     return {
         id: control.id,
         name: pascalCase(control.id),
         shortDescription: { text: messageText(control.title) },
         fullDescription: { text: messageText(`${control.title}.`) },
-        helpUri: page,
+        ...(url === undefined ? {} : { helpUri: url }),
         help: {
-            text: messageText(`${control.title}. See ${page}`),
-            markdown: `${control.title}. [What it means and what is repaired](${page})`,
+            text: messageText(`${control.title}. See ${url ?? `${page} of Pgwarden`}`),
+            markdown:
+                url === undefined
+                    ? `${control.title}. See \`${page}\` of Pgwarden`
+                    : `${control.title}. [What it means and what is repaired](${url})`,
         },
         defaultConfiguration: { level: levelOf(control.severity) },
         properties: {

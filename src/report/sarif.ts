@@ -16,8 +16,8 @@ import { summary } from './summary.ts';
 /** What a SARIF log says beside the assessment. */
 export interface SarifOptions {
     readonly toolVersion: string;
-    /** URL that `docs/controls/…` hangs below, with a slash at its end. */
-    readonly documentation: string;
+    /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: rules have no link. */
+    readonly documentation: string | undefined;
     /** Resource Manager's origin, with a slash at its end: resource ids are relative to it. */
     readonly resourceManager: string;
 }

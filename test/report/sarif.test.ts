@@ -40,6 +40,16 @@ it('has a rule for every control, with its page, level and origin', () => {
     });
 });
 
+it('has rules without a link where nobody says where the pages are: a report does not depend on where it was made', () => {
+    const log = JSON.parse(sarifReport(everything, { ...options, documentation: undefined }));
+    const [rule] = log.runs[0].tool.driver.rules;
+    expect(rule).not.toHaveProperty('helpUri');
+    expect(rule.help).toEqual({
+        text: 'Connections must be encrypted. See docs/controls/secure-transport.md of Pgwarden',
+        markdown: 'Connections must be encrypted. See `docs/controls/secure-transport.md` of Pgwarden',
+    });
+});
+
 it('has a result for every drift, at the resource', () => {
     const { results } = run(fleet([orders]));
     expect(results.map(({ ruleId, level }: Record<string, string>) => [ruleId, level])).toEqual([
