@@ -16,7 +16,10 @@ import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
 import { parseServer } from './parse-server.ts';
 
 /** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
-export function serverReader(clients: ResourceManagerClients, keyVault: KeyVault): ServerReader {
+export function serverReader(
+    clients: ResourceManagerClients,
+    keyVault: Pick<KeyVault, 'readKeys'>,
+): ServerReader {
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
             const sources = sliceSources(clients, keyVault, server, hints);
@@ -40,7 +43,7 @@ type Sources = { readonly [S in SliceName]: () => Promise<ServerState[S]> };
 /** How each slice is read. The server resource is read once, even when the encryption keys need it too. */
 function sliceSources(
     clients: ResourceManagerClients,
-    keyVault: KeyVault,
+    keyVault: Pick<KeyVault, 'readKeys'>,
     server: ServerId,
     hints: ReadHints,
 ): Sources {

@@ -24,7 +24,7 @@ import { parseServer } from './parse-server.ts';
  */
 export async function readTarget(
     clients: ResourceManagerClients,
-    keyVault: KeyVault,
+    keyVault: Pick<KeyVault, 'readKey'>,
     server: ServerId,
     change: Change,
 ): Promise<ReadBackAnswer> {

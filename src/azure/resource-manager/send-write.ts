@@ -16,7 +16,7 @@ export interface Sending {
 /** Sends exactly one request: the write of the change. Deletes of firewall rules and administrators are `to: null`. */
 export async function sendWrite(
     clients: ResourceManagerClients,
-    keyVault: KeyVault,
+    keyVault: Pick<KeyVault, 'writeRotationPolicy' | 'rotate'>,
     server: ServerId,
     change: Change,
     sending: Sending,
