@@ -1,6 +1,7 @@
 import type { Decision } from '../engine/gate.ts';
 import { type Change, changeTarget, type Disruption } from '../model/change.ts';
 import type { DiagnosticSetting, KeyRotationPolicy } from '../model/server-state.ts';
+import { fateOf, fateText } from './write-fate.ts';
 
 /** A write in words: the request that would be sent, and what it changes from which value to which. */
 
@@ -94,16 +95,7 @@ export function waitsForRestart(change: Change): boolean {
 
 /** The gate's decision in words, as with dry-run off. */
 export function decisionText(decision: Decision): string {
-    switch (decision.kind) {
-        case 'apply':
-            return 'would apply';
-        case 'ask':
-            return 'would ask';
-        case 'hold':
-            return 'held';
-        case 'skip':
-            return decision.cause === 'exemption' ? 'exempt' : 'reported only';
-    }
+    return fateText(fateOf(decision));
 }
 
 /** Why the gate holds or skips the write. */

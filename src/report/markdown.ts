@@ -23,7 +23,8 @@ import {
 } from './change-text.ts';
 import { printable, visible } from './printable.ts';
 import { count, headline, summary } from './summary.ts';
-import { fateText, statusText } from './terminal-marks.ts';
+import { statusText } from './terminal-marks.ts';
+import { fateText } from './write-fate.ts';
 
 /** The report for a pull request or a ticket: GitHub-flavoured Markdown that shows nothing of others as markup. */
 export function markdownReport(assessment: FleetAssessment): string {

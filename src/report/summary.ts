@@ -1,4 +1,3 @@
-import type { Decision } from '../engine/gate.ts';
 import {
     bySeverity,
     type ControlText,
@@ -9,6 +8,7 @@ import {
     serverStatus,
     statusOf,
 } from './assessment.ts';
+import { fateOf, type WriteFate } from './write-fate.ts';
 
 /** An assessment in numbers. */
 export interface FleetSummary {
@@ -28,14 +28,6 @@ export interface ControlSummary {
     readonly control: ControlText;
     /** Servers by what the control says of them. */
     readonly servers: Readonly<Record<Status, number>>;
-}
-
-/** What would become of a write with dry-run off. */
-export type WriteFate = 'apply' | 'ask' | 'hold' | 'exempt' | 'report';
-
-export function fateOf(decision: Decision): WriteFate {
-    if (decision.kind !== 'skip') return decision.kind;
-    return decision.cause === 'exemption' ? 'exempt' : 'report';
 }
 
 export function summary(assessment: FleetAssessment): FleetSummary {

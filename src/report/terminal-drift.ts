@@ -10,9 +10,9 @@ import {
     waitsForRestart,
 } from './change-text.ts';
 import { printable, visible } from './printable.ts';
-import { fateOf } from './summary.ts';
 import { paintFate } from './terminal-marks.ts';
 import { detailIndent, indented, type TerminalStyle } from './terminal-style.ts';
+import { fateOf } from './write-fate.ts';
 
 const valueIndent = `${detailIndent}  `;
 

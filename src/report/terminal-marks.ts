@@ -1,7 +1,7 @@
 import type { Severity } from '../controls/control.ts';
 import type { Status } from './assessment.ts';
 import type { Paint } from './paint.ts';
-import type { WriteFate } from './summary.ts';
+import type { WriteFate } from './write-fate.ts';
 
 /** The mark of a verdict, one column wide. */
 export function markOf(status: Status): string {
@@ -61,20 +61,5 @@ export function paintFate(text: string, fate: WriteFate, paint: Paint): string {
             return paint.blue(text);
         case 'report':
             return paint.dim(text);
-    }
-}
-
-export function fateText(fate: WriteFate): string {
-    switch (fate) {
-        case 'apply':
-            return 'would apply';
-        case 'ask':
-            return 'would ask';
-        case 'hold':
-            return 'held';
-        case 'exempt':
-            return 'exempt';
-        case 'report':
-            return 'reported only';
     }
 }

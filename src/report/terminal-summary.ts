@@ -2,8 +2,9 @@ import type { FleetAssessment, Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { type ControlSummary, count, exitCode, type FleetSummary, headline, summary } from './summary.ts';
-import { fateText, markOf, paintFate, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
+import { markOf, paintFate, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
 import type { TerminalStyle } from './terminal-style.ts';
+import { fateText } from './write-fate.ts';
 
 /** The end of the report: what drifted by control, then everything in three lines and one sentence. */
 export function summaryLines(assessment: FleetAssessment, style: TerminalStyle): string[] {
