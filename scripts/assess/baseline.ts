@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { currentBaseline } from '../../src/azure/baseline-source.ts';
 import type { Baseline } from '../../src/baseline/baseline.ts';
 import { parseBaseline, shippedBaseline } from '../../src/baseline/parse.ts';
-import { honoursPolicyExemptions } from '../../src/baseline/policy-exemptions.ts';
 import { problemText } from '../../src/baseline/problems.ts';
 import { isProfileName, profileNames } from '../../src/baseline/profile-names.ts';
-import { effectiveBaseline, needsTags, notificationsOf } from '../../src/baseline/resolve.ts';
 import { distinct, expiredExemptions } from '../../src/baseline/warnings.ts';
-import type { BaselineSource, Clock, CurrentBaseline } from '../../src/ports.ts';
+import type { BaselineSource, Clock } from '../../src/ports.ts';
 import { UsageError } from './options.ts';
 
 export interface NamedBaseline {
@@ -30,19 +29,11 @@ export interface BaselineRequest {
 export function namedBaseline({ name, workspaceId, knownControls, clock }: BaselineRequest): NamedBaseline {
     const { baseline, warnings } = loaded(name, knownControls, clock.now());
     const deployment = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
-    const current: CurrentBaseline = {
-        needsTags: needsTags(baseline),
-        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
-        notifications: notificationsOf(baseline),
-        effective(server, tags) {
-            const facts = tags === undefined ? server : { ...server, tags };
-            return effectiveBaseline(baseline, facts, clock.now(), deployment);
-        },
-    };
+    const current = currentBaseline(baseline, { deployment, clock });
     return {
         name: baseline.name,
         source: { current: async () => current },
-        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
+        honoursPolicyExemptions: current.honoursPolicyExemptions === true,
         warnings,
     };
 }

@@ -34,7 +34,7 @@ interface Accepted {
  */
 export function baselineSource(options: BaselineSourceOptions): BaselineSource {
     if (isProfileName(options.name)) {
-        const shipped = current(shippedBaseline(options.name), options);
+        const shipped = currentBaseline(shippedBaseline(options.name), options);
         return { current: async () => shipped };
     }
     let accepted: Accepted | undefined;
@@ -64,19 +64,23 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
                 const problem = `${options.name}: ${failureText(failureOf(error))}`;
                 throw new BaselineUnreadableError([problem], { cause: error });
             }
-            return current(accepted.baseline, options);
+            return currentBaseline(accepted.baseline, options);
         },
     };
 }
 
-function current(baseline: Baseline, options: BaselineSourceOptions): CurrentBaseline {
+/** What a document says, at the moment when it is asked. */
+export function currentBaseline(
+    baseline: Baseline,
+    { deployment, clock }: Pick<BaselineSourceOptions, 'deployment' | 'clock'>,
+): CurrentBaseline {
     return {
         needsTags: needsTags(baseline),
         honoursPolicyExemptions: honoursPolicyExemptions(baseline),
         notifications: notificationsOf(baseline),
         effective(server, tags) {
             const facts = tags === undefined ? server : { ...server, tags };
-            return effectiveBaseline(baseline, facts, options.clock.now(), options.deployment);
+            return effectiveBaseline(baseline, facts, clock.now(), deployment);
         },
     };
 }
