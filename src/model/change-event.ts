@@ -1,4 +1,5 @@
 import type { EventCause } from './cause.ts';
+import { shortened } from './foreign-text.ts';
 import { parseServerResource, type ServerId, type ServerResource } from './resource-id.ts';
 import { type SliceName, sliceNames } from './server-state.ts';
 
@@ -61,23 +62,23 @@ export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEven
     const type = event.eventType ?? '';
     if (unsuccessfulType.test(type)) return ignored(`the operation did not succeed (${type})`);
     const verb = successType.exec(type)?.[1]?.toLowerCase();
-    if (verb === undefined) return ignored(`event type "${shorten(type)}" is not a resource change`);
+    if (verb === undefined) return ignored(`event type "${shortened(type)}" is not a resource change`);
     if (
         event.tenantId !== undefined &&
         scope.tenantId !== undefined &&
         !isSame(event.tenantId, scope.tenantId)
     ) {
-        return rejected(`the event is of tenant ${shorten(event.tenantId)}, not of ours`);
+        return rejected(`the event is of tenant ${shortened(event.tenantId)}, not of ours`);
     }
     if (event.resource === undefined)
         return rejected('the event names no resource (subject and resourceUri are missing)');
     if (isForeignProvider(event))
-        return ignored(`${shorten(event.operationName ?? event.resource)} is not about a flexible server`);
+        return ignored(`${shortened(event.operationName ?? event.resource)} is not about a flexible server`);
     const resource = parseServerResource(event.resource);
     if (resource === undefined) {
         return mentionsServers(event.resource)
-            ? rejected(`"${shorten(event.resource)}" is not the resource id of a flexible server`)
-            : ignored(`${shorten(event.resource)} is not a flexible server`);
+            ? rejected(`"${shortened(event.resource)}" is not the resource id of a flexible server`)
+            : ignored(`${shortened(event.resource)} is not a flexible server`);
     }
     if (!scope.subscriptionIds.includes(resource.server.subscriptionId)) {
         return rejected(`subscription ${resource.server.subscriptionId} is not watched`);
@@ -104,7 +105,7 @@ function actionEvent(event: ResourceEvent, resource: ServerResource, cause: Even
     const action = /\/(start|restart|stop)\/action$/i.exec(event.operationName ?? '')?.[1]?.toLowerCase();
     const named = action ?? (/^(start|restart|stop)$/.test(resource.child) ? resource.child : undefined);
     if (named === undefined)
-        return ignored(`action ${shorten(event.operationName ?? '')} changes nothing of the baseline`);
+        return ignored(`action ${shortened(event.operationName ?? '')} changes nothing of the baseline`);
     if (named === 'stop') return ignored('a stopped server is assessed when it starts again');
     return { kind: 'serverChanged', server: resource.server, slices: sliceNames, cause };
 }
@@ -116,13 +117,13 @@ function eventCause(event: ResourceEvent, resource: ServerResource): EventCause 
     };
     return {
         kind: 'event',
-        eventId: shorten(event.id),
+        eventId: shortened(event.id),
         ...(event.eventType === undefined ? {} : { eventType: event.eventType }),
-        ...(event.operationName === undefined ? {} : { operation: shorten(event.operationName) }),
-        ...(resource.child === '' ? {} : { resource: shorten(`${resource.child}/${resource.childName}`) }),
+        ...(event.operationName === undefined ? {} : { operation: shortened(event.operationName) }),
+        ...(resource.child === '' ? {} : { resource: shortened(`${resource.child}/${resource.childName}`) }),
         ...(Object.keys(actor).length === 0 ? {} : { actor }),
         ...(event.time === undefined ? {} : { time: event.time }),
-        ...(event.correlationId === undefined ? {} : { correlationId: shorten(event.correlationId) }),
+        ...(event.correlationId === undefined ? {} : { correlationId: shortened(event.correlationId) }),
     };
 }
 
@@ -140,11 +141,6 @@ function mentionsServers(resource: string): boolean {
 
 function isSame(a: string | undefined, b: string | undefined): boolean {
     return a?.toLowerCase() === b?.toLowerCase();
-}
-
-/** Foreign text in reasons is kept short. */
-function shorten(text: string): string {
-    return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }
 
 function ignored(reason: string): ChangeEvent {

@@ -1,4 +1,5 @@
 import type { KeyEventCause } from './cause.ts';
+import { shortened } from './foreign-text.ts';
 
 /** The fields of a Key Vault event, of either schema, that decide. Everything but the id is optional. */
 export interface KeyVaultEvent {
@@ -34,7 +35,6 @@ const keyEvents = /^Microsoft\.KeyVault\.Key(NewVersionCreated|NearExpiry|Expire
 /** Azure's rules for names of keys and of vaults: nothing in them needs quoting anywhere. */
 const safeName = /^[a-z0-9-]{1,127}$/;
 const safeHost = /^[a-z0-9-]{1,127}(\.[a-z0-9-]{1,63})*$/;
-const longestText = 300;
 
 /** Decides what a Key Vault event means. Total: every event gets exactly one answer. */
 export function keyChange(event: KeyVaultEvent): KeyChange {
@@ -42,7 +42,7 @@ export function keyChange(event: KeyVaultEvent): KeyChange {
     if (!keyEvents.test(eventType)) {
         return {
             kind: 'ignored',
-            reason: `event type "${shorten(eventType)}" says nothing of a key's versions`,
+            reason: `event type "${shortened(eventType)}" says nothing of a key's versions`,
         };
     }
     const key = keyOfEvent(event);
@@ -54,9 +54,9 @@ export function keyChange(event: KeyVaultEvent): KeyChange {
         key,
         cause: {
             kind: 'keyEvent',
-            eventId: shorten(event.id),
+            eventId: shortened(event.id),
             eventType,
-            keyUri: shorten(event.keyUri ?? `https://${host}/keys/${key.name}${version}`),
+            keyUri: shortened(event.keyUri ?? `https://${host}/keys/${key.name}${version}`),
             ...(event.time === undefined ? {} : { time: event.time }),
         },
     };
@@ -84,9 +84,4 @@ function keyOfEvent({ keyUri, vaultName, keyName }: KeyVaultEvent): KeyName | un
     const [vault, name] = [vaultName?.toLowerCase(), keyName?.toLowerCase()];
     if (vault === undefined || name === undefined) return undefined;
     return safeName.test(vault) && safeName.test(name) ? { vault, name } : undefined;
-}
-
-/** Foreign text is kept short. */
-function shorten(text: string): string {
-    return text.length <= longestText ? text : `${text.slice(0, longestText)}…`;
 }

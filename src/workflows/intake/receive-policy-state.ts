@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import type { PolicyCause } from '../../model/cause.ts';
+import { shortened } from '../../model/foreign-text.ts';
 import { type PolicyStateEvent, policyDefinitionGuid } from '../../model/policy-state-event.ts';
 import { parseServerResource, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { type SliceName, sliceNames } from '../../model/server-state.ts';
@@ -69,16 +70,16 @@ export function policyChange(
 ): PolicyChange {
     const { eventType = '', complianceState = '', policyDefinitionId, resource } = event;
     if (!stateTypes.test(eventType))
-        return ignored(`event type "${shorten(eventType)}" is no new policy state`);
+        return ignored(`event type "${shortened(eventType)}" is no new policy state`);
     if (complianceState.toLowerCase() !== 'noncompliant') {
-        return ignored(`the state is "${shorten(complianceState)}"`);
+        return ignored(`the state is "${shortened(complianceState)}"`);
     }
     if (policyDefinitionId === undefined) return ignored('the state names no policy definition');
     const guid = policyDefinitionGuid(policyDefinitionId);
     const mirrors = controls.filter(({ references }) => references.azurePolicy.includes(guid));
-    if (mirrors.length === 0) return ignored(`no control mirrors ${shorten(policyDefinitionId)}`);
+    if (mirrors.length === 0) return ignored(`no control mirrors ${shortened(policyDefinitionId)}`);
     const found = resource === undefined ? undefined : parseServerResource(resource);
-    if (found === undefined) return ignored(`"${shorten(resource ?? '')}" is not a flexible server`);
+    if (found === undefined) return ignored(`"${shortened(resource ?? '')}" is not a flexible server`);
     if (!subscriptionIds.includes(found.server.subscriptionId)) {
         return { kind: 'rejected', reason: `subscription ${found.server.subscriptionId} is not watched` };
     }
@@ -95,20 +96,15 @@ function policyCause(event: PolicyStateEvent, policyDefinitionId: string): Polic
     const { policyAssignmentId, timestamp } = event;
     return {
         kind: 'policy',
-        eventId: shorten(event.id),
-        policyDefinitionId: shorten(policyDefinitionId.toLowerCase()),
+        eventId: shortened(event.id),
+        policyDefinitionId: shortened(policyDefinitionId.toLowerCase()),
         ...(policyAssignmentId === undefined
             ? {}
-            : { policyAssignmentId: shorten(policyAssignmentId.toLowerCase()) }),
+            : { policyAssignmentId: shortened(policyAssignmentId.toLowerCase()) }),
         ...(timestamp === undefined ? {} : { timestamp }),
     };
 }
 
 function ignored(reason: string): PolicyChange {
     return { kind: 'ignored', reason };
-}
-
-/** Foreign text is kept short. */
-function shorten(text: string): string {
-    return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }
