@@ -80,6 +80,33 @@ describe('the fleet’s budget', () => {
         expect((await ledger.read()).reservations).toEqual(reservations);
     });
 
+    test('waits for room when its row is full', async () => {
+        const ledger = budgetLedger(table);
+        const reservations = Array.from({ length: 8_000 }, (_, index) => ({
+            ...reservation,
+            id: `server-${index}:${reservation.at}`,
+        }));
+        const failure = await failureOf(ledger.write({ reservations }));
+        expect(failure).toBeInstanceOf(StorageUnavailableError);
+        expect(failure).toMatchObject({
+            transient: true,
+            message: 'Storage is not available: the budget of changes is full',
+        });
+        expect(await ledger.read()).toEqual({ reservations: [] });
+    });
+
+    test('that is damaged says so, and where it stands', async () => {
+        const ledger = budgetLedger(table);
+        await ledger.write({ reservations: [reservation] });
+        await table.updateEntity({ partitionKey: 'fleet', rowKey: 'budget', spent0: '[{}]' }, 'Merge');
+        const failure = await failureOf(ledger.read());
+        expect(failure).toMatchObject({
+            name: 'MalformedInputError',
+            transient: false,
+            message: 'Row budget of table servers, partition fleet, is not the budget of changes',
+        });
+    });
+
     test('is no server that waits', async () => {
         await budgetLedger(table).write({ reservations: [reservation] });
         expect(await serverRecords(table).waiting()).toEqual([]);

@@ -1,10 +1,11 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { RecordConflictError } from '../../errors.ts';
+import { MalformedInputError, RecordConflictError, StorageUnavailableError } from '../../errors.ts';
 import type { Reservation } from '../../model/reservation.ts';
 import type { BudgetLedger } from '../../ports.ts';
 import { failureOf } from '../failure.ts';
 import { stored } from './storage.ts';
+import { pieceColumns, textInColumns } from './text-pieces.ts';
 
 const reservations = z.array(
     z.object({ id: z.string(), server: z.string(), changes: z.number(), at: z.string() }),
@@ -12,7 +13,7 @@ const reservations = z.array(
 
 /** One row for the fleet, in a partition that no subscription id can have. */
 const keys = { partitionKey: 'fleet', rowKey: 'budget' };
-const pieceLength = 30_000;
+
 /** The fleet's ledger as one row of table `servers`. */
 export function budgetLedger(table: TableClient): BudgetLedger {
     return {
@@ -23,11 +24,7 @@ export function budgetLedger(table: TableClient): BudgetLedger {
                 (status) => (status === 404 ? 'none' : undefined),
             );
             if (row === 'none') return { reservations: [] };
-            let text = '';
-            for (let piece = 0; piece < Number(row.pieces ?? 0); piece += 1) {
-                text += String(row[`spent${piece}`] ?? '');
-            }
-            return { reservations: reservations.parse(JSON.parse(text)), etag: String(row.etag) };
+            return { reservations: reservationsIn(row), etag: String(row.etag) };
         },
         async write(state) {
             const row = { ...keys, ...columns(state.reservations) };
@@ -45,12 +42,23 @@ export function budgetLedger(table: TableClient): BudgetLedger {
     };
 }
 
-function columns(spent: readonly Reservation[]): Record<string, unknown> {
-    const text = JSON.stringify(spent);
-    const pieces = Math.ceil(text.length / pieceLength);
-    const row: Record<string, unknown> = { pieces };
-    for (let piece = 0; piece < pieces; piece += 1) {
-        row[`spent${piece}`] = text.slice(piece * pieceLength, (piece + 1) * pieceLength);
+/** A full row has room again when its oldest reservations are an hour old: until then changes wait. */
+function columns(spent: readonly Reservation[]): Readonly<Record<string, string | number>> {
+    try {
+        return pieceColumns('spent', JSON.stringify(spent), 'The budget of changes');
+    } catch (error) {
+        throw new StorageUnavailableError('the budget of changes is full', { cause: error });
     }
-    return row;
+}
+
+/** Throws MalformedInputError: without what was spent nothing can be granted. */
+function reservationsIn(row: Readonly<Record<string, unknown>>): readonly Reservation[] {
+    try {
+        return reservations.parse(JSON.parse(textInColumns('spent', row)));
+    } catch (error) {
+        throw new MalformedInputError(
+            `Row ${keys.rowKey} of table servers, partition ${keys.partitionKey}, is not the budget of changes`,
+            { cause: error },
+        );
+    }
 }

@@ -4,7 +4,7 @@ import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { postureColumns } from './fleet-posture.ts';
 import { parseRecord } from './record-schema.ts';
-import { textPieces } from './text-pieces.ts';
+import { pieceColumns, textInColumns } from './text-pieces.ts';
 
 /** A row of table `servers`: the record as JSON in pieces, and columns that queries filter by. */
 export interface ServerRow {
@@ -20,19 +20,17 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
 /** Throws MalformedInputError when the record is larger than a row. */
 export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
     const text = JSON.stringify(record);
-    const pieces = textPieces(text, `The record of ${record.server}`);
-    const row: Record<string, unknown> = {
+    return {
+        ...serverRowKeys(server),
+        ...pieceColumns('record', text, `The record of ${record.server}`),
         isWaiting:
             Object.keys(record.holds).length > 0 ||
             record.remediations.length > 0 ||
             record.deferred !== undefined,
         isAwaiting: record.awaiting.length > 0,
-        pieces: pieces.length,
         recordHash: hashOf(text),
         ...postureColumns(record),
     };
-    for (const [index, piece] of pieces.entries()) row[`record${index}`] = piece;
-    return { ...row, ...serverRowKeys(server) };
 }
 
 /**
@@ -40,9 +38,7 @@ export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
  * is no record. Throws MalformedInputError.
  */
 export function recordIn(row: ServerRow): ServerRecord {
-    let text = '';
-    for (let index = 0; index < Number(row.pieces ?? 0); index += 1)
-        text += String(row[`record${index}`] ?? '');
+    const text = textInColumns('record', row);
     const record = parseRecord(text);
     if (row.recordHash === hashOf(text)) return record;
     throw new MalformedInputError('A row of table servers is not as it was written');
