@@ -6,11 +6,11 @@ import type { AuditLog, AuditQuery, Digest } from '../ports.ts';
 import { verifyAudit } from '../workflows/operators/verify-audit.ts';
 import { type Answer, ok, refused } from './answer.ts';
 
+/** What `Date` would guess of other texts is not what was meant: `yesterday 1` is in the year 2001. */
 const instant = z
-    .string()
-    .refine(
-        (text) => !Number.isNaN(Date.parse(text)),
-        'allowed: an instant in ISO 8601, such as 2026-11-20T08:00:00Z',
+    .union(
+        [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 }), z.iso.date()],
+        'allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
     )
     .transform((text) => new Date(text).toISOString());
 

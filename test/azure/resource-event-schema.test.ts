@@ -100,7 +100,7 @@ describe('parseResourceEvent', () => {
     });
 
     test.each([
-        ['null', null, 'an event is an object, not object'],
+        ['null', null, 'an event is an object, not null'],
         ['a text', 'event', 'an event is an object, not string'],
         ['a number', 7, 'an event is an object, not number'],
         ['nothing', undefined, 'an event is an object, not undefined'],

@@ -102,6 +102,17 @@ describe('the servers of a key', () => {
         expect(found).toEqual({ names: users, pages: 10 });
     });
 
+    test('are found by listing although one of the subscriptions may not be read', async () => {
+        const refusing = {
+            query: () => Promise.reject(new InventoryUnreadableError('HTTP 403 AuthorizationFailed', false)),
+        };
+        const { clients } = parts(people.pgwarden.objectId);
+        const watched = namedSubscriptions([production, '33333333-3333-4333-8333-333333333333', development]);
+        const listing = serverInventory({ clients, graph: refusing, watched });
+        const found = await all((page) => listing.using(key, page));
+        expect(found).toEqual({ names: users, pages: 11 });
+    });
+
     test('are not looked for elsewhere while Resource Graph is throttled', async () => {
         const throttled = {
             query: () => Promise.reject(new InventoryUnreadableError('HTTP 429 RateLimiting', true)),
@@ -160,6 +171,17 @@ describe('the subscriptions of a management group', () => {
         isDown = true;
         expect(await watched.list()).toEqual([production, development]);
         expect(asked).toBe(2);
+    });
+
+    test('are all of them, however many pages Resource Graph makes of them', async () => {
+        const paging = {
+            query: async (_kql: string, _scope: object, page?: string) => ({
+                rows: [{ subscriptionId: page === undefined ? production.toUpperCase() : development }],
+                ...(page === undefined ? { next: 'page 2' } : {}),
+            }),
+        };
+        const watched = subscriptionsBelow('contoso', paging, { now: () => new Date() });
+        expect(await watched.list()).toEqual([production, development]);
     });
 
     test('are none of another group', async () => {

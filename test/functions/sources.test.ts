@@ -245,6 +245,11 @@ test('what the host gave up is recorded and listed at the next tick', async () =
     expect((await queue.peekMessages()).peekedMessageItems).toEqual([]);
 });
 
+async function sweepId(): Promise<unknown> {
+    const text = await container('state').getBlobClient('sweep.json').downloadToBuffer();
+    return JSON.parse(text.toString()).id;
+}
+
 describe('the sweep', () => {
     test('runs by SWEEP_SCHEDULE', () => {
         expect(app.functions.get('on-sweep')?.trigger.schedule).toBe('0 30 3 * * 1-5');
@@ -253,11 +258,13 @@ describe('the sweep', () => {
     test('is one even when two timers fire at once, keeps to its reads a second, and names what it may not read', async () => {
         const first = app.storage.proxy.requests.length;
         await Promise.all([app.invoke('on-sweep', {}), app.invoke('on-sweep', {})]);
+        const begun = await sweepId();
         await app.invoke('on-sweep', {});
+        expect(await sweepId()).toBe(begun);
         await app.deliver();
         const [swept, ...others] = await told();
         expect(others).toEqual([]);
-        expect(swept).toMatchObject({ outcome: 'swept', cause: { kind: 'sweep' } });
+        expect(swept).toMatchObject({ outcome: 'swept', cause: { kind: 'sweep', sweepId: begun } });
         expect(swept?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
         // Six reads a server and two a second: three seconds between the servers of one subscription.
         const delays = app.storage.proxy.requests

@@ -102,8 +102,8 @@ describe('GET /api/audit', () => {
                     message: 'The query is not usable',
                     details: [
                         'server is "orders"; allowed: the resource id of a flexible server, or fleet',
-                        'since is "yesterday"; allowed: an instant in ISO 8601, such as 2026-11-20T08:00:00Z',
-                        'until is "tomorrow"; allowed: an instant in ISO 8601, such as 2026-11-20T08:00:00Z',
+                        'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
+                        'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
                         'control is "Secure Transport"; allowed: the id of a control, such as secure-transport',
                         expect.stringContaining('outcome is "done"; allowed: intended, verified, failed, '),
                         'limit is "all"; allowed: a number from 1 to 1000',
@@ -112,6 +112,35 @@ describe('GET /api/audit', () => {
                 },
             },
         });
+        expect(audit.asked).toEqual([]);
+    });
+
+    test.each([
+        ['2026-11-20', '2026-11-20T00:00:00.000Z'],
+        ['2026-11-20T08:00Z', '2026-11-20T08:00:00.000Z'],
+        ['2026-11-20T08:00:00.1234567Z', '2026-11-20T08:00:00.123Z'],
+        ['2026-11-20T00:30:00+02:00', '2026-11-19T22:30:00.000Z'],
+    ])('takes %s for the instant %s', async (since, instant) => {
+        const audit = auditOf();
+        await listAudit(audit, new URLSearchParams({ since }));
+        expect(audit.asked).toEqual([{ since: instant, limit: 100 }]);
+    });
+
+    test.each([
+        'yesterday 1',
+        '5',
+        '12/1/2026',
+        '2026-02-30',
+        '2026-11-20T08:00:00',
+        '2026-11-20T08:00:00 02:00',
+        '+275760-01-01',
+        '',
+    ])('refuses the instant "%s" instead of guessing one', async (until) => {
+        const audit = auditOf();
+        const answer = await listAudit(audit, new URLSearchParams({ until }));
+        expect(details(answer.body)).toEqual([
+            `until is "${until}"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z`,
+        ]);
         expect(audit.asked).toEqual([]);
     });
 

@@ -244,4 +244,11 @@ describe('who did it', () => {
         });
         expect(meaning(event, { ...scope, ownObjectId: undefined })).toMatchObject({ kind: 'serverChanged' });
     });
+
+    test('that is unknown is not ourselves, even while we do not know who we are', () => {
+        const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { claims: {} } });
+        for (const ownObjectId of [undefined, ourObjectId]) {
+            expect(meaning(event, { ...scope, ownObjectId })).toMatchObject({ kind: 'serverChanged' });
+        }
+    });
 });

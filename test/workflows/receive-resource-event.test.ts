@@ -98,7 +98,7 @@ describe('an event', () => {
     });
 
     test.each([
-        ['null', null, 'an event is an object, not object'],
+        ['null', null, 'an event is an object, not null'],
         ['a text', 'x', 'an event is an object, not string'],
         ['a batch', [{ id: '1' }], 'an event is an object, not an array'],
         [

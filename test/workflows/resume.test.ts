@@ -63,7 +63,11 @@ describe('a tick', () => {
         world.queue.length = 0;
         world.now += 200_000;
         await world.tick();
+        expect(late?.queue).toBe('remediations');
         if (late !== undefined) world.queue.unshift({ ...late });
+        const live = world.queue[1];
+        await world.run({ mostDeliveries: 1 });
+        expect([world.queue, world.azure.polls]).toEqual([[live], []]);
         await world.run();
         expect(world.azure.writes).toHaveLength(1);
         expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);

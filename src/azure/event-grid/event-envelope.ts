@@ -53,9 +53,8 @@ const cloudEvent = z.object({
 /** Parses the envelope of one delivered event. Throws MalformedInputError saying what is missing or not understood. */
 export function parseEnvelope(event: unknown): EventEnvelope {
     if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-        throw new MalformedInputError(
-            `an event is an object, not ${Array.isArray(event) ? 'an array' : typeof event}`,
-        );
+        const found = Array.isArray(event) ? 'an array' : event === null ? 'null' : typeof event;
+        throw new MalformedInputError(`an event is an object, not ${found}`);
     }
     return 'specversion' in event ? ofCloudEvent(event) : ofEventGridEvent(event);
 }
