@@ -65,7 +65,7 @@ function isCovered(settings: readonly DiagnosticSetting[], workspaceId: string):
 }
 
 function workspacesOf(settings: readonly DiagnosticSetting[]): string[] {
-    return settings.flatMap(({ workspaceId }) => workspaceId ?? []);
+    return settings.flatMap(({ workspaceId }) => workspaceId || []);
 }
 
 function found(settings: readonly DiagnosticSetting[], workspaces: readonly string[]): string {

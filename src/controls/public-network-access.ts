@@ -10,7 +10,7 @@ export const publicNetworkAccess = defineControl({
     references: { azurePolicy: ['5e1de0e3-42cb-4ebc-a86d-61d0c619ca48'], mcsb: ['NS-2'], cis: ['5.2.5'] },
     reads: ['server'],
     evaluate({ server: { network } }) {
-        if (isVnetInjected(network) && network.privateDnsZoneArmResourceId !== undefined) return compliant;
+        if (isVnetInjected(network) && hasPrivateDnsZone(network)) return compliant;
         if (isVnetInjected(network)) {
             return drifted(
                 [
@@ -23,7 +23,7 @@ export const publicNetworkAccess = defineControl({
                 'The server is in a virtual network, and a person must choose its private DNS zone',
             );
         }
-        if (network.privateDnsZoneArmResourceId !== undefined) {
+        if (hasPrivateDnsZone(network)) {
             return drifted(
                 [{ what: 'network.delegatedSubnetResourceId', found: 'none', wanted: 'a delegated subnet' }],
                 'A private DNS zone without a subnet: whether a server is in a virtual network is decided at its creation',
@@ -51,7 +51,11 @@ export const publicNetworkAccess = defineControl({
 
 /** Whether the server was created inside a virtual network, where it has no public address at all. */
 export function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
-    return delegatedSubnetResourceId !== undefined;
+    return (delegatedSubnetResourceId ?? '') !== '';
+}
+
+function hasPrivateDnsZone({ privateDnsZoneArmResourceId }: Network): boolean {
+    return (privateDnsZoneArmResourceId ?? '') !== '';
 }
 
 function isDisabled({ publicNetworkAccess: access }: Network): boolean {

@@ -133,6 +133,18 @@ describe('diagnostic-settings', () => {
         expect(diagnosticSettings.evaluate(state, noWorkspace)).toEqual({ kind: 'compliant' });
     });
 
+    test('where the baseline names no workspace, an empty one is none', () => {
+        const setting = {
+            name: 'archive',
+            workspaceId: '',
+            storageAccountId: '/archive',
+            logs: [{ categoryGroup: 'audit', enabled: true }],
+            metrics: [],
+        };
+        const state = serverState({ diagnosticSettings: [setting] });
+        expect(diagnosticSettings.evaluate(state, noWorkspace)).toMatchObject({ kind: 'drifted' });
+    });
+
     test('where the baseline names no workspace, nothing can be repaired', () => {
         const state = serverState({ diagnosticSettings: [archive] });
         expect(diagnosticSettings.evaluate(state, noWorkspace)).toEqual({

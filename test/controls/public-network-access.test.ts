@@ -44,6 +44,22 @@ describe('public-network-access', () => {
         expect(publicNetworkAccess.plan?.(state, thresholds())).toEqual([]);
     });
 
+    test('a subnet and a zone with an empty name are none', () => {
+        const network = {
+            publicNetworkAccess: 'Enabled',
+            delegatedSubnetResourceId: '',
+            privateDnsZoneArmResourceId: '',
+        } as const;
+        const state = serverState({ server: { network } });
+        expect(publicNetworkAccess.evaluate(state, thresholds())).toEqual({
+            kind: 'drifted',
+            evidence: [{ what: 'network.publicNetworkAccess', found: 'Enabled', wanted: 'Disabled' }],
+        });
+        expect(publicNetworkAccess.plan?.(state, thresholds())).toMatchObject([
+            { kind: 'network', to: { publicNetworkAccess: 'Disabled' } },
+        ]);
+    });
+
     test('a server in a virtual network without a private DNS zone needs a person', () => {
         const state = serverState({
             server: { network: { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet } },
