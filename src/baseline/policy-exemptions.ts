@@ -1,5 +1,5 @@
 import type { Exemption } from '../model/baseline.ts';
-import type { PolicyExemption } from '../model/policy-exemption.ts';
+import type { ExemptDefinition, PolicyExemption } from '../model/policy-exemption.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
 import type { Baseline } from './baseline.ts';
 
@@ -14,7 +14,7 @@ export function honoursPolicyExemptions({ parts }: Baseline): boolean {
 /** Which definitions of Azure Policy a control mirrors, GUIDs. */
 export interface MirroringControl {
     readonly id: string;
-    readonly references: { readonly azurePolicy: readonly string[] };
+    readonly references: { readonly azurePolicy: readonly string[]; readonly configurationName?: string };
 }
 
 /** What Azure Policy's exemptions mean for one server. */
@@ -24,6 +24,9 @@ export interface PolicyExempt {
     /** Exemptions of the server of which nobody knows what they exempt from. With any, nothing may be written. */
     readonly problems: readonly string[];
 }
+
+/** Microsoft's definition for any switch: its parameter `configurationName` says which one an assignment is about. */
+const anySwitch = 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a';
 
 /** An exemption of Azure Policy need not end; one of the baseline must have a last moment. */
 const never = '9999-12-31T23:59:59.999Z';
@@ -40,18 +43,37 @@ export function policyExempt(
     const exemptions: Record<string, Exemption> = {};
     const problems: string[] = [];
     for (const each of inForce) {
-        const { definitions } = each;
-        if (definitions.kind === 'unknown') {
-            problems.push(`the policy exemption ${each.id}: ${definitions.reason}`);
+        const reason = notUnderstood(each);
+        if (reason !== undefined || each.definitions.kind === 'unknown') {
+            problems.push(`the policy exemption ${each.id}: ${reason}`);
             continue;
         }
-        for (const { id, references } of controls) {
-            if (references.azurePolicy.some((guid) => definitions.guids.includes(guid))) {
-                exemptions[id] ??= exemptionOf(each);
+        const { named } = each.definitions;
+        for (const control of controls) {
+            if (named.some((definition) => mirrors(control, definition))) {
+                exemptions[control.id] ??= exemptionOf(each);
             }
         }
     }
     return { exemptions, problems };
+}
+
+/** Why nobody knows what the exemption is from; undefined when it is known. */
+function notUnderstood({ definitions }: PolicyExemption): string | undefined {
+    if (definitions.kind === 'unknown') return definitions.reason;
+    const isOpen = definitions.named.some(
+        ({ guid, configurationName }) => guid === anySwitch && configurationName === undefined,
+    );
+    return isOpen ? `the configurationName of its definition ${anySwitch} is not known` : undefined;
+}
+
+/** A definition for any switch is mirrored only by the control of the switch that it was assigned for. */
+function mirrors({ references }: MirroringControl, { guid, configurationName }: ExemptDefinition): boolean {
+    if (!references.azurePolicy.includes(guid)) return false;
+    return (
+        guid !== anySwitch ||
+        references.configurationName?.toLowerCase() === configurationName?.trim().toLowerCase()
+    );
 }
 
 /** Management groups are above every subscription that lists their exemptions. */

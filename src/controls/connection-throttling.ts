@@ -10,6 +10,7 @@ export const connectionThrottling = defineControl({
     area: 'logging',
     references: {
         azurePolicy: ['dacf07fa-0eea-4486-80bc-b93fae88ac40', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        configurationName: name,
         mcsb: [],
         cis: ['5.2.3'],
     },

@@ -19,6 +19,8 @@ export type Area =
 export interface References {
     /** Ids of Microsoft's built-in Azure Policy definitions that this control mirrors. */
     readonly azurePolicy: readonly string[];
+    /** The server parameter that a definition for any parameter must be assigned for, to be mirrored by this control. */
+    readonly configurationName?: string;
     /** Controls of the Microsoft cloud security benchmark, `DP-3`. */
     readonly mcsb: readonly string[];
     /** Recommendations of the CIS Azure Foundations Benchmark 3.0, `5.2.1`. */

@@ -17,6 +17,7 @@ export const logConnections = defineControl({
     area: 'logging',
     references: {
         azurePolicy: ['086709ac-11b5-478d-a893-9567a16d2ae3', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        configurationName: name,
         mcsb: ['LT-4'],
         cis: ['5.2.6'],
     },

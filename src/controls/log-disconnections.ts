@@ -10,6 +10,7 @@ export const logDisconnections = defineControl({
     area: 'logging',
     references: {
         azurePolicy: ['1d14b021-1bae-4f93-b36b-69695e14984a', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        configurationName: name,
         mcsb: ['LT-4'],
         cis: ['5.2.7'],
     },

@@ -10,6 +10,7 @@ export const secureTransport = defineControl({
     area: 'transport',
     references: {
         azurePolicy: ['c29c38cb-74a7-4505-9a06-e588ab86620a', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        configurationName: name,
         mcsb: ['DP-3'],
         cis: ['5.2.1'],
     },

@@ -13,6 +13,12 @@ export interface PolicyExemption {
 
 /** What an exemption is of. What cannot be worked out is neither "exempt" nor "not exempt". */
 export type ExemptDefinitions =
-    /** GUIDs of built-in policy definitions, lower case. */
-    | { readonly kind: 'known'; readonly guids: readonly string[] }
+    | { readonly kind: 'known'; readonly named: readonly ExemptDefinition[] }
     | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface ExemptDefinition {
+    /** Of a built-in policy definition, lower case. */
+    readonly guid: string;
+    /** The server parameter that it was assigned for, where it is one that can be assigned for several. */
+    readonly configurationName?: string;
+}

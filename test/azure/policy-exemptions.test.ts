@@ -23,6 +23,7 @@ const secureTransport =
     '/providers/Microsoft.Authorization/policyDefinitions/c29c38cb-74a7-4505-9a06-e588ab86620a';
 const logCheckpoints =
     '/providers/Microsoft.Authorization/policyDefinitions/70be9e12-c935-49ac-9bd8-fd64b85c1f87';
+const anySwitch = '/providers/Microsoft.Authorization/policyDefinitions/a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a';
 const initiative = '/providers/Microsoft.Authorization/policySetDefinitions/fleet';
 const subscription = `/subscriptions/${production}`;
 const server: ServerId = { subscriptionId: production, resourceGroup: 'pgwarden', name: 'orders' };
@@ -60,6 +61,8 @@ afterAll(async () => {
 
 beforeEach(() => {
     world.policyExemptions.length = 0;
+    world.policyAssignments.length = 2;
+    world.policySetDefinitions.length = 1;
     run.simulator.requests.clear();
     now = Date.parse('2026-06-15T12:00:00Z');
 });
@@ -86,6 +89,10 @@ function exempt(fields: Partial<World['policyExemptions'][number]> = {}): void {
 
 const many =
     '/providers/Microsoft.Management/managementGroups/contoso/providers/Microsoft.Authorization/policyAssignments/MANY';
+
+function assignmentNamed(name: string): string {
+    return `${subscription}/providers/Microsoft.Authorization/policyAssignments/${name}`;
+}
 
 async function found(): Promise<readonly PolicyExemption[]> {
     return await reader().of(production);
@@ -161,6 +168,68 @@ describe('exemptions of Azure Policy', () => {
         world.policyAssignments.pop();
     });
 
+    test.each([
+        ['log_connections', ['log-connections']],
+        ['LOG_CHECKPOINTS', ['log-checkpoints']],
+        ['work_mem', []],
+    ])('from the definition for any switch, assigned for %s, are from %j', async (value, exempted) => {
+        world.policyAssignments.push({
+            name: 'switch',
+            scope: subscription,
+            policyDefinitionId: anySwitch,
+            parameters: { ConfigurationName: { value } },
+        });
+        exempt({ policyAssignmentId: assignmentNamed('switch') });
+        expect(await exemptControls()).toEqual(exempted);
+    });
+
+    test.each([
+        ['a parameter of the assignment', { which: { value: 'log_disconnections' } }, ['log-disconnections']],
+        ['the default of the initiative', {}, ['secure-transport']],
+    ])(
+        'from the definition for any switch in an initiative follow %s',
+        async (_what, parameters, exempted) => {
+            world.policySetDefinitions.push({
+                id: `${initiative}-switch`,
+                displayName: 'Switch',
+                parameters: { Which: { type: 'String', defaultValue: 'require_secure_transport' } },
+                policyDefinitions: [
+                    {
+                        policyDefinitionId: anySwitch,
+                        policyDefinitionReferenceId: 'switch',
+                        parameters: { configurationName: { value: "[parameters('which')]" } },
+                    },
+                ],
+            });
+            world.policyAssignments.push({
+                name: 'set',
+                scope: subscription,
+                policyDefinitionId: `${initiative}-switch`,
+                parameters,
+            });
+            exempt({ policyAssignmentId: assignmentNamed('set') });
+            expect(await exemptControls()).toEqual(exempted);
+        },
+    );
+
+    test.each([
+        ['no name', {}],
+        ['an expression', { configurationName: { value: "[concat('log_', 'connections')]" } }],
+    ])('from the definition for any switch, assigned with %s, are a problem', async (_what, parameters) => {
+        world.policyAssignments.push({
+            name: 'open',
+            scope: subscription,
+            policyDefinitionId: anySwitch,
+            parameters,
+        });
+        exempt({ policyAssignmentId: assignmentNamed('open') });
+        expect(await exemptControls()).toEqual([
+            expect.stringMatching(
+                /^the policy exemption .*: the configurationName of its definition a8f89ff4-.* is not known$/,
+            ),
+        ]);
+    });
+
     test('that cannot be listed are unreadable', async () => {
         await expect(reader(people.stranger.objectId).of(production)).rejects.toMatchObject({
             name: 'BaselineUnreadableError',
@@ -209,7 +278,10 @@ describe('exemptions of Azure Policy', () => {
         expect(definitions).toEqual([
             {
                 kind: 'known',
-                guids: ['c29c38cb-74a7-4505-9a06-e588ab86620a', '70be9e12-c935-49ac-9bd8-fd64b85c1f87'],
+                named: [
+                    { guid: 'c29c38cb-74a7-4505-9a06-e588ab86620a' },
+                    { guid: '70be9e12-c935-49ac-9bd8-fd64b85c1f87' },
+                ],
             },
         ]);
     });

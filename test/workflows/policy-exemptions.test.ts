@@ -22,7 +22,7 @@ const exemption: PolicyExemption = {
     scope: path,
     kind: 'mitigated',
     expires: '2026-07-01T00:00:00Z',
-    definitions: { kind: 'known', guids: ['c29c38cb-74a7-4505-9a06-e588ab86620a'] },
+    definitions: { kind: 'known', named: [{ guid: 'c29c38cb-74a7-4505-9a06-e588ab86620a' }] },
 };
 
 let asked: string[];

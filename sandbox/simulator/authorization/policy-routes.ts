@@ -58,14 +58,15 @@ function exemptionAnswer(exemption: PolicyExemption): unknown {
     };
 }
 
-function assignmentAnswer({ name, scope, policyDefinitionId, displayName }: PolicyAssignment): unknown {
+function assignmentAnswer(assignment: PolicyAssignment): unknown {
+    const { name, scope, policyDefinitionId, displayName, parameters = {} } = assignment;
     return {
         properties: {
             ...(displayName === undefined ? {} : { displayName }),
             policyDefinitionId,
             scope,
             notScopes: [],
-            parameters: {},
+            parameters,
             enforcementMode: 'Default',
         },
         id: `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`,
@@ -74,14 +75,15 @@ function assignmentAnswer({ name, scope, policyDefinitionId, displayName }: Poli
     };
 }
 
-function setDefinitionAnswer({ id, displayName, policyDefinitions }: PolicySetDefinition): unknown {
+function setDefinitionAnswer(definition: PolicySetDefinition): unknown {
+    const { id, displayName, parameters = {}, policyDefinitions } = definition;
     return {
         properties: {
             displayName,
             policyType: id.startsWith('/providers/') ? 'BuiltIn' : 'Custom',
             metadata: {},
-            parameters: {},
-            policyDefinitions: policyDefinitions.map((each) => ({ ...each, parameters: {}, groupNames: [] })),
+            parameters,
+            policyDefinitions: policyDefinitions.map((each) => ({ parameters: {}, ...each, groupNames: [] })),
         },
         id,
         type: 'Microsoft.Authorization/policySetDefinitions',

@@ -134,15 +134,20 @@ export interface PolicyAssignment {
     /** Of a definition, or of a set of them. */
     readonly policyDefinitionId: string;
     readonly displayName?: string;
+    readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 /** An initiative. */
 export interface PolicySetDefinition {
     readonly id: string;
     readonly displayName: string;
+    readonly parameters?: Readonly<
+        Record<string, { readonly type: string; readonly defaultValue?: unknown }>
+    >;
     readonly policyDefinitions: readonly {
         readonly policyDefinitionId: string;
         readonly policyDefinitionReferenceId: string;
+        readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
     }[];
 }
 

@@ -2,10 +2,10 @@ import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { BaselineUnreadableError, MalformedInputError } from '../../errors.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
-import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { exemptDefinition, policyParameters } from './policy-parameters.ts';
 
 /** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */
 const knownForMs = 60_000;
@@ -32,18 +32,27 @@ const exemption = z.object({
     }),
 });
 
-const assignment = z.object({ id: z.string(), properties: z.object({ policyDefinitionId: z.string() }) });
+const assignment = z.object({
+    id: z.string(),
+    properties: z.object({ policyDefinitionId: z.string(), parameters: policyParameters }),
+});
 
 const setDefinition = z.object({
     properties: z.object({
+        parameters: policyParameters,
         policyDefinitions: z.array(
-            z.object({ policyDefinitionId: z.string(), policyDefinitionReferenceId: nullishText }),
+            z.object({
+                policyDefinitionId: z.string(),
+                policyDefinitionReferenceId: nullishText,
+                parameters: policyParameters,
+            }),
         ),
     }),
 });
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
 
+type Assignment = z.infer<typeof assignment>['properties'];
 type FoundExemption = z.infer<typeof exemption>;
 
 /**
@@ -87,10 +96,10 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
             exemption.parse(item),
         );
         if (exemptions.length === 0) return [];
-        const assignments = new Map<string, string>();
+        const assignments = new Map<string, Assignment>();
         for (const item of await list(subscriptionId, 'policyAssignments', policyVersion)) {
             const { id, properties } = assignment.parse(item);
-            assignments.set(id.toLowerCase(), properties.policyDefinitionId);
+            assignments.set(id.toLowerCase(), properties);
         }
         const sets = new Map<string, Promise<z.infer<typeof setDefinition>>>();
         const readSet = (id: string) => {
@@ -141,28 +150,34 @@ function namedFields({ id, properties }: FoundExemption): Omit<PolicyExemption, 
 /** The definitions that the exempted assignment has in force: one, or those of an initiative, or some of them. */
 async function definitionsOf(
     { properties }: FoundExemption,
-    assignments: ReadonlyMap<string, string>,
+    assignments: ReadonlyMap<string, Assignment>,
     readSet: (id: string) => Promise<z.infer<typeof setDefinition>>,
 ): Promise<ExemptDefinitions> {
     if ((properties.resourceSelectors ?? []).length > 0) {
         return { kind: 'unknown', reason: 'it holds for some resources only, by selectors' };
     }
-    const definitionId = assignments.get(properties.policyAssignmentId.toLowerCase());
-    if (definitionId === undefined) {
+    const assigned = assignments.get(properties.policyAssignmentId.toLowerCase());
+    if (assigned === undefined) {
         // Of an assignment that is gone nothing is in force any more.
-        return { kind: 'known', guids: [] };
+        return { kind: 'known', named: [] };
     }
+    const { policyDefinitionId: definitionId, parameters: given } = assigned;
     if (!/\/policySetDefinitions\//i.test(definitionId)) {
-        return { kind: 'known', guids: [policyDefinitionGuid(definitionId)] };
+        return { kind: 'known', named: [exemptDefinition(definitionId, given)] };
     }
     try {
-        const { policyDefinitions } = (await readSet(definitionId)).properties;
+        const { policyDefinitions, parameters: declared } = (await readSet(definitionId)).properties;
         const wanted = (properties.policyDefinitionReferenceIds ?? []).map((id) => id.toLowerCase());
         const meant = policyDefinitions.filter(
             ({ policyDefinitionReferenceId = '' }) =>
                 wanted.length === 0 || wanted.includes(policyDefinitionReferenceId.toLowerCase()),
         );
-        return { kind: 'known', guids: meant.map((each) => policyDefinitionGuid(each.policyDefinitionId)) };
+        return {
+            kind: 'known',
+            named: meant.map((each) =>
+                exemptDefinition(each.policyDefinitionId, each.parameters, { ...declared, ...given }),
+            ),
+        };
     } catch (error) {
         const reason = `its initiative ${definitionId} cannot be read (${failureText(failureOf(error))})`;
         return { kind: 'unknown', reason };
