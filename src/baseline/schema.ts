@@ -121,7 +121,7 @@ function exemption(knownControls: readonly string[]) {
 export function baselineDocument(knownControls: readonly string[]) {
     return object({
         $schema: z.string().exactOptional(),
-        name: words(64).exactOptional().describe('Shown in the console and the audit.'),
+        name: words(64).exactOptional().describe('Shown in logs and reports.'),
         description: words(2000).exactOptional(),
         extends: z
             .enum(profileNames)

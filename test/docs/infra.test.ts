@@ -42,6 +42,13 @@ test('every role is deployed', () => {
     expect(loaded.toSorted()).toEqual([...repositoryFiles('infra/roles/*.json')]);
 });
 
+test('SECURITY names every role', () => {
+    const names = repositoryFiles('infra/roles/*.json').map((role) => String(JSON.parse(textOf(role)).Name));
+    expect(names).toContain('Pgwarden Reader');
+    const page = textOf('SECURITY.md');
+    expect(names.filter((name) => !page.includes(name))).toEqual([]);
+});
+
 test('tables, queues and containers of the code are made by the deployment', () => {
     const code = textOf('src/azure/storage/storage.ts');
     const named = (call: string): readonly string[] =>
