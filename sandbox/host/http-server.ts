@@ -67,14 +67,19 @@ async function answer(options: HttpServerOptions, request: HostRequest): Promise
         const found = await answerHttpTrigger(httpFunctions, admin.keys, eventGrid.invoker, request, below);
         if (found.status !== 404 || path !== '') return found;
     }
-    return path === '' ? homepage : { status: 404 };
+    return path === '' ? homepage(options) : { status: 404 };
 }
 
-const homepage: HostAnswer = {
-    status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: '<!doctype html><title>Functions</title><p>Your Functions 4.0 app is up and running</p>\n',
-};
+/** What Azure says at the root of an app that runs, and below it the HTTP functions, as Core Tools lists them. */
+function homepage({ routePrefix, httpFunctions }: HttpServerOptions): HostAnswer {
+    const routes = httpFunctions.map(({ methods, authLevel, route }) => {
+        const path = [routePrefix, route.template].filter((part) => part !== '').join('/');
+        const key = authLevel === 'anonymous' ? '' : `  (${authLevel} key)`;
+        return `/${path}  ${methods.join(', ') || 'any method'}${key}\n`;
+    });
+    const body = ['Your Functions 4.0 app is up and running\n', '\n', ...routes.sort()];
+    return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: body.join('') };
+}
 
 /** The rest of a path below the prefix, undefined when it is not below it. Prefixes are compared without case. */
 function pathBelow(prefix: string, path: string): string | undefined {

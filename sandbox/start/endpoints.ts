@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 export interface SandboxEndpoints {
     /** `http://localhost:7071` */
     readonly functions: string;
-    /** The operators' pages. */
+    /** There are no operators' pages: what the app's API has, as text for a browser. */
     readonly console: string;
     /** `https://localhost:7072` */
     readonly resourceManager: string;

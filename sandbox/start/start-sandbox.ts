@@ -186,7 +186,7 @@ function endpointsOf(
     const { appId, clientSecret } = people.operator;
     return {
         functions: host.url,
-        console: `${host.url}/api/console`,
+        console: `${host.url}/`,
         resourceManager,
         keyVault: keyVaults[0],
         keyVaults,

@@ -48,6 +48,27 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
         expect(answer.headers.getSetCookie()).toEqual(['seen=once; path=/; samesite=strict; httponly']);
     });
 
+    it('are listed at the root of the app', async () => {
+        const answer = await host.fetch('/');
+        expect(answer.status).toBe(200);
+        expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+        expect((await answer.text()).split('\n')).toEqual([
+            'Your Functions 4.0 app is up and running',
+            '',
+            '/api/administered  GET, POST  (admin key)',
+            '/api/crashing  GET, POST',
+            '/api/echo/{name}/{count:int?}  GET, POST',
+            '/api/enqueue  GET, POST',
+            '/api/failing  GET, POST',
+            '/api/files/known  GET, POST',
+            '/api/files/{*path}  GET, POST',
+            '/api/guarded  GET, POST  (function key)',
+            '/api/silent  GET, POST',
+            '/api/slow  GET, POST',
+            '',
+        ]);
+    });
+
     it('are found whatever the case of the path', async () => {
         expect((await host.fetch('/API/Echo/x')).status).toBe(201);
     });

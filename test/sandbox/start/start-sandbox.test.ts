@@ -72,6 +72,13 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         });
     });
 
+    it('has a page that says what the API has, where a console would be', async () => {
+        const running = await start();
+        const page = await fetch(running.endpoints.console);
+        expect(page.status).toBe(200);
+        expect(await page.text()).toContain('\n/api/settings  GET');
+    });
+
     it('brings drift of real people to the app as events', async () => {
         const drifts: DriftDone[] = [];
         await start({ initialDrifts: 3, onDrift: (drift) => drifts.push(drift) });
