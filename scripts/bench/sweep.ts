@@ -119,7 +119,9 @@ const lines = [
     `duration                    ${((world.now - began) / 60_000).toFixed(1)} min of Azure's time, ${seconds.toFixed(1)} s here`,
 ];
 process.stdout.write(`${lines.join('\n')}\n`);
-const isMet = over <= bar.overMinimum && used.refused <= bar.refused && used.ahead <= 0;
+// A sweep that looks at too little is cheap.
+const isWhole = summary.startsWith(`seen ${servers}, compliant ${servers},`) && over >= 0;
+const isMet = isWhole && over <= bar.overMinimum && used.refused <= bar.refused && used.ahead <= 0;
 if (!isMet) {
     process.stderr.write('The bar is missed.\n');
     process.exitCode = 1;

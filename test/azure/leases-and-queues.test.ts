@@ -1,6 +1,6 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
 import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
 import { serverLeases } from '../../src/azure/storage/server-leases.ts';
@@ -101,6 +101,28 @@ describe('the lease on a server', () => {
         );
         expect(request?.status).toBe(404);
         await lease?.release();
+    });
+
+    test('is renewed every five seconds while it is held, and not when it is released', async () => {
+        const server = newServer();
+        const requests = (): number =>
+            storage.proxy.requests.filter(({ path }) => path.includes(`${server.name}?comp=lease`)).length;
+        vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+        try {
+            const lease = await leases.acquire(server);
+            const acquired = requests();
+            vi.advanceTimersByTime(4_999);
+            expect(requests()).toBe(acquired);
+            vi.advanceTimersByTime(10_001);
+            await expect.poll(requests).toBe(acquired + 3);
+            await lease?.release();
+            const released = requests();
+            vi.advanceTimersByTime(60_000);
+            expect(vi.getTimerCount()).toBe(0);
+            expect(requests()).toBe(released);
+        } finally {
+            vi.useRealTimers();
+        }
     });
 
     test('is confirmed while it is ours, and lost when somebody else has it', async () => {

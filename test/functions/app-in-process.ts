@@ -31,6 +31,7 @@ export interface HttpCall {
     readonly method?: string;
     readonly params?: Readonly<Record<string, string>>;
     readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
 }
 
 const queues = { assessments: 'on-assessment', remediations: 'on-remediation', fleet: 'on-fleet-work' };
@@ -87,11 +88,12 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
         lines,
         start: () => registry.runHooks('appStart', { hookData: {}, appHookData: {} }),
         invoke,
-        async http(name, { path, method = 'GET', params = {}, body }) {
+        async http(name, { path, method = 'GET', params = {}, body, headers = {} }) {
             const request = new functions.HttpRequest({
                 url: `https://pgwarden.example/api/${path}`,
                 method,
                 params: { ...params },
+                headers: { ...headers },
                 ...(body === undefined ? {} : { body: { string: body } }),
             });
             return (await invoke(name, request)) as Awaited<FunctionResult<HttpResponseInit>>;

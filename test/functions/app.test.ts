@@ -185,6 +185,19 @@ describe('the operators’ API', () => {
         expect(answer.status).toBe(400);
     });
 
+    test('takes who App Service signed in for the operator, whatever the body says', async () => {
+        const pause = async (action: string): Promise<void> => {
+            const body = JSON.stringify({ action, operator: 'mallory', reason: 'maintenance' });
+            const headers = { 'x-ms-client-principal-id': people.alice.objectId };
+            const { status } = await app.http('pause', { path: 'pause', method: 'POST', body, headers });
+            expect(status).toBe(200);
+        };
+        await pause('pause');
+        const { jsonBody } = await app.http('pause-state', { path: 'pause' });
+        expect(jsonBody).toMatchObject({ fleet: { operator: people.alice.objectId } });
+        await pause('resume');
+    });
+
     test('says to try again while storage is not available', async () => {
         app.storage.proxy.setUnavailable('table', 'busy');
         try {

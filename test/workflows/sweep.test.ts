@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { InventoryUnreadableError } from '../../src/errors.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
-import { KilledError, type MemoryWorld, memoryWorld, watchedSubscription } from '../support/memory-world.ts';
+import {
+    KilledError,
+    type MemoryWorld,
+    memoryWorld,
+    ownTenantId,
+    watchedSubscription,
+} from '../support/memory-world.ts';
+import { eventGridEvent } from '../support/resource-events.ts';
 import { serverState } from '../support/states.ts';
 
 const other = '99999999-9999-4999-8999-999999999999';
@@ -44,6 +51,26 @@ describe('a sweep', () => {
         expect(brokenInvariants(world)).toEqual([]);
         const [repaired] = world.audit.filter(({ outcome }) => outcome === 'verified');
         expect(repaired?.cause).toEqual({ kind: 'sweep', sweepId: world.fleet.sweep?.sweep.id });
+    });
+
+    test('leaves room for events: what it reads is of low priority, what an event asks for is not', async () => {
+        const booked: unknown[] = [];
+        world.readPacing = {
+            book: (_subscriptionId, _reads, priority) => {
+                booked.push(priority);
+                return 0;
+            },
+        };
+        world.azure.states.set(path('swept'), serverState());
+        await sweepAll();
+        expect(booked).toEqual(['low']);
+        await world.receive(
+            eventGridEvent(path('swept'), 'Microsoft.DBforPostgreSQL/flexibleServers/write', {
+                data: { tenantId: ownTenantId },
+            }),
+        );
+        await world.run();
+        expect(booked).toEqual(['low', undefined]);
     });
 
     test('finds every change of an hour without any event', async () => {
