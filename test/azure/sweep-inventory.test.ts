@@ -184,6 +184,13 @@ describe('the subscriptions of a management group', () => {
         expect(await watched.list()).toEqual([production, development]);
     });
 
+    test('are those of groups below it, too', async () => {
+        const { graph } = parts(people.pgwarden.objectId);
+        const below = (group: string) => subscriptionsBelow(group, graph, { now: () => new Date() }).list();
+        expect(await below('contoso')).toEqual([production, development]);
+        expect(await below('contoso-development')).toEqual([development]);
+    });
+
     test('are none of another group', async () => {
         const { graph } = parts(people.pgwarden.objectId);
         expect(await subscriptionsBelow('fabrikam', graph, { now: () => new Date() }).list()).toEqual([]);

@@ -1,6 +1,6 @@
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
 import type { LinkedAccess } from '../resource-manager/route.ts';
-import { isWithin, type RoleDefinition, type World } from '../world/world.ts';
+import { isBelow, isWithin, type RoleDefinition, type World } from '../world/world.ts';
 
 /** Whether some role assignment at or above the scope gives the principal that action. */
 export function isAllowed(world: World, principal: Principal, { action, scope }: LinkedAccess): boolean {
@@ -71,7 +71,7 @@ function reaches(world: World, assigned: string, scope: string): boolean {
     const group = managementGroup.exec(assigned)?.[1];
     const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1];
     if (group === undefined || subscriptionId === undefined) return false;
-    return world.subscriptions.get(subscriptionId.toLowerCase())?.managementGroup === group;
+    return isBelow(world.subscriptions.get(subscriptionId.toLowerCase()), group);
 }
 
 /** Action patterns know one wildcard, `*`, which also spans slashes. */

@@ -3,7 +3,7 @@ import type { Azure } from '../azure.ts';
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
-import { normalisedLocation } from '../world/world.ts';
+import { isBelow, normalisedLocation } from '../world/world.ts';
 import { type Row, runQuery } from './query.ts';
 import { createQuota } from './quota.ts';
 
@@ -154,8 +154,10 @@ function inScope({ world }: Azure, body: unknown, table: readonly Row[]): readon
     if (subscriptions.length === 0 && groups.length === 0) return table;
     return table.filter((row) => {
         const subscription = world.subscriptions.get(String(row.subscriptionId).toLowerCase());
-        const group = subscription?.managementGroup ?? '';
-        return subscriptions.includes(String(row.subscriptionId).toLowerCase()) || groups.includes(group);
+        return (
+            subscriptions.includes(String(row.subscriptionId).toLowerCase()) ||
+            groups.some((group) => isBelow(subscription, group))
+        );
     });
 }
 

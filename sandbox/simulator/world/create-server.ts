@@ -60,7 +60,7 @@ export function ensureGroup(world: World, subscriptionId: string, name: string, 
         world.subscriptions.set(subscriptionId.toLowerCase(), {
             subscriptionId,
             displayName: `Contoso ${known?.[0] ?? subscriptionId.slice(0, 4)}`,
-            managementGroup: 'contoso',
+            managementGroups: [`contoso-${known?.[0] ?? 'others'}`, 'contoso'],
         });
     }
     const id = resourceGroupId(subscriptionId, name).toLowerCase();

@@ -30,8 +30,8 @@ export interface World {
 export interface Subscription {
     readonly subscriptionId: string;
     readonly displayName: string;
-    /** Name of the management group above it. */
-    readonly managementGroup: string;
+    /** Names of the management groups above it, the nearest first. */
+    readonly managementGroups: readonly string[];
 }
 
 export interface ResourceGroup {
@@ -161,6 +161,13 @@ export interface PolicyExemption {
     /** ISO 8601. */
     readonly expiresOn?: string;
     readonly policyDefinitionReferenceIds?: readonly string[];
+}
+
+/** Whether the management group is above the subscription, with or without others in between. */
+export function isBelow(subscription: Subscription | undefined, managementGroup: string): boolean {
+    return (subscription?.managementGroups ?? []).some(
+        (name) => name.toLowerCase() === managementGroup.toLowerCase(),
+    );
 }
 
 export function createWorld(tenantId: string): World {

@@ -56,8 +56,13 @@ describe('the inventory', () => {
 
     test('spans subscriptions and management groups', async () => {
         expect(await names(query, [production, development])).toEqual(['billing', 'orders', 'sandbox']);
-        const { data } = await graph().resources({ query, managementGroups: ['contoso'] });
-        expect(data).toHaveLength(3);
+        const below = async (group: string): Promise<readonly unknown[]> => {
+            const { data } = await graph().resources({ query, managementGroups: [group] });
+            return data;
+        };
+        expect(await below('Contoso')).toHaveLength(3);
+        expect(await below('contoso-development')).toMatchObject([{ name: 'sandbox' }]);
+        expect(await below('fabrikam')).toEqual([]);
     });
 
     test.each([
