@@ -12,22 +12,20 @@ export type Transition =
           readonly lookAgain: boolean;
       };
 
+/** An answer that says to come back later. */
+interface Later {
+    readonly reason: string;
+    readonly retryAfterMs?: number;
+}
+
 /** Azure is busy with the server: waited for, not an error. */
 export function waitForServer(
     remediation: Remediation,
-    answer: { readonly reason: string; readonly retryAfterMs?: number },
+    answer: Later,
     pacing: Pacing,
     moment: Moment,
 ): Transition {
-    const waitingSince = remediation.waitingSince ?? moment.now.toISOString();
-    if (isOlder(waitingSince, pacing.patienceMs, moment)) {
-        return failed(`the server stayed busy for ${hours(pacing.patienceMs)}: ${answer.reason}`);
-    }
-    const delayMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(remediation.waits, pacing, moment.jitter));
-    return next(
-        { ...planned(remediation), waits: remediation.waits + 1, waitingSince, lastError: answer.reason },
-        delayMs,
-    );
+    return waiting(planned(remediation), 'the server stayed busy', answer, pacing, moment);
 }
 
 /** One more write, unless there were enough. */
@@ -46,21 +44,24 @@ export function tryAgain(
 }
 
 /** The question could not be answered: ask again later, nothing else changes. */
-export function pause(
+export function pause(remediation: Remediation, answer: Later, pacing: Pacing, moment: Moment): Transition {
+    return waiting(remediation, 'Azure did not answer', answer, pacing, moment);
+}
+
+function waiting(
     remediation: Remediation,
-    answer: { readonly reason: string; readonly retryAfterMs?: number },
+    complaint: string,
+    { reason, retryAfterMs = 0 }: Later,
     pacing: Pacing,
     moment: Moment,
 ): Transition {
     const waitingSince = remediation.waitingSince ?? moment.now.toISOString();
     if (isOlder(waitingSince, pacing.patienceMs, moment)) {
-        return failed(`Azure did not answer for ${hours(pacing.patienceMs)}: ${answer.reason}`);
+        return failed(`${complaint} for ${hours(pacing.patienceMs)}: ${reason}`);
     }
-    const delayMs = Math.max(answer.retryAfterMs ?? 0, backoffMs(remediation.waits, pacing, moment.jitter));
-    return next(
-        { ...remediation, waits: remediation.waits + 1, waitingSince, lastError: answer.reason },
-        delayMs,
-    );
+    const delayMs = Math.max(retryAfterMs, backoffMs(remediation.waits, pacing, moment.jitter));
+    const waits = remediation.waits + 1;
+    return next({ ...remediation, waits, waitingSince, lastError: reason }, delayMs);
 }
 
 /** Back to the start, without what belonged to the last write. */
