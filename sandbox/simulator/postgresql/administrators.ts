@@ -4,9 +4,7 @@ import type { OperationFailure } from '../resource-manager/operations.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { AdministratorRecord, ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
-import { childNotFound } from './child.ts';
-import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { childRoutes, keyOf, nameOf, without } from './child.ts';
 import { invalidParameterValue } from './server-problems.ts';
 import { occupy, type Provider } from './slot.ts';
 
@@ -16,49 +14,17 @@ const maximumNameBytes = 63;
 
 /** `flexibleServers/administrators`: the Entra administrators. There is no PATCH. */
 export function administratorRoutes(provider: Provider): readonly Route[] {
-    const one = `${serverPattern}/administrators/{objectId}`;
-    return [
-        {
-            method: 'GET',
-            pattern: `${serverPattern}/administrators`,
-            action: `${action}/read`,
-            serve: (call) =>
-                reading(provider, call, (server, record) => ({
-                    status: 200,
-                    body: {
-                        value: Object.values(record.administrators).map((admin) => answer(server, admin)),
-                    },
-                })),
-        },
-        {
-            method: 'GET',
-            pattern: one,
-            action: `${action}/read`,
-            serve: (call) =>
-                reading(provider, call, (server, record) => {
-                    const administrator = record.administrators[objectIdOf(call).toLowerCase()];
-                    return administrator === undefined
-                        ? childNotFound(server, 'administrators', objectIdOf(call))
-                        : { status: 200, body: answer(server, administrator) };
-                }),
-        },
-        {
-            method: 'PUT',
-            pattern: one,
-            action: `${action}/write`,
-            serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
-        },
-        {
-            method: 'DELETE',
-            pattern: one,
-            action: `${action}/delete`,
-            serve: (call) => writing(provider, call, (server) => deleted(provider, call, server)),
-        },
-    ];
+    return childRoutes(provider, {
+        type: 'administrators',
+        items: ({ administrators }) => administrators,
+        answer,
+        put: (call, server) => written(provider, call, server),
+        remove: (call, server) => deleted(provider, call, server),
+    });
 }
 
 function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const objectId = objectIdOf(call);
+    const objectId = nameOf(call);
     const properties = objectIn(call.request.body, 'properties');
     const principalName = textIn(properties, 'principalName');
     const principalType = textIn(properties, 'principalType') ?? 'User';
@@ -95,8 +61,6 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
 }
 
 function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const key = objectIdOf(call).toLowerCase();
-    if (server.record.administrators[key] === undefined) return { status: 204 };
     return occupied(
         provider,
         call,
@@ -105,9 +69,7 @@ function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         'delete',
         (record) => ({
             ...record,
-            administrators: Object.fromEntries(
-                Object.entries(record.administrators).filter(([objectId]) => objectId !== key),
-            ),
+            administrators: without(record.administrators, keyOf(call)),
         }),
     );
 }
@@ -139,10 +101,6 @@ function notAccessible(server: FlexibleServer): OperationFailure {
         code: 'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible',
         message: `The server '${server.name}' is not in an accessible state to perform Azure AD Principal operation.`,
     };
-}
-
-function objectIdOf(call: ArmCall): string {
-    return call.parameters.objectId ?? '';
 }
 
 function answer(server: FlexibleServer, administrator: AdministratorRecord): unknown {

@@ -1,6 +1,85 @@
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { resourceNotFound } from '../resource-manager/not-found.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
+import { serverPattern } from './paths.ts';
+import { reading, writing } from './reading.ts';
+import type { Provider } from './slot.ts';
+
+/** A collection below a server whose items are listed, read, put and deleted by their names. */
+export interface Children<Item> {
+    /** `firewallRules` */
+    readonly type: string;
+    /** By lower-case name. */
+    readonly items: (record: ServerRecord) => Readonly<Record<string, Item>>;
+    readonly answer: (server: FlexibleServer, item: Item) => unknown;
+    readonly put: (call: ArmCall, server: FlexibleServer) => SimulatorAnswer;
+    /** Asked only for an item that is there. */
+    readonly remove: (call: ArmCall, server: FlexibleServer) => SimulatorAnswer;
+}
+
+export function childRoutes<Item>(
+    provider: Provider,
+    { type, items, answer, put, remove }: Children<Item>,
+): readonly Route[] {
+    const action = `Microsoft.DBforPostgreSQL/flexibleServers/${type}`;
+    const all = `${serverPattern}/${type}`;
+    return [
+        {
+            method: 'GET',
+            pattern: all,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => ({
+                    status: 200,
+                    body: { value: Object.values(items(record)).map((item) => answer(server, item)) },
+                })),
+        },
+        {
+            method: 'GET',
+            pattern: `${all}/{name}`,
+            action: `${action}/read`,
+            serve: (call) =>
+                reading(provider, call, (server, record) => {
+                    const item = items(record)[keyOf(call)];
+                    return item === undefined
+                        ? childNotFound(server, type, nameOf(call))
+                        : { status: 200, body: answer(server, item) };
+                }),
+        },
+        {
+            method: 'PUT',
+            pattern: `${all}/{name}`,
+            action: `${action}/write`,
+            serve: (call) => writing(provider, call, (server) => put(call, server)),
+        },
+        {
+            method: 'DELETE',
+            pattern: `${all}/{name}`,
+            action: `${action}/delete`,
+            serve: (call) =>
+                writing(provider, call, (server) =>
+                    items(server.record)[keyOf(call)] === undefined ? { status: 204 } : remove(call, server),
+                ),
+        },
+    ];
+}
+
+/** The child's name as the caller wrote it. */
+export function nameOf(call: ArmCall): string {
+    return call.parameters.name ?? '';
+}
+
+/** The child's name for comparisons. */
+export function keyOf(call: ArmCall): string {
+    return nameOf(call).toLowerCase();
+}
+
+/** The items without one of them. */
+export function without<Item>(items: Readonly<Record<string, Item>>, key: string): Record<string, Item> {
+    return Object.fromEntries(Object.entries(items).filter(([name]) => name !== key));
+}
 
 /** Azure's 404 for a child that the server does not have. */
 export function childNotFound(server: FlexibleServer, type: string, name: string): SimulatorAnswer {

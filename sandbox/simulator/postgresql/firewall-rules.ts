@@ -4,9 +4,7 @@ import { objectIn, textIn } from '../kernel/json.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { FirewallRuleRecord, ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
-import { childNotFound } from './child.ts';
-import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { childRoutes, keyOf, nameOf, without } from './child.ts';
 import { invalidParameterValue, unwritable } from './server-problems.ts';
 import { occupy, type Provider } from './slot.ts';
 
@@ -14,43 +12,13 @@ const action = 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules';
 
 /** `flexibleServers/firewallRules`: list, read, write and delete. */
 export function firewallRuleRoutes(provider: Provider): readonly Route[] {
-    const one = `${serverPattern}/firewallRules/{rule}`;
-    return [
-        {
-            method: 'GET',
-            pattern: `${serverPattern}/firewallRules`,
-            action: `${action}/read`,
-            serve: (call) =>
-                reading(provider, call, (server, record) => ({
-                    status: 200,
-                    body: { value: Object.values(record.firewallRules).map((rule) => answer(server, rule)) },
-                })),
-        },
-        {
-            method: 'GET',
-            pattern: one,
-            action: `${action}/read`,
-            serve: (call) =>
-                reading(provider, call, (server, record) => {
-                    const rule = record.firewallRules[nameOf(call).toLowerCase()];
-                    return rule === undefined
-                        ? childNotFound(server, 'firewallRules', nameOf(call))
-                        : { status: 200, body: answer(server, rule) };
-                }),
-        },
-        {
-            method: 'PUT',
-            pattern: one,
-            action: `${action}/write`,
-            serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
-        },
-        {
-            method: 'DELETE',
-            pattern: one,
-            action: `${action}/delete`,
-            serve: (call) => writing(provider, call, (server) => deleted(provider, call, server)),
-        },
-    ];
+    return childRoutes(provider, {
+        type: 'firewallRules',
+        items: ({ firewallRules }) => firewallRules,
+        answer,
+        put: (call, server) => written(provider, call, server),
+        remove: (call, server) => deleted(provider, call, server),
+    });
 }
 
 function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
@@ -69,21 +37,17 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         ...record,
         firewallRules: {
             ...record.firewallRules,
-            [name.toLowerCase()]: { name, startIpAddress, endIpAddress },
+            [keyOf(call)]: { name, startIpAddress, endIpAddress },
         },
     }));
 }
 
 function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const key = nameOf(call).toLowerCase();
-    if (server.record.firewallRules[key] === undefined) return { status: 204 };
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     return occupied(provider, call, server, 'DropFirewallRulesManagementOperation', 'delete', (record) => ({
         ...record,
-        firewallRules: Object.fromEntries(
-            Object.entries(record.firewallRules).filter(([name]) => name !== key),
-        ),
+        firewallRules: without(record.firewallRules, keyOf(call)),
     }));
 }
 
@@ -115,10 +79,6 @@ function withoutFirewall(server: FlexibleServer): SimulatorAnswer | undefined {
         'FirewallRulesNotSupportedForVnetEnabledServer',
         `Firewall rules are not supported on server '${server.name}', which is in a virtual network.`,
     );
-}
-
-function nameOf(call: ArmCall): string {
-    return call.parameters.rule ?? '';
 }
 
 function numberOf(address: string): number {
