@@ -4,7 +4,7 @@ import { controlsOf } from '../../model/change.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AwaitingApproval } from '../../model/server-record.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
-import { decisionHours, hoursFromNow, type OperationResult } from './operate.ts';
+import { aloneOn, decisionHours, hoursFromNow, type OperationResult } from './operate.ts';
 
 export interface DecideApprovalPorts {
     readonly records: ServerRecords;
@@ -46,10 +46,7 @@ export async function decideApproval(
     decision: ApprovalDecision,
 ): Promise<OperationResult> {
     const { server, id, kind, operator, comment } = decision;
-    const lease = await ports.leases.acquire(server);
-    if (lease === undefined)
-        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
-    try {
+    return await aloneOn(ports.leases, server, async () => {
         const stored = await ports.records.read(server);
         const awaiting = stored?.record.awaiting.find((approval) => approval.id === id);
         if (stored === undefined || awaiting === undefined) {
@@ -99,7 +96,5 @@ export async function decideApproval(
                     ? `the change is made now if the state is still as it was shown; the approval ends at ${expires}`
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
-    } finally {
-        await lease.release();
-    }
+    });
 }

@@ -1,4 +1,5 @@
-import type { Clock } from '../../ports.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { Clock, ServerLeases } from '../../ports.ts';
 
 /** What an operator's request is answered with. */
 export type OperationResult<Value = string> =
@@ -14,4 +15,20 @@ export const decisionHours = 24;
 
 export function hoursFromNow(clock: Clock, hours: number): string {
     return new Date(clock.now().getTime() + hours * 3_600_000).toISOString();
+}
+
+/** Does the work while nobody else works on the server. A server that somebody works on is a conflict. */
+export async function aloneOn(
+    leases: ServerLeases,
+    server: ServerId,
+    work: () => Promise<OperationResult>,
+): Promise<OperationResult> {
+    const lease = await leases.acquire(server);
+    if (lease === undefined)
+        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
+    try {
+        return await work();
+    } finally {
+        await lease.release();
+    }
 }

@@ -2,7 +2,7 @@ import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
-import type { OperationResult } from './operate.ts';
+import { aloneOn, type OperationResult } from './operate.ts';
 
 export interface ResumeContestedPorts {
     readonly records: ServerRecords;
@@ -26,10 +26,7 @@ export async function resumeContested(
     request: ResumeContestedRequest,
 ): Promise<OperationResult> {
     const { server, control, operator, comment } = request;
-    const lease = await ports.leases.acquire(server);
-    if (lease === undefined)
-        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
-    try {
+    return await aloneOn(ports.leases, server, async () => {
         const stored = await ports.records.read(server);
         if (stored === undefined || !Object.hasOwn(stored.record.contested, control)) {
             return { kind: 'notFound', reason: `${control} is not contested on ${serverPath(server)}` };
@@ -55,7 +52,5 @@ export async function resumeContested(
         const { [control]: _repairs, ...repairs } = stored.record.repairs;
         await ports.records.write(server, { ...stored.record, contested, repairs }, stored.etag);
         return { kind: 'done', value: `${control} is repaired again on ${serverPath(server)}` };
-    } finally {
-        await lease.release();
-    }
+    });
 }

@@ -15,7 +15,7 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
-import type { OperationResult } from './operate.ts';
+import { aloneOn, type OperationResult } from './operate.ts';
 
 export interface UndoPorts extends CircumstancesPorts {
     readonly writer: ServerWriter;
@@ -44,10 +44,7 @@ const attemptsAllowed = 5;
  */
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
-    const lease = await ports.leases.acquire(server);
-    if (lease === undefined)
-        return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
-    try {
+    return await aloneOn(ports.leases, server, async () => {
         const entry = await finishedEntry(ports.audit, server, remediationId);
         if (entry?.change === undefined) {
             return {
@@ -64,9 +61,7 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
         const isEnforcedAgain = await restores(ports.audit, server, entry);
         return await start(ports, request, stored, inverse, isEnforcedAgain);
-    } finally {
-        await lease.release();
-    }
+    });
 }
 
 /** Only what was read back as done can be taken back: a repair, or an earlier undo. */
