@@ -8,6 +8,7 @@ import { openStorage } from '../../src/azure/storage/storage.ts';
 import { workQueues } from '../../src/azure/storage/work-queues.ts';
 import { LeaseLostError, StorageUnavailableError } from '../../src/errors.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
+import { serverPath } from '../../src/model/resource-id.ts';
 import type { ServerLeases } from '../../src/ports.ts';
 
 let storage: Storage;
@@ -146,7 +147,10 @@ describe('the lease on a server', () => {
         const lease = await leases.acquire(server);
         storage.proxy.setUnavailable('blob', 'busy');
         try {
-            expect(await failureOf(leases.acquire(newServer()))).toBeInstanceOf(StorageUnavailableError);
+            const other = newServer();
+            const failure = await failureOf(leases.acquire(other));
+            expect(failure).toBeInstanceOf(StorageUnavailableError);
+            expect(String(failure)).toContain(`the lease on ${serverPath(other)}: HTTP 503 ServerBusy`);
             expect(await failureOf(lease?.confirm() ?? Promise.resolve())).toBeInstanceOf(LeaseLostError);
             await lease?.release();
         } finally {

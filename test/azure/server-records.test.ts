@@ -230,9 +230,9 @@ describe('waiting', () => {
 
 describe('a row that is damaged', () => {
     test.each([
-        ['no JSON', '{"server":', 'A row of table servers is not JSON'],
-        ['another thing', '[]', 'A row of table servers is not a record'],
-        ['a kind of change that there is not', undefined, 'A row of table servers is not a record'],
+        ['no JSON', '{"server":', 'is not JSON'],
+        ['another thing', '[]', 'is not a record'],
+        ['a kind of change that there is not', undefined, 'is not a record'],
     ])('%s is never taken for a record', async (_what, text, message) => {
         const [server, path] = newServer();
         const record = { ...emptyRecord(path), remediations: [remediationOf()] };
@@ -243,7 +243,7 @@ describe('a row that is damaged', () => {
         await table.updateEntity({ ...row, ...columns }, 'Merge');
         const failure = await failureOf(records.read(server));
         expect(failure).toBeInstanceOf(MalformedInputError);
-        expect(String(failure)).toContain(message);
+        expect(String(failure)).toContain(`Row ${rowKeyOf(server)} of table servers ${message}`);
     });
 
     test('by one character is never taken for a record: its write would go to Azure', async () => {
@@ -254,7 +254,7 @@ describe('a row that is damaged', () => {
         const record0 = JSON.stringify(record).replace('"to":"on"', '"to":"of"');
         await table.updateEntity({ ...row, record0 }, 'Merge');
         expect(String(await failureOf(records.read(server)))).toBe(
-            'MalformedInputError: A row of table servers is not as it was written',
+            `MalformedInputError: Row ${rowKeyOf(server)} of table servers is not as it was written`,
         );
     });
 });

@@ -39,7 +39,7 @@ test.each(Object.entries(changes))(
         const inverse = inverseOf(change);
         if (typeof inverse === 'string') return;
         const record = withUndo(inverse);
-        expect(parseRecord(JSON.stringify(record))).toEqual(record);
+        expect(parseRecord(JSON.stringify(record), 'A row')).toEqual(record);
     },
 );
 
@@ -50,6 +50,6 @@ test('the undo of a change that added something takes it away again', () => {
         const inverse = inverseOf(change);
         if (typeof inverse === 'string') continue;
         expect(inverse.to).toBeNull();
-        expect(parseRecord(JSON.stringify(withUndo(inverse))).remediations[0]?.change.to).toBeNull();
+        expect(parseRecord(JSON.stringify(withUndo(inverse)), 'A row').remediations[0]?.change.to).toBeNull();
     }
 });

@@ -19,7 +19,7 @@ export function keyTurns(container: ContainerClient): KeyTurns {
         async take(host, name, work) {
             const blob = container.getBlockBlobClient(`keys/${host.replaceAll(':', '-')}/${name}`);
             const lease = blob.getBlobLeaseClient();
-            await acquire(blob, lease);
+            await acquire(blob, lease, `the lease on key ${name} of ${host}`);
             try {
                 return await work();
             } finally {
@@ -32,28 +32,32 @@ export function keyTurns(container: ContainerClient): KeyTurns {
 
 type Blob = ReturnType<ContainerClient['getBlockBlobClient']>;
 
-async function acquire(blob: Blob, lease: ReturnType<Blob['getBlobLeaseClient']>): Promise<void> {
+async function acquire(
+    blob: Blob,
+    lease: ReturnType<Blob['getBlobLeaseClient']>,
+    what: string,
+): Promise<void> {
     for (let tries = 0; tries < mostTries; tries += 1) {
         try {
             await lease.acquireLease(leaseSeconds);
             return;
         } catch (error) {
             const failure = failureOf(error);
-            if (failure.status === 404) await create(blob);
+            if (failure.status === 404) await create(blob, what);
             else if (failure.status === 409) await pause();
-            else throw new StorageUnavailableError(`key lease: ${failureText(failure)}`, { cause: error });
+            else throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
         }
     }
-    throw new StorageUnavailableError('key lease: somebody else kept it');
+    throw new StorageUnavailableError(`${what}: somebody else kept it`);
 }
 
-async function create(blob: Blob): Promise<void> {
+async function create(blob: Blob, what: string): Promise<void> {
     try {
         await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } });
     } catch (error) {
         const failure = failureOf(error);
         if (failure.status === 409 || failure.status === 412) return;
-        throw new StorageUnavailableError(`key lease: ${failureText(failure)}`, { cause: error });
+        throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
     }
 }
 

@@ -179,15 +179,15 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     createdAt: instant.exactOptional(),
 });
 
-/** The record in a row's JSON. Throws MalformedInputError. */
-export function parseRecord(text: string): ServerRecord {
+/** The record in a row's JSON. Throws MalformedInputError, which names the row. */
+export function parseRecord(text: string, row: string): ServerRecord {
     let value: unknown;
     try {
         value = JSON.parse(text);
     } catch (error) {
-        throw new MalformedInputError('A row of table servers is not JSON', { cause: error });
+        throw new MalformedInputError(`${row} is not JSON`, { cause: error });
     }
     const parsed = serverRecord.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new MalformedInputError(`A row of table servers is not a record: ${z.prettifyError(parsed.error)}`);
+    throw new MalformedInputError(`${row} is not a record: ${z.prettifyError(parsed.error)}`);
 }

@@ -22,10 +22,10 @@ export function serverLeases(container: ContainerClient): ServerLeases {
                     const failure = failureOf(error);
                     if (failure.status === 409) return undefined;
                     if (failure.status !== 404) {
-                        throw new StorageUnavailableError(`lease: ${failureText(failure)}`, { cause: error });
+                        throw unavailable(server, error);
                     }
                 }
-                await createBlob(blob);
+                await createBlob(server, blob);
             }
         },
     };
@@ -56,14 +56,22 @@ function keptAlive(server: ServerId, client: LeaseClient): ServerLease {
     };
 }
 
-async function createBlob(blob: ReturnType<ContainerClient['getBlockBlobClient']>): Promise<void> {
+async function createBlob(
+    server: ServerId,
+    blob: ReturnType<ContainerClient['getBlockBlobClient']>,
+): Promise<void> {
     try {
         await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } });
     } catch (error) {
-        const failure = failureOf(error);
-        if (failure.status === 409 || failure.status === 412) return;
-        throw new StorageUnavailableError(`lease blob: ${failureText(failure)}`, { cause: error });
+        const { status } = failureOf(error);
+        if (status === 409 || status === 412) return;
+        throw unavailable(server, error);
     }
+}
+
+function unavailable(server: ServerId, error: unknown): StorageUnavailableError {
+    const reason = failureText(failureOf(error));
+    return new StorageUnavailableError(`the lease on ${serverPath(server)}: ${reason}`, { cause: error });
 }
 
 /** Folders by subscription and resource group. */

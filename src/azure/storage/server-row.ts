@@ -39,9 +39,10 @@ export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
  */
 export function recordIn(row: ServerRow): ServerRecord {
     const text = textInColumns('record', row);
-    const record = parseRecord(text);
+    const name = `Row ${row.rowKey} of table servers`;
+    const record = parseRecord(text, name);
     if (row.recordHash === hashOf(text)) return record;
-    throw new MalformedInputError('A row of table servers is not as it was written');
+    throw new MalformedInputError(`${name} is not as it was written`);
 }
 
 function hashOf(text: string): string {
