@@ -27,8 +27,7 @@ export function auditedClasses(log: Parameter): Set<string> {
 /** Whether the value audits all the wanted classes. Every class of the catalogue together is as good as `all`. */
 export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
     const audited = auditedClasses(log);
-    if (audited.has('all')) return true;
-    const isEvery = everyClass(log).length > 0 && everyClass(log).every((each) => audited.has(each));
+    const isEvery = everyClass(log).every((each) => audited.has(each));
     return wanted
         .map((one) => one.toLowerCase())
         .every((one) => audited.has(one) || (one === 'all' && isEvery));
@@ -39,9 +38,13 @@ export function hasMinus(log: Parameter): boolean {
     return writtenClasses(log).some((member) => member.startsWith('-'));
 }
 
+/** The classes of pgaudit's documentation, for a catalogue that lists none. */
+const documented = ['read', 'write', 'function', 'role', 'ddl', 'misc'];
+
 /** Every class of this server's pgaudit, from the catalogue, without the words for all and nothing. */
-function everyClass(log: Parameter): string[] {
-    return allowedMembers(log).filter((member) => !['', 'all', 'none'].includes(member));
+function everyClass(log: Parameter): readonly string[] {
+    const listed = allowedMembers(log).filter((member) => !['', 'all', 'none'].includes(member));
+    return listed.length === 0 ? documented : listed;
 }
 
 /** Members in their order, repeated ones included, because with the minus the order matters. */

@@ -41,6 +41,7 @@ describe('wanted classes', () => {
 
     test('are all there with the word all, even when the catalogue does not list them', () => {
         expect(hasClasses(log('ALL', ''), ['role', 'ddl'])).toBe(true);
+        expect(hasClasses(log('all,-misc', ''), ['role', 'ddl'])).toBe(true);
         expect(hasClasses(log('all,-role', ''), ['role', 'ddl'])).toBe(false);
     });
 

@@ -96,6 +96,6 @@ function respelled(value: Json, how: How): Json | undefined {
             return value.toLowerCase();
         case 'blank':
             // Azure writes resource ids itself.
-            return value.startsWith('/') ? value : ` ${value}`;
+            return value === '' || value.startsWith('/') ? value : ` ${value}`;
     }
 }
