@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     const follower = followAudit({
         functions,
         operatorKey,
+        since: new Date(performance.timeOrigin),
         onEntries: (entries) => tell((to) => to.audit(entries)),
     });
     greet(sandbox);

@@ -66,9 +66,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const requests = createRequestLog();
     // One stream of randomness for each part, so that one part's draws do not move another's.
     const randomOf = (part: number) => createRandom(options.seed * 31 + part);
+    const randomOfRun = (part: number) =>
+        createRandom(options.seed * 31 + part + (options.run ?? 0) * 0x9e3779);
     const eventGrid = createEventGrid({
         clock,
-        random: randomOf(1),
+        random: randomOfRun(1),
         faults: () => faults,
         tenantId,
         mayPublish: (principal) =>
@@ -80,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     // The vaults' challenge names an authority that no client of the sandbox asks: managed identity needs none.
     const keyVault = createKeyVault({
         clock,
-        random: randomOf(2),
+        random: randomOfRun(2),
         publish: eventGrid.publish,
         authority: 'https://login.microsoftonline.com',
         tenantId,
@@ -90,7 +92,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const azure: Azure = {
         world,
         clock,
-        random: randomOf(3),
+        random: randomOfRun(3),
         behaviour,
         faults,
         publish: eventGrid.publish,

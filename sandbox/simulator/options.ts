@@ -11,6 +11,11 @@ export interface SimulatorOptions {
     };
     /** Makes what is random repeatable. */
     readonly seed: number;
+    /**
+     * Which run of one fleet this is, from 0: whatever is drawn while it runs (ids of operations and events, versions of
+     * keys) is unlike that of the other runs. Secrets stay, so that whoever is logged in stays so. Default 0.
+     */
+    readonly run?: number;
     /** 1 = Azure's real durations, 0.1 = ten times as fast. Above 0. */
     readonly timeScale: number;
     /** For localhost and 127.0.0.1: see certificates.ts. */

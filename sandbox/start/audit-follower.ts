@@ -27,6 +27,8 @@ export interface AuditFollowerOptions {
     /** `http://localhost:7071` */
     readonly functions: string;
     readonly operatorKey: string;
+    /** What was recorded earlier is no news: another run kept it. */
+    readonly since: Date;
     /** Called with what is new, oldest first; never with an empty list. */
     readonly onEntries: (entries: readonly AuditEntry[]) => void;
 }
@@ -45,11 +47,14 @@ export function followAudit(options: AuditFollowerOptions): AuditFollower {
     };
 }
 
-async function follow({ functions, operatorKey, onEntries }: AuditFollowerOptions, stopping: AbortSignal) {
+async function follow(
+    { functions, operatorKey, since, onEntries }: AuditFollowerOptions,
+    stopping: AbortSignal,
+) {
     const seen = new Set<string>();
     while (!stopping.aborted) {
         const entries = await newestEntries(functions, operatorKey, stopping);
-        const fresh = entries.filter(({ id }) => !seen.has(id)).reverse();
+        const fresh = entries.filter(({ id, at }) => !seen.has(id) && new Date(at) >= since).reverse();
         for (const { id } of fresh) seen.add(id);
         if (fresh.length > 0) onEntries(fresh);
         await delay(pollMilliseconds, undefined, { signal: stopping }).catch(() => undefined);

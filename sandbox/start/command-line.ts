@@ -22,7 +22,7 @@ export const usage = `npm start -- [options]
   --dry-run             Pgwarden writes nothing, it tells what it would do
   --faults PROFILE      what goes wrong in Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
-  --data DIR            keeps storage between runs (default: fresh)
+  --data DIR            keeps storage and the fleet between runs (default: fresh)
   --help                this text`;
 
 /** Throws a SandboxError that names the option, its value and what is allowed. */

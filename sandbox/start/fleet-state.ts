@@ -1,37 +1,85 @@
-/** The simulated fleet between two runs of `npm start -- --data DIR`. Keys start afresh, running operations are over. */
+/**
+ * The simulated fleet between two runs of `npm start -- --data DIR`: servers, diagnostic settings, locks and keys.
+ * Running operations are over in the next run.
+ */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { DiagnosticSettings, FlexibleServer, World } from '../simulator/world/world.ts';
+import type { Simulator } from '../simulator/index.ts';
+import type { Key } from '../simulator/key-vault/index.ts';
+import { ensureGroup } from '../simulator/world/create-server.ts';
+import {
+    type DiagnosticSettings,
+    type FlexibleServer,
+    type Lock,
+    normalisedLocation,
+} from '../simulator/world/world.ts';
 import { SandboxError } from './errors.ts';
 
-interface FleetState {
-    readonly format: 1;
+type Fleet = Pick<Simulator, 'world' | 'keyVault'>;
+
+/** What a run leaves behind for the next one. */
+export interface FleetState {
+    readonly format: 2;
+    /** Of the simulator that it was kept of, from 0. */
+    readonly run: number;
     readonly servers: readonly FlexibleServer[];
     readonly diagnosticSettings: readonly (readonly [string, DiagnosticSettings])[];
+    readonly locks: readonly Lock[];
+    readonly vaults: readonly {
+        readonly name: string;
+        readonly uri: string;
+        readonly keys: readonly Key[];
+    }[];
 }
 
-export async function saveFleet(world: World, file: string): Promise<void> {
-    const state: FleetState = {
-        format: 1,
-        servers: [...world.servers.values()].map(atRest),
-        diagnosticSettings: [...world.diagnosticSettings],
-    };
+export interface FleetKeeper {
+    /** Saves what is newest, and no more. */
+    stop(): Promise<void>;
+}
+
+/** Milliseconds. Whoever kills the sandbox loses what was written in the last of these. */
+const savePause = 1000;
+
+/** Saves the fleet now and whenever it has changed: a run that is killed must not forget what was done to it. */
+export async function keepFleet(fleet: Fleet, run: number, file: string): Promise<FleetKeeper> {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.new`, JSON.stringify(state));
-    await rename(`${file}.new`, file);
+    let saved = '';
+    let saving = Promise.resolve();
+    async function save(): Promise<void> {
+        const text = JSON.stringify(stateOf(fleet, run));
+        if (text === saved) return;
+        await writeFile(`${file}.new`, text);
+        await rename(`${file}.new`, file);
+        saved = text;
+    }
+    await save();
+    const timer = setInterval(() => {
+        // A full disk shows when the sandbox stops: until then the next save tries again.
+        saving = saving.then(save).catch(() => undefined);
+    }, savePause);
+    return {
+        async stop() {
+            clearInterval(timer);
+            await saving;
+            await save();
+        },
+    };
 }
 
-/** Replaces the servers of the world by those of the file; without a file, leaves the world as it is. */
-export async function restoreFleet(world: World, file: string): Promise<void> {
-    const state = await readState(file);
-    if (state === undefined) return;
-    world.servers.clear();
-    for (const server of state.servers) world.servers.set(server.id.toLowerCase(), server);
-    world.diagnosticSettings.clear();
-    for (const [id, settings] of state.diagnosticSettings) world.diagnosticSettings.set(id, settings);
+function stateOf({ world, keyVault }: Fleet, run: number): FleetState {
+    const kept = [...world.servers.values()].filter(({ record }) => record.properties.state !== 'Dropping');
+    return {
+        format: 2,
+        run,
+        servers: kept.map(atRest),
+        diagnosticSettings: [...world.diagnosticSettings],
+        locks: world.locks,
+        vaults: keyVault.vaults.map(({ name, uri, keys }) => ({ name, uri, keys: [...keys.values()] })),
+    };
 }
 
-async function readState(file: string): Promise<FleetState | undefined> {
+/** Undefined without a file. Throws a SandboxError for one that this version did not write. */
+export async function readFleet(file: string): Promise<FleetState | undefined> {
     let text: string;
     try {
         text = await readFile(file, 'utf8');
@@ -43,11 +91,41 @@ async function readState(file: string): Promise<FleetState | undefined> {
     );
     try {
         const state: FleetState = JSON.parse(text);
-        if (state.format === 1) return state;
+        if (state.format === 2) return state;
     } catch {
         throw problem;
     }
     throw problem;
+}
+
+/** Replaces the whole fleet. */
+export function restoreFleet(fleet: Fleet, kept: FleetState): void {
+    const { world, keyVault } = fleet;
+    const state = withVaultsOfToday(kept, fleet);
+    world.servers.clear();
+    for (const server of state.servers) {
+        const { id, subscriptionId, resourceGroup, record } = server;
+        world.servers.set(id.toLowerCase(), server);
+        // The fleet that was there before may be smaller.
+        ensureGroup(world, subscriptionId, resourceGroup, normalisedLocation(record.location));
+    }
+    world.diagnosticSettings.clear();
+    for (const [id, settings] of state.diagnosticSettings) world.diagnosticSettings.set(id, settings);
+    world.locks.splice(0, world.locks.length, ...state.locks);
+    for (const { name, keys } of state.vaults) {
+        const vault = keyVault.vaults.find((candidate) => candidate.name === name);
+        for (const key of keys) vault?.keys.set(key.name.toLowerCase(), key);
+    }
+}
+
+/** Key URIs hold the port of their vault, which may be another one in this run. */
+function withVaultsOfToday(state: FleetState, { keyVault }: Fleet): FleetState {
+    const uris = new Map(
+        state.vaults.map(({ name, uri }) => [uri, keyVault.vaults.find((vault) => vault.name === name)?.uri]),
+    );
+    // All at once: the old port of one vault may be the new port of another.
+    const text = JSON.stringify(state).replace(/https:\/\/localhost:\d+/g, (uri) => uris.get(uri) ?? uri);
+    return JSON.parse(text);
 }
 
 /** What was being done to a server is done: nobody will end its operation. */

@@ -18,7 +18,7 @@ import { type Closers, createClosers } from './closers.ts';
 import { type Drifter, startDrifter } from './drifter.ts';
 import { type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
 import { subscribeApp } from './event-subscriptions.ts';
-import { restoreFleet, saveFleet } from './fleet-state.ts';
+import { keepFleet, readFleet, restoreFleet } from './fleet-state.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
 import { type PortLayout, portLayout, requireFreePorts } from './port-layout.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
@@ -152,12 +152,16 @@ async function openSimulator(
     onHappening: (happening: Happening) => void,
     closers: Closers,
 ): Promise<{ readonly simulator: Simulator; readonly caFile: string }> {
-    const { seed = 1, timeScale = 0.1, faults = [], behaviour, throttling } = options;
+    const { seed = 1, timeScale = 0.1, faults = [], behaviour, throttling, dataDirectory } = options;
+    const file = dataDirectory === undefined ? undefined : join(resolve(dataDirectory), 'fleet.json');
+    const kept = file === undefined ? undefined : await readFleet(file);
+    const run = kept === undefined ? 0 : kept.run + 1;
     const certificates = await createCertificates();
     const { caFile } = await writeCertificates(certificates, stateDirectory);
     const simulator = await startSimulator({
         ports,
         seed,
+        run,
         timeScale,
         certificate: certificates,
         faults: createFaultPlan(faults, createRandom(seed ^ 0xfa017)),
@@ -167,11 +171,10 @@ async function openSimulator(
     });
     closers.add(() => simulator.stop());
     seedFleet(simulator, { servers: options.servers ?? 8, seed });
-    const { dataDirectory } = options;
-    if (dataDirectory !== undefined) {
-        const file = join(resolve(dataDirectory), 'fleet.json');
-        await restoreFleet(simulator.world, file);
-        closers.add(() => saveFleet(simulator.world, file));
+    if (kept !== undefined) restoreFleet(simulator, kept);
+    if (file !== undefined) {
+        const keeper = await keepFleet(simulator, run, file);
+        closers.add(keeper.stop);
     }
     return { simulator, caFile };
 }

@@ -151,10 +151,10 @@ function poll(
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
 ): SimulatorAnswer {
-    const refused = signatures.refusal('azureAsyncOperation', call);
-    if (refused !== undefined) return refused;
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
+    const refused = signatures.refusal('azureAsyncOperation', call);
+    if (refused !== undefined) return refused;
     const { id: name, startTime, outcome, failure } = operation;
     const error = failure === undefined ? {} : { error: failure };
     return {
@@ -173,10 +173,10 @@ function result(
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
 ): SimulatorAnswer {
-    const refused = signatures.refusal('operationResults', call);
-    if (refused !== undefined) return refused;
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
+    const refused = signatures.refusal('operationResults', call);
+    if (refused !== undefined) return refused;
     if (operation.outcome.status === 'InProgress') {
         const query = call.request.query.toString();
         return {

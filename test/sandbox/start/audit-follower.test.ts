@@ -1,0 +1,29 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { followAudit } from '../../../sandbox/start/audit-follower.ts';
+import { eventually } from './fixture.ts';
+
+it('tells each new entry once, oldest first, and nothing of an earlier run', async () => {
+    const entries = ['2026-01-02T03:04:06Z', '2026-01-02T03:04:05Z', '2026-01-02T03:04:04Z'].map(
+        (at, index) => ({ id: `e${index}`, at, server: 'fleet', outcome: 'swept' }),
+    );
+    let polls = 0;
+    const app = createServer((_, answer) => {
+        polls += 1;
+        answer.end(JSON.stringify({ entries }));
+    });
+    await new Promise<void>((done) => app.listen(0, '127.0.0.1', done));
+    const { port } = app.address() as AddressInfo;
+    const told: string[] = [];
+    const follower = followAudit({
+        functions: `http://127.0.0.1:${port}`,
+        operatorKey: 'key',
+        since: new Date('2026-01-02T03:04:05Z'),
+        onEntries: (news) => told.push(...news.map(({ id }) => id)),
+    });
+    await eventually('the second poll', () => (polls >= 2 ? true : undefined));
+    await follower.stop();
+    await new Promise((done) => app.close(done));
+    expect(told).toEqual(['e1', 'e0']);
+});
