@@ -8,6 +8,8 @@ export type Happening = { readonly at: string; readonly text: string } & (
           readonly path: string;
           readonly action: string;
           readonly status: number;
+          /** Of a parameter, as it was asked for. */
+          readonly value?: string;
           /** Azure's error code of a refusal. */
           readonly code?: string;
       }

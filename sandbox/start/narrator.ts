@@ -2,6 +2,7 @@
 import type { Happening } from '../simulator/index.ts';
 import type { AuditEntry } from './audit-follower.ts';
 import { changeText } from './change-text.ts';
+import { writtenText } from './happening-text.ts';
 import type { DriftDone } from './sandbox-options.ts';
 
 export interface Narrator {
@@ -42,7 +43,7 @@ export function createNarrator(options: NarratorOptions): Narrator {
 
     function line(at: Date, server: string, who: string, text: string, colour: Colour): void {
         const time = at.toTimeString().slice(0, 8);
-        const columns = `${time}  ${server.padEnd(serverWidth)}  ${who.padEnd(whoWidth)}  ${text}`;
+        const columns = `${time}  ${server.padEnd(serverWidth)}  ${who.padEnd(whoWidth)}  ${text.trimStart()}`;
         const isPlain = !options.isColoured || colour === 'plain';
         options.print(isPlain ? columns : `${colourCodes[colour]}${columns}${reset}`);
     }
@@ -59,7 +60,8 @@ export function createNarrator(options: NarratorOptions): Narrator {
             }
             if (isDrift || happening.principal === options.ownName) return;
             if (happening.kind === 'operationEnded' && happening.outcome === 'Succeeded') return;
-            line(at, serverNameOf(happening.path), happening.principal, happening.text, 'drift');
+            const text = happening.kind === 'written' ? writtenText(happening) : happening.text;
+            line(at, serverNameOf(happening.path), happening.principal, text, 'drift');
         },
         hostLine(logged) {
             const error = errorOf(logged);

@@ -12,6 +12,7 @@ import {
     type SimulatorAnswer,
     type SimulatorRequest,
 } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
 import { createRouter, type Route, type Router, scopeOf } from './route.ts';
@@ -88,6 +89,8 @@ function tellOf(
 ): void {
     const name = principal.name ?? principal.objectId;
     const code = errorCode(answer);
+    const isParameter = /\/configurations\/[^/]+\/?$/i.test(request.path);
+    const value = isParameter ? textIn(objectIn(request.body, 'properties'), 'value') : undefined;
     azure.tell({
         kind: 'written',
         at: azure.clock.now().toISOString(),
@@ -97,6 +100,7 @@ function tellOf(
         path: request.path,
         action,
         status: answer.status,
+        ...(value === undefined ? {} : { value }),
         ...(code === undefined ? {} : { code }),
     });
 }
@@ -142,8 +146,15 @@ function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorAnswer
             `The resource does not support http method '${request.method}'.`,
         );
     }
-    const type = /\/providers\/([^/]+\/[^/]+)/i.exec(request.path)?.[1];
+    const type = resourceTypeOf(request.path);
     return type === undefined
         ? azureError(404, 'NotFound', `The path '${request.path}' is not one that the simulator answers.`)
         : azureError(404, 'InvalidResourceType', `The resource type '${type}' could not be found.`);
+}
+
+/** `Microsoft.DBforPostgreSQL/flexibleServers/backups`, without the names between. */
+function resourceTypeOf(path: string): string | undefined {
+    const [namespace, ...typesAndNames] = /.*\/providers\/(.+)$/i.exec(path)?.[1]?.split('/') ?? [];
+    const types = typesAndNames.filter((_, index) => index % 2 === 0);
+    return types.length === 0 ? undefined : [namespace, ...types].join('/');
 }

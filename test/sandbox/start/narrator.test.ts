@@ -70,11 +70,11 @@ describe('The narrator', () => {
         [{ outcome: 'held', change: undefined, reason: 'budget' }, 'log-checkpoints  held: budget'],
         [
             { outcome: 'failed', change: undefined, control: undefined, reason: 'five times' },
-            '  failed: five times',
+            'failed: five times',
         ],
         [
             { outcome: 'budgetExhausted', change: undefined, control: undefined, reason: '60 changes' },
-            '  budget exhausted: 60 changes',
+            'budget exhausted: 60 changes',
         ],
         [{ outcome: 'undoRequested' }, 'log_checkpoints: off → on  undo requested'],
     ])('tells of %j', (fields, text) => {
@@ -114,9 +114,46 @@ describe('The narrator', () => {
         narrator.happening(written, true);
         narrator.happening({ ...written, principal: 'pgwarden' }, false);
         narrator.happening(written, false);
-        expect(lines).toEqual([
-            '03:04:05  pg-orders-prod  bob                    bob: DELETE pg-orders-prod: 202',
-        ]);
+        expect(lines).toEqual(['03:04:05  pg-orders-prod  bob                    deletes the server']);
+    });
+
+    it.each([
+        ['PATCH', '/configurations/log_checkpoints', { value: 'off' }, 'log_checkpoints → off'],
+        ['PUT', '/configurations/azure.extensions', { value: '' }, "azure.extensions → ''"],
+        ['PATCH', '', {}, 'writes the server'],
+        ['PUT', '/firewallRules/office', {}, 'writes firewallRules/office'],
+        ['DELETE', '/firewallRules/office', {}, 'deletes firewallRules/office'],
+        ['POST', '/restart', { status: 409, code: 'ServerIsBusy' }, 'restart  refused: ServerIsBusy'],
+        [
+            'PUT',
+            '/providers/Microsoft.Insights/diagnosticSettings/mine',
+            {},
+            'writes diagnosticSettings/mine',
+        ],
+    ])('tells a %s of %s with %j', (method, path, more, text) => {
+        const { lines, narrator } = narrated();
+        const written = { kind: 'written', at: at.toISOString(), text: '', principal: 'bob' } as const;
+        const answered = { method, path: `${server}${path}`, action: 'write', status: 202, ...more };
+        narrator.happening({ ...written, ...answered }, false);
+        expect(lines).toEqual([`03:04:05  pg-orders-prod  bob                    ${text}`]);
+    });
+
+    it('tells a lock on a group', () => {
+        const { lines, narrator } = narrated();
+        narrator.happening(
+            {
+                kind: 'written',
+                at: at.toISOString(),
+                text: '',
+                principal: 'bob',
+                method: 'PUT',
+                path: '/subscriptions/1/resourceGroups/g/providers/Microsoft.Authorization/locks/freeze',
+                action: 'Microsoft.Authorization/locks/write',
+                status: 201,
+            },
+            false,
+        );
+        expect(lines).toEqual(['03:04:05  (fleet)         bob                    writes g/locks/freeze']);
     });
 
     it('tells an error of the app once, without what differs from run to run', () => {

@@ -1,0 +1,25 @@
+/** A write that somebody sent to Azure in a few words: what was written, deleted or done, and whether Azure refused. */
+import type { Happening } from '../simulator/index.ts';
+
+type Written = Extract<Happening, { kind: 'written' }>;
+
+/** `log_checkpoints → off`, `restart  refused: ServerIsBusy`, `deletes firewallRules/office` */
+export function writtenText(written: Written): string {
+    const { method, value, code } = written;
+    const target = targetOf(written.path);
+    const refusal = code === undefined ? '' : `  refused: ${code}`;
+    if (value !== undefined)
+        return `${target.replace(/^.*\//, '')} → ${value === '' ? "''" : value}${refusal}`;
+    const what = target === '' ? 'the server' : target;
+    if (method === 'DELETE') return `deletes ${what}${refusal}`;
+    if (method === 'POST') return `${what}${refusal}`;
+    return `writes ${what}${refusal}`;
+}
+
+/** What is behind the server, or the group: the name of either has a column of its own, or none. */
+function targetOf(path: string): string {
+    return path
+        .replace(/^.*\/flexibleServers\/[^/]+\/?/i, '')
+        .replace(/^\/subscriptions\/[^/]+\/(resourceGroups\/)?/i, '')
+        .replace(/\bproviders\/(?:[^/]+)\//gi, '');
+}
