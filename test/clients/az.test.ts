@@ -1,49 +1,37 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificates, writeCertificates } from '../../sandbox/simulator/certificates.ts';
 import { people, seedFleet, subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
 import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
+import { type Az, azWith, hasAz, logIn } from './az-command.ts';
 
-const hasAz = spawnSync('az', ['version'], { stdio: 'ignore' }).status === 0;
 if (!hasAz) process.stdout.write('Left out: test/clients/az.test.ts, because az is not installed.\n');
 
 /** The Azure CLI, which nobody here wrote: the commands of docs/sandbox-az.md. */
 describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
     let simulator: Simulator;
     let directory: string;
-    let caFile: string;
+    let az: Az;
     let server: FlexibleServer;
-
-    async function az(...args: readonly string[]): Promise<unknown> {
-        const { stdout } = await promisify(execFile)(
-            'az',
-            [...args, '--output', 'json', '--only-show-errors'],
-            {
-                env: {
-                    ...process.env,
-                    AZURE_CONFIG_DIR: join(directory, 'azure'),
-                    AZURE_CORE_COLLECT_TELEMETRY: 'no',
-                    REQUESTS_CA_BUNDLE: caFile,
-                },
-            },
-        );
-        return stdout.trim() === '' ? undefined : JSON.parse(stdout);
-    }
 
     function parameter(verb: string, ...args: readonly string[]): Promise<unknown> {
         const { resourceGroup, name } = server;
         return az('postgres', 'flexible-server', 'parameter', verb, '-g', resourceGroup, '-s', name, ...args);
     }
 
+    /** A command of `az postgres flexible-server` about the first server. */
+    function flexibleServer(...command: readonly string[]): Promise<unknown> {
+        const { resourceGroup, name } = server;
+        return az('postgres', 'flexible-server', ...command, '-g', resourceGroup, '-n', name);
+    }
+
     beforeAll(async () => {
         directory = await mkdtemp(join(tmpdir(), 'pgwarden-az-'));
         const certificates = await createCertificates();
-        ({ caFile } = await writeCertificates(certificates, directory));
+        const { caFile } = await writeCertificates(certificates, directory);
         simulator = await startSimulator({
             ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
             seed: 5,
@@ -53,18 +41,8 @@ describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
         const [first] = seedFleet(simulator, { servers: 4, seed: 5 });
         if (first === undefined) throw new Error('No server');
         server = first;
-        const { appId, clientSecret, tenantId } = people.operator;
-        const { resourceManager } = simulator.endpoints;
-        await az(
-            'cloud',
-            'register',
-            '-n',
-            'PgwardenSandbox',
-            '--endpoint-resource-manager',
-            resourceManager,
-        );
-        await az('cloud', 'set', '-n', 'PgwardenSandbox');
-        await az('login', '--service-principal', '-u', appId, '-p', clientSecret, '--tenant', tenantId);
+        az = azWith(directory, caFile);
+        await logIn(az, simulator.endpoints.resourceManager);
     }, 60_000);
 
     afterAll(async () => {
@@ -162,6 +140,109 @@ describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
             workspaceId,
             logs: [{ categoryGroup: 'audit', enabled: true }],
         });
+    });
+
+    test('resource show, which asks for the api-versions of the type first', async () => {
+        expect(await az('resource', 'show', '--ids', server.id, '--query', 'properties.version')).toBe('17');
+    });
+
+    test('group show and diagnostic-settings categories list', async () => {
+        expect(await az('group', 'show', '-n', server.resourceGroup)).toMatchObject({
+            name: 'commerce-prod',
+            location: 'canadacentral',
+        });
+        const categories = ['monitor', 'diagnostic-settings', 'categories', 'list', '--resource', server.id];
+        expect(await az(...categories, '--query', 'value[].name')).toContain('PostgreSQLLogs');
+    });
+
+    test('a static parameter waits for the restart', async () => {
+        const pending = ['--query', 'isConfigPendingRestart'];
+        expect(await parameter('set', '-n', 'max_connections', '--value', '200', ...pending)).toBe(true);
+        await flexibleServer('restart');
+        expect(await parameter('show', '-n', 'max_connections', ...pending)).toBe(false);
+    });
+
+    test('stop and start', async () => {
+        await flexibleServer('stop');
+        expect(await flexibleServer('show', '--query', 'state')).toBe('Stopped');
+        await expect(parameter('list')).rejects.toThrow('(ServerStoppedError)');
+        await flexibleServer('start');
+        expect(await flexibleServer('show', '--query', 'state')).toBe('Ready');
+    });
+
+    test('update of tags, storage and high availability', async () => {
+        expect(await flexibleServer('update', '--tags', 'team=orders', '--query', 'tags')).toEqual({
+            team: 'orders',
+        });
+        const size = ['--storage-size', '256', '--query', 'storage.storageSizeGb'];
+        expect(await flexibleServer('update', ...size)).toBe(256);
+        const standby = ['--high-availability', 'Disabled', '--query', 'highAvailability.mode'];
+        expect(await flexibleServer('update', ...standby)).toBe('Disabled');
+    });
+
+    test('ad-admin create, list and delete', async () => {
+        const admin = ['postgres', 'flexible-server', 'ad-admin'];
+        const ofServer = ['-g', server.resourceGroup, '-s', server.name];
+        const objectId = '3c0e8d5a-0000-4000-8000-00000000abcd';
+        const who = ['--object-id', objectId, '--display-name', 'dba', '--type', 'Group'];
+        expect(await az(...admin, 'create', ...ofServer, ...who)).toMatchObject({
+            principalName: 'dba',
+            principalType: 'Group',
+        });
+        const names = ['--query', '[].principalName'];
+        expect(await az(...admin, 'list', ...ofServer, ...names)).toContain('dba');
+        await az(...admin, 'delete', ...ofServer, '--object-id', objectId, '--yes');
+        expect(await az(...admin, 'list', ...ofServer, ...names)).not.toContain('dba');
+    });
+
+    test('create with what az takes when nothing is said, firewall rules, and delete', async () => {
+        const made = ['-g', server.resourceGroup, '-n', 'pg-by-az'];
+        const login = ['--admin-user', 'pgadm', '--admin-password', 'Correct-horse-1', '--yes'];
+        const open = ['--public-access', '203.0.113.1-203.0.113.9'];
+        const create = ['postgres', 'flexible-server', 'create', '-l', 'canadacentral'];
+        expect(await az(...create, ...made, ...open, ...login)).toMatchObject({ skuname: 'Standard_D2s_v3' });
+        const rule = ['postgres', 'flexible-server', 'firewall-rule'];
+        const all = ['--rule-name', 'all', '--start-ip-address', '0.0.0.0', '--end-ip-address'];
+        await az(...rule, 'create', ...made, ...all, '255.255.255.255');
+        expect(await az(...rule, 'list', ...made, '--query', '[].endIpAddress')).toEqual([
+            '203.0.113.9',
+            '255.255.255.255',
+        ]);
+        await az(...rule, 'delete', ...made, '--rule-name', 'all', '--yes');
+        expect(await az(...rule, 'list', ...made, '--query', 'length(@)')).toBe(1);
+        const database = [
+            '-g',
+            server.resourceGroup,
+            '-s',
+            'pg-by-az',
+            '--database-name',
+            'flexibleserverdb',
+        ];
+        await az('postgres', 'flexible-server', 'db', 'delete', ...database, '--yes');
+        await az('postgres', 'flexible-server', 'delete', ...made, '--yes');
+        expect([...simulator.world.servers.values()].map(({ name }) => name)).not.toContain('pg-by-az');
+    });
+
+    test('rest reads what az has no command for: an inventory query, and a key', async () => {
+        const query = { query: "resources | where type =~ 'microsoft.dbforpostgresql/flexibleservers'" };
+        const graph = '/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01';
+        const body = JSON.stringify(query);
+        const names = ['--body', body, '--query', 'data[].name'];
+        expect(await az('rest', '--method', 'post', '--uri', graph, ...names)).toContain('pg-orders-prod');
+        const key = `${simulator.endpoints.keyVaults[0]}/keys/pg-fleet?api-version=7.4`;
+        const vault = ['--resource', 'https://vault.azure.net'];
+        expect(await az('rest', '--uri', key, ...vault, '--query', 'attributes.enabled')).toBe(true);
+    });
+
+    test('lock create on a server, seen and deleted again', async () => {
+        const ofServer = [
+            ...['-g', server.resourceGroup, '--resource', server.name, '-n', 'mine'],
+            ...['--resource-type', 'Microsoft.DBforPostgreSQL/flexibleServers'],
+        ];
+        await az('lock', 'create', ...ofServer, '--lock-type', 'ReadOnly');
+        await expect(parameter('set', '-n', 'log_duration', '--value', 'off')).rejects.toThrow('ScopeLocked');
+        await az('lock', 'delete', ...ofServer);
+        expect(await az('lock', 'list')).toEqual([]);
     });
 
     test('lock create stops a deletion', async () => {

@@ -60,8 +60,8 @@ async function bodyText(incoming: IncomingMessage): Promise<string | undefined> 
 
 function decodedPath(rawPath: string): string | undefined {
     try {
-        // Clients put ids that begin with a slash behind another one; Azure does not mind.
-        return decodeURIComponent(rawPath).replace(/^\/{2,}/, '/');
+        // Clients put ids that begin with a slash behind another one, `az lock` also in the middle; Azure does not mind.
+        return decodeURIComponent(rawPath).replace(/\/{2,}/g, '/');
     } catch {
         return undefined;
     }

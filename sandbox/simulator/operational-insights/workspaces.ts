@@ -23,18 +23,20 @@ export function workspaceRoutes(azure: Azure): readonly Route[] {
                     : { status: 200, body: answer(workspace) };
             },
         },
-        {
-            method: 'GET',
-            pattern: `${namespace}/workspaces`,
-            action: 'Microsoft.OperationalInsights/workspaces/read',
-            serve: (call) => {
-                const group = call.request.path.toLowerCase().split('/providers/')[0] ?? '';
-                const value = [...azure.world.workspaces.values()].filter((workspace) =>
-                    workspace.id.toLowerCase().startsWith(`${group}/`),
-                );
-                return { status: 200, body: { value: value.map(answer) } };
-            },
-        },
+        ...[namespace, '/subscriptions/{subscriptionId}/providers/Microsoft.OperationalInsights'].map(
+            (listed): Route => ({
+                method: 'GET',
+                pattern: `${listed}/workspaces`,
+                action: 'Microsoft.OperationalInsights/workspaces/read',
+                serve: (call) => {
+                    const within = call.request.path.toLowerCase().split('/providers/')[0] ?? '';
+                    const value = [...azure.world.workspaces.values()].filter((workspace) =>
+                        workspace.id.toLowerCase().startsWith(`${within}/`),
+                    );
+                    return { status: 200, body: { value: value.map(answer) } };
+                },
+            }),
+        ),
     ];
 }
 

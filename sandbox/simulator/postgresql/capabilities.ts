@@ -3,11 +3,26 @@ import { catalogueVersions } from '../catalogue/index.ts';
 import { textIn } from '../kernel/json.ts';
 import type { Route } from '../resource-manager/route.ts';
 
+/** The first of a tier is its default. Older clients create `Standard_D2s_v3` when nothing is said. */
 const skus = {
     Burstable: ['Standard_B1ms', 'Standard_B2s'],
-    GeneralPurpose: ['Standard_D2ds_v5', 'Standard_D4ds_v5', 'Standard_D8ds_v5', 'Standard_D16ds_v5'],
-    MemoryOptimized: ['Standard_E4ds_v5', 'Standard_E8ds_v5'],
+    GeneralPurpose: [
+        'Standard_D2ds_v5',
+        'Standard_D4ds_v5',
+        'Standard_D8ds_v5',
+        'Standard_D16ds_v5',
+        'Standard_D2s_v3',
+        'Standard_D4s_v3',
+        'Standard_D8s_v3',
+    ],
+    MemoryOptimized: ['Standard_E4ds_v5', 'Standard_E8ds_v5', 'Standard_E4s_v3', 'Standard_E8s_v3'],
 } as const;
+
+/** Megabytes of memory for each virtual core. */
+const memoryPerVcore = { Burstable: 2_048, GeneralPurpose: 4_096, MemoryOptimized: 8_192 } as const;
+
+/** Older clients expect an entry for the region and one for each of its zones. */
+const zones = ['none', '1', '2', '3'] as const;
 
 /** Gigabytes. */
 const storageSizes = [32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384] as const;
@@ -24,7 +39,7 @@ export function capabilityRoutes({ world }: Azure): readonly Route[] {
             method: 'GET',
             pattern: `${provider}/locations/{location}/capabilities`,
             action: 'Microsoft.DBforPostgreSQL/locations/capabilities/read',
-            serve: () => ({ status: 200, body: { value: [capability()] } }),
+            serve: () => ({ status: 200, body: { value: zones.map(capability) } }),
         },
         ...[
             `${provider}/checkNameAvailability`,
@@ -50,24 +65,25 @@ export function capabilityRoutes({ world }: Azure): readonly Route[] {
     ];
 }
 
-function capability(): unknown {
+function capability(zone: (typeof zones)[number]): unknown {
     const storage = storageSizes.map((gigabytes) => ({
         name: `${gigabytes * 1_024}`,
         storageSizeMB: gigabytes * 1_024,
         storageSizeMb: gigabytes * 1_024,
         supportedIops: 500,
     }));
-    const editions = Object.entries(skus).map(([name, names]) => ({
+    const tiers = ['Burstable', 'GeneralPurpose', 'MemoryOptimized'] as const;
+    const editions = tiers.map((name) => ({
         name,
-        defaultSkuName: names[0],
+        defaultSkuName: skus[name][0],
         supportedStorageEditions: [
             { name: 'ManagedDisk', supportedStorageMB: storage, supportedStorageMb: storage },
         ],
         supportedServerVersions: catalogueVersions.map((version) => ({
             name: version,
-            supportedVcores: names.map((sku) => ({ name: sku })),
+            supportedVcores: skus[name].map((sku) => vcores(name, sku)),
         })),
-        supportedServerSkus: names.map((sku) => ({
+        supportedServerSkus: skus[name].map((sku) => ({
             name: sku,
             supportedHaMode: ['SameZone', 'ZoneRedundant'],
             supportedZones: ['1', '2', '3'],
@@ -76,7 +92,7 @@ function capability(): unknown {
     }));
     return {
         name: 'FlexibleServerCapabilities',
-        zone: 'none',
+        zone,
         supportedHAMode: ['SameZone', 'ZoneRedundant'],
         geoBackupSupported: true,
         zoneRedundantHaSupported: true,
@@ -86,6 +102,18 @@ function capability(): unknown {
         supportedServerVersions: catalogueVersions.map((name) => ({ name })),
         geoBackup: 'Enabled',
         zoneRedundantHa: 'Enabled',
+        status: 'Available',
+    };
+}
+
+/** The cores are in the name; `B1ms` has one. Assumed: the operations per second. */
+function vcores(tier: keyof typeof skus, sku: string): unknown {
+    const count = Number(/_[A-Z]+(\d+)/.exec(sku)?.[1] ?? 1);
+    return {
+        name: sku,
+        vCores: count,
+        supportedIops: count * 1_600,
+        supportedMemoryPerVcoreMB: memoryPerVcore[tier],
         status: 'Available',
     };
 }

@@ -8,7 +8,7 @@ import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/databases';
 
-/** `flexibleServers/databases`: list, read and create, which `az postgres flexible-server create` does. */
+/** `flexibleServers/databases`: list, read, create (as `az postgres flexible-server create` does) and delete. */
 export function databaseRoutes(provider: Provider): readonly Route[] {
     const one = `${serverPattern}/databases/{database}`;
     return [
@@ -58,6 +58,30 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                         effect: (record) => ({
                             ...record,
                             databases: [...new Set([...record.databases, name])],
+                        }),
+                    });
+                }),
+        },
+        {
+            method: 'DELETE',
+            pattern: one,
+            action: `${action}/delete`,
+            serve: (call) =>
+                writing(provider, call, (server) => {
+                    const name = call.parameters.database ?? '';
+                    if (!server.record.databases.includes(name)) return { status: 204 };
+                    const notNow = unwritable(server);
+                    if (notNow !== undefined) return notNow;
+                    return occupy(provider, {
+                        call,
+                        server,
+                        name: 'DropDatabaseManagementOperation',
+                        action: `${action}/delete`,
+                        azureMilliseconds: 10_000,
+                        retryAfterSeconds: 15,
+                        effect: (record) => ({
+                            ...record,
+                            databases: record.databases.filter((database) => database !== name),
                         }),
                     });
                 }),

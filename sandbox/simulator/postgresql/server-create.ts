@@ -4,7 +4,7 @@ import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
 import type { ArmCall } from '../resource-manager/route.ts';
 import { createServer, plainRecord, type ServerSeed } from '../world/create-server.ts';
 import { displayedLocation } from '../world/locations.ts';
-import type { ServerRecord, ServerSections } from '../world/server-record.ts';
+import type { NetworkSection, ServerRecord, ServerSections } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { normalisedLocation, resourceGroupId } from '../world/world.ts';
 import { settleEncryption } from './encryption.ts';
@@ -112,7 +112,19 @@ function sectionsOf(properties: object): Partial<ServerSections> {
             const sent: unknown = Reflect.get(properties, name);
             return [name, isObject(value) && isObject(sent) ? { ...value, ...sent } : sent];
         });
-    return Object.fromEntries(sections);
+    return { ...Object.fromEntries(sections), network: networkOf(properties, plain.network) };
+}
+
+/**
+ * Assumed: whoever says nothing about it gets a server with public access, unless it is in a virtual network. So do
+ * clients of the versions that could not say it, `az` 2.45 among them: its firewall rules need it.
+ */
+function networkOf(properties: object, plain: NetworkSection): NetworkSection {
+    const sent = objectIn(properties, 'network');
+    // `az` sends '' for what it does not mean.
+    const meant = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== ''));
+    const isInVirtualNetwork = 'delegatedSubnetResourceId' in meant;
+    return { ...plain, publicNetworkAccess: isInVirtualNetwork ? 'Disabled' : 'Enabled', ...meant };
 }
 
 const decidedByAzure: readonly string[] = [

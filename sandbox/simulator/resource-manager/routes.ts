@@ -4,6 +4,7 @@ import { diagnosticSettingRoutes } from '../insights/diagnostic-settings.ts';
 import { workspaceRoutes } from '../operational-insights/workspaces.ts';
 import { postgresqlRoutes } from '../postgresql/index.ts';
 import { resourceGraphRoutes } from '../resource-graph/routes.ts';
+import { providerRoutes } from '../resources/providers.ts';
 import { resourceRoutes } from '../resources/resources.ts';
 import { subscriptionRoutes } from '../resources/subscriptions.ts';
 import type { Route } from './route.ts';
@@ -12,6 +13,7 @@ import type { Route } from './route.ts';
 export function resourceManagerRoutes(azure: Azure): readonly Route[] {
     return [
         ...subscriptionRoutes(azure),
+        ...providerRoutes(),
         ...resourceRoutes(azure),
         ...resourceGraphRoutes(azure),
         ...postgresqlRoutes(azure),

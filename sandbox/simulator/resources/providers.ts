@@ -1,0 +1,68 @@
+import { azureError } from '../kernel/http.ts';
+import type { Route } from '../resource-manager/route.ts';
+import { locations } from '../world/locations.ts';
+
+/** What the simulator answers, in Azure's order of namespace and type. */
+const resourceTypes: Readonly<Record<string, readonly string[]>> = {
+    'Microsoft.Authorization': ['locks', 'roleAssignments', 'roleDefinitions'],
+    'Microsoft.DBforPostgreSQL': [
+        'flexibleServers',
+        'flexibleServers/administrators',
+        'flexibleServers/configurations',
+        'flexibleServers/databases',
+        'flexibleServers/firewallRules',
+    ],
+    'Microsoft.Insights': ['diagnosticSettings'],
+    'Microsoft.KeyVault': ['vaults'],
+    'Microsoft.OperationalInsights': ['workspaces'],
+};
+
+/** Newest first. The simulator takes any; clients that know a type only by name choose among these. */
+const apiVersions = ['2025-08-01', '2024-08-01', '2022-12-01'] as const;
+
+/** Resource providers: `az resource show` asks which api-version a type has before it asks for the resource. */
+export function providerRoutes(): readonly Route[] {
+    return [
+        {
+            method: 'GET',
+            pattern: '/subscriptions/{subscriptionId}/providers',
+            action: 'Microsoft.Resources/subscriptions/providers/read',
+            serve: ({ parameters: { subscriptionId = '' } }) => ({
+                status: 200,
+                body: { value: Object.keys(resourceTypes).map((name) => answer(subscriptionId, name)) },
+            }),
+        },
+        {
+            method: 'GET',
+            pattern: '/subscriptions/{subscriptionId}/providers/{namespace}',
+            action: 'Microsoft.Resources/subscriptions/providers/read',
+            serve: ({ parameters: { subscriptionId = '', namespace = '' } }) => {
+                const name = Object.keys(resourceTypes).find(
+                    (candidate) => candidate.toLowerCase() === namespace.toLowerCase(),
+                );
+                return name === undefined
+                    ? azureError(
+                          404,
+                          'InvalidResourceNamespace',
+                          `The resource namespace '${namespace}' is invalid.`,
+                      )
+                    : { status: 200, body: answer(subscriptionId, name) };
+            },
+        },
+    ];
+}
+
+function answer(subscriptionId: string, namespace: string): unknown {
+    return {
+        id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
+        namespace,
+        registrationPolicy: 'RegistrationRequired',
+        registrationState: 'Registered',
+        resourceTypes: (resourceTypes[namespace] ?? []).map((resourceType) => ({
+            resourceType,
+            locations: Object.values(locations),
+            apiVersions,
+            capabilities: 'None',
+        })),
+    };
+}
