@@ -155,8 +155,10 @@ export interface ServerRecords {
     write(server: ServerId, record: ServerRecord, etag: string | undefined): Promise<string>;
     /** Forgets the server. */
     remove(server: ServerId): Promise<void>;
-    /** Records with open remediations or holds. */
-    waiting(): Promise<readonly ServerRecord[]>;
+    /** Records with open remediations or a deferred assessment, one after the other. */
+    underWay(): AsyncIterable<ServerRecord>;
+    /** The same, and records with holds: in dry-run as many as there are servers that drifted. */
+    waiting(): AsyncIterable<ServerRecord>;
     /** Records with changes that wait for a person. */
     awaiting(): Promise<readonly ServerRecord[]>;
 }

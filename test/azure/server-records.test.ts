@@ -207,7 +207,33 @@ describe('two writers of one record', () => {
     });
 });
 
+async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly string[]> {
+    const servers: string[] = [];
+    for await (const { server } of listed) servers.push(server);
+    return servers;
+}
+
 describe('waiting', () => {
+    test('tells servers with holds too, and what is under way does not: in dry-run every drifted server has one', async () => {
+        const [held, heldPath] = newServer();
+        const [deferred, deferredPath] = newServer();
+        await records.write(
+            held,
+            { ...emptyRecord(heldPath), holds: { 'a|b': { cause: 'dryRun' } } },
+            undefined,
+        );
+        const request = {
+            slices: ['parameters'],
+            cause: { kind: 'followUp', reason: 'a repair' },
+            requestedAt: '2026-06-15T12:00:00.000Z',
+        } as const;
+        await records.write(deferred, { ...emptyRecord(deferredPath), deferred: request }, undefined);
+        const waiting = await serversOf(records.waiting());
+        const underWay = await serversOf(records.underWay());
+        expect([waiting.includes(heldPath), waiting.includes(deferredPath)]).toEqual([true, true]);
+        expect([underWay.includes(heldPath), underWay.includes(deferredPath)]).toEqual([false, true]);
+    });
+
     test('tells servers with open remediations, and hides none because another row is damaged', async () => {
         const [idle, idlePath] = newServer();
         const [busy, busyPath] = newServer();
@@ -221,7 +247,7 @@ describe('waiting', () => {
         }
         const row = { partitionKey: damaged.subscriptionId, rowKey: rowKeyOf(damaged) };
         await table.updateEntity({ ...row, record0: '{"server":' }, 'Merge');
-        const waiting = (await records.waiting()).map(({ server }) => server);
+        const waiting = await serversOf(records.waiting());
         expect(waiting).toContain(busyPath);
         expect(waiting).not.toContain(idlePath);
         expect(waiting).not.toContain(damagedPath);
@@ -268,7 +294,7 @@ describe('storage that is not available', () => {
                 records.read(server),
                 records.write(server, emptyRecord(path), undefined),
                 records.remove(server),
-                records.waiting(),
+                serversOf(records.waiting()),
             ];
             for (const call of calls) expect(await failureOf(call)).toBeInstanceOf(StorageUnavailableError);
         } finally {

@@ -11,6 +11,7 @@ import { poisonQueues } from '../../src/azure/storage/poison-queues.ts';
 import { poisonShelf } from '../../src/azure/storage/poison-shelf.ts';
 import { serverRecords } from '../../src/azure/storage/server-records.ts';
 import { RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
+import type { ServerRecord } from '../../src/model/server-record.ts';
 import { newTable } from '../support/audit-entries.ts';
 
 let storage: Storage;
@@ -47,6 +48,12 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
         () => 'nothing failed',
         (error: unknown) => error,
     );
+}
+
+async function waitingIn(servers: TableClient): Promise<readonly ServerRecord[]> {
+    const records: ServerRecord[] = [];
+    for await (const record of serverRecords(servers).waiting()) records.push(record);
+    return records;
 }
 
 describe('the fleet’s budget', () => {
@@ -109,7 +116,7 @@ describe('the fleet’s budget', () => {
 
     test('is no server that waits', async () => {
         await budgetLedger(table).write({ reservations: [reservation] });
-        expect(await serverRecords(table).waiting()).toEqual([]);
+        expect(await waitingIn(table)).toEqual([]);
     });
 });
 
@@ -209,7 +216,7 @@ describe('messages that failed', () => {
 
     test('are no servers', async () => {
         await poisonShelf(table).add(failed);
-        expect(await serverRecords(table).waiting()).toEqual([]);
+        expect(await waitingIn(table)).toEqual([]);
     });
 });
 

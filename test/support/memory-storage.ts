@@ -174,6 +174,13 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     }
 
     function serverRecords({ effect }: Process): ServerRecords {
+        const isUnderWay = ({ remediations, deferred }: ServerRecord): boolean =>
+            remediations.length > 0 || deferred !== undefined;
+        async function* listed(isMeant: (record: ServerRecord) => boolean): AsyncGenerator<ServerRecord> {
+            yield* await effect('records waiting', () =>
+                [...storage.records.values()].map(({ record }) => structuredClone(record)).filter(isMeant),
+            );
+        }
         return {
             read: (server) =>
                 effect('records read', () => structuredClone(storage.records.get(serverKey(server)))),
@@ -191,10 +198,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                 [...storage.records.values()]
                     .map(({ record }) => record)
                     .filter(({ awaiting }) => awaiting.length > 0),
-            waiting: () =>
-                effect('records waiting', () =>
-                    [...storage.records.values()].map(({ record }) => structuredClone(record)),
-                ),
+            underWay: () => listed(isUnderWay),
+            waiting: () => listed((record) => isUnderWay(record) || Object.keys(record.holds).length > 0),
         };
     }
 

@@ -29,6 +29,20 @@ describe('a tick', () => {
         expect([world.queue, world.azure.reads.length]).toEqual([[], asked]);
     });
 
+    test('asks nothing about drift that only waits for the end of dry-run', async () => {
+        const world = worldWith(drifted);
+        world.isDryRun = true;
+        await ask(world);
+        await world.run();
+        expect(Object.keys(recordOf(world).holds)).toHaveLength(1);
+        const effects: string[] = [];
+        world.fate = (port, moment) => {
+            if (moment === 'before') effects.push(port);
+        };
+        await world.tick();
+        expect(effects).toEqual(['records waiting', 'sweep read']);
+    });
+
     test('goes on with a remediation whose message was lost', async () => {
         const world = await withLostMessage();
         world.now += 200_000;

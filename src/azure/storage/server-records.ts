@@ -43,20 +43,27 @@ export function serverRecords(table: TableClient): ServerRecords {
                 (status) => (status === 404 ? 'none' : undefined),
             );
         },
+        underWay: () => recordsWhere(table, odata`isUnderWay eq ${true}`),
         waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),
-        awaiting: () => recordsWhere(table, odata`isAwaiting eq ${true}`),
+        async awaiting() {
+            const records: ServerRecord[] = [];
+            for await (const record of recordsWhere(table, odata`isAwaiting eq ${true}`))
+                records.push(record);
+            return records;
+        },
     };
 }
 
-async function recordsWhere(table: TableClient, filter: string): Promise<readonly ServerRecord[]> {
-    return await stored('table servers', async () => {
-        const records: ServerRecord[] = [];
+/** A page at a time: the records of a large fleet are more than a process should hold at once. */
+async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator<ServerRecord> {
+    try {
         for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
             const record = readable(row);
-            if (record !== undefined) records.push(record);
+            if (record !== undefined) yield record;
         }
-        return records;
-    });
+    } catch (error) {
+        await stored('table servers', () => Promise.reject(error));
+    }
 }
 
 /** A damaged row fails where its own server is worked on; it does not hide the others. */

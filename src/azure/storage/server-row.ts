@@ -20,13 +20,12 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
 /** Throws MalformedInputError when the record is larger than a row. */
 export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
     const text = JSON.stringify(record);
+    const isUnderWay = record.remediations.length > 0 || record.deferred !== undefined;
     return {
         ...serverRowKeys(server),
         ...pieceColumns('record', text, `The record of ${record.server}`),
-        isWaiting:
-            Object.keys(record.holds).length > 0 ||
-            record.remediations.length > 0 ||
-            record.deferred !== undefined,
+        isUnderWay,
+        isWaiting: isUnderWay || Object.keys(record.holds).length > 0,
         isAwaiting: record.awaiting.length > 0,
         recordHash: hashOf(text),
         ...postureColumns(record),

@@ -45,26 +45,37 @@ const graceMs = 120_000;
  * Runs every minute and at every start; does nothing when nothing waits.
  */
 export async function resume(ports: ResumePorts): Promise<void> {
-    const waiting = await ports.records.waiting();
-    if (waiting.length === 0) return;
-    const pause = await ports.pause.read();
-    let { reservations } = await ports.budget.read();
     const now = ports.clock.now();
     const baselineOf = baselinesBySubscription(ports);
-    for (const record of waiting) {
+    let switches: Switches | undefined;
+    for await (const record of ports.isDryRun ? ports.records.underWay() : ports.records.waiting()) {
         const server = parseServerId(record.server);
         if (server === undefined) continue;
         if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
         if (ports.isDryRun) continue;
+        switches ??= await readSwitches(ports);
         const current = await baselineOf(server);
         if (current === undefined) continue;
         const { budget } = current.effective(server, record.tags ?? {}).guardRails;
-        const granted = grantedAgain(reservations, server, record, budget, now);
-        const ended = endedHolds(record, server, pause, granted !== undefined, now);
+        const granted = grantedAgain(switches.reservations, server, record, budget, now);
+        const ended = endedHolds(record, server, switches.pause, granted !== undefined, now);
         if (ended.length === 0) continue;
-        if (granted !== undefined) reservations = [...reservations, granted];
+        if (granted !== undefined) switches.reservations.push(granted);
         await assessAgain(ports, record, ended);
     }
+}
+
+/** What decides whether a hold is over, for every server. */
+interface Switches {
+    readonly pause: PauseState;
+    /** Those in force, and what this run expects to be granted. */
+    readonly reservations: Reservation[];
+}
+
+async function readSwitches(ports: ResumePorts): Promise<Switches> {
+    const pause = await ports.pause.read();
+    const { reservations } = await ports.budget.read();
+    return { pause, reservations: [...reservations] };
 }
 
 /** Reads the baseline once for each subscription; one whose exemptions cannot be read waits, and no other with it. */
