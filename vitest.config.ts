@@ -23,7 +23,7 @@ const endToEnd = ['test/e2e/**/*.test.ts'];
 /**
  * `npm test` runs what needs no running app (`unit`) and the main job in the sandbox (`e2e`). The other suites have a
  * command each: `npm run test:system` the rest of the product in the sandbox, `npm run test:faults` storms with kills,
- * `npm run test:clients` the real Azure CLI. CI runs all of them.
+ * `npm run test:clients` the real Azure CLI and the SDK for Python. CI runs all of them.
  */
 const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
     test: [
