@@ -272,6 +272,8 @@ export interface InventoryPage {
 /** The queue of work on the fleet as a whole. */
 export interface FleetQueue {
     send(message: FleetMessage, delayMs?: number): Promise<void>;
+    /** Puts a message that was given up back as it was; false when it is no message of this queue. */
+    putBack(message: unknown): Promise<boolean>;
 }
 
 /** The one sweep, guarded by its ETag. */

@@ -1,10 +1,12 @@
 /** The app's own functions in this process, in front of a simulator and of Azurite: registered, and called one by one. */
 import type { FunctionResult, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { QueueServiceClient } from '@azure/storage-queue';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { createAppRegistry, type RegisteredFunction } from '../../sandbox/host/app-registry.ts';
 import { provideCoreModule } from '../../sandbox/host/core-module.ts';
 import { subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
+import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { type ProductInSandbox, productInSandbox } from '../support/product-in-sandbox.ts';
 
 export interface AppInProcess {
@@ -23,6 +25,11 @@ export interface AppInProcess {
     deliver(): Promise<void>;
     /** What is on a queue and can be seen now; it stays there. */
     messages(queue: string): Promise<readonly unknown[]>;
+    /** Of the storage account, whatever its faults. */
+    container(name: string): ContainerClient;
+    queue(name: string): QueueClient;
+    /** Entries of a server, or of `fleet`, oldest first, as the API tells them. */
+    audit(server: string): Promise<readonly ChainedAuditEntry[]>;
     stop(): Promise<void>;
 }
 
@@ -79,7 +86,20 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
         return await registered.callback(trigger, context(name, metadata));
     }
 
+    async function http(name: string, call: HttpCall): Promise<HttpResponseInit> {
+        const { path, method = 'GET', params = {}, body, headers = {} } = call;
+        const request = new functions.HttpRequest({
+            url: `https://pgwarden.example/api/${path}`,
+            method,
+            params: { ...params },
+            headers: { ...headers },
+            ...(body === undefined ? {} : { body: { string: body } }),
+        });
+        return (await invoke(name, request)) as Awaited<FunctionResult<HttpResponseInit>>;
+    }
+
     const service = QueueServiceClient.fromConnectionString(storage.directConnectionString);
+    const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
 
     return {
         product,
@@ -88,16 +108,7 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
         lines,
         start: () => registry.runHooks('appStart', { hookData: {}, appHookData: {} }),
         invoke,
-        async http(name, { path, method = 'GET', params = {}, body, headers = {} }) {
-            const request = new functions.HttpRequest({
-                url: `https://pgwarden.example/api/${path}`,
-                method,
-                params: { ...params },
-                headers: { ...headers },
-                ...(body === undefined ? {} : { body: { string: body } }),
-            });
-            return (await invoke(name, request)) as Awaited<FunctionResult<HttpResponseInit>>;
-        },
+        http,
         async deliver() {
             let isEmpty = false;
             for (let deliveries = 0; !isEmpty; ) {
@@ -125,6 +136,12 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
             return peekedMessageItems.map(({ messageText }) =>
                 JSON.parse(Buffer.from(messageText, 'base64').toString()),
             );
+        },
+        container: (name) => blobs.getContainerClient(name),
+        queue: (name) => service.getQueueClient(name),
+        async audit(server) {
+            const { jsonBody } = await http('audit', { path: `audit?limit=1000&server=${server}` });
+            return (jsonBody as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
         },
         async stop() {
             takeAway();

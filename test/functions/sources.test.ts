@@ -1,5 +1,3 @@
-import { BlobServiceClient } from '@azure/storage-blob';
-import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
 import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
@@ -18,8 +16,7 @@ import { type AppInProcess, appInProcess } from './app-in-process.ts';
 
 /** Every source of truth through its own function, with settings that are not the defaults. */
 
-const { production, development } = subscriptionIds;
-const nobodys = '33333333-3333-4333-8333-333333333333';
+const { production } = subscriptionIds;
 const secureTransport =
     '/providers/microsoft.authorization/policydefinitions/c29c38cb-74a7-4505-9a06-e588ab86620a';
 
@@ -33,13 +30,11 @@ beforeAll(async () => {
     app = await appInProcess({
         DRY_RUN: 'true',
         BASELINE: 'teams/fleet.json',
-        SUBSCRIPTION_IDS: `${production},${development},${nobodys}`,
-        SWEEP_SCHEDULE: '0 30 3 * * 1-5',
-        SWEEP_READS_PER_SECOND: '2',
+        SUBSCRIPTION_IDS: production,
     });
     await app.start();
     const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honour' });
-    await container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
+    await app.container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
     ({ world } = app.product.simulator);
     const created = Math.floor(Date.now() / 1_000) - 86_400;
     keyUri = app.product.simulator.keyVault.createKey('contoso-keys', 'fleet', { created });
@@ -53,7 +48,6 @@ beforeAll(async () => {
     createServer(world, { name: 'pinned', parameters, properties: { dataEncryption } });
     createServer(world, { name: 'open', parameters: { ...parameters, require_secure_transport: 'off' } });
     createServer(world, { name: 'quiet', parameters });
-    createServer(world, { name: 'other', parameters, subscriptionId: development });
     createServer(world, { name: 'exempt', parameters: { ...parameters, require_secure_transport: 'off' } });
     const scope = `/subscriptions/${production}`;
     world.policyAssignments.push({ name: 'transport', scope, policyDefinitionId: secureTransport });
@@ -73,23 +67,11 @@ afterAll(async () => {
 /** Entries of the fleet's chain before the test. */
 let before = 0;
 beforeEach(async () => {
-    before = (await audit('fleet')).length;
+    before = (await app.audit('fleet')).length;
 });
 
-function container(name: string) {
-    return BlobServiceClient.fromConnectionString(app.storage.directConnectionString).getContainerClient(
-        name,
-    );
-}
-
-/** Oldest first. */
-async function audit(server: string): Promise<readonly ChainedAuditEntry[]> {
-    const { jsonBody } = await app.http('audit', { path: `audit?limit=1000&server=${server}` });
-    return (jsonBody as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
-}
-
 async function told(): Promise<readonly ChainedAuditEntry[]> {
-    return (await audit('fleet')).slice(before);
+    return (await app.audit('fleet')).slice(before);
 }
 
 function key(type?: string) {
@@ -116,7 +98,7 @@ describe('an event of a key', () => {
                     cause: { kind: 'keyEvent', eventId: `key in ${schema}`, keyUri },
                 },
             ]);
-            const repoints = (await audit(serverPath('pinned'))).filter(
+            const repoints = (await app.audit(serverPath('pinned'))).filter(
                 ({ control }) => control === 'encryption-key-version',
             );
             expect(repoints).toMatchObject([
@@ -148,7 +130,7 @@ describe('a state of Azure Policy', () => {
                 },
             ]);
             await app.deliver();
-            expect(await audit(serverPath('open'))).toMatchObject([
+            expect(await app.audit(serverPath('open'))).toMatchObject([
                 {
                     outcome: 'wouldChange',
                     control: 'secure-transport',
@@ -164,7 +146,7 @@ describe('a state of Azure Policy', () => {
         const about = inEventGridSchema('policy of an exempt server', policy('exempt'));
         await app.invoke('on-policy-state', about);
         await app.deliver();
-        const entries = (await audit(serverPath('exempt'))).filter(
+        const entries = (await app.audit(serverPath('exempt'))).filter(
             ({ control }) => control === 'secure-transport',
         );
         expect(entries).toMatchObject([
@@ -211,7 +193,7 @@ test('a dead letter is taken by the function of its kind, in both schemas', asyn
         inCloudEvents('late cloud policy', policy()),
         eventGridEvent(serverPath('quiet'), write, { id: 'late write', data }),
     ]);
-    await container('dead-letters').getBlockBlobClient('one/2026.json').upload(file, file.length);
+    await app.container('dead-letters').getBlockBlobClient('one/2026.json').upload(file, file.length);
     await app.invoke('on-tick', {});
     const causes = async (queue: string): Promise<readonly unknown[]> =>
         (await app.messages(queue)).map((message) => (message as { readonly cause: object }).cause);
@@ -225,80 +207,10 @@ test('a dead letter is taken by the function of its kind, in both schemas', asyn
         { kind: 'event', eventId: 'late write' },
     ]);
     const left = [];
-    for await (const { name } of container('dead-letters').listBlobsFlat()) left.push(name);
+    for await (const { name } of app.container('dead-letters').listBlobsFlat()) left.push(name);
     expect(left).toEqual([]);
     await app.deliver();
 }, 60_000);
-
-test('what the host gave up is recorded and listed at the next tick', async () => {
-    const queue = QueueServiceClient.fromConnectionString(app.storage.directConnectionString).getQueueClient(
-        'fleet-poison',
-    );
-    await queue.createIfNotExists();
-    await queue.sendMessage(Buffer.from('{"kind":"unheard of"}').toString('base64'));
-    await app.invoke('on-tick', {});
-    expect(await told()).toMatchObject([
-        { outcome: 'failed', reason: expect.stringContaining('a message of queue fleet failed too often') },
-    ]);
-    const { jsonBody } = await app.http('failed-messages', { path: 'failed-messages' });
-    expect(jsonBody).toMatchObject({ messages: [{ queue: 'fleet', message: { kind: 'unheard of' } }] });
-    expect((await queue.peekMessages()).peekedMessageItems).toEqual([]);
-});
-
-async function sweepId(): Promise<unknown> {
-    const text = await container('state').getBlobClient('sweep.json').downloadToBuffer();
-    return JSON.parse(text.toString()).id;
-}
-
-describe('the sweep', () => {
-    test('runs by SWEEP_SCHEDULE', () => {
-        expect(app.functions.get('on-sweep')?.trigger.schedule).toBe('0 30 3 * * 1-5');
-    });
-
-    test('is one even when two timers fire at once, keeps to its reads a second, and names what it may not read', async () => {
-        const first = app.storage.proxy.requests.length;
-        await Promise.all([app.invoke('on-sweep', {}), app.invoke('on-sweep', {})]);
-        const begun = await sweepId();
-        await app.invoke('on-sweep', {});
-        expect(await sweepId()).toBe(begun);
-        await app.deliver();
-        const [swept, ...others] = await told();
-        expect(others).toEqual([]);
-        expect(swept).toMatchObject({ outcome: 'swept', cause: { kind: 'sweep', sweepId: begun } });
-        expect(swept?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
-        // Six reads a server and two a second: three seconds between the servers of one subscription.
-        const delays = app.storage.proxy.requests
-            .slice(first)
-            .filter(({ method, path }) => method === 'POST' && path.includes('/assessments/messages'))
-            .map(({ path }) => Number(/visibilitytimeout=(\d+)/.exec(path)?.[1]))
-            .toSorted((a, b) => b - a);
-        expect(delays).toHaveLength(5);
-        expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(3);
-    }, 120_000);
-
-    test('that was interrupted is taken up again by the tick', async () => {
-        const sweep = JSON.stringify({
-            id: 'interrupted',
-            startedAt: '2026-01-01T00:00:00.000Z',
-            phase: {
-                kind: 'listing',
-                cursor: { kind: 'list', subscriptionId: nobodys, rest: [] },
-                failures: 0,
-            },
-            seen: 0,
-            populated: [],
-            unreadable: [],
-            booked: {},
-            step: { token: 'lost', dueAt: '2026-01-01T00:00:00.000Z' },
-        });
-        await container('state').getBlockBlobClient('sweep.json').upload(sweep, sweep.length);
-        await app.invoke('on-tick', {});
-        await app.deliver();
-        expect(await told()).toMatchObject([
-            { outcome: 'swept', cause: { kind: 'sweep', sweepId: 'interrupted' } },
-        ]);
-    }, 120_000);
-});
 
 test('dry-run wrote nothing to Azure, whatever asked', () => {
     const writes = app.product.simulator.requests.entries.filter(

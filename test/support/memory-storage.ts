@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { auditHash } from '../../src/azure/storage/audit-hash.ts';
+import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { type ServerId, serverKey } from '../../src/model/resource-id.ts';
@@ -250,6 +251,11 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             },
             fleetQueue: {
                 send: (message, delayMs = 0) => effect('queue fleet', () => put('fleet', message, delayMs)),
+                putBack: (message) =>
+                    effect('queue fleet', () => {
+                        put('fleet', parseFleetMessage(message), 0);
+                        return true;
+                    }),
             },
         };
     }

@@ -23,6 +23,7 @@ import {
 import { orPoison } from '../../src/workflows/messages/or-poison.ts';
 import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/messages/record-poison.ts';
 import { notifyingAudit } from '../../src/workflows/operators/notify.ts';
+import type { RetryPoisonPorts } from '../../src/workflows/operators/retry-poison.ts';
 import { type RemediatePorts, remediate } from '../../src/workflows/remediation/remediate.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/sweep/sweep.ts';
@@ -98,7 +99,7 @@ export interface MemoryWorld {
     receivePolicyState(event: unknown): Promise<void>;
 }
 
-export type WorldPorts = AssessPorts & RemediatePorts & ResumePorts & RecordPoisonPorts;
+export type WorldPorts = AssessPorts & RemediatePorts & ResumePorts & RecordPoisonPorts & RetryPoisonPorts;
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

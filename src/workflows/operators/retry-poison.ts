@@ -1,19 +1,21 @@
-import type { AssessmentMessage } from '../../model/messages.ts';
-import { parseServerId, serverPath } from '../../model/resource-id.ts';
+import { fleet } from '../../model/audit-entry.ts';
+import type { Cause } from '../../model/cause.ts';
+import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, Clock, PoisonShelf, WorkQueues } from '../../ports.ts';
+import type { AuditLog, Clock, FleetQueue, PoisonShelf, WorkQueues } from '../../ports.ts';
 import type { OperationResult } from './operate.ts';
 
 export interface RetryPoisonPorts {
     readonly shelf: PoisonShelf;
     readonly queues: WorkQueues;
+    readonly fleetQueue: FleetQueue;
     readonly audit: AuditLog;
     readonly clock: Clock;
 }
 
 /**
- * Puts a message that failed too often back. What it was about is looked at afresh: an assessment of its server, whose
- * plan is made from what Azure says now, not from what the old message said.
+ * Has what a message that failed too often was about looked at again. Of a server, that is an assessment, whose plan is
+ * made from what Azure says now, not from what the old message said. Work on the fleet as a whole goes on where it was.
  */
 export async function retryPoison(
     ports: RetryPoisonPorts,
@@ -22,34 +24,46 @@ export async function retryPoison(
 ): Promise<OperationResult> {
     const poison = (await ports.shelf.list()).find((message) => message.id === id);
     if (poison === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
+    const at = ports.clock.now().toISOString();
+    const cause: Cause = { kind: 'operator', action: 'retry', operator };
     const server = parseServerId(serverText(poison.message));
-    if (server === undefined) {
+    if (server !== undefined) await assessAgain(ports, server, cause, at);
+    else if (poison.queue !== 'fleet' || !(await ports.fleetQueue.putBack(poison.message))) {
         return {
             kind: 'conflict',
             reason: 'the message names no server, so there is nothing to look at again',
         };
     }
-    const at = ports.clock.now().toISOString();
-    const cause = { kind: 'operator' as const, action: 'retry', operator };
-    const message: AssessmentMessage = {
-        server: serverPath(server),
-        slices: sliceNames,
-        cause,
-        requestedAt: at,
-        waits: 0,
-    };
-    await ports.queues.assess(message);
     await ports.audit.append({
         id: `retried:${id}:${at}`,
         at,
-        server: serverPath(server),
+        server: server === undefined ? fleet : serverPath(server),
         outcome: 'retried',
         operator,
         reason: poison.reason,
         cause,
     });
     await ports.shelf.remove(id);
-    return { kind: 'done', value: `${serverPath(server)} is assessed again` };
+    const value =
+        server === undefined
+            ? `the message is on queue ${poison.queue} again`
+            : `${serverPath(server)} is assessed again`;
+    return { kind: 'done', value };
+}
+
+async function assessAgain(
+    ports: RetryPoisonPorts,
+    server: ServerId,
+    cause: Cause,
+    requestedAt: string,
+): Promise<void> {
+    await ports.queues.assess({
+        server: serverPath(server),
+        slices: sliceNames,
+        cause,
+        requestedAt,
+        waits: 0,
+    });
 }
 
 function serverText(message: unknown): string {
