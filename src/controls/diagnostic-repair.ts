@@ -41,7 +41,6 @@ export function diagnosticRepair(
     };
 }
 
-/** Both groups are named, as Microsoft's own policies write them, so that those find the server compliant too. */
 function added(
     settings: readonly DiagnosticSetting[],
     workspaceId: string,
@@ -51,12 +50,17 @@ function added(
         name: freeName(settings.map(({ name }) => name.toLowerCase())),
         workspaceId,
         logAnalyticsDestinationType: 'Dedicated',
-        logs: [
-            { categoryGroup: 'audit', enabled: categoryGroup === 'audit' },
-            { categoryGroup: 'allLogs', enabled: categoryGroup === 'allLogs' },
-        ],
+        logs: withGroup([], categoryGroup),
         metrics: [],
     };
+}
+
+/** Both groups are named, as Microsoft's own policies write them, so that those find the server compliant too. */
+function withGroup(logs: readonly DiagnosticLog[], wanted: 'audit' | 'allLogs'): readonly DiagnosticLog[] {
+    const missing = (['audit', 'allLogs'] as const)
+        .map((categoryGroup): DiagnosticLog => ({ categoryGroup, enabled: false }))
+        .filter((group) => !logs.some((log) => nameOf(log) === nameOf(group)));
+    return withEnabled([...logs, ...missing], { categoryGroup: wanted, enabled: true });
 }
 
 /**
@@ -72,7 +76,7 @@ function completed(
 ): DiagnosticSetting | undefined {
     const hasCategories = setting.logs.some(({ category }) => category !== undefined);
     if (!hasCategories && sentCategories(present).size === 0) {
-        return { ...setting, logs: withEnabled(setting.logs, { categoryGroup, enabled: true }) };
+        return { ...setting, logs: withGroup(setting.logs, categoryGroup) };
     }
     const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
     if (kept.some((log) => log.categoryGroup !== undefined)) return undefined;

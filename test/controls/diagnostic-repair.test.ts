@@ -31,12 +31,27 @@ describe('the repair of diagnostic settings', () => {
         });
     });
 
-    test('adds the group to a setting without logs', () => {
+    test('names both groups in a setting without logs, as the definitions of Azure Policy look for them', () => {
         const empty = setting('siem', []);
         expect(diagnosticRepair([empty], workspaceId, 'audit')).toEqual({
             kind: 'write',
             from: empty,
-            to: { ...empty, logs: [{ categoryGroup: 'audit', enabled: true }] },
+            to: {
+                ...empty,
+                logs: [
+                    { categoryGroup: 'audit', enabled: true },
+                    { categoryGroup: 'allLogs', enabled: false },
+                ],
+            },
+        });
+        const audit = setting('siem', [{ categoryGroup: 'AUDIT', enabled: false }]);
+        expect(diagnosticRepair([audit], workspaceId, 'allLogs')).toMatchObject({
+            to: {
+                logs: [
+                    { categoryGroup: 'AUDIT', enabled: false },
+                    { categoryGroup: 'allLogs', enabled: true },
+                ],
+            },
         });
     });
 
@@ -118,6 +133,7 @@ describe('the repair of diagnostic settings', () => {
                 logs: [
                     { categoryGroup: 'banana', enabled: true },
                     { categoryGroup: 'audit', enabled: true },
+                    { categoryGroup: 'allLogs', enabled: false },
                 ],
             },
         });
