@@ -3,12 +3,12 @@ import type { Baseline } from '../baseline/baseline.ts';
 import { parseBaseline, shippedBaseline } from '../baseline/parse.ts';
 import { honoursPolicyExemptions } from '../baseline/policy-exemptions.ts';
 import { problemText } from '../baseline/problems.ts';
-import { isProfileName } from '../baseline/profile-names.ts';
+import { isProfileName, profileNames } from '../baseline/profile-names.ts';
 import { effectiveBaseline, needsTags, notificationsOf } from '../baseline/resolve.ts';
 import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import { BaselineUnreadableError } from '../errors.ts';
 import type { BaselineSource, Clock, CurrentBaseline, Log } from '../ports.ts';
-import { failureOf, failureText } from './failure.ts';
+import { type Failure, failureOf, failureText } from './failure.ts';
 import { blobText } from './storage/blob-text.ts';
 
 export interface BaselineSourceOptions {
@@ -61,12 +61,20 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
             } catch (error) {
                 if (error instanceof BaselineUnreadableError) throw error;
                 // A blob that cannot be read now may hold an exemption that we have not seen: no writes.
-                const problem = `${options.name}: ${failureText(failureOf(error))}`;
-                throw new BaselineUnreadableError([problem], { cause: error });
+                throw new BaselineUnreadableError([unreadable(options.name, failureOf(error))], {
+                    cause: error,
+                });
             }
             return currentBaseline(accepted.baseline, options);
         },
     };
+}
+
+/** A profile's name with a slip in it is the name of a blob that nobody has. */
+function unreadable(name: string, failure: Failure): string {
+    const problem = `${name}: ${failureText(failure)}`;
+    if (failure.status !== 404) return problem;
+    return `${problem}; BASELINE names no blob in container config, and no shipped profile (${profileNames.join(', ')})`;
 }
 
 /** What a document says, at the moment when it is asked. */

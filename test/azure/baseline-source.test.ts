@@ -158,7 +158,12 @@ describe('a baseline in a blob', () => {
 
     test('that is not there stops everything', async () => {
         const { source, blob } = newSource();
-        expect(await problemsOf(source)).toEqual([expect.stringContaining(`${blob}: HTTP 404`)]);
+        const [problem, ...others] = await problemsOf(source);
+        expect(others).toEqual([]);
+        expect(problem).toContain(`${blob}: HTTP 404`);
+        expect(problem).toContain(
+            'BASELINE names no blob in container config, and no shipped profile (standard, strict, azure-policy, mcsb, cis)',
+        );
     });
 
     test('that is deleted stops everything: it may have held an exemption', async () => {
