@@ -31,7 +31,9 @@ export async function verifyAudit(ports: {
     for await (const row of ports.audit.index()) {
         days.add(row.day);
         const server = row.server.toLowerCase();
-        index.set(server, [...(index.get(server) ?? []), row]);
+        const copies = index.get(server);
+        if (copies === undefined) index.set(server, [row]);
+        else copies.push(row);
     }
     const problems = dayProblems(days, await ports.audit.days());
     const servers = await ports.audit.servers();
