@@ -46,7 +46,6 @@ export async function bundleApp(options: BundleOptions): Promise<Bundle> {
         define: { __filename: '__bundleFilename', __dirname: '__bundleDirname' },
         // The ES module entry points of the Azure SDKs are smaller and free of `require`.
         mainFields: ['module', 'main'],
-        loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
         sourcemap: true,
         sourcesContent: false,
         legalComments: 'none',
