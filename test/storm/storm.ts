@@ -45,6 +45,9 @@ export interface StormReport {
  */
 const timeScale = 0.005;
 
+/** Event Grid's longest pause before it delivers again is 12 hours, scaled. */
+const longestCalmSeconds = 120 + 12 * 3_600 * timeScale;
+
 const principals = ['alice', 'bob', 'terraform'] as const;
 
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -151,7 +154,7 @@ async function calm(box: TestSandbox): Promise<number> {
                 await runTimer(box.sandbox, 'on-tick');
             return idle && Object.keys(queued).length === 0;
         };
-        await box.until('nothing is under way', isSettled, 120).catch((cause: unknown) => {
+        await box.until('nothing is under way', isSettled, longestCalmSeconds).catch((cause: unknown) => {
             throw new Error(`Still under way: ${JSON.stringify(state)}`, { cause });
         });
     };
