@@ -70,6 +70,10 @@ var noTopicId = '${subscription().id}/resourceGroups/none/providers/Microsoft.Ev
 var topicId = split(empty(notificationTopicId) ? noTopicId : notificationTopicId, '/')
 var topicScopes = empty(notificationTopicId) ? [] : ['/subscriptions/${topicId[2]}']
 var roleScopes = union([subscription().id], watchedScopes, vaultScopes, topicScopes)
+// Azure assigns a role at a management group only when the role has no data actions and names the group.
+var groupScopes = empty(managementGroupId)
+  ? []
+  : ['/providers/Microsoft.Management/managementGroups/${managementGroupId}']
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-pgwarden-${environmentName}'
@@ -83,7 +87,7 @@ module readerRoleDefinition 'modules/role-definition.bicep' = {
     id: readerRoleId
     name: '${readerRole.Name} (${environmentName})'
     role: readerRole
-    assignableScopes: roleScopes
+    assignableScopes: union(roleScopes, groupScopes)
   }
 }
 
@@ -93,7 +97,7 @@ module remediatorRoleDefinition 'modules/role-definition.bicep' = {
     id: remediatorRoleId
     name: '${remediatorRole.Name} (${environmentName})'
     role: remediatorRole
-    assignableScopes: roleScopes
+    assignableScopes: union(roleScopes, groupScopes)
   }
 }
 

@@ -49,6 +49,17 @@ test('SECURITY names every role', () => {
     expect(names.filter((name) => !page.includes(name))).toEqual([]);
 });
 
+test('a role that can be assigned at a management group has no data actions, which Azure does not allow there', () => {
+    const atGroups = [
+        ...main.matchAll(/role: (\w+)\n +assignableScopes: union\(roleScopes, groupScopes\)/g),
+    ].map(([, role]) => role);
+    expect(atGroups).toEqual(['readerRole', 'remediatorRole']);
+    for (const role of atGroups) {
+        const file = new RegExp(`^var ${role} = loadJsonContent\\('([^']+)'\\)`, 'm').exec(main)?.[1];
+        expect(JSON.parse(textOf(`infra/${file}`)).DataActions, role).toEqual([]);
+    }
+});
+
 test('tables, queues and containers of the code are made by the deployment', () => {
     const code = textOf('src/azure/storage/storage.ts');
     const named = (call: string): readonly string[] =>
