@@ -191,8 +191,23 @@ describe('the subscriptions of a management group', () => {
         expect(await below('contoso-development')).toEqual([development]);
     });
 
-    test('are none of another group', async () => {
+    test('that shows none is a question that failed: watching nothing looks like a fleet in order', async () => {
         const { graph } = parts(people.pgwarden.objectId);
-        expect(await subscriptionsBelow('fabrikam', graph, { now: () => new Date() }).list()).toEqual([]);
+        const list = subscriptionsBelow('fabrikam', graph, { now: () => new Date() }).list();
+        await expect(list).rejects.toThrow(
+            'management group fabrikam (MANAGEMENT_GROUP_ID) has no subscription that may be read',
+        );
+        await expect(list).rejects.toMatchObject({ name: 'InventoryUnreadableError', transient: true });
+    });
+
+    test('that shows none any more is remembered as it was', async () => {
+        let now = Date.parse('2026-06-15T12:00:00Z');
+        let rows = [{ subscriptionId: production }];
+        const emptied = { query: async () => ({ rows }) };
+        const watched = subscriptionsBelow('contoso', emptied, { now: () => new Date(now) });
+        expect(await watched.list()).toEqual([production]);
+        rows = [];
+        now += 3_600_000;
+        expect(await watched.list()).toEqual([production]);
     });
 });

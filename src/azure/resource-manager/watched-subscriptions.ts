@@ -20,7 +20,8 @@ export function namedSubscriptions(subscriptionIds: readonly string[]): WatchedS
 
 /**
  * Those below a management group, asked for at most once a minute. When the question fails, the last answer holds: a
- * subscription that left the group is watched a little longer, and none is forgotten.
+ * subscription that left the group is watched a little longer, and none is forgotten. A group without any is a question
+ * that failed: watching nothing looks like a fleet in order.
  */
 export function subscriptionsBelow(
     managementGroup: string,
@@ -41,6 +42,11 @@ export function subscriptionsBelow(
             for (const { subscriptionId } of answer.rows) found.add(String(subscriptionId).toLowerCase());
             page = answer.next;
         } while (page !== undefined);
+        // Resource Graph shows nothing of what may not be read, nor of a group that does not exist, and no error tells.
+        if (found.size === 0) {
+            const problem = `management group ${managementGroup} (MANAGEMENT_GROUP_ID) has no subscription that may be read`;
+            throw new InventoryUnreadableError(problem, true);
+        }
         known = { subscriptionIds: [...found], at: clock.now().getTime() };
         return known.subscriptionIds;
     }
