@@ -12,7 +12,7 @@ import {
 import type { Log, LogLevel } from './log.ts';
 
 /** Versions that the app can read; those of a Functions 4 host and its Node.js worker in 2026. */
-export const workerVersion = '3.13.0';
+const workerVersion = '3.13.0';
 export const hostVersion = '4.1046.100.26071';
 
 export interface RegisteredFunction {

@@ -155,6 +155,6 @@ async function finished(
     clearTimeout(timer);
 }
 
-export function isType(type: unknown, wanted: string): boolean {
+function isType(type: unknown, wanted: string): boolean {
     return typeof type === 'string' && type.toLowerCase() === wanted.toLowerCase();
 }

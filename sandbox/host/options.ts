@@ -20,7 +20,7 @@ export const hostUsage =
     '[--queue-lock-seconds N] [--grace-seconds N]';
 
 /** JSON of given keys; taken out of the environment, so that the app does not see it. */
-export const keysVariable = 'SANDBOX_HOST_KEYS';
+const keysVariable = 'SANDBOX_HOST_KEYS';
 
 /** Throws HostStartError that names the option, its value and what is allowed. */
 export function parseHostArguments(

@@ -53,7 +53,7 @@ export interface Simulator {
 }
 
 /** Resource id of the custom topic. */
-export const notificationTopicId = `${resourceGroupId(subscriptionIds.production, 'pgwarden')}/providers/Microsoft.EventGrid/topics/pgwarden`;
+const notificationTopicId = `${resourceGroupId(subscriptionIds.production, 'pgwarden')}/providers/Microsoft.EventGrid/topics/pgwarden`;
 
 /** Starts Azure on this machine. Rejects when a port is taken, with nothing left running. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

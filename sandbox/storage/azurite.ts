@@ -28,7 +28,7 @@ export interface Azurite {
 }
 
 /** Azurite cannot start, or ended by itself. */
-export class AzuriteError extends Error {
+class AzuriteError extends Error {
     override readonly name = 'AzuriteError';
 }
 

@@ -1,7 +1,7 @@
 import type { StoragePorts } from './azurite.ts';
 
 /** Azurite's well-known account; its key is published and opens nothing else. */
-export const storageAccount = 'devstoreaccount1';
+const storageAccount = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** The connection string of an Azurite, or of a proxy before it, that listens on these ports. */

@@ -14,7 +14,7 @@ export interface OutageRhythm {
     readonly outage: readonly [number, number];
 }
 
-export const usualRhythm: OutageRhythm = { calm: [5000, 15_000], outage: [1000, 3000] };
+const usualRhythm: OutageRhythm = { calm: [5000, 15_000], outage: [1000, 3000] };
 
 export function startStorageOutages(
     proxy: StorageProxy,

@@ -50,7 +50,7 @@ export function sharesSink(a: DiagnosticSetting, b: DiagnosticSetting): boolean 
 }
 
 /** Resource ids are compared without case. */
-export function isSameId(a: string, b: string): boolean {
+function isSameId(a: string, b: string): boolean {
     return normalId(a) === normalId(b);
 }
 

@@ -65,7 +65,7 @@ function waiting(
 }
 
 /** Back to the start, without what belonged to the last write. */
-export function planned(remediation: Remediation): Remediation {
+function planned(remediation: Remediation): Remediation {
     const {
         operationUrl: _url,
         pollMs: _poll,

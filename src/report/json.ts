@@ -14,7 +14,7 @@ import { jsonText } from './printable.ts';
 import { exitCode, headline, summary } from './summary.ts';
 
 /** Changes when a field changes its meaning or goes away. New fields do not change it. */
-export const jsonSchemaName = 'pgwarden-assessment/1';
+const jsonSchemaName = 'pgwarden-assessment/1';
 
 /** The assessment as JSON text. Shape: docs/assess.md, "JSON". */
 export function jsonReport(assessment: FleetAssessment): string {
@@ -101,7 +101,7 @@ function writeJson(server: ServerId, { change, decision }: PlannedWrite) {
 }
 
 /** The whole id or URL of what is written. */
-export function resourceOf(server: ServerId, change: Change): string {
+function resourceOf(server: ServerId, change: Change): string {
     const { resource } = requestOf(change);
     if (resource.startsWith('https://')) return resource;
     return resource === 'server' ? serverPath(server) : `${serverPath(server)}/${resource}`;

@@ -1,5 +1,5 @@
 /** The single faults, in the order in which they are asked: the first one that strikes wins. */
-export const singleFaults = [
+const singleFaults = [
     'connection-resets',
     'token-expiry',
     'throttling-bursts',

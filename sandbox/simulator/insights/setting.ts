@@ -72,7 +72,7 @@ function retentionOf(entry: JsonObject): { readonly enabled: boolean; readonly d
 }
 
 /** The ids that a setting sends to. */
-export function sinksOf(properties: JsonObject): readonly string[] {
+function sinksOf(properties: JsonObject): readonly string[] {
     return sinkFields.flatMap((field) => {
         const id = textIn(properties, field);
         if (id === undefined || id === '') return [];

@@ -11,7 +11,7 @@ const shortestTrigger = 7;
 const secondsPerDay = 86_400;
 
 /** Days of an ISO 8601 duration of years, months and days; undefined for anything else. */
-export function daysOf(duration: unknown): number | undefined {
+function daysOf(duration: unknown): number | undefined {
     if (typeof duration !== 'string') return undefined;
     const match = /^P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/i.exec(duration);
     if (match === null) return undefined;

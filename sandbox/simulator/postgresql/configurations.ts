@@ -115,7 +115,7 @@ export function withParameter(record: ServerRecord, entry: CatalogueEntry, value
 }
 
 /** The parameter as it stands on that server. */
-export function parameterOf(record: ServerRecord, entry: CatalogueEntry): SetParameter {
+function parameterOf(record: ServerRecord, entry: CatalogueEntry): SetParameter {
     const untouched: SetParameter = { value: entry.value, running: entry.value, source: entry.source };
     return record.parameters[entry.name.toLowerCase()] ?? untouched;
 }

@@ -104,7 +104,7 @@ export function createOperations(azure: Azure): Operations {
 }
 
 /** Seconds until the next poll: scaled, at least 1, and 0 where even the scaled minute is an instant. */
-export function scaledRetryAfter(azure: Azure, azureSeconds: number): number {
+function scaledRetryAfter(azure: Azure, azureSeconds: number): number {
     const seconds = azure.clock.scaled(azureSeconds * 1_000) / 1_000;
     return azure.clock.scaled(60_000) < 500 ? 0 : Math.max(1, Math.round(seconds));
 }

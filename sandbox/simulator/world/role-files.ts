@@ -40,7 +40,7 @@ export function readProductRole(name: ProductRoleName): RoleDefinition {
     };
 }
 
-export function roleDefinitionId(guid: string): string {
+function roleDefinitionId(guid: string): string {
     return `/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
 }
 
