@@ -1,5 +1,5 @@
 /**
- * `node scripts/bench/assess.ts [--servers N] [--concurrency N]`: time and peak memory of the whole assess process
+ * `npm run bench -- assess [--servers N] [--concurrency N]`: time and peak memory of the whole assess process
  * against a simulator in this one, without throttling. Exit code 1 when it is slower or larger than the bar.
  */
 import { spawn } from 'node:child_process';
