@@ -102,6 +102,15 @@ test('every source file that a page names in code exists', () => {
     }
 });
 
+test('docs/azure-behaviour.md names every file that assumes something of Azure', () => {
+    const assuming = repositoryFiles('src/*.ts', 'functions/*.ts').filter((file) =>
+        textOf(file).includes('Assumed:'),
+    );
+    expect(assuming).toContain('src/controls/rotation-policy.ts');
+    const page = textOf('docs/azure-behaviour.md');
+    expect(assuming.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
+});
+
 test('README says how many controls there are', () => {
     expect(textOf('README.md')).toContain(`[${controls.length} controls]`);
 });
