@@ -17,6 +17,8 @@ export interface AuditEntry {
     readonly change: unknown;
     /** Object id of whoever made the change that caused this. */
     readonly actor: string | undefined;
+    /** What that change was of, below the server: `configurations/log_checkpoints`. */
+    readonly caused: string | undefined;
 }
 
 export interface AuditFollower {
@@ -96,6 +98,7 @@ function auditEntry(value: unknown): readonly AuditEntry[] {
             durationMs: typeof durationMs === 'number' ? durationMs : undefined,
             change: field(value, 'change'),
             actor: textOf(field(value, 'cause', 'actor', 'objectId')),
+            caused: textOf(field(value, 'cause', 'resource')),
         },
     ];
 }

@@ -3,6 +3,7 @@ import type { Happening } from '../simulator/index.ts';
 import type { AuditEntry } from './audit-follower.ts';
 import { changeText } from './change-text.ts';
 import { writtenText } from './happening-text.ts';
+import { field } from './resource-manager-calls.ts';
 import type { DriftDone } from './sandbox-options.ts';
 
 export interface Narrator {
@@ -178,8 +179,11 @@ function after({ durationMs }: AuditEntry): string {
     return durationMs === undefined ? '' : ` after ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function blame({ actor }: AuditEntry, names: ReadonlyMap<string, string>): string {
+/** Whoever wrote one parameter did not write the others that were found drifted with it. */
+function blame({ actor, caused, change }: AuditEntry, names: ReadonlyMap<string, string>): string {
     if (actor === undefined) return '';
+    const parameter = /^configurations\/(.+)$/i.exec(caused ?? '')?.[1]?.toLowerCase();
+    if (parameter !== undefined && field(change, 'name') !== parameter) return '';
     return ` (changed by ${names.get(actor.toLowerCase()) ?? actor})`;
 }
 

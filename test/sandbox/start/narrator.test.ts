@@ -30,6 +30,7 @@ function entry(fields: Partial<AuditEntry>): AuditEntry {
         durationMs: undefined,
         change: { kind: 'parameter', name: 'log_checkpoints', from: 'off', to: 'on' },
         actor: undefined,
+        caused: undefined,
         ...fields,
     };
 }
@@ -59,6 +60,14 @@ describe('The narrator', () => {
         [
             { durationMs: 1234, actor: 'B0B' },
             'log_checkpoints: off → on  repaired and read back after 1.2 s (changed by bob@contoso.example)',
+        ],
+        [
+            { actor: 'b0b', caused: 'configurations/Log_Checkpoints' },
+            'log_checkpoints: off → on  repaired and read back (changed by bob@contoso.example)',
+        ],
+        [
+            { actor: 'b0b', caused: 'configurations/log_connections' },
+            'log_checkpoints: off → on  repaired and read back',
         ],
         [
             { outcome: 'failed', durationMs: 900, reason: 'ScopeLocked' },
