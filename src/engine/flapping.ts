@@ -18,7 +18,7 @@ export function withRepair(
     const repair = {
         at: now.toISOString(),
         detectedAt,
-        opponent: actorText(cause),
+        opponent: opponentOf(cause, change),
         found: foundText(change),
     };
     return [...repairs, repair].slice(-mostRepairs);
@@ -38,7 +38,7 @@ export function contest(
     const fought = recent(repairs, now, rule);
     const times = new Set(fought.map(({ at, detectedAt }) => detectedAt ?? at)).size;
     if (times < rule.repairs) return undefined;
-    const opponents = [...new Set([...fought.map(({ opponent }) => opponent), actorText(cause)])];
+    const opponents = [...new Set([...fought.map(({ opponent }) => opponent), opponentOf(cause, change)])];
     const values = [...new Set([...fought.map(({ found }) => found), foundText(change)])];
     const reason =
         `repaired ${times} times in ${rule.hours} h and changed again; ` +
@@ -58,6 +58,11 @@ export function isHeard(cause: Cause, change: Change): boolean {
     if (resource === undefined) return true;
     if (change.kind === 'parameter') return resource === target;
     return resource.includes(target.slice(0, target.indexOf('/') + 1));
+}
+
+/** Who changed it, as far as that is known: an event of something else names the wrong one. */
+function opponentOf(cause: Cause, change: Change): string {
+    return cause.kind === 'event' && !isHeard(cause, change) ? 'somebody unknown' : actorText(cause);
 }
 
 /** When a contested control has been quiet for long enough, if nothing more happens. */

@@ -16,6 +16,7 @@ import {
     pass,
     reasonOf,
     recordOf,
+    setSilently,
     tell,
     terraform,
     trail,
@@ -69,6 +70,18 @@ describe('a parameter that another writer resets every time', () => {
         expect(reasonOf(world, 'contested')).toContain(
             'changed by a11ce000-0000-4000-8000-000000000001 through Azure portal and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003',
+        );
+    });
+
+    test('does not name who wrote something else at that time', async () => {
+        const world = contestedWorld();
+        setSilently(world, 'require_secure_transport', 'off');
+        await drift(world, 'work_mem', '8192', { writer: alice });
+        await pass(world, 10 * minuteMs);
+        await fight(world, 3);
+        expect(reasonOf(world, 'contested')).toContain(
+            'changed by somebody unknown and ' +
+                '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003 to ',
         );
     });
 
