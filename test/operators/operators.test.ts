@@ -277,9 +277,43 @@ describe('a request that is not usable names every problem and does nothing', ()
         });
     });
 
-    test('without the function key', async () => {
-        const answer = await fetch(`${box.sandbox.host.url}/api/pause`, { method: 'POST', body: '{}' });
-        expect(answer.status).toBe(401);
+    test.each([
+        ['GET', 'audit'],
+        ['GET', 'audit/verification'],
+        ['GET', 'approvals'],
+        ['POST', 'approvals/any'],
+        ['POST', 'remediations/any/undo'],
+        ['GET', 'pause'],
+        ['POST', 'pause'],
+        ['POST', 'contested'],
+        ['GET', 'failed-messages'],
+        ['POST', 'failed-messages/any/retry'],
+    ])(
+        '%s /api/%s without the function key, with a wrong one, or with another method',
+        async (method, path) => {
+            const { host, endpoints } = box.sandbox;
+            const status = async (
+                asked: string,
+                headers: Readonly<Record<string, string>>,
+            ): Promise<number> => (await fetch(`${host.url}/api/${path}`, { method: asked, headers })).status;
+            expect(await status(method, {})).toBe(401);
+            expect(await status(method, { 'x-functions-key': endpoints.operatorKey.slice(1) })).toBe(401);
+            expect(await status(method, { 'x-functions-key': host.keys.eventGridKey })).toBe(401);
+            expect(await status('DELETE', { 'x-functions-key': endpoints.operatorKey })).toBe(404);
+            expect(await status('PUT', { 'x-functions-key': endpoints.operatorKey })).toBe(404);
+        },
+    );
+
+    test('a query of many kilobytes, or of what a filter is made of', async () => {
+        const hostile = encodeURIComponent("' or PartitionKey ne '");
+        for (const name of ['server', 'since', 'until', 'control', 'outcome', 'continuation']) {
+            expect((await api.get(`audit?${name}=${hostile}`)).status, name).toBe(400);
+            expect((await api.get(`audit?${name}=${'x'.repeat(12_000)}`)).status, name).toBe(400);
+        }
+        const tooLong = await fetch(`${box.sandbox.host.url}/api/audit?server=${'x'.repeat(100_000)}`);
+        expect(tooLong.status).toBeGreaterThanOrEqual(400);
+        expect(tooLong.status).toBeLessThan(500);
+        expect((await api.get('audit?limit=1')).status).toBe(200);
     });
 
     test('a storage outage is an answer that says to try again', async () => {
