@@ -131,6 +131,32 @@ describe('an event', () => {
     }, 60_000);
 });
 
+test('a write without an answer is looked after as soon as OPERATION_SETTLE_TIME says', async () => {
+    const { world } = app.product.simulator;
+    const parameters = { ...compliantParameters('17'), log_checkpoints: 'off' };
+    createServer(world, { name: 'unanswered', parameters });
+    let cuts = 0;
+    const takeAway = world.hooks.on('received', ({ method }) => {
+        if (method !== 'PATCH' || cuts > 0) return undefined;
+        cuts += 1;
+        return 'cut';
+    });
+    const first = app.storage.proxy.requests.length;
+    await app.invoke('on-resource-change', event('unanswered', '/configurations/log_checkpoints', 'event-4'));
+    await app.deliver();
+    takeAway();
+    expect(cuts).toBe(1);
+    // A sixth of it, in whole seconds: of a minute it would be five.
+    const pauses = app.storage.proxy.requests
+        .slice(first)
+        .filter(({ method, path }) => method === 'POST' && path.includes('/remediations/messages'))
+        .map(({ path }) => Number(/visibilitytimeout=(\d+)/.exec(path)?.[1]));
+    expect(pauses.length).toBeGreaterThan(1);
+    expect(Math.max(...pauses)).toBe(1);
+    const entries = await audit(`server=${serverPath('unanswered')}&control=log-checkpoints`);
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['verified', 'intended']);
+}, 60_000);
+
 describe('a queue message that fails', () => {
     test('is given back until its last delivery, and recorded then', async () => {
         const delivery = (dequeueCount: number): Promise<unknown> =>

@@ -1,3 +1,4 @@
+import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
 import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
@@ -212,9 +213,32 @@ test('a dead letter is taken by the function of its kind, in both schemas', asyn
     await app.deliver();
 }, 60_000);
 
-test('dry-run wrote nothing to Azure, whatever asked', () => {
+test('an id in another spelling is the same server: the same drift is not recorded twice', async () => {
+    const resource = serverPath('open').toUpperCase().replace('RESOURCEGROUPS', 'resourcegroups');
+    const write = 'MICROSOFT.DBFORPOSTGRESQL/FLEXIBLESERVERS/WRITE';
+    const data = { tenantId: world.tenantId.toUpperCase(), subscriptionId: production };
+    const recorded = await app.audit(serverPath('open'));
+    await app.invoke('on-resource-change', eventGridEvent(resource, write, { id: 'shouted', data }));
+    expect(await app.messages('assessments')).toMatchObject([{ cause: { eventId: 'shouted' } }]);
+    await app.deliver();
+    const secureTransports = (await app.audit(serverPath('open'))).filter(
+        ({ control }) => control === 'secure-transport',
+    );
+    expect(recorded.length).toBeGreaterThan(0);
+    expect(secureTransports.map(({ outcome }) => outcome)).toEqual(['wouldChange']);
+    expect(await told()).toEqual([]);
+}, 60_000);
+
+test('dry-run wrote nothing to Azure and took nothing of the budget, whatever asked', async () => {
     const writes = app.product.simulator.requests.entries.filter(
         ({ method, path }) => method !== 'GET' && !path.includes('Microsoft.ResourceGraph'),
     );
     expect(writes.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+    const servers = TableClient.fromConnectionString(app.storage.directConnectionString, 'servers', {
+        allowInsecureConnection: true,
+    });
+    const spent: unknown[] = [];
+    const ofTheFleet = { queryOptions: { filter: "PartitionKey eq 'fleet'" } };
+    for await (const row of servers.listEntities(ofTheFleet)) spent.push(row);
+    expect(spent).toEqual([]);
 });
