@@ -235,6 +235,39 @@ describe('the operators’ API', () => {
     }, 60_000);
 });
 
+test.each([
+    ['the start of the app', () => app.start()],
+    ['a tick', () => app.invoke('on-tick', {})],
+] as const)(
+    '%s goes on with what was held',
+    async (what, goOn) => {
+        const pause = async (action: string): Promise<void> => {
+            const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
+            await app.http('pause', { path: 'pause', method: 'POST', body });
+        };
+        const name = what.replaceAll(' ', '-');
+        const trail = async (): Promise<readonly string[]> => {
+            const entries = await audit(`server=${serverPath(name)}&control=log-connections`);
+            return entries.map(({ outcome }) => outcome);
+        };
+        const parameters = { ...compliantParameters('17'), log_connections: 'off' };
+        createServer(app.product.simulator.world, { name, parameters });
+        await pause('pause');
+        await app.invoke(
+            'on-resource-change',
+            event(name, '/configurations/log_connections', `held by ${what}`),
+        );
+        await app.deliver();
+        await pause('resume');
+        await app.deliver();
+        expect(await trail()).toEqual(['held']);
+        await goOn();
+        await app.deliver();
+        expect(await trail()).toEqual(['verified', 'intended', 'held']);
+    },
+    60_000,
+);
+
 describe('the start of the app', () => {
     test('is not kept down by storage that is not available', async () => {
         app.storage.proxy.setUnavailable('table', 'busy');
