@@ -54,6 +54,10 @@ export function runBaselineCommand(commandLine: readonly string[], world: World)
     try {
         const { positionals, values } = parsedCommandLine(commandLine);
         const [command, file, ...rest] = positionals;
+        if (values.help === true) {
+            world.write(usage);
+            return 0;
+        }
         if (command === 'schema' && file === undefined) {
             world.write(`${JSON.stringify(baselineJsonSchema(standardControls()), null, 4)}\n`);
             return 0;
@@ -81,6 +85,7 @@ function parsedCommandLine(commandLine: readonly string[]) {
                 untagged: { type: 'boolean' },
                 workspace: { type: 'string' },
                 json: { type: 'boolean' },
+                help: { type: 'boolean' },
             },
         });
     } catch (error) {

@@ -143,6 +143,12 @@ it.each([
     expect(error).toMatch(/Usage:|--server/);
 });
 
+it('--help tells how it is used, and that is no failure', () => {
+    const { exitCode, out, error } = run('--help');
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
+    expect(out).toMatch(/^Usage:/);
+});
+
 it('runs as a program', () => {
     const script = join(import.meta.dirname, '../../scripts/baseline.ts');
     const schema = spawnSync(process.execPath, [script, 'schema'], { encoding: 'utf8' });
