@@ -91,7 +91,19 @@ function errorOf(logged: string): string | undefined {
     if (match === null) return undefined;
     const [, category = '', message = ''] = match;
     const failure = /^Executed '.*' \(Failed, Id=\S+, Duration=\d+ms\) (.*)$/.exec(message);
-    return `${category.replace(/^Function\./, '')}: ${failure?.[1] ?? message}`;
+    const text = failure?.[1] ?? inPlainWords(message);
+    return text === undefined
+        ? undefined
+        : `${category.replace(/^Function\./, '').replace(/\.User$/, '')}: ${text}`;
+}
+
+/** A message of the app without its fields, but with its reason; undefined where the audit tells the same better. */
+function inPlainWords(message: string): string | undefined {
+    const [, words = message, fields] = /^(.*?) (\{.*\})$/.exec(message) ?? [];
+    if (fields === undefined) return message;
+    if (/"remediationId":/.test(fields)) return undefined;
+    const reason = /"(?:reason|problems|cause)":("(?:[^"\\]|\\.)*")/.exec(fields)?.[1];
+    return reason === undefined ? words : `${words}: ${JSON.parse(reason)}`;
 }
 
 /** What one line can tell together: findings of one kind on one server that came at once. */

@@ -179,6 +179,21 @@ describe('The narrator', () => {
         ]);
     });
 
+    it('tells what the app logs with its reason, and leaves to the audit what the audit tells', () => {
+        const { lines, narrator } = narrated();
+        const logged = (text: string): void =>
+            narrator.hostLine(
+                `2026-01-02T03:04:05.000Z error       Function.on-tick.User 11111111-1111-4111-8111-111111111111 ${text}`,
+            );
+        logged('Remediation failed {"server":"/s","remediationId":"r","reason":"HTTP 409"}');
+        logged('Baseline refused {"blob":"b.json","problems":"$.name: found \\"\\""}');
+        logged('Something else {"blob":"b.json"}');
+        expect(lines.map((line) => line.slice(10))).toEqual([
+            '(app)           Functions host         on-tick: Baseline refused: $.name: found ""',
+            '(app)           Functions host         on-tick: Something else',
+        ]);
+    });
+
     it('uses colours only when asked to', () => {
         const { lines, narrator } = narrated(true);
         narrator.audit([entry({})]);
