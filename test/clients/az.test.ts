@@ -87,6 +87,8 @@ describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
             'pg-billing-prod',
             'pg-orders-prod-replica',
         ]);
+        const tagged = ['resource', 'list', '--tag', 'owner=finance', '--query', '[].name'];
+        expect(await az(...tagged)).toEqual(['pg-billing-prod']);
     });
 
     test('parameter show, set and list', async () => {

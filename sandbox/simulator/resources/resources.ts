@@ -1,4 +1,5 @@
 import type { Azure } from '../azure.ts';
+import { azureError } from '../kernel/http.ts';
 import type { Route } from '../resource-manager/route.ts';
 import { isWithin, normalisedLocation } from '../world/world.ts';
 
@@ -22,7 +23,16 @@ export function resourceRoutes(azure: Azure): readonly Route[] {
             action: 'Microsoft.Resources/subscriptions/resources/read',
             serve: ({ request }) => {
                 const within = request.path.replace(/\/resources\/?$/i, '');
-                const filter = request.query.get('$filter') ?? '';
+                const text = request.query.get('$filter') ?? '';
+                const filter = parsedFilter(text);
+                // Assumed: the code.
+                if (filter === undefined) {
+                    return azureError(
+                        400,
+                        'InvalidFilterInQueryString',
+                        `Invalid $filter '${text}' specified.`,
+                    );
+                }
                 const value = resources(azure).filter(
                     (resource) => isWithin(resource.id, within) && matches(resource, filter),
                 );
@@ -55,23 +65,41 @@ function resources({ world }: Azure): readonly ListedResource[] {
     return [...servers, ...workspaces, ...vaults];
 }
 
-/** `resourceType eq '…'`, `name eq '…'`, `resourceGroup eq '…'`, joined by `and`. Other terms match nothing. */
-function matches(resource: ListedResource, filter: string): boolean {
-    if (filter.trim() === '') return true;
-    return filter.split(/\s+and\s+/i).every((term) => {
-        const found = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i.exec(term);
-        const [, field = '', value = ''] = found ?? [];
-        switch (field.toLowerCase()) {
-            case 'resourcetype':
-                return resource.type.toLowerCase() === value.toLowerCase();
-            case 'name':
-                return resource.name.toLowerCase() === value.toLowerCase();
-            case 'location':
-                return resource.location === value.toLowerCase();
-            case 'resourcegroup':
-                return resource.id.toLowerCase().includes(`/resourcegroups/${value.toLowerCase()}/`);
-            default:
-                return false;
-        }
-    });
+type Filter = Readonly<Record<string, string>>;
+
+const filterFields: readonly string[] = [
+    'resourcetype',
+    'name',
+    'location',
+    'resourcegroup',
+    'tagname',
+    'tagvalue',
+];
+
+/** `resourceType eq '…' and tagName eq '…'`: values by lower-case field. Undefined for anything else. */
+function parsedFilter(text: string): Filter | undefined {
+    if (text.trim() === '') return {};
+    const terms = text.split(/\s+and\s+/i).map((term) => /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i.exec(term));
+    const values: Record<string, string> = {};
+    for (const term of terms) {
+        const [, field = '', value = ''] = term ?? [];
+        if (!filterFields.includes(field.toLowerCase())) return undefined;
+        values[field.toLowerCase()] = value;
+    }
+    return values;
+}
+
+function matches(resource: ListedResource, filter: Filter): boolean {
+    const isField = (field: string, found: string): boolean =>
+        filter[field] === undefined || filter[field].toLowerCase() === found.toLowerCase();
+    const group = /\/resourceGroups\/([^/]+)\//i.exec(resource.id)?.[1] ?? '';
+    const tags = Object.entries(resource.tags ?? {});
+    const asksForTag = filter.tagname !== undefined || filter.tagvalue !== undefined;
+    return (
+        isField('resourcetype', resource.type) &&
+        isField('name', resource.name) &&
+        isField('location', resource.location) &&
+        isField('resourcegroup', group) &&
+        (!asksForTag || tags.some(([name, value]) => isField('tagname', name) && isField('tagvalue', value)))
+    );
 }
