@@ -181,6 +181,7 @@ test.each(['on-resource-change', 'on-key-change', 'on-policy-state'])(
         expect(await told()).toMatchObject([
             { outcome: 'rejected', reason: expect.stringContaining('not an event of the Event Grid schema') },
         ]);
+        expect(app.lines.at(-1)).toMatch(/^warn\w* Event rejected .*not an event of the Event Grid schema/);
     },
 );
 
