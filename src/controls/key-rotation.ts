@@ -2,7 +2,7 @@ import type { ChangeWrite } from '../model/change.ts';
 import type { KeyRotationPolicy, KeyVersion } from '../model/server-state.ts';
 import type { EncryptionKeyThreshold } from '../model/thresholds.ts';
 import type { Finding } from '../model/verdict.ts';
-import type { UsedKey } from './encryption-keys.ts';
+import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
 import { rotatingPolicy, rotationDays } from './rotation-policy.ts';
 
 /** What one key needs: findings, and the writes in their order. */
@@ -16,11 +16,8 @@ export interface KeyRotation {
 const millisecondsPerDay = 86_400_000;
 
 /** Judges the rotation policy and the newest version of a key at that instant. */
-export function keyRotation(
-    { uri, property, key }: UsedKey,
-    at: string,
-    threshold: EncryptionKeyThreshold,
-): KeyRotation {
+export function keyRotation(used: UsedKey, at: string, threshold: EncryptionKeyThreshold): KeyRotation {
+    const { uri, property, key } = used;
     const newest = key?.versions[0];
     if (key === undefined || newest === undefined) {
         const findings = [
@@ -47,6 +44,8 @@ export function keyRotation(
     const due = whyDue(newest, to, at, threshold);
     if (due !== undefined) {
         findings.push({ what: `${keyUri}/${newest.version}`, ...due });
+        const lost = lostVersion(used, at);
+        if (lost !== undefined) return { findings, writes: [], reason: lost };
         writes.push({ kind: 'keyRotation', keyUri, from: newest.version, to: null });
     }
     if (to !== undefined) return { findings, writes };
@@ -55,6 +54,18 @@ export function keyRotation(
         writes: [],
         reason: `No rotation policy that Key Vault takes makes ${keyUri} rotate so often`,
     };
+}
+
+/**
+ * Why a new version would not help: Azure unwraps with the version in use before it moves to another, and whoever
+ * disabled it does not want the key back under a new version.
+ */
+function lostVersion(used: UsedKey, at: string): string | undefined {
+    const inUse = versionInUse(used);
+    const reason = inUse === undefined ? undefined : unusable(inUse, at);
+    return reason === undefined
+        ? undefined
+        : `${reason}; Azure needs it to move to another version: enable it or extend its expiry first`;
 }
 
 /** Why the newest version must be followed by a new one now, rather than when the policy comes round. */

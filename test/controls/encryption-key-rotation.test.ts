@@ -125,9 +125,31 @@ describe('encryption-key-rotation', () => {
         ]);
     });
 
-    test('it rotates a key that expired', () => {
-        const state = encrypted({ ...good, versions: [{ ...version, expiresOn: '2026-06-01T00:00:00Z' }] });
-        expect(encryptionKeyRotation.plan?.(state, thresholds())).toMatchObject([{ kind: 'keyRotation' }]);
+    test.each([
+        [{ expiresOn: '2026-06-01T00:00:00Z' }, 'version v1 expired on 2026-06-01T00:00:00Z'],
+        [{ enabled: false, createdOn: '2024-01-01T00:00:00Z' }, 'version v1 is disabled'],
+    ])('a key in use that is lost is not rotated but reported: %o', (lost, reason) => {
+        const state = encrypted({ ...good, versions: [{ ...version, ...lost }] });
+        expect(encryptionKeyRotation.evaluate(state, thresholds())).toMatchObject({
+            kind: 'drifted',
+            evidence: [{ what: `${uri}/v1` }],
+            unrepairable: `${reason}; Azure needs it to move to another version: enable it or extend its expiry first`,
+        });
+        expect(encryptionKeyRotation.plan?.(state, thresholds())).toEqual([]);
+    });
+
+    test('a key whose newest version is lost is rotated while the version in use is not', () => {
+        const [newest, pinned] = [
+            { ...version, enabled: false, createdOn: '2025-02-01T00:00:00Z' },
+            { version: 'v0', enabled: true, createdOn: '2025-01-01T00:00:00Z' },
+        ];
+        const state = serverState({
+            server: { dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: `${uri}/v0` } },
+            encryptionKeys: { readAt, primary: { ...good, versions: [newest, pinned] } },
+        });
+        expect(encryptionKeyRotation.plan?.(state, thresholds())).toEqual([
+            { ...shared, kind: 'keyRotation', from: 'v1', to: null },
+        ]);
     });
 
     test('it leaves a key near its expiry to a policy that rotates it in time', () => {
