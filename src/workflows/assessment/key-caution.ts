@@ -16,7 +16,7 @@ export function cautionAfter(change: Change, now: Date): string | undefined {
     const left = properties.flatMap((property) => versionLeft(change.from, change.to, property));
     if (left.length === 0) return undefined;
     const until = new Date(now.getTime() + keepVersionMs).toISOString();
-    return `keep ${left.join(' and ')} enabled until ${until}: Azure may still need it`;
+    return `keep ${left.join(' and ')} enabled until ${until} at least, and for as long as another server names it: Azure may still need it`;
 }
 
 function versionLeft(

@@ -105,5 +105,5 @@ function advice(eventType: string, requestedAt: string): string {
     }
     if (/KeyNearExpiry$/i.test(eventType)) return '; rotate it, or extend its expiry';
     const until = new Date(Date.parse(requestedAt) + keepVersionMs).toISOString();
-    return `; keep the version before it enabled until ${until}, Azure still needs it`;
+    return `; keep the version before it enabled until ${until} at least, and for as long as a server names it: Azure still needs it`;
 }
