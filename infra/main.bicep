@@ -19,7 +19,7 @@ param managementGroupId string = ''
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
 param keyVaultIds string = ''
 
-@description('true: nothing is written to servers, and no permission to write is given.')
+@description('true: nothing is written to servers or keys, and no permission to do so is given.')
 @allowed(['true', 'false'])
 param dryRun string = 'true'
 
@@ -51,6 +51,7 @@ var tags = { 'azd-env-name': environmentName, application: 'pgwarden' }
 var readerRole = loadJsonContent('roles/reader.json')
 var remediatorRole = loadJsonContent('roles/remediator.json')
 var keyVaultRole = loadJsonContent('roles/key-vault.json')
+var keyVaultReaderRole = loadJsonContent('roles/key-vault-reader.json')
 var storageRole = loadJsonContent('roles/storage.json')
 var serversTableRole = loadJsonContent('roles/storage-servers-table.json')
 var notificationRole = loadJsonContent('roles/notifications.json')
@@ -59,6 +60,7 @@ var notificationRole = loadJsonContent('roles/notifications.json')
 var readerRoleId = guid(subscription().id, environmentName, readerRole.Id)
 var remediatorRoleId = guid(subscription().id, environmentName, remediatorRole.Id)
 var keyVaultRoleId = guid(subscription().id, environmentName, keyVaultRole.Id)
+var keyVaultReaderRoleId = guid(subscription().id, environmentName, keyVaultReaderRole.Id)
 var storageRoleId = guid(subscription().id, environmentName, storageRole.Id)
 var serversTableRoleId = guid(subscription().id, environmentName, serversTableRole.Id)
 var notificationRoleId = guid(subscription().id, environmentName, notificationRole.Id)
@@ -107,6 +109,16 @@ module keyVaultRoleDefinition 'modules/role-definition.bicep' = {
     id: keyVaultRoleId
     name: '${keyVaultRole.Name} (${environmentName})'
     role: keyVaultRole
+    assignableScopes: roleScopes
+  }
+}
+
+module keyVaultReaderRoleDefinition 'modules/role-definition.bicep' = {
+  name: 'pgwarden-role-key-vault-reader'
+  params: {
+    id: keyVaultReaderRoleId
+    name: '${keyVaultReaderRole.Name} (${environmentName})'
+    role: keyVaultReaderRole
     assignableScopes: roleScopes
   }
 }
@@ -207,9 +219,9 @@ module keyVaultAccess 'modules/key-vault-access.bicep' = [
     params: {
       principalId: identity.outputs.principalId
       keyVaultName: last(split(id, '/'))
-      keyVaultRoleId: keyVaultRoleId
+      keyVaultRoleId: dryRun == 'false' ? keyVaultRoleId : keyVaultReaderRoleId
     }
-    dependsOn: [keyVaultRoleDefinition]
+    dependsOn: [keyVaultRoleDefinition, keyVaultReaderRoleDefinition]
   }
 ]
 

@@ -60,6 +60,16 @@ test('a role that can be assigned at a management group has no data actions, whi
     }
 });
 
+test('the role for keys while dry-run is on reads what the one that rotates them reads, and no more', () => {
+    const actionsOf = (name: string): readonly string[] =>
+        JSON.parse(textOf(`infra/roles/${name}.json`)).DataActions;
+    const reading = actionsOf('key-vault').filter((action) => action.endsWith('/read'));
+    expect(actionsOf('key-vault-reader').toSorted()).toEqual(reading.toSorted());
+    expect(reading.length).toBeGreaterThan(0);
+    expect(main).toContain("keyVaultRoleId: dryRun == 'false' ? keyVaultRoleId : keyVaultReaderRoleId\n");
+    expect(main).toContain("mayRepair: dryRun == 'false'\n");
+});
+
 test('tables, queues and containers of the code are made by the deployment', () => {
     const code = textOf('src/azure/storage/storage.ts');
     const named = (call: string): readonly string[] =>

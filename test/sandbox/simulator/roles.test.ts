@@ -21,6 +21,7 @@ const roles = files.map((name): RoleFile => JSON.parse(readFileSync(new URL(name
 describe('the role definitions', () => {
     test('are these', () => {
         expect(files.toSorted()).toEqual([
+            'key-vault-reader.json',
             'key-vault.json',
             'notifications.json',
             'reader.json',
