@@ -2,8 +2,10 @@ import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
 import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
+import { readProductRole } from '../../sandbox/simulator/world/role-files.ts';
 import type { World } from '../../sandbox/simulator/world/world.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import { textOf } from '../docs/repository.ts';
 import { createServer, serverPath } from '../sandbox/simulator/running.ts';
 import {
     inCloudEvents,
@@ -37,6 +39,7 @@ beforeAll(async () => {
     const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honour' });
     await app.container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
     ({ world } = app.product.simulator);
+    leaveRolesOfDryRun();
     const created = Math.floor(Date.now() / 1_000) - 86_400;
     keyUri = app.product.simulator.keyVault.createKey('contoso-keys', 'fleet', { created });
     keyId = keyUri.slice(0, keyUri.lastIndexOf('/'));
@@ -64,6 +67,14 @@ beforeAll(async () => {
 afterAll(async () => {
     await app.stop();
 });
+
+/** As the deployment does in dry-run: no Pgwarden Remediator, and Pgwarden Key Reader instead of Pgwarden Key Rotation. */
+function leaveRolesOfDryRun(): void {
+    const [remediator, keys] = [readProductRole('remediator'), readProductRole('key-vault')];
+    const reader = JSON.parse(textOf('infra/roles/key-vault-reader.json'));
+    world.roleDefinitions.set(remediator.id.toLowerCase(), { ...remediator, actions: [] });
+    world.roleDefinitions.set(keys.id.toLowerCase(), { ...keys, dataActions: reader.DataActions });
+}
 
 /** Entries of the fleet's chain before the test. */
 let before = 0;
@@ -229,11 +240,13 @@ test('an id in another spelling is the same server: the same drift is not record
     expect(await told()).toEqual([]);
 }, 60_000);
 
-test('dry-run wrote nothing to Azure and took nothing of the budget, whatever asked', async () => {
+test('dry-run wrote nothing to Azure, needed no leave to, and took nothing of the budget', async () => {
     const writes = app.product.simulator.requests.entries.filter(
         ({ method, path }) => method !== 'GET' && !path.includes('Microsoft.ResourceGraph'),
     );
     expect(writes.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+    const refused = app.product.simulator.requests.entries.filter(({ status }) => status === 403);
+    expect(refused.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
     const servers = TableClient.fromConnectionString(app.storage.directConnectionString, 'servers', {
         allowInsecureConnection: true,
     });
