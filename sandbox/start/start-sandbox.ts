@@ -52,6 +52,8 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     await requireFreePorts(portBase);
     const ports = portLayout(portBase);
     const stateDirectory = await stateDirectoryOf(options, closers);
+    // Of a run that was killed: whoever waits for the file waits for this run.
+    await rm(join(stateDirectory, 'endpoints.json'), { force: true });
     const crash = Promise.withResolvers<string>();
     let isStopping = false;
     const onCrash = (reason: string): void => {

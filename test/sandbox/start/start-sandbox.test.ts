@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -243,6 +243,19 @@ describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
         await expect(starting).rejects.toThrow(
             /^The app does not build: .*Could not resolve "\.\/nowhere\.ts"/,
         );
+        await broken.remove();
+    });
+
+    it('leaves no endpoints of an earlier run that was killed', async () => {
+        const broken = await fixtureApp();
+        const stateDirectory = join(broken.directory, '.sandbox');
+        await mkdir(stateDirectory);
+        await writeFile(join(stateDirectory, 'endpoints.json'), '{}');
+        await writeFile(join(broken.directory, 'functions/main.ts'), "import './nowhere.ts';");
+        await expect(startSandbox({ appDirectory: broken.directory, stateDirectory })).rejects.toThrow(
+            'does not build',
+        );
+        await expect(readFile(join(stateDirectory, 'endpoints.json'))).rejects.toThrow('ENOENT');
         await broken.remove();
     });
 
