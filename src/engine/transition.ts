@@ -59,6 +59,8 @@ export function afterWrite(
             return tryAgain(untaken(remediation), answer.reason, pacing, moment, answer.retryAfterMs);
         case 'unanswered':
             return next({ ...remediation, status: 'started', lastError: answer.reason }, lookPause(pacing));
+        case 'overtaken':
+            return superseded(answer.reason, true);
         // Whoever can look whether the server is there does so first: `afterNotFound`.
         case 'notFound':
         case 'refused':

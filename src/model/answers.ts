@@ -17,6 +17,8 @@ type WriteRefusal =
     | { readonly kind: 'unanswered'; readonly reason: string }
     /** Certainly not taken: Azure does not know the server, or something that the write names. */
     | { readonly kind: 'notFound'; readonly reason: string }
+    /** Certainly not taken: somebody else has made what it was about meanwhile. */
+    | { readonly kind: 'overtaken'; readonly reason: string }
     /** Azure refuses it and always will: its own words. */
     | { readonly kind: 'refused'; readonly reason: string };
 

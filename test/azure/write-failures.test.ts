@@ -104,11 +104,22 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('of a second setting to the same sink is refused although the error has no envelope', async () => {
+    test('of a second setting to the same sink is overtaken when there was none before', async () => {
         const server = serverIdOf(drifted());
         expect(await product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({ kind: 'done' });
         const to = { ...changes.diagnosticSetting.to, name: 'second' };
         const second: Change = { ...changes.diagnosticSetting, name: 'second', to };
+        expect(await product.writer.start(server, second, 'c')).toEqual({
+            kind: 'overtaken',
+            reason: 'somebody else added the diagnostic setting pgwarden to the same workspace meanwhile',
+        });
+    });
+
+    test('of a setting that takes the sink of another is refused although the error has no envelope', async () => {
+        const server = serverIdOf(drifted());
+        expect(await product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({ kind: 'done' });
+        const to = { ...changes.diagnosticSetting.to, name: 'second' };
+        const second: Change = { ...changes.diagnosticSetting, name: 'second', from: to, to };
         expect(await product.writer.start(server, second, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(/^HTTP 409 Conflict: Data sink /),

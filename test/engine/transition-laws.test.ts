@@ -25,13 +25,16 @@ const writeAnswer: fc.Arbitrary<WriteAnswer> = fc.oneof(
             ...more,
         })),
     reason.map((why) => ({ kind: 'unanswered' as const, reason: why })),
-    fc.record({ kind: fc.constant('refused' as const), reason }),
+    fc.record({
+        kind: fc.constantFrom('refused' as const, 'overtaken' as const, 'notFound' as const),
+        reason,
+    }),
 );
 const operationAnswer: fc.Arbitrary<OperationAnswer> = fc.oneof(
     pause.map((more) => ({ kind: 'running' as const, ...more })),
     fc.constant({ kind: 'succeeded' as const }),
     fc.record({
-        kind: fc.constantFrom('busy' as const, 'transient' as const, 'refused' as const),
+        kind: fc.constantFrom('busy' as const, 'transient' as const, 'refused' as const, 'notFound' as const),
         reason,
     }),
     fc.tuple(reason, pause).map(([why, more]) => ({ kind: 'unanswered' as const, reason: why, ...more })),

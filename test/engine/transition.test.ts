@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
-import { afterWrite, beforeWrite } from '../../src/engine/transition.ts';
+import { afterNotFound, afterWrite, beforeWrite } from '../../src/engine/transition.ts';
+import type { ReadBackAnswer } from '../../src/model/answers.ts';
 import { remediationOf } from '../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
@@ -136,6 +137,32 @@ describe('after a write', () => {
         });
         const quick = { ...defaultPacing, settleMs: 600 };
         expect(afterWrite(started, answer, quick, moment)).toMatchObject({ delayMs: 100 });
+    });
+
+    test('that somebody else has made needless, it is superseded and the server is looked at', () => {
+        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        expect(afterWrite(started, { kind: 'overtaken', reason }, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason,
+            lookAgain: true,
+        });
+    });
+
+    test('of something that is not there, it fails unless the server is gone or cannot be looked at', () => {
+        const told = 'HTTP 404 ConfigurationNotExists: no';
+        const afterLook = (look: ReadBackAnswer) => afterNotFound(started, told, look, defaultPacing, moment);
+        expect(afterLook({ kind: 'unchanged' })).toMatchObject({ outcome: 'failed', reason: told });
+        expect(afterLook({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'HTTP 404 ResourceNotFound: gone',
+            lookAgain: true,
+        });
+        expect(afterLook({ kind: 'unanswered', reason: 'HTTP 503: away' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'started', waits: 1, lastError: 'HTTP 503: away' },
+        });
     });
 
     test('that Azure refuses, it fails in its words at once', () => {

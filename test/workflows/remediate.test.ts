@@ -93,6 +93,19 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
+    test('that somebody else has made needless is superseded, and the server is looked at again', async () => {
+        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        const told = await world(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
+        await told.run();
+        expect(trail(told)).toEqual([
+            'intended secure-transport',
+            'superseded secure-transport',
+            ...repaired,
+        ]);
+        expect(reasonOf(told, 'superseded')).toBe(reason);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
     test('that Azure refuses keeps no other write of the server from being made', async () => {
         const told = worldWith({ parameters: { require_secure_transport: 'off', log_checkpoints: 'off' } });
         told.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403: no' });

@@ -1,4 +1,4 @@
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerState, SliceName, SliceReading, SliceReadings } from '../../model/server-state.ts';
 import type { ReadHints, ServerReader, ServerReading } from '../../ports.ts';
 import { type Failure, failureOf, failureText } from '../failure.ts';
@@ -12,8 +12,8 @@ import {
     parseParameters,
     parseThreatProtection,
 } from './parse.ts';
-import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
 import { parseServer } from './parse-server.ts';
+import { readDiagnosticSettings } from './read-diagnostic-settings.ts';
 
 /** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
 export function serverReader(
@@ -68,12 +68,7 @@ function sliceSources(
             parseThreatProtection(
                 await postgres.advancedThreatProtectionSettings.get(resourceGroup, name, 'Default'),
             ),
-        diagnosticSettings: async () => {
-            const settings = clients
-                .monitor(subscriptionId)
-                .diagnosticSettings.list(serverPath(server).slice(1));
-            return (await listOf(settings)).map(parseDiagnosticSetting);
-        },
+        diagnosticSettings: () => readDiagnosticSettings(clients, server),
         encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption, hints.requestedAt),
     };
 }

@@ -8,6 +8,7 @@ import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { failedOperation, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { readDiagnosticSettings } from './read-diagnostic-settings.ts';
 import { readTarget } from './read-target.ts';
 import { type Sending, sendWrite } from './send-write.ts';
 
@@ -58,7 +59,34 @@ async function start(
         await sendWrite(clients, keyVault, server, change, sending);
         return accepted ?? { kind: 'done' };
     } catch (error) {
-        return accepted ?? refusedWrite(failureOf(error));
+        if (accepted !== undefined) return accepted;
+        const failure = failureOf(error);
+        const answer = refusedWrite(failure);
+        const isConflict = answer.kind === 'refused' && failure.status === 409;
+        return (isConflict ? await overtaken(clients, server, change) : undefined) ?? answer;
+    }
+}
+
+/**
+ * Azure takes no second diagnostic setting to the same workspace. One that somebody else has added since we looked makes
+ * ours needless; without one, the conflict is another.
+ */
+async function overtaken(
+    clients: ResourceManagerClients,
+    server: ServerId,
+    change: Change,
+): Promise<WriteAnswer | undefined> {
+    if (change.kind !== 'diagnosticSetting' || change.from !== null) return undefined;
+    const workspace = change.to?.workspaceId?.toLowerCase();
+    try {
+        const settings = await readDiagnosticSettings(clients, server);
+        const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
+        if (workspace === undefined || other === undefined) return undefined;
+        const reason = `somebody else added the diagnostic setting ${other.name} to the same workspace meanwhile`;
+        return { kind: 'overtaken', reason };
+    } catch {
+        // What cannot be looked at does not change what Azure said of the write.
+        return undefined;
     }
 }
 
