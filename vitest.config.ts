@@ -13,6 +13,7 @@ const system = [
     'test/operators/**/*.test.ts',
     'test/sandbox/start/**/*.test.ts',
     'test/sandbox/host/{lifecycle,queue,timer}.test.ts',
+    'test/functions/{sources,timers}.test.ts',
 ];
 /** A death, then the wait for the dead process's lease: many wait together. */
 const kills = ['test/faults/kill-anywhere.test.ts'];
