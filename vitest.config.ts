@@ -61,7 +61,7 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
 /** Two cores carry three files at once, because tests in the sandbox wait more than they work; a storm wants both. */
 export default defineConfig(({ mode }) => ({
     test: {
-        maxWorkers: mode === 'faults' ? 1 : 3,
+        maxWorkers: mode === 'faults' ? 2 : 3,
         reporters: ['default'],
         projects: [...(suites[mode] ?? [])],
     },

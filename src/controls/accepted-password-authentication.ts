@@ -2,7 +2,7 @@ import { isSameValue, setMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { absent, goalsPlan, parameter, unsettable } from './parameters.ts';
+import { absent, goalsPlan, parameter, unsettable } from './shared/parameters.ts';
 
 const name = 'azure.accepted_password_auth_method';
 const wanted = 'scram-sha-256';

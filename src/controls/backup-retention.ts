@@ -1,7 +1,7 @@
 import type { Backup } from '../model/server-state.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { isReplica } from './replica.ts';
+import { isReplica } from './shared/replica.ts';
 
 /** Days that Azure takes. */
 const shortest = 7;

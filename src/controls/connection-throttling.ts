@@ -1,5 +1,5 @@
 import { defineControl } from './control.ts';
-import { parameterPlan, parameterVerdict } from './parameters.ts';
+import { parameterPlan, parameterVerdict } from './shared/parameters.ts';
 
 const name = 'connection_throttle.enable';
 

@@ -2,8 +2,8 @@ import type { DiagnosticSetting } from '../model/server-state.ts';
 import type { DiagnosticThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { missingCategories, settingsOf } from './diagnostic-coverage.ts';
-import { diagnosticRepair } from './diagnostic-repair.ts';
+import { missingCategories, settingsOf } from './shared/diagnostic-coverage.ts';
+import { diagnosticRepair } from './shared/diagnostic-repair.ts';
 
 export const diagnosticSettings = defineControl({
     id: 'diagnostic-settings',

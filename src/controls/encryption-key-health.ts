@@ -2,7 +2,7 @@ import type { ServerState } from '../model/server-state.ts';
 import type { EncryptionKeyThreshold } from '../model/thresholds.ts';
 import { compliant, drifted, type Finding, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, type UsedKey, unusable, usedKeys, versionInUse } from './encryption-keys.ts';
+import { inaccessible, type UsedKey, unusable, usedKeys, versionInUse } from './shared/encryption-keys.ts';
 
 const millisecondsPerDay = 86_400_000;
 

@@ -3,8 +3,8 @@ import type { ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, parseKeyUri, type UsedKey, usedKeys } from './encryption-keys.ts';
-import { type KeyRotation, keyRotation } from './key-rotation.ts';
+import { inaccessible, parseKeyUri, type UsedKey, usedKeys } from './shared/encryption-keys.ts';
+import { type KeyRotation, keyRotation } from './shared/key-rotation.ts';
 
 const control = 'encryption-key-rotation';
 

@@ -2,8 +2,8 @@ import type { DataEncryption, ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, usedKeys } from './encryption-keys.ts';
-import { type KeyRepoint, keyRepoint } from './key-repoint.ts';
+import { inaccessible, usedKeys } from './shared/encryption-keys.ts';
+import { type KeyRepoint, keyRepoint } from './shared/key-repoint.ts';
 
 export const encryptionKeyVersion = defineControl({
     id: 'encryption-key-version',

@@ -4,7 +4,7 @@ import type { Thresholds, WantedAdministrator } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { hasEntra } from './entra-authentication.ts';
-import { isReplica } from './replica.ts';
+import { isReplica } from './shared/replica.ts';
 
 export const entraAdministrator = defineControl({
     id: 'entra-administrator',

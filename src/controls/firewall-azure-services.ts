@@ -1,7 +1,7 @@
 import type { FirewallRule } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { isAllAzure, parseRange } from './address-range.ts';
 import { defineControl } from './control.ts';
+import { isAllAzure, parseRange } from './shared/address-range.ts';
 
 export const firewallAzureServices = defineControl({
     id: 'firewall-azure-services',

@@ -1,8 +1,8 @@
 import type { FirewallRule } from '../model/server-state.ts';
 import type { FirewallThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { addressCount, isAllAzure, isWithin, parseRange } from './address-range.ts';
 import { defineControl } from './control.ts';
+import { addressCount, isAllAzure, isWithin, parseRange } from './shared/address-range.ts';
 
 /** A rule with what is wrong about it. */
 interface WideRule {

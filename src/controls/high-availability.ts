@@ -1,6 +1,6 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { isReplica } from './replica.ts';
+import { isReplica } from './shared/replica.ts';
 
 const modes = ['zoneredundant', 'samezone'];
 

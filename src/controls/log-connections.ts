@@ -2,7 +2,14 @@ import { isSameValue, setMembers, withMembers } from '../model/parameter-value.t
 import type { Parameter } from '../model/server-state.ts';
 import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { absent, goalsPlan, goalsVerdict, isAllowed, type ParameterGoal, parameter } from './parameters.ts';
+import {
+    absent,
+    goalsPlan,
+    goalsVerdict,
+    isAllowed,
+    type ParameterGoal,
+    parameter,
+} from './shared/parameters.ts';
 
 const name = 'log_connections';
 /** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */

@@ -1,5 +1,5 @@
 import { defineControl } from './control.ts';
-import { parameterPlan, switchVerdict } from './parameters.ts';
+import { parameterPlan, switchVerdict } from './shared/parameters.ts';
 
 const name = 'log_disconnections';
 

@@ -1,8 +1,8 @@
 import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
-import { missingEscapes, withEscapes } from './log-line-escapes.ts';
-import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './parameters.ts';
+import { missingEscapes, withEscapes } from './shared/log-line-escapes.ts';
+import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 
 const name = 'log_line_prefix';
 

@@ -2,7 +2,7 @@ import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
-import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './parameters.ts';
+import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 
 const retention = 'logfiles.retention_days';
 const download = 'logfiles.download_enable';

@@ -1,6 +1,6 @@
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { pendingRestart, restartChange } from './restart.ts';
+import { pendingRestart, restartChange } from './shared/restart.ts';
 
 export const pendingRestartControl = defineControl({
     id: 'pending-restart',

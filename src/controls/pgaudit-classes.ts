@@ -2,8 +2,8 @@ import { setMembers, withMembers, writtenMembers } from '../model/parameter-valu
 import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
-import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './parameters.ts';
-import { auditedClasses, hasClasses, hasMinus } from './pgaudit-class-set.ts';
+import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
+import { auditedClasses, hasClasses, hasMinus } from './shared/pgaudit-class-set.ts';
 
 const name = 'pgaudit.log';
 

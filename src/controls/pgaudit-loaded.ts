@@ -2,8 +2,8 @@ import { setMembers, withMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { absent, parameter, parameterChange, unsettable } from './parameters.ts';
-import { pendingRestart, restartChange } from './restart.ts';
+import { absent, parameter, parameterChange, unsettable } from './shared/parameters.ts';
+import { pendingRestart, restartChange } from './shared/restart.ts';
 
 const library = 'pgaudit';
 const preload = 'shared_preload_libraries';

@@ -1,8 +1,8 @@
 import { setMembers } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import { defineControl } from './control.ts';
-import { absent, parameter, parameterPlan, parameterVerdict } from './parameters.ts';
-import { hasClasses } from './pgaudit-class-set.ts';
+import { absent, parameter, parameterPlan, parameterVerdict } from './shared/parameters.ts';
+import { hasClasses } from './shared/pgaudit-class-set.ts';
 
 const name = 'log_statement';
 

@@ -1,7 +1,7 @@
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
-import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './parameters.ts';
+import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 
 const minimumName = 'ssl_min_protocol_version';
 const maximumName = 'ssl_max_protocol_version';

@@ -106,7 +106,7 @@ test('docs/azure-behaviour.md names every file that assumes something of Azure',
     const assuming = repositoryFiles('src/*.ts', 'functions/*.ts').filter((file) =>
         textOf(file).includes('Assumed:'),
     );
-    expect(assuming).toContain('src/controls/rotation-policy.ts');
+    expect(assuming).toContain('src/controls/shared/rotation-policy.ts');
     const page = textOf('docs/azure-behaviour.md');
     expect(assuming.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { logCategories } from '../../src/controls/diagnostic-coverage.ts';
+import { logCategories } from '../../src/controls/shared/diagnostic-coverage.ts';
 import type { DiagnosticSetting, ServerState } from '../../src/model/server-state.ts';
 import { workspaceId } from '../support/states.ts';
 import { auditsRoleAndDdl, isText, members, namesUserAndDatabase } from './meanings.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { logCategories } from '../../src/controls/diagnostic-coverage.ts';
+import { logCategories } from '../../src/controls/shared/diagnostic-coverage.ts';
 import type {
     Administrator,
     DiagnosticSetting,

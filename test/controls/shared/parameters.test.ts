@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isAllowed, parameter, parameterVerdict } from '../../src/controls/parameters.ts';
-import type { Parameter } from '../../src/model/server-state.ts';
-import { serverState } from '../support/states.ts';
+import { isAllowed, parameter, parameterVerdict } from '../../../src/controls/shared/parameters.ts';
+import type { Parameter } from '../../../src/model/server-state.ts';
+import { serverState } from '../../support/states.ts';
 
 function of(dataType: string, allowedValues: string): Parameter {
     return {

@@ -5,8 +5,8 @@ import {
     unusable,
     usedKeys,
     versionInUse,
-} from '../../src/controls/encryption-keys.ts';
-import { readAt } from '../support/states.ts';
+} from '../../../src/controls/shared/encryption-keys.ts';
+import { readAt } from '../../support/states.ts';
 
 const uri = 'https://kv.vault.azure.net/keys/tde';
 const created = { version: 'v1', enabled: true, createdOn: '2026-01-01T00:00:00Z' };

@@ -1,4 +1,4 @@
-import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../model/server-state.ts';
+import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/server-state.ts';
 
 /** What the controls over customer-managed keys share: which keys a server uses, and whether a version can be used. */
 

@@ -1,7 +1,7 @@
-import type { ChangeWrite } from '../model/change.ts';
-import type { KeyRotationPolicy, KeyVersion } from '../model/server-state.ts';
-import type { EncryptionKeyThreshold } from '../model/thresholds.ts';
-import type { Finding } from '../model/verdict.ts';
+import type { ChangeWrite } from '../../model/change.ts';
+import type { KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
+import type { EncryptionKeyThreshold } from '../../model/thresholds.ts';
+import type { Finding } from '../../model/verdict.ts';
 import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
 import { rotatingPolicy, rotationDays } from './rotation-policy.ts';
 

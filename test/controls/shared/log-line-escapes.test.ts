@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { missingEscapes, withEscapes } from '../../src/controls/log-line-escapes.ts';
+import { missingEscapes, withEscapes } from '../../../src/controls/shared/log-line-escapes.ts';
 
 describe('the escapes that a prefix lacks', () => {
     test.each([

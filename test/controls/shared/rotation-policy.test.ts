@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationDays, rotatingPolicy, rotationDays } from '../../src/controls/rotation-policy.ts';
+import { durationDays, rotatingPolicy, rotationDays } from '../../../src/controls/shared/rotation-policy.ts';
 
 describe('a duration', () => {
     test.each([

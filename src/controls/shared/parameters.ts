@@ -1,7 +1,7 @@
-import type { Change, Disruption } from '../model/change.ts';
-import { isSameValue, setMembers } from '../model/parameter-value.ts';
-import type { Parameter, Parameters } from '../model/server-state.ts';
-import { compliant, drifted, notApplicable, type Verdict } from '../model/verdict.ts';
+import type { Change, Disruption } from '../../model/change.ts';
+import { isSameValue, setMembers } from '../../model/parameter-value.ts';
+import type { Parameter, Parameters } from '../../model/server-state.ts';
+import { compliant, drifted, notApplicable, type Verdict } from '../../model/verdict.ts';
 
 /** What the controls over server parameters share: they all read the server's own catalogue before they want a write. */
 

@@ -1,5 +1,5 @@
-import type { Change } from '../model/change.ts';
-import type { Parameters } from '../model/server-state.ts';
+import type { Change } from '../../model/change.ts';
+import type { Parameters } from '../../model/server-state.ts';
 
 /** Names of the parameters whose written value waits for a restart, in alphabetical order. */
 export function pendingRestart(parameters: Parameters): string[] {

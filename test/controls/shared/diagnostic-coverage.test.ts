@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { logCategories, missingCategories, settingsOf } from '../../src/controls/diagnostic-coverage.ts';
-import { workspaceId } from '../support/states.ts';
+import {
+    logCategories,
+    missingCategories,
+    settingsOf,
+} from '../../../src/controls/shared/diagnostic-coverage.ts';
+import { workspaceId } from '../../support/states.ts';
 
 describe('what diagnostic settings send', () => {
     test.each(['audit', 'allLogs', 'AUDIT'])('the group %s is every category', (categoryGroup) => {

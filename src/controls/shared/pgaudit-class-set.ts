@@ -1,5 +1,5 @@
-import { writtenMembers } from '../model/parameter-value.ts';
-import type { Parameter } from '../model/server-state.ts';
+import { writtenMembers } from '../../model/parameter-value.ts';
+import type { Parameter } from '../../model/server-state.ts';
 import { allowedMembers } from './parameters.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditedClasses, hasClasses } from '../../src/controls/pgaudit-class-set.ts';
-import { catalogue } from '../support/catalogue.ts';
+import { auditedClasses, hasClasses } from '../../../src/controls/shared/pgaudit-class-set.ts';
+import { catalogue } from '../../support/catalogue.ts';
 
 function log(value: string, allowedValues = 'none,read,write,function,role,ddl,misc,all') {
     const found = catalogue['pgaudit.log'];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { logCategories } from '../../src/controls/diagnostic-coverage.ts';
-import { diagnosticRepair } from '../../src/controls/diagnostic-repair.ts';
-import type { DiagnosticLog, DiagnosticSetting } from '../../src/model/server-state.ts';
-import { workspaceId } from '../support/states.ts';
+import { logCategories } from '../../../src/controls/shared/diagnostic-coverage.ts';
+import { diagnosticRepair } from '../../../src/controls/shared/diagnostic-repair.ts';
+import type { DiagnosticLog, DiagnosticSetting } from '../../../src/model/server-state.ts';
+import { workspaceId } from '../../support/states.ts';
 
 function setting(name: string, logs: readonly DiagnosticLog[], sinks: Partial<DiagnosticSetting> = {}) {
     return { name, workspaceId, logs, metrics: [], ...sinks } satisfies DiagnosticSetting;

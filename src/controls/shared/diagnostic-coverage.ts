@@ -1,4 +1,4 @@
-import type { DiagnosticSetting } from '../model/server-state.ts';
+import type { DiagnosticSetting } from '../../model/server-state.ts';
 
 /** Which logs of a flexible server a diagnostic setting sends, and where to. */
 

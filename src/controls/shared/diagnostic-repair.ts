@@ -1,4 +1,4 @@
-import type { DiagnosticLog, DiagnosticSetting } from '../model/server-state.ts';
+import type { DiagnosticLog, DiagnosticSetting } from '../../model/server-state.ts';
 import { missingCategories, sentCategories, settingsOf, sharesSink } from './diagnostic-coverage.ts';
 
 /** The write that completes the logs of a workspace, or why there is none. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { addressCount, isAllAzure, isWithin, parseRange } from '../../src/controls/address-range.ts';
+import {
+    addressCount,
+    isAllAzure,
+    isWithin,
+    parseRange,
+} from '../../../src/controls/shared/address-range.ts';
 
 describe('an address range', () => {
     test.each([
