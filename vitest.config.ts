@@ -43,7 +43,7 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
     // Tried again on a busy machine, and the summary tells. Never `e2e` and `faults`: a rare second write must show.
     system: [{ test: { name: 'system', include: system, maxConcurrency: 16, ...inSandbox, retry: 2 } }],
     faults: [
-        { test: { name: 'kills', include: kills, maxConcurrency: 16, ...inSandbox, testTimeout: 300_000 } },
+        { test: { name: 'kills', include: kills, maxConcurrency: 12, ...inSandbox, testTimeout: 300_000 } },
         {
             test: {
                 name: 'storms',
@@ -61,7 +61,7 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
 /** Two cores carry three files at once, because tests in the sandbox wait more than they work; a storm wants both. */
 export default defineConfig(({ mode }) => ({
     test: {
-        maxWorkers: mode === 'faults' ? 2 : 3,
+        maxWorkers: mode === 'faults' ? 1 : 3,
         reporters: ['default'],
         projects: [...(suites[mode] ?? [])],
     },

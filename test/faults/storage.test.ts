@@ -35,7 +35,7 @@ test.each([
         const from = proxy.requests.length;
         proxy.setUnavailable(service, how);
         await box.azure.setParameter('alice', id, 'require_secure_transport', 'off');
-        await box.until('the outage is felt', () => refusals(service, from) >= 12);
+        await box.until('the outage is felt', () => refusals(service, from) >= 6);
         expect(sentWrites(box.sandbox, id)).toEqual([]);
         proxy.setUnavailable(service, undefined);
         await box.untilTrail(id, repaired, 120);

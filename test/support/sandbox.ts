@@ -106,7 +106,7 @@ async function tested(
         servers.map(({ id, record }) => [id, record.parameters.shared_preload_libraries?.value ?? '']),
     );
 
-    async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+    async function until(what: string, isSo: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
         const deadline = performance.now() + seconds * 1_000;
         for (let ms: number = pauses.first; performance.now() < deadline; ms *= pauses.factor) {
             if (await isSo()) return;
