@@ -32,7 +32,7 @@ export function isNcrontab(text: string): boolean {
 function isOf(field: Field, text: string): boolean {
     return text.split(',').every((item) => {
         const [range = '', step, ...more] = item.split('/');
-        if (more.length > 0 || (step !== undefined && !/^[1-9]\d?$/.test(step))) return false;
+        if (more.length > 0 || (step !== undefined && !/^0*[1-9]\d*$/.test(step))) return false;
         if (range === '*') return true;
         const ends = range.split('-');
         return ends.length <= 2 && ends.every((end) => isIn(field, end));

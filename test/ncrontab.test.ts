@@ -4,6 +4,7 @@ import { isNcrontab } from '../src/ncrontab.ts';
 test.each([
     '0 0 */6 * * *',
     '0 */5 * * * *',
+    '0 0 */06 * * *',
     '30 9 1-5,20 * * *',
     '0 0 9-17/2 * * 1-5',
     '0 30 9 * Jan Mon',
