@@ -16,6 +16,7 @@ export function compliantParameters(version: string): Readonly<Record<string, st
         'logfiles.retention_days': '7',
         'pgaudit.log': 'ddl,role',
         log_line_prefix: '%t-%c-%u-%d-',
+        password_encryption: 'scram-sha-256',
         shared_preload_libraries: [...new Set([...preload.split(','), 'pgaudit'])].filter(Boolean).join(','),
     };
     return Object.fromEntries(

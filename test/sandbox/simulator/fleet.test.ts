@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedFleet, workspaceId } from '../../../sandbox/simulator/fleet.ts';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
+import { field } from '../../../sandbox/start/resource-manager-calls.ts';
 import { people, type Running, raw, running } from './running.ts';
 
 let run: Running;
@@ -57,6 +58,17 @@ describe('the seeded fleet', () => {
         expect(settings.body).toMatchObject({ value: [{ properties: { workspaceId } }] });
         const administrators = await raw(run, 'GET', `${id}/administrators`);
         expect(administrators.body).toMatchObject({ value: [{ name: people.alice.objectId }] });
+    });
+
+    test('stores no password as md5, which PostgreSQL 13 does by default', async () => {
+        const isRunning = ({ record }: FlexibleServer): boolean => record.properties.state === 'Ready';
+        const values = new Set<string>();
+        for (const { id } of fleet.filter(isRunning)) {
+            const { body } = await raw(run, 'GET', `${id}/configurations/password_encryption`);
+            expect(body).toMatchObject({ properties: { value: expect.any(String) } });
+            values.add(String(field(field(body, 'properties'), 'value')).toLowerCase());
+        }
+        expect([...values]).toEqual(['scram-sha-256']);
     });
 
     test('a small fleet has no stopped server', async () => {
