@@ -33,6 +33,7 @@ const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
                 name: 'unit',
                 include: ['test/**/*.test.ts'],
                 exclude: [...endToEnd, ...system, ...storms, ...clients],
+                setupFiles: ['test/support/property-seed.ts'],
                 testTimeout: 60_000,
                 hookTimeout: 60_000,
             },

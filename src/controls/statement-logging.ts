@@ -14,7 +14,7 @@ export const statementLogging = defineControl({
     area: 'logging',
     references: { azurePolicy: [], mcsb: ['IM-8'], cis: [] },
     reads: ['parameters'],
-    after: ['pgaudit-loaded', 'pgaudit-classes'],
+    after: ['pgaudit-loaded', 'pgaudit-classes', 'pending-restart'],
     evaluate({ parameters }) {
         if (parameter(parameters, name) === undefined) return absent(name);
         const verdict = parameterVerdict(parameters, name, 'none');

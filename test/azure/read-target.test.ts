@@ -55,6 +55,16 @@ describe('a parameter', () => {
         expect(answer).toEqual(kind === 'other' ? { kind, found: value } : { kind });
     });
 
+    test.each([
+        ['"On"', 'unchanged'],
+        ['on', 'wanted'],
+        ['ON', 'other'],
+    ])('whose spelling alone is changed is %s: %s', async (value, kind) => {
+        const spelling: Change = { ...set, name: 'log_connections', from: '"On"', to: 'on' };
+        const answer = await readBack(spelling, { parameters: { log_connections: value } });
+        expect(answer).toEqual(kind === 'other' ? { kind, found: value } : { kind });
+    });
+
     test('is compared as its type asks', async () => {
         const parameters = { require_secure_transport: 'ON' };
         expect(await readBack(changes.parameter, { parameters })).toEqual({ kind: 'wanted' });

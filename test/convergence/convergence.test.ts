@@ -132,6 +132,37 @@ describe.each(['never', 'immediately'] as const)(
     },
 );
 
+test('what only waited for a restart goes on after it, whichever control asked for the restart', async () => {
+    const { parameters, ...rest } = serverState();
+    const { log_statement, shared_preload_libraries } = parameters;
+    const extensions = parameters['azure.extensions'];
+    const classes = parameters['pgaudit.log'];
+    if (log_statement === undefined || shared_preload_libraries === undefined)
+        throw new Error('The catalogue lacks a parameter of this test');
+    if (extensions === undefined || classes === undefined)
+        throw new Error('The catalogue lacks a parameter of pgaudit');
+    const state: ServerState = {
+        ...rest,
+        parameters: {
+            ...parameters,
+            log_statement: { ...log_statement, value: 'mod' },
+            shared_preload_libraries: {
+                ...shared_preload_libraries,
+                value: 'pgaudit',
+                isConfigPendingRestart: true,
+            },
+            'pgaudit.log': { ...classes, value: 'all' },
+            // Not in the catalogue's list: pgaudit-loaded cannot repair it and asks for no restart.
+            'azure.extensions': { ...extensions, value: 'pgauditlogtofile' },
+        },
+    };
+    const world = await settled(state, enforceAll('immediately'));
+    const targets = world.azure.writes.map(({ target }) => target);
+    expect(targets.filter((target) => target === 'restart')).toHaveLength(1);
+    expect(targets.indexOf('configurations/log_statement')).toBeGreaterThan(targets.indexOf('restart'));
+    expect(repairable(world)).toEqual([]);
+});
+
 describe('a fleet that moves from standard to strict', () => {
     const at = (profile: 'standard' | 'strict', world: MemoryWorld): EffectiveBaseline =>
         effectiveBaseline(

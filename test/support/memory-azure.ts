@@ -1,7 +1,7 @@
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
-import { isSameValue } from '../../src/model/parameter-value.ts';
+import { samenessFor } from '../../src/model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
@@ -174,10 +174,9 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };
         if (change.kind === 'parameter') {
             const value = state.parameters[change.name]?.value ?? '';
-            if (isSameValue(change.dataType, value, change.to)) return { kind: 'wanted' };
-            return isSameValue(change.dataType, value, change.from)
-                ? { kind: 'unchanged' }
-                : { kind: 'other', found: value };
+            const isSame = samenessFor(change);
+            if (isSame(value, change.to)) return { kind: 'wanted' };
+            return isSame(value, change.from) ? { kind: 'unchanged' } : { kind: 'other', found: value };
         }
         const found = currentValue(state, change);
         if (change.kind === 'keyRotation') return { kind: found === change.from ? 'unchanged' : 'wanted' };

@@ -1,7 +1,7 @@
 import type { ReadBackAnswer } from '../../model/answers.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Change } from '../../model/change.ts';
-import { isSameValue } from '../../model/parameter-value.ts';
+import { samenessFor } from '../../model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { DataEncryption, DiagnosticSetting, KeyRotationPolicy } from '../../model/server-state.ts';
 import { failureOf } from '../failure.ts';
@@ -33,9 +33,7 @@ export async function readTarget(
     switch (change.kind) {
         case 'parameter': {
             const found = parseParameter(await postgres.configurations.get(resourceGroup, name, change.name));
-            return compared(found.value, change.from, change.to, (a, b) =>
-                isSameValue(change.dataType, a, b),
-            );
+            return compared(found.value, change.from, change.to, samenessFor(change));
         }
         case 'network':
         case 'authConfig':
