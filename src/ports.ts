@@ -153,8 +153,11 @@ export interface ServerRecords {
     read(server: ServerId): Promise<StoredRecord | undefined>;
     /** Stores the record if it is still the one that was read. Throws RecordConflictError otherwise. */
     write(server: ServerId, record: ServerRecord, etag: string | undefined): Promise<string>;
-    /** Forgets the server. */
-    remove(server: ServerId): Promise<void>;
+    /**
+     * Forgets the server if its record is still the one that was read; without a record there is nothing to do.
+     * Throws RecordConflictError otherwise.
+     */
+    remove(server: ServerId, etag: string): Promise<void>;
     /** Records with open remediations or a deferred assessment, one after the other. */
     underWay(): AsyncIterable<ServerRecord>;
     /** The same, and records with holds: in dry-run as many as there are servers that drifted. */

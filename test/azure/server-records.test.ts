@@ -151,9 +151,9 @@ describe('a record', () => {
 
     test('is forgotten once and for all', async () => {
         const [server, path] = newServer();
-        await records.write(server, emptyRecord(path), undefined);
-        await records.remove(server);
-        await records.remove(server);
+        const etag = await records.write(server, emptyRecord(path), undefined);
+        await records.remove(server, etag);
+        await records.remove(server, etag);
         expect(await records.read(server)).toBeUndefined();
     });
 });
@@ -180,7 +180,7 @@ describe('two writers of one record', () => {
     test('cannot write it when it was forgotten meanwhile', async () => {
         const [server, path] = newServer();
         const etag = await records.write(server, emptyRecord(path), undefined);
-        await records.remove(server);
+        await records.remove(server, etag);
         expect(await failureOf(records.write(server, emptyRecord(path), etag))).toMatchObject({
             name: 'RecordConflictError',
             server: path,
@@ -191,11 +191,23 @@ describe('two writers of one record', () => {
     test('cannot write over a server that was created anew', async () => {
         const [server, path] = newServer();
         const etag = await records.write(server, emptyRecord(path), undefined);
-        await records.remove(server);
+        await records.remove(server, etag);
         await records.write(server, emptyRecord(path), undefined);
         expect(await failureOf(records.write(server, emptyRecord(path), etag))).toBeInstanceOf(
             RecordConflictError,
         );
+    });
+
+    test('cannot forget the record that the other one wrote meanwhile', async () => {
+        const [server, path] = newServer();
+        const read = await records.write(server, emptyRecord(path), undefined);
+        await records.write(server, { ...emptyRecord(path), noted: { n: '2' } }, read);
+        expect(await failureOf(records.remove(server, read))).toMatchObject({
+            name: 'RecordConflictError',
+            server: path,
+            transient: true,
+        });
+        expect((await records.read(server))?.record.noted).toEqual({ n: '2' });
     });
 
     test('write one after the other with the ETag that each write gave', async () => {
@@ -293,7 +305,7 @@ describe('storage that is not available', () => {
             const calls = [
                 records.read(server),
                 records.write(server, emptyRecord(path), undefined),
-                records.remove(server),
+                records.remove(server, 'any'),
                 serversOf(records.waiting()),
             ];
             for (const call of calls) expect(await failureOf(call)).toBeInstanceOf(StorageUnavailableError);

@@ -193,8 +193,13 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     storage.records.set(serverKey(server), next);
                     return next.etag;
                 }),
-            remove: (server) =>
-                effect('records remove', () => void storage.records.delete(serverKey(server))),
+            remove: (server, etag) =>
+                effect('records remove', () => {
+                    const key = serverKey(server);
+                    const stored = storage.records.get(key);
+                    if (stored !== undefined && stored.etag !== etag) throw new RecordConflictError(key);
+                    storage.records.delete(key);
+                }),
             awaiting: async () =>
                 [...storage.records.values()]
                     .map(({ record }) => record)

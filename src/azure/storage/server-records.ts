@@ -35,13 +35,16 @@ export function serverRecords(table: TableClient): ServerRecords {
                 return await stored('table servers', () => Promise.reject(error));
             }
         },
-        async remove(server) {
+        async remove(server, etag) {
             const { partitionKey, rowKey } = serverRowKeys(server);
-            await stored<unknown>(
-                'table servers',
-                () => table.deleteEntity(partitionKey, rowKey),
-                (status) => (status === 404 ? 'none' : undefined),
-            );
+            try {
+                await table.deleteEntity(partitionKey, rowKey, { etag });
+            } catch (error) {
+                const { status } = failureOf(error);
+                if (status === 404) return;
+                if (status === 412) throw new RecordConflictError(serverPath(server), { cause: error });
+                await stored('table servers', () => Promise.reject(error));
+            }
         },
         underWay: () => recordsWhere(table, odata`isUnderWay eq ${true}`),
         waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),

@@ -30,6 +30,6 @@ export async function forgetServer(
         reason,
         cause,
     });
-    if (stored !== undefined) await ports.records.remove(server);
+    if (stored !== undefined) await ports.records.remove(server, stored.etag);
     ports.log.info('Server is gone', { server: path, reason });
 }
