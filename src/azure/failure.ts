@@ -1,5 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import { errorWords } from './error-words.ts';
 
 /** A failed call, reduced to what decides: Azure's status, its code and its own words. */
 export interface Failure {
@@ -8,14 +8,12 @@ export interface Failure {
     /** Azure's error code, or the network's (`ECONNRESET`). '' when neither tells. */
     readonly code: string;
     readonly message: string;
+    /** Codes that Azure gave below its own, where there are any. */
+    readonly innerCodes?: readonly string[];
     readonly retryAfterMs?: number;
     /** The request certainly never reached Azure. */
     readonly isUnsent: boolean;
 }
-
-const errorFields = z.object({ code: z.string(), message: z.string().default('') });
-/** Azure wraps errors in an envelope; diagnostic settings sometimes do not. */
-const errorBody = z.union([z.object({ error: errorFields }).transform(({ error }) => error), errorFields]);
 
 const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
@@ -26,13 +24,14 @@ export function failureOf(error: unknown): Failure {
         const code = error instanceof Error ? error.name : '';
         return { status: undefined, code, message, isUnsent: isCredentialProblem(code) };
     }
-    const body = bodyOf(error.response?.bodyAsText ?? undefined);
+    const words = errorWords(error.response?.bodyAsText ?? '');
     const retryAfterMs = retryAfter(error.response?.headers.get('retry-after'));
     return {
         status: error.statusCode ?? error.response?.status,
-        code: body?.code ?? textOf(error.code),
-        message: body?.message ?? textOf(error.message),
+        code: words?.code || textOf(error.code),
+        message: words?.message || textOf(error.message),
         isUnsent: error.response === undefined && unsentCodes.includes(error.code ?? ''),
+        ...(words === undefined || words.innerCodes.length === 0 ? {} : { innerCodes: words.innerCodes }),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     };
 }
@@ -65,8 +64,10 @@ export function retryAfter(header: string | undefined | null): number | undefine
         : undefined;
 }
 
-export function hasCode(failure: Failure, codes: readonly string[]): boolean {
-    return codes.some((code) => code.toLowerCase() === failure.code.toLowerCase());
+/** Whether Azure gave one of the codes, on top or below. */
+export function hasCode({ code, innerCodes = [] }: Failure, codes: readonly string[]): boolean {
+    const found = [code, ...innerCodes].map((each) => each.toLowerCase());
+    return codes.some((each) => found.includes(each.toLowerCase()));
 }
 
 /** Without a token nothing was sent. */
@@ -76,13 +77,4 @@ function isCredentialProblem(name: string): boolean {
         name === 'AuthenticationError' ||
         name === 'AggregateAuthenticationError'
     );
-}
-
-function bodyOf(text: string | undefined): z.infer<typeof errorFields> | undefined {
-    if (text === undefined) return undefined;
-    try {
-        return errorBody.safeParse(JSON.parse(text)).data;
-    } catch {
-        return undefined;
-    }
 }

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { KeyClient } from '@azure/keyvault-keys';
 import { MalformedInputError } from '../../errors.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
     KeyVersion,
 } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
+import { keepsErrorWords } from '../error-words.ts';
 import { failureOf } from '../failure.ts';
 import { listOf } from '../resource-manager/parse.ts';
 import type { KeyTurns } from './key-turns.ts';
@@ -35,6 +37,8 @@ export interface KeyVaultOptions {
     readonly dnsSuffixes: readonly string[];
     /** Absent where nothing is rotated. */
     readonly turns?: KeyTurns;
+    /** Default: the client's own. */
+    readonly transport?: HttpClient;
 }
 
 /** A key URI in its parts: `https://{host}/keys/{name}/{version?}`. */
@@ -52,6 +56,8 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         const client = new KeyClient(address.vaultUrl, options.credential, {
             // The host was held against the allowed suffixes already; the SDK's own rule knows Azure's names only.
             disableChallengeResourceVerification: true,
+            additionalPolicies: [{ policy: keepsErrorWords(), position: 'perCall' }],
+            ...(options.transport === undefined ? {} : { httpClient: options.transport }),
             retryOptions: { maxRetries: 0 },
             userAgentOptions: { userAgentPrefix: 'pgwarden' },
         });

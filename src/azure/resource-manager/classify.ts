@@ -52,8 +52,12 @@ export function refusedWrite(failure: Failure): WriteAnswer {
 }
 
 /** An operation that Azure took and that failed later. */
-export function failedOperation(code: string, message: string): OperationAnswer {
-    const failure: Failure = { status: 200, code, message, isUnsent: false };
+export function failedOperation(
+    code: string,
+    message: string,
+    innerCodes: readonly string[] = [],
+): OperationAnswer {
+    const failure: Failure = { status: 200, code, message, innerCodes, isUnsent: false };
     const reason = `${code}: ${message}`.slice(0, 1_000);
     if (hasCode(failure, busyCodes)) return { kind: 'busy', reason };
     if (hasCode(failure, passingCodes)) return { kind: 'transient', reason };

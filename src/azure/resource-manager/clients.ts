@@ -1,7 +1,8 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { TokenCredential } from '@azure/core-auth';
-import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
+import { keepsErrorWords } from '../error-words.ts';
 
 /** Where Resource Manager is and which audience its tokens are for. */
 export interface ResourceManagerOptions {
@@ -12,6 +13,8 @@ export interface ResourceManagerOptions {
     readonly scope: string;
     /** Looks at every answer for a subscription. */
     readonly observer?: (subscriptionId: string) => PipelinePolicy;
+    /** Default: the clients' own. */
+    readonly transport?: HttpClient;
 }
 
 /** The Resource Manager clients, one per subscription, made once. */
@@ -26,11 +29,12 @@ export interface ResourceManagerClients {
  * Retry-After lengthens the throttling.
  */
 export function resourceManagerClients(options: ResourceManagerOptions): ResourceManagerClients {
-    const { credential, endpoint, scope } = options;
+    const { credential, endpoint, scope, transport } = options;
     const common = {
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: 'pgwarden' },
         endpoint,
+        ...(transport === undefined ? {} : { httpClient: transport }),
     };
     const postgres = new Map<string, PostgreSQLManagementFlexibleServerClient>();
     const monitor = new Map<string, MonitorClient>();
@@ -63,6 +67,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
                     ...common,
                     credentials: { scopes: [scope] },
                 });
+                client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
                 return observed(client, subscriptionId);
             }),
     };

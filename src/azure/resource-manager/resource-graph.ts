@@ -1,6 +1,7 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { z } from 'zod';
 import { InventoryUnreadableError } from '../../errors.ts';
+import { keepsErrorWords } from '../error-words.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { isPassing } from './classify.ts';
 import type { ResourceManagerOptions } from './clients.ts';
@@ -34,7 +35,9 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
         userAgentOptions: { userAgentPrefix: 'pgwarden' },
         endpoint: options.endpoint,
         credentials: { scopes: [options.scope] },
+        ...(options.transport === undefined ? {} : { httpClient: options.transport }),
     });
+    client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
     return {
         async query(kql, scope, page) {
             try {

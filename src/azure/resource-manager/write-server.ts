@@ -1,9 +1,10 @@
-import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../model/answers.ts';
 import type { Change } from '../../model/change.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerWriter } from '../../ports.ts';
+import { errorWords } from '../error-words.ts';
 import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { failedOperation, refusedWrite } from './classify.ts';
@@ -92,10 +93,7 @@ async function overtaken(
 
 const defaultPollMs = 10_000;
 
-const operation = z.object({
-    status: z.string(),
-    error: z.object({ code: z.string().default(''), message: z.string().default('') }).nullish(),
-});
+const operation = z.object({ status: z.string(), error: z.unknown().optional() });
 
 /** One GET of the operation's URL. Azure answers HTTP 200 for failed operations too. */
 async function poll(
@@ -111,13 +109,12 @@ async function poll(
         const response = await clients.postgres(server.subscriptionId).sendRequest(request);
         const retryAfterMs = retryAfter(response.headers.get('retry-after'));
         const body = parseOperation(response.bodyAsText ?? '');
-        if (response.status === 404) return { kind: 'notFound', reason: 'HTTP 404 for the operation' };
+        if (response.status === 200 && body !== undefined) return operationAnswer(body, retryAfterMs);
+        const options = { statusCode: response.status, request, response };
+        const reason = failureText(failureOf(new RestError('the operation was asked for', options)));
+        if (response.status === 404) return { kind: 'notFound', reason };
         // Throttled, or anything that does not tell: the operation goes on.
-        if (response.status !== 200 || body === undefined) {
-            const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
-            return { kind: 'unanswered', reason: `HTTP ${response.status} for the operation`, ...pause };
-        }
-        return operationAnswer(body, retryAfterMs);
+        return { kind: 'unanswered', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     } catch (error) {
         return { kind: 'unanswered', reason: failureText(failureOf(error)) };
     }
@@ -127,8 +124,10 @@ function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number |
     switch (body.status.toLowerCase()) {
         case 'succeeded':
             return { kind: 'succeeded' };
-        case 'failed':
-            return failedOperation(body.error?.code ?? 'OperationFailed', body.error?.message ?? '');
+        case 'failed': {
+            const words = errorWords(JSON.stringify(body.error ?? {}));
+            return failedOperation(words?.code || 'OperationFailed', words?.message ?? '', words?.innerCodes);
+        }
         case 'canceled':
         case 'cancelled':
             return { kind: 'transient', reason: 'Azure cancelled the operation' };
