@@ -22,6 +22,7 @@ import { burstNotes } from '../src/azure/storage/burst-notes.ts';
 import { deadLetters } from '../src/azure/storage/dead-letters.ts';
 import { fleetPosture } from '../src/azure/storage/fleet-posture.ts';
 import { fleetQueue } from '../src/azure/storage/fleet-queue.ts';
+import { inForceStore } from '../src/azure/storage/in-force-store.ts';
 import { pauseSwitch } from '../src/azure/storage/pause-switch.ts';
 import { poisonQueues } from '../src/azure/storage/poison-queues.ts';
 import { poisonShelf } from '../src/azure/storage/poison-shelf.ts';
@@ -32,16 +33,18 @@ import { sweepStore } from '../src/azure/storage/sweep-store.ts';
 import { workQueues } from '../src/azure/storage/work-queues.ts';
 import { controls } from '../src/controls/index.ts';
 import { defaultPacing } from '../src/engine/pacing.ts';
-import type { DeadLetters, Digest, Log, PoisonQueues, PoisonShelf } from '../src/ports.ts';
+import type { DeadLetters, Digest, InForceStore, Log, PoisonQueues, PoisonShelf } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assessment/assess.ts';
 import { honouringPolicyExemptions } from '../src/workflows/assessment/honour-policy-exemptions.ts';
+import { recordingInForce } from '../src/workflows/in-force/record-in-force.ts';
 import type { AssessKeyUsersPorts } from '../src/workflows/intake/assess-key-users.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/intake/receive-resource-event.ts';
 import { notifyingAudit } from '../src/workflows/operators/notify.ts';
 import type { RemediatePorts } from '../src/workflows/remediation/remediate.ts';
 import type { ResumePorts } from '../src/workflows/remediation/resume.ts';
 import type { SweepPorts } from '../src/workflows/sweep/sweep.ts';
+import { deploymentName } from './deployment.ts';
 
 /** Everything that the workflows need, but for the log, which belongs to the invocation. */
 export type Dependencies = Omit<
@@ -49,6 +52,9 @@ export type Dependencies = Omit<
     'log' | 'subscriptionIds'
 > & {
     readonly watched: WatchedSubscriptions;
+    readonly inForce: InForceStore;
+    /** The function app and its version. */
+    readonly deployment: string;
     /** NCRONTAB. */
     readonly sweepSchedule: string;
     readonly storage: Storage;
@@ -80,16 +86,32 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
     });
     const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
     const workspaceId = settings.logAnalyticsWorkspaceId;
+    const inForce = inForceStore(storage.state);
     const baseline = baselineSource({
         name: settings.baseline,
         container: storage.config,
+        lastGood: inForce,
         knownControls: controls.map(({ id }) => id),
         deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
         clock,
+        digest,
         log,
     });
+    const deployment = deploymentName(process.env);
     const topic = settings.notificationTopicEndpoint;
     const table = auditLog(storage.audit, digest);
+    const audit =
+        topic === undefined
+            ? table
+            : notifyingAudit(table, { notifier: notifier(topic, credential), baseline, controls, log });
+    const recorded = recordingInForce(baseline, {
+        store: inForce,
+        audit,
+        clock,
+        knownControls: controls.map(({ id }) => id),
+        isDryRun: settings.isDryRun,
+        deployment,
+    });
     return {
         storage,
         controls,
@@ -104,11 +126,10 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         queues: workQueues(storage),
         bursts: burstNotes(storage.servers),
         readPacing: pacing,
-        audit:
-            topic === undefined
-                ? table
-                : notifyingAudit(table, { notifier: notifier(topic, credential), baseline, controls, log }),
-        baseline: honouringPolicyExemptions(baseline, {
+        audit,
+        deployment,
+        inForce,
+        baseline: honouringPolicyExemptions(recorded, {
             policyExemptions: policyExemptions(clients, clock),
             controls,
             clock,

@@ -4,6 +4,7 @@ import { resume } from '../src/workflows/remediation/resume.ts';
 import { dependencies } from './dependencies.ts';
 import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';
+import { registerHttpStatus } from './http-status.ts';
 import { processLog } from './log.ts';
 import { registerOnAssessment } from './on-assessment.ts';
 import { registerOnFleetWork } from './on-fleet-work.ts';
@@ -27,8 +28,10 @@ registerOnRemediation(parts);
 registerOnTick(parts);
 registerHttpAudit(parts);
 registerHttpOperations(parts);
+registerHttpStatus(parts);
 
 app.hook.appStart(async () => {
+    processLog.info(settings.isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment: parts.deployment });
     try {
         await parts.storage.ensure();
         await resume({ ...parts, log: processLog });

@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import { lookAtBaseline } from '../src/workflows/in-force/look-at-baseline.ts';
 import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
 import { eachAlone } from '../src/workflows/messages/each-alone.ts';
 import { takePoison } from '../src/workflows/messages/take-poison.ts';
@@ -16,6 +17,7 @@ export function registerOnTick(parts: Dependencies): void {
             await parts.storage.ensure();
             const ports = { ...parts, log: invocationLog(context) };
             await eachAlone([
+                () => lookAtBaseline(ports),
                 () => resume(ports),
                 () => resumeSweep(ports),
                 () => takePoison(ports),

@@ -52,10 +52,13 @@ export class BaselineUnreadableError extends Error {
     override readonly name = 'BaselineUnreadableError';
     readonly transient = true;
     readonly problems: readonly string[];
+    /** Whether it is refused until somebody mends it. Otherwise it could not be read at the moment. */
+    readonly isRefused: boolean;
 
-    constructor(problems: readonly string[], options?: ErrorOptions) {
+    constructor(problems: readonly string[], options: ErrorOptions & { readonly isRefused?: boolean } = {}) {
         super(`The baseline cannot be read: ${problems.join('; ')}`, options);
         this.problems = problems;
+        this.isRefused = options.isRefused ?? false;
     }
 }
 

@@ -6,6 +6,7 @@ import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts
 import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
+import type { BaselineOrigin, InForce } from './model/in-force.ts';
 import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
@@ -333,10 +334,23 @@ export interface WorkQueues {
 /** The baseline in force. */
 export interface BaselineSource {
     /**
-     * Throws BaselineUnreadableError when there is none that can be trusted. With a server, what else decides about it
-     * is read as well: exemptions of Azure Policy, where the baseline honours them.
+     * Throws BaselineUnreadableError when there is none that can be trusted, not even an earlier one. With a server,
+     * what else decides about it is read as well: exemptions of Azure Policy, where the baseline honours them.
      */
     current(server?: ServerId): Promise<CurrentBaseline>;
+}
+
+/** What was last recorded to be in force, guarded by its ETag. */
+export interface InForceStore {
+    /** Undefined before anything was recorded. Throws StorageUnavailableError. */
+    read(): Promise<StoredInForce | undefined>;
+    /** Stores it if it is still what was read. Throws RecordConflictError otherwise. */
+    write(inForce: InForce, etag: string | undefined): Promise<void>;
+}
+
+export interface StoredInForce {
+    readonly inForce: InForce;
+    readonly etag: string;
 }
 
 /** Azure Policy's exemptions. */
@@ -346,6 +360,12 @@ export interface PolicyExemptions {
 }
 
 export interface CurrentBaseline {
+    readonly name: string;
+    /** SHA-256 of everything that it says, hex, app settings included: what audit entries name it by. */
+    readonly digest: string;
+    readonly source: BaselineOrigin;
+    /** Why the newest document is refused. This is the last good one then: it reports, and nothing is written. */
+    readonly refusal?: readonly string[];
     /** Whether a server's tags must be known before its baseline is. */
     readonly needsTags: boolean;
     /** Whether Azure Policy's exemptions exempt here too. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { currentBaseline } from '../../src/azure/baseline-source.ts';
 import type { Baseline } from '../../src/baseline/baseline.ts';
@@ -5,6 +6,7 @@ import { parseBaseline, shippedBaseline } from '../../src/baseline/parse.ts';
 import { problemText } from '../../src/baseline/problems.ts';
 import { isProfileName, profileNames } from '../../src/baseline/profile-names.ts';
 import { distinct, expiredExemptions } from '../../src/baseline/warnings.ts';
+import type { BaselineOrigin } from '../../src/model/in-force.ts';
 import type { BaselineSource, Clock } from '../../src/ports.ts';
 import { UsageError } from './options.ts';
 
@@ -27,9 +29,10 @@ export interface BaselineRequest {
 
 /** The baseline that the caller names. Throws a UsageError that names the file and every problem. */
 export function namedBaseline({ name, workspaceId, knownControls, clock }: BaselineRequest): NamedBaseline {
-    const { baseline, warnings } = loaded(name, knownControls, clock.now());
+    const { baseline, source, warnings } = loaded(name, knownControls, clock.now());
     const deployment = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
-    const current = currentBaseline(baseline, { deployment, clock });
+    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const current = currentBaseline({ baseline, source }, { deployment, clock, digest });
     return {
         name: baseline.name,
         source: { current: async () => current },
@@ -38,19 +41,25 @@ export function namedBaseline({ name, workspaceId, knownControls, clock }: Basel
     };
 }
 
-function loaded(
-    name: string,
-    knownControls: readonly string[],
-    now: Date,
-): { readonly baseline: Baseline; readonly warnings: readonly string[] } {
-    if (isProfileName(name)) return { baseline: shippedBaseline(name), warnings: [] };
-    const parsed = parseBaseline(textOf(name), knownControls);
+interface Loaded {
+    readonly baseline: Baseline;
+    readonly source: BaselineOrigin;
+    readonly warnings: readonly string[];
+}
+
+function loaded(name: string, knownControls: readonly string[], now: Date): Loaded {
+    if (isProfileName(name)) {
+        return { baseline: shippedBaseline(name), source: { kind: 'profile', name }, warnings: [] };
+    }
+    const text = textOf(name);
+    const parsed = parseBaseline(text, knownControls);
     if (parsed.kind === 'invalid') {
         throw new UsageError(parsed.problems.map((problem) => `--baseline ${name}: ${problemText(problem)}`));
     }
     const all = distinct([...parsed.warnings, ...expiredExemptions(parsed.baseline, now)]);
     return {
         baseline: parsed.baseline,
+        source: { kind: 'document', text },
         warnings: all.map(({ path, message }) => `baseline ${parsed.baseline.name}, ${path}: ${message}`),
     };
 }

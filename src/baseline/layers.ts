@@ -38,9 +38,6 @@ export function layersFor(
     server: ServerFacts,
     deployment: ThresholdOverrides,
 ): readonly Layer[] {
-    const roots = baseline.parts.map(
-        ({ kind, name, document }): Layer => ({ ...layerFields(document), origin: { kind, name } }),
-    );
     const scopes = baseline.parts.flatMap(({ name, document }) =>
         (document.scopes ?? []).flatMap((scope, index) =>
             selects(scope, server) ? [{ scope, name, path: `$.scopes[${index}]` }] : [],
@@ -49,7 +46,7 @@ export function layersFor(
     const ordered = levels.flatMap((level) => scopes.filter(({ scope }) => levelOf(scope) === level));
     return [
         { origin: { kind: 'deployment' }, thresholds: deployment },
-        ...roots,
+        ...rootLayers(baseline),
         ...ordered.map(
             ({ scope, name, path }): Layer => ({
                 ...layerFields(scope),
@@ -57,6 +54,13 @@ export function layersFor(
             }),
         ),
     ];
+}
+
+/** What the profiles and the document say of every server, the most general first. */
+export function rootLayers({ parts }: Baseline): readonly Layer[] {
+    return parts.map(
+        ({ kind, name, document }): Layer => ({ ...layerFields(document), origin: { kind, name } }),
+    );
 }
 
 /** Everything that the layers say in the end. */

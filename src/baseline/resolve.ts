@@ -2,6 +2,7 @@ import type { EffectiveBaseline, NotificationChoices } from '../model/baseline.t
 import type { Baseline } from './baseline.ts';
 import { type AppliedExemption, exemptionsFor, exemptionWarnings, inForce } from './exemptions.ts';
 import { defaults, type Layer, layersFor, type Merged, merged, type Origin } from './layers.ts';
+import { leaves } from './leaves.ts';
 import type { BaselineWarning } from './problems.ts';
 import type { ServerFacts } from './selector.ts';
 import type { ThresholdOverrides } from './threshold-schema.ts';
@@ -92,19 +93,9 @@ function settingsOf(
 ): readonly ExplainedSetting[] {
     const settings = new Map<string, ExplainedSetting>();
     for (const { origin, thresholds, modes, guardRails, notifications } of layers) {
-        for (const [path, value] of leaves({ thresholds, modes, guardRails, notifications }, '')) {
+        for (const [path, value] of leaves({ thresholds, modes, guardRails, notifications })) {
             settings.set(path, { path, value, origin });
         }
     }
     return [...settings.values()];
-}
-
-/** Every value in an object with the names that lead to it. A list is one value. */
-function* leaves(value: object, prefix: string): Generator<readonly [string, unknown]> {
-    for (const [name, field] of Object.entries(value)) {
-        const path = `${prefix}${name}`;
-        if (typeof field === 'object' && field !== null && !Array.isArray(field))
-            yield* leaves(field, `${path}.`);
-        else if (field !== undefined) yield [path, field];
-    }
 }

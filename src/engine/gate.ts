@@ -65,15 +65,19 @@ export function gate(change: Change, baseline: EffectiveBaseline, circumstances:
         const { operator = '', comment = '' } = circumstances.personal ?? {};
         return { kind: 'skip', cause: 'report', reason: `${operator} decided against it: ${comment}` };
     }
-    return gateSwitches(circumstances) ?? { kind: 'apply', authority };
+    return gateSwitches(circumstances, baseline) ?? { kind: 'apply', authority };
 }
 
-/** The switches that hold every write, whoever wants it. Undefined when none does. */
-export function gateSwitches({
-    isDryRun,
-    paused,
-}: Pick<Circumstances, 'isDryRun' | 'paused'>): Decision | undefined {
+/**
+ * The switches that hold every write. Undefined when none does. An operator's own wish is not of the baseline: it is
+ * asked for without one.
+ */
+export function gateSwitches(
+    { isDryRun, paused }: Pick<Circumstances, 'isDryRun' | 'paused'>,
+    { refusal }: Pick<EffectiveBaseline, 'refusal'> = {},
+): Decision | undefined {
     if (isDryRun) return { kind: 'hold', cause: 'dryRun', reason: 'DRY_RUN is on' };
+    if (refusal !== undefined) return { kind: 'hold', cause: 'baseline', reason: refusal };
     if (paused !== undefined) return { kind: 'hold', cause: 'paused', reason: paused };
     return undefined;
 }

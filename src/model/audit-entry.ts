@@ -48,6 +48,12 @@ export const auditOutcomes = [
     'gone',
     /** A sweep over the fleet is over; `reason` sums up what it found. */
     'swept',
+    /** Another baseline is in force; `reason` says what it says differently. */
+    'baselineChanged',
+    /** The newest baseline cannot be used: nothing is written until it is mended. */
+    'baselineRefused',
+    /** Dry-run was switched on or off; `reason` names the deployment. */
+    'dryRunChanged',
 ] as const;
 
 export type AuditOutcome = (typeof auditOutcomes)[number];
@@ -83,6 +89,8 @@ export interface AuditEntry {
     /** Why the change is held. */
     readonly holdCause?: HoldCause | 'restart';
     readonly cause: Cause;
+    /** Digest of the baseline that it was decided under, as `baselineChanged` entries name it. */
+    readonly baseline?: string;
     /** Writes that were sent. */
     readonly writes?: number;
     /** From noticing to the read back, milliseconds. */

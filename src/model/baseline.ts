@@ -11,6 +11,10 @@ export type RestartPolicy = 'never' | 'maintenance-window' | 'immediately';
 export interface EffectiveBaseline {
     /** Name of the document, `standard`. */
     readonly name: string;
+    /** Of the document and the app settings, as audit entries name it. Always there on a resolved baseline. */
+    readonly digest?: string;
+    /** Why nothing is written under it: the newest document is refused, and this is the last good one. */
+    readonly refusal?: string;
     readonly thresholds: Thresholds;
     /** By control id. A control that is not named is off. */
     readonly modes: Readonly<Record<string, Mode>>;

@@ -52,4 +52,6 @@ export interface Remediation {
     /** When Azure was first busy in a row, ISO 8601. */
     readonly waitingSince?: string;
     readonly lastError?: string;
+    /** Digest of the baseline that it was decided under. */
+    readonly baseline?: string;
 }

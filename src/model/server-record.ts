@@ -45,7 +45,7 @@ export interface ServerRecord {
 }
 
 /** What has to end before held drift is assessed again. */
-export type HoldCause = 'dryRun' | 'paused' | 'budget' | 'contested' | 'window' | 'undone';
+export type HoldCause = 'dryRun' | 'baseline' | 'paused' | 'budget' | 'contested' | 'window' | 'undone';
 
 export interface Hold {
     readonly cause: HoldCause;

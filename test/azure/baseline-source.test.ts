@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
@@ -5,11 +6,15 @@ import { baselineSource } from '../../src/azure/baseline-source.ts';
 import { controls } from '../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../src/errors.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
-import type { BaselineSource, LogFields } from '../../src/ports.ts';
+import type { BaselineSource, InForceStore, LogFields } from '../../src/ports.ts';
 
 let storage: Storage;
 let container: ContainerClient;
 let named = 0;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Nothing was ever in force. */
+const nothing = { read: async () => undefined };
 
 const orders = {
     subscriptionId: '11111111-1111-4111-8111-111111111111',
@@ -39,13 +44,15 @@ interface Source {
 }
 
 /** A source with a blob of its own, which is not there yet. */
-function newSource(): Source {
+function newSource(lastGood: Pick<InForceStore, 'read'> = nothing): Source {
     named += 1;
     const blob = `baseline-${named}.json`;
     const errors: LogFields[] = [];
     const source = baselineSource({
         name: blob,
         container,
+        lastGood,
+        digest,
         knownControls: controls.map(({ id }) => id),
         deployment: { diagnosticSettings: { workspaceId } },
         clock: { now: () => new Date('2026-06-15T12:00:00Z') },
@@ -90,6 +97,8 @@ describe('a shipped profile', () => {
         const source = baselineSource({
             name: 'standard',
             container,
+            lastGood: nothing,
+            digest,
             knownControls: [],
             deployment: { diagnosticSettings: { workspaceId } },
             clock: { now: () => new Date() },
@@ -132,19 +141,62 @@ describe('a baseline in a blob', () => {
         expect(downloads).toHaveLength(1);
     });
 
-    test('that is invalid is refused with every problem named, and the last good one stays', async () => {
+    test('that is invalid is refused with every problem named, and the last good one only reports', async () => {
         const { source, write, errors, blob } = newSource();
         await write(enforcing);
-        await source.current();
+        expect((await source.current()).refusal).toBeUndefined();
         await write({ extends: 'standard', modes: { 'backup-retention': 'always', unknown: 'enforce' } });
-        expect((await inForce(source)).modes['backup-retention']).toBe('enforce');
-        expect((await inForce(source)).modes['backup-retention']).toBe('enforce');
+        for (let asked = 0; asked < 2; asked += 1) {
+            const current = await source.current();
+            expect(String(current.refusal)).toContain('backup-retention');
+            expect(String(current.refusal)).toContain('unknown');
+            const { modes, refusal } = current.effective(orders, undefined);
+            expect([modes['backup-retention'], refusal]).toEqual([
+                'enforce',
+                expect.stringMatching(/^the newest baseline is refused: .+ \(and 1 more\)$/),
+            ]);
+        }
         expect(errors).toHaveLength(1);
         expect(errors[0]?.blob).toBe(blob);
-        expect(String(errors[0]?.problems)).toContain('backup-retention');
-        expect(String(errors[0]?.problems)).toContain('unknown');
         await write(reporting);
-        expect((await inForce(source)).modes['backup-retention']).toBe('report');
+        const mended = await source.current();
+        expect(mended.refusal).toBeUndefined();
+        expect(mended.effective(orders, undefined)).toMatchObject({
+            modes: expect.objectContaining({ 'backup-retention': 'report' }),
+            digest: mended.digest,
+        });
+    });
+
+    test('that is invalid lets a new instance report under the last one that any instance worked with', async () => {
+        const text = JSON.stringify(enforcing);
+        const { source, write } = newSource({
+            read: async () => ({
+                etag: '"1"',
+                inForce: {
+                    baseline: {
+                        name: 'contoso',
+                        digest: 'd1',
+                        source: { kind: 'document', text },
+                        since: '2026-06-15T08:00:00.000Z',
+                    },
+                    dryRun: { isOn: false, since: '2026-06-15T08:00:00.000Z', deployment: 'local' },
+                },
+            }),
+        });
+        await write('{ "modes": ');
+        const current = await source.current();
+        expect(current.refusal).toHaveLength(1);
+        expect(current.effective(orders, undefined).modes['backup-retention']).toBe('enforce');
+    });
+
+    test('has one digest for what it says, whatever its spelling, and another for another word', async () => {
+        const { source, write } = newSource();
+        await write(enforcing);
+        const { digest: first } = await source.current();
+        await write(JSON.stringify(enforcing, null, 8));
+        expect((await source.current()).digest).toBe(first);
+        await write(reporting);
+        expect((await source.current()).digest).not.toBe(first);
     });
 
     test('that is invalid stops everything when there was never a good one', async () => {
@@ -166,13 +218,16 @@ describe('a baseline in a blob', () => {
         );
     });
 
-    test('that is deleted stops everything: it may have held an exemption', async () => {
+    test('that is deleted is refused: it may have held an exemption', async () => {
         const { source, write, blob } = newSource();
         await write(enforcing);
         await source.current();
         await container.deleteBlob(blob);
-        expect(await problemsOf(source)).toEqual([expect.stringContaining(`${blob}: HTTP 404`)]);
+        const current = await source.current();
+        expect(current.refusal).toEqual([expect.stringContaining(`${blob}: HTTP 404`)]);
+        expect(current.effective(orders, undefined).refusal).toContain('HTTP 404');
         await write(reporting);
+        expect((await source.current()).refusal).toBeUndefined();
         expect((await inForce(source)).modes['backup-retention']).toBe('report');
     });
 

@@ -150,6 +150,10 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     }
 
     const currentBaseline = () => ({
+        name: world.baseline.name,
+        digest: world.baseline.digest ?? digest(JSON.stringify(world.baseline)),
+        source: { kind: 'profile' as const, name: world.baseline.name },
+        ...(world.baseline.refusal === undefined ? {} : { refusal: [world.baseline.refusal] }),
         needsTags: world.needsTags,
         notifications: world.notifications,
         effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined) {

@@ -40,6 +40,9 @@ beforeEach(() => {
 const source = honouringPolicyExemptions(
     {
         current: async () => ({
+            name: 'standard',
+            digest: 'd1',
+            source: { kind: 'profile', name: 'standard' },
             needsTags: false,
             honoursPolicyExemptions: isHonoured,
             notifications: defaultNotifications,

@@ -99,7 +99,7 @@ const change = z
 
 const instant = z.iso.datetime();
 
-const holdCauses = ['dryRun', 'paused', 'budget', 'contested', 'window', 'undone'] as const;
+const holdCauses = ['dryRun', 'baseline', 'paused', 'budget', 'contested', 'window', 'undone'] as const;
 
 const personalDecision = z.object({
     kind: z.enum(['approved', 'declined']),
@@ -146,6 +146,7 @@ const remediation = z.object({
     readBacks: z.number(),
     waitingSince: instant.exactOptional(),
     lastError: z.string().exactOptional(),
+    baseline: z.string().exactOptional(),
 });
 
 const serverRecord: z.ZodType<ServerRecord> = z.object({

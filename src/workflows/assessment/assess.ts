@@ -153,7 +153,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         planned: decisions.changes,
         readings: reading.slices,
         isPatient: message.waits < patience,
-        modes: baseline.modes,
+        baseline,
         causeOf,
     });
     const remediations = decisions.changes.flatMap(({ change, decision }) => {
@@ -171,6 +171,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
                 readAt,
                 detectedAt,
                 attemptsAllowed,
+                ...(baseline.digest === undefined ? {} : { baseline: baseline.digest }),
             }),
         ];
     });

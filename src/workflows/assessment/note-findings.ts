@@ -20,8 +20,8 @@ export interface Findings {
     readonly readings: SliceReadings;
     /** Whether slices that cannot be read for a passing reason are still waited for. */
     readonly isPatient: boolean;
-    /** What the baseline says about each control. */
-    readonly modes: EffectiveBaseline['modes'];
+    /** What was decided under. */
+    readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest'>;
     /** Why the control was looked at. */
     readonly causeOf: (control: string) => Cause;
 }
@@ -54,7 +54,7 @@ export async function noteFindings(
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
     // What the baseline does not ask for any more is never evaluated again.
     const isOpen = (control: string): boolean =>
-        !evaluated.has(control) && (findings.modes[control] ?? 'off') !== 'off';
+        !evaluated.has(control) && (findings.baseline.modes[control] ?? 'off') !== 'off';
     const isKept = (key: string): boolean => isOpen(controlOfKey(key));
     const noted: Record<string, string> = Object.fromEntries(
         Object.entries(record.noted).filter(([key]) => isKept(key)),
@@ -70,6 +70,7 @@ export async function noteFindings(
             server: message.server,
             control: note.control,
             cause: findings.causeOf(note.control),
+            ...(findings.baseline.digest === undefined ? {} : { baseline: findings.baseline.digest }),
         });
     }
     const holds = {

@@ -1,5 +1,7 @@
+import { defaultNotifications } from '../../baseline/defaults.ts';
 import type { Control } from '../../controls/control.ts';
-import type { AuditEntry } from '../../model/audit-entry.ts';
+import { BaselineUnreadableError } from '../../errors.ts';
+import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { NotificationChoices } from '../../model/baseline.ts';
 import type { HoldCause } from '../../model/server-record.ts';
 import type { AuditLog, BaselineSource, Log, Notifier } from '../../ports.ts';
@@ -10,6 +12,9 @@ export interface NotifyPorts {
     readonly controls: readonly Control[];
     readonly log: Log;
 }
+
+/** Told whatever the baseline says: what decides about every write must not change in silence. */
+const alwaysTold: readonly AuditOutcome[] = ['baselineChanged', 'baselineRefused', 'dryRunChanged'];
 
 /**
  * The audit, with operators told of what the baseline says they want to know, after it is recorded. A notification that
@@ -28,9 +33,10 @@ export function notifyingAudit(audit: AuditLog, ports: NotifyPorts): AuditLog {
 
 async function notify(ports: NotifyPorts, entry: AuditEntry): Promise<void> {
     try {
-        const { notifications } = await ports.baseline.current();
         const severity = ports.controls.find(({ id }) => id === entry.control)?.severity;
-        if (isWanted(entry, severity, notifications)) await ports.notifier.tell(entry, severity);
+        const isTold =
+            alwaysTold.includes(entry.outcome) || isWanted(entry, severity, await choices(ports.baseline));
+        if (isTold) await ports.notifier.tell(entry, severity);
     } catch (error) {
         ports.log.warn('Operators were not told', {
             server: entry.server,
@@ -41,8 +47,18 @@ async function notify(ports: NotifyPorts, entry: AuditEntry): Promise<void> {
     }
 }
 
+/** What operators chose; the defaults while no baseline says so, because a baseline that is lost is no wish for silence. */
+async function choices(baseline: BaselineSource): Promise<NotificationChoices> {
+    try {
+        return (await baseline.current()).notifications;
+    } catch (error) {
+        if (error instanceof BaselineUnreadableError) return defaultNotifications;
+        throw error;
+    }
+}
+
 /** Held on every server for one reason that is told once, or that an operator gave: not told for each server. */
-const toldOnce: readonly (HoldCause | 'restart')[] = ['budget', 'paused', 'undone'];
+const toldOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 'paused', 'undone'];
 
 const severities = ['low', 'medium', 'high'] as const;
 

@@ -37,6 +37,7 @@ function entryOf(server: string, remediation: Remediation, now: Date): Omit<Audi
         remediationId: remediation.id,
         change: remediation.change,
         cause: remediation.cause,
+        ...(remediation.baseline === undefined ? {} : { baseline: remediation.baseline }),
         ...authorityFields(remediation.authority),
     };
 }

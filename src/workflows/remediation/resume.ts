@@ -58,7 +58,11 @@ export async function resume(ports: ResumePorts): Promise<void> {
         if (current === undefined) continue;
         const { budget } = current.effective(server, record.tags ?? {}).guardRails;
         const granted = grantedAgain(switches.reservations, server, record, budget, now);
-        const ended = endedHolds(record, server, switches.pause, granted !== undefined, now);
+        const ended = endedHolds(record, now, {
+            isPaused: pauseText(switches.pause, server) !== undefined,
+            isRefused: current.refusal !== undefined,
+            hasRoom: granted !== undefined,
+        });
         if (ended.length === 0) continue;
         if (granted !== undefined) switches.reservations.push(granted);
         await assessAgain(ports, record, ended);
@@ -127,22 +131,27 @@ interface EndedHold {
     readonly cause: HoldCause;
 }
 
-function endedHolds(
-    record: ServerRecord,
-    server: ServerId,
-    pause: PauseState,
-    hasRoom: boolean,
-    now: Date,
-): readonly EndedHold[] {
+/** What holds the writes of a server now. */
+interface Present {
+    readonly isPaused: boolean;
+    /** Whether the newest baseline is refused. */
+    readonly isRefused: boolean;
+    /** Whether the fleet's budget has room for it. */
+    readonly hasRoom: boolean;
+}
+
+function endedHolds(record: ServerRecord, now: Date, present: Present): readonly EndedHold[] {
     return Object.entries(record.holds)
-        .filter(([, hold]) => isOver(hold, pauseText(pause, server) !== undefined, hasRoom, now))
+        .filter(([, hold]) => isOver(hold, present, now))
         .map(([key, { cause }]) => ({ control: controlOfKey(key), cause }));
 }
 
-function isOver({ cause, until }: Hold, isPaused: boolean, hasRoom: boolean, now: Date): boolean {
+function isOver({ cause, until }: Hold, { isPaused, isRefused, hasRoom }: Present, now: Date): boolean {
     switch (cause) {
         case 'dryRun':
             return true;
+        case 'baseline':
+            return !isRefused;
         case 'paused':
             return !isPaused;
         case 'budget':
@@ -199,6 +208,7 @@ async function askForDeferred(
 
 const reasons: Readonly<Record<HoldCause, string>> = {
     dryRun: 'dry-run was switched off',
+    baseline: 'the baseline was mended',
     paused: 'writes are no longer paused',
     budget: 'the budget has room again',
     contested: 'it was quiet for long enough',

@@ -20,6 +20,8 @@ export interface PlannedRemediation {
     readonly readAt: string;
     readonly detectedAt: string;
     readonly attemptsAllowed: number;
+    /** Digest of the baseline that asked for it. */
+    readonly baseline?: string;
 }
 
 /** A remediation at the beginning of its life. */

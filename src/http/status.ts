@@ -1,0 +1,13 @@
+import { type StatusPorts, status } from '../workflows/in-force/status.ts';
+import { type Answer, ok } from './answer.ts';
+
+/** GET /api/status: what decides about every write right now. */
+export async function getStatus(ports: StatusPorts): Promise<Answer> {
+    return ok(await status(ports));
+}
+
+/** GET /api/health: 200 while repairs can be made, 503 otherwise. It needs no key, so it tells nothing else. */
+export async function getHealth(ports: StatusPorts): Promise<Answer> {
+    const { isReady } = await status(ports);
+    return { status: isReady ? 200 : 503, body: { isReady } };
+}

@@ -1,0 +1,36 @@
+/** What decides about every write, as it was last recorded in the audit. */
+export interface InForce {
+    readonly baseline?: BaselineInForce;
+    /** Present while the newest baseline is refused: nothing is written. */
+    readonly refusal?: BaselineRefusal;
+    readonly dryRun: DryRunState;
+}
+
+export interface BaselineInForce {
+    readonly name: string;
+    /** As audit entries name it. */
+    readonly digest: string;
+    readonly source: BaselineOrigin;
+    /** ISO 8601. */
+    readonly since: string;
+}
+
+/** What a baseline can be made of again. */
+export type BaselineOrigin =
+    | { readonly kind: 'profile'; readonly name: string }
+    /** The text of the document. */
+    | { readonly kind: 'document'; readonly text: string };
+
+export interface BaselineRefusal {
+    readonly problems: readonly string[];
+    /** ISO 8601. */
+    readonly since: string;
+}
+
+export interface DryRunState {
+    readonly isOn: boolean;
+    /** ISO 8601. */
+    readonly since: string;
+    /** The function app and its version. */
+    readonly deployment: string;
+}

@@ -1,0 +1,79 @@
+import { BaselineUnreadableError, StorageUnavailableError } from '../../errors.ts';
+import type { DryRunState } from '../../model/in-force.ts';
+import type { BaselineSource, InForceStore, Pause, PauseSwitch } from '../../ports.ts';
+
+export interface StatusPorts {
+    readonly baseline: BaselineSource;
+    readonly inForce: InForceStore;
+    readonly pause: PauseSwitch;
+    readonly isDryRun: boolean;
+    readonly deployment: string;
+}
+
+/** What decides about every write right now. */
+export interface Status {
+    /** Whether repairs can be made, or would be but for dry-run and a pause that somebody wanted. */
+    readonly isReady: boolean;
+    /** Why not; empty when ready. */
+    readonly problems: readonly string[];
+    readonly deployment: string;
+    /** `since`: when it was last switched, ISO 8601; absent while that is not recorded yet. */
+    readonly dryRun: { readonly isOn: boolean; readonly since?: string };
+    /** Null: there is none that can be used. */
+    readonly baseline: {
+        readonly name: string;
+        readonly digest: string;
+        /** ISO 8601. */
+        readonly since?: string;
+        readonly isRefused: boolean;
+    } | null;
+    /** Null while it cannot be read. */
+    readonly pause: { readonly fleet: Pause | null; readonly servers: number } | null;
+}
+
+/** Reads what decides about every write; what cannot be read is a problem of its own and hides nothing else. */
+export async function status(ports: StatusPorts): Promise<Status> {
+    const problems: string[] = [];
+    const noted = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
+        try {
+            return await read();
+        } catch (error) {
+            if (!(error instanceof StorageUnavailableError || error instanceof BaselineUnreadableError)) {
+                throw error;
+            }
+            problems.push(error.message);
+            return undefined;
+        }
+    };
+    const baseline = await noted(() => ports.baseline.current());
+    const inForce = (await noted(() => ports.inForce.read()))?.inForce;
+    const pause = await noted(() => ports.pause.read());
+    if (baseline?.refusal !== undefined) {
+        problems.push(`The newest baseline is refused: ${baseline.refusal.join('; ')}`);
+    }
+    return {
+        isReady: problems.length === 0,
+        problems,
+        deployment: ports.deployment,
+        dryRun: { isOn: ports.isDryRun, ...since(inForce?.dryRun, ports.isDryRun) },
+        baseline:
+            baseline === undefined
+                ? null
+                : {
+                      name: baseline.name,
+                      digest: baseline.digest,
+                      ...(inForce?.baseline?.digest === baseline.digest
+                          ? { since: inForce.baseline.since }
+                          : {}),
+                      isRefused: baseline.refusal !== undefined,
+                  },
+        pause:
+            pause === undefined
+                ? null
+                : { fleet: pause.fleet ?? null, servers: Object.keys(pause.servers).length },
+    };
+}
+
+function since(recorded: DryRunState | undefined, isOn: boolean): { readonly since?: string } {
+    return recorded?.isOn === isOn ? { since: recorded.since } : {};
+}
