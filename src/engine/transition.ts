@@ -1,5 +1,6 @@
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../model/answers.ts';
 import type { Remediation } from '../model/remediation.ts';
+import { afterAbsence, present } from './absence.ts';
 import {
     atRest,
     failed,
@@ -68,7 +69,10 @@ export function afterWrite(
     }
 }
 
-/** After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair. */
+/**
+ * After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair,
+ * and one that is there was not found in passing.
+ */
 export function afterNotFound(
     remediation: Remediation,
     reason: string,
@@ -78,11 +82,11 @@ export function afterNotFound(
 ): Transition {
     switch (look.kind) {
         case 'missing':
-            return superseded(look.reason, true);
+            return afterAbsence(untaken(remediation), look.reason, pacing);
         case 'unanswered':
             return pause({ ...remediation, lastError: reason }, look, pacing, moment);
         default:
-            return failed(reason);
+            return tryAgain(untaken(present(remediation)), reason, pacing, moment);
     }
 }
 
@@ -131,13 +135,13 @@ export function afterReadBack(
         case 'other':
             return superseded(`somebody else changed it meanwhile; it is now ${answer.found}`, true);
         case 'missing':
-            return superseded(answer.reason, true);
+            return afterAbsence(remediation, answer.reason, pacing);
         case 'unanswered':
             return pause(remediation, answer, pacing, moment);
         case 'unchanged':
             return remediation.status === 'started'
-                ? afterSilence(remediation, pacing, moment)
-                : afterNoEffect(remediation, pacing, moment);
+                ? afterSilence(present(remediation), pacing, moment)
+                : afterNoEffect(present(remediation), pacing, moment);
     }
 }
 
@@ -152,11 +156,11 @@ export function afterFreshLook(
         case 'wanted':
             return superseded('it is already as the baseline wants it', false);
         case 'unchanged':
-            return next({ ...remediation, readAt: moment.now.toISOString() }, 0);
+            return next({ ...present(remediation), readAt: moment.now.toISOString() }, 0);
         case 'other':
             return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
         case 'missing':
-            return superseded(answer.reason, true);
+            return afterAbsence(remediation, answer.reason, pacing);
         case 'unanswered':
             return pause(remediation, answer, pacing, moment);
     }

@@ -51,6 +51,8 @@ export interface Remediation {
     readonly readBacks: number;
     /** When Azure was first busy in a row, ISO 8601. */
     readonly waitingSince?: string;
+    /** Answers in a row that its target, or its server, is not there. */
+    readonly absences?: number;
     readonly lastError?: string;
     /** Digest of the baseline that it was decided under. */
     readonly baseline?: string;

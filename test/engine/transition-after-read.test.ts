@@ -44,10 +44,33 @@ describe('after a read back', () => {
         });
     });
 
-    test('of a server that is gone, it is superseded and the server looked at again', () => {
-        expect(
-            afterReadBack(applied, { kind: 'missing', reason: 'HTTP 404: gone' }, defaultPacing, moment),
-        ).toEqual({ kind: 'close', outcome: 'superseded', reason: 'HTTP 404: gone', lookAgain: true });
+    test('of a server that is not there, it is looked at again after seconds and minutes, then superseded', () => {
+        const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
+        const first = afterReadBack(applied, missing, defaultPacing, moment);
+        expect(first).toEqual({
+            kind: 'continue',
+            remediation: { ...applied, absences: 1, lastError: 'HTTP 404: gone' },
+            delayMs: 10_000,
+        });
+        const seen = { ...applied, absences: 3 };
+        expect(afterReadBack(seen, missing, defaultPacing, moment)).toMatchObject({ delayMs: 120_000 });
+        expect(afterReadBack({ ...seen, absences: 4 }, missing, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'HTTP 404: gone',
+            lookAgain: true,
+        });
+    });
+
+    test('of a server that is there again, earlier answers that it is not do not count any more', () => {
+        const again = afterReadBack(
+            { ...applied, absences: 4 },
+            { kind: 'unchanged' },
+            defaultPacing,
+            moment,
+        );
+        expect(again).toMatchObject({ kind: 'continue' });
+        expect(again.kind === 'continue' && again.remediation.absences).toBe(undefined);
     });
 
     test('that was not answered, it is read back again', () => {
@@ -165,10 +188,19 @@ describe('after a look before the write', () => {
         });
     });
 
-    test('at a server that is gone, nothing is written', () => {
-        expect(
-            afterFreshLook(planned, { kind: 'missing', reason: 'HTTP 404: gone' }, defaultPacing, moment),
-        ).toEqual({ kind: 'close', outcome: 'superseded', reason: 'HTTP 404: gone', lookAgain: true });
+    test('at a server that is not there, nothing is written, and it ends when that was said for minutes', () => {
+        const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
+        expect(afterFreshLook(planned, missing, defaultPacing, moment)).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'planned', absences: 1 },
+            delayMs: 10_000,
+        });
+        expect(afterFreshLook({ ...planned, absences: 4 }, missing, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'HTTP 404: gone',
+            lookAgain: true,
+        });
     });
 
     test('that was not answered, nothing is written and it is looked at again', () => {

@@ -149,15 +149,17 @@ describe('after a write', () => {
         });
     });
 
-    test('of something that is not there, it fails unless the server is gone or cannot be looked at', () => {
-        const told = 'HTTP 404 ConfigurationNotExists: no';
+    test('of something that is not there, it is sent again if a look finds it, and looked for if not', () => {
+        const told = 'HTTP 404 ResourceNotFound: no';
         const afterLook = (look: ReadBackAnswer) => afterNotFound(started, told, look, defaultPacing, moment);
-        expect(afterLook({ kind: 'unchanged' })).toMatchObject({ outcome: 'failed', reason: told });
-        expect(afterLook({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toEqual({
-            kind: 'close',
-            outcome: 'superseded',
-            reason: 'HTTP 404 ResourceNotFound: gone',
-            lookAgain: true,
+        expect(afterLook({ kind: 'unchanged' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'planned', attempts: 1, writes: 0, lastError: told },
+        });
+        expect(afterLook({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'started', absences: 1, writes: 0 },
+            delayMs: 10_000,
         });
         expect(afterLook({ kind: 'unanswered', reason: 'HTTP 503: away' })).toMatchObject({
             kind: 'continue',

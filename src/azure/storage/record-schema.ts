@@ -145,6 +145,7 @@ const remediation = z.object({
     attemptsAllowed: z.number().exactOptional(),
     readBacks: z.number(),
     waitingSince: instant.exactOptional(),
+    absences: z.number().exactOptional(),
     lastError: z.string().exactOptional(),
     baseline: z.string().exactOptional(),
 });

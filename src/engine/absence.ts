@@ -1,0 +1,31 @@
+import type { Remediation } from '../model/remediation.ts';
+import { next, superseded, type Transition } from './next-step.ts';
+import type { Pacing } from './pacing.ts';
+
+/**
+ * How often Azure must say that something is not there before it is believed. Resource Manager answers 404 for a while
+ * of what is there: while it replicates, moves and fails over.
+ */
+
+/** The pauses between the looks, in settle times: seconds first, then minutes. */
+const pauses = [1 / 6, 1, 2, 2];
+
+/** Milliseconds until the next look after so many answers "not found" in a row; undefined: it is believed now. */
+export function nextLookMs(answers: number, { settleMs }: Pick<Pacing, 'settleMs'>): number | undefined {
+    const pause = pauses[answers - 1];
+    return pause === undefined ? undefined : Math.ceil(pause * settleMs);
+}
+
+/** After the target was not there, or the server was not: looks again until it is believed. */
+export function afterAbsence(remediation: Remediation, reason: string, pacing: Pacing): Transition {
+    const absences = (remediation.absences ?? 0) + 1;
+    const pauseMs = nextLookMs(absences, pacing);
+    if (pauseMs === undefined) return superseded(reason, true);
+    return next({ ...remediation, absences, lastError: reason }, pauseMs);
+}
+
+/** The remediation after its target was seen again. */
+export function present(remediation: Remediation): Remediation {
+    const { absences: _absences, ...rest } = remediation;
+    return rest;
+}
