@@ -12,7 +12,7 @@ import type {
 import type { Clock } from '../../ports.ts';
 import { keepsErrorWords } from '../error-words.ts';
 import { failureOf } from '../failure.ts';
-import { listOf } from '../resource-manager/parse.ts';
+import { listOf } from '../resource-manager/pages.ts';
 import type { KeyTurns } from './key-turns.ts';
 import { sharedKeys } from './shared-keys.ts';
 
@@ -141,7 +141,10 @@ export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyA
 
 /** Newest first. */
 async function versionsOf(client: KeyClient, name: string): Promise<readonly KeyVersion[]> {
-    const versions = await listOf(client.listPropertiesOfKeyVersions(name));
+    const versions = await listOf(
+        client.listPropertiesOfKeyVersions(name),
+        `the list of versions of key ${name}`,
+    );
     return versions.map(keyVersion).sort((a, b) => b.createdOn.localeCompare(a.createdOn, 'en'));
 }
 

@@ -1,6 +1,7 @@
 import { parseServerId, type ServerId } from '../../model/resource-id.ts';
 import { failureOf, failureText } from '../failure.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
+import { pagesOf } from '../resource-manager/pages.ts';
 
 /** The servers of a subscription, as far as they could be listed, and what stood against the rest. */
 export interface ListedServers {
@@ -16,18 +17,20 @@ export function serverLister(clients: ResourceManagerClients): {
     return {
         async list(subscriptionId) {
             const servers: ServerId[] = [];
+            let problem: string | undefined;
             try {
-                for await (const { id } of clients.postgres(subscriptionId).servers.listBySubscription()) {
-                    const server = parseServerId(id ?? '');
-                    if (server === undefined) {
-                        return { servers, problem: `"${id}" in the list is not the id of a flexible server` };
+                const list = clients.postgres(subscriptionId).servers.listBySubscription();
+                for await (const page of pagesOf(list, 'the list of servers')) {
+                    for (const { id } of page) {
+                        const server = parseServerId(id ?? '');
+                        if (server !== undefined) servers.push(server);
+                        else problem ??= `"${id}" in the list is not the id of a flexible server`;
                     }
-                    servers.push(server);
                 }
             } catch (error) {
                 return { servers, problem: failureText(failureOf(error)) };
             }
-            return { servers };
+            return { servers, ...(problem === undefined ? {} : { problem }) };
         },
     };
 }

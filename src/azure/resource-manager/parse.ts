@@ -13,13 +13,6 @@ import { enabledState, optionalName, optionalText, text } from './parse-fields.t
  * Absent optional fields are common and normal; a field that is there with the wrong type makes the slice unreadable.
  */
 
-/** Every item of a paged list. */
-export async function listOf<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
-    const items: Item[] = [];
-    for await (const item of pages) items.push(item);
-    return items;
-}
-
 /** Older api-versions write booleans as text. */
 const flag = z
     .union([z.boolean(), z.string()])

@@ -5,12 +5,11 @@ import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exem
 import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { endlessGuard } from './pages.ts';
 import { exemptDefinition, policyParameters } from './policy-parameters.ts';
 
 /** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */
 const knownForMs = 60_000;
-/** A list that goes on longer never ends: half of it could lack the exemption that counts. */
-const mostPages = 100;
 
 const exemptionsVersion = '2022-07-01-preview';
 const policyVersion = '2023-04-01';
@@ -78,17 +77,20 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
         const origin = new URL(clients.endpoint).origin;
         let next: string | undefined =
             `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
-        for (let pages = 0; pages < mostPages; pages += 1) {
+        // Half of a list could lack the exemption that counts.
+        const guard = endlessGuard(type);
+        for (;;) {
             const found: z.infer<typeof page> = page.parse(await get(subscriptionId, next));
             items.push(...found.value);
             next = found.nextLink;
+            guard.page();
+            guard.leadsTo(next);
             if (next === undefined) return items;
             // Our token goes to Resource Manager only.
             if (new URL(next, origin).origin !== origin) {
                 throw new MalformedInputError(`the next page of ${type} is not of Resource Manager`);
             }
         }
-        throw new MalformedInputError(`${type} has more than ${mostPages} pages`);
     }
 
     async function read(subscriptionId: string): Promise<readonly PolicyExemption[]> {

@@ -5,13 +5,8 @@ import { type Failure, failureOf, failureText } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { isMissing, isPassing } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import {
-    listOf,
-    parseAdministrator,
-    parseFirewallRule,
-    parseParameters,
-    parseThreatProtection,
-} from './parse.ts';
+import { listOf } from './pages.ts';
+import { parseAdministrator, parseFirewallRule, parseParameters, parseThreatProtection } from './parse.ts';
 import { parseServer } from './parse-server.ts';
 import { readDiagnosticSettings } from './read-diagnostic-settings.ts';
 
@@ -57,13 +52,26 @@ function sliceSources(
     return {
         server: properties,
         parameters: async () =>
-            parseParameters(await listOf(postgres.configurations.listByServer(resourceGroup, name))),
-        firewallRules: async () =>
-            (await listOf(postgres.firewallRules.listByServer(resourceGroup, name))).map(parseFirewallRule),
-        administrators: async () =>
-            (await listOf(postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name))).map(
-                parseAdministrator,
+            parseParameters(
+                await listOf(
+                    postgres.configurations.listByServer(resourceGroup, name),
+                    'the list of parameters',
+                ),
             ),
+        firewallRules: async () =>
+            (
+                await listOf(
+                    postgres.firewallRules.listByServer(resourceGroup, name),
+                    'the list of firewall rules',
+                )
+            ).map(parseFirewallRule),
+        administrators: async () =>
+            (
+                await listOf(
+                    postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name),
+                    'the list of administrators',
+                )
+            ).map(parseAdministrator),
         threatProtection: async () =>
             parseThreatProtection(
                 await postgres.advancedThreatProtectionSettings.get(resourceGroup, name, 'Default'),

@@ -7,8 +7,8 @@ import type { DataEncryption, DiagnosticSetting, KeyRotationPolicy } from '../..
 import { failureOf } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { listOf } from './pages.ts';
 import {
-    listOf,
     parseAdministrator,
     parseFirewallRule,
     parseParameter,

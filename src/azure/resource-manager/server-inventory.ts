@@ -7,7 +7,8 @@ import type { InventoryPage, ServerInventory } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { isPassing } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import type { ResourceGraph } from './resource-graph.ts';
+import { nextCursor, tokenIn } from './list-cursor.ts';
+import type { GraphPage, ResourceGraph } from './resource-graph.ts';
 import type { WatchedSubscriptions } from './watched-subscriptions.ts';
 
 export interface ServerInventoryOptions {
@@ -24,19 +25,29 @@ const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexiblese
  */
 export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
     async function pageOf(subscriptionId: string, page?: string): Promise<ListedPage> {
+        const token = tokenIn(page);
         const pages = clients
             .postgres(subscriptionId)
             .servers.listBySubscription()
-            .byPage(page === undefined ? {} : { continuationToken: page });
+            .byPage(token === undefined ? {} : { continuationToken: token });
         try {
             const { value, done } = await pages.next();
             if (done === true) return { listed: [] };
-            const next = getContinuationToken(value);
+            const what = `the list of servers of subscription ${subscriptionId}`;
+            const next = nextCursor(what, page, getContinuationToken(value));
             return { listed: value.flatMap(listedServer), ...(next === undefined ? {} : { next }) };
         } catch (error) {
+            if (error instanceof InventoryUnreadableError) throw error;
             const failure = failureOf(error);
             throw new InventoryUnreadableError(failureText(failure), isPassing(failure), { cause: error });
         }
+    }
+
+    /** A page of Resource Graph, with the cursor of the next one. */
+    async function graphPage(kql: string, page: string | undefined): Promise<GraphPage> {
+        const { rows, next: token } = await graph.query(kql, watched.scope, tokenIn(page));
+        const next = nextCursor('the answer of Resource Graph', page, token);
+        return { rows, ...(next === undefined ? {} : { next }) };
     }
 
     /** Every subscription's list, one page per call: `list:{index}:{page}` says where to go on. */
@@ -62,7 +73,7 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         subscriptions: () => watched.list(),
         async page(page) {
             const kql = `${servers} | project id | order by id asc`;
-            return pageOfRows(await graph.query(kql, watched.scope, page), () => true);
+            return pageOfRows(await graphPage(kql, page), () => true);
         },
         async pageOf(subscriptionId, page) {
             const { listed, next } = await pageOf(subscriptionId, page);
@@ -71,7 +82,7 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         async using(key, page) {
             if (page?.startsWith('list:') === true) return await usingByList(key, page);
             try {
-                return pageOfRows(await graph.query(kqlOfUsers(key), watched.scope, page), ({ encryption }) =>
+                return pageOfRows(await graphPage(kqlOfUsers(key), page), ({ encryption }) =>
                     isUser(key, encryption),
                 );
             } catch (error) {
@@ -100,7 +111,7 @@ function isUser(key: KeyName, section: unknown): boolean {
 }
 
 function pageOfRows(
-    page: { readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly next?: string },
+    page: GraphPage,
     isWanted: (row: Readonly<Record<string, unknown>>) => boolean,
 ): InventoryPage {
     return {

@@ -1,5 +1,6 @@
 import { InventoryUnreadableError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
+import { nextCursor, tokenIn } from './list-cursor.ts';
 import type { GraphScope, ResourceGraph } from './resource-graph.ts';
 
 /** The subscriptions that Pgwarden watches. */
@@ -38,9 +39,9 @@ export function subscriptionsBelow(
         const found = new Set<string>();
         let page: string | undefined;
         do {
-            const answer = await graph.query(kql, scope, page);
+            const answer = await graph.query(kql, scope, tokenIn(page));
             for (const { subscriptionId } of answer.rows) found.add(String(subscriptionId).toLowerCase());
-            page = answer.next;
+            page = nextCursor(`the list of subscriptions below ${managementGroup}`, page, answer.next);
         } while (page !== undefined);
         // Resource Graph shows nothing of what may not be read, nor of a group that does not exist, and no error tells.
         if (found.size === 0) {
