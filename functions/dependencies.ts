@@ -57,6 +57,8 @@ export type Dependencies = Omit<
     readonly deployment: string;
     /** NCRONTAB. */
     readonly sweepSchedule: string;
+    /** Whether App Service signs operators in and tells who they are. */
+    readonly isSignInByPlatform: boolean;
     readonly storage: Storage;
     readonly shelf: PoisonShelf;
     readonly poisonQueues: PoisonQueues;
@@ -148,5 +150,6 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
         posture: fleetPosture(storage.servers),
         readBudget: settings.sweepReadsPerSecond,
         sweepSchedule: settings.sweepSchedule,
+        isSignInByPlatform: settings.isSignInByPlatform,
     };
 }

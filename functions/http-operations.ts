@@ -17,30 +17,39 @@ import { httpResponse } from './http-response.ts';
 /** What operators do: approve, undo, pause, end a fight, put a failed message back. */
 export function registerHttpOperations(parts: Dependencies): void {
     get('approvals', 'approvals', () => getApprovals(parts.records));
+    const post = posting(parts);
     post('approval', 'approvals/{id}', (request, id) => postApproval(parts, id, request));
     post('undo', 'remediations/{id}/undo', (request, id) => postUndo(parts, id, request));
     get('pause-state', 'pause', () => getPause(parts.pause));
     post('pause', 'pause', (request) => postPause(parts, request));
     post('contested', 'contested', (request) => postContested(parts, request));
-    get('failed-messages', 'failed-messages', () => getFailedMessages(parts.shelf));
+    get('failed-messages', 'failed-messages', (query) => getFailedMessages(parts.shelf, query));
     post('failed-message-retry', 'failed-messages/{id}/retry', (request, id) =>
         postRetry(parts, id, request),
     );
 }
 
-function get(name: string, route: string, answer: () => Promise<Answer>): void {
-    register(name, route, 'GET', async () => httpResponse(await answered(answer)));
+function get(name: string, route: string, answer: (query: URLSearchParams) => Promise<Answer>): void {
+    register(name, route, 'GET', async (request) =>
+        httpResponse(await answered(() => answer(request.query))),
+    );
 }
 
-function post(
-    name: string,
-    route: string,
-    act: (request: OperatorRequest, id: string) => Promise<Answer>,
-): void {
-    register(name, route, 'POST', async (request) => {
-        const operatorRequest = { body: await jsonBody(request), principalId: principalId(request) };
-        return httpResponse(await answered(() => act(operatorRequest, request.params.id ?? '')));
-    });
+/** Registers functions that act for an operator. Without sign-in by the platform, anybody can send its headers. */
+function posting({ isSignInByPlatform }: Dependencies) {
+    return (
+        name: string,
+        route: string,
+        act: (request: OperatorRequest, id: string) => Promise<Answer>,
+    ): void => {
+        register(name, route, 'POST', async (request) => {
+            const operatorRequest = {
+                body: await jsonBody(request),
+                principalId: isSignInByPlatform ? principalId(request) : undefined,
+            };
+            return httpResponse(await answered(() => act(operatorRequest, request.params.id ?? '')));
+        });
+    };
 }
 
 function register(name: string, route: string, method: 'GET' | 'POST', handler: HttpHandler): void {

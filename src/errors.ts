@@ -43,7 +43,10 @@ export class AuditDamagedError extends Error {
     readonly transient = true;
 
     constructor(row: string, options?: ErrorOptions) {
-        super(`The audit is damaged: ${row} holds no entry; GET /api/audit/verification tells more`, options);
+        super(
+            `The audit is damaged: ${row} does not hold the entry that it was written with; GET /api/audit/verification tells more`,
+            options,
+        );
     }
 }
 

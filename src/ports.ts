@@ -9,6 +9,7 @@ import type { FleetMessage } from './model/fleet-message.ts';
 import type { BaselineOrigin, InForce } from './model/in-force.ts';
 import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
+import type { Operator } from './model/operator.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
 import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
@@ -73,6 +74,11 @@ export interface AuditLog {
     append(entry: AuditEntry): Promise<'added' | 'known'>;
     /** Whether an entry with that id is in the server's chain. */
     isRecorded(server: string, id: string): Promise<boolean>;
+    /**
+     * The entry with that id, if there is one. Throws AuditDamagedError when its row does not verify: nothing is acted
+     * on that somebody else may have written.
+     */
+    entry(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
     /** Entries, newest first, a page at a time. */
     query(query: AuditQuery): Promise<AuditPage>;
     /** Everything that is stored of a server's chain, for verification. */
@@ -201,8 +207,9 @@ export interface PauseState {
     readonly etag?: string;
 }
 
-export interface Pause {
-    readonly operator: string;
+export interface Pause extends Operator {
+    /** No other pause has it. Absent in pauses from before it was kept. */
+    readonly id?: string;
     readonly reason: string;
     /** ISO 8601. */
     readonly since: string;
@@ -224,8 +231,17 @@ export interface BudgetState {
 /** Messages that failed too often, kept until an operator puts them back. */
 export interface PoisonShelf {
     add(message: PoisonMessage): Promise<void>;
-    list(): Promise<readonly PoisonMessage[]>;
+    /** The message with that id; undefined when there is none. */
+    read(id: string): Promise<PoisonMessage | undefined>;
+    /** A page of them, of at most `limit` messages, from 1 to 1000. Throws MalformedInputError on a foreign continuation. */
+    list(limit: number, continuation?: string): Promise<PoisonPage>;
     remove(id: string): Promise<void>;
+}
+
+export interface PoisonPage {
+    readonly messages: readonly PoisonMessage[];
+    /** Where the next page begins. Absent on the last one. */
+    readonly continuation?: string;
 }
 
 export interface PoisonMessage {

@@ -22,6 +22,8 @@ export interface Settings {
     /** Milliseconds. */
     readonly operationSettleMs: number;
     readonly storage: StorageSettings;
+    /** Whether App Service authentication is on. No setting of ours: the platform says so. */
+    readonly isSignInByPlatform: boolean;
 }
 
 export type StorageSettings =
@@ -202,6 +204,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? keyVaultSuffixes(endpoint),
         operationSettleMs: durationMs(found.OPERATION_SETTLE_TIME ?? 'PT60S'),
         storage,
+        isSignInByPlatform: environment.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
     };
 }
 

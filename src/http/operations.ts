@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { MalformedInputError } from '../errors.ts';
+import type { Operator } from '../model/operator.ts';
 import { parseServerId, type ServerId } from '../model/resource-id.ts';
-import type { PauseSwitch, PoisonShelf, ServerRecords } from '../ports.ts';
+import type { Pause, PauseSwitch, PoisonShelf, ServerRecords } from '../ports.ts';
 import {
     type DecideApprovalPorts,
     decideApproval,
@@ -16,7 +18,10 @@ import { type Answer, ok, refused } from './answer.ts';
 /** An operator's request: the parsed JSON body, and who the platform says it is, where it signed somebody in. */
 export interface OperatorRequest {
     readonly body: unknown;
-    /** From `x-ms-client-principal-id`, which App Service sets and strips from outside. */
+    /**
+     * From `x-ms-client-principal-id`, which App Service sets and strips from outside while its authentication is on.
+     * Undefined while it is off: then anybody can send that header.
+     */
     readonly principalId: string | undefined;
 }
 
@@ -36,6 +41,8 @@ const words = z
     .max(500, 'allowed: 1 to 500 characters')
     // Storage changes half characters, and a changed entry is a forged one.
     .transform((text) => text.toWellFormed());
+/** As Entra writes object ids. Other identity providers have other ids, which are not taken. */
+const objectId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Who acts, when the platform did not sign anybody in. */
 const operator = words.refine((text) => text.length <= 100, 'allowed: 1 to 100 characters');
 
@@ -54,7 +61,7 @@ export async function postApproval(
 ): Promise<Answer> {
     return await acted(approvalBody, request, async ({ server, decision, comment }, by) => {
         const kind = decision === 'approve' ? 'approved' : 'declined';
-        return await decideApproval(ports, { server, id, kind, operator: by, comment });
+        return await decideApproval(ports, { server, id, kind, comment, ...by });
     });
 }
 
@@ -82,7 +89,7 @@ export async function postUndo(
     request: OperatorRequest,
 ): Promise<Answer> {
     return await acted(undoBody, request, async ({ server, comment, exemptHours }, by) => {
-        return await undo(ports, { server, remediationId, operator: by, comment, exemptHours });
+        return await undo(ports, { server, remediationId, comment, exemptHours, ...by });
     });
 }
 
@@ -98,14 +105,22 @@ const pauseBody = z.strictObject({
 export async function postPause(ports: PausePorts, request: OperatorRequest): Promise<Answer> {
     return await acted(pauseBody, request, async ({ action, server, reason }, by) => {
         const act = action === 'pause' ? pauseWrites : resumeWrites;
-        return await act(ports, { server, operator: by, reason });
+        return await act(ports, { server, reason, ...by });
     });
 }
 
 /** GET /api/pause */
 export async function getPause(pause: PauseSwitch): Promise<Answer> {
     const { fleet, servers } = await pause.read();
-    return ok({ fleet: fleet ?? null, servers });
+    const shown = Object.entries(servers).map(([server, paused]) => [server, shownPause(paused)]);
+    return ok({
+        fleet: fleet === undefined ? null : shownPause(fleet),
+        servers: Object.fromEntries(shown),
+    });
+}
+
+function shownPause({ operator, reason, since }: Pause): Omit<Pause, 'id' | 'authentication'> {
+    return { operator, reason, since };
 }
 
 const contestedBody = z.strictObject({
@@ -118,13 +133,36 @@ const contestedBody = z.strictObject({
 /** POST /api/contested */
 export async function postContested(ports: ResumeContestedPorts, request: OperatorRequest): Promise<Answer> {
     return await acted(contestedBody, request, async ({ server, control, comment }, by) => {
-        return await resumeContested(ports, { server, control, operator: by, comment });
+        return await resumeContested(ports, { server, control, comment, ...by });
     });
 }
 
-/** GET /api/failed-messages */
-export async function getFailedMessages(shelf: PoisonShelf): Promise<Answer> {
-    return ok({ messages: await shelf.list() });
+const pageQuery = z.strictObject({
+    limit: z.coerce
+        .number('allowed: a number from 1 to 200')
+        .int('allowed: a number from 1 to 200')
+        .min(1, 'allowed: a number from 1 to 200')
+        .max(200, 'allowed: a number from 1 to 200')
+        .default(50),
+    continuation: z.string().max(500, 'allowed: what the page before gave').exactOptional(),
+});
+
+/** GET /api/failed-messages: a page of them. The function key travels in the query as `code` and is not ours to read. */
+export async function getFailedMessages(shelf: PoisonShelf, parameters: URLSearchParams): Promise<Answer> {
+    const { code: _code, ...given } = Object.fromEntries(parameters);
+    const parsed = pageQuery.safeParse(given);
+    if (!parsed.success) {
+        const details = parsed.error.issues.map(
+            ({ path, message }) => `${path.join('.') || 'query'}: ${message}`,
+        );
+        return refused(400, 'InvalidQuery', 'The query is not usable', details);
+    }
+    try {
+        return ok(await shelf.list(parsed.data.limit, parsed.data.continuation));
+    } catch (error) {
+        if (error instanceof MalformedInputError) return refused(400, 'InvalidQuery', error.message);
+        throw error;
+    }
 }
 
 const retryBody = z.strictObject({ operator: operator.exactOptional() });
@@ -135,14 +173,16 @@ export async function postRetry(
     id: string,
     request: OperatorRequest,
 ): Promise<Answer> {
-    return await acted(retryBody, request, async (_body, by) => await retryPoison(ports, id, by));
+    return await acted(retryBody, request, async (_body, { operator, authentication }) => {
+        return await retryPoison(ports, id, operator, authentication);
+    });
 }
 
 /** Checks the body, finds out who acts, acts, and maps the result. */
 async function acted<Body extends { readonly operator?: string }>(
     schema: z.ZodType<Body>,
     { body, principalId }: OperatorRequest,
-    act: (body: Body, operator: string) => Promise<OperationResult>,
+    act: (body: Body, by: Operator) => Promise<OperationResult>,
 ): Promise<Answer> {
     const parsed = schema.safeParse(body);
     if (!parsed.success) {
@@ -151,12 +191,8 @@ async function acted<Body extends { readonly operator?: string }>(
         );
         return refused(400, 'InvalidBody', 'The JSON body is not usable', details);
     }
-    const by = principalId ?? parsed.data.operator;
-    if (by === undefined) {
-        return refused(400, 'InvalidBody', 'The JSON body is not usable', [
-            'operator: required; allowed: 1 to 100 characters',
-        ]);
-    }
+    const by = operatorOf(principalId, parsed.data.operator);
+    if (typeof by === 'string') return refused(400, 'InvalidBody', 'The JSON body is not usable', [by]);
     const result = await act(parsed.data, by);
     switch (result.kind) {
         case 'done':
@@ -166,4 +202,19 @@ async function acted<Body extends { readonly operator?: string }>(
         case 'conflict':
             return refused(409, 'Conflict', result.reason);
     }
+}
+
+/**
+ * Who acts: the one that the platform signed in, else the name that the request gives, which nobody checked. A text says
+ * what is wrong with that name: one that looks like an object id would pass for somebody who was signed in.
+ */
+function operatorOf(principalId: string | undefined, given: string | undefined): Operator | string {
+    if (principalId !== undefined && objectId.test(principalId)) {
+        return { operator: principalId.toLowerCase(), authentication: 'signedIn' };
+    }
+    if (given === undefined) return 'operator: required; allowed: 1 to 100 characters';
+    if (objectId.test(given)) {
+        return 'operator: allowed: a name; an object id counts when App Service authentication tells it';
+    }
+    return { operator: given, authentication: 'functionKey' };
 }

@@ -1,3 +1,5 @@
+import type { OperatorAuthentication } from './operator.ts';
+
 /** Why Pgwarden looked at a server or changed it. Kept with every audit entry. */
 export type Cause =
     | EventCause
@@ -30,6 +32,8 @@ export interface OperatorCause {
     readonly action: string;
     /** Entra object id where the platform signed the operator in, else the name that the request gave. */
     readonly operator: string;
+    /** How it is known who that is. Absent in entries from before it was recorded. */
+    readonly authentication?: OperatorAuthentication;
     readonly comment?: string;
     /** The remediation that is undone. */
     readonly remediationId?: string;

@@ -38,9 +38,8 @@ export interface ResourceEvent {
 export interface EventScope {
     /** Subscriptions that are watched, lower case. */
     readonly subscriptionIds: readonly string[];
-    /** Our own tenant and object id, undefined when the token does not tell. */
+    /** Our own tenant, undefined when the token does not tell. */
     readonly tenantId: string | undefined;
-    readonly ownObjectId: string | undefined;
 }
 
 const successType = /^Microsoft\.Resources\.Resource(Write|Delete|Action)Success$/i;
@@ -83,9 +82,6 @@ export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEven
     if (!scope.subscriptionIds.includes(resource.server.subscriptionId)) {
         return rejected(`subscription ${resource.server.subscriptionId} is not watched`);
     }
-    const own = event.actorObjectId !== undefined && scope.ownObjectId !== undefined;
-    if (own && isSame(event.actorObjectId, scope.ownObjectId))
-        return ignored('it is the echo of our own write');
     return serverEvent(event, resource, verb);
 }
 

@@ -187,17 +187,36 @@ describe('messages that failed', () => {
 
     test('are kept once each, until they are taken away', async () => {
         const shelf = poisonShelf(table);
-        expect(await shelf.list()).toEqual([]);
+        expect(await shelf.list(50)).toEqual({ messages: [] });
         await shelf.add(failed);
         await shelf.add({ ...failed, reason: 'again' });
         await shelf.add({ ...failed, id: 'other', message: 'no JSON' });
-        expect(await shelf.list()).toEqual([
-            { ...failed, reason: 'again' },
-            { ...failed, id: 'other', message: 'no JSON' },
-        ]);
+        expect(await shelf.list(50)).toEqual({
+            messages: [
+                { ...failed, reason: 'again' },
+                { ...failed, id: 'other', message: 'no JSON' },
+            ],
+        });
+        expect(await shelf.read('other')).toEqual({ ...failed, id: 'other', message: 'no JSON' });
+        expect(await shelf.read('none')).toBeUndefined();
         await shelf.remove(failed.id);
         await shelf.remove(failed.id);
-        expect((await shelf.list()).map(({ id }) => id)).toEqual(['other']);
+        expect((await shelf.list(50)).messages.map(({ id }) => id)).toEqual(['other']);
+    });
+
+    test('are told a page at a time, each once, and a foreign continuation is refused', async () => {
+        const shelf = poisonShelf(table);
+        const ids = Array.from({ length: 7 }, (_, index) => `message-${index}`);
+        for (const id of ids) await shelf.add({ ...failed, id });
+        const first = await shelf.list(3);
+        const second = await shelf.list(3, first.continuation);
+        const third = await shelf.list(3, second.continuation);
+        const pages = [first, second, third].map(({ messages }) => messages.map(({ id }) => id));
+        expect(pages).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
+        expect(third.continuation).toBeUndefined();
+        for (const foreign of ['', 'x', Buffer.from("' or '1' eq '1").toString('base64url')]) {
+            await expect(shelf.list(3, foreign)).rejects.toMatchObject({ name: 'MalformedInputError' });
+        }
     });
 
     test('are kept however long they are and whatever their id', async () => {
@@ -208,10 +227,10 @@ describe('messages that failed', () => {
             message: 'x'.repeat(70_000),
             reason: 'y'.repeat(9_000),
         });
-        const [kept] = await shelf.list();
+        const [kept] = (await shelf.list(50)).messages;
         expect([kept?.id, kept?.reason.length]).toEqual(['a_b_c_d_e_f', 4_000]);
         await shelf.remove("a/b\\c#d?e'f");
-        expect(await shelf.list()).toEqual([]);
+        expect(await shelf.list(50)).toEqual({ messages: [] });
     });
 
     test('are no servers', async () => {

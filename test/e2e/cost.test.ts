@@ -57,15 +57,27 @@ test('a duplicate that comes after the repair costs at most one read and no writ
     }
 });
 
-test('the echo of an own write that says who it was costs nothing', async () => {
+const ownClaims = {
+    'http://schemas.microsoft.com/identity/claims/objectidentifier': 'c0ffee00-5ec0-4a11-9b5e-1d0e5eca0001',
+};
+
+test('the echo of an own write that says who it was and which write costs nothing', async () => {
     const since = logPosition(box.sandbox);
-    const claims = {
-        'http://schemas.microsoft.com/identity/claims/objectidentifier':
-            'c0ffee00-5ec0-4a11-9b5e-1d0e5eca0001',
-    };
-    expect(await deliver(box, [writeEvent(server, { claims })])).toBe(202);
+    const entries = await box.api.audit(server.id);
+    const intended = entries.find(
+        ({ outcome, control }) => outcome === 'intended' && control === 'log-checkpoints',
+    );
+    const correlationId = intended?.remediationId ?? 'none';
+    expect(await deliver(box, [writeEvent(server, { claims: ownClaims, correlationId })])).toBe(202);
     await box.untilQuiet();
     expect(calls(since)).toEqual({ reads: 0, writes: 0, polls: 0 });
+});
+
+test('a write under the own identity that is none of our writes costs one read and no write', async () => {
+    const since = logPosition(box.sandbox);
+    expect(await deliver(box, [writeEvent(server, { claims: ownClaims })])).toBe(202);
+    await box.untilQuiet();
+    expect(calls(since)).toEqual({ reads: 1, writes: 0, polls: 0 });
 });
 
 test('the echo of an own write that does not say who it was costs one read and no write', async () => {

@@ -11,7 +11,7 @@ import { type AppInProcess, appInProcess } from './app-in-process.ts';
 let app: AppInProcess;
 
 beforeAll(async () => {
-    app = await appInProcess();
+    app = await appInProcess({ WEBSITE_AUTH_ENABLED: 'True' });
     createWorkspace(app.product.simulator.world, createRandom(1));
     await app.start();
 }, 60_000);
@@ -20,12 +20,18 @@ afterAll(async () => {
     await app.stop();
 });
 
-function event(server: string, below: string, id: string, oid: string = people.alice.objectId) {
+function event(
+    server: string,
+    below: string,
+    id: string,
+    oid: string = people.alice.objectId,
+    correlationId = 'c0ffee00-0000-4000-8000-000000000001',
+) {
     const type = below === '' ? '' : `/${below.split('/')[1]}`;
     return eventGridEvent(
         serverPath(server, below),
         `Microsoft.DBforPostgreSQL/flexibleServers${type}/write`,
-        { id, data: { tenantId, subscriptionId: production, claims: { oid } } },
+        { id, data: { tenantId, subscriptionId: production, claims: { oid }, correlationId } },
     );
 }
 
@@ -34,6 +40,7 @@ interface AuditBody {
         readonly outcome: string;
         readonly control?: string;
         readonly reason?: string;
+        readonly remediationId?: string;
     }[];
 }
 
@@ -101,7 +108,8 @@ describe('an event', () => {
 
     test('of our own write becomes nothing', async () => {
         const path = '/configurations/require_secure_transport';
-        const echo = event('drifted', path, 'event-2', people.pgwarden.objectId);
+        const [intended] = await audit(`server=${serverPath('drifted')}&outcome=intended`);
+        const echo = event('drifted', path, 'event-2', people.pgwarden.objectId, intended?.remediationId);
         await app.invoke('on-resource-change', echo);
         expect(await app.messages('assessments')).toEqual([]);
         expect(app.lines.findLast((line) => line.includes('Event ignored'))).toContain(

@@ -97,6 +97,20 @@ test('what the host gave up of queue fleet is recorded, listed, and put back by 
     expect((await told()).at(-1)?.reason).toContain('has expired');
 }, 60_000);
 
+test('a header that names somebody counts for nothing while App Service authentication is off', async () => {
+    const headers = { 'x-ms-client-principal-id': 'a11ce000-0000-4000-8000-000000000001' };
+    const act = async (action: string): Promise<number | undefined> => {
+        const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
+        return (await app.http('pause', { path: 'pause', method: 'POST', body, headers })).status;
+    };
+    expect([await act('pause'), await act('resume')]).toEqual([200, 200]);
+    const cause = { kind: 'operator', operator: 'olga', authentication: 'functionKey' };
+    expect((await app.audit('fleet')).slice(-2)).toMatchObject([
+        { outcome: 'paused', operator: 'olga', cause },
+        { outcome: 'resumed', operator: 'olga', cause },
+    ]);
+});
+
 async function sweepId(): Promise<unknown> {
     const text = await app.container('state').getBlobClient('sweep.json').downloadToBuffer();
     return JSON.parse(text.toString()).id;

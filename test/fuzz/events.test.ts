@@ -47,6 +47,7 @@ function intake() {
                 return 'added' as const;
             },
             isRecorded: async () => false,
+            entry: async () => undefined,
             query: async () => ({ entries: [] }),
             chain: async () => ({ entries: [], markers: [] }),
             servers: async () => [],

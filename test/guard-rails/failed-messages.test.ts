@@ -35,7 +35,7 @@ function breaking(on: MemoryWorld, port: string): void {
 }
 
 async function onlyFailed(on: MemoryWorld): Promise<string> {
-    const messages = await on.ports().shelf.list();
+    const { messages } = await on.ports().shelf.list(50);
     expect(messages).toHaveLength(1);
     return messages[0]?.id ?? '';
 }
@@ -50,7 +50,7 @@ describe('a message that fails five times', () => {
         expect(reasonOf(broken, 'failed')).toBe(
             'a message of queue assessments failed too often: TypeError: a defect',
         );
-        const [message] = await broken.ports().shelf.list();
+        const [message] = (await broken.ports().shelf.list(50)).messages;
         expect(message).toMatchObject({
             queue: 'assessments',
             reason: 'TypeError: a defect',
@@ -77,7 +77,7 @@ describe('a message that fails five times', () => {
             'verified secure-transport',
         ]);
         expect(broken.audit.find(({ outcome }) => outcome === 'retried')?.operator).toBe('olga');
-        expect(await broken.ports().shelf.list()).toEqual([]);
+        expect(await broken.ports().shelf.list(50)).toEqual({ messages: [] });
         expect(await retryPoison(broken.ports(), id, 'olga')).toEqual({
             kind: 'notFound',
             reason: `no failed message ${id}`,
@@ -147,7 +147,7 @@ describe('a message that fails five times', () => {
         await drift(broken, 'require_secure_transport', 'off');
         await broken.run();
         expect(trail(broken)).toEqual(['failed']);
-        expect(await broken.ports().shelf.list()).toHaveLength(1);
+        expect((await broken.ports().shelf.list(50)).messages).toHaveLength(1);
     });
 
     test('because the row of its server is damaged stops no other server', async () => {

@@ -29,6 +29,7 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
         asked,
         append: async () => 'added',
         isRecorded: async () => false,
+        entry: async () => undefined,
         async query(query) {
             asked.push(query);
             return answer();

@@ -6,7 +6,7 @@ import { type ChangeEvent, changeEvent, type ResourceEvent } from '../../src/mod
 import { parseServerId, serverPath } from '../../src/model/resource-id.ts';
 import { ordersPath, ourObjectId, ourTenant, watched } from '../support/resource-events.ts';
 
-const scope = { subscriptionIds: [watched], tenantId: ourTenant, ownObjectId: ourObjectId };
+const scope = { subscriptionIds: [watched], tenantId: ourTenant };
 
 /** The meaning, or the one error that an event may cause. */
 function meaning(event: unknown): ChangeEvent | MalformedInputError {

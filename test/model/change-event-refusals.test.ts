@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { type ChangeEvent, changeEvent, type EventScope } from '../../src/model/change-event.ts';
-import { eventGridEvent, ordersPath, ourObjectId, ourTenant, watched } from '../support/resource-events.ts';
+import { eventGridEvent, ordersPath, ourTenant, watched } from '../support/resource-events.ts';
 
-const scope: EventScope = { subscriptionIds: [watched], tenantId: ourTenant, ownObjectId: ourObjectId };
+const scope: EventScope = { subscriptionIds: [watched], tenantId: ourTenant };
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const elsewhere = '99999999-9999-4999-8999-999999999999';
 

@@ -126,6 +126,12 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
                     ),
                 ),
+            entry: (server, id) =>
+                effect('audit entry', () =>
+                    storage.audit.find(
+                        (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
+                    ),
+                ),
             query: (query) =>
                 effect('audit query', () => {
                     const server = query.server?.toLowerCase();
@@ -169,7 +175,18 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     function poisonShelf({ effect }: Process): PoisonShelf {
         return {
             add: (message) => effect('shelf add', () => void storage.shelf.set(message.id, message)),
-            list: () => effect('shelf list', () => [...storage.shelf.values()]),
+            read: (id) => effect('shelf read', () => storage.shelf.get(id)),
+            list: (limit, continuation = '') =>
+                effect('shelf list', () => {
+                    const left = [...storage.shelf.values()]
+                        .filter(({ id }) => id > continuation)
+                        .sort((a, b) => a.id.localeCompare(b.id));
+                    const messages = left.slice(0, limit);
+                    const last = messages.at(-1)?.id;
+                    return left.length === messages.length || last === undefined
+                        ? { messages }
+                        : { messages, continuation: last };
+                }),
             remove: (id) => effect('shelf remove', () => void storage.shelf.delete(id)),
         };
     }

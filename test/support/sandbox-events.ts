@@ -11,6 +11,7 @@ export interface EventParts {
     readonly resourceUri?: string;
     readonly operationName?: string;
     readonly claims?: Readonly<Record<string, string>>;
+    readonly correlationId?: string;
     readonly tenantId?: string;
     /** Fields of the envelope that are added or replaced. */
     readonly envelope?: Readonly<Record<string, unknown>>;
@@ -77,7 +78,7 @@ function dataOf(server: FlexibleServer, resourceUri: string, parts: EventParts):
             evidence: { role: 'Subscription Admin' },
         },
         claims: parts.claims ?? {},
-        correlationId: '5f3a0d8e-31c5-4a0b-9a0f-3e9b7a0c1d2e',
+        correlationId: parts.correlationId ?? '5f3a0d8e-31c5-4a0b-9a0f-3e9b7a0c1d2e',
         resourceProvider: operationName.split('/')[0],
         resourceUri,
         operationName,

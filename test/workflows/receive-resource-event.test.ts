@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import { enforcing } from '../support/effective-baseline.ts';
-import {
-    type MemoryWorld,
-    memoryWorld,
-    ownObjectId,
-    ownTenantId,
-    watchedSubscription,
-} from '../support/memory-world.ts';
+import { type MemoryWorld, memoryWorld, ownTenantId, watchedSubscription } from '../support/memory-world.ts';
 import { cloudEvent, type EventOverrides, eventGridEvent } from '../support/resource-events.ts';
 import { everySlice, fail, orders } from './story.ts';
 
@@ -63,12 +57,6 @@ describe('an event', () => {
         const world = memoryWorld(enforcing([]));
         await world.receive(cloudEvent(orders, `${provider}/write`, { data: ours }));
         expect(queued(world)).toMatchObject([['assessments', { server: orders, slices: everySlice }]]);
-    });
-
-    test('that echoes our own write does nothing at all', async () => {
-        const world = memoryWorld(enforcing([]));
-        await world.receive(event({ data: { claims: { oid: ownObjectId } } }));
-        expect([world.queue, world.audit]).toEqual([[], []]);
     });
 
     test('that is not about a server does nothing at all', async () => {

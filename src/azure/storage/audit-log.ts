@@ -13,11 +13,11 @@ import {
     entryOf,
     entryRow,
     indexRow,
-    markerKey,
     markerRow,
     newestKeys,
     serverRow,
 } from './audit-rows.ts';
+import { entryById, marker } from './audit-trust.ts';
 import { isExisting, stored } from './storage.ts';
 
 /** Servers whose newest entry is known to be complete; beyond it, what is known is looked up again. */
@@ -50,6 +50,7 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
     return {
         append: (entry) => append(table, digest, entry, makeComplete),
         isRecorded: async (server, id) => (await marker(table, digest, server, id)) !== undefined,
+        entry: (server, id) => entryById(table, digest, server, id),
         query: (query) => queryAudit(table, query),
         chain: (server) => storedChain(table, digest, server),
         servers: () => auditServers(table),
@@ -122,21 +123,6 @@ async function recordedEntry(
         table.getEntity<AuditRow>(chainKey(entry.server), String(found.entryKey)),
     );
     return entryOf(row);
-}
-
-/** The row that marks an id as recorded in a server's chain, if it is. */
-async function marker(
-    table: TableClient,
-    digest: Digest,
-    server: string,
-    id: string,
-): Promise<AuditRow | undefined> {
-    const found = await stored<AuditRow | 'none'>(
-        'table audit',
-        () => table.getEntity<AuditRow>(chainKey(server), markerKey(digest, id)),
-        (status) => (status === 404 ? 'none' : undefined),
-    );
-    return found === 'none' ? undefined : found;
 }
 
 /** Copies the entry for the view over the fleet, and lists its day and its server the first time. */

@@ -33,6 +33,7 @@ export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
         kind: z.literal('operator'),
         action: z.string(),
         operator: z.string(),
+        authentication: z.enum(['signedIn', 'functionKey']).exactOptional(),
         comment: z.string().exactOptional(),
         remediationId: z.string().exactOptional(),
     }),

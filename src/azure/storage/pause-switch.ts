@@ -5,7 +5,13 @@ import type { PauseState, PauseSwitch } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { blobText } from './blob-text.ts';
 
-const pause = z.object({ operator: z.string(), reason: z.string(), since: z.string() });
+const pause = z.object({
+    id: z.string().exactOptional(),
+    operator: z.string(),
+    authentication: z.enum(['signedIn', 'functionKey']).exactOptional(),
+    reason: z.string(),
+    since: z.string(),
+});
 const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
 
 /** The blob in container `config` that holds the switch. Without the blob nothing is paused. */

@@ -1,5 +1,6 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import type { PoisonMessage, PoisonShelf } from '../../ports.ts';
+import { MalformedInputError } from '../../errors.ts';
+import type { PoisonMessage, PoisonPage, PoisonShelf } from '../../ports.ts';
 import { stored } from './storage.ts';
 
 /** A partition of table `servers` that no subscription id can have. */
@@ -32,16 +33,30 @@ export function poisonShelf(table: TableClient): PoisonShelf {
             };
             await stored('table servers', () => table.upsertEntity(row, 'Replace'));
         },
-        async list() {
+        async read(id) {
+            const row = await stored<Row | 'none'>(
+                'table servers',
+                () => table.getEntity<Row>(partitionKey, rowKey(id)),
+                (status) => (status === 404 ? 'none' : undefined),
+            );
+            return row === 'none' ? undefined : messageIn(row);
+        },
+        async list(limit, continuation) {
+            const after = continuation === undefined ? '' : positionIn(continuation);
+            const filter = odata`PartitionKey eq ${partitionKey} and RowKey gt ${after}`;
             return await stored('table servers', async () => {
                 const messages: PoisonMessage[] = [];
-                const rows = table.listEntities<Row>({
-                    queryOptions: { filter: odata`PartitionKey eq ${partitionKey}` },
-                });
-                for await (const { rowKey: id, queue, message, reason, at } of rows) {
-                    messages.push({ id, queue, message: parsed(message), reason, at });
+                const pages = table
+                    .listEntities<Row>({ queryOptions: { filter } })
+                    // One more tells whether there is a next page.
+                    .byPage({ maxPageSize: limit + 1 });
+                for await (const page of pages) {
+                    for (const row of page) {
+                        if (messages.length === limit) return { messages, ...continuing(messages) };
+                        messages.push(messageIn(row));
+                    }
                 }
-                return messages;
+                return { messages };
             });
         },
         async remove(id) {
@@ -57,6 +72,21 @@ export function poisonShelf(table: TableClient): PoisonShelf {
 /** Ids are GUIDs; anything else that came as an id is made fit for a key. */
 function rowKey(id: string): string {
     return id.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
+}
+
+function messageIn({ rowKey: id, queue, message, reason, at }: Row): PoisonMessage {
+    return { id, queue, message: parsed(message), reason, at };
+}
+
+function continuing(messages: readonly PoisonMessage[]): Pick<PoisonPage, 'continuation'> {
+    const last = messages.at(-1)?.id;
+    return last === undefined ? {} : { continuation: Buffer.from(last).toString('base64url') };
+}
+
+function positionIn(continuation: string): string {
+    const position = Buffer.from(continuation.slice(0, 200), 'base64url').toString();
+    if (position !== '' && position === rowKey(position)) return position;
+    throw new MalformedInputError('The continuation token is not one that this API gave out');
 }
 
 /** A message that is not JSON is shown as it is. */

@@ -2,9 +2,10 @@ import { MalformedInputError } from '../../errors.ts';
 import { fleet } from '../../model/audit-entry.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { changeEvent, type ResourceEvent } from '../../model/change-event.ts';
-import { serverPath } from '../../model/resource-id.ts';
+import { equalsIgnoringCase, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
+import { isOwnEcho } from './own-echo.ts';
 
 export interface ReceiveResourceEventPorts {
     readonly queues: WorkQueues;
@@ -29,7 +30,6 @@ export async function receiveResourceEvent(
     const meaning = changeEvent(event, {
         subscriptionIds: ports.subscriptionIds,
         tenantId: own.tenantId,
-        ownObjectId: own.objectId,
     });
     const requestedAt = ports.clock.now().toISOString();
     switch (meaning.kind) {
@@ -46,6 +46,14 @@ export async function receiveResourceEvent(
         case 'serverChanged':
         case 'serverDeleted': {
             const server = serverPath(meaning.server);
+            if (isOwn(event, own.objectId) && (await isOwnEcho(ports.audit, server, meaning.cause))) {
+                ports.log.debug('Event ignored', {
+                    eventId: event.id,
+                    reason: 'it is the echo of our own write',
+                    correlationId: event.correlationId,
+                });
+                return;
+            }
             const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
             await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, waits: 0 });
             ports.log.info('Assessment requested', {
@@ -56,6 +64,10 @@ export async function receiveResourceEvent(
             });
         }
     }
+}
+
+function isOwn({ actorObjectId }: ResourceEvent, ownObjectId: string | undefined): boolean {
+    return actorObjectId !== undefined && equalsIgnoringCase(actorObjectId, ownObjectId);
 }
 
 /** Does the work on an event; one that cannot be understood is recorded as rejected instead, and stops no other. */

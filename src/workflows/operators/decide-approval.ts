@@ -1,10 +1,11 @@
 import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { controlsOf } from '../../model/change.ts';
+import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { AwaitingApproval } from '../../model/server-record.ts';
+import type { AwaitingApproval, PersonalDecision } from '../../model/server-record.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
-import { aloneOn, decisionHours, hoursFromNow, type OperationResult } from './operate.ts';
+import { aloneOn, decisionHours, hoursFromNow, type OperationResult, recordAct } from './operate.ts';
 
 export interface DecideApprovalPorts {
     readonly records: ServerRecords;
@@ -15,12 +16,11 @@ export interface DecideApprovalPorts {
     readonly clock: Clock;
 }
 
-export interface ApprovalDecision {
+export interface ApprovalDecision extends Operator {
     readonly server: ServerId;
     /** As `GET /api/approvals` lists it. */
     readonly id: string;
     readonly kind: 'approved' | 'declined';
-    readonly operator: string;
     readonly comment: string;
 }
 
@@ -56,14 +56,10 @@ export async function decideApproval(
             };
         }
         const at = ports.clock.now().toISOString();
-        const cause = {
-            kind: 'operator' as const,
-            action: kind === 'approved' ? 'approve' : 'decline',
-            operator,
-            comment,
-        };
-        await ports.audit.append({
-            id: `${kind}:${id}:${at}`,
+        const cause = operatorCause(decision, kind === 'approved' ? 'approve' : 'decline', { comment });
+        const act = await recordAct(ports.audit, {
+            // One decision of one request, however often it is sent.
+            id: `${kind}:${id}:${awaiting.requestedAt}`,
             at,
             server: serverPath(server),
             outcome: kind,
@@ -74,6 +70,13 @@ export async function decideApproval(
             cause,
         });
         const expires = hoursFromNow(ports.clock, decisionHours);
+        const decided: PersonalDecision = {
+            kind,
+            operator: act.operator ?? operator,
+            comment: act.reason ?? comment,
+            at: act.at,
+            expires,
+        };
         const owned = controlsOf(awaiting.change);
         const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
         await ports.queues.assess(
@@ -85,7 +88,7 @@ export async function decideApproval(
             {
                 ...stored.record,
                 awaiting: stored.record.awaiting.filter((approval) => approval.id !== id),
-                decisions: { ...stored.record.decisions, [id]: { kind, operator, comment, at, expires } },
+                decisions: { ...stored.record.decisions, [id]: decided },
             },
             stored.etag,
         );

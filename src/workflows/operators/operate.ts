@@ -1,5 +1,6 @@
+import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { Clock, ServerLeases } from '../../ports.ts';
+import type { AuditLog, Clock, ServerLeases } from '../../ports.ts';
 
 /** What an operator's request is answered with. */
 export type OperationResult<Value = string> =
@@ -9,6 +10,18 @@ export type OperationResult<Value = string> =
     | { readonly kind: 'notFound'; readonly reason: string }
     /** It cannot be done now, or not any more. */
     | { readonly kind: 'conflict'; readonly reason: string };
+
+/**
+ * Records what an operator does. The entry's id comes from the state that is changed, so that the same act has one row
+ * however often and by how many it is asked for; one that was recorded and cut short is carried out as it was recorded.
+ */
+export async function recordAct<Entry extends AuditEntry>(
+    audit: AuditLog,
+    entry: Entry,
+): Promise<Pick<AuditEntry, 'at' | 'operator' | 'reason' | 'remediationId'>> {
+    if ((await audit.append(entry)) === 'added') return entry;
+    return (await audit.entry(entry.server, entry.id)) ?? entry;
+}
 
 /** How long a person's decision about a change holds. */
 export const decisionHours = 24;

@@ -1,29 +1,30 @@
 import { fleet } from '../../model/audit-entry.ts';
+import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import type { AuditLog, Clock, PauseState, PauseSwitch } from '../../ports.ts';
+import type { AuditLog, Clock, Pause, PauseState, PauseSwitch, Randomness } from '../../ports.ts';
 import type { OperationResult } from './operate.ts';
 
 export interface PausePorts {
     readonly pause: PauseSwitch;
     readonly audit: AuditLog;
     readonly clock: Clock;
+    readonly randomness: Randomness;
 }
 
-export interface PauseRequest {
+export interface PauseRequest extends Operator {
     /** Undefined for the whole fleet. */
     readonly server: ServerId | undefined;
-    readonly operator: string;
     readonly reason: string;
 }
 
 /** Stops all writes before the next one, everywhere or on one server. Operations that run are followed to their end. */
 export async function pauseWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
     const state = await ports.pause.read();
-    const { server, operator, reason } = request;
+    const { server, operator, authentication, reason } = request;
     const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
     if (before !== undefined) {
         // Whoever paused may have died before it was recorded.
-        await record(ports, 'paused', { server, ...before }, before.since);
+        await record(ports, 'paused', { ...before, server }, before, before.since);
         return {
             kind: 'conflict',
             reason: `${before.operator} paused it already at ${before.since}: ${before.reason}`,
@@ -31,13 +32,19 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     }
     // Stopping is effective before it is recorded, going on is recorded before it is effective.
     const since = ports.clock.now().toISOString();
-    const pause = { operator, reason, since };
+    const pause: Pause = {
+        id: ports.randomness.id(),
+        operator,
+        ...(authentication === undefined ? {} : { authentication }),
+        reason,
+        since,
+    };
     const next: PauseState =
         server === undefined
             ? { ...state, fleet: pause }
             : { ...state, servers: { ...state.servers, [serverKey(server)]: pause } };
     await ports.pause.write(next);
-    await record(ports, 'paused', request, since);
+    await record(ports, 'paused', request, pause, since);
     return {
         kind: 'done',
         value: `no write begins ${scopeText(server)} from now on; running operations are followed to their end`,
@@ -57,7 +64,7 @@ export async function resumeWrites(ports: PausePorts, request: PauseRequest): Pr
         key === undefined
             ? rest
             : { ...rest, ...(fleetPause === undefined ? {} : { fleet: fleetPause }), servers };
-    await record(ports, 'resumed', request, ports.clock.now().toISOString());
+    await record(ports, 'resumed', request, before, ports.clock.now().toISOString());
     await ports.pause.write(next);
     return {
         kind: 'done',
@@ -65,23 +72,25 @@ export async function resumeWrites(ports: PausePorts, request: PauseRequest): Pr
     };
 }
 
+/** One entry for the beginning of a pause and one for its end, however many ask for it at the same time. */
 async function record(
     ports: PausePorts,
     outcome: 'paused' | 'resumed',
     request: PauseRequest,
+    pause: Pause,
     at: string,
 ): Promise<void> {
     const { server, operator, reason } = request;
     const path = server === undefined ? fleet : serverPath(server);
     const action = outcome === 'paused' ? 'pause' : 'resume';
     await ports.audit.append({
-        id: `${outcome}:${at}:${operator}`,
+        id: `${outcome}:${pause.id ?? `${pause.since}:${pause.operator}`}`,
         at,
         server: path,
         outcome,
         operator,
         reason,
-        cause: { kind: 'operator', action, operator, comment: reason },
+        cause: operatorCause(request, action, { comment: reason }),
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
+import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
 import { aloneOn, type OperationResult } from './operate.ts';
@@ -13,10 +14,9 @@ export interface ResumeContestedPorts {
     readonly clock: Clock;
 }
 
-export interface ResumeContestedRequest {
+export interface ResumeContestedRequest extends Operator {
     readonly server: ServerId;
     readonly control: string;
-    readonly operator: string;
     readonly comment: string;
 }
 
@@ -28,13 +28,18 @@ export async function resumeContested(
     const { server, control, operator, comment } = request;
     return await aloneOn(ports.leases, server, async () => {
         const stored = await ports.records.read(server);
-        if (stored === undefined || !Object.hasOwn(stored.record.contested, control)) {
+        const contest =
+            stored !== undefined && Object.hasOwn(stored.record.contested, control)
+                ? stored.record.contested[control]
+                : undefined;
+        if (stored === undefined || contest === undefined) {
             return { kind: 'notFound', reason: `${control} is not contested on ${serverPath(server)}` };
         }
         const at = ports.clock.now().toISOString();
-        const cause = { kind: 'operator' as const, action: 'resume', operator, comment };
+        const cause = operatorCause(request, 'resume', { comment });
         await ports.audit.append({
-            id: `resumed:${control}:${at}`,
+            // One end of one contest, however often it is asked for.
+            id: `resumed:${control}:${contest.since}`,
             at,
             server: serverPath(server),
             outcome: 'resumed',

@@ -1,9 +1,10 @@
 import { fleet } from '../../model/audit-entry.ts';
 import type { Cause } from '../../model/cause.ts';
+import { type Operator, operatorCause } from '../../model/operator.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, FleetQueue, PoisonShelf, WorkQueues } from '../../ports.ts';
-import type { OperationResult } from './operate.ts';
+import { type OperationResult, recordAct } from './operate.ts';
 
 export interface RetryPoisonPorts {
     readonly shelf: PoisonShelf;
@@ -21,11 +22,13 @@ export async function retryPoison(
     ports: RetryPoisonPorts,
     id: string,
     operator: string,
+    authentication?: Operator['authentication'],
 ): Promise<OperationResult> {
-    const poison = (await ports.shelf.list()).find((message) => message.id === id);
+    const poison = await ports.shelf.read(id);
     if (poison === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
     const at = ports.clock.now().toISOString();
-    const cause: Cause = { kind: 'operator', action: 'retry', operator };
+    const by = { operator, ...(authentication === undefined ? {} : { authentication }) };
+    const cause = operatorCause(by, 'retry');
     const server = parseServerId(serverText(poison.message));
     if (server !== undefined) await assessAgain(ports, server, cause, at);
     else if (poison.queue !== 'fleet' || !(await ports.fleetQueue.putBack(poison.message))) {
@@ -34,8 +37,9 @@ export async function retryPoison(
             reason: 'the message names no server, so there is nothing to look at again',
         };
     }
-    await ports.audit.append({
-        id: `retried:${id}:${at}`,
+    await recordAct(ports.audit, {
+        // One retry of one message on the shelf, however often it is asked for.
+        id: `retried:${id}:${poison.at}`,
         at,
         server: server === undefined ? fleet : serverPath(server),
         outcome: 'retried',

@@ -1,7 +1,8 @@
 import { gateSwitches } from '../../engine/gate.ts';
 import { inverseOf } from '../../engine/inverse.ts';
-import type { AuditEntry, ChainedAuditEntry } from '../../model/audit-entry.ts';
+import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
+import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
-import { aloneOn, type OperationResult } from './operate.ts';
+import { aloneOn, type OperationResult, recordAct } from './operate.ts';
 
 export interface UndoPorts extends CircumstancesPorts {
     readonly writer: ServerWriter;
@@ -26,10 +27,9 @@ export interface UndoPorts extends CircumstancesPorts {
     readonly randomness: Randomness;
 }
 
-export interface UndoRequest {
+export interface UndoRequest extends Operator {
     readonly server: ServerId;
     readonly remediationId: string;
-    readonly operator: string;
     readonly comment: string;
     /** How long the controls are left alone afterwards, hours. Of no effect when an undo is taken back. */
     readonly exemptHours: number;
@@ -124,19 +124,34 @@ async function objectionTo(
 
 async function start(
     ports: UndoPorts,
-    { server, remediationId, operator, comment, exemptHours }: UndoRequest,
+    request: UndoRequest,
     stored: StoredRecord,
     change: Change,
     isEnforcedAgain: boolean,
 ): Promise<OperationResult> {
+    const { server, remediationId, operator, comment, exemptHours } = request;
     const at = ports.clock.now().toISOString();
-    const cause = { kind: 'operator' as const, action: 'undo', operator, comment, remediationId };
+    const cause = operatorCause(request, 'undo', { comment, remediationId });
+    const act = await recordAct(ports.audit, {
+        // One undo of one state of the server, however often it is asked for.
+        id: `undoRequested:${remediationId}:${stored.etag}`,
+        at,
+        server: serverPath(server),
+        outcome: 'undoRequested',
+        control: change.control,
+        remediationId: ports.randomness.id(),
+        undoes: remediationId,
+        change,
+        operator,
+        reason: comment,
+        cause,
+    });
     const remediation = newRemediation(ports.randomness, {
         change,
         cause,
         authority: {
             kind: 'undo',
-            operator,
+            operator: act.operator ?? operator,
             remediationId,
             ...(isEnforcedAgain ? {} : { exemptHours }),
         },
@@ -144,26 +159,14 @@ async function start(
         detectedAt: at,
         attemptsAllowed,
     });
-    const entry: AuditEntry = {
-        id: `undoRequested:${remediation.id}`,
-        at,
-        server: serverPath(server),
-        outcome: 'undoRequested',
-        control: change.control,
-        remediationId: remediation.id,
-        undoes: remediationId,
-        change,
-        operator,
-        reason: comment,
-        cause,
-    };
-    await ports.audit.append(entry);
-    await storeAndStart(ports, server, { ...stored.record, remediations: [remediation] }, stored.etag);
+    const id = act.remediationId ?? remediation.id;
+    const remediations = [{ ...remediation, id }];
+    await storeAndStart(ports, server, { ...stored.record, remediations }, stored.etag);
     const afterwards = isEnforcedAgain
         ? 'enforced again afterwards'
         : `left alone for ${exemptHours} h afterwards`;
     return {
         kind: 'done',
-        value: `remediation ${remediation.id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is ${afterwards}`,
+        value: `remediation ${id} takes ${remediationId} back; ${controlsOf(change).join(', ')} is ${afterwards}`,
     };
 }

@@ -3,7 +3,12 @@ import type { Authority, Remediation } from '../../model/remediation.ts';
 
 /** The entry that is durable before the write leaves. */
 export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
-    return { ...entryOf(server, remediation, now), id: `${remediation.id}:intended`, outcome: 'intended' };
+    return { ...entryOf(server, remediation, now), id: intendedId(remediation), outcome: 'intended' };
+}
+
+/** One id for every write of a remediation. */
+export function intendedId({ id }: Pick<Remediation, 'id'>): string {
+    return `${id}:intended`;
 }
 
 /** One id for every way to end, so that a remediation can end only once. */
