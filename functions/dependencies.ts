@@ -137,7 +137,7 @@ export function dependencies(settings: Settings, log: Log): Dependencies {
             clock,
         }),
         budget: budgetLedger(storage.servers),
-        pause: pauseSwitch(storage.config),
+        pause: pauseSwitch(storage, clock),
         shelf: poisonShelf(storage.servers),
         poisonQueues: poisonQueues(storage.poison),
         deadLetters: deadLetters(storage.deadLetters),

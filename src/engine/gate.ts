@@ -82,8 +82,9 @@ export function gateSwitches(
     return undefined;
 }
 
-function approval({ personal, now }: Circumstances): Authority | 'ask' | 'declined' {
+function approval({ personal, now, isDryRun }: Circumstances): Authority | 'ask' | 'declined' {
     if (personal === undefined || Date.parse(personal.expires) <= now.getTime()) return 'ask';
+    if (personal.isForDryRun === true && !isDryRun) return 'ask';
     return personal.kind === 'declined' ? 'declined' : { kind: 'approval', operator: personal.operator };
 }
 

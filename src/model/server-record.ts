@@ -91,6 +91,8 @@ export interface PersonalDecision {
     readonly at: string;
     /** ISO 8601. From then on the person is asked again. */
     readonly expires: string;
+    /** Given while dry-run was on, and for that time only: afterwards the person is asked again. */
+    readonly isForDryRun?: true;
 }
 
 export interface Undone {

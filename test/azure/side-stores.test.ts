@@ -17,6 +17,7 @@ import { newTable } from '../support/audit-entries.ts';
 let storage: Storage;
 let table: TableClient;
 let container: ContainerClient;
+let state: ContainerClient;
 let made = 0;
 
 beforeAll(async () => {
@@ -35,7 +36,11 @@ beforeEach(async () => {
     });
     container = blobs.getContainerClient(`config-${made}`);
     await container.create();
+    state = blobs.getContainerClient(`state-${made}`);
+    await state.create();
 });
+
+const clock = { now: () => new Date('2026-06-15T11:00:00.000Z') };
 
 const server = {
     subscriptionId: '11111111-1111-4111-8111-111111111111',
@@ -123,10 +128,11 @@ describe('the fleet’s budget', () => {
 describe('the switch of the operators', () => {
     const pause = { operator: 'bob', reason: 'migration', since: '2026-06-15T12:00:00.000Z' };
 
-    test('is off without a blob, and comes back as it was written', async () => {
-        const pauses = pauseSwitch(container);
-        expect(await pauses.read()).toEqual({ servers: {} });
-        await pauses.write({ fleet: pause, servers: { 'a|b|c': pause } });
+    test('is off at the beginning, and comes back as it was written', async () => {
+        const pauses = pauseSwitch({ config: container, state }, clock);
+        const off = await pauses.read();
+        expect(off).toEqual({ servers: {}, etag: expect.any(String) });
+        await pauses.write({ ...off, fleet: pause, servers: { 'a|b|c': pause } });
         expect(await pauses.read()).toEqual({
             fleet: pause,
             servers: { 'a|b|c': pause },
@@ -134,23 +140,45 @@ describe('the switch of the operators', () => {
         });
     });
 
+    test.each([true, false])(
+        'holds everything when it is gone although it was there, until an operator resumes: %j',
+        async (wasPaused) => {
+            const pauses = pauseSwitch({ config: container, state }, clock);
+            const off = await pauses.read();
+            if (wasPaused) await pauses.write({ ...off, fleet: pause });
+            await container.deleteBlob('pause.json');
+            for (const instance of [pauses, pauseSwitch({ config: container, state }, clock)]) {
+                expect(await instance.read()).toEqual({
+                    fleet: {
+                        operator: 'Pgwarden',
+                        reason: 'pause.json is gone from container config although it was there since 2026-06-15T11:00:00.000Z; resume to go on',
+                        since: '2026-06-15T11:00:00.000Z',
+                    },
+                    servers: {},
+                });
+            }
+            await pauses.write({ servers: {} });
+            expect(await pauses.read()).toEqual({ servers: {}, etag: expect.any(String) });
+        },
+    );
+
     test('is read with one call', async () => {
-        const pauses = pauseSwitch(container);
-        await pauses.write({ fleet: pause, servers: {} });
+        const pauses = pauseSwitch({ config: container, state }, clock);
+        await pauses.read();
         const before = storage.proxy.requests.length;
         await pauses.read();
         expect(storage.proxy.requests.slice(before).map(({ method }) => method)).toEqual(['GET']);
     });
 
     test('is written by one of two that read the same', async () => {
-        const pauses = pauseSwitch(container);
+        const pauses = pauseSwitch({ config: container, state }, clock);
         await pauses.write({ servers: {} });
         expect(await failureOf(pauses.write({ fleet: pause, servers: {} }))).toBeInstanceOf(
             RecordConflictError,
         );
-        const state = await pauses.read();
-        await pauses.write({ ...state, fleet: pause });
-        expect(await failureOf(pauses.write({ ...state, servers: { x: pause } }))).toBeInstanceOf(
+        const read = await pauses.read();
+        await pauses.write({ ...read, fleet: pause });
+        expect(await failureOf(pauses.write({ ...read, servers: { x: pause } }))).toBeInstanceOf(
             RecordConflictError,
         );
         expect((await pauses.read()).fleet).toEqual(pause);
@@ -160,7 +188,7 @@ describe('the switch of the operators', () => {
         'may be on when the blob is %j: nothing is written then',
         async (text) => {
             await container.getBlockBlobClient('pause.json').upload(text, Buffer.byteLength(text));
-            const failure = await failureOf(pauseSwitch(container).read());
+            const failure = await failureOf(pauseSwitch({ config: container, state }, clock).read());
             expect(failure).toBeInstanceOf(StorageUnavailableError);
             expect(failure).toMatchObject({ transient: true });
         },
@@ -169,7 +197,9 @@ describe('the switch of the operators', () => {
     test('may be on when it cannot be read', async () => {
         storage.proxy.setUnavailable('blob', 'busy');
         try {
-            expect(await failureOf(pauseSwitch(container).read())).toBeInstanceOf(StorageUnavailableError);
+            expect(await failureOf(pauseSwitch({ config: container, state }, clock).read())).toBeInstanceOf(
+                StorageUnavailableError,
+            );
         } finally {
             storage.proxy.setUnavailable('blob', undefined);
         }

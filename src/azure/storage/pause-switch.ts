@@ -1,9 +1,9 @@
-import type { ContainerClient } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
-import type { PauseState, PauseSwitch } from '../../ports.ts';
+import type { Clock, PauseState, PauseSwitch } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
-import { blobText } from './blob-text.ts';
+import { type BlobText, blobText } from './blob-text.ts';
 
 const pause = z.object({
     id: z.string().exactOptional(),
@@ -14,29 +14,56 @@ const pause = z.object({
 });
 const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
 
-/** The blob in container `config` that holds the switch. Without the blob nothing is paused. */
+/** The blob in container `config` that holds the switch. */
 const blobName = 'pause.json';
+/** The blob in container `state` that says since when there is a switch: a switch that is gone may have been on. */
+const beginningName = 'pause-beginning.json';
 
-/** The operators' switch as a blob: effective before the next write of every instance, without a restart. */
-export function pauseSwitch(container: ContainerClient): PauseSwitch {
-    const blob = container.getBlockBlobClient(blobName);
+const beginning = z.object({ since: z.iso.datetime() });
+
+/** Containers of the switch, and of what tells that there was one. */
+export interface PauseContainers {
+    readonly config: ContainerClient;
+    readonly state: ContainerClient;
+}
+
+/**
+ * The operators' switch as a blob: effective before the next write of every instance, without a restart. Whoever asks
+ * first makes it. When it is gone afterwards, everything is paused until an operator resumes.
+ */
+export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): PauseSwitch {
+    const blob = config.getBlockBlobClient(blobName);
+    const beginningBlob = state.getBlockBlobClient(beginningName);
+
+    async function present(): Promise<PauseState | undefined> {
+        const found = await textOrNone(blob);
+        if (found === undefined) return undefined;
+        const { text, etag } = found;
+        return { ...pauseState.parse(JSON.parse(text)), ...(etag === undefined ? {} : { etag }) };
+    }
+
+    async function begun(): Promise<PauseState | undefined> {
+        const mark = await textOrNone(beginningBlob);
+        if (mark !== undefined) return lost(beginning.parse(JSON.parse(mark.text)).since);
+        // The switch before the mark: a process that dies in between has made a switch that is off, and none is lost.
+        await create(blob, { servers: {} });
+        await create(beginningBlob, { since: clock.now().toISOString() });
+        return await present();
+    }
+
     return {
         async read() {
             try {
-                const { text, etag } = await blobText(blob);
-                const state = pauseState.parse(JSON.parse(text));
-                return { ...state, ...(etag === undefined ? {} : { etag }) };
+                return (await present()) ?? (await begun()) ?? lost(clock.now().toISOString());
             } catch (error) {
-                const failure = failureOf(error);
-                if (failure.status === 404) return { servers: {} };
                 // A switch that cannot be read may be on.
-                throw new StorageUnavailableError(`the pause switch: ${failureText(failure)}`, {
+                throw new StorageUnavailableError(`the pause switch: ${failureText(failureOf(error))}`, {
                     cause: error,
                 });
             }
         },
-        async write({ etag, ...state }: PauseState) {
-            const text = JSON.stringify(state);
+        async write({ etag, ...next }: PauseState) {
+            const text = JSON.stringify(next);
             const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
             try {
                 await blob.upload(text, Buffer.byteLength(text), { conditions });
@@ -51,4 +78,29 @@ export function pauseSwitch(container: ContainerClient): PauseSwitch {
             }
         },
     };
+}
+
+/** What stands for a switch that somebody took away. */
+function lost(since: string): PauseState {
+    const reason = `${blobName} is gone from container config although it was there since ${since}; resume to go on`;
+    return { fleet: { operator: 'Pgwarden', reason, since }, servers: {} };
+}
+
+async function textOrNone(blob: BlockBlobClient): Promise<BlobText | undefined> {
+    try {
+        return await blobText(blob);
+    } catch (error) {
+        if (failureOf(error).status !== 404) throw error;
+        return undefined;
+    }
+}
+
+/** Makes the blob unless somebody else has. */
+async function create(blob: BlockBlobClient, content: object): Promise<void> {
+    const text = JSON.stringify(content);
+    try {
+        await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
+    } catch (error) {
+        if (![409, 412].includes(failureOf(error).status ?? 0)) throw error;
+    }
 }

@@ -107,6 +107,7 @@ const personalDecision = z.object({
     comment: z.string(),
     at: instant,
     expires: instant,
+    isForDryRun: z.literal(true).exactOptional(),
 });
 
 const repair = z.object({
