@@ -41,6 +41,11 @@ export interface Behaviour {
     readonly serversPerPage: number;
     /** Assumed: how long after a key was lost (or mended) the server becomes Inaccessible (or Ready). Up to 60 min. */
     readonly keyLossNoticedMilliseconds: number;
+    /**
+     * Assumed: a move makes one event, of the action on the source group. `resources`: one more for each resource that
+     * is gone from the old id, and one for each that is there under the new one.
+     */
+    readonly moveEvents: 'group' | 'resources';
     readonly durations: Durations;
 }
 
@@ -66,6 +71,8 @@ export interface Durations {
     readonly privateEndpointWrite: number;
     /** Assumed. */
     readonly startOrStop: number;
+    /** Assumed. Documented: up to four hours. */
+    readonly move: number;
 }
 
 export interface BehaviourOptions extends Partial<Omit<Behaviour, 'durations'>> {
@@ -90,6 +97,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         resourceGraphNeedsPermission: false,
         serversPerPage: 100,
         keyLossNoticedMilliseconds: 60_000,
+        moveEvents: 'group',
         ...options,
         durations: {
             configurationWrite: 10_400,
@@ -102,6 +110,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
             firewallRuleWrite: 10_000,
             privateEndpointWrite: 20_000,
             startOrStop: 60_000,
+            move: 120_000,
             ...options.durations,
         },
     };

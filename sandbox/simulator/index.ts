@@ -87,6 +87,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         authority: 'https://login.microsoftonline.com',
         tenantId,
         isAllowed: (principal, action, scope) => isDataAllowed(world, principal, { action, scope }),
+        refusal: (method, path) => faults.onKeyVault(method, path),
         onKeyChange: (keyUri) => noticeKeyChange(azure, keyUri),
     });
     const azure: Azure = {

@@ -129,7 +129,7 @@ function withVaultsOfToday(state: FleetState, { keyVault }: Fleet): FleetState {
 }
 
 /** What was being done to a server is done: nobody will end its operation. */
-function atRest({ operation: _, ...server }: FlexibleServer): FlexibleServer {
+function atRest({ operation: _, lateFlags: __, ...server }: FlexibleServer): FlexibleServer {
     const { properties } = server.record;
     const isBusy = ['Updating', 'Restarting', 'Starting', 'Provisioning'].includes(properties.state);
     const state = isBusy ? 'Ready' : properties.state === 'Stopping' ? 'Stopped' : properties.state;

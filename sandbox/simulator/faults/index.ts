@@ -17,6 +17,7 @@ export function createFaultPlan(names: readonly FaultProfileName[], random: Rand
     const chosen = singleFaultsOf(names).map((name) => profiles[name](random));
     const served = streaks();
     const accepted = streaks();
+    const statuses = streaks();
     const stale = streaks();
     return {
         beforeServing(service, method, path) {
@@ -33,11 +34,21 @@ export function createFaultPlan(names: readonly FaultProfileName[], random: Rand
             if (fault === undefined) accepted.end(path);
             return fault !== undefined && accepted.mayStrike(path) ? fault : undefined;
         },
+        onStatus(method, path) {
+            const fault = first(chosen, (profile) => profile.onStatus?.(method, path));
+            if (fault === undefined) statuses.end(path);
+            return fault !== undefined && statuses.mayStrike(path) ? fault : undefined;
+        },
         isStaleRead(path) {
             const isStale = chosen.some((profile) => profile.isStaleRead?.(path) === true);
             if (!isStale) stale.end(path);
             return isStale && stale.mayStrike(path);
         },
+        onKeyVault: (method, path) => first(chosen, (profile) => profile.onKeyVault?.(method, path)),
+        readsBehind: (path) => first(chosen, (profile) => profile.readsBehind?.(path)) ?? 0,
+        pendingAfterRestart: (path) => first(chosen, (profile) => profile.pendingAfterRestart?.(path)) ?? 0,
+        graphRow: (id) => first(chosen, (profile) => profile.graphRow?.(id)),
+        isNormalised: (id) => chosen.some((profile) => profile.isNormalised?.(id) === true),
         onEvent: () => first(chosen, (profile) => profile.onEvent?.()),
     };
 }

@@ -1,9 +1,10 @@
-import type { EventFault, FaultPlan, OperationFault, ServingFault } from '../kernel/faults.ts';
+import type { EventFault, OperationFault, ServingFault, StatusFault } from '../kernel/faults.ts';
 import type { Random } from '../kernel/random.ts';
+import { byResource } from './by-resource.ts';
 import type { SingleFault } from './names.ts';
-
-/** What one profile answers; what it leaves out it never disturbs. */
-export type Profile = Partial<FaultPlan>;
+import { passingNotFound } from './not-found.ts';
+import type { Profile } from './profile.ts';
+import { rotationPolicyRefused, vaultFirewall } from './vaults.ts';
 
 /**
  * One entry per profile. The shares are chosen so that every kind shows up in a run of a few dozen calls while most
@@ -80,6 +81,52 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     /** One read in eight shows the state before the last write. */
     'stale-reads': (random) => ({ isStaleRead: () => random.chance(0.125) }),
 
+    'passing-404s': passingNotFound,
+
+    /** One write of a server in eight is refused with a conflict of one of many names, and may be repeated. */
+    'unknown-conflicts': (random) => ({
+        beforeServing(service, method, path): ServingFault | undefined {
+            const isWrite = service === 'resourceManager' && method !== 'GET' && method !== 'HEAD';
+            if (!isWrite || !/\/flexibleServers\//i.test(path) || !random.chance(0.125)) return undefined;
+            const message = 'Another operation is in progress. Please try again later.';
+            return { kind: 'refuse', status: 409, code: random.pick(conflictCodes), message };
+        },
+    }),
+
+    /** The status of one accepted operation in two cannot be read, in one of many ways. */
+    'unreadable-statuses': (random) => ({
+        onStatus: () => (random.chance(0.5) ? random.pick(statusFaults) : undefined),
+    }),
+
+    /** For 0.5 to 4 s after one write in two, and so after its event, reads show what was there before. */
+    'reads-behind-events': (random) => ({
+        readsBehind: () => (random.chance(0.5) ? 500 + random.below(3500) : 0),
+    }),
+
+    /** After one restart in two, parameters say for 5 to 15 s that they still wait for it. */
+    'late-restart-flags': (random) => ({
+        pendingAfterRestart: () => (random.chance(0.5) ? 5000 + random.below(10_000) : 0),
+    }),
+
+    /** Resource Graph leaves out one server in five, and shows one in five as it was when the plan began. */
+    'lagging-graph': (random) => {
+        const choice = byResource(random);
+        return {
+            graphRow: (id) =>
+                choice.isAmong(0.4, id) ? choice.pick(['missing', 'behind'] as const, id) : undefined,
+        };
+    },
+
+    /** Azure shows one server in two, its children and its diagnostic settings in words of its own. */
+    'normalised-values': (random) => {
+        const choice = byResource(random);
+        return { isNormalised: (id) => choice.isAmong(0.5, id) };
+    },
+
+    'vault-firewall': vaultFirewall,
+
+    'rotation-policy-refused': rotationPolicyRefused,
+
     /** One event in three comes 2 to 4 times. */
     'duplicated-events': (random) => ({
         onEvent(): EventFault | undefined {
@@ -109,6 +156,19 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     }),
 };
 
+/** The last one is nobody's: Azure has more words for it than are known. */
+const conflictCodes = ['ServiceBusy', 'ServerUnavailableForOperation', 'OperationOverlapping'] as const;
+
+const statusFaults: readonly StatusFault[] = [
+    { kind: 'forbidden' },
+    { kind: 'noContent' },
+    { kind: 'empty' },
+    { kind: 'otherShape' },
+    { kind: 'locationOnly' },
+    { kind: 'slowPace', retryAfterSeconds: 600 },
+    { kind: 'foreignHost' },
+];
+
 /** What the service says of operations that fail for reasons of its own; seen in the field. */
 function failures(
     random: Random,
@@ -123,6 +183,11 @@ function failures(
         {
             code: 'ServerBusy',
             message: `Server '${serverName}' is busy with another operation. Please try again later.`,
+        },
+        {
+            code: 'ServiceBusy',
+            message:
+                'Service is temporarily busy and the operation cannot be performed. Please try again later.',
         },
         { code: 'OperationFailed', message: 'The operation failed. Please try again later.' },
     ];

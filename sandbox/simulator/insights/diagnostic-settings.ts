@@ -3,7 +3,12 @@ import type { SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { resourceNotFound } from '../resource-manager/not-found.ts';
 import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
-import type { DiagnosticSetting, DiagnosticSettings } from '../world/world.ts';
+import {
+    type DiagnosticSetting,
+    type DiagnosticSettings,
+    fallBehind,
+    isBehindWrites,
+} from '../world/world.ts';
 import { categoryGroups, logCategories, metricCategories } from './categories.ts';
 import { readSetting, sinkConflict, unwrapped } from './setting.ts';
 
@@ -73,7 +78,8 @@ function onResource(
     }
     const settings = settingsOf(azure, call);
     const isRead = call.request.method === 'GET';
-    const isStale = isRead && azure.faults.isStaleRead(call.request.path);
+    const isBehind = isBehindWrites(azure.world, settingsId(id));
+    const isStale = isRead && (isBehind || azure.faults.isStaleRead(call.request.path));
     return serve(isStale ? settings.before : settings.current);
 }
 
@@ -110,6 +116,12 @@ function deleted(azure: Azure, call: ArmCall): SimulatorAnswer {
 function put(azure: Azure, call: ArmCall, next: readonly DiagnosticSetting[]): void {
     const { current } = settingsOf(azure, call);
     azure.world.diagnosticSettings.set(resourceOf(call).toLowerCase(), { current: next, before: current });
+    fallBehind(azure.world, settingsId(resourceOf(call)), azure.faults.readsBehind(call.request.path));
+}
+
+/** Reads of settings stay behind by themselves, not with their server. */
+function settingsId(resourceId: string): string {
+    return `${resourceId}/providers/microsoft.insights/diagnosticSettings`;
 }
 
 function settingsOf(azure: Azure, call: ArmCall): DiagnosticSettings {

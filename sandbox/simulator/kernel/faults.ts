@@ -5,10 +5,22 @@
 export interface FaultPlan {
     /** Asked once for each request before it is served. */
     beforeServing(service: string, method: string, path: string): ServingFault | undefined;
+    /** Asked for each request to Key Vault whose caller is known. Not for passing faults: it lasts as long as the plan. */
+    onKeyVault(method: string, path: string): Refusal | undefined;
     /** Asked when a long-running operation was accepted. */
     onAccepted(method: string, path: string): OperationFault | undefined;
+    /** Asked when a long-running operation was accepted: how its status can be read. */
+    onStatus(method: string, path: string): StatusFault | undefined;
     /** Asked when a resource or slice is read; true: answer with the state before the last write. */
     isStaleRead(path: string): boolean;
+    /** Asked when a write took effect: for how long reads still show what was there before. Milliseconds, 0 = not at all. */
+    readsBehind(path: string): number;
+    /** Asked when a server has restarted: for how long its parameters still say that they wait for it. Milliseconds. */
+    pendingAfterRestart(path: string): number;
+    /** Asked for every row of Resource Graph, by resource id. `behind`: as it was when it was seen first, if it was. */
+    graphRow(id: string): 'behind' | 'missing' | undefined;
+    /** Asked for every resource that is shown: whether Azure writes it in words of its own. */
+    isNormalised(id: string): boolean;
     /** Asked once for each event that Event Grid is about to deliver for the first time. */
     onEvent(): EventFault | undefined;
 }
@@ -16,11 +28,36 @@ export interface FaultPlan {
 export type ServingFault =
     | { readonly kind: 'delay'; readonly milliseconds: number }
     | { readonly kind: 'answer'; readonly status: 429 | 500 | 502 | 503; readonly retryAfterSeconds?: number }
-    /** Refused in Azure's own words, before it is looked at. */
-    | { readonly kind: 'refuse'; readonly status: number; readonly code: string; readonly message: string }
+    | Refusal
     /** Cut the connection: before the request is served, or after it took effect, in the middle of the answer. */
     | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
     | { readonly kind: 'expiredToken' };
+
+/** Refused in Azure's own words, before it is looked at. */
+export interface Refusal {
+    readonly kind: 'refuse';
+    readonly status: number;
+    readonly code: string;
+    readonly message: string;
+    /** The finer code that Key Vault puts inside. */
+    readonly innerCode?: string;
+}
+
+/** What whoever polls an accepted operation finds in the place of its status. The operation itself goes on. */
+export type StatusFault =
+    /** May not be read by whoever started it. */
+    | { readonly kind: 'forbidden' }
+    | { readonly kind: 'noContent' }
+    /** 200 without a body. */
+    | { readonly kind: 'empty' }
+    /** 200 with a body that has no status. */
+    | { readonly kind: 'otherShape' }
+    /** The 202 carries no `Azure-AsyncOperation`. */
+    | { readonly kind: 'locationOnly' }
+    /** `Retry-After` in seconds of this machine. */
+    | { readonly kind: 'slowPace'; readonly retryAfterSeconds: number }
+    /** Both URLs name another host, which answers and which the request log shows. */
+    | { readonly kind: 'foreignHost' };
 
 export type OperationFault =
     | { readonly kind: 'failLater'; readonly code: string; readonly message: string }
@@ -38,7 +75,13 @@ export type EventFault =
 export const noFaults: FaultPlan = {
     beforeServing: () => undefined,
     onAccepted: () => undefined,
+    onKeyVault: () => undefined,
+    onStatus: () => undefined,
     isStaleRead: () => false,
+    readsBehind: () => 0,
+    pendingAfterRestart: () => 0,
+    graphRow: () => undefined,
+    isNormalised: () => false,
     onEvent: () => undefined,
 };
 
@@ -52,7 +95,13 @@ export function replaceableFaults(first: FaultPlan): ReplaceableFaults {
     return {
         beforeServing: (service, method, path) => plan.beforeServing(service, method, path),
         onAccepted: (method, path) => plan.onAccepted(method, path),
+        onKeyVault: (method, path) => plan.onKeyVault(method, path),
+        onStatus: (method, path) => plan.onStatus(method, path),
         isStaleRead: (path) => plan.isStaleRead(path),
+        readsBehind: (path) => plan.readsBehind(path),
+        pendingAfterRestart: (path) => plan.pendingAfterRestart(path),
+        graphRow: (id) => plan.graphRow(id),
+        isNormalised: (id) => plan.isNormalised(id),
         onEvent: () => plan.onEvent(),
         replace(next) {
             plan = next;

@@ -111,6 +111,7 @@ async function serveOne(
             method: request.method,
             path: loggedPath(request.path, request.query),
             ...(request.principal === undefined ? {} : { objectId: request.principal.objectId }),
+            ...foreignHostOf(service, request),
             ...(request.headers['user-agent'] === undefined
                 ? {}
                 : { userAgent: request.headers['user-agent'] }),
@@ -200,6 +201,12 @@ function disturbedAnswer(fault: ServingFault | undefined): SimulatorAnswer | und
     if (status === 500) return { ...unexpectedError(), headers };
     const code = status === 502 ? 'BadGateway' : 'ServiceUnavailable';
     return azureError(status, code, 'The service is temporarily unavailable.', headers);
+}
+
+/** Resource Manager's endpoint is `localhost`; the same machine by another name is somebody else. */
+function foreignHostOf(service: string, { origin }: SimulatorRequest): { readonly foreignHost?: string } {
+    const host = origin.replace(/^https?:\/\//, '');
+    return service !== 'resourceManager' || /^localhost(:|$)/.test(host) ? {} : { foreignHost: host };
 }
 
 function codeOf(answer: SimulatorAnswer | undefined): { readonly code?: string } {

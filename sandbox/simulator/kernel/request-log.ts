@@ -11,6 +11,8 @@ export interface LoggedRequest {
     /** Path with the query's api-version only; secrets and signatures left out. */
     readonly path: string;
     readonly objectId?: string;
+    /** The host that was called, when it is not the simulator's own name: where a token must not have gone. */
+    readonly foreignHost?: string;
     readonly userAgent?: string;
     /** `x-ms-correlation-request-id`, or one of Azure's own. */
     readonly correlationId?: string;

@@ -1,3 +1,4 @@
+import type { Refusal } from '../kernel/faults.ts';
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
 import type { Vault } from './vault.ts';
 
@@ -73,6 +74,16 @@ export function purgeForbidden(vault: Vault): SimulatorAnswer {
         'Forbidden',
         `Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\nVault: ${vault.name};location=${vault.location}`,
         'ForbiddenByPolicy',
+    );
+}
+
+export function refusedBy({ status, code, message, innerCode }: Refusal, vault: Vault): SimulatorAnswer {
+    if (innerCode === undefined) return azureError(status, code, message);
+    return nestedError(
+        status,
+        code,
+        `${message}\r\nVault: ${vault.name};location=${vault.location}`,
+        innerCode,
     );
 }
 

@@ -1,9 +1,10 @@
 import type { SimulatorClock } from '../kernel/clock.ts';
 import type { EventSink } from '../kernel/event-sink.ts';
+import type { FaultPlan } from '../kernel/faults.ts';
 import { azureError, type Principal, type Service, type SimulatorRequest } from '../kernel/http.ts';
 import type { Random } from '../kernel/random.ts';
 import { operationOf } from './data-plane.ts';
-import { badParameter, forbiddenByRbac, throttled, unauthorized } from './errors.ts';
+import { badParameter, forbiddenByRbac, refusedBy, throttled, unauthorized } from './errors.ts';
 import { createKeyChanges, type NewVersion } from './key-changes.ts';
 import { type KeyState, keyOf, keyUriOf, stateOfVersion, type Vault, versionOf } from './vault.ts';
 
@@ -33,6 +34,8 @@ export interface KeyVaultOptions {
     readonly tenantId: string;
     /** `dataAction` is complete: `Microsoft.KeyVault/vaults/keys/read`. */
     readonly isAllowed: (principal: Principal, dataAction: string, vaultId: string) => boolean;
+    /** What a fault answers to a caller who is known. Default nothing. */
+    readonly refusal?: FaultPlan['onKeyVault'];
     /**
      * The state of some version of the key may have changed: by a write, by deletion or because a date was reached.
      * The URI has no version; a server is affected when its own key URI starts with it.
@@ -117,6 +120,8 @@ export function createKeyVault(options: KeyVaultOptions): KeyVault {
             );
         }
         if (isOverLimit(vault)) return throttled();
+        const refusal = options.refusal?.(request.method, request.path);
+        if (refusal !== undefined) return refusedBy(refusal, vault);
         const operation = operationOf(request, { vault, changes, now: clock.now });
         if (operation === undefined) {
             return azureError(

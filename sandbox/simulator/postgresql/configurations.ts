@@ -127,7 +127,8 @@ function configuration(
     entry: CatalogueEntry,
 ): unknown {
     const set = parameterOf(record, entry);
-    const isConfigPendingRestart = !entry.isDynamicConfig && set.value !== set.running;
+    const isConfigPendingRestart =
+        !entry.isDynamicConfig && (set.value !== set.running || isFlaggedLate(server, entry));
     const showsNew = provider.azure.behaviour.pendingRestartShows === 'newValue';
     return {
         properties: {
@@ -146,6 +147,11 @@ function configuration(
         name: entry.name,
         type: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations',
     };
+}
+
+function isFlaggedLate({ lateFlags }: FlexibleServer, { name }: CatalogueEntry): boolean {
+    if (lateFlags === undefined || performance.now() >= lateFlags.until) return false;
+    return lateFlags.names.has(name.toLowerCase());
 }
 
 function configurationNotExists(server: FlexibleServer, name: string): SimulatorAnswer {

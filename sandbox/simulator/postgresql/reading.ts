@@ -1,7 +1,7 @@
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import type { ArmCall } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
-import type { FlexibleServer } from '../world/world.ts';
+import { type FlexibleServer, isBehindWrites } from '../world/world.ts';
 import { serverOf } from './server-problems.ts';
 import type { Provider } from './slot.ts';
 
@@ -14,7 +14,8 @@ export function reading(
     const found = serverOf(provider.azure.world, call);
     if (found.kind === 'missing') return found.answer;
     const { server } = found;
-    const isStale = provider.azure.faults.isStaleRead(call.request.path);
+    const { world, faults } = provider.azure;
+    const isStale = isBehindWrites(world, server.id) || faults.isStaleRead(call.request.path);
     return read(server, isStale ? server.before : server.record);
 }
 

@@ -59,6 +59,7 @@ function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action
         return azureError(400, 'HANotEnabled', 'A failover needs high availability on the server.');
     }
     const { durations } = provider.azure.behaviour;
+    let waited: ReadonlySet<string> = new Set();
     const isReady = server.record.properties.state === action.from;
     return occupy(provider, {
         call,
@@ -70,8 +71,22 @@ function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action
         retryAfterSeconds: 15,
         stateMeanwhile: action.meanwhile,
         ...(isReady ? {} : { failure: notReady(server, action), isAcceptedWhileBusy: true }),
-        effect: action.effect,
+        effect(record) {
+            waited = waitingForRestart(record);
+            return action.effect(record);
+        },
+        ended() {
+            const late = provider.azure.faults.pendingAfterRestart(call.request.path);
+            if (late > 0) server.lateFlags = { names: waited, until: performance.now() + late };
+        },
     });
+}
+
+/** Lower-case names of the parameters whose last value the engine does not run with. */
+function waitingForRestart({ parameters }: ServerRecord): ReadonlySet<string> {
+    return new Set(
+        Object.entries(parameters).flatMap(([name, { value, running }]) => (value === running ? [] : [name])),
+    );
 }
 
 /** The service's text, with its missing letter. For start it is assumed. */

@@ -4,7 +4,7 @@ import type { OperationFailure, Operations } from '../resource-manager/operation
 import type { ArmCall } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
-import { type FlexibleServer, normalisedLocation, write } from '../world/world.ts';
+import { type FlexibleServer, fallBehind, normalisedLocation, write } from '../world/world.ts';
 
 /** What the PostgreSQL resource provider works with. */
 export interface Provider {
@@ -103,6 +103,7 @@ function accepted(provider: Provider, work: ServerWork, takesTheSlot: boolean): 
         complete: () => {
             restore();
             write(server, work.effect(server.record));
+            fallBehind(azure.world, server.id, azure.faults.readsBehind(call.request.path));
         },
         ended: (outcome) => {
             if (!takesTheSlot) return;

@@ -4,6 +4,7 @@ import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { isBelow, normalisedLocation } from '../world/world.ts';
+import { lagging } from './lag.ts';
 import { type Row, runQuery } from './query.ts';
 import { createQuota } from './quota.ts';
 
@@ -11,7 +12,7 @@ const maximumRows = 1_000;
 
 /** Azure Resource Graph: `POST /providers/Microsoft.ResourceGraph/resources`. */
 export function resourceGraphRoutes(azure: Azure): readonly Route[] {
-    const table = createTable(azure);
+    const table = lagging(azure, createTable(azure));
     const quota = createQuota(azure);
     return [
         {

@@ -1,5 +1,6 @@
 import type { Azure } from '../azure.ts';
 import { shortPath } from '../happening.ts';
+import type { StatusFault } from '../kernel/faults.ts';
 import {
     azureError,
     type OperationOutcome,
@@ -52,6 +53,8 @@ interface Running {
     readonly startTime: string;
     readonly retryAfterSeconds: number;
     readonly outcome: OperationOutcome;
+    /** How its status cannot be read. */
+    readonly statusFault?: StatusFault;
     failure?: OperationFailure;
 }
 
@@ -66,19 +69,31 @@ export function createOperations(azure: Azure): Operations {
             const id = azure.random.guid();
             const acceptedAt = new Date().toISOString();
             const outcome: OperationOutcome = { id, status: 'InProgress', acceptedAt };
-            const retryAfterSeconds = scaledRetryAfter(azure, work.retryAfterSeconds);
+            const statusFault = azure.faults.onStatus(work.request.method, work.request.path);
+            const retryAfterSeconds =
+                statusFault?.kind === 'slowPace'
+                    ? statusFault.retryAfterSeconds
+                    : scaledRetryAfter(azure, work.retryAfterSeconds);
             const startTime = azure.clock.now().toISOString();
-            const operation: Running = { id, startTime, retryAfterSeconds, outcome };
+            const operation: Running = {
+                id,
+                startTime,
+                retryAfterSeconds,
+                outcome,
+                ...(statusFault === undefined ? {} : { statusFault }),
+            };
             operations.set(id, operation);
             runToItsEnd(azure, work, operation);
             const url = (kind: PollKind): string =>
-                `${work.request.origin}/subscriptions/${work.subscriptionId}/providers/Microsoft.DBforPostgreSQL` +
+                `${originOf(work.request, statusFault)}/subscriptions/${work.subscriptionId}/providers/Microsoft.DBforPostgreSQL` +
                 `/locations/${encodeURIComponent(work.location)}/${kind}/${operation.id}` +
                 `?api-version=${work.request.query.get('api-version') ?? ''}&${signatures.sign(kind, operation.id)}`;
             return {
                 status: 202,
                 headers: {
-                    'azure-asyncoperation': url('azureAsyncOperation'),
+                    ...(statusFault?.kind === 'locationOnly'
+                        ? {}
+                        : { 'azure-asyncoperation': url('azureAsyncOperation') }),
                     location: url('operationResults'),
                     'retry-after': String(retryAfterSeconds),
                 },
@@ -155,6 +170,8 @@ function poll(
     if (operation === undefined) return operationNotFound();
     const refused = signatures.refusal('azureAsyncOperation', call);
     if (refused !== undefined) return refused;
+    const unreadable = unreadableStatus(call, operation);
+    if (unreadable !== undefined) return unreadable;
     const { id: name, startTime, outcome, failure } = operation;
     const error = failure === undefined ? {} : { error: failure };
     return {
@@ -177,6 +194,7 @@ function result(
     if (operation === undefined) return operationNotFound();
     const refused = signatures.refusal('operationResults', call);
     if (refused !== undefined) return refused;
+    if (operation.statusFault?.kind === 'forbidden') return mayNotRead(call, 'operationResults');
     if (operation.outcome.status === 'InProgress') {
         const query = call.request.query.toString();
         return {
@@ -191,6 +209,38 @@ function result(
         return azureError(400, operation.failure.code, operation.failure.message);
     }
     return { status: 204 };
+}
+
+/** The simulator is `localhost`; by its address it is somebody else's host. */
+function originOf({ origin }: SimulatorRequest, fault: StatusFault | undefined): string {
+    return fault?.kind === 'foreignHost' ? origin.replace('//localhost', '//127.0.0.1') : origin;
+}
+
+/** What is answered in the place of a status that cannot be read. */
+function unreadableStatus(call: ArmCall, { id, statusFault }: Running): SimulatorAnswer | undefined {
+    switch (statusFault?.kind) {
+        case 'forbidden':
+            return mayNotRead(call, 'azureAsyncOperation');
+        case 'noContent':
+            return { status: 204 };
+        case 'empty':
+            return { status: 200 };
+        case 'otherShape':
+            return { status: 200, body: { id: call.request.path, name: id, properties: {} } };
+        default:
+            return undefined;
+    }
+}
+
+/** A caller whose role is assigned on a resource group reads nothing of the region. */
+function mayNotRead({ principal, request }: ArmCall, kind: PollKind): SimulatorAnswer {
+    const action = `Microsoft.DBforPostgreSQL/locations/${kind}/read`;
+    return azureError(
+        403,
+        'AuthorizationFailed',
+        `The client with object id '${principal.objectId}' does not have authorization to perform action ` +
+            `'${action}' over scope '${request.path}' or the scope is invalid.`,
+    );
 }
 
 function operationNotFound(): SimulatorAnswer {

@@ -4,6 +4,7 @@ import { diagnosticSettingRoutes } from '../insights/diagnostic-settings.ts';
 import { workspaceRoutes } from '../operational-insights/workspaces.ts';
 import { postgresqlRoutes } from '../postgresql/index.ts';
 import { resourceGraphRoutes } from '../resource-graph/routes.ts';
+import { moveRoutes } from '../resources/moves.ts';
 import { providerRoutes } from '../resources/providers.ts';
 import { resourceRoutes } from '../resources/resources.ts';
 import { subscriptionRoutes } from '../resources/subscriptions.ts';
@@ -15,6 +16,7 @@ export function resourceManagerRoutes(azure: Azure): readonly Route[] {
         ...subscriptionRoutes(azure),
         ...providerRoutes(),
         ...resourceRoutes(azure),
+        ...moveRoutes(azure),
         ...resourceGraphRoutes(azure),
         ...postgresqlRoutes(azure),
         ...diagnosticSettingRoutes(azure),

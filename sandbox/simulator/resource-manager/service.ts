@@ -13,6 +13,7 @@ import {
     type SimulatorRequest,
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
+import { normalised } from './normalised.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
 import { createRouter, type Route, type Router, scopeOf } from './route.ts';
@@ -67,7 +68,7 @@ async function served(
         linkedAccessProblem(azure.world, principal, own, route.linked?.(call) ?? []);
     if (refusedAccess !== undefined) return refusedAccess;
     if (request.method === 'GET' || request.method === 'HEAD' || route.isQuery === true)
-        return route.serve(call);
+        return shown(azure, request, await route.serve(call));
     const refusedWrite =
         lockProblem(azure.world, request.method, scope) ?? policyProblem(azure.world, request, scope);
     const answer = refusedWrite ?? (await route.serve(call));
@@ -78,6 +79,13 @@ async function served(
         publishOutcome(azure, request, principal, route.action, false);
     }
     return answer;
+}
+
+/** What was read, in Azure's own words where a fault says so. A server, its children and its settings are alike. */
+function shown({ faults }: Azure, { path }: SimulatorRequest, answer: SimulatorAnswer): SimulatorAnswer {
+    const server = /^.*?\/flexibleServers\/[^/]+/i.exec(path)?.[0];
+    if (server === undefined || answer.status !== 200 || !faults.isNormalised(server)) return answer;
+    return { ...answer, body: normalised(answer.body) };
 }
 
 function tellOf(

@@ -23,6 +23,8 @@ export interface World {
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
+    /** Until which instant (machine milliseconds) reads show what was there before the last write, by lower-case id. */
+    readonly behindUntil: Map<string, number>;
     /** Where tests stand in the way of requests. */
     readonly hooks: Hooks;
 }
@@ -55,6 +57,8 @@ export interface FlexibleServer {
     operation?: { readonly id: string; readonly name: string };
     /** Until this instant (machine milliseconds) it refuses further operations, although the last one has ended. */
     settledAt: number;
+    /** Parameters that still say that they wait for the restart that is over, until an instant (machine milliseconds). */
+    lateFlags?: { readonly names: ReadonlySet<string>; readonly until: number };
 }
 
 export interface Workspace {
@@ -187,6 +191,7 @@ export function createWorld(tenantId: string): World {
         policyExemptions: [],
         policyAssignments: [],
         policySetDefinitions: [],
+        behindUntil: new Map(),
         hooks: createHooks(),
     };
 }
@@ -195,6 +200,15 @@ export function createWorld(tenantId: string): World {
 export function write(server: FlexibleServer, next: ServerRecord): void {
     server.before = server.record;
     server.record = next;
+}
+
+/** A write took effect: reads of that resource stay behind it for so many milliseconds of this machine. */
+export function fallBehind({ behindUntil }: World, id: string, milliseconds: number): void {
+    if (milliseconds > 0) behindUntil.set(id.toLowerCase(), performance.now() + milliseconds);
+}
+
+export function isBehindWrites({ behindUntil }: World, id: string): boolean {
+    return performance.now() < (behindUntil.get(id.toLowerCase()) ?? 0);
 }
 
 /** The id of a flexible server in Azure's own spelling. */

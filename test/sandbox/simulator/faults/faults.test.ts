@@ -17,13 +17,22 @@ function counted(plan: FaultPlan, count: number): Readonly<Record<string, number
         if (kind !== undefined) kinds[kind] = (kinds[kind] ?? 0) + 1;
     };
     for (let call = 0; call < count; call += 1) {
-        add(plan.beforeServing('resourceManager', 'GET', `/servers/${call}`)?.kind);
-        add(plan.onAccepted('PATCH', `/servers/${call}`)?.kind);
+        const path = `${servers}/s${call}`;
+        add(plan.beforeServing('resourceManager', call % 2 === 0 ? 'GET' : 'PATCH', path)?.kind);
+        add(plan.onKeyVault('GET', `/keys/k${call}/rotationpolicy`)?.kind);
+        add(plan.onAccepted('PATCH', path)?.kind);
+        add(plan.onStatus('PATCH', path) === undefined ? undefined : 'status');
         add(plan.onEvent()?.kind);
-        add(plan.isStaleRead(`/servers/${call}`) ? 'stale' : undefined);
+        add(plan.isStaleRead(path) ? 'stale' : undefined);
+        add(plan.readsBehind(path) > 0 ? 'behind' : undefined);
+        add(plan.pendingAfterRestart(path) > 0 ? 'late' : undefined);
+        add(plan.graphRow(path) === undefined ? undefined : 'graph');
+        add(plan.isNormalised(path) ? 'normalised' : undefined);
     }
     return kinds;
 }
+
+const servers = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers';
 
 describe('the names of fault profiles', () => {
     it('are read from an option', () => {
@@ -35,7 +44,7 @@ describe('the names of fault profiles', () => {
 
     it('that are unknown are refused with those that are allowed', () => {
         expect(() => parseFaultProfiles('latency,lag')).toThrow(
-            "Unknown fault profile 'lag'; allowed are connection-resets, token-expiry, throttling-bursts, server-errors, latency, failing-operations, hanging-operations, ineffective-writes, stale-reads, lost-events, delayed-events, reordered-events, duplicated-events, storm, or none",
+            "Unknown fault profile 'lag'; allowed are connection-resets, token-expiry, throttling-bursts, server-errors, passing-404s, unknown-conflicts, latency, failing-operations, hanging-operations, ineffective-writes, unreadable-statuses, stale-reads, reads-behind-events, late-restart-flags, lagging-graph, normalised-values, vault-firewall, rotation-policy-refused, lost-events, delayed-events, reordered-events, duplicated-events, storm, or none",
         );
     });
 });
@@ -52,6 +61,15 @@ describe('a fault plan', () => {
         ['server-errors', ['answer'], 25, 80],
         ['connection-resets', ['reset'], 20, 65],
         ['token-expiry', ['expiredToken'], 15, 60],
+        ['passing-404s', ['refuse'], 8, 40],
+        ['unknown-conflicts', ['refuse'], 35, 95],
+        ['unreadable-statuses', ['status'], 430, 570],
+        ['reads-behind-events', ['behind'], 430, 570],
+        ['late-restart-flags', ['late'], 430, 570],
+        ['lagging-graph', ['graph'], 330, 470],
+        ['normalised-values', ['normalised'], 430, 570],
+        ['vault-firewall', ['refuse'], 999, 1001],
+        ['rotation-policy-refused', ['refuse'], 999, 1001],
         ['failing-operations', ['failLater'], 110, 210],
         ['hanging-operations', ['hang'], 65, 140],
         ['ineffective-writes', ['noEffect'], 85, 170],
@@ -73,7 +91,7 @@ describe('a fault plan', () => {
     );
 
     it('covers every profile in the test above', () => {
-        expect(faultProfileNames).toHaveLength(14);
+        expect(faultProfileNames).toHaveLength(23);
     });
 
     it('of storm combines what a client can cure, and loses nothing', () => {
@@ -104,18 +122,64 @@ describe('a fault plan', () => {
                 const plan = createFaultPlan([name], createRandom(seed));
                 let refused = 0;
                 let failed = 0;
+                let unreadable = 0;
                 let stale = 0;
                 for (let attempt = 0; attempt < 2000; attempt += 1) {
-                    const fault = plan.beforeServing('resourceManager', 'GET', '/server');
+                    const fault = plan.beforeServing('resourceManager', 'PATCH', `${servers}/s`);
                     refused = fault === undefined || fault.kind === 'delay' ? 0 : refused + 1;
+                    unreadable = plan.onStatus('PATCH', `${servers}/s`) === undefined ? 0 : unreadable + 1;
                     failed = plan.onAccepted('PATCH', '/server') === undefined ? 0 : failed + 1;
                     stale = plan.isStaleRead('/server') ? stale + 1 : 0;
                     expect(
-                        Math.max(refused, failed, stale),
+                        Math.max(refused, failed, unreadable, stale),
                         `seed ${seed}, attempt ${attempt}`,
                     ).toBeLessThanOrEqual(3);
                 }
             }
+        },
+    );
+
+    it('of passing-404s finds what was just put after three reads at the latest', () => {
+        for (const seed of seeds) {
+            const plan = createFaultPlan(['passing-404s'], createRandom(seed));
+            const path = `${servers}/new`;
+            plan.beforeServing('resourceManager', 'PUT', path);
+            const reads = Array.from({ length: 3 }, () => plan.beforeServing('resourceManager', 'GET', path));
+            for (const fault of reads) {
+                if (fault !== undefined)
+                    expect(fault, `seed ${seed}`).toMatchObject({ kind: 'refuse', status: 404 });
+            }
+        }
+        const misses = seeds.map((seed) => {
+            const plan = createFaultPlan(['passing-404s'], createRandom(seed));
+            plan.beforeServing('resourceManager', 'PUT', `${servers}/new`);
+            return plan.beforeServing('resourceManager', 'GET', `${servers}/new`) !== undefined;
+        });
+        expect(misses).toContain(true);
+    });
+
+    it.each(['lagging-graph', 'normalised-values', 'rotation-policy-refused'] as const)(
+        'of %s chooses by the resource, however often and in whatever order it is asked',
+        (name) => {
+            const plan = createFaultPlan([name], createRandom(5));
+            const answers = (ids: readonly string[]): Map<string, unknown> =>
+                new Map(
+                    ids.map((id) => [
+                        id,
+                        [
+                            plan.graphRow(`${servers}/${id}`),
+                            plan.isNormalised(`${servers}/${id}`),
+                            plan.onKeyVault('GET', `/keys/${id}/rotationpolicy`),
+                        ],
+                    ]),
+                );
+            const ids = Array.from({ length: 50 }, (_, index) => `s${index}`);
+            const first = answers(ids);
+            const again = answers([...ids].reverse());
+            for (const id of ids) expect(again.get(id)).toEqual(first.get(id));
+            expect(new Set([...first.values()].map((answer) => JSON.stringify(answer))).size).toBeGreaterThan(
+                1,
+            );
         },
     );
 

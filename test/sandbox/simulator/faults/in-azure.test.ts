@@ -1,0 +1,293 @@
+/** What clients that nobody here wrote see of the faults of the simulated Azure. */
+import { MonitorClient } from '@azure/arm-monitor';
+import { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import { KeyClient } from '@azure/keyvault-keys';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { passingNotFound } from '../../../../sandbox/simulator/faults/not-found.ts';
+import { rotationPolicyRefused, vaultFirewall } from '../../../../sandbox/simulator/faults/vaults.ts';
+import { createWorkspace, workspaceId } from '../../../../sandbox/simulator/fleet.ts';
+import { type FaultPlan, noFaults, type StatusFault } from '../../../../sandbox/simulator/kernel/faults.ts';
+import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+import {
+    clientOptions,
+    createServer,
+    credentialOf,
+    people,
+    postgresqlClient,
+    production,
+    quickly,
+    type Running,
+    raw,
+    running,
+    serverPath,
+    until,
+} from '../running.ts';
+
+let run: Running;
+
+beforeAll(async () => {
+    run = await running({ behaviour: { settleMilliseconds: 0 } });
+    createWorkspace(run.simulator.world, createRandom(1));
+    run.simulator.keyVault.createKey('contoso-keys', 'main');
+});
+
+afterAll(async () => {
+    await run.simulator.stop();
+});
+
+afterEach(() => run.simulator.faults.replace(noFaults));
+
+function faults(plan: Partial<FaultPlan>): void {
+    run.simulator.faults.replace({ ...noFaults, ...plan });
+}
+
+const on = { source: 'user-override', value: 'on' } as const;
+
+/** The value that the server has, whatever a read of it shows. */
+function storedValue(server: string, parameter: string): string | undefined {
+    const id = serverPath(server).toLowerCase();
+    return run.simulator.world.servers.get(id)?.record.parameters[parameter]?.value;
+}
+
+describe('a status that cannot be read', () => {
+    async function accepted(server: string, fault: StatusFault) {
+        createServer(run.simulator.world, { name: server });
+        faults({ onStatus: () => fault });
+        return await raw(run, 'PATCH', serverPath(server, '/configurations/log_duration'), {
+            body: { properties: on },
+        });
+    }
+
+    test.each([
+        ['forbidden', 403],
+        ['noContent', 204],
+        ['empty', 200],
+        ['otherShape', 200],
+    ] as const)('is %s, and the write takes effect all the same', async (kind, status) => {
+        const server = `status-${kind.toLowerCase()}`;
+        const answer = await accepted(server, { kind });
+        const poll = await raw(run, 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        expect(poll.status).toBe(status);
+        expect(JSON.stringify(poll.body ?? null)).not.toContain('"status"');
+        await until('the write took effect', () => storedValue(server, 'log_duration') === 'on');
+    });
+
+    test('is at Location alone, which the official client follows', async () => {
+        createServer(run.simulator.world, { name: 'status-location' });
+        faults({ onStatus: () => ({ kind: 'locationOnly' }) });
+        await postgresqlClient(run, people.operator.objectId).configurations.beginUpdateAndWait(
+            'pgwarden',
+            'status-location',
+            'log_duration',
+            on,
+            quickly,
+        );
+        expect(storedValue('status-location', 'log_duration')).toBe('on');
+    });
+
+    test('may be asked for in ten minutes only', async () => {
+        const answer = await accepted('status-slow', { kind: 'slowPace', retryAfterSeconds: 600 });
+        expect(answer.headers['retry-after']).toBe('600');
+        const poll = await raw(run, 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        expect(poll.headers['retry-after']).toBe('600');
+    });
+
+    test('is on another host, and the log shows whose token went there', async () => {
+        createServer(run.simulator.world, { name: 'status-foreign' });
+        faults({ onStatus: () => ({ kind: 'foreignHost' }) });
+        await postgresqlClient(run).configurations.beginUpdateAndWait(
+            'pgwarden',
+            'status-foreign',
+            'log_duration',
+            on,
+            quickly,
+        );
+        const { port } = new URL(run.simulator.endpoints.resourceManager);
+        const foreign = run.simulator.requests.entries.filter(({ foreignHost }) => foreignHost !== undefined);
+        expect(foreign.length).toBeGreaterThan(0);
+        expect(new Set(foreign.map(({ foreignHost, objectId }) => `${foreignHost} ${objectId}`))).toEqual(
+            new Set([`127.0.0.1:${port} ${people.pgwarden.objectId}`]),
+        );
+    });
+});
+
+describe('reads', () => {
+    test('stay behind a write, and so behind its event, for some time', async () => {
+        createServer(run.simulator.world, { name: 'behind' });
+        createServer(run.simulator.world, { name: 'beside' });
+        faults({ readsBehind: () => 400 });
+        const { configurations } = postgresqlClient(run);
+        const value = async (): Promise<string | undefined> =>
+            (await configurations.get('pgwarden', 'behind', 'log_duration')).value;
+        // The client ends with a read of its own, which is behind as well.
+        await configurations.beginUpdateAndWait('pgwarden', 'behind', 'log_duration', on, quickly);
+        expect(storedValue('behind', 'log_duration')).toBe('on');
+        expect(await value()).toBe('off');
+        await until('the read has caught up', async () => (await value()) === 'on');
+    });
+
+    test('of a diagnostic setting stay behind likewise', async () => {
+        const server = createServer(run.simulator.world, { name: 'behind-logs' });
+        faults({ readsBehind: () => 400 });
+        const { diagnosticSettings } = new MonitorClient(
+            credentialOf(run, people.pgwarden.objectId),
+            production,
+            clientOptions(run),
+        );
+        const names = async (): Promise<readonly (string | undefined)[]> => {
+            const found = [];
+            for await (const { name } of diagnosticSettings.list(server.id)) found.push(name);
+            return found;
+        };
+        await diagnosticSettings.createOrUpdate(server.id, 'logs', {
+            workspaceId,
+            logs: [{ categoryGroup: 'audit', enabled: true }],
+        });
+        expect(await names()).toEqual([]);
+        await until('the read has caught up', async () => (await names()).length === 1);
+    });
+
+    test('after a restart say for some time that parameters still wait for it', async () => {
+        createServer(run.simulator.world, { name: 'flagged' });
+        faults({ pendingAfterRestart: () => 400 });
+        const { configurations, servers } = postgresqlClient(run, people.operator.objectId);
+        const isPending = async (name: string): Promise<boolean | undefined> =>
+            (await configurations.get('pgwarden', 'flagged', name)).isConfigPendingRestart;
+        const more = { value: '200', source: 'user-override' };
+        await configurations.beginUpdateAndWait('pgwarden', 'flagged', 'max_connections', more, quickly);
+        await servers.beginRestartAndWait('pgwarden', 'flagged', quickly);
+        expect(await isPending('max_connections')).toBe(true);
+        expect(await isPending('max_worker_processes')).toBe(false);
+        await until('the flag is cleared', async () => (await isPending('max_connections')) === false);
+    });
+});
+
+describe('Resource Graph that lags', () => {
+    async function shown(): Promise<Readonly<Record<string, unknown>>> {
+        const graph = new ResourceGraphClient(
+            credentialOf(run, people.pgwarden.objectId),
+            clientOptions(run),
+        );
+        const query =
+            "resources | where name startswith 'lag-' | project id, name, version=properties.version";
+        const { data } = await graph.resources({ query });
+        const rows = data as readonly { readonly name: string; readonly version: string }[];
+        return Object.fromEntries(rows.map(({ name, version }) => [name, version]));
+    }
+
+    test('leaves servers out, shows others as they were, and some that are gone', async () => {
+        for (const name of ['lag-old', 'lag-missing', 'lag-gone', 'lag-fresh'])
+            createServer(run.simulator.world, { name, version: '16' });
+        await shown();
+        faults({
+            graphRow: (id) =>
+                id.includes('lag-missing')
+                    ? 'missing'
+                    : /lag-(old|gone|new)$/.test(id)
+                      ? 'behind'
+                      : undefined,
+        });
+        for (const name of ['lag-old', 'lag-fresh']) {
+            const server = run.simulator.world.servers.get(serverPath(name).toLowerCase());
+            if (server === undefined) throw new Error(name);
+            run.simulator.changeSilently(server, { properties: { version: '17' } });
+        }
+        run.simulator.world.servers.delete(serverPath('lag-gone').toLowerCase());
+        createServer(run.simulator.world, { name: 'lag-new' });
+        expect(await shown()).toEqual({ 'lag-old': '16', 'lag-gone': '16', 'lag-fresh': '17' });
+        run.simulator.faults.replace(noFaults);
+        expect(await shown()).toEqual({
+            'lag-old': '17',
+            'lag-missing': '16',
+            'lag-fresh': '17',
+            'lag-new': '17',
+        });
+    });
+});
+
+describe("values in Azure's own words", () => {
+    test('a diagnostic setting comes back without its destination type, and its workspace in small letters', async () => {
+        const server = createServer(run.simulator.world, { name: 'worded' });
+        faults({ isNormalised: (id) => id.endsWith('/worded') });
+        const { diagnosticSettings } = new MonitorClient(
+            credentialOf(run, people.pgwarden.objectId),
+            production,
+            clientOptions(run),
+        );
+        await diagnosticSettings.createOrUpdate(server.id, 'logs', {
+            workspaceId,
+            logAnalyticsDestinationType: 'Dedicated',
+            logs: [{ categoryGroup: 'audit', enabled: true }],
+        });
+        const setting = await diagnosticSettings.get(server.id, 'logs');
+        expect(setting.logAnalyticsDestinationType ?? null).toBeNull();
+        expect(setting.workspaceId).toBe(workspaceId.toLowerCase());
+        expect(setting.logs).toMatchObject([{ categoryGroup: 'audit', enabled: true }]);
+    });
+
+    test('parameters and switches come back in another case, sets in another order', async () => {
+        createServer(run.simulator.world, {
+            name: 'cased',
+            parameters: { 'pgaudit.log': 'ddl,role', log_statement: 'ddl' },
+        });
+        faults({ isNormalised: (id) => id.endsWith('/cased') });
+        const { configurations, servers } = postgresqlClient(run);
+        const value = async (name: string): Promise<string | undefined> =>
+            (await configurations.get('pgwarden', 'cased', name)).value;
+        expect(await value('log_checkpoints')).toBe('ON');
+        expect(await value('pgaudit.log')).toBe('role, ddl');
+        expect(await value('log_statement')).toBe('DDL');
+        expect((await servers.get('pgwarden', 'cased')).network?.publicNetworkAccess).toBe('disabled');
+    });
+});
+
+describe('Key Vault that refuses', () => {
+    function keys(): KeyClient {
+        const credential = {
+            getToken: async () => ({
+                token: run.simulator.issueToken(people.pgwarden.objectId, 'https://vault.azure.net'),
+                expiresOnTimestamp: Date.now() + 3_600_000,
+            }),
+        };
+        return new KeyClient(run.simulator.endpoints.keyVaults[0], credential, {
+            tlsOptions: { ca: run.caPem },
+            retryOptions: { maxRetries: 0 },
+            disableChallengeResourceVerification: true,
+        });
+    }
+
+    test('is behind its firewall', async () => {
+        faults(vaultFirewall());
+        await expect(keys().getKey('main')).rejects.toMatchObject({ statusCode: 403, code: 'Forbidden' });
+        const [answered] = run.simulator.requests.entries.filter(({ code }) => code === 'Forbidden');
+        expect(answered).toMatchObject({ service: 'keyVault', status: 403 });
+    });
+
+    test('lets versions be listed and not the rotation policy', async () => {
+        faults(rotationPolicyRefused(createRandom(1)));
+        const refused = await keys()
+            .getKeyRotationPolicy('main')
+            .catch((error: unknown) => error);
+        expect([400, 403]).toContain((refused as { statusCode?: number }).statusCode);
+        const versions = [];
+        for await (const { version } of keys().listPropertiesOfKeyVersions('main')) versions.push(version);
+        expect(versions).toHaveLength(1);
+    });
+});
+
+test('a server that is there is not found for a moment', async () => {
+    createServer(run.simulator.world, { name: 'passing' });
+    faults(passingNotFound(createRandom(3)));
+    const { servers } = postgresqlClient(run);
+    const codes: unknown[] = [];
+    for (let read = 0; read < 120; read += 1) {
+        codes.push(
+            await servers.get('pgwarden', 'passing').then(
+                () => 'found',
+                (error: { statusCode?: number; code?: string }) => `${error.statusCode} ${error.code}`,
+            ),
+        );
+    }
+    expect(new Set(codes)).toEqual(new Set(['found', '404 ResourceNotFound', '404 ResourceGroupNotFound']));
+    expect(codes.filter((code) => code === 'found').length).toBeGreaterThan(90);
+});
