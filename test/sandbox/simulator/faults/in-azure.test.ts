@@ -52,7 +52,8 @@ function storedValue(server: string, parameter: string): string | undefined {
 describe('a status that cannot be read', () => {
     async function accepted(server: string, fault: StatusFault) {
         createServer(run.simulator.world, { name: server });
-        faults({ onStatus: () => fault });
+        // Long enough to be asked about.
+        faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMilliseconds: 100_000 }) });
         return await raw(run, 'PATCH', serverPath(server, '/configurations/log_duration'), {
             body: { properties: on },
         });
