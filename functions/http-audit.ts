@@ -10,7 +10,7 @@ export function registerHttpAudit(parts: Dependencies): void {
         route: 'audit',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async (request) => httpResponse(await answered(() => listAudit(parts.audit, request.query))),
+        handler: async (request) => httpResponse(await answered(() => listAudit(parts, request.query))),
     });
     app.http('audit-verification', {
         route: 'audit/verification',

@@ -6,7 +6,9 @@ import {
     getPause,
     type OperatorRequest,
     postApproval,
+    postAssessment,
     postContested,
+    postDismiss,
     postPause,
     postRetry,
     postUndo,
@@ -14,7 +16,7 @@ import {
 import type { Dependencies } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
-/** What operators do: approve, undo, pause, end a fight, put a failed message back. */
+/** What operators do: approve, undo, pause, end a fight, have a server looked at, settle a failed message. */
 export function registerHttpOperations(parts: Dependencies): void {
     get('approvals', 'approvals', () => getApprovals(parts.records));
     const post = posting(parts);
@@ -27,6 +29,10 @@ export function registerHttpOperations(parts: Dependencies): void {
     post('failed-message-retry', 'failed-messages/{id}/retry', (request, id) =>
         postRetry(parts, id, request),
     );
+    post('failed-message-dismissal', 'failed-messages/{id}/dismiss', (request, id) =>
+        postDismiss(parts, id, request),
+    );
+    post('assessment', 'assessments', (request) => postAssessment(parts, request));
 }
 
 function get(name: string, route: string, answer: (query: URLSearchParams) => Promise<Answer>): void {
@@ -56,7 +62,7 @@ function register(name: string, route: string, method: 'GET' | 'POST', handler: 
     app.http(name, { route, methods: [method], authLevel: 'function', handler });
 }
 
-/** A body that is not JSON is refused like one with the wrong fields. */
+/** Undefined: not JSON. */
 async function jsonBody(request: HttpRequest): Promise<unknown> {
     try {
         return await request.json();

@@ -8,11 +8,14 @@ import {
     decideApproval,
     listApprovals,
 } from '../workflows/operators/decide-approval.ts';
+import { type DismissPoisonPorts, dismissPoison } from '../workflows/operators/dismiss-poison.ts';
 import type { OperationResult } from '../workflows/operators/operate.ts';
 import { type PausePorts, pauseWrites, resumeWrites } from '../workflows/operators/pause.ts';
+import { type RequestAssessmentPorts, requestAssessment } from '../workflows/operators/request-assessment.ts';
 import { type ResumeContestedPorts, resumeContested } from '../workflows/operators/resume-contested.ts';
 import { type RetryPoisonPorts, retryPoison } from '../workflows/operators/retry-poison.ts';
 import { type UndoPorts, undo } from '../workflows/operators/undo.ts';
+import { withdrawDecision } from '../workflows/operators/withdraw-decision.ts';
 import { type Answer, ok, refused } from './answer.ts';
 
 /** An operator's request: the parsed JSON body, and who the platform says it is, where it signed somebody in. */
@@ -48,9 +51,11 @@ const operator = words.refine((text) => text.length <= 100, 'allowed: 1 to 100 c
 
 const approvalBody = z.strictObject({
     server: serverId,
-    decision: z.enum(['approve', 'decline'], 'allowed: approve, decline'),
+    decision: z.enum(['approve', 'decline', 'withdraw'], 'allowed: approve, decline, withdraw'),
     operator: operator.exactOptional(),
     comment: words,
+    /** Of an approval that is given while dry-run is on. */
+    holdsAfterDryRun: z.boolean('allowed: true, false').default(false),
 });
 
 /** POST /api/approvals/{id} */
@@ -59,9 +64,10 @@ export async function postApproval(
     id: string,
     request: OperatorRequest,
 ): Promise<Answer> {
-    return await acted(approvalBody, request, async ({ server, decision, comment }, by) => {
+    return await acted(approvalBody, request, async ({ server, decision, comment, holdsAfterDryRun }, by) => {
+        if (decision === 'withdraw') return await withdrawDecision(ports, { server, id, comment, ...by });
         const kind = decision === 'approve' ? 'approved' : 'declined';
-        return await decideApproval(ports, { server, id, kind, comment, ...by });
+        return await decideApproval(ports, { server, id, kind, comment, holdsAfterDryRun, ...by });
     });
 }
 
@@ -123,16 +129,16 @@ function shownPause({ operator, reason, since }: Pause): Omit<Pause, 'id' | 'aut
     return { operator, reason, since };
 }
 
-const contestedBody = z.strictObject({
-    server: serverId,
-    control: z.string('required; allowed: the id of a control').min(1, 'allowed: the id of a control'),
-    operator: operator.exactOptional(),
-    comment: words,
-});
-
 /** POST /api/contested */
 export async function postContested(ports: ResumeContestedPorts, request: OperatorRequest): Promise<Answer> {
-    return await acted(contestedBody, request, async ({ server, control, comment }, by) => {
+    const known = ports.controls.map(({ id }) => id);
+    const schema = z.strictObject({
+        server: serverId,
+        control: z.enum(known, `allowed: ${known.join(', ')}`),
+        operator: operator.exactOptional(),
+        comment: words,
+    });
+    return await acted(schema, request, async ({ server, control, comment }, by) => {
         return await resumeContested(ports, { server, control, comment, ...by });
     });
 }
@@ -178,21 +184,55 @@ export async function postRetry(
     });
 }
 
+const dismissBody = z.strictObject({ operator: operator.exactOptional(), comment: words });
+
+/** POST /api/failed-messages/{id}/dismiss */
+export async function postDismiss(
+    ports: DismissPoisonPorts,
+    id: string,
+    request: OperatorRequest,
+): Promise<Answer> {
+    return await acted(dismissBody, request, async ({ comment }, by) => {
+        return await dismissPoison(ports, { id, comment, ...by });
+    });
+}
+
+const assessmentBody = z.strictObject({
+    server: serverId,
+    operator: operator.exactOptional(),
+    comment: words,
+});
+
+/** POST /api/assessments */
+export async function postAssessment(
+    ports: RequestAssessmentPorts,
+    request: OperatorRequest,
+): Promise<Answer> {
+    return await acted(assessmentBody, request, async ({ server, comment }, by) => {
+        return await requestAssessment(ports, { server, comment, ...by });
+    });
+}
+
 /** Checks the body, finds out who acts, acts, and maps the result. */
 async function acted<Body extends { readonly operator?: string }>(
     schema: z.ZodType<Body>,
     { body, principalId }: OperatorRequest,
     act: (body: Body, by: Operator) => Promise<OperationResult>,
 ): Promise<Answer> {
+    if (body === undefined) {
+        return refused(400, 'InvalidBody', 'The body is not JSON', ['body: allowed: a JSON object']);
+    }
     const parsed = schema.safeParse(body);
-    if (!parsed.success) {
-        const details = parsed.error.issues.map(
-            ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
-        );
+    const by = operatorOf(principalId, body);
+    if (!parsed.success || typeof by === 'string') {
+        const details = [
+            ...(parsed.error?.issues ?? []).map(
+                ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
+            ),
+            ...(typeof by === 'string' ? [by] : []),
+        ];
         return refused(400, 'InvalidBody', 'The JSON body is not usable', details);
     }
-    const by = operatorOf(principalId, parsed.data.operator);
-    if (typeof by === 'string') return refused(400, 'InvalidBody', 'The JSON body is not usable', [by]);
     const result = await act(parsed.data, by);
     switch (result.kind) {
         case 'done':
@@ -208,11 +248,15 @@ async function acted<Body extends { readonly operator?: string }>(
  * Who acts: the one that the platform signed in, else the name that the request gives, which nobody checked. A text says
  * what is wrong with that name: one that looks like an object id would pass for somebody who was signed in.
  */
-function operatorOf(principalId: string | undefined, given: string | undefined): Operator | string {
+function operatorOf(principalId: string | undefined, body: unknown): Operator | string {
     if (principalId !== undefined && objectId.test(principalId)) {
         return { operator: principalId.toLowerCase(), authentication: 'signedIn' };
     }
-    if (given === undefined) return 'operator: required; allowed: 1 to 100 characters';
+    if (typeof body !== 'object' || body === null || !('operator' in body)) {
+        return 'operator: required; allowed: 1 to 100 characters';
+    }
+    // The schema names what else is wrong with it.
+    const given = operator.safeParse(body.operator).data ?? '';
     if (objectId.test(given)) {
         return 'operator: allowed: a name; an object id counts when App Service authentication tells it';
     }

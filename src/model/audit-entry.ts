@@ -30,6 +30,8 @@ export const auditOutcomes = [
     'approved',
     /** An operator decided against a change that waited. */
     'declined',
+    /** An operator took back what was decided of a change. */
+    'withdrawn',
     /** An operator asked for a remediation to be taken back. */
     'undoRequested',
     /** An operator stopped all writes, of one server or everywhere. */
@@ -38,6 +40,10 @@ export const auditOutcomes = [
     'resumed',
     /** A message that had failed too often was put back on its queue by an operator. */
     'retried',
+    /** A message that had failed too often was taken off the list by an operator. */
+    'dismissed',
+    /** An operator asked for a server to be looked at. */
+    'assessmentRequested',
     /** The fleet's budget of changes is used up; what is held goes on when there is room. */
     'budgetExhausted',
     /** A slice could not be read, so nothing is known and nothing is done. */

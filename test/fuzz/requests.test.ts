@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/http/answer.ts';
 import { listAudit } from '../../src/http/audit.ts';
-import { postApproval, postContested, postPause, postRetry, postUndo } from '../../src/http/operations.ts';
+import {
+    postApproval,
+    postAssessment,
+    postContested,
+    postDismiss,
+    postPause,
+    postRetry,
+    postUndo,
+} from '../../src/http/operations.ts';
 import { addServer, drift, minuteMs, orders, pass } from '../guard-rails/scene.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { memoryWorld } from '../support/memory-world.ts';
@@ -44,7 +52,9 @@ test('20,000 requests of operators that are wrong are refused with a reason, and
             () => postPause(ports, request(pause)),
             () => postContested(ports, request(contested)),
             () => postRetry(ports, id, request({ operator: 'olga' })),
-            () => listAudit(ports.audit, new URLSearchParams(textFields(mutated(query, random)))),
+            () => postDismiss(ports, id, request({ operator: 'olga', comment: 'why' })),
+            () => postAssessment(ports, request({ server: orders, operator: 'olga', comment: 'why' })),
+            () => listAudit(ports, new URLSearchParams(textFields(mutated(query, random)))),
         ];
         try {
             const answer = await random.pick(acts)();

@@ -113,6 +113,7 @@ const acts: readonly Act[] = [
                 server,
                 id,
                 kind: 'approved',
+                holdsAfterDryRun: false,
                 operator,
                 comment: 'agreed',
             });

@@ -46,7 +46,14 @@ async function decide(
     kind: 'approved' | 'declined',
     id: string,
 ): Promise<OperationResult> {
-    const decision = { server: server(), id, kind, operator: 'olga', comment: 'after the release' };
+    const decision = {
+        server: server(),
+        id,
+        kind,
+        operator: 'olga',
+        comment: 'after the release',
+        holdsAfterDryRun: false,
+    };
     return await decideApproval(world.ports(), decision);
 }
 

@@ -145,7 +145,13 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
             const server = approval === undefined ? undefined : parseServerId(approval.server);
             if (approval === undefined || server === undefined) return;
             const kind = step.kind === 'approve' ? 'approved' : 'declined';
-            return void (await decideApproval(world.ports(), { server, id: approval.id, kind, ...who }));
+            return void (await decideApproval(world.ports(), {
+                server,
+                id: approval.id,
+                kind,
+                holdsAfterDryRun: false,
+                ...who,
+            }));
         }
         case 'undo': {
             const done = world.audit.filter(

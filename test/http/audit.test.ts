@@ -41,6 +41,10 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     };
 }
 
+function asking(audit: AuditLog): Parameters<typeof listAudit>[0] {
+    return { audit, controls: [{ id: 'secure-transport' }, { id: 'log-checkpoints' }] };
+}
+
 function details(body: unknown): readonly string[] {
     return (body as { error: { details?: readonly string[] } }).error.details ?? [];
 }
@@ -48,7 +52,7 @@ function details(body: unknown): readonly string[] {
 describe('GET /api/audit', () => {
     test('answers the newest hundred entries when nothing is asked for', async () => {
         const audit = auditOf();
-        expect(await listAudit(audit, new URLSearchParams())).toEqual({ status: 200, body: page });
+        expect(await listAudit(asking(audit), new URLSearchParams())).toEqual({ status: 200, body: page });
         expect(audit.asked).toEqual([{ limit: 100 }]);
     });
 
@@ -64,7 +68,7 @@ describe('GET /api/audit', () => {
             limit: '1000',
             continuation: 'more',
         });
-        expect((await listAudit(audit, parameters)).status).toBe(200);
+        expect((await listAudit(asking(audit), parameters)).status).toBe(200);
         expect(audit.asked).toEqual([
             {
                 server,
@@ -80,7 +84,7 @@ describe('GET /api/audit', () => {
 
     test('takes fleet for what belongs to no server', async () => {
         const audit = auditOf();
-        await listAudit(audit, new URLSearchParams({ server: 'fleet' }));
+        await listAudit(asking(audit), new URLSearchParams({ server: 'fleet' }));
         expect(audit.asked).toEqual([{ server: 'fleet', limit: 100 }]);
     });
 
@@ -90,12 +94,12 @@ describe('GET /api/audit', () => {
             server: 'orders',
             since: 'yesterday',
             until: 'tomorrow',
-            control: 'Secure Transport',
+            control: 'secure-transprot',
             outcome: 'done',
             limit: 'all',
             order: 'asc',
         });
-        expect(await listAudit(audit, parameters)).toEqual({
+        expect(await listAudit(asking(audit), parameters)).toEqual({
             status: 400,
             body: {
                 error: {
@@ -105,7 +109,7 @@ describe('GET /api/audit', () => {
                         'server is "orders"; allowed: the resource id of a flexible server, or fleet',
                         'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
                         'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
-                        'control is "Secure Transport"; allowed: the id of a control, such as secure-transport',
+                        'control is "secure-transprot"; allowed: secure-transport, log-checkpoints',
                         expect.stringContaining('outcome is "done"; allowed: intended, verified, failed, '),
                         'limit is "all"; allowed: a number from 1 to 1000',
                         expect.stringContaining('order: unknown; allowed: server, since, until, '),
@@ -123,7 +127,7 @@ describe('GET /api/audit', () => {
         ['2026-11-20T00:30:00+02:00', '2026-11-19T22:30:00.000Z'],
     ])('takes %s for the instant %s', async (since, instant) => {
         const audit = auditOf();
-        await listAudit(audit, new URLSearchParams({ since }));
+        await listAudit(asking(audit), new URLSearchParams({ since }));
         expect(audit.asked).toEqual([{ since: instant, limit: 100 }]);
     });
 
@@ -138,7 +142,7 @@ describe('GET /api/audit', () => {
         '',
     ])('refuses the instant "%s" instead of guessing one', async (until) => {
         const audit = auditOf();
-        const answer = await listAudit(audit, new URLSearchParams({ until }));
+        const answer = await listAudit(asking(audit), new URLSearchParams({ until }));
         expect(details(answer.body)).toEqual([
             `until is "${until}"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z`,
         ]);
@@ -148,7 +152,7 @@ describe('GET /api/audit', () => {
     test.each(['0', '-1', '1001', '1.5', '', 'NaN', '1e9', 'Infinity'])(
         'refuses the limit "%s"',
         async (limit) => {
-            const answer = await listAudit(auditOf(), new URLSearchParams({ limit }));
+            const answer = await listAudit(asking(auditOf()), new URLSearchParams({ limit }));
             expect(answer.status).toBe(400);
             expect(details(answer.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
         },
@@ -161,14 +165,17 @@ describe('GET /api/audit', () => {
         '',
         'FLEET',
     ])('refuses the server "%s"', async (wrong) => {
-        const answer = await listAudit(auditOf(), new URLSearchParams({ server: wrong }));
+        const answer = await listAudit(asking(auditOf()), new URLSearchParams({ server: wrong }));
         expect(details(answer.body)).toEqual([
             `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, or fleet`,
         ]);
     });
 
     test('shows no more than 200 characters of a wrong value', async () => {
-        const answer = await listAudit(auditOf(), new URLSearchParams({ server: 'x'.repeat(10_000) }));
+        const answer = await listAudit(
+            asking(auditOf()),
+            new URLSearchParams({ server: 'x'.repeat(10_000) }),
+        );
         expect(details(answer.body)[0]?.length).toBeLessThan(300);
     });
 
@@ -176,7 +183,7 @@ describe('GET /api/audit', () => {
         const audit = auditOf(() => {
             throw new MalformedInputError('The continuation token is not one that this API gave out');
         });
-        expect(await listAudit(audit, new URLSearchParams({ continuation: 'x' }))).toEqual({
+        expect(await listAudit(asking(audit), new URLSearchParams({ continuation: 'x' }))).toEqual({
             status: 400,
             body: {
                 error: {
@@ -191,7 +198,9 @@ describe('GET /api/audit', () => {
         const audit = auditOf(() => {
             throw new StorageUnavailableError('table audit');
         });
-        await expect(listAudit(audit, new URLSearchParams())).rejects.toThrow(StorageUnavailableError);
+        await expect(listAudit(asking(audit), new URLSearchParams())).rejects.toThrow(
+            StorageUnavailableError,
+        );
     });
 });
 

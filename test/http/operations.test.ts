@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getFailedMessages, getPause, postPause } from '../../src/http/operations.ts';
+import { getFailedMessages, getPause, postContested, postPause } from '../../src/http/operations.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 
@@ -108,5 +108,58 @@ describe('failed messages', () => {
             400,
             expect.stringContaining('limit: allowed: a number from 1 to 200'),
         ]);
+    });
+});
+
+describe('a request that is not usable', () => {
+    const ports = () => memoryWorld(enforcing(['secure-transport'])).ports();
+
+    test('says so when its body is not JSON', async () => {
+        expect(await postPause(ports(), { body: undefined, principalId: undefined })).toEqual({
+            status: 400,
+            body: {
+                error: {
+                    code: 'InvalidBody',
+                    message: 'The body is not JSON',
+                    details: ['body: allowed: a JSON object'],
+                },
+            },
+        });
+    });
+
+    test('names a missing operator together with everything else', async () => {
+        const answer = await postPause(ports(), { body: { action: 'stop' }, principalId: undefined });
+        expect(answer.body).toMatchObject({
+            error: {
+                details: [
+                    'action: allowed: pause, resume',
+                    'reason: required; allowed: 1 to 500 characters',
+                    'operator: required; allowed: 1 to 100 characters',
+                ],
+            },
+        });
+    });
+
+    test('names the controls that there are when it names another', async () => {
+        const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
+        const answer = await postContested(ports(), { body, principalId: undefined });
+        expect(answer).toMatchObject({
+            status: 400,
+            body: {
+                error: {
+                    details: [
+                        'server: allowed: the resource id of a flexible server',
+                        expect.stringMatching(/^control: allowed: .*secure-transport/),
+                    ],
+                },
+            },
+        });
+    });
+
+    test('about a server that does not exist is no pause', async () => {
+        const server =
+            '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/ordres';
+        const body = { action: 'pause', server, operator: 'olga', reason: 'x' };
+        expect((await postPause(ports(), { body, principalId: undefined })).status).toBe(404);
     });
 });

@@ -245,11 +245,19 @@ describe('a request that is not usable names every problem and does nothing', ()
             { server: 'orders', decision: 'maybe' },
             [
                 'server: allowed: the resource id of a flexible server',
-                'decision: allowed: approve, decline',
+                'decision: allowed: approve, decline, withdraw',
                 'comment: required; allowed: 1 to 500 characters',
+                'operator: required; allowed: 1 to 100 characters',
             ],
         ],
-        ['pause', 'not JSON', ['body: Invalid input: expected object, received undefined']],
+        [
+            'pause',
+            ['no object'],
+            [
+                'body: Invalid input: expected object, received array',
+                'operator: required; allowed: 1 to 100 characters',
+            ],
+        ],
         [
             'pause',
             { action: 'pause', reason: ' ', operator: 'o'.repeat(101), extra: 1 },
@@ -288,6 +296,9 @@ describe('a request that is not usable names every problem and does nothing', ()
         ['POST', 'contested'],
         ['GET', 'failed-messages'],
         ['POST', 'failed-messages/any/retry'],
+        ['POST', 'failed-messages/any/dismiss'],
+        ['POST', 'assessments'],
+        ['GET', 'status'],
     ])(
         '%s /api/%s without the function key, with a wrong one, or with another method',
         async (method, path) => {

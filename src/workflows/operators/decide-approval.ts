@@ -4,16 +4,16 @@ import { controlsOf } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AwaitingApproval, PersonalDecision } from '../../model/server-record.ts';
-import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import type { AuditLog, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { type ApprovalAnswerPorts, approvalAnswer } from './approval-answer.ts';
 import { aloneOn, decisionHours, hoursFromNow, type OperationResult, recordAct } from './operate.ts';
 
-export interface DecideApprovalPorts {
+export interface DecideApprovalPorts extends ApprovalAnswerPorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly audit: AuditLog;
     readonly controls: readonly Control[];
-    readonly clock: Clock;
 }
 
 export interface ApprovalDecision extends Operator {
@@ -22,6 +22,8 @@ export interface ApprovalDecision extends Operator {
     readonly id: string;
     readonly kind: 'approved' | 'declined';
     readonly comment: string;
+    /** Whether an approval that is given while dry-run is on still holds when dry-run ends. */
+    readonly holdsAfterDryRun: boolean;
 }
 
 /** A change that waits, with its server. */
@@ -45,7 +47,7 @@ export async function decideApproval(
     ports: DecideApprovalPorts,
     decision: ApprovalDecision,
 ): Promise<OperationResult> {
-    const { server, id, kind, operator, comment } = decision;
+    const { server, id, kind, operator, comment, holdsAfterDryRun } = decision;
     return await aloneOn(ports.leases, server, async () => {
         const stored = await ports.records.read(server);
         const awaiting = stored?.record.awaiting.find((approval) => approval.id === id);
@@ -76,6 +78,7 @@ export async function decideApproval(
             comment: act.reason ?? comment,
             at: act.at,
             expires,
+            ...(kind === 'approved' && ports.isDryRun && !holdsAfterDryRun ? { isForDryRun: true } : {}),
         };
         const owned = controlsOf(awaiting.change);
         const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
@@ -96,7 +99,7 @@ export async function decideApproval(
             kind: 'done',
             value:
                 kind === 'approved'
-                    ? `the change is made now if the state is still as it was shown; the approval ends at ${expires}`
+                    ? await approvalAnswer(ports, server, stored.record, awaiting.change, decided)
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
     });

@@ -2,9 +2,10 @@ import { fleet } from '../../model/audit-entry.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, Pause, PauseState, PauseSwitch, Randomness } from '../../ports.ts';
+import { type KnownServerPorts, unknownServer } from './known-server.ts';
 import type { OperationResult } from './operate.ts';
 
-export interface PausePorts {
+export interface PausePorts extends KnownServerPorts {
     readonly pause: PauseSwitch;
     readonly audit: AuditLog;
     readonly clock: Clock;
@@ -21,6 +22,8 @@ export interface PauseRequest extends Operator {
 export async function pauseWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
     const state = await ports.pause.read();
     const { server, operator, authentication, reason } = request;
+    const unknown = server === undefined ? undefined : await unknownServer(ports, server);
+    if (unknown !== undefined) return unknown;
     const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
     if (before !== undefined) {
         // Whoever paused may have died before it was recorded.

@@ -3,7 +3,7 @@ import type { Cause } from '../../model/cause.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, Clock, FleetQueue, PoisonShelf, WorkQueues } from '../../ports.ts';
+import type { AuditLog, Clock, FleetQueue, PoisonMessage, PoisonShelf, WorkQueues } from '../../ports.ts';
 import { type OperationResult, recordAct } from './operate.ts';
 
 export interface RetryPoisonPorts {
@@ -29,7 +29,7 @@ export async function retryPoison(
     const at = ports.clock.now().toISOString();
     const by = { operator, ...(authentication === undefined ? {} : { authentication }) };
     const cause = operatorCause(by, 'retry');
-    const server = parseServerId(serverText(poison.message));
+    const server = serverOfPoison(poison);
     if (server !== undefined) await assessAgain(ports, server, cause, at);
     else if (poison.queue !== 'fleet' || !(await ports.fleetQueue.putBack(poison.message))) {
         return {
@@ -70,7 +70,8 @@ async function assessAgain(
     });
 }
 
-function serverText(message: unknown): string {
-    if (typeof message !== 'object' || message === null || !('server' in message)) return '';
-    return typeof message.server === 'string' ? message.server : '';
+/** The server that a message is about, if it is about one. */
+export function serverOfPoison({ message }: Pick<PoisonMessage, 'message'>): ServerId | undefined {
+    if (typeof message !== 'object' || message === null || !('server' in message)) return undefined;
+    return typeof message.server === 'string' ? parseServerId(message.server) : undefined;
 }

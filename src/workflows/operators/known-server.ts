@@ -1,0 +1,22 @@
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { ServerReader, ServerRecords } from '../../ports.ts';
+import type { OperationResult } from './operate.ts';
+
+export interface KnownServerPorts {
+    readonly records: ServerRecords;
+    readonly reader: ServerReader;
+}
+
+/**
+ * A slip in a name must not look like an act that took effect: undefined for a server that is known here or in Azure,
+ * or that cannot be asked for at the moment.
+ */
+export async function unknownServer(
+    { records, reader }: KnownServerPorts,
+    server: ServerId,
+): Promise<(OperationResult & { kind: 'notFound' }) | undefined> {
+    if ((await records.read(server)) !== undefined) return undefined;
+    const reading = await reader.read(server, ['server']);
+    if (reading.kind !== 'missing') return undefined;
+    return { kind: 'notFound', reason: `there is no server ${serverPath(server)}: ${reading.reason}` };
+}

@@ -1,0 +1,58 @@
+import { type Operator, operatorCause } from '../../model/operator.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { sliceNames } from '../../model/server-state.ts';
+import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { aloneOn, type OperationResult, recordAct } from './operate.ts';
+
+export interface WithdrawDecisionPorts {
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly clock: Clock;
+}
+
+export interface Withdrawal extends Operator {
+    readonly server: ServerId;
+    /** Of the change, as `GET /api/approvals` listed it. */
+    readonly id: string;
+    readonly comment: string;
+}
+
+/** Takes back what a person decided of a change, and has the server assessed: the change is asked for again. */
+export async function withdrawDecision(
+    ports: WithdrawDecisionPorts,
+    withdrawal: Withdrawal,
+): Promise<OperationResult> {
+    const { server, id, operator, comment } = withdrawal;
+    const path = serverPath(server);
+    return await aloneOn(ports.leases, server, async () => {
+        const stored = await ports.records.read(server);
+        const decision = stored?.record.decisions[id];
+        if (stored === undefined || decision === undefined) {
+            return { kind: 'notFound', reason: `nobody's decision about change ${id} holds on ${path}` };
+        }
+        const at = ports.clock.now().toISOString();
+        const cause = operatorCause(withdrawal, 'withdraw', { comment });
+        await recordAct(ports.audit, {
+            // One end of one decision, however often it is sent.
+            id: `withdrawn:${id}:${decision.at}`,
+            at,
+            server: path,
+            outcome: 'withdrawn',
+            operator,
+            reason: `${comment}; ${decision.operator} had ${decision.kind} change ${id} at ${decision.at}`,
+            cause,
+        });
+        await ports.queues.assess(
+            { server: path, slices: sliceNames, cause, requestedAt: at, waits: 0 },
+            1_000,
+        );
+        const { [id]: _withdrawn, ...decisions } = stored.record.decisions;
+        await ports.records.write(server, { ...stored.record, decisions }, stored.etag);
+        return {
+            kind: 'done',
+            value: `the change is asked for again if it is still needed; the decision of ${decision.operator} is withdrawn`,
+        };
+    });
+}
