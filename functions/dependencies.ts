@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { baselineSource } from '../src/azure/baseline-source.ts';
 import { notifier } from '../src/azure/event-grid/notifier.ts';
@@ -66,8 +67,11 @@ export type Dependencies = Omit<
 };
 
 /** Builds every adapter once. `log` is for what happens outside of an invocation. */
-export function dependencies(settings: Settings, log: Log): Dependencies {
-    const credential = new DefaultAzureCredential();
+export function dependencies(
+    settings: Settings,
+    log: Log,
+    credential: TokenCredential = new DefaultAzureCredential(),
+): Dependencies {
     const clock = { now: () => new Date() };
     const pacing = readPacing(clock);
     const clients = resourceManagerClients({

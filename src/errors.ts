@@ -91,6 +91,17 @@ export class InventoryUnreadableError extends Error {
     }
 }
 
+/** A URL or an audience that an answer, a row or a message names is not the one that our token is for. Nothing was sent. */
+export class ForeignHostError extends Error {
+    override readonly name = 'ForeignHostError';
+    readonly transient = false;
+
+    /** `expected` and `found` are origins or scopes. */
+    constructor(service: string, expected: string, found: string) {
+        super(`${found.slice(0, 200)} is not ${service} (${expected}): nothing was sent there`);
+    }
+}
+
 /** App settings that are missing, unknown or contradict each other. Names every problem at once. */
 export class SettingsError extends Error {
     override readonly name = 'SettingsError';

@@ -50,7 +50,8 @@ export function failureText(failure: Failure): string {
 
 /** Whether it was us who did not take the answer or the question, so that asking again changes nothing. */
 export function isOurs(failure: Failure): boolean {
-    return failure.status === undefined && hasCode(failure, ['MalformedInputError', 'ZodError']);
+    const ours = ['MalformedInputError', 'ForeignHostError', 'ZodError'];
+    return failure.status === undefined && hasCode(failure, ours);
 }
 
 /** Nobody is asked to wait longer; what says so is wrong, and a queue could not hold the message. */

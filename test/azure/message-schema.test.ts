@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
 import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import type { Cause } from '../../src/model/cause.ts';
@@ -74,4 +75,32 @@ describe('a message of queue remediations', () => {
             expect(() => parseRemediationMessage(message)).toThrow(/^A message of queue remediations/);
         },
     );
+});
+
+describe('a message of queue fleet', () => {
+    const search = {
+        kind: 'keyChanged',
+        key: { host: 'contoso.vault.azure.net', vault: 'contoso', name: 'pg' },
+        cause: { kind: 'keyEvent', eventId: '1', eventType: 'Microsoft.KeyVault.KeyExpired', keyUri: 'x' },
+        requestedAt: '2026-06-15T12:00:00.000Z',
+        cursor: 'list:1:https://management.azure.com/subscriptions?$skiptoken=eyJ4Ijox',
+        found: 3,
+        waits: 0,
+    };
+
+    test('comes through', () => {
+        expect(parseFleetMessage(search)).toEqual(search);
+    });
+
+    test.each([
+        { ...search, cursor: '' },
+        { ...search, cursor: 'list:1:https://management.azure.com\r\nhost: evil.example' },
+        { ...search, cursor: 'list:1:https://management.azure.com/ü' },
+        { ...search, cursor: 'a'.repeat(16_385) },
+        { ...search, key: { ...search.key, name: "pg' or 1 == 1 //" } },
+        { ...search, key: { ...search.key, vault: 'contoso.evil.example' } },
+        { ...search, key: { ...search.key, host: 'contoso.vault.azure.net@evil.example' } },
+    ])('that nobody here wrote is refused: %j', (message) => {
+        expect(() => parseFleetMessage(message)).toThrow(/^A message of queue fleet/);
+    });
 });

@@ -38,7 +38,12 @@ const sweep: Sweep = {
     startedAt: '2026-06-15T12:00:00.000Z',
     phase: {
         kind: 'listing',
-        cursor: { kind: 'list', subscriptionId: 'one', page: 'https://next', rest: ['two'] },
+        cursor: {
+            kind: 'list',
+            subscriptionId: '11111111-1111-4111-8111-111111111111',
+            page: 'https://next',
+            rest: ['22222222-2222-4222-8222-222222222222'],
+        },
         failures: 1,
     },
     seen: 7,
@@ -68,6 +73,21 @@ describe('the sweep in storage', () => {
         expect(stored?.sweep.phase).toEqual({ kind: 'over' });
         await sweepStore(state).write(sweep, stored?.etag);
         expect((await sweepStore(state).read())?.sweep).toEqual(sweep);
+    });
+});
+
+describe('a place in a listing that no sweep wrote counts as damaged', () => {
+    const { cursor } = sweep.phase.kind === 'listing' ? sweep.phase : { cursor: undefined };
+    test.each([
+        ['a page with a line break', { page: 'https://next\nhost: evil.example' }],
+        ['a page of a megabyte', { page: 'a'.repeat(1_000_000) }],
+        ['a path for a subscription', { subscriptionId: '../../providers' }],
+        ['a path among the other subscriptions', { rest: ['11111111-1111-4111-8111-111111111111/x'] }],
+    ])('%s', async (_what, fields) => {
+        const phase = { ...sweep.phase, cursor: { ...cursor, ...fields } };
+        const text = JSON.stringify({ ...sweep, phase });
+        await state.getBlockBlobClient('sweep.json').upload(text, text.length);
+        expect((await sweepStore(state).read())?.sweep.phase).toEqual({ kind: 'over' });
     });
 });
 

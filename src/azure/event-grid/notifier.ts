@@ -3,14 +3,22 @@ import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
 import { changeTarget } from '../../model/change.ts';
 import type { Notifier } from '../../ports.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
 
 /** Milliseconds. Operators are told once or not at all: the audit has it anyway, and a repair does not wait for it. */
 const patienceMs = 3_000;
 
+/** Event Grid's audience, of every cloud. */
+const scope = 'https://eventgrid.azure.net/.default';
+
 /** Publishes to a custom topic of Event Grid, in the Event Grid schema. */
 export function notifier(endpoint: string, credential: TokenCredential): Notifier {
-    const client = new EventGridPublisherClient(endpoint, 'EventGrid', credential, {
+    const { policy, httpClient } = trustedOrigin('the notification topic', endpoint);
+    const client = new EventGridPublisherClient(endpoint, 'EventGrid', credentialFor(scope, credential), {
         retryOptions: { maxRetries: 0 },
+        httpClient,
+        ...noRedirects,
+        additionalPolicies: [{ policy, position: 'perCall' }],
     });
     return {
         async tell(entry, severity) {

@@ -13,6 +13,8 @@ import type { Clock } from '../../ports.ts';
 import { keepsErrorWords } from '../error-words.ts';
 import { failureOf } from '../failure.ts';
 import { listOf } from '../resource-manager/pages.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
+import { type KeyAddress, keyAddress } from './key-address.ts';
 import type { KeyTurns } from './key-turns.ts';
 import { sharedKeys } from './shared-keys.ts';
 
@@ -41,23 +43,22 @@ export interface KeyVaultOptions {
     readonly transport?: HttpClient;
 }
 
-/** A key URI in its parts: `https://{host}/keys/{name}/{version?}`. */
-interface KeyAddress {
-    readonly vaultUrl: string;
-    readonly name: string;
-}
-
 export function keyVault(options: KeyVaultOptions): KeyVault {
     const clients = new Map<string, KeyClient>();
 
     function clientOf(address: KeyAddress): KeyClient {
         const known = clients.get(address.vaultUrl);
         if (known !== undefined) return known;
-        const client = new KeyClient(address.vaultUrl, options.credential, {
-            // The host was held against the allowed suffixes already; the SDK's own rule knows Azure's names only.
+        const { policy, httpClient } = trustedOrigin('the key vault', address.vaultUrl, options.transport);
+        const client = new KeyClient(address.vaultUrl, credentialFor(address.scope, options.credential), {
+            // The SDK's own rule takes every domain above the vault's for its audience, and none in the sandbox.
             disableChallengeResourceVerification: true,
-            additionalPolicies: [{ policy: keepsErrorWords(), position: 'perCall' }],
-            ...(options.transport === undefined ? {} : { httpClient: options.transport }),
+            additionalPolicies: [
+                { policy, position: 'perCall' },
+                { policy: keepsErrorWords(), position: 'perCall' },
+            ],
+            httpClient,
+            ...noRedirects,
             retryOptions: { maxRetries: 0 },
             userAgentOptions: { userAgentPrefix: 'pgwarden' },
         });
@@ -113,30 +114,6 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
             });
         },
     };
-}
-
-/** Takes a key URI apart, and refuses hosts that are not a key vault: whoever names a host here gets our token. */
-export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyAddress {
-    const url = URL.canParse(keyUri) ? new URL(keyUri) : undefined;
-    const [, keys, name] = url?.pathname.split('/') ?? [];
-    if (
-        url === undefined ||
-        url.protocol !== 'https:' ||
-        keys !== 'keys' ||
-        name === undefined ||
-        name === ''
-    ) {
-        throw new MalformedInputError(`"${keyUri}" is not the URI of a Key Vault key`);
-    }
-    const isAllowed = dnsSuffixes.some(
-        (suffix) => url.hostname === suffix || url.hostname.endsWith(`.${suffix}`),
-    );
-    if (!isAllowed) {
-        throw new MalformedInputError(
-            `${url.hostname} is not a key vault; allowed are ${dnsSuffixes.join(', ')} (KEY_VAULT_DNS_SUFFIX)`,
-        );
-    }
-    return { vaultUrl: url.origin, name };
 }
 
 /** Newest first. */

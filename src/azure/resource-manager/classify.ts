@@ -41,6 +41,8 @@ const missingCodes = [
 export function refusedWrite(failure: Failure): WriteAnswer {
     const reason = failureText(failure);
     const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+    // A target that we may not send to stays one: asking again would not change it.
+    if (isOurs(failure)) return { kind: 'refused', reason };
     if (failure.isUnsent) return { kind: 'transient', reason };
     const { status } = failure;
     if (status === undefined || status === 408 || status >= 500) return { kind: 'unanswered', reason };

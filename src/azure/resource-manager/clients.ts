@@ -3,6 +3,7 @@ import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import { keepsErrorWords } from '../error-words.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
 
 /** Where Resource Manager is and which audience its tokens are for. */
 export interface ResourceManagerOptions {
@@ -29,20 +30,24 @@ export interface ResourceManagerClients {
  * Retry-After lengthens the throttling.
  */
 export function resourceManagerClients(options: ResourceManagerOptions): ResourceManagerClients {
-    const { credential, endpoint, scope, transport } = options;
+    const { endpoint, scope, transport } = options;
+    const credential = credentialFor(scope, options.credential);
+    const trusted = trustedOrigin('Resource Manager', endpoint, transport);
     const common = {
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: 'pgwarden' },
+        httpClient: trusted.httpClient,
+        ...noRedirects,
         endpoint,
-        ...(transport === undefined ? {} : { httpClient: transport }),
     };
     const postgres = new Map<string, PostgreSQLManagementFlexibleServerClient>();
     const monitor = new Map<string, MonitorClient>();
 
-    function observed<Client extends { readonly pipeline: Pipeline }>(
+    function prepared<Client extends { readonly pipeline: Pipeline }>(
         client: Client,
         subscriptionId: string,
     ): Client {
+        client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
         if (options.observer !== undefined) {
             // Nearer to the wire than deserialisation, which throws for every answer that is an error.
             client.pipeline.addPolicy(options.observer(subscriptionId), { afterPhase: 'Deserialize' });
@@ -59,7 +64,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
                     $host: endpoint,
                     credentialScopes: scope,
                 });
-                return observed(client, subscriptionId);
+                return prepared(client, subscriptionId);
             }),
         monitor: (subscriptionId) =>
             memoised(monitor, subscriptionId, () => {
@@ -68,7 +73,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
                     credentials: { scopes: [scope] },
                 });
                 client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
-                return observed(client, subscriptionId);
+                return prepared(client, subscriptionId);
             }),
     };
 }

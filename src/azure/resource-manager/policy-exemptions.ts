@@ -1,6 +1,7 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { BaselineUnreadableError, MalformedInputError } from '../../errors.ts';
+import { BaselineUnreadableError } from '../../errors.ts';
+import { shortened } from '../../model/foreign-text.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
@@ -51,6 +52,10 @@ const setDefinition = z.object({
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
 
+/** Of a subscription, of a management group or built in. */
+const initiativeId =
+    /^(?:\/subscriptions\/[^/?#\\]+|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]+)?\/providers\/Microsoft\.Authorization\/policySetDefinitions\/[^/?#\\]+$/i;
+
 type Assignment = z.infer<typeof assignment>['properties'];
 type FoundExemption = z.infer<typeof exemption>;
 
@@ -74,7 +79,6 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
 
     async function list(subscriptionId: string, type: string, version: string): Promise<readonly unknown[]> {
         const items: unknown[] = [];
-        const origin = new URL(clients.endpoint).origin;
         let next: string | undefined =
             `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
         // Half of a list could lack the exemption that counts.
@@ -86,10 +90,6 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
             guard.page();
             guard.leadsTo(next);
             if (next === undefined) return items;
-            // Our token goes to Resource Manager only.
-            if (new URL(next, origin).origin !== origin) {
-                throw new MalformedInputError(`the next page of ${type} is not of Resource Manager`);
-            }
         }
     }
 
@@ -166,6 +166,9 @@ async function definitionsOf(
     const { policyDefinitionId: definitionId, parameters: given } = assigned;
     if (!/\/policySetDefinitions\//i.test(definitionId)) {
         return { kind: 'known', named: [exemptDefinition(definitionId, given)] };
+    }
+    if (!initiativeId.test(definitionId)) {
+        return { kind: 'unknown', reason: `"${shortened(definitionId)}" is not the id of an initiative` };
     }
     try {
         const { policyDefinitions, parameters: declared } = (await readSet(definitionId)).properties;

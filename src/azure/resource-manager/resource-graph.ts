@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InventoryUnreadableError } from '../../errors.ts';
 import { keepsErrorWords } from '../error-words.ts';
 import { failureOf, failureText } from '../failure.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
 import { isPassing } from './classify.ts';
 import type { ResourceManagerOptions } from './clients.ts';
 
@@ -30,13 +31,16 @@ const answer = z.object({
 
 /** One call per page. Quota: 15 calls in 5 seconds for the whole tenant's principal, so callers page slowly. */
 export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
-    const client = new ResourceGraphClient(options.credential, {
+    const trusted = trustedOrigin('Resource Manager', options.endpoint, options.transport);
+    const client = new ResourceGraphClient(credentialFor(options.scope, options.credential), {
+        httpClient: trusted.httpClient,
+        ...noRedirects,
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: 'pgwarden' },
         endpoint: options.endpoint,
         credentials: { scopes: [options.scope] },
-        ...(options.transport === undefined ? {} : { httpClient: options.transport }),
     });
+    client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
     client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
     return {
         async query(kql, scope, page) {

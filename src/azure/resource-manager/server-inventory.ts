@@ -1,6 +1,7 @@
 import { getContinuationToken } from '@azure/arm-postgresql-flexible';
 import { z } from 'zod';
-import { InventoryUnreadableError } from '../../errors.ts';
+import { InventoryUnreadableError, MalformedInputError } from '../../errors.ts';
+import { shortened } from '../../model/foreign-text.ts';
 import { isKeyOf, type KeyName } from '../../model/key-event.ts';
 import { parseServerId, type ServerId } from '../../model/resource-id.ts';
 import type { InventoryPage, ServerInventory } from '../../ports.ts';
@@ -26,11 +27,12 @@ const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexiblese
 export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
     async function pageOf(subscriptionId: string, page?: string): Promise<ListedPage> {
         const token = tokenIn(page);
-        const pages = clients
-            .postgres(subscriptionId)
-            .servers.listBySubscription()
-            .byPage(token === undefined ? {} : { continuationToken: token });
         try {
+            if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
+            const pages = clients
+                .postgres(subscriptionId)
+                .servers.listBySubscription()
+                .byPage(token === undefined ? {} : { continuationToken: token });
             const { value, done } = await pages.next();
             if (done === true) return { listed: [] };
             const what = `the list of servers of subscription ${subscriptionId}`;
@@ -53,19 +55,18 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
     /** Every subscription's list, one page per call: `list:{index}:{page}` says where to go on. */
     async function usingByList(key: KeyName, cursor: string): Promise<InventoryPage> {
         const subscriptions = await watched.list();
-        const [, index = '0', page = ''] = /^list:(\d+):(.*)$/s.exec(cursor) ?? [];
-        const subscriptionId = subscriptions[Number(index)];
+        const { index, page } = placeIn(cursor);
+        const subscriptionId = subscriptions[index];
         if (subscriptionId === undefined) return { servers: [] };
-        const listed = await pageOf(subscriptionId, page === '' ? undefined : page).catch(
-            (error: unknown): ListedPage => {
-                // One subscription that cannot be read does not hide the servers of the others.
-                if (error instanceof InventoryUnreadableError && !error.transient) return { listed: [] };
-                throw error;
-            },
-        );
-        const next =
-            listed.next === undefined ? `list:${Number(index) + 1}:` : `list:${index}:${listed.next}`;
-        const isLast = listed.next === undefined && Number(index) + 1 >= subscriptions.length;
+        const token = tokenIn(page);
+        if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
+        const listed = await pageOf(subscriptionId, page).catch((error: unknown): ListedPage => {
+            // One subscription that cannot be read does not hide the servers of the others.
+            if (error instanceof InventoryUnreadableError && !error.transient) return { listed: [] };
+            throw error;
+        });
+        const next = listed.next === undefined ? `list:${index + 1}:` : `list:${index}:${listed.next}`;
+        const isLast = listed.next === undefined && index + 1 >= subscriptions.length;
         return { servers: usersOf(key, listed.listed), ...(isLast ? {} : { next }) };
     }
 
@@ -93,6 +94,30 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
             }
         },
     };
+}
+
+/** Throws MalformedInputError for a cursor that is not ours. */
+function placeIn(cursor: string): { readonly index: number; readonly page: string | undefined } {
+    const [, index, page] = /^list:(\d{1,5}):(.*)$/s.exec(cursor) ?? [];
+    if (index === undefined) throw new MalformedInputError(`"${shortened(cursor)}" is no place in a list`);
+    return { index: Number(index), page: page === '' ? undefined : page };
+}
+
+/** A link to a page lay in a queue or a blob: it must lead on in the list of this subscription and nowhere else. */
+function expectPageOf(endpoint: string, subscriptionId: string, link: string): void {
+    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.DBforPostgreSQL/flexibleServers`;
+    const url = URL.canParse(link) ? new URL(link) : undefined;
+    const isPage =
+        url !== undefined &&
+        url.origin === new URL(endpoint).origin &&
+        url.username === '' &&
+        url.password === '' &&
+        url.pathname.toLowerCase() === path.toLowerCase();
+    if (!isPage) {
+        throw new MalformedInputError(
+            `"${shortened(link)}" is no page of the servers of subscription ${subscriptionId}`,
+        );
+    }
 }
 
 /**

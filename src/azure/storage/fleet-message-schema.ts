@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
-import { keyEventCause } from './message-schema.ts';
+import { keyEventCause, pageToken } from './message-schema.ts';
 
 const waits = z.number().int().nonnegative();
+
+/** Names of keys and vaults, and their hosts: they go into a query, and nothing in them needs quoting. */
+const keyPart = /^[a-z0-9-]{1,127}$/;
+const keyHost = /^[a-z0-9-]{1,127}(?:\.[a-z0-9-]{1,63})*(?::\d{1,5})?$/;
 
 const fleetMessage: z.ZodType<FleetMessage> = z.discriminatedUnion('kind', [
     z.object({
         kind: z.literal('keyChanged'),
-        key: z.object({ host: z.string().exactOptional(), vault: z.string(), name: z.string() }),
+        key: z.object({
+            host: z.string().regex(keyHost).exactOptional(),
+            vault: z.string().regex(keyPart),
+            name: z.string().regex(keyPart),
+        }),
         cause: keyEventCause,
         requestedAt: z.iso.datetime(),
-        cursor: z.string().exactOptional(),
+        cursor: pageToken.exactOptional(),
         found: z.number().int().nonnegative(),
         waits,
     }),

@@ -8,6 +8,15 @@ import { sliceNames } from '../../model/server-state.ts';
 
 export const sliceSchema = z.enum(sliceNames);
 
+/**
+ * Where a list goes on: what Resource Graph gave, or a link of Resource Manager. Printable ASCII without blanks; whose
+ * link it is, the list itself checks (src/azure/resource-manager/server-inventory.ts).
+ */
+export const pageToken = z
+    .string()
+    .max(16_384)
+    .regex(/^[\x21-\x7e]+$/);
+
 export const keyEventCause = z.object({
     kind: z.literal('keyEvent'),
     eventId: z.string(),

@@ -1,20 +1,9 @@
-import type { TokenCredential } from '@azure/core-auth';
-import { TableClient } from '@azure/data-tables';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import type { TableClient } from '@azure/data-tables';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { QueueClient } from '@azure/storage-queue';
 import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText, hasCode } from '../failure.ts';
-
-/** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
-export type StorageLocation =
-    | { readonly kind: 'connectionString'; readonly connectionString: string }
-    | {
-          readonly kind: 'identity';
-          readonly credential: TokenCredential;
-          readonly tableUri: string;
-          readonly queueUri: string;
-          readonly blobUri: string;
-      };
+import { type StorageLocation, storageClients } from './storage-clients.ts';
 
 /** The tables, queues and containers of Pgwarden. */
 export interface Storage {
@@ -34,31 +23,8 @@ export interface Storage {
     ensure(): Promise<void>;
 }
 
-/** Retries of a passing failure inside one call are few and short: the message comes back anyway. */
-const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
-
 export function openStorage(location: StorageLocation): Storage {
-    const table = (name: string): TableClient =>
-        location.kind === 'connectionString'
-            ? TableClient.fromConnectionString(location.connectionString, name, {
-                  allowInsecureConnection: true,
-                  retryOptions,
-              })
-            : new TableClient(location.tableUri, name, location.credential, { retryOptions });
-    const queues =
-        location.kind === 'connectionString'
-            ? QueueServiceClient.fromConnectionString(location.connectionString, {
-                  retryOptions: { maxTries: 3 },
-              })
-            : new QueueServiceClient(location.queueUri, location.credential, {
-                  retryOptions: { maxTries: 3 },
-              });
-    const blobs =
-        location.kind === 'connectionString'
-            ? BlobServiceClient.fromConnectionString(location.connectionString, {
-                  retryOptions: { maxTries: 3 },
-              })
-            : new BlobServiceClient(location.blobUri, location.credential, { retryOptions: { maxTries: 3 } });
+    const { table, queues, blobs } = storageClients(location);
     const storage = {
         audit: table('audit'),
         servers: table('servers'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Sweep, SweepMark } from '../../model/sweep.ts';
+import { pageToken } from './message-schema.ts';
 
 /** What is stored of sweeps, checked when it is read. */
 
@@ -15,12 +16,12 @@ export const sweepMarkSchema: z.ZodType<SweepMark> = z.object({
 });
 
 const cursor = z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('resourceGraph'), page: z.string().exactOptional() }),
+    z.object({ kind: z.literal('resourceGraph'), page: pageToken.exactOptional() }),
     z.object({
         kind: z.literal('list'),
-        subscriptionId: z.string(),
-        page: z.string().exactOptional(),
-        rest: z.array(z.string()),
+        subscriptionId: z.guid(),
+        page: pageToken.exactOptional(),
+        rest: z.array(z.guid()),
     }),
 ]);
 

@@ -1,0 +1,43 @@
+import { type Dependencies, dependencies } from '../../functions/dependencies.ts';
+import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
+import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';
+import type { ServerId } from '../../src/model/resource-id.ts';
+import type { HostileAzure, RecordingCredential } from './hostile-azure.ts';
+
+export const subscriptionId = '11111111-1111-4111-8111-111111111111';
+export const server: ServerId = { subscriptionId, resourceGroup: 'shop', name: 'orders' };
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The whole product as it is deployed, with an identity for everything. */
+export function productAgainst({ origin }: HostileAzure, credential: RecordingCredential): Dependencies {
+    const account = `${origin}/account`;
+    return dependencies(
+        {
+            isDryRun: false,
+            isSignInByPlatform: false,
+            baseline: 'standard',
+            subscriptionIds: [subscriptionId],
+            managementGroupId: undefined,
+            sweepSchedule: '0 0 */6 * * *',
+            sweepReadsPerSecond: 10,
+            logAnalyticsWorkspaceId: undefined,
+            notificationTopicEndpoint: undefined,
+            resourceManager: { endpoint: origin, scope: 'https://management.azure.com/.default' },
+            keyVaultDnsSuffixes: ['localhost'],
+            operationSettleMs: 60_000,
+            storage: { kind: 'identity', tableUri: account, queueUri: account, blobUri: account },
+        },
+        log,
+        credential,
+    );
+}
+
+/** Azure Policy's exemptions of the subscription, which the product reads for baselines that honour them. */
+export function exemptionsOf({ origin }: HostileAzure, credential: RecordingCredential) {
+    const clients = resourceManagerClients({
+        credential,
+        endpoint: origin,
+        scope: 'https://management.azure.com/.default',
+    });
+    return policyExemptions(clients, { now: () => new Date() }).of(subscriptionId);
+}
