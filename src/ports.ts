@@ -217,11 +217,12 @@ export interface Pause extends Operator {
 
 /** What the fleet's budget was spent on in the last hour, guarded by its ETag. */
 export interface BudgetLedger {
-    read(): Promise<BudgetState>;
+    read(): Promise<BudgetState & { readonly now: string }>;
     /** Stores the state if nobody else did since it was read. Throws RecordConflictError otherwise. */
     write(state: BudgetState): Promise<void>;
 }
 
+/** With `now`, the instant of the read by the clock of storage, ISO 8601: the one clock that all instances share. */
 export interface BudgetState {
     readonly reservations: readonly Reservation[];
     /** As the store gave it. */

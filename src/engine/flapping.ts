@@ -9,24 +9,30 @@ const hourMs = 3_600_000;
 const mostRepairs = 120;
 const mostCharacters = 200;
 
-/** The repairs of one control with one more. */
+/** The repairs of one control with one that is being written. However often it is written, it is one. */
 export function withRepair(
     repairs: readonly Repair[],
-    { change, cause, detectedAt }: Pick<Remediation, 'change' | 'cause' | 'detectedAt'>,
+    { id, change, cause, plannedAt }: Pick<Remediation, 'id' | 'change' | 'cause' | 'plannedAt'>,
     now: Date,
 ): readonly Repair[] {
-    const repair = {
+    const repair: Repair = {
         at: now.toISOString(),
-        detectedAt,
+        plannedAt,
+        remediationId: id,
         opponent: opponentOf(cause, change),
         found: foundText(change),
     };
-    return [...repairs, repair].slice(-mostRepairs);
+    return [...withoutRepair(repairs, id), repair].slice(-mostRepairs);
+}
+
+/** The repairs of one control without one that was not written after all. */
+export function withoutRepair(repairs: readonly Repair[], remediationId: string): readonly Repair[] {
+    return repairs.filter((repair) => repair.remediationId !== remediationId);
 }
 
 /**
- * Whether one more repair would be fighting: the control was repaired as often as the rule allows already. Several
- * writes that repaired one drift are one repair.
+ * Whether one more repair would be fighting: the control was written as often as the rule allows already, whether it held
+ * until it was read back or not. Several writes that were planned at once for one drift are one repair.
  */
 export function contest(
     repairs: readonly Repair[],
@@ -36,15 +42,22 @@ export function contest(
     rule: GuardRails['flapping'],
 ): Contested | undefined {
     const fought = recent(repairs, now, rule);
-    const times = new Set(fought.map(({ at, detectedAt }) => detectedAt ?? at)).size;
+    const times = occasions(fought);
     if (times < rule.repairs) return undefined;
+    const held = occasions(fought.filter(({ isVerified }) => isVerified === true));
     const opponents = [...new Set([...fought.map(({ opponent }) => opponent), opponentOf(cause, change)])];
     const values = [...new Set([...fought.map(({ found }) => found), foundText(change)])];
+    const what = held === times ? 'repaired' : 'written';
+    const outcome = held === times ? '' : `, of which ${held} held until read back,`;
     const reason =
-        `repaired ${times} times in ${rule.hours} h and changed again; ` +
+        `${what} ${times} times in ${rule.hours} h${outcome} and changed again; ` +
         `changed by ${opponents.join(' and ')} to ${values.join(', ')}; ` +
         `repairs go on after ${rule.hours} h of quiet or when an operator resumes them`;
     return { since: now.toISOString(), lastDriftAt: now.toISOString(), reason };
+}
+
+function occasions(repairs: readonly Repair[]): number {
+    return new Set(repairs.map(({ at, plannedAt }) => plannedAt ?? at)).size;
 }
 
 /**

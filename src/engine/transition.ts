@@ -29,6 +29,7 @@ export function beforeWrite(remediation: Remediation, now: Date): Remediation {
         ...remediation,
         status: 'started',
         startedAt: now.toISOString(),
+        intentions: remediation.intentions ?? 1,
         writes: remediation.writes + 1,
     };
 }

@@ -236,7 +236,10 @@ async function acted<Body extends { readonly operator?: string }>(
     const result = await act(parsed.data, by);
     switch (result.kind) {
         case 'done':
-            return ok({ result: result.value });
+            return ok({
+                result: result.value,
+                ...(result.underWay === undefined ? {} : { underWay: result.underWay }),
+            });
         case 'notFound':
             return refused(404, 'NotFound', result.reason);
         case 'conflict':

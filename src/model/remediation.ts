@@ -27,6 +27,8 @@ export interface Remediation {
     readonly cause: Cause;
     readonly authority: Authority;
     readonly status: RemediationStatus;
+    /** When it was planned, ISO 8601: the remediations of one assessment have one such instant. */
+    readonly plannedAt: string;
     /** When the state that `change.from` came from was read, ISO 8601. */
     readonly readAt: string;
     /** When Pgwarden noticed the drift, ISO 8601: the event's arrival. */
@@ -39,6 +41,8 @@ export interface Remediation {
     readonly operationUrl?: string;
     /** Pause between questions that Azure asked for when it took the write, milliseconds. */
     readonly pollMs?: number;
+    /** How many changes were recorded as `intended` so far. From the first on it must have an end in the audit. */
+    readonly intentions?: number;
     /** Writes that Azure took, or may have taken. */
     readonly writes: number;
     /** Writes that were sent and did not succeed, busy servers not counted. */

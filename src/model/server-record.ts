@@ -28,7 +28,7 @@ export interface ServerRecord {
     readonly noted: Readonly<Record<string, string>>;
     /** Why drift is not being repaired now although it will be, by control and target. */
     readonly holds: Readonly<Record<string, Hold>>;
-    /** Verified repairs of the last days by control: what flapping is told by. */
+    /** Repairs that were written in the last days, by control: what flapping is told by. */
     readonly repairs: Readonly<Record<string, readonly Repair[]>>;
     /** Controls that somebody keeps changing back, by control. */
     readonly contested: Readonly<Record<string, Contested>>;
@@ -53,12 +53,15 @@ export interface Hold {
     readonly until?: string;
 }
 
-/** One verified repair. */
+/** One repair that was written, counted when it was sent. */
 export interface Repair {
-    /** ISO 8601. */
+    /** When its write was sent last, ISO 8601. */
     readonly at: string;
-    /** When its drift was noticed, ISO 8601: repairs of one drift have one such instant. */
-    readonly detectedAt?: string;
+    /** When it was planned, ISO 8601: the writes that repair one drift have one such instant. */
+    readonly plannedAt?: string;
+    readonly remediationId?: string;
+    /** It was read back as wanted. */
+    readonly isVerified?: true;
     /** Who had made it necessary, in words. */
     readonly opponent: string;
     /** What the opponent had set, in words. */
@@ -93,6 +96,8 @@ export interface PersonalDecision {
     readonly expires: string;
     /** Given while dry-run was on, and for that time only: afterwards the person is asked again. */
     readonly isForDryRun?: true;
+    /** The one remediation that is made on this approval. */
+    readonly usedBy?: string;
 }
 
 export interface Undone {

@@ -66,9 +66,24 @@ describe('the fleet’s budget', () => {
 
     test('is empty at first, and comes back as it was written', async () => {
         const ledger = budgetLedger(table);
-        expect(await ledger.read()).toEqual({ reservations: [] });
+        expect(await ledger.read()).toEqual({ reservations: [], now: expect.any(String) });
         await ledger.write({ reservations: [reservation] });
-        expect(await ledger.read()).toEqual({ reservations: [reservation], etag: expect.any(String) });
+        expect(await ledger.read()).toEqual({
+            reservations: [reservation],
+            now: expect.any(String),
+            etag: expect.any(String),
+        });
+    });
+
+    test('is dated by the clock of storage, whether there is a row or not', async () => {
+        const ledger = budgetLedger(table);
+        const instants = [(await ledger.read()).now];
+        await ledger.write({ reservations: [reservation] });
+        instants.push((await ledger.read()).now);
+        for (const instant of instants) {
+            expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+            expect(Math.abs(Date.parse(instant) - Date.now())).toBeLessThan(60_000);
+        }
     });
 
     test('is written by one of many that read the same', async () => {
@@ -76,7 +91,8 @@ describe('the fleet’s budget', () => {
         const first = await Promise.all([1, 2, 3].map(() => failureOf(ledger.write({ reservations: [] }))));
         expect(first.filter((failure) => failure instanceof RecordConflictError)).toHaveLength(2);
         const read = await ledger.read();
-        const state = { ...read, reservations: [reservation] };
+        const { now: _now, ...known } = read;
+        const state = { ...known, reservations: [reservation] };
         const next = await Promise.all([1, 2, 3].map(() => failureOf(ledger.write(state))));
         expect(next.filter((failure) => failure === 'nothing failed')).toHaveLength(1);
         expect(next.filter((failure) => failure instanceof RecordConflictError)).toHaveLength(2);
@@ -104,7 +120,7 @@ describe('the fleet’s budget', () => {
             transient: true,
             message: 'Storage is not available: the budget of changes is full',
         });
-        expect(await ledger.read()).toEqual({ reservations: [] });
+        expect(await ledger.read()).toEqual({ reservations: [], now: expect.any(String) });
     });
 
     test('that is damaged says so, and where it stands', async () => {

@@ -17,7 +17,7 @@ const started = remediationOf({ status: 'started', startedAt: ago(50), writes: 1
 describe('beforeWrite', () => {
     test('counts the write before it leaves', () => {
         expect(beforeWrite(remediationOf({ writes: 1 }), now)).toEqual(
-            remediationOf({ status: 'started', startedAt: now.toISOString(), writes: 2 }),
+            remediationOf({ status: 'started', intentions: 1, startedAt: now.toISOString(), writes: 2 }),
         );
     });
 });

@@ -209,3 +209,75 @@ test('what the baseline does not ask for any more waits for nobody and holds not
     expect(await listApprovals(world.ports().records)).toEqual([]);
     expect(recordOf(world).noted).toEqual({});
 });
+
+describe('one approval makes one remediation, whatever becomes of it', () => {
+    test.each([
+        ['was read back as another value', (world: MemoryWorld) => answerReadBack(world)],
+        ['failed for good', (world: MemoryWorld) => failOperation(world)],
+        ['had no effect', (world: MemoryWorld) => noEffect(world)],
+        ['was verified', () => undefined],
+    ])('after the write %s, the same change is asked for again', async (_what, prepare) => {
+        const world = await waitingWorld();
+        prepare(world);
+        await decide(world, 'approved', await onlyApproval(world));
+        await pass(world, 10 * minuteMs);
+        world.azure.readBackAnswers.length = 0;
+        world.azure.quirks.length = 0;
+        for (let time = 0; time < 6; time += 1) {
+            await drift(world, 'require_secure_transport', 'off');
+            await pass(world, 10 * minuteMs);
+        }
+        const made = new Set(world.azure.writes.map(({ correlationId }) => correlationId));
+        expect([...made]).toHaveLength(1);
+        expect(await onlyApproval(world)).not.toBe('');
+        expect(recordOf(world).decisions).toEqual({});
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('a busy server is waited for on the same approval', async () => {
+        const world = await waitingWorld();
+        world.azure.busyUntil.set(orders, world.now + 20 * minuteMs);
+        await decide(world, 'approved', await onlyApproval(world));
+        await pass(world, 40 * minuteMs);
+        expect(isOn(world, 'require_secure_transport')).toBe(true);
+        expect(trail(world)).toEqual([
+            'awaitingApproval secure-transport',
+            'approved secure-transport',
+            'intended secure-transport',
+            'verified secure-transport',
+        ]);
+    });
+
+    test('an approval of which nothing was sent is not used up', async () => {
+        const world = await waitingWorld();
+        const id = await onlyApproval(world);
+        await decide(world, 'approved', id);
+        world.fate = (port, moment) => {
+            if (port !== 'lease confirm' || moment !== 'after') return;
+            world.fate = () => undefined;
+            world.storage.pause = {
+                fleet: { operator: 'olga', reason: 'x', since: '2026-06-15' },
+                servers: {},
+            };
+        };
+        await pass(world, 5 * minuteMs);
+        expect(world.azure.writes).toEqual([]);
+        expect(Object.keys(recordOf(world).decisions)).toEqual([id]);
+        world.storage.pause = { servers: {} };
+        await pass(world, 5 * minuteMs);
+        expect(world.azure.writes).toHaveLength(1);
+    });
+});
+
+function answerReadBack(world: MemoryWorld): void {
+    world.azure.readBackAnswers.push({ kind: 'other', found: 'OFF' });
+}
+
+function failOperation(world: MemoryWorld): void {
+    const answer = { kind: 'refused' as const, reason: 'OperationFailed: no' };
+    world.azure.failures.push({ code: 'OperationFailed', answer });
+}
+
+function noEffect(world: MemoryWorld): void {
+    for (let write = 0; write < 9; write += 1) world.azure.quirks.push({ kind: 'noEffect' });
+}

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -111,7 +112,7 @@ test('dry-run consumes nothing of the budget', async () => {
     expect(changedServers(world)).toBe(10);
 });
 
-test('a process that dies after it took its share takes no second one', async () => {
+test('a process that dies after it took its share takes the same one again', async () => {
     const world = await driftedFleet(12, ['log-checkpoints']);
     let isDead = false;
     world.fate = (port, moment) => {
@@ -155,6 +156,110 @@ test('a budget that cannot be read or written stops the repair, not the assessme
     expect(changedServers(world)).toBe(1);
     expect(brokenInvariants(world)).toEqual([]);
 });
+
+describe('shares are taken when writes are sent', () => {
+    test('and not when they are planned: 60 servers that were busy for 70 minutes are changed ten an hour', async () => {
+        const world = memoryWorld(enforcing(['log-checkpoints']));
+        const until = world.now + 70 * minuteMs;
+        for (let number = 0; number < 60; number += 1) {
+            const path = pathOf(`server-${number}`);
+            addServer(world, path, { parameters: dynamic });
+            world.azure.busyUntil.set(path, until);
+            await tell(world, '', { path });
+            // As many an hour are planned as the budget has, again and again while nothing is sent.
+            if (number % 10 === 9) await pass(world, 11 * minuteMs);
+        }
+        await pass(world, 3 * hourMs);
+        expect(mostInAnHour(world)).toEqual({ servers: 10, changes: 10 });
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('for every write of a remediation: five writes without effect are five shares', async () => {
+        const world = await driftedFleet(1, ['log-checkpoints']);
+        for (let write = 0; write < 9; write += 1) world.azure.quirks.push({ kind: 'noEffect' });
+        await pass(world, 5 * minuteMs);
+        expect(world.azure.writes).toHaveLength(5);
+        expect(world.storage.spent.reservations.map(({ changes }) => changes)).toEqual([1, 1, 1, 1, 1]);
+    });
+
+    test('and one for a write that Azure did not take, however often it was busy', async () => {
+        const world = await driftedFleet(1, ['log-checkpoints']);
+        for (let write = 0; write < 9; write += 1)
+            world.azure.refusals.push({ kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' });
+        await pass(world, 30 * minuteMs);
+        expect(world.azure.writes).toHaveLength(1);
+        expect(world.storage.spent.reservations).toHaveLength(1);
+    });
+});
+
+test('never more than the budget is written in any 60 minutes, whatever clocks and storage do', async () => {
+    const budget = { serversPerHour: 3, changesPerHour: 8 };
+    let written = 0;
+    await fc.assert(
+        fc.asyncProperty(
+            fc.array(fc.integer({ min: -24 * 60, max: 24 * 60 }), { minLength: 5, maxLength: 20 }),
+            fc.array(fc.record({ nth: fc.integer({ min: 1, max: 60 }), how: fc.nat(3) }), { maxLength: 12 }),
+            fc.array(fc.nat(1_000), { minLength: 7, maxLength: 31 }),
+            async (skews, troubles, choices) => {
+                const world = await driftedFleet(12);
+                const { guardRails } = world.baseline;
+                world.baseline = { ...world.baseline, guardRails: { ...guardRails, budget } };
+                let processes = 0;
+                world.skewMs = () => {
+                    processes += 1;
+                    return (skews[processes % skews.length] ?? 0) * minuteMs;
+                };
+                let picks = 0;
+                const pick = (count: number): number => {
+                    picks += 1;
+                    return (choices[picks % choices.length] ?? 0) % count;
+                };
+                for (let round = 0; round < 24; round += 1) {
+                    const trouble = troubles[round % Math.max(1, troubles.length)];
+                    if (trouble !== undefined) arm(world, trouble.nth, trouble.how);
+                    await world.run({ workers: 1 + (round % 3), pick, mostDeliveries: 300 });
+                    world.now += 7 * minuteMs;
+                    await world.tick().catch(() => undefined);
+                    for (let number = 0; number < 12; number += 1) {
+                        if ((choices[(round + number) % choices.length] ?? 0) % 3 > 0) continue;
+                        await drift(world, 'log_checkpoints', 'off', {
+                            path: pathOf(`server-${number}`),
+                        }).catch(() => undefined);
+                    }
+                }
+                const { servers, changes } = mostInAnHour(world);
+                written += world.azure.writes.length;
+                expect(servers).toBeLessThanOrEqual(budget.serversPerHour);
+                expect(changes).toBeLessThanOrEqual(budget.changesPerHour);
+            },
+        ),
+        { numRuns: Number(process.env.BUDGET_RUNS ?? 20) },
+    );
+    expect(written).toBeGreaterThan(200);
+}, 120_000);
+
+/** From the n-th effect on: its process dies, or storage is out for as many effects, each of which may take minutes. */
+function arm(world: MemoryWorld, nth: number, how: number): void {
+    let effects = 0;
+    world.fate = (port, moment) => {
+        effects += 1;
+        if (effects < nth || (how > 0 && port.startsWith('azure'))) return;
+        if (how === 0 || effects > 2 * nth) world.fate = () => undefined;
+        if (how === 1 && moment === 'before') world.now += 5 * minuteMs;
+        throw how === 0 ? new KilledError(`${moment} ${port}`) : new StorageDown();
+    };
+}
+
+/** The most servers and changes that any 60 minutes saw. */
+function mostInAnHour(world: MemoryWorld): { readonly servers: number; readonly changes: number } {
+    const windows = world.azure.writes.map(({ acceptedAt: from }) =>
+        world.azure.writes.filter(({ acceptedAt }) => acceptedAt >= from && acceptedAt < from + hourMs),
+    );
+    return {
+        servers: Math.max(0, ...windows.map((writes) => new Set(writes.map(({ server }) => server)).size)),
+        changes: Math.max(0, ...windows.map(({ length }) => length)),
+    };
+}
 
 class StorageDown extends Error {
     override readonly name = 'StorageUnavailableError';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inForce } from '../../src/engine/budget.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import { listApprovals } from '../../src/workflows/operators/decide-approval.ts';
 import { enforcing } from '../support/effective-baseline.ts';
@@ -116,12 +115,17 @@ function earlyRepairs(world: MemoryWorld): readonly string[] {
     });
 }
 
+/** Whether more was written in the last 60 minutes than the budget has. What operators take back is their own wish. */
 function overspent(world: MemoryWorld): readonly string[] {
-    const shares = inForce(world.storage.spent.reservations, new Date(world.now));
-    const changes = shares.reduce((sum, share) => sum + share.changes, 0);
-    const count = new Set(shares.map(({ server }) => server)).size;
-    return count > budget.serversPerHour || changes > budget.changesPerHour
-        ? [`${changes} changes on ${count} servers within an hour`]
+    const undos = new Set(
+        world.audit.filter(({ undoes }) => undoes !== undefined).map(({ remediationId }) => remediationId),
+    );
+    const writes = world.azure.writes.filter(
+        ({ acceptedAt, correlationId }) => world.now - acceptedAt < hourMs && !undos.has(correlationId),
+    );
+    const count = new Set(writes.map(({ server }) => server)).size;
+    return count > budget.serversPerHour || writes.length > budget.changesPerHour
+        ? [`${writes.length} changes on ${count} servers within an hour`]
         : [];
 }
 

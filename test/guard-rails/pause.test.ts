@@ -43,7 +43,8 @@ describe('while the fleet is paused', () => {
         const paused = world();
         expect(await pause(paused)).toEqual({
             kind: 'done',
-            value: 'no write begins on any server from now on; running operations are followed to their end',
+            value: 'no write begins on any server from now on; what is under way is followed to its end',
+            underWay: [],
         });
         await drift(paused, 'require_secure_transport', 'off');
         await pass(paused, 10 * minuteMs);
@@ -191,4 +192,92 @@ test('a switch that cannot be read stops writes, and what waited goes on when it
     await pass(paused, 5 * minuteMs);
     expect(isOn(paused, 'require_secure_transport')).toBe(true);
     expect(brokenInvariants(paused)).toEqual([]);
+});
+
+describe('no write begins once the pause is answered', () => {
+    const effects = [
+        'lease',
+        'records read',
+        'baseline',
+        'budget write',
+        'audit intended',
+        'records write',
+        'lease confirm',
+    ];
+
+    test.each(effects)(
+        'when it comes right after the effect "%s" of the process that writes',
+        async (effect) => {
+            const paused = world();
+            await drift(paused, 'require_secure_transport', 'off');
+            await paused.run({ mostDeliveries: 1 });
+            let isStopped = false;
+            paused.fate = (port, moment) => {
+                if (port !== effect || moment !== 'after') return;
+                paused.fate = () => undefined;
+                isStopped = true;
+                const fleet = { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:01.000Z' };
+                paused.storage.pause = { fleet, servers: {}, etag: 'paused' };
+            };
+            await pass(paused, 10 * minuteMs);
+            expect(isStopped).toBe(true);
+            expect(paused.azure.writes).toEqual([]);
+            expect(trail(paused).at(-1)).toBe('held secure-transport');
+            expect(brokenInvariants(paused)).toEqual([]);
+            await resume(paused);
+            await pass(paused, 10 * minuteMs);
+            expect(isOn(paused, 'require_secure_transport')).toBe(true);
+            expect(brokenInvariants(paused)).toEqual([]);
+        },
+    );
+
+    test('but for those that the answer names: being sent, or run by Azure', async () => {
+        const paused = world();
+        await drift(paused, 'require_secure_transport', 'off');
+        await drift(paused, 'log_checkpoints', 'off', { path: billing });
+        let answered: Promise<OperationResult> | undefined;
+        paused.fate = (port, moment) => {
+            if (port !== 'azure write' || moment !== 'before' || paused.azure.writes.length === 0) return;
+            paused.fate = () => undefined;
+            answered = pause(paused);
+        };
+        await pass(paused, 10 * minuteMs);
+        expect(await answered).toMatchObject({
+            kind: 'done',
+            underWay: [
+                { server: orders, target: 'configurations/require_secure_transport', status: 'accepted' },
+                { server: billing, target: 'configurations/log_checkpoints', status: expect.any(String) },
+            ],
+        });
+        expect(paused.azure.writes).toHaveLength(2);
+        expect(brokenInvariants(paused)).toEqual([]);
+    });
+
+    test('and on one server what runs on others is not named', async () => {
+        const paused = world();
+        await drift(paused, 'require_secure_transport', 'off');
+        await paused.run({ mostDeliveries: 2 });
+        expect(paused.azure.writes).toHaveLength(1);
+        expect(await pause(paused, billing)).toMatchObject({ kind: 'done', underWay: [] });
+        expect(await pause(paused, orders)).toMatchObject({ kind: 'done', underWay: [{ server: orders }] });
+    });
+
+    test('a switch that cannot be read at the last moment stops the write and costs no attempt', async () => {
+        const told = world();
+        await drift(told, 'require_secure_transport', 'off');
+        let last = '';
+        let failures = 0;
+        told.fate = (port, moment) => {
+            if (moment !== 'before') return;
+            const isLastLook = port === 'pause read' && last === 'lease confirm';
+            last = port;
+            if (!isLastLook || failures === 9) return;
+            failures += 1;
+            throw new StorageUnavailableError('the pause switch');
+        };
+        await pass(told, 30 * minuteMs);
+        expect(trail(told)).toEqual(['intended secure-transport', 'verified secure-transport']);
+        expect([failures, told.azure.writes.length]).toEqual([9, 1]);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
 });

@@ -22,6 +22,7 @@ function withUndo(change: ServerRecord['remediations'][number]['change']): Serve
                     exemptHours: 24,
                 },
                 status: 'planned',
+                plannedAt: at,
                 readAt: at,
                 detectedAt: at,
                 writes: 0,

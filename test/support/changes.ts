@@ -121,6 +121,7 @@ export function remediationOf(overrides: Partial<Remediation> = {}): Remediation
         cause: { kind: 'event', eventId: 'event-1' },
         authority: { kind: 'baseline' },
         status: 'planned',
+        plannedAt: '2026-06-15T12:00:00.000Z',
         readAt: '2026-06-15T12:00:00.000Z',
         detectedAt: '2026-06-15T11:59:59.000Z',
         writes: 0,

@@ -163,7 +163,11 @@ export function memoryStorage(clock: Clock): MemoryStorage {
 
     function budgetLedger({ effect }: Process): BudgetLedger {
         return {
-            read: () => effect('budget read', () => structuredClone(storage.spent)),
+            read: () =>
+                effect('budget read', () => ({
+                    ...structuredClone(storage.spent),
+                    now: clock.now().toISOString(),
+                })),
             write: ({ etag, reservations }) =>
                 effect('budget write', () => {
                     if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');

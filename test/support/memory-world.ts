@@ -11,7 +11,7 @@ import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
+import type { Clock, Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
 import { type AssessPorts, assess } from '../../src/workflows/assessment/assess.ts';
 import { doFleetWork } from '../../src/workflows/intake/fleet-work.ts';
 import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
@@ -80,6 +80,8 @@ export interface MemoryWorld {
     fate: Fate;
     /** Milliseconds since 1970. */
     now: number;
+    /** How far the clock of the next process is from the truth, milliseconds. Storage's own is right. */
+    skewMs: () => number;
     request(message: AssessmentMessage): Promise<void>;
     /** Takes an event of Event Grid as the function does: it throws what Event Grid would see as a 500. */
     receive(event: unknown): Promise<void>;
@@ -196,13 +198,17 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
         subscriptionIds: [watchedSubscription],
         controls,
-        clock,
+        clock: clockWith(world.skewMs()),
         digest,
         randomness: { id: storage.id, fraction: () => 0.5 },
         log,
         pacing: defaultPacing,
         isDryRun: world.isDryRun,
     });
+
+    function clockWith(skewMs: number): Clock {
+        return { now: () => new Date(world.now + skewMs) };
+    }
 
     /** One delivery. A message is deleted only when its function came to its end. */
     async function deliver(message: QueuedMessage): Promise<void> {
@@ -281,6 +287,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         readBudget: 10,
         fate: () => undefined,
         now: Date.parse('2026-06-15T12:00:00Z'),
+        skewMs: () => 0,
         async request(message) {
             const text = JSON.stringify(message);
             storage.queue.push({

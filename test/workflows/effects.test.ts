@@ -9,8 +9,8 @@ const assessment = [
     'baseline',
     'azure read',
     'pause read',
+    // Whether there is any room. The share is taken when the write is sent.
     'budget read',
-    'budget write',
     'queue remediations',
     'records write',
 ];
@@ -23,9 +23,13 @@ const write = [
     'baseline',
     // Whether a process ended it and died before the record said so.
     'audit marker',
+    'budget read',
+    'budget write',
     'audit intended',
     'records write',
     'lease confirm',
+    // The operators' switch has the last word.
+    'pause read',
     'azure write',
     'queue remediations',
     'records write',

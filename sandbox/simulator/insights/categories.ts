@@ -1,7 +1,5 @@
-import type { Behaviour } from '../behaviour.ts';
-
 /** What a flexible server can send, state of June 2026. */
-export const knownLogCategories = [
+export const logCategories = [
     'PostgreSQLLogs',
     'PostgreSQLFlexSessions',
     'PostgreSQLFlexQueryStoreRuntime',
@@ -14,20 +12,20 @@ export const knownLogCategories = [
 
 export const metricCategories = ['AllMetrics'] as const;
 
-/** What the servers of a cloud offer. */
-export type Offered = Pick<Behaviour, 'logCategories' | 'categoryGroups'>;
+/** Each holds every log category. */
+export const categoryGroups = ['audit', 'allLogs'] as const;
 
-/** The categories that a log entry stands for, in Azure's spelling; undefined when none such is offered. */
+/** The categories that a log entry stands for; undefined when there is no such category or group. */
 export function categoriesOf(
-    { logCategories, categoryGroups }: Offered,
     category: string | undefined,
     group: string | undefined,
 ): readonly string[] | undefined {
-    if (group !== undefined) return spelled(categoryGroups, group) === undefined ? undefined : logCategories;
-    const found = category === undefined ? undefined : spelled(logCategories, category);
-    return found === undefined ? undefined : [found];
+    if (group !== undefined) {
+        return isOneOf(categoryGroups, group) ? logCategories : undefined;
+    }
+    return category !== undefined && isOneOf(logCategories, category) ? [category] : undefined;
 }
 
-function spelled(names: readonly string[], name: string): string | undefined {
-    return names.find((known) => known.toLowerCase() === name.toLowerCase());
+function isOneOf(names: readonly string[], name: string): boolean {
+    return names.some((known) => known.toLowerCase() === name.toLowerCase());
 }

@@ -18,13 +18,21 @@ const keys = { partitionKey: 'fleet', rowKey: 'budget' };
 export function budgetLedger(table: TableClient): BudgetLedger {
     return {
         async read() {
+            let date: string | undefined;
+            const onResponse = (response: {
+                readonly headers: { get(name: string): string | undefined };
+            }): void => {
+                date = response.headers.get('date');
+            };
             const row = await stored<Record<string, unknown> | 'none'>(
                 'table servers',
-                () => table.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey),
+                () =>
+                    table.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey, { onResponse }),
                 (status) => (status === 404 ? 'none' : undefined),
             );
-            if (row === 'none') return { reservations: [] };
-            return { reservations: reservationsIn(row), etag: String(row.etag) };
+            const now = instantOf(date);
+            if (row === 'none') return { reservations: [], now };
+            return { reservations: reservationsIn(row), now, etag: String(row.etag) };
         },
         async write(state) {
             const row = { ...keys, ...columns(state.reservations) };
@@ -40,6 +48,13 @@ export function budgetLedger(table: TableClient): BudgetLedger {
             }
         },
     };
+}
+
+/** What storage says that the time is, ISO 8601. An answer without its date dates no share. */
+function instantOf(date: string | undefined): string {
+    const at = Date.parse(date ?? '');
+    if (Number.isFinite(at)) return new Date(at).toISOString();
+    throw new StorageUnavailableError('the budget of changes: the answer does not tell its date');
 }
 
 /** A full row has room again when its oldest reservations are an hour old: until then changes wait. */

@@ -108,11 +108,14 @@ const personalDecision = z.object({
     at: instant,
     expires: instant,
     isForDryRun: z.literal(true).exactOptional(),
+    usedBy: z.string().exactOptional(),
 });
 
 const repair = z.object({
     at: instant,
-    detectedAt: instant.exactOptional(),
+    plannedAt: instant.exactOptional(),
+    remediationId: z.string().exactOptional(),
+    isVerified: z.literal(true).exactOptional(),
     opponent: z.string(),
     found: z.string(),
 });
@@ -134,12 +137,14 @@ const remediation = z.object({
     cause: causeSchema,
     authority: authority.default({ kind: 'baseline' }),
     status: z.enum(['planned', 'started', 'accepted', 'applied']),
+    plannedAt: instant,
     readAt: instant,
     detectedAt: instant,
     startedAt: instant.exactOptional(),
     acceptedAt: instant.exactOptional(),
     operationUrl: z.string().exactOptional(),
     pollMs: z.number().exactOptional(),
+    intentions: z.number().exactOptional(),
     writes: z.number(),
     attempts: z.number(),
     waits: z.number(),

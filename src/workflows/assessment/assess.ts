@@ -29,7 +29,7 @@ import { putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
-import { type CircumstancesPorts, readCircumstances } from './circumstances.ts';
+import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { forgetServer } from './forget-server.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer } from './known-server.ts';
@@ -185,6 +185,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
         contested: decisions.contested,
         repairs: decisions.repairs,
+        decisions: withClaims(ports.digest, server, record.decisions, remediations),
         remediations,
     };
     await storeAndStart(ports, server, assessed, stored?.etag);

@@ -1,6 +1,6 @@
+import { room } from '../../engine/budget.ts';
 import { contest, isHeard, recent } from '../../engine/flapping.ts';
 import { type Circumstances, type Decision, gate } from '../../engine/gate.ts';
-import { fleet } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Cause } from '../../model/cause.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
@@ -8,7 +8,7 @@ import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { Contested, ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, BudgetLedger, Clock, Log } from '../../ports.ts';
-import { reserveBudget } from './reserve-budget.ts';
+import { budgetText, recordExhausted } from '../remediation/take-share.ts';
 
 export interface DecideChangesPorts {
     readonly budget: BudgetLedger;
@@ -110,7 +110,7 @@ function newContest(
     return undefined;
 }
 
-/** Takes what the fleet's budget grants; what it does not is held, and the fleet is told once an hour. */
+/** Holds what the fleet's budget clearly has no room for. The rest takes its shares when it is sent. */
 async function withinBudget(
     ports: DecideChangesPorts,
     server: ServerId,
@@ -120,32 +120,19 @@ async function withinBudget(
 ): Promise<readonly DecidedChange[]> {
     const wanted = changes.filter(({ decision }) => decision.kind === 'apply').length;
     if (wanted === 0) return changes;
-    const now = ports.clock.now();
-    const key = serverKey(server);
-    const request = {
-        id: `${key}:${message.requestedAt}`,
-        server: key,
-        changes: wanted,
-        at: now.toISOString(),
-    };
     const { budget } = baseline.guardRails;
-    let granted = await reserveBudget(ports.budget, request, budget, now);
-    if (granted >= wanted) return changes;
-    const limits = `${budget.serversPerHour} servers and ${budget.changesPerHour} changes an hour`;
-    await ports.audit.append({
-        id: `budgetExhausted:${now.toISOString().slice(0, 13)}`,
-        at: now.toISOString(),
-        server: fleet,
-        outcome: 'budgetExhausted',
-        reason: `the fleet's budget of ${limits} is used up; further changes are held until there is room`,
-        cause: message.cause,
-    });
-    ports.log.warn('Budget used up', { server: message.server, wanted, granted });
+    const { reservations, now } = await ports.budget.read();
+    let left = room(reservations, serverKey(server), budget, new Date(now));
+    if (left >= wanted) return changes;
+    await recordExhausted(ports.audit, budget, message.cause, new Date(now));
+    ports.log.warn('Budget used up', { server: message.server, wanted, granted: left });
     return changes.map((decided) => {
         if (decided.decision.kind !== 'apply') return decided;
-        granted -= 1;
-        if (granted >= 0) return decided;
-        const reason = `the fleet's budget of ${limits} is used up`;
-        return { change: decided.change, decision: { kind: 'hold', cause: 'budget', reason } };
+        left -= 1;
+        if (left >= 0) return decided;
+        return {
+            change: decided.change,
+            decision: { kind: 'hold', cause: 'budget', reason: budgetText(budget) },
+        };
     });
 }

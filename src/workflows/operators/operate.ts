@@ -5,7 +5,7 @@ import type { AuditLog, Clock, ServerLeases } from '../../ports.ts';
 /** What an operator's request is answered with. */
 export type OperationResult<Value = string> =
     /** It was done, or will be: `value` says what happens next. */
-    | { readonly kind: 'done'; readonly value: Value }
+    | { readonly kind: 'done'; readonly value: Value; readonly underWay?: readonly WriteUnderWay[] }
     /** There is no such thing. */
     | { readonly kind: 'notFound'; readonly reason: string }
     /** It cannot be done now, or not any more. */
@@ -21,6 +21,18 @@ export async function recordAct<Entry extends AuditEntry>(
 ): Promise<Pick<AuditEntry, 'at' | 'operator' | 'reason' | 'remediationId'>> {
     if ((await audit.append(entry)) === 'added') return entry;
     return (await audit.entry(entry.server, entry.id)) ?? entry;
+}
+
+/** A write that was about to be sent, or that Azure ran, when writes were stopped. */
+export interface WriteUnderWay {
+    /** Resource id. */
+    readonly server: string;
+    readonly remediationId: string;
+    readonly control: string;
+    /** `configurations/require_secure_transport` */
+    readonly target: string;
+    /** `started`: being sent, or not answered. `accepted`: Azure runs it. */
+    readonly status: 'started' | 'accepted';
 }
 
 /** How long a person's decision about a change holds. */

@@ -1,9 +1,18 @@
 import { fleet } from '../../model/audit-entry.ts';
+import { changeTarget } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
-import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import type { AuditLog, Clock, Pause, PauseState, PauseSwitch, Randomness } from '../../ports.ts';
+import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import type {
+    AuditLog,
+    Clock,
+    Pause,
+    PauseState,
+    PauseSwitch,
+    Randomness,
+    ServerRecords,
+} from '../../ports.ts';
 import { type KnownServerPorts, unknownServer } from './known-server.ts';
-import type { OperationResult } from './operate.ts';
+import type { OperationResult, WriteUnderWay } from './operate.ts';
 
 export interface PausePorts extends KnownServerPorts {
     readonly pause: PauseSwitch;
@@ -18,7 +27,10 @@ export interface PauseRequest extends Operator {
     readonly reason: string;
 }
 
-/** Stops all writes before the next one, everywhere or on one server. Operations that run are followed to their end. */
+/**
+ * Stops all writes before the next one, everywhere or on one server, and names those that are under way: they are followed
+ * to their end.
+ */
 export async function pauseWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
     const state = await ports.pause.read();
     const { server, operator, authentication, reason } = request;
@@ -50,8 +62,36 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     await record(ports, 'paused', request, pause, since);
     return {
         kind: 'done',
-        value: `no write begins ${scopeText(server)} from now on; running operations are followed to their end`,
+        value: `no write begins ${scopeText(server)} from now on; what is under way is followed to its end`,
+        underWay: await writesUnderWay(ports.records, server),
     };
+}
+
+/** Who stops all writes is told of so many at most. */
+const mostTold = 200;
+
+/**
+ * What was being sent or ran when writes stopped. A process stores that it is sending before it reads the switch for the
+ * last time: whatever it sends although the switch is on is among them.
+ */
+async function writesUnderWay(
+    records: ServerRecords,
+    server: ServerId | undefined,
+): Promise<readonly WriteUnderWay[]> {
+    const key = server === undefined ? undefined : serverKey(server);
+    const found: WriteUnderWay[] = [];
+    for await (const record of records.underWay()) {
+        const id = parseServerId(record.server);
+        if (key !== undefined && (id === undefined || serverKey(id) !== key)) continue;
+        for (const { id: remediationId, change, status } of record.remediations) {
+            if (status !== 'started' && status !== 'accepted') continue;
+            const { control } = change;
+            const target = changeTarget(change);
+            found.push({ server: record.server, remediationId, control, target, status });
+        }
+        if (found.length >= mostTold) break;
+    }
+    return found.slice(0, mostTold);
 }
 
 /** Lets writes go on. What was held in the meantime is assessed again within a minute. */

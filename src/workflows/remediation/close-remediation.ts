@@ -1,5 +1,4 @@
 import type { Control } from '../../controls/control.ts';
-import { withRepair } from '../../engine/flapping.ts';
 import type { Transition } from '../../engine/next-step.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
@@ -9,11 +8,12 @@ import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
 import { compliant } from '../../model/verdict.ts';
 import type { AuditLog, Clock, Digest, Log } from '../../ports.ts';
-import { changeFingerprint } from '../assessment/circumstances.ts';
+import { changeFingerprint, withoutClaim } from '../assessment/circumstances.ts';
 import { cautionAfter } from '../assessment/key-caution.ts';
 import { isNoted } from '../assessment/note-findings.ts';
 import { withSweepRepair } from '../sweep/sweep-mark.ts';
 import { closingEntry } from './remediation-entries.ts';
+import { withVerified } from './written-repairs.ts';
 
 export interface CloseRemediationPorts {
     readonly audit: AuditLog;
@@ -50,7 +50,7 @@ export async function closeRemediation(
     const closed = {
         ...record,
         remediations: record.remediations.slice(1),
-        decisions: decisionsLeft(ports.digest, record, remediation, outcome, now),
+        decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
     };
     const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
@@ -66,22 +66,24 @@ export async function closeRemediation(
     return { ...repaired, deferred };
 }
 
-/** A person says yes to one remediation: made or given up, it uses the approval up. */
-function decisionsLeft(
+/**
+ * A person says yes to one remediation: once something of it was sent, however it ended, the approval is used up. One
+ * that certainly sent nothing leaves it to the next.
+ */
+function decisionsAfter(
     digest: Digest,
     { server, decisions }: ServerRecord,
-    { change }: Remediation,
+    { id, change, writes }: Remediation,
     outcome: AuditOutcome,
     now: Date,
 ): ServerRecord['decisions'] {
-    const id = parseServerId(server);
-    const isUsedUp = outcome === 'verified' || outcome === 'failed';
-    const used = isUsedUp && id !== undefined ? changeFingerprint(digest, id, change) : undefined;
-    return Object.fromEntries(
-        Object.entries(decisions).filter(
-            ([fingerprint, { expires }]) => fingerprint !== used && Date.parse(expires) > now.getTime(),
-        ),
+    const serverId = parseServerId(server);
+    const isUsedUp = writes > 0 || outcome === 'verified' || outcome === 'failed';
+    const used = isUsedUp && serverId !== undefined ? changeFingerprint(digest, serverId, change) : undefined;
+    const left = Object.entries(decisions).filter(
+        ([fingerprint, { expires }]) => fingerprint !== used && Date.parse(expires) > now.getTime(),
     );
+    return withoutClaim(Object.fromEntries(left), id);
 }
 
 /** Once an undo is made, its controls are left alone for as long as the operator said, or enforced again. */
@@ -100,14 +102,10 @@ function undoneAfter(
     return Object.fromEntries([...others, ...exemptions]);
 }
 
-/** What a verified repair leaves behind: a compliant control, and one more repair to tell flapping by. */
+/** What a verified repair leaves behind: a compliant control, and a repair that held. */
 function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
-    const repairs = { ...record.repairs };
-    for (const control of controlsOf(remediation.change)) {
-        repairs[control] = withRepair(repairs[control] ?? [], remediation, now);
-    }
     const posture = verifiedPosture(record, remediation, now);
-    return withSweepRepair({ ...record, repairs, posture }, remediation);
+    return withSweepRepair({ ...withVerified(record, remediation), posture }, remediation);
 }
 
 /** A control is compliant once its last write is verified and nothing of it was held back. */

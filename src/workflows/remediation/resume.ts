@@ -1,5 +1,5 @@
 import type { Control } from '../../controls/control.ts';
-import { grant } from '../../engine/budget.ts';
+import { room } from '../../engine/budget.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';
 import type { GuardRails } from '../../model/baseline.ts';
@@ -57,7 +57,7 @@ export async function resume(ports: ResumePorts): Promise<void> {
         const current = await baselineOf(server);
         if (current === undefined) continue;
         const { budget } = current.effective(server, record.tags ?? {}).guardRails;
-        const granted = grantedAgain(switches.reservations, server, record, budget, now);
+        const granted = grantedAgain(switches, server, record, budget);
         const ended = endedHolds(record, now, {
             isPaused: pauseText(switches.pause, server) !== undefined,
             isRefused: current.refusal !== undefined,
@@ -74,12 +74,14 @@ interface Switches {
     readonly pause: PauseState;
     /** Those in force, and what this run expects to be granted. */
     readonly reservations: Reservation[];
+    /** The instant of that, by the clock of storage. */
+    readonly storageNow: Date;
 }
 
 async function readSwitches(ports: ResumePorts): Promise<Switches> {
     const pause = await ports.pause.read();
-    const { reservations } = await ports.budget.read();
-    return { pause, reservations: [...reservations] };
+    const { reservations, now } = await ports.budget.read();
+    return { pause, reservations: [...reservations], storageNow: new Date(now) };
 }
 
 /** Reads the baseline once for each subscription; one whose exemptions cannot be read waits, and no other with it. */
@@ -112,18 +114,18 @@ async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => P
 
 /** What the server would get of the budget now, if something of it waits for that. */
 function grantedAgain(
-    reservations: readonly Reservation[],
+    { reservations, storageNow }: Switches,
     server: ServerId,
     record: ServerRecord,
     budget: GuardRails['budget'],
-    now: Date,
 ): Reservation | undefined {
     const wanted = Object.values(record.holds).filter(({ cause }) => cause === 'budget').length;
     if (wanted === 0) return undefined;
     const key = serverKey(server);
-    const request = { id: `resume:${key}`, server: key, changes: wanted, at: now.toISOString() };
-    const changes = grant(reservations, request, budget, now);
-    return changes === 0 ? undefined : { ...request, changes };
+    const changes = Math.min(wanted, room(reservations, key, budget, storageNow));
+    return changes === 0
+        ? undefined
+        : { id: `resume:${key}`, server: key, changes, at: storageNow.toISOString() };
 }
 
 interface EndedHold {

@@ -29,6 +29,7 @@ export function newRemediation(randomness: Randomness, planned: PlannedRemediati
     return {
         id: randomness.id(),
         ...planned,
+        plannedAt: planned.readAt,
         status: 'planned',
         writes: 0,
         attempts: 0,

@@ -1,0 +1,165 @@
+import { sendingMs } from '../../engine/budget.ts';
+import { isHeard } from '../../engine/flapping.ts';
+import { gate, gateSwitches } from '../../engine/gate.ts';
+import { next, superseded } from '../../engine/next-step.ts';
+import { isOlder, lookPause } from '../../engine/pacing.ts';
+import { afterFreshLook, afterNotFound, afterWrite, beforeWrite } from '../../engine/transition.ts';
+import { isTransient } from '../../errors.ts';
+import type { WriteAnswer } from '../../model/answers.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { causeText } from '../../model/cause.ts';
+import { changeTarget } from '../../model/change.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import { serverKey } from '../../model/resource-id.ts';
+import { pauseText, readCircumstances } from '../assessment/circumstances.ts';
+import { readProperties } from '../assessment/read-properties.ts';
+import { closingId, intendedEntry } from './remediation-entries.ts';
+import { budgetText, recordExhausted, takeShare } from './take-share.ts';
+import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
+import { withoutWritten, withWritten } from './written-repairs.ts';
+
+/** Asks everything again that may have changed since the plan, records the intention, then sends the write: no row, no change. */
+export async function sendChange(turn: Turn, remediation: Remediation): Promise<Step> {
+    const { ports, server } = turn;
+    const leave = await leaveToWrite(turn, remediation);
+    if (leave.kind === 'refused') return superseded(leave.reason, true);
+    const changedBack = changeBack(turn, remediation);
+    if (changedBack !== undefined) return changedBack;
+    if (isOlder(remediation.readAt, ports.pacing.freshMs, moment(turn))) {
+        const answer = await ports.writer.readBack(server, remediation.change);
+        return afterFreshLook(remediation, answer, ports.pacing, moment(turn));
+    }
+    if (await ports.audit.isRecorded(turn.record.server, closingId(remediation))) {
+        // A process ended it, and died before the record said so. What is to be done now is another remediation's.
+        return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
+    }
+    const sharedAt = ports.clock.now();
+    const refusal = await withinBudget(turn, remediation, leave.baseline);
+    if (refusal !== undefined) return refusal;
+    const now = ports.clock.now();
+    await ports.audit.append(intendedEntry(turn.record.server, remediation, now));
+    const started = beforeWrite(remediation, now);
+    turn.record = withWritten(turn.record, started, now);
+    replaceCurrent(turn, started);
+    await save(turn);
+    const unsent = { ...remediation, intentions: started.intentions ?? 1 };
+    const objection = await lastObjection(turn, unsent, sharedAt);
+    if (objection !== undefined) {
+        forgetWrite(turn, unsent);
+        return objection;
+    }
+    return await send(turn, started, unsent);
+}
+
+/** Sends the one request, and tells what comes of it. */
+async function send(turn: Turn, started: Remediation, unsent: Remediation): Promise<Step> {
+    const { ports, server } = turn;
+    const { change, id } = started;
+    const answer = await ports.writer.start(server, change, id);
+    ports.log.info('Write sent', {
+        server: turn.record.server,
+        target: changeTarget(change),
+        control: change.control,
+        remediationId: id,
+        answer: answer.kind,
+        reason: 'reason' in answer ? answer.reason : undefined,
+    });
+    if (!isTaken(answer)) forgetWrite(turn, unsent);
+    if (answer.kind === 'notFound') {
+        const look = await ports.writer.readBack(server, change);
+        return afterNotFound(started, answer.reason, look, ports.pacing, moment(turn));
+    }
+    return afterWrite(started, answer, ports.pacing, moment(turn));
+}
+
+/** Whether Azure took the write, or may have taken it. */
+function isTaken({ kind }: WriteAnswer): boolean {
+    return kind === 'accepted' || kind === 'done' || kind === 'unanswered';
+}
+
+/** What was counted when the write was about to be sent does not count when it certainly was not taken. */
+function forgetWrite(turn: Turn, unsent: Remediation): void {
+    if (unsent.writes === 0) turn.record = withoutWritten(turn.record, unsent);
+    replaceCurrent(turn, unsent);
+}
+
+type Leave =
+    /** Without a baseline for what an operator asked to be undone. */
+    | { readonly kind: 'given'; readonly baseline: EffectiveBaseline | undefined }
+    | { readonly kind: 'refused'; readonly reason: string };
+
+/** What an operator asked to be undone needs no leave of the baseline, only of the switches. */
+async function leaveToWrite(turn: Turn, { id, change, authority }: Remediation): Promise<Leave> {
+    const { ports, server, record } = turn;
+    const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
+    const circumstances = (await readCircumstances(ports, server, properties))(record, change, id);
+    if (authority.kind === 'undo') {
+        const held = gateSwitches(circumstances);
+        return held?.kind === 'hold'
+            ? { kind: 'refused', reason: held.reason }
+            : { kind: 'given', baseline: undefined };
+    }
+    const current = await ports.baseline.current(server);
+    if (current.needsTags && record.tags === undefined) {
+        return {
+            kind: 'refused',
+            reason: 'the baseline selects by tag now, and the tags are not known',
+        };
+    }
+    const baseline = current.effective(server, record.tags);
+    const decision = gate(change, baseline, circumstances);
+    if (decision.kind === 'apply') return { kind: 'given', baseline };
+    return {
+        kind: 'refused',
+        reason: decision.kind === 'ask' ? 'it needs an approval now' : decision.reason,
+    };
+}
+
+/**
+ * Whether the write was made and somebody is heard to have changed it since: writing it once more would be another
+ * repair, with another cause.
+ */
+function changeBack({ record }: Turn, { change, writes, cause }: Remediation): Step | undefined {
+    const { deferred } = record;
+    if (writes === 0 || deferred === undefined || deferred.cause === cause) return undefined;
+    if (!isHeard(deferred.cause, change)) return undefined;
+    return superseded(`somebody else changed it back meanwhile: ${causeText(deferred.cause)}`, true);
+}
+
+/** Takes the write's share of the fleet's budget. Without one it waits until there is room, as what was planned does. */
+async function withinBudget(
+    turn: Turn,
+    { id, intentions, writes, cause }: Remediation,
+    baseline: EffectiveBaseline | undefined,
+): Promise<Step | undefined> {
+    const { ports, server } = turn;
+    if (baseline === undefined) return undefined;
+    const { budget } = baseline.guardRails;
+    const share = { id: `${id}:${writes + 1}`, server: serverKey(server) };
+    if (await takeShare(ports.budget, share, budget)) return undefined;
+    await recordExhausted(ports.audit, budget, cause, ports.clock.now());
+    ports.log.warn('Budget used up', { server: turn.record.server, remediationId: id });
+    return intentions === undefined ? { kind: 'putBack' } : superseded(budgetText(budget), true);
+}
+
+/** What can still stand against the request when everything else is done: a lost lease, the operators' switch, time. */
+async function lastObjection(turn: Turn, unsent: Remediation, sharedAt: Date): Promise<Step | undefined> {
+    const { ports, lease } = turn;
+    await lease.confirm();
+    const paused = await pausedNow(turn);
+    if (paused instanceof Error)
+        return next({ ...unsent, lastError: paused.message }, lookPause(ports.pacing));
+    if (paused !== undefined) return superseded(paused, true);
+    const isLate = ports.clock.now().getTime() - sharedAt.getTime() > sendingMs;
+    return isLate ? next(unsent, 0) : undefined;
+}
+
+/** Why writes are paused at this moment, or why that cannot be read for now: nothing is sent then. */
+async function pausedNow({ ports, server }: Turn): Promise<string | Error | undefined> {
+    try {
+        return pauseText(await ports.pause.read(), server);
+    } catch (error) {
+        if (error instanceof Error && isTransient(error)) return error;
+        throw error;
+    }
+}
