@@ -41,6 +41,7 @@ import { honouringPolicyExemptions } from '../src/workflows/assessment/honour-po
 import { recordingInForce } from '../src/workflows/in-force/record-in-force.ts';
 import type { AssessKeyUsersPorts } from '../src/workflows/intake/assess-key-users.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/intake/receive-resource-event.ts';
+import { rejections } from '../src/workflows/intake/rejections.ts';
 import { notifyingAudit } from '../src/workflows/operators/notify.ts';
 import type { RemediatePorts } from '../src/workflows/remediation/remediate.ts';
 import type { ResumePorts } from '../src/workflows/remediation/resume.ts';
@@ -73,6 +74,7 @@ export function dependencies(
     credential: TokenCredential = new DefaultAzureCredential(),
 ): Dependencies {
     const clock = { now: () => new Date() };
+    const randomness = { id: () => randomUUID(), fraction: () => Math.random() };
     const pacing = readPacing(clock);
     const clients = resourceManagerClients({
         credential,
@@ -123,7 +125,8 @@ export function dependencies(
         controls,
         clock,
         digest,
-        randomness: { id: () => randomUUID(), fraction: () => Math.random() },
+        randomness,
+        rejections: rejections({ audit, clock, randomness }),
         identity: ownIdentity(credential, settings.resourceManager.scope),
         reader: serverReader(clients, keys),
         writer: serverWriter(clients, keys),

@@ -30,6 +30,16 @@ registerHttpAudit(parts);
 registerHttpOperations(parts);
 registerHttpStatus(parts);
 
+app.hook.appTerminate(async () => {
+    try {
+        await parts.rejections.flush('end');
+    } catch (error) {
+        processLog.warn('Rejected events were counted and not recorded', {
+            reason: error instanceof Error ? error.message : String(error),
+        });
+    }
+});
+
 app.hook.appStart(async () => {
     processLog.info(settings.isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment: parts.deployment });
     try {

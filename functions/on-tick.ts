@@ -22,6 +22,7 @@ export function registerOnTick(parts: Dependencies): void {
                 () => resumeSweep(ports),
                 () => takePoison(ports),
                 () => readDeadLetters(ports, (event) => takeEvent(ports, event)),
+                () => ports.rejections.flush(),
             ]);
         },
     });

@@ -335,7 +335,7 @@ export interface Notifier {
 
 /** Files of events that Event Grid could not deliver. */
 export interface DeadLetters {
-    /** Names of files, at most so many. */
+    /** Names of files, at most so many: those after the ones of the call before, and from the first again after the last. */
     list(most: number): Promise<readonly string[]>;
     /** The events in a file. */
     read(name: string): Promise<readonly unknown[]>;

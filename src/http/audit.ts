@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MalformedInputError } from '../errors.ts';
-import { auditOutcomes, fleet } from '../model/audit-entry.ts';
+import { auditOutcomes, events, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../model/resource-id.ts';
 import type { AuditLog, AuditQuery, Digest } from '../ports.ts';
 import { verifyAudit } from '../workflows/operators/verify-audit.ts';
@@ -23,8 +23,8 @@ const auditQuery = (controls: readonly string[]) =>
                 return server === undefined ? text : serverPath(server);
             })
             .refine(
-                (text) => text === fleet || parseServerId(text) !== undefined,
-                'allowed: the resource id of a flexible server, or fleet',
+                (text) => text === fleet || text === events || parseServerId(text) !== undefined,
+                'allowed: the resource id of a flexible server, fleet, or events',
             )
             .exactOptional(),
         since: instant.exactOptional(),

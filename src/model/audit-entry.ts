@@ -80,7 +80,7 @@ export interface AuditEntry {
     readonly id: string;
     /** ISO 8601. */
     readonly at: string;
-    /** Resource id of the server, or `fleet` for what belongs to none. */
+    /** Resource id of the server; for what belongs to none `fleet`, or `events` where an event is the reason. */
     readonly server: string;
     readonly outcome: AuditOutcome;
     readonly control?: string;
@@ -97,6 +97,8 @@ export interface AuditEntry {
     readonly cause: Cause;
     /** Digest of the baseline that it was decided under, as `baselineChanged` entries name it. */
     readonly baseline?: string;
+    /** How many happenings the entry sums up. Absent: one. */
+    readonly count?: number;
     /** Writes that were sent. */
     readonly writes?: number;
     /** From noticing to the read back, milliseconds. */
@@ -113,5 +115,11 @@ export interface ChainedAuditEntry extends AuditEntry {
     readonly hash: string;
 }
 
-/** The `server` of entries that belong to no server. */
+/** The `server` of entries that belong to no server: operators' acts, sweeps, the budget. */
 export const fleet = 'fleet';
+
+/**
+ * The `server` of entries that belong to no server and that events or messages caused: as many as others like. What
+ * operators do never waits for them.
+ */
+export const events = 'events';

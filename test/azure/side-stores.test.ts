@@ -353,13 +353,20 @@ describe('dead letters', () => {
             'topic/2026/06/15/b.json',
             'topic/2026/06/15/c.json',
         ]);
-        expect(await letters.list(2)).toHaveLength(2);
         expect(await letters.read('topic/2026/06/15/a.json')).toEqual([{ id: '1' }, { id: '2' }]);
         expect(await letters.read('topic/2026/06/15/b.json')).toEqual([{ id: '3' }]);
         expect(await letters.read('topic/2026/06/15/c.json')).toEqual(['not JSON']);
         await letters.remove('topic/2026/06/15/a.json');
         await letters.remove('topic/2026/06/15/a.json');
         expect(await letters.list(10)).toHaveLength(2);
+    });
+
+    test('that stay because they cannot be taken keep no other from its turn', async () => {
+        const letters = deadLetters(container);
+        for (const name of ['a', 'b', 'c', 'd', 'e']) await upload(`${name}.json`, '[]');
+        const lists = [await letters.list(2), await letters.list(2), await letters.list(2)];
+        expect(lists).toEqual([['a.json', 'b.json'], ['c.json', 'd.json'], ['e.json']]);
+        expect(await letters.list(2)).toEqual(['a.json', 'b.json']);
     });
 
     test('without a container are none', async () => {

@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => box?.close());
 
 beforeEach(async () => {
-    recorded = (await box.api.audit('fleet')).length;
+    recorded = (await box.api.audit('events')).length;
     since = logPosition(box.sandbox);
 });
 
 /** Reasons of what was rejected in this test, once everything is quiet. */
 async function rejections(): Promise<readonly (string | undefined)[]> {
     await box.untilQuiet();
-    const entries = (await box.api.audit('fleet')).slice(recorded);
+    const entries = (await box.api.audit('events')).slice(recorded);
     expect(entries.map(({ outcome }) => outcome)).toEqual(entries.map(() => 'rejected'));
     return entries.map(({ reason }) => reason);
 }

@@ -119,7 +119,7 @@ describe('an event', () => {
 
     test('that is malformed is answered, and recorded as rejected', async () => {
         await app.invoke('on-resource-change', { eventType: 'x' });
-        const [entry] = await audit('server=fleet&outcome=rejected&limit=1');
+        const [entry] = await audit('server=events&outcome=rejected&limit=1');
         expect(entry?.reason).toContain('not an event of the Event Grid schema');
     });
 

@@ -26,7 +26,7 @@ test('messages that the host gave up by itself are recorded, listed and taken of
     await takePoison(ports);
     expect(left.size).toBe(0);
     expect(trail(world)).toEqual(['failed', 'failed']);
-    expect(trail(world, 'fleet')).toEqual(['failed']);
+    expect(trail(world, 'events')).toEqual(['failed']);
     expect(reasonOf(world, 'failed')).toBe(
         'a message of queue assessments failed too often: its process died, or its failure could not be recorded; ' +
             'the log of its deliveries tells',
@@ -44,7 +44,7 @@ test('a message whose server is no text is recorded for the fleet', async () => 
     const { ports, left } = givenUp(world, [hostile]);
     await takePoison(ports);
     expect(left.size).toBe(0);
-    expect(trail(world, 'fleet')).toEqual(['failed']);
+    expect(trail(world, 'events')).toEqual(['failed']);
 });
 
 test('a message that cannot be recorded stays on its queue', async () => {

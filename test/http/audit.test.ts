@@ -106,7 +106,7 @@ describe('GET /api/audit', () => {
                     code: 'InvalidQuery',
                     message: 'The query is not usable',
                     details: [
-                        'server is "orders"; allowed: the resource id of a flexible server, or fleet',
+                        'server is "orders"; allowed: the resource id of a flexible server, fleet, or events',
                         'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
                         'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
                         'control is "secure-transprot"; allowed: secure-transport, log-checkpoints',
@@ -167,7 +167,7 @@ describe('GET /api/audit', () => {
     ])('refuses the server "%s"', async (wrong) => {
         const answer = await listAudit(asking(auditOf()), new URLSearchParams({ server: wrong }));
         expect(details(answer.body)).toEqual([
-            `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, or fleet`,
+            `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, fleet, or events`,
         ]);
     });
 

@@ -20,6 +20,7 @@ import {
     receiveResourceEvent,
     refuseMalformedEvent,
 } from '../../src/workflows/intake/receive-resource-event.ts';
+import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { orPoison } from '../../src/workflows/messages/or-poison.ts';
 import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/messages/record-poison.ts';
 import { notifyingAudit } from '../../src/workflows/operators/notify.ts';
@@ -195,6 +196,11 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         baseline: {
             current: () => process.effect('baseline', currentBaseline),
         },
+        rejections: rejections({
+            audit: storage.seenBy(process).audit,
+            clock,
+            randomness: { id: storage.id, fraction: () => 0.5 },
+        }),
         identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
         subscriptionIds: [watchedSubscription],
         controls,

@@ -92,7 +92,7 @@ test('a rotated key repoints every server that pinned it, within the calls that 
         ({ sequence, path }) => sequence > since && path.includes('ResourceGraph'),
     );
     expect(graph.length).toBe(1);
-    expect((await box.api.audit('fleet')).at(-1)).toMatchObject({
+    expect((await box.api.audit('events')).at(-1)).toMatchObject({
         outcome: 'reported',
         reason: expect.stringMatching(
             new RegExp(`has a new version .*${users.length} servers use it; keep the version before`),
@@ -128,7 +128,7 @@ test('a server that lost its key is reported with the way out and not touched', 
     const entry = (await box.api.audit(server.id)).find(({ control }) => control === 'encryption-key-health');
     expect(entry?.reason).toMatch(/Inaccessible.*restore the key in use/);
     expect(ownCalls(box.sandbox, server.id, since).filter(({ kind }) => kind === 'write')).toEqual([]);
-    expect((await box.api.audit('fleet')).at(-1)?.reason).toMatch(/has expired .*extend its expiry first/);
+    expect((await box.api.audit('events')).at(-1)?.reason).toMatch(/has expired .*extend its expiry first/);
 });
 
 test('everything is in order', async () => {

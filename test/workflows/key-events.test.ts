@@ -111,7 +111,7 @@ describe('a key with a new version', () => {
         });
         const looks = world.azure.reads.filter(({ what }) => what === 'server,encryptionKeys');
         expect(looks.length).toBe(200);
-        const told = world.audit.filter(({ server }) => server === 'fleet').map(({ id }) => id);
+        const told = world.audit.filter(({ server }) => server === 'events').map(({ id }) => id);
         expect(told).toEqual(['key:event-1', 'key:event-2']);
     });
 
@@ -210,7 +210,7 @@ describe('a lost key', () => {
         expect(reported).toMatchObject([
             { outcome: 'reported', reason: expect.stringMatching(/Inaccessible.*restore the key in use/) },
         ]);
-        const [fleet] = world.audit.filter(({ server }) => server === 'fleet');
+        const [fleet] = world.audit.filter(({ server }) => server === 'events');
         expect(fleet?.reason).toMatch(/has expired .*one server uses it; extend its expiry first/);
     });
 

@@ -77,7 +77,7 @@ describe('an event', () => {
         expect(world.audit).toMatchObject([
             {
                 id: 'rejected:event-2',
-                server: 'fleet',
+                server: 'events',
                 outcome: 'rejected',
                 reason: 'subscription 99999999-9999-4999-8999-999999999999 is not watched',
                 cause: { kind: 'event', eventId: 'event-2' },
@@ -102,7 +102,7 @@ describe('an event', () => {
         await world.receive(malformed);
         expect(world.queue).toEqual([]);
         expect(world.audit).toMatchObject([
-            { server: 'fleet', outcome: 'rejected', reason: expect.stringContaining(reason) },
+            { server: 'events', outcome: 'rejected', reason: expect.stringContaining(reason) },
         ]);
     });
 

@@ -1,4 +1,4 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata } from '@azure/data-tables';
 import { type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
 import type {
     AuditIndexRow,
@@ -11,6 +11,7 @@ import type {
 import { auditHash } from './audit-hash.ts';
 import {
     type AuditRow,
+    type AuditTable,
     chainKey,
     dayRow,
     daysKey,
@@ -26,7 +27,7 @@ import { stored } from './storage.ts';
 
 /** What verification needs of the audit table: every row as it is stored, without trust in any of them. */
 
-export async function storedChain(table: TableClient, digest: Digest, server: string): Promise<StoredChain> {
+export async function storedChain(table: AuditTable, digest: Digest, server: string): Promise<StoredChain> {
     const entries: StoredAuditEntry[] = [];
     const markers: StoredMarker[] = [];
     await stored('table audit', async () => {
@@ -49,17 +50,17 @@ export async function storedChain(table: TableClient, digest: Digest, server: st
     return { entries: entries.reverse(), markers };
 }
 
-export async function auditServers(table: TableClient): Promise<readonly AuditListing[]> {
+export async function auditServers(table: AuditTable): Promise<readonly AuditListing[]> {
     const listed = await listing(table, serversKey, (row) => String(row.server), serverRow);
     return [{ name: fleet, isConsistent: true }, ...listed];
 }
 
-export async function auditDays(table: TableClient): Promise<readonly AuditListing[]> {
+export async function auditDays(table: AuditTable): Promise<readonly AuditListing[]> {
     return await listing(table, daysKey, (row) => String(row.date), dayRow);
 }
 
 async function listing(
-    table: TableClient,
+    table: AuditTable,
     partitionKey: string,
     nameOf: (row: AuditRow) => string,
     rowOf: (name: string) => AuditRow,
@@ -74,7 +75,7 @@ async function listing(
     });
 }
 
-export async function* auditIndex(table: TableClient, digest: Digest): AsyncIterable<AuditIndexRow> {
+export async function* auditIndex(table: AuditTable, digest: Digest): AsyncIterable<AuditIndexRow> {
     const filter = odata`PartitionKey ge ${'day|'} and PartitionKey lt ${'day~'}`;
     for await (const row of rowsOf(table, filter)) {
         const entry = entryIn(row);
@@ -92,7 +93,7 @@ export async function* auditIndex(table: TableClient, digest: Digest): AsyncIter
     }
 }
 
-function rowsOf(table: TableClient, filter: string): AsyncIterable<AuditRow> {
+function rowsOf(table: AuditTable, filter: string): AsyncIterable<AuditRow> {
     return table.listEntities<AuditRow>({ queryOptions: { filter } });
 }
 

@@ -1,4 +1,3 @@
-import type { TableClient } from '@azure/data-tables';
 import { StorageUnavailableError } from '../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
 import type { AuditLog, Digest } from '../../ports.ts';
@@ -7,6 +6,7 @@ import { auditHash } from './audit-hash.ts';
 import { queryAudit } from './audit-query.ts';
 import {
     type AuditRow,
+    type AuditTable,
     chainKey,
     dayKey,
     dayRow,
@@ -31,7 +31,7 @@ const mostTries = 50;
  * follows; when its writer dies before, it is made good by the next append to the chain. Rows are added and read, never
  * changed.
  */
-export function auditLog(table: TableClient, digest: Digest): AuditLog {
+export function auditLog(table: AuditTable, digest: Digest): AuditLog {
     /** Hashes of the newest entries that have their copies, by chain. */
     const complete = new Map<string, string>();
     /** Dates that were listed: rows are never taken away. */
@@ -60,7 +60,7 @@ export function auditLog(table: TableClient, digest: Digest): AuditLog {
 }
 
 async function append(
-    table: TableClient,
+    table: AuditTable,
     digest: Digest,
     entry: AuditEntry,
     makeComplete: (entry: ChainedAuditEntry) => Promise<void>,
@@ -87,7 +87,7 @@ function chain(digest: Digest, entry: AuditEntry, newest: ChainedAuditEntry | un
     return { ...unhashed, hash: auditHash(digest, unhashed) };
 }
 
-async function newestEntry(table: TableClient, server: string): Promise<ChainedAuditEntry | undefined> {
+async function newestEntry(table: AuditTable, server: string): Promise<ChainedAuditEntry | undefined> {
     return await stored('table audit', async () => {
         const pages = table
             .listEntities<AuditRow>({ queryOptions: { filter: newestKeys(server) } })
@@ -98,7 +98,7 @@ async function newestEntry(table: TableClient, server: string): Promise<ChainedA
 }
 
 /** Whether the entry was added: false when its place or its id is taken. */
-async function addToChain(table: TableClient, digest: Digest, entry: ChainedAuditEntry): Promise<boolean> {
+async function addToChain(table: AuditTable, digest: Digest, entry: ChainedAuditEntry): Promise<boolean> {
     try {
         await table.submitTransaction([
             ['create', entryRow(entry)],
@@ -113,7 +113,7 @@ async function addToChain(table: TableClient, digest: Digest, entry: ChainedAudi
 
 /** The entry as it was recorded before, if it was. */
 async function recordedEntry(
-    table: TableClient,
+    table: AuditTable,
     digest: Digest,
     entry: AuditEntry,
 ): Promise<ChainedAuditEntry | undefined> {
@@ -126,13 +126,13 @@ async function recordedEntry(
 }
 
 /** Copies the entry for the view over the fleet, and lists its day and its server the first time. */
-async function addToIndex(table: TableClient, entry: ChainedAuditEntry, isDayListed = false): Promise<void> {
+async function addToIndex(table: AuditTable, entry: ChainedAuditEntry, isDayListed = false): Promise<void> {
     await addOnce(table, indexRow(entry));
     if (!isDayListed) await addOnce(table, dayRow(entry.at));
     if (entry.sequence === 1 && entry.server !== fleet) await addOnce(table, serverRow(entry.server));
 }
 
-async function addOnce(table: TableClient, row: AuditRow): Promise<void> {
+async function addOnce(table: AuditTable, row: AuditRow): Promise<void> {
     try {
         await table.createEntity(row);
     } catch (error) {

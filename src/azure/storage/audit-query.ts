@@ -1,9 +1,9 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery } from '../../ports.ts';
-import { type AuditRow, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
+import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
 import { stored } from './storage.ts';
 
 /** Where the next page begins: behind this row of this partition. */
@@ -13,7 +13,7 @@ interface Position {
 }
 
 /** Entries, newest first: of one server from its own partition, of all servers from the day index. */
-export async function queryAudit(table: TableClient, query: AuditQuery): Promise<AuditPage> {
+export async function queryAudit(table: AuditTable, query: AuditQuery): Promise<AuditPage> {
     const after = query.continuation === undefined ? undefined : positionIn(query, query.continuation);
     return await stored('table audit', async () => {
         const partitions =
@@ -42,7 +42,7 @@ function told(damaged: readonly string[]): Pick<AuditPage, 'damaged'> {
 
 /** The partitions of the day index that can hold what is asked for, newest first. */
 async function days(
-    table: TableClient,
+    table: AuditTable,
     query: AuditQuery,
     after: Position | undefined,
 ): Promise<readonly string[]> {

@@ -1,10 +1,22 @@
-import { odata } from '@azure/data-tables';
+import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { AuditDamagedError } from '../../errors.ts';
-import { type AuditEntry, auditOutcomes, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
+import {
+    type AuditEntry,
+    auditOutcomes,
+    type ChainedAuditEntry,
+    events,
+    fleet,
+} from '../../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../model/resource-id.ts';
 import type { Digest } from '../../ports.ts';
 import { textPieces } from './text-pieces.ts';
+
+/** What the audit needs of its table: rows are added and read, never changed. */
+export type AuditTable = Pick<
+    TableClient,
+    'listEntities' | 'getEntity' | 'createEntity' | 'submitTransaction'
+>;
 
 /**
  * The rows of the audit table. Partitions: `chain|{server}` holds a server's entries and the markers of their ids,
@@ -21,7 +33,8 @@ const maximumSequence = 9_999_999_999;
 const maximumInstant = 9_999_999_999_999;
 
 export function chainKey(server: string): string {
-    const id = server === fleet ? undefined : parseServerId(server);
+    if (server === events) return `chain|${events}`;
+    const id = parseServerId(server);
     return `chain|${id === undefined ? fleet : serverKey(id)}`;
 }
 

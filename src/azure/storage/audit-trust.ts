@@ -1,10 +1,11 @@
-import { odata, type TableClient } from '@azure/data-tables';
+import { odata } from '@azure/data-tables';
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { Digest } from '../../ports.ts';
 import { auditHash } from './audit-hash.ts';
 import {
     type AuditRow,
+    type AuditTable,
     chainKey,
     entryKey,
     entryOf,
@@ -17,7 +18,7 @@ import { stored } from './storage.ts';
 
 /** The row that marks an id as recorded in a server's chain, if it is. */
 export async function marker(
-    table: TableClient,
+    table: AuditTable,
     digest: Digest,
     server: string,
     id: string,
@@ -35,7 +36,7 @@ export async function marker(
  * AuditDamagedError when something of it does not fit.
  */
 export async function entryById(
-    table: TableClient,
+    table: AuditTable,
     digest: Digest,
     server: string,
     id: string,
@@ -57,7 +58,7 @@ export async function entryById(
 
 /** The rows of the entry after, of the entry itself and of the one before, where they are. */
 async function neighbours(
-    table: TableClient,
+    table: AuditTable,
     server: string,
     sequence: number,
 ): Promise<readonly (AuditRow | undefined)[]> {

@@ -5,17 +5,23 @@ import { stored } from './storage.ts';
 
 /** The container that the event subscriptions name as their dead-letter destination: files of JSON arrays of events. */
 export function deadLetters(container: ContainerClient): DeadLetters {
+    /** Where the last list ended: files that stay because they cannot be taken keep no other from its turn. */
+    let continuationToken = '';
     return {
         async list(most) {
+            const from = continuationToken;
+            continuationToken = '';
             return await stored(
                 'dead letters',
                 async () => {
-                    const names: string[] = [];
-                    for await (const { name } of container.listBlobsFlat()) {
-                        if (names.length === most) break;
-                        names.push(name);
+                    const pages = container
+                        .listBlobsFlat()
+                        .byPage({ maxPageSize: most, ...(from === '' ? {} : { continuationToken: from }) });
+                    for await (const page of pages) {
+                        continuationToken = page.continuationToken ?? '';
+                        return page.segment.blobItems.map(({ name }) => name);
                     }
-                    return names;
+                    return [];
                 },
                 (status) => (status === 404 ? [] : undefined),
             );

@@ -1,6 +1,6 @@
 import { backoffMs, type Pacing } from '../../engine/pacing.ts';
 import { place } from '../../engine/spread.ts';
-import { fleet } from '../../model/audit-entry.ts';
+import { events } from '../../model/audit-entry.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type {
@@ -85,7 +85,7 @@ async function tellOperators(ports: AssessKeyUsersPorts, message: KeyChanged, fo
     await ports.audit.append({
         id: `key:${cause.eventId}`,
         at: ports.clock.now().toISOString(),
-        server: fleet,
+        server: events,
         outcome: 'reported',
         reason: `${keyText(message)}; ${found === 1 ? 'one server uses' : `${found} servers use`} it${advice(cause.eventType, requestedAt)}`,
         cause,

@@ -1,10 +1,11 @@
 import { type KeyVaultEvent, keyChange } from '../../model/key-event.ts';
-import type { AuditLog, Clock, FleetQueue, Log } from '../../ports.ts';
+import type { Clock, FleetQueue, Log } from '../../ports.ts';
 import { rejectEvent } from './receive-resource-event.ts';
+import type { Rejections } from './rejections.ts';
 
 export interface ReceiveKeyEventPorts {
     readonly fleetQueue: FleetQueue;
-    readonly audit: AuditLog;
+    readonly rejections: Rejections;
     readonly clock: Clock;
     readonly log: Log;
 }

@@ -4,12 +4,13 @@ import { shortened } from '../../model/foreign-text.ts';
 import { type PolicyStateEvent, policyDefinitionGuid } from '../../model/policy-state-event.ts';
 import { parseServerResource, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { type SliceName, sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, Clock, Log, WorkQueues } from '../../ports.ts';
+import type { Clock, Log, WorkQueues } from '../../ports.ts';
 import { rejectEvent } from './receive-resource-event.ts';
+import type { Rejections } from './rejections.ts';
 
 export interface ReceivePolicyStatePorts {
     readonly queues: Pick<WorkQueues, 'assess'>;
-    readonly audit: AuditLog;
+    readonly rejections: Rejections;
     readonly clock: Clock;
     readonly log: Log;
     readonly controls: readonly Control[];

@@ -1,15 +1,16 @@
 import { MalformedInputError } from '../../errors.ts';
-import { fleet } from '../../model/audit-entry.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { changeEvent, type ResourceEvent } from '../../model/change-event.ts';
 import { equalsIgnoringCase, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
 import { isOwnEcho } from './own-echo.ts';
+import type { Rejections } from './rejections.ts';
 
 export interface ReceiveResourceEventPorts {
     readonly queues: WorkQueues;
-    readonly audit: AuditLog;
+    readonly audit: Pick<AuditLog, 'entry'>;
+    readonly rejections: Rejections;
     readonly identity: OwnIdentity;
     readonly clock: Clock;
     readonly digest: Digest;
@@ -72,7 +73,7 @@ function isOwn({ actorObjectId }: ResourceEvent, ownObjectId: string | undefined
 
 /** Does the work on an event; one that cannot be understood is recorded as rejected instead, and stops no other. */
 export async function refuseMalformedEvent(
-    ports: Pick<ReceiveResourceEventPorts, 'audit' | 'clock' | 'digest' | 'log'>,
+    ports: Pick<ReceiveResourceEventPorts, 'rejections' | 'digest' | 'log'>,
     event: unknown,
     work: () => Promise<void>,
 ): Promise<void> {
@@ -102,19 +103,12 @@ function idOf(event: unknown): string | undefined {
         : undefined;
 }
 
-/** Records that an event was refused, once for each event id. */
+/** Says that an event was refused, and records it. */
 export async function rejectEvent(
-    ports: Pick<ReceiveResourceEventPorts, 'audit' | 'clock' | 'log'>,
+    ports: Pick<ReceiveResourceEventPorts, 'rejections' | 'log'>,
     eventId: string,
     reason: string,
 ): Promise<void> {
     ports.log.warn('Event rejected', { eventId, reason });
-    await ports.audit.append({
-        id: `rejected:${eventId}`,
-        at: ports.clock.now().toISOString(),
-        server: fleet,
-        outcome: 'rejected',
-        reason,
-        cause: { kind: 'event', eventId },
-    });
+    await ports.rejections.add(eventId, reason);
 }

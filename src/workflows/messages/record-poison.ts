@@ -1,6 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import { MalformedInputError } from '../../errors.ts';
-import { fleet } from '../../model/audit-entry.ts';
+import { events } from '../../model/audit-entry.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
 import type {
     AuditLog,
@@ -47,7 +47,7 @@ export async function recordPoison(ports: RecordPoisonPorts, failed: FailedMessa
     await ports.audit.append({
         id: `poisoned:${failed.id}`,
         at,
-        server: server === undefined ? fleet : serverPath(server),
+        server: server === undefined ? events : serverPath(server),
         outcome: 'failed',
         reason,
         cause: { kind: 'followUp', reason: `poison message of queue ${failed.queue}` },
@@ -55,7 +55,7 @@ export async function recordPoison(ports: RecordPoisonPorts, failed: FailedMessa
     if (server !== undefined && failed.queue === 'remediations')
         await failRemediation(ports, server, failed, reason);
     ports.log.error('Message failed too often', {
-        server: server === undefined ? fleet : serverPath(server),
+        server: server === undefined ? events : serverPath(server),
         queue: failed.queue,
         messageId: failed.id,
         reason: failed.reason,
