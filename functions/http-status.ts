@@ -4,7 +4,7 @@ import { getHealth, getStatus } from '../src/http/status.ts';
 import type { Dependencies } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
-/** What decides about every write, for operators, and whether the app can do its work, for the platform's health check. */
+/** What decides about every write, for operators, and whether the app can do its work, for an availability test. */
 export function registerHttpStatus(parts: Dependencies): void {
     app.http('status', {
         route: 'status',
@@ -15,7 +15,7 @@ export function registerHttpStatus(parts: Dependencies): void {
     app.http('health', {
         route: 'health',
         methods: ['GET'],
-        authLevel: 'anonymous',
+        authLevel: 'function',
         handler: async () => httpResponse(await answered(() => getHealth(parts))),
     });
 }

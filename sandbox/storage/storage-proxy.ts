@@ -22,6 +22,8 @@ export interface StoragePoint {
     readonly method?: string;
     /** Matched against path and query. */
     readonly path?: RegExp;
+    /** Matched against what is sent. */
+    readonly body?: RegExp;
     /** The n-th match from now on, from 1. Default 1. */
     readonly nth?: number;
     /** `before`: the request never reaches storage. `after`: it took effect, but its answer is lost. */
@@ -77,7 +79,7 @@ export async function startStorageProxy({ upstream, ports }: StorageProxyOptions
     async function relay(service: StorageService, incoming: IncomingMessage, outgoing: ServerResponse) {
         const body = await bodyOf(incoming);
         const how = unavailable.get(service);
-        const point = how === undefined ? reachedPoint(armed, service, incoming) : undefined;
+        const point = how === undefined ? reachedPoint(armed, service, incoming, body) : undefined;
         if (how === 'busy') {
             answerBusy(service, outgoing);
             record(service, incoming, 503);
@@ -144,10 +146,11 @@ function reachedPoint(
     armed: Set<ArmedPoint>,
     service: StorageService,
     incoming: IncomingMessage,
+    body: Buffer,
 ): ArmedPoint | undefined {
     let reached: ArmedPoint | undefined;
     for (const entry of armed) {
-        if (!isAtPoint(entry.point, service, incoming)) continue;
+        if (!isAtPoint(entry.point, service, incoming, body)) continue;
         entry.remaining -= 1;
         if (entry.remaining > 0) continue;
         armed.delete(entry);
@@ -156,10 +159,16 @@ function reachedPoint(
     return reached;
 }
 
-function isAtPoint(point: StoragePoint, service: StorageService, incoming: IncomingMessage): boolean {
+function isAtPoint(
+    point: StoragePoint,
+    service: StorageService,
+    incoming: IncomingMessage,
+    body: Buffer,
+): boolean {
     if (point.service !== undefined && point.service !== service) return false;
     if (point.method !== undefined && point.method !== incoming.method) return false;
-    return point.path === undefined || point.path.test(incoming.url ?? '/');
+    if (point.path !== undefined && !point.path.test(incoming.url ?? '/')) return false;
+    return point.body === undefined || point.body.test(body.toString('latin1'));
 }
 
 async function forward(

@@ -6,7 +6,7 @@ export async function getStatus(ports: StatusPorts): Promise<Answer> {
     return ok(await status(ports));
 }
 
-/** GET /api/health: 200 while repairs can be made, 503 otherwise. It needs no key, so it tells nothing else. */
+/** GET /api/health: 200 while repairs can be made, 503 otherwise: for a test that looks at the status alone. */
 export async function getHealth(ports: StatusPorts): Promise<Answer> {
     const { isReady } = await status(ports);
     return { status: isReady ? 200 : 503, body: { isReady } };

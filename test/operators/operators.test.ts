@@ -299,6 +299,7 @@ describe('a request that is not usable names every problem and does nothing', ()
         ['POST', 'failed-messages/any/dismiss'],
         ['POST', 'assessments'],
         ['GET', 'status'],
+        ['GET', 'health'],
     ])(
         '%s /api/%s without the function key, with a wrong one, or with another method',
         async (method, path) => {

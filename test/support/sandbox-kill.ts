@@ -48,8 +48,11 @@ export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
 
 /** A request to the row of one server in table `servers`: its partition is a subscription. */
 const serverRow = /\/servers\(PartitionKey='[0-9a-f-]{36}'/i;
-/** A transaction of table storage: an audit entry with its marker. */
-const transaction = /\/\$batch$/i;
+/** The transaction of table storage that adds an audit entry of that outcome with its marker. */
+function entryAdded(outcome: string): Pick<StoragePoint, 'service' | 'method' | 'path' | 'body' | 'nth'> {
+    const body = new RegExp(`"outcome":"${outcome}"`);
+    return { service: 'table', method: 'POST', path: /\/\$batch$/i, body, nth: 1 };
+}
 
 /** Points in the life of one repair of one parameter, in their order. Entries: the first is `intended`. */
 export const killPoints = {
@@ -73,11 +76,11 @@ export const killPoints = {
     },
     'before `intended` is durable': {
         kind: 'storage',
-        point: { service: 'table', method: 'POST', path: transaction, nth: 1, when: 'before' },
+        point: { ...entryAdded('intended'), when: 'before' },
     },
     'after `intended`': {
         kind: 'storage',
-        point: { service: 'table', method: 'POST', path: transaction, nth: 1, when: 'after' },
+        point: { ...entryAdded('intended'), when: 'after' },
     },
     'before Azure sees the write': {
         kind: 'azure',
@@ -100,11 +103,11 @@ export const killPoints = {
     },
     'before `verified`': {
         kind: 'storage',
-        point: { service: 'table', method: 'POST', path: transaction, nth: 2, when: 'before' },
+        point: { ...entryAdded('verified'), when: 'before' },
     },
     'after `verified`': {
         kind: 'storage',
-        point: { service: 'table', method: 'POST', path: transaction, nth: 2, when: 'after' },
+        point: { ...entryAdded('verified'), when: 'after' },
     },
 } as const satisfies Readonly<Record<string, KillPoint>>;
 
