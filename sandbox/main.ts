@@ -1,17 +1,13 @@
 /** `npm start`: the sandbox, with everything that happens told line by line. */
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import type { Happening } from './simulator/index.ts';
 import { followAudit } from './start/audit-follower.ts';
-import { sandboxBaseline } from './start/baseline.ts';
+import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
 import { createNarrator, type Narrator } from './start/narrator.ts';
 import type { DriftDone } from './start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
-
-/** Beside whoever runs it: npm runs it in the root of the repository. */
-const stateDirectory = join(process.cwd(), '.sandbox');
 
 function print(line: string): void {
     process.stdout.write(`${line}\n`);
@@ -24,13 +20,16 @@ function fail(reason: string): never {
 }
 
 async function main(): Promise<void> {
-    const { isHelp, options } = parseCommandLine(process.argv.slice(2));
+    const { isHelp, baselineFile, options } = parseCommandLine(process.argv.slice(2), process.env);
     if (isHelp) return print(usage);
+    // Beside whoever runs it: npm runs it in the root of the repository.
+    const stateDirectory = resolve(options.stateDirectory ?? '.sandbox');
+    const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile);
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
 
-    await mkdir(stateDirectory, { recursive: true });
-    const hostLog = createWriteStream(join(stateDirectory, 'host.log'));
+    // Opened when the directory is claimed: another sandbox may be writing there.
+    let hostLog: WriteStream | undefined;
     // What happens before the fleet is known is told as soon as it is.
     const early: ((narrator: Narrator) => void)[] = [];
     let narrator: Narrator | undefined;
@@ -40,10 +39,11 @@ async function main(): Promise<void> {
     };
     const sandbox = await startSandbox({
         ...options,
-        baseline: sandboxBaseline,
+        ...(baseline === undefined ? { firstBaseline: sandboxBaseline } : { baseline }),
         stateDirectory,
         hostLogFormat: 'plain',
         hostOutput(line) {
+            hostLog ??= createWriteStream(join(stateDirectory, 'host.log'));
             hostLog.write(`${line}\n`);
             tell((to) => to.hostLine(line));
         },
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
         since: new Date(performance.timeOrigin),
         onEntries: (entries) => tell((to) => to.audit(entries)),
     });
-    greet(sandbox);
+    greet(sandbox, stateDirectory, options.dryRun === true);
     for (const action of early) action(narrator);
 
     const reason = await ended(sandbox);
@@ -94,7 +94,11 @@ function narratorOf({ simulator: { world } }: Sandbox): Narrator {
     });
 }
 
-function greet({ endpoints, simulator: { world } }: Sandbox): void {
+function greet(
+    { endpoints, baseline, simulator: { world } }: Sandbox,
+    stateDirectory: string,
+    isDryRun: boolean,
+): void {
     const servers = `${world.servers.size} server${world.servers.size === 1 ? '' : 's'}`;
     const seconds = (performance.now() / 1000).toFixed(1);
     const file = (name: string): string => relative(process.cwd(), join(stateDirectory, name));
@@ -105,6 +109,9 @@ function greet({ endpoints, simulator: { world } }: Sandbox): void {
     print(`  Resource Manager  ${endpoints.resourceManager}`);
     print(`  All endpoints     ${file('endpoints.json')}`);
     print(`  Log of the app    ${file('host.log')}`);
+    if (isDryRun) print('  Dry-run           on: Pgwarden writes nothing');
+    if (baseline === 'given') print('  Baseline          your own');
+    if (baseline === 'kept') print('  Baseline          your own, as it was kept');
     print('');
 }
 

@@ -4,9 +4,12 @@ import { SandboxError } from './errors.ts';
 import { faultNames, parseFaults } from './fault-names.ts';
 import { defaultPortBase, portsTaken } from './port-layout.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
+import { requireNothingSwallowed } from './swallowed-options.ts';
 
 export interface CommandLine {
     readonly isHelp: boolean;
+    /** Of `--baseline`. */
+    readonly baselineFile?: string;
     readonly options: SandboxOptions;
 }
 
@@ -23,11 +26,19 @@ export const usage = `npm start -- [options]
   --faults PROFILE      what goes wrong in Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
   --data DIR            keeps storage and the fleet between runs (default: fresh)
+  --baseline FILE       a baseline document of your own
+  --state DIR           where certificates, endpoints.json and the log go (.sandbox)
   --help                this text`;
 
-/** Throws a SandboxError that names the option, its value and what is allowed. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-    const values = parsed(args);
+/**
+ * Throws a SandboxError that names the option, its value and what is allowed. `environment`: of the process, to find
+ * options that npm kept.
+ */
+export function parseCommandLine(
+    args: readonly string[],
+    environment: Readonly<Record<string, string | undefined>> = {},
+): CommandLine {
+    const values = parsed(args, environment);
     const driftEvery = number('drift-every', values['drift-every'], 8, 0, 86_400);
     return {
         isHelp: values.help === true,
@@ -40,27 +51,39 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
             dryRun: values['dry-run'] === true,
             ...parseFaults(values.faults ?? 'none'),
             portBase: portBase(values['port-base']),
-            ...(values.data === undefined ? {} : { dataDirectory: directory(values.data) }),
+            ...(values.data === undefined ? {} : { dataDirectory: path('data', values.data, 'a directory') }),
+            ...(values.state === undefined
+                ? {}
+                : { stateDirectory: path('state', values.state, 'a directory') }),
         },
+        ...(values.baseline === undefined
+            ? {}
+            : { baselineFile: path('baseline', values.baseline, 'a file') }),
     };
 }
 
-function parsed(args: readonly string[]) {
+const optionTypes = {
+    servers: { type: 'string' },
+    seed: { type: 'string' },
+    'time-scale': { type: 'string' },
+    'drift-every': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    faults: { type: 'string' },
+    'port-base': { type: 'string' },
+    data: { type: 'string' },
+    baseline: { type: 'string' },
+    state: { type: 'string' },
+    help: { type: 'boolean' },
+} as const;
+
+function parsed(args: readonly string[], environment: Readonly<Record<string, string | undefined>>) {
+    // First: npm leaves the value of an option that it kept, which says nothing by itself.
+    const given = Object.keys(optionTypes).filter((name) =>
+        args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
+    );
+    requireNothingSwallowed(Object.keys(optionTypes), given, environment);
     try {
-        return parseArgs({
-            args: [...args],
-            options: {
-                servers: { type: 'string' },
-                seed: { type: 'string' },
-                'time-scale': { type: 'string' },
-                'drift-every': { type: 'string' },
-                'dry-run': { type: 'boolean' },
-                faults: { type: 'string' },
-                'port-base': { type: 'string' },
-                data: { type: 'string' },
-                help: { type: 'boolean' },
-            },
-        }).values;
+        return parseArgs({ args: [...args], options: optionTypes }).values;
     } catch (cause) {
         const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
         throw new SandboxError(`${reason.replace(/\.? To specify.*$/, '')}. See: npm start -- --help`);
@@ -107,8 +130,8 @@ function portBase(text: string | undefined): number {
     return base;
 }
 
-function directory(text: string): string {
+function path(option: string, text: string, what: string): string {
     if (text.trim() === '')
-        throw new SandboxError(`--data is '${text}', allowed is the path of a directory.`);
+        throw new SandboxError(`--${option} is '${text}', allowed is the path of ${what}.`);
     return text;
 }

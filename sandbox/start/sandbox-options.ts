@@ -24,6 +24,8 @@ export interface SandboxOptions {
     readonly portBase?: number;
     /** A baseline document instead of the profile `standard`. */
     readonly baseline?: object;
+    /** The same where none is kept from an earlier run. */
+    readonly firstBaseline?: object;
     /** Where storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
     /** Where certificates and endpoints.json go. Default: a temporary directory that goes with the sandbox. */

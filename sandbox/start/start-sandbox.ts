@@ -12,8 +12,9 @@ import { people, tenantId } from '../simulator/world/people.ts';
 import { type Storage, startStorage } from '../storage/storage.ts';
 import { startStorageOutages } from '../storage/storage-outages.ts';
 import { hostEnvironment } from './app-settings.ts';
-import { baselineBlob, uploadBaseline } from './baseline.ts';
+import { type BaselineInForce, baselineBlob, settleBaseline } from './baseline.ts';
 import { buildApp } from './build-app.ts';
+import { type Claim, claimDirectory } from './claim.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { type Drifter, startDrifter } from './drifter.ts';
 import { type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
@@ -28,6 +29,7 @@ export interface Sandbox {
     readonly simulator: Simulator;
     readonly storage: Storage;
     readonly host: HostProcess;
+    readonly baseline: BaselineInForce;
     /** Resolves with the reason when a process ends that nobody stopped. */
     readonly crashed: Promise<string>;
     /** Stops everything and removes what was temporary. */
@@ -49,9 +51,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox> {
     const { portBase = 0, timeScale = 0.1, appDirectory = repository } = options;
+    const stateDirectory = await stateDirectoryOf(options, closers);
+    const claims = [await claimed(stateDirectory, '--state', closers)];
+    if (options.dataDirectory !== undefined) {
+        claims.push(await claimed(resolve(options.dataDirectory), '--data', closers));
+    }
     await requireFreePorts(portBase);
     const ports = portLayout(portBase);
-    const stateDirectory = await stateDirectoryOf(options, closers);
     // Of a run that was killed: whoever waits for the file waits for this run.
     await rm(join(stateDirectory, 'endpoints.json'), { force: true });
     const crash = Promise.withResolvers<string>();
@@ -77,8 +83,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     const [storage, { simulator, caFile }] = await Promise.all(starting);
     void storage.azurite.ended.then(() => onCrash('Azurite ended by itself.'));
 
-    const { baseline } = options;
-    if (baseline !== undefined) await uploadBaseline(storage.directConnectionString, baseline);
+    const baseline = await settleBaseline(storage.directConnectionString, options);
     const host = await startHostProcess({
         appDirectory,
         port: ports.functions,
@@ -88,7 +93,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
             caFile,
             isDryRun: options.dryRun ?? false,
             timeScale,
-            extra: { ...(baseline === undefined ? {} : { BASELINE: baselineBlob }), ...options.settings },
+            extra: { ...(baseline === 'profile' ? {} : { BASELINE: baselineBlob }), ...options.settings },
         }),
         keys: { masterKey: secret(), functionKey: secret(), eventGridKey: secret() },
         queueLockSeconds: options.queueLockSeconds ?? 10,
@@ -101,6 +106,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
     await subscribeApp(simulator, host, storage.directConnectionString);
 
     const endpoints = endpointsOf(simulator, storage, host, caFile);
+    for (const claim of claims) await claim.tell(endpoints.functions);
     await writeEndpoints(join(stateDirectory, 'endpoints.json'), endpoints);
     closers.add(() => rm(join(stateDirectory, 'endpoints.json'), { force: true }));
     if (options.storageOutages === true) {
@@ -121,6 +127,7 @@ async function start(options: SandboxOptions, closers: Closers): Promise<Sandbox
         simulator,
         storage,
         host,
+        baseline,
         crashed: crash.promise,
         async stop() {
             isStopping = true;
@@ -134,6 +141,12 @@ async function stateDirectoryOf({ stateDirectory }: SandboxOptions, closers: Clo
     const temporary = await mkdtemp(join(tmpdir(), 'pgwarden-sandbox-'));
     closers.add(() => rm(temporary, { recursive: true, force: true }));
     return temporary;
+}
+
+async function claimed(directory: string, option: string, closers: Closers): Promise<Claim> {
+    const claim = await claimDirectory(directory, option);
+    closers.add(claim.release);
+    return claim;
 }
 
 async function openStorage(options: SandboxOptions, ports: PortLayout, closers: Closers): Promise<Storage> {

@@ -21,8 +21,10 @@ describe('The command line', () => {
 
     it('takes every option', () => {
         const args =
-            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storage-outages,storm --port-base 0 --data ./kept';
-        expect(parseCommandLine(args.split(' ')).options).toEqual({
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
+        const { baselineFile, options } = parseCommandLine(args.split(' '));
+        expect(baselineFile).toBe('mine.json');
+        expect(options).toEqual({
             servers: 40,
             seed: 3,
             timeScale: 1,
@@ -33,6 +35,7 @@ describe('The command line', () => {
             storageOutages: true,
             portBase: 0,
             dataDirectory: './kept',
+            stateDirectory: './.second',
         });
     });
 
@@ -54,6 +57,8 @@ describe('The command line', () => {
         [['--port-base', '80'], "--port-base is '80', allowed is 0 or a whole number from 1024 to 65525."],
         [['--port-base', '65526'], "--port-base is '65526', allowed is a whole number from 0 to 65525."],
         [['--data', ''], "--data is '', allowed is the path of a directory."],
+        [['--state', ''], "--state is '', allowed is the path of a directory."],
+        [['--baseline', ' '], "--baseline is ' ', allowed is the path of a file."],
         [['--servers'], "Option '--servers <value>' argument missing. See: npm start -- --help"],
         [['--verbose'], "Unknown option '--verbose'. See: npm start -- --help"],
         [
@@ -70,6 +75,33 @@ describe('The command line', () => {
         );
     });
 
+    it.each([
+        [[], { npm_config_dry_run: 'true' }, 'npm took --dry-run for itself', '-- --dry-run'],
+        [['4'], { npm_config_servers: 'true' }, 'npm took --servers for itself', '-- --servers …'],
+        [[], { npm_config_time_scale: '1' }, 'npm took --time-scale for itself', '-- --time-scale 1'],
+        [['./kept'], { npm_config_data: 'true' }, 'npm took --data for itself', '-- --data …'],
+        [
+            ['--servers', '2'],
+            { npm_config_dry_run: 'true', npm_config_faults: 'storm' },
+            'npm took --dry-run and --faults for itself',
+            '-- --dry-run --faults storm',
+        ],
+    ])('refuses %j with %j, because the sandbox did not get what npm kept', (args, kept, what, instead) => {
+        const environment = { npm_lifecycle_event: 'start', ...kept };
+        expect(() => parseCommandLine(args, environment)).toThrow(
+            `${what}. Options come after two dashes: npm start ${instead}`,
+        );
+    });
+
+    it.each([
+        ['that it got as well', ['--dry-run'], { npm_lifecycle_event: 'start', npm_config_dry_run: 'true' }],
+        ['that is off', [], { npm_lifecycle_event: 'start', npm_config_dry_run: 'false' }],
+        ["that is npm's own", [], { npm_lifecycle_event: 'start', npm_config_nodedir: '/usr' }],
+        ['of somebody else, without npm', [], { npm_config_data: 'true' }],
+    ])('does not mind a setting %s', (_what, args, environment) => {
+        expect(parseCommandLine(args, environment).isHelp).toBe(false);
+    });
+
     it('names every option in its help', () => {
         expect(parseCommandLine(['--help']).isHelp).toBe(true);
         const options = [
@@ -81,6 +113,8 @@ describe('The command line', () => {
             'faults',
             'port-base',
             'data',
+            'baseline',
+            'state',
         ];
         for (const option of options) expect(usage).toContain(`--${option} `);
     });

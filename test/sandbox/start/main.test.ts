@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,13 +11,14 @@ const main = resolve(import.meta.dirname, '../../../sandbox/main.ts');
 
 let directory: string;
 let running: ChildProcess | undefined;
+const children: ChildProcess[] = [];
 
 beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pgwarden-main-'));
 });
 
 afterEach(async () => {
-    running?.kill('SIGKILL');
+    for (const child of children.splice(0)) child.kill('SIGKILL');
     running = undefined;
     await rm(directory, { recursive: true, force: true });
 });
@@ -35,6 +36,7 @@ function start(...args: readonly string[]): Started {
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     running = child;
+    children.push(child);
     const lines: string[] = [];
     const errors: string[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
@@ -126,6 +128,62 @@ describe('npm start', { timeout: 60_000 }, () => {
         await new Promise((done) => blocker.close(done));
         expect(started.errors).toEqual([
             `Pgwarden sandbox: Port ${base} is taken; the sandbox needs ${base} to ${base + 10}. Choose others with --port-base.`,
+        ]);
+    });
+
+    it('refuses to start twice in one place, and the first goes on', async () => {
+        const first = start('--port-base', '0', '--servers', '1', '--drift-every', '0');
+        const { pid, hostPid, text } = await endpoints();
+        const log = join(directory, '.sandbox/host.log');
+        await eventually('the log', () => readFile(log, 'utf8').catch(() => undefined));
+        const second = start('--port-base', '0');
+        expect(await second.ended).toEqual({ code: 1, signal: null });
+        const { functions } = JSON.parse(text);
+        expect(second.errors).toHaveLength(1);
+        expect(second.errors[0]).toContain(`is used by another sandbox, process ${pid}, at ${functions}.`);
+        expect(isRunning(hostPid)).toBe(true);
+        expect((await endpoints()).text).toBe(text);
+        expect(await readFile(log, 'utf8')).not.toBe('');
+        first.signal('SIGINT');
+        expect(await first.ended).toEqual({ code: 0, signal: null });
+    });
+
+    it('takes over the place of one that was killed', async () => {
+        const first = start('--port-base', '0', '--servers', '1', '--drift-every', '0');
+        await endpoints();
+        first.signal('SIGKILL');
+        await first.ended;
+        await rm(join(directory, '.sandbox/endpoints.json'));
+        const second = start('--port-base', '0', '--servers', '1', '--drift-every', '0');
+        expect((await endpoints()).pid).toBe(running?.pid);
+        second.signal('SIGINT');
+        await second.ended;
+    });
+
+    it('says which option npm took for itself, instead of enforcing in silence', async () => {
+        const child = spawn('npm', ['start', '--silent', '--dry-run'], {
+            cwd: resolve(import.meta.dirname, '../../..'),
+            stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        const errors: string[] = [];
+        createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+        const code = await new Promise((done) => child.once('close', done));
+        expect(code).toBe(1);
+        expect(errors).toContain(
+            'Pgwarden sandbox: npm took --dry-run for itself. Options come after two dashes: npm start -- --dry-run',
+        );
+    });
+
+    it.each([
+        ['missing.json', undefined, 'it cannot be read'],
+        ['broken.json', '{', 'it is not JSON'],
+        ['list.json', '[]', 'it is not a JSON object'],
+    ])('refuses %s as a baseline', async (name, content, problem) => {
+        if (content !== undefined) await writeFile(join(directory, name), content);
+        const started = start('--baseline', name);
+        expect(await started.ended).toEqual({ code: 1, signal: null });
+        expect(started.errors).toEqual([
+            `Pgwarden sandbox: --baseline is '${name}', allowed is the path of a baseline document: ${problem}.`,
         ]);
     });
 

@@ -167,6 +167,51 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(kept?.record.parameters.log_checkpoints?.value).toBe('off');
     });
 
+    it('keeps the baseline that somebody uploaded, until another one is given', async () => {
+        const dataDirectory = join(fixture.directory, 'own-baseline');
+        const firstBaseline = { name: 'sandbox', extends: 'standard' };
+        const blobOf = ({ endpoints }: Sandbox) =>
+            BlobServiceClient.fromConnectionString(endpoints.storageConnectionString)
+                .getContainerClient('config')
+                .getBlockBlobClient('sandbox.json');
+        const first = await start({ dataDirectory, firstBaseline });
+        expect(first.baseline).toBe('first');
+        const own = JSON.stringify({ name: 'mine', extends: 'strict' });
+        await blobOf(first).upload(own, own.length);
+        await first.stop();
+        const second = await start({ dataDirectory, firstBaseline });
+        expect(second.baseline).toBe('kept');
+        expect((await blobOf(second).downloadToBuffer()).toString()).toBe(own);
+        await second.stop();
+        const third = await start({ dataDirectory, baseline: { name: 'given', extends: 'mcsb' } });
+        expect(third.baseline).toBe('given');
+        expect(JSON.parse((await blobOf(third).downloadToBuffer()).toString())).toEqual({
+            name: 'given',
+            extends: 'mcsb',
+        });
+    });
+
+    it('refuses a directory that another one uses, and leaves that one alone', async () => {
+        const dataDirectory = join(fixture.directory, 'shared');
+        const stateDirectory = join(fixture.directory, '.shared');
+        const first = await start({ dataDirectory, stateDirectory });
+        const kept = await readFile(join(stateDirectory, 'endpoints.json'), 'utf8');
+        const options = { appDirectory: fixture.directory };
+        const used = `is used by another sandbox, process ${process.pid}, at ${first.endpoints.functions}. Stop it, or choose another`;
+        await expect(startSandbox({ ...options, stateDirectory })).rejects.toThrow(
+            `${stateDirectory} ${used} --state and --port-base.`,
+        );
+        await expect(startSandbox({ ...options, dataDirectory })).rejects.toThrow(
+            `${dataDirectory} ${used} --data and --port-base.`,
+        );
+        expect(await readFile(join(stateDirectory, 'endpoints.json'), 'utf8')).toBe(kept);
+        expect(
+            (await fetch(`${first.endpoints.functions}/api/settings`, withOperatorKey(first))).status,
+        ).toBe(200);
+        await first.stop();
+        await start({ dataDirectory, stateDirectory });
+    });
+
     it('hands the app a baseline of its own as a blob', async () => {
         const running = await start({ baseline: { name: 'mine', extends: 'strict' } });
         expect(running.host.settings.BASELINE).toBe('sandbox.json');
