@@ -79,6 +79,20 @@ export class TagsUnreadableError extends Error {
     }
 }
 
+/** A server counts as gone, is there again, and does not say whether it is the same one. */
+export class IdentityUnreadableError extends Error {
+    override readonly name = 'IdentityUnreadableError';
+    readonly transient: boolean;
+    readonly server: string;
+
+    /** `reason` is Azure's own words. */
+    constructor(server: string, reason: string, isTransient: boolean) {
+        super(`Whether ${server} is the server that it was cannot be read: ${reason}`);
+        this.server = server;
+        this.transient = isTransient;
+    }
+}
+
 /** Servers could not be found: Resource Graph or a list of Resource Manager did not answer, or refused. */
 export class InventoryUnreadableError extends Error {
     override readonly name = 'InventoryUnreadableError';

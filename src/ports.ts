@@ -165,6 +165,8 @@ export interface ServerRecords {
      * Throws RecordConflictError otherwise.
      */
     remove(server: ServerId, etag: string): Promise<void>;
+    /** The records of servers of the same name under other ids, those that count as gone among them. */
+    namesakes(server: ServerId): Promise<readonly StoredRecord[]>;
     /** Records with open remediations or a deferred assessment, one after the other. */
     underWay(): AsyncIterable<ServerRecord>;
     /** The same, and records with holds: in dry-run as many as there are servers that drifted. */
@@ -325,6 +327,8 @@ export interface ServerSummary {
     readonly swept?: SweepMark;
     /** Whether repairs of what that sweep found are under way. */
     readonly isRepairing: boolean;
+    /** Since when it counts as gone, ISO 8601. */
+    readonly gone?: string;
 }
 
 /** Tells operators of what is recorded. */

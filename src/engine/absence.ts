@@ -20,7 +20,7 @@ export function nextLookMs(answers: number, { settleMs }: Pick<Pacing, 'settleMs
 export function afterAbsence(remediation: Remediation, reason: string, pacing: Pacing): Transition {
     const absences = (remediation.absences ?? 0) + 1;
     const pauseMs = nextLookMs(absences, pacing);
-    if (pauseMs === undefined) return superseded(reason, true);
+    if (pauseMs === undefined) return { ...superseded(reason, true), isAbsent: true };
     return next({ ...remediation, absences, lastError: reason }, pauseMs);
 }
 

@@ -10,6 +10,8 @@ export type Transition =
           readonly reason?: string;
           /** Whether the server must be looked at again, because it is not as we thought. */
           readonly lookAgain: boolean;
+          /** Its target, or its server, is not there. */
+          readonly isAbsent?: true;
       };
 
 /** An answer that says to come back later. */
@@ -95,6 +97,6 @@ export function failed(reason: string): Transition {
     return { kind: 'close', outcome: 'failed', reason, lookAgain: false };
 }
 
-export function superseded(reason: string, lookAgain: boolean): Transition {
+export function superseded(reason: string, lookAgain: boolean): Transition & { kind: 'close' } {
     return { kind: 'close', outcome: 'superseded', reason, lookAgain };
 }

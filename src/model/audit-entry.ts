@@ -52,6 +52,10 @@ export const auditOutcomes = [
     'rejected',
     /** The server is gone. */
     'gone',
+    /** A server that counted as gone is there again, and is the same one: what operators decided of it holds on. */
+    'returned',
+    /** The server has another resource id since; `reason` names it. In the chains of both ids. */
+    'moved',
     /** A sweep over the fleet is over; `reason` sums up what it found. */
     'swept',
     /** Another baseline is in force; `reason` says what it says differently. */

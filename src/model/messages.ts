@@ -17,6 +17,8 @@ export interface AssessmentMessage {
     readonly isPaced?: true;
     /** It met another assessment of the server: what else was asked for meanwhile is read with it. */
     readonly isBurst?: true;
+    /** It looks whether the server is there again, after so many answers in a row that it is not. */
+    readonly absences?: number;
 }
 
 /** Moves the remediations of one server a step on. */

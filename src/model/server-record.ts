@@ -42,6 +42,27 @@ export interface ServerRecord {
     readonly swept?: SweepMark;
     /** When Azure created the server, ISO 8601: another instant under the same id is another server. */
     readonly createdAt?: string;
+    /** Azure says that the server is not there, and that is not believed yet. */
+    readonly missing?: Missing;
+    /**
+     * Since when the server counts as gone, ISO 8601. What operators decided of it is kept for the case that the same
+     * one comes back.
+     */
+    readonly gone?: string;
+    /** Undos that were asked for and not done when the server went away: they begin again when it comes back. */
+    readonly interruptedUndos?: readonly Remediation[];
+    /** The resource ids that the server had before it was moved, newest first. */
+    readonly formerly?: readonly string[];
+}
+
+/** Answers that the server is not there, until they are believed. */
+export interface Missing {
+    /** Of the first one, ISO 8601. */
+    readonly since: string;
+    /** Looks in a row that did not find it. */
+    readonly answers: number;
+    /** When the next look is due, ISO 8601. */
+    readonly lookAt: string;
 }
 
 /** What has to end before held drift is assessed again. */

@@ -225,6 +225,37 @@ async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly 
     return servers;
 }
 
+describe('servers of one name', () => {
+    const path = (group: string, name: string) =>
+        `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${name}`;
+    const idOf = (group: string, name: string): ServerId => {
+        const server = parseServerId(path(group, name));
+        if (server === undefined) throw new Error('no server');
+        return server;
+    };
+
+    test('are found under every id that has a record, and none whose name only begins alike', async () => {
+        for (const [group, name] of [
+            ['app', 'till'],
+            ['shop', 'till'],
+            ['shop', 'till-2'],
+            ['shop', 'til'],
+        ] as const)
+            await records.write(idOf(group, name), emptyRecord(path(group, name)), undefined);
+        const found = await records.namesakes(idOf('other', 'Till'));
+        expect(found.map(({ record }) => record.server).toSorted()).toEqual([
+            path('app', 'till'),
+            path('shop', 'till'),
+        ]);
+        expect(await records.namesakes(idOf('App', 'till'))).toMatchObject([
+            { record: { server: path('shop', 'till') } },
+        ]);
+        const [first] = found;
+        await records.remove(idOf('app', 'till'), first?.etag ?? '');
+        expect(await records.namesakes(idOf('other', 'till'))).toHaveLength(1);
+    });
+});
+
 describe('waiting', () => {
     test('tells servers with holds too, and what is under way does not: in dry-run every drifted server has one', async () => {
         const [held, heldPath] = newServer();

@@ -59,6 +59,7 @@ describe('after a read back', () => {
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
             lookAgain: true,
+            isAbsent: true,
         });
     });
 
@@ -200,6 +201,7 @@ describe('after a look before the write', () => {
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
             lookAgain: true,
+            isAbsent: true,
         });
     });
 

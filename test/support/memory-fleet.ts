@@ -145,12 +145,13 @@ export function memoryFleet(
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
     const server = parseServerId(record.server);
     if (server === undefined) return [];
-    const { assessedAt, verdict, swept, isRepairing } = postureColumns(record);
+    const { assessedAt, verdict, swept, isRepairing, gone } = postureColumns(record);
     return [
         {
             server,
             verdict: verdict === 'compliant' || verdict === 'drifted' ? verdict : 'unknown',
             isRepairing: isRepairing === true,
+            ...(gone === '' ? {} : { gone: String(gone) }),
             ...(assessedAt === '' ? {} : { assessedAt: String(assessedAt) }),
             ...(swept === '' ? {} : { swept: sweepMarkSchema.parse(JSON.parse(String(swept))) }),
         },

@@ -221,6 +221,15 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     if (stored !== undefined && stored.etag !== etag) throw new RecordConflictError(key);
                     storage.records.delete(key);
                 }),
+            namesakes: (server) =>
+                effect('records namesakes', () =>
+                    [...storage.records]
+                        .filter(
+                            ([key]) =>
+                                key !== serverKey(server) && key.endsWith(`|${server.name.toLowerCase()}`),
+                        )
+                        .map(([, stored]) => structuredClone(stored)),
+                ),
             awaiting: async () =>
                 [...storage.records.values()]
                     .map(({ record }) => record)

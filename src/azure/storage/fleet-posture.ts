@@ -30,9 +30,10 @@ interface Row {
     readonly verdict?: unknown;
     readonly swept?: unknown;
     readonly isRepairing?: unknown;
+    readonly gone?: unknown;
 }
 
-const columns = ['serverId', 'assessedAt', 'verdict', 'swept', 'isRepairing'];
+const columns = ['serverId', 'assessedAt', 'verdict', 'swept', 'isRepairing', 'gone'];
 
 /** The columns of a record's row. */
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
@@ -43,6 +44,7 @@ export function postureColumns(record: ServerRecord): Readonly<Record<string, st
         serverId: server === undefined ? record.server : serverPath(server),
         assessedAt: instants.toSorted()[0] ?? '',
         verdict: verdictOf(record),
+        gone: record.gone ?? '',
         swept: swept === undefined ? '' : JSON.stringify(swept),
         isRepairing: record.remediations.some(
             ({ cause }) => cause.kind === 'sweep' && cause.sweepId === swept?.sweepId,
@@ -61,7 +63,7 @@ function verdictOf({ posture }: ServerRecord): SweepVerdict {
 function summaryOf(row: Row): ServerSummary[] {
     const server = parseServerId(String(row.serverId ?? ''));
     if (server === undefined) return [];
-    const { assessedAt, verdict } = row;
+    const { assessedAt, verdict, gone } = row;
     const swept = typeof row.swept === 'string' && row.swept !== '' ? markOf(row.swept) : undefined;
     return [
         {
@@ -70,6 +72,7 @@ function summaryOf(row: Row): ServerSummary[] {
             isRepairing: row.isRepairing === true,
             ...(typeof assessedAt === 'string' && assessedAt !== '' ? { assessedAt } : {}),
             ...(swept === undefined ? {} : { swept }),
+            ...(typeof gone === 'string' && gone !== '' ? { gone } : {}),
         },
     ];
 }

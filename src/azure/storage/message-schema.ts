@@ -67,6 +67,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
     priority: z.literal('low').exactOptional(),
     isPaced: z.literal(true).exactOptional(),
     isBurst: z.literal(true).exactOptional(),
+    absences: z.number().int().positive().exactOptional(),
 });
 
 const remediationMessage: z.ZodType<RemediationMessage> = z.object({

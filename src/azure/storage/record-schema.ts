@@ -185,6 +185,10 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
         .default({}),
     swept: sweepMarkSchema.exactOptional(),
     createdAt: instant.exactOptional(),
+    missing: z.object({ since: instant, answers: z.number(), lookAt: instant }).exactOptional(),
+    gone: instant.exactOptional(),
+    interruptedUndos: z.array(remediation).exactOptional(),
+    formerly: z.array(z.string()).exactOptional(),
 });
 
 /** The record in a row's JSON. Throws MalformedInputError, which names the row. */

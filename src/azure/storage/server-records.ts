@@ -1,26 +1,32 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError, RecordConflictError } from '../../errors.ts';
-import { serverPath } from '../../model/resource-id.ts';
+import { isSameServer, type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { ServerRecords, StoredRecord } from '../../ports.ts';
 import { failureOf } from '../failure.ts';
+import { serverNames } from './server-names.ts';
 import { recordIn, type ServerRow, serverRow, serverRowKeys } from './server-row.ts';
 import { stored } from './storage.ts';
 
 /** The servers table: one row per server. */
 export function serverRecords(table: TableClient): ServerRecords {
+    const names = serverNames(table);
+
+    async function read(server: ServerId): Promise<StoredRecord | undefined> {
+        const { partitionKey, rowKey } = serverRowKeys(server);
+        const row = await stored<ServerRow | 'none'>(
+            'table servers',
+            () => table.getEntity<ServerRow>(partitionKey, rowKey),
+            (status) => (status === 404 ? 'none' : undefined),
+        );
+        return row === 'none' ? undefined : storedRecord(row);
+    }
+
     return {
-        async read(server) {
-            const { partitionKey, rowKey } = serverRowKeys(server);
-            const row = await stored<ServerRow | 'none'>(
-                'table servers',
-                () => table.getEntity<ServerRow>(partitionKey, rowKey),
-                (status) => (status === 404 ? 'none' : undefined),
-            );
-            return row === 'none' ? undefined : storedRecord(row);
-        },
+        read,
         async write(server, record, etag) {
             const row = serverRow(server, record);
+            if (etag === undefined) await names.add(server);
             try {
                 const { etag: newEtag } =
                     etag === undefined
@@ -41,10 +47,15 @@ export function serverRecords(table: TableClient): ServerRecords {
                 await table.deleteEntity(partitionKey, rowKey, { etag });
             } catch (error) {
                 const { status } = failureOf(error);
-                if (status === 404) return;
                 if (status === 412) throw new RecordConflictError(serverPath(server), { cause: error });
-                await stored('table servers', () => Promise.reject(error));
+                if (status !== 404) await stored('table servers', () => Promise.reject(error));
             }
+            await names.remove(server);
+        },
+        async namesakes(server) {
+            const others = (await names.of(server)).filter((other) => !isSameServer(other, server));
+            const found = await Promise.all(others.map((other) => orUndefinedIfDamaged(() => read(other))));
+            return found.flatMap((record) => record ?? []);
         },
         underWay: () => recordsWhere(table, odata`isUnderWay eq ${true}`),
         waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),
@@ -61,8 +72,8 @@ export function serverRecords(table: TableClient): ServerRecords {
 async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator<ServerRecord> {
     try {
         for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
-            const record = readable(row);
-            if (record !== undefined) yield record;
+            const found = await orUndefinedIfDamaged(async () => storedRecord(row));
+            if (found !== undefined) yield found.record;
         }
     } catch (error) {
         await stored('table servers', () => Promise.reject(error));
@@ -70,9 +81,11 @@ async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator
 }
 
 /** A damaged row fails where its own server is worked on; it does not hide the others. */
-function readable(row: ServerRow): ServerRecord | undefined {
+async function orUndefinedIfDamaged(
+    read: () => Promise<StoredRecord | undefined>,
+): Promise<StoredRecord | undefined> {
     try {
-        return storedRecord(row).record;
+        return await read();
     } catch (error) {
         if (error instanceof MalformedInputError) return undefined;
         throw error;

@@ -29,13 +29,13 @@ import { putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
+import { takeAbsence } from './absent-server.ts';
 import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
-import { forgetServer } from './forget-server.ts';
-import { propertiesForRestart, readTagged, recordOfThisServer } from './known-server.ts';
+import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
-import { birth, recreation, withBirth } from './server-life.ts';
+import { birth, seen, withBirth } from './server-life.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
     readonly reader: ServerReader;
@@ -75,12 +75,12 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     const server = parseServerId(message.server);
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
-    const seen = await ports.records.read(server);
-    if (seen !== undefined && isAnswered(seen.record, message)) {
+    const found = await ports.records.read(server);
+    if (found !== undefined && isAnswered(found.record, message)) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
-    const pause = seen === undefined ? 0 : pauseBefore(seen.record, ports.clock.now());
+    const pause = found === undefined ? 0 : pauseBefore(found.record, ports.clock.now());
     if (pause > 0) return await putBackAsBurst(ports, server, message, pause);
 
     const lease = await ports.leases.acquire(server);
@@ -113,26 +113,28 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const beganAt = ports.clock.now();
     const known = current.needsTags ? await readTagged(ports, server) : undefined;
     if (known?.kind === 'missing') {
-        await forgetServer(ports, server, message.cause, known.reason, stored);
+        await takeAbsence(ports, server, message, known.reason, stored);
         return;
     }
     const tags = known?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const reading = await ports.reader.read(server, withBirth(message.cause, slicesReadBy(touched)), {
-        requestedAt: message.requestedAt,
-        ...(known === undefined ? {} : { server: known.value }),
-    });
+    const reading = await ports.reader.read(
+        server,
+        withBirth(message.cause, slicesReadBy(touched), stored?.record),
+        {
+            requestedAt: message.requestedAt,
+            ...(known === undefined ? {} : { server: known.value }),
+        },
+    );
     if (reading.kind === 'missing') {
-        await forgetServer(ports, server, message.cause, reading.reason, stored);
+        await takeAbsence(ports, server, message, reading.reason, stored);
         return;
     }
-    const anew = recreation(record, reading.slices.server);
-    if (anew !== undefined) {
-        // Nothing that is remembered is about this server: the same request finds it without a past.
-        await forgetServer(ports, server, message.cause, anew, stored);
-        return await assessAlone(ports, server, message);
-    }
+    const past = await settlePast(ports, server, message, stored, reading.slices.server);
+    if (past === 'later') return;
+    // What was remembered was not about this server: the same request finds it with its own past, or without any.
+    if (past === 'anew') return await assessAlone(ports, server, message);
     const causeOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
@@ -143,7 +145,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ports,
         server,
         { ...message, causeOf },
-        record,
+        { ...record, ...birth(reading.slices.server) },
         baseline,
         planned,
         circumstances,
@@ -176,7 +178,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ];
     });
     const assessed: ServerRecord = {
-        ...record,
+        ...seen(record),
         ...(tags === undefined ? {} : { tags }),
         posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
@@ -185,7 +187,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
         contested: decisions.contested,
         repairs: decisions.repairs,
-        decisions: withClaims(ports.digest, server, record.decisions, remediations),
+        decisions: withClaims(ports.digest, record, remediations),
         remediations,
     };
     await storeAndStart(ports, server, assessed, stored?.etag);

@@ -2,7 +2,7 @@ import type { Circumstances } from '../../engine/gate.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Change } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { PersonalDecision, ServerRecord } from '../../model/server-record.ts';
 import type { ServerProperties } from '../../model/server-state.ts';
 import type { Clock, Digest, PauseState, PauseSwitch } from '../../ports.ts';
@@ -14,9 +14,19 @@ export interface CircumstancesPorts {
     readonly isDryRun: boolean;
 }
 
-/** One change of one server for good: another `from`, another fingerprint, another approval. */
-export function changeFingerprint(digest: Digest, server: ServerId, change: Change): string {
-    return digest(`${serverKey(server)}\n${canonicalJson(change)}`).slice(0, 32);
+/**
+ * One change of one server for good: another `from`, another fingerprint, another approval. A server that was moved is
+ * the one that it was.
+ */
+export function changeFingerprint(
+    digest: Digest,
+    { server, formerly = [] }: Pick<ServerRecord, 'server' | 'formerly'>,
+    change: Change,
+): string {
+    const first = formerly.at(-1) ?? server;
+    const id = parseServerId(first);
+    const key = id === undefined ? first : serverKey(id);
+    return digest(`${key}\n${canonicalJson(change)}`).slice(0, 32);
 }
 
 /** The decisions, of which those that the remediation was to be made on are free for another one. */
@@ -35,14 +45,13 @@ export function withoutClaim(
 /** The decisions after remediations were planned: one approval makes one remediation. */
 export function withClaims(
     digest: Digest,
-    server: ServerId,
-    decisions: ServerRecord['decisions'],
+    record: Pick<ServerRecord, 'server' | 'formerly' | 'decisions'>,
     remediations: readonly Remediation[],
 ): ServerRecord['decisions'] {
-    const claimed = { ...decisions };
+    const claimed = { ...record.decisions };
     for (const { id, change, authority } of remediations) {
         if (authority.kind !== 'approval') continue;
-        const fingerprint = changeFingerprint(digest, server, change);
+        const fingerprint = changeFingerprint(digest, record, change);
         const decision = claimed[fingerprint];
         if (decision !== undefined) claimed[fingerprint] = { ...decision, usedBy: id };
     }
@@ -63,10 +72,10 @@ export async function readCircumstances(
     return (record, change, remediationId) => ({
         isDryRun: ports.isDryRun,
         now,
-        paused: pauseText(state, server),
+        paused: pauseText(state, server, record),
         contested: record.contested,
         undone: record.undone,
-        personal: freeFor(remediationId, record.decisions[changeFingerprint(ports.digest, server, change)]),
+        personal: freeFor(remediationId, record.decisions[changeFingerprint(ports.digest, record, change)]),
         server: properties,
     });
 }
@@ -79,10 +88,19 @@ function freeFor(
     return isFree ? decision : undefined;
 }
 
-/** Why writes to the server are paused, or undefined when they are not. */
-export function pauseText(state: PauseState, server: ServerId): string | undefined {
+/**
+ * Why writes to the server are paused, or undefined when they are not. A pause from before the server was created was
+ * of an earlier one of the same name.
+ */
+export function pauseText(
+    state: PauseState,
+    server: ServerId,
+    { createdAt }: Pick<ServerRecord, 'createdAt'>,
+): string | undefined {
     const own = state.servers[serverKey(server)];
-    const pause = state.fleet ?? own;
+    const isOfThis =
+        own !== undefined && (createdAt === undefined || Date.parse(own.since) >= Date.parse(createdAt));
+    const pause = state.fleet ?? (isOfThis ? own : undefined);
     if (pause === undefined) return undefined;
     const what = state.fleet === undefined ? 'this server' : 'all writes';
     return `${pause.operator} paused ${what} at ${pause.since}: ${pause.reason}`;

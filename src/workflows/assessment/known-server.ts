@@ -1,18 +1,22 @@
-import { TagsUnreadableError } from '../../errors.ts';
+import { IdentityUnreadableError, TagsUnreadableError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Change } from '../../model/change.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { ServerProperties, SliceReadings } from '../../model/server-state.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { ServerProperties, SliceReading, SliceReadings } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
+import { storeAndStart } from '../remediation/start-remediations.ts';
+import { takeAbsence } from './absent-server.ts';
 import type { AssessPorts } from './assess.ts';
 import { forgetServer } from './forget-server.ts';
+import { adoptRecord, begunAgain } from './moved-server.ts';
 import { readProperties } from './read-properties.ts';
-import { isDeletion, recreation } from './server-life.ts';
+import { createdAtOf, isDeletion, recreation } from './server-life.ts';
 
 /**
- * What is remembered of the server; `gone` when it was deleted. A deletion is looked at before anything else: open
- * remediations cannot go on, and must not be waited for.
+ * What is remembered of the server; `gone` when it is not there. Looks before anything else where it was said to be
+ * deleted or was not found before: open remediations of a deleted server cannot go on, and must not be waited for.
  */
 export async function recordOfThisServer(
     ports: AssessPorts,
@@ -20,15 +24,85 @@ export async function recordOfThisServer(
     message: AssessmentMessage,
 ): Promise<StoredRecord | undefined | 'gone'> {
     const stored = await ports.records.read(server);
-    if (stored === undefined || stored.record.remediations.length === 0 || !isDeletion(message.cause)) {
-        return stored;
-    }
+    if (stored === undefined || !isDoubtful(stored.record, message)) return stored;
     const reading = await ports.reader.read(server, ['server']);
-    const reason =
-        reading.kind === 'missing' ? reading.reason : recreation(stored.record, reading.slices.server);
-    if (reason === undefined) return stored;
-    await forgetServer(ports, server, message.cause, reason, stored);
-    return reading.kind === 'missing' ? 'gone' : undefined;
+    if (reading.kind === 'missing') {
+        await takeAbsence(ports, server, message, reading.reason, stored);
+        return 'gone';
+    }
+    const past = await settlePast(ports, server, message, stored, reading.slices.server);
+    if (past === 'later') return 'gone';
+    return past === 'settled' ? stored : await ports.records.read(server);
+}
+
+function isDoubtful(record: ServerRecord, { cause }: AssessmentMessage): boolean {
+    if (record.missing !== undefined || record.gone !== undefined) return true;
+    if (record.interruptedUndos !== undefined) return true;
+    return record.remediations.length > 0 && isDeletion(cause);
+}
+
+/**
+ * Makes sure that the record is of the server that was found. `anew`: it was not, and what is stored now is. `later`:
+ * that cannot be told yet, and is asked again.
+ */
+export async function settlePast(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+    stored: StoredRecord | undefined,
+    reading: SliceReading<'server'> | undefined,
+): Promise<'settled' | 'anew' | 'later'> {
+    const createdAt = createdAtOf(reading);
+    if (stored === undefined) {
+        if (createdAt === undefined) return 'settled';
+        return await adoptRecord(ports, server, message, createdAt);
+    }
+    const reason = recreation(stored.record, reading);
+    if (reason !== undefined) {
+        const occasion = createdAt ?? message.requestedAt;
+        await forgetServer(ports, server, { occasion, reason, cause: message.cause }, stored);
+        return 'anew';
+    }
+    const { gone, interruptedUndos } = stored.record;
+    if (gone === undefined && interruptedUndos === undefined) return 'settled';
+    if (createdAt === undefined && gone !== undefined) throw unidentified(server, reading);
+    // What moved on to another id left nothing here.
+    if (gone !== undefined && stored.record.createdAt === undefined)
+        await ports.records.remove(server, stored.etag);
+    else await welcomeBack(ports, server, message, stored);
+    return 'anew';
+}
+
+function unidentified(
+    server: ServerId,
+    reading: SliceReading<'server'> | undefined,
+): IdentityUnreadableError {
+    const problem =
+        reading?.kind === 'unreadable' ? reading : { reason: 'no creation time', transient: true };
+    return new IdentityUnreadableError(serverPath(server), problem.reason, problem.transient);
+}
+
+/** The server that was not there is there again: what operators decided holds on, and what they asked for goes on. */
+async function welcomeBack(
+    ports: AssessPorts,
+    server: ServerId,
+    { cause, requestedAt }: AssessmentMessage,
+    { record, etag }: StoredRecord,
+): Promise<void> {
+    const { gone, missing: _missing, interruptedUndos: undos = [], ...rest } = record;
+    if (gone !== undefined) {
+        await ports.audit.append({
+            id: `returned:${gone}`,
+            at: ports.clock.now().toISOString(),
+            server: record.server,
+            outcome: 'returned',
+            reason: `it counted as gone since ${gone}, and is the server that was created at ${record.createdAt}`,
+            cause,
+        });
+    }
+    const remediations = begunAgain(ports, undos, requestedAt);
+    await storeAndStart(ports, server, { ...rest, remediations }, etag);
+    ports.log.info('Server is back', { server: record.server });
 }
 
 /** The server with the tags that the baseline selects by. Throws TagsUnreadableError: without them nothing is decided. */

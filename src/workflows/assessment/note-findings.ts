@@ -6,7 +6,6 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Cause } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import { parseServerId } from '../../model/resource-id.ts';
 import type { AwaitingApproval, Hold, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Digest } from '../../ports.ts';
@@ -79,7 +78,7 @@ export async function noteFindings(
     };
     const awaiting = [
         ...record.awaiting.filter(({ change }) => isOpen(change.control)),
-        ...awaitingOf(ports, record, message.server, findings),
+        ...awaitingOf(ports, record, findings),
     ];
     return { noted, holds, awaiting };
 }
@@ -100,14 +99,11 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
 function awaitingOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
     record: ServerRecord,
-    path: string,
     { planned, causeOf }: Findings,
 ): readonly AwaitingApproval[] {
-    const server = parseServerId(path);
-    if (server === undefined) return [];
     return planned.flatMap(({ change, decision }) => {
         if (decision.kind !== 'ask') return [];
-        const id = changeFingerprint(ports.digest, server, change);
+        const id = changeFingerprint(ports.digest, record, change);
         const before = record.awaiting.find((awaiting) => awaiting.id === id);
         const cause = causeOf(change.control);
         return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];

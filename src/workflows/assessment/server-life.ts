@@ -1,6 +1,7 @@
 import type { Cause } from '../../model/cause.ts';
-import type { ServerRecord } from '../../model/server-record.ts';
+import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReading } from '../../model/server-state.ts';
+import { withoutClaim } from './circumstances.ts';
 
 /** Whether an event says that the server itself was deleted. */
 export function isDeletion(cause: Cause): boolean {
@@ -11,29 +12,101 @@ export function isDeletion(cause: Cause): boolean {
     );
 }
 
-/** An event about the server itself can be of its creation: when it was created must be read, whatever controls need. */
-export function withBirth(cause: Cause, slices: readonly SliceName[]): readonly SliceName[] {
+/** Whether the event tells of the end of this server, and not of an earlier one whose event is late. */
+export function provesDeletion(cause: Cause, record: ServerRecord): boolean {
+    if (!isDeletion(cause) || cause.kind !== 'event') return false;
+    const { createdAt } = record;
+    if (cause.time === undefined || createdAt === undefined) return true;
+    return Date.parse(cause.time) >= Date.parse(createdAt);
+}
+
+/**
+ * When the server was created is read with whatever else is read: while nobody knows the server, after an event about
+ * the server itself, which can be of its creation, and before anything that operators decided is applied to it.
+ */
+export function withBirth(
+    cause: Cause,
+    slices: readonly SliceName[],
+    record: ServerRecord | undefined,
+): readonly SliceName[] {
     const isOfServer =
         cause.kind === 'event' && cause.resource === undefined && cause.eventType !== undefined;
-    return isOfServer && !slices.includes('server') ? ['server', ...slices] : slices;
+    const isAsked = isOfServer || (slices.length > 0 && (record === undefined || isDecided(record)));
+    return isAsked && !slices.includes('server') ? ['server', ...slices] : slices;
+}
+
+/** Whether operators decided something of the server, or left it alone, that must not be applied to another one. */
+function isDecided({ undone, decisions, contested }: ServerRecord): boolean {
+    return [undone, decisions, contested].some((decided) => Object.keys(decided).length > 0);
+}
+
+/** When Azure says that the server was created, ISO 8601. */
+export function createdAtOf(reading: SliceReading<'server'> | undefined): string | undefined {
+    return reading?.kind === 'read' ? reading.value.createdAt : undefined;
 }
 
 /**
  * Why the record is of an earlier server of the same id, or undefined when it is not. Nothing of it holds for the new
  * one: not its posture, nor what was decided of it, nor its remediations.
- * Assumed: Azure never changes the `createdAt` of a server that exists.
+ * Assumed: Azure never changes the `createdAt` of a server that exists, not when it moves either.
  */
 export function recreation(
     record: ServerRecord,
     reading: SliceReading<'server'> | undefined,
 ): string | undefined {
-    const found = reading?.kind === 'read' ? reading.value.createdAt : undefined;
-    if (found === undefined || record.createdAt === undefined || found === record.createdAt) return undefined;
+    const found = createdAtOf(reading);
+    if (found === undefined || record.createdAt === undefined || isSameInstant(found, record.createdAt)) {
+        return undefined;
+    }
     return `it was deleted, and created anew under the same id at ${found}`;
+}
+
+/** Instants are written in several precisions. */
+export function isSameInstant(a: string, b: string): boolean {
+    return Date.parse(a) === Date.parse(b);
 }
 
 /** The instant by which the next assessment knows the server again. */
 export function birth(reading: SliceReading<'server'> | undefined): Pick<ServerRecord, 'createdAt'> {
-    const found = reading?.kind === 'read' ? reading.value.createdAt : undefined;
+    const found = createdAtOf(reading);
     return found === undefined ? {} : { createdAt: found };
+}
+
+/** The record of a server that was just found. */
+export function seen(record: ServerRecord): ServerRecord {
+    const { missing: _missing, ...rest } = record;
+    return rest;
+}
+
+/**
+ * What is kept of a server that is gone, for as long as nobody can know that it does not come back: what operators
+ * decided of it, and what they went by.
+ */
+export function tombstone(record: ServerRecord, now: Date): ServerRecord {
+    const { createdAt, undone, contested, repairs, formerly } = record;
+    const undos = interruptedUndos(record);
+    return {
+        ...emptyRecord(record.server),
+        ...(createdAt === undefined ? {} : { createdAt }),
+        ...(formerly === undefined ? {} : { formerly }),
+        ...(undos.length === 0 ? {} : { interruptedUndos: undos }),
+        undone,
+        decisions: decisionsLeft(record),
+        contested,
+        repairs,
+        gone: record.gone ?? now.toISOString(),
+    };
+}
+
+/** What operators decided, without the claims of remediations that are open and have sent nothing. */
+export function decisionsLeft({ decisions, remediations }: ServerRecord): ServerRecord['decisions'] {
+    return remediations
+        .filter(({ writes }) => writes === 0)
+        .reduce((left, { id }) => withoutClaim(left, id), decisions);
+}
+
+/** What operators asked to be undone, and is not done. */
+export function interruptedUndos(record: ServerRecord): NonNullable<ServerRecord['interruptedUndos']> {
+    const open = record.remediations.filter(({ authority }) => authority.kind === 'undo');
+    return [...(record.interruptedUndos ?? []), ...open];
 }

@@ -9,6 +9,7 @@ import type {
     AuditLog,
     Randomness,
     ServerLeases,
+    ServerReader,
     ServerRecords,
     ServerWriter,
     StoredRecord,
@@ -17,8 +18,10 @@ import type {
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { aloneOn, type OperationResult, recordAct } from './operate.ts';
+import { objectionToPast } from './same-server.ts';
 
 export interface UndoPorts extends CircumstancesPorts {
+    readonly reader: ServerReader;
     readonly writer: ServerWriter;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
@@ -45,36 +48,54 @@ const attemptsAllowed = 5;
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
     return await aloneOn(ports.leases, server, async () => {
-        const entry = await finishedEntry(ports.audit, server, remediationId);
+        const stored = await ports.records.read(server);
+        const paths = [serverPath(server), ...(stored?.record.formerly ?? [])];
+        const entry = await finishedEntry(ports.audit, paths, remediationId);
         if (entry?.change === undefined) {
             return {
                 kind: 'notFound',
                 reason: `no verified remediation ${remediationId} on ${serverPath(server)}`,
             };
         }
-        const stored = await ports.records.read(server);
-        if (stored === undefined)
+        if (stored === undefined || stored.record.gone !== undefined)
             return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
         const inverse = inverseOf(entry.change);
         if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };
-        const objection = await objectionTo(ports, server, stored.record, entry.change);
+        const objection =
+            (await objectionToPast(ports.reader, server, stored.record, entry)) ??
+            (await objectionTo(ports, server, stored.record, entry.change));
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
-        const isEnforcedAgain = await restores(ports.audit, server, entry);
+        const isEnforcedAgain = await restores(ports.audit, paths, entry);
         return await start(ports, request, stored, inverse, isEnforcedAgain);
     });
 }
 
-/** Only what was read back as done can be taken back: a repair, or an earlier undo. */
+/**
+ * Only what was read back as done can be taken back: a repair, or an earlier undo. A server that was moved has a chain
+ * for each of its ids.
+ */
 async function finishedEntry(
     audit: AuditLog,
-    server: ServerId,
+    paths: readonly string[],
+    remediationId: string,
+): Promise<ChainedAuditEntry | undefined> {
+    for (const path of paths) {
+        const found = await finishedIn(audit, path, remediationId);
+        if (found !== undefined) return found;
+    }
+    return undefined;
+}
+
+async function finishedIn(
+    audit: AuditLog,
+    path: string,
     remediationId: string,
 ): Promise<ChainedAuditEntry | undefined> {
     for (const outcome of ['verified', 'reverted'] as const) {
         let continuation: string | undefined;
         do {
             const page = await audit.query({
-                server: serverPath(server),
+                server: path,
                 outcome,
                 limit: 500,
                 ...(continuation === undefined ? {} : { continuation }),
@@ -88,11 +109,15 @@ async function finishedEntry(
 }
 
 /** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
-async function restores(audit: AuditLog, server: ServerId, undone: ChainedAuditEntry): Promise<boolean> {
+async function restores(
+    audit: AuditLog,
+    paths: readonly string[],
+    undone: ChainedAuditEntry,
+): Promise<boolean> {
     let isUndo = false;
     for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
         isUndo = !isUndo;
-        entry = await finishedEntry(audit, server, entry.undoes);
+        entry = await finishedEntry(audit, paths, entry.undoes);
     }
     return isUndo;
 }
@@ -105,7 +130,7 @@ async function objectionTo(
 ): Promise<string | undefined> {
     if (record.remediations.length > 0)
         return 'other remediations of the server are under way; wait for their end';
-    const paused = pauseText(await ports.pause.read(), server);
+    const paused = pauseText(await ports.pause.read(), server, record);
     const held = gateSwitches({ isDryRun: ports.isDryRun, paused });
     if (held?.kind === 'hold') return held.reason;
     const present = await ports.writer.readBack(server, change);

@@ -3,7 +3,6 @@ import type { Transition } from '../../engine/next-step.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { parseServerId } from '../../model/resource-id.ts';
 import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
 import { compliant } from '../../model/verdict.ts';
@@ -49,6 +48,7 @@ export async function closeRemediation(
     });
     const closed = {
         ...record,
+        ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
         remediations: record.remediations.slice(1),
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
@@ -66,21 +66,30 @@ export async function closeRemediation(
     return { ...repaired, deferred };
 }
 
+/** What an operator asked to be undone begins again when its server is found again. */
+function interruptedBy(
+    { interruptedUndos = [] }: ServerRecord,
+    remediation: Remediation,
+): Pick<ServerRecord, 'interruptedUndos'> {
+    return remediation.authority.kind === 'undo'
+        ? { interruptedUndos: [...interruptedUndos, remediation] }
+        : {};
+}
+
 /**
  * A person says yes to one remediation: once something of it was sent, however it ended, the approval is used up. One
  * that certainly sent nothing leaves it to the next.
  */
 function decisionsAfter(
     digest: Digest,
-    { server, decisions }: ServerRecord,
+    record: ServerRecord,
     { id, change, writes }: Remediation,
     outcome: AuditOutcome,
     now: Date,
 ): ServerRecord['decisions'] {
-    const serverId = parseServerId(server);
     const isUsedUp = writes > 0 || outcome === 'verified' || outcome === 'failed';
-    const used = isUsedUp && serverId !== undefined ? changeFingerprint(digest, serverId, change) : undefined;
-    const left = Object.entries(decisions).filter(
+    const used = isUsedUp ? changeFingerprint(digest, record, change) : undefined;
+    const left = Object.entries(record.decisions).filter(
         ([fingerprint, { expires }]) => fingerprint !== used && Date.parse(expires) > now.getTime(),
     );
     return withoutClaim(Object.fromEntries(left), id);

@@ -155,9 +155,9 @@ async function lastObjection(turn: Turn, unsent: Remediation, sharedAt: Date): P
 }
 
 /** Why writes are paused at this moment, or why that cannot be read for now: nothing is sent then. */
-async function pausedNow({ ports, server }: Turn): Promise<string | Error | undefined> {
+async function pausedNow({ ports, server, record }: Turn): Promise<string | Error | undefined> {
     try {
-        return pauseText(await ports.pause.read(), server);
+        return pauseText(await ports.pause.read(), server, record);
     } catch (error) {
         if (error instanceof Error && isTransient(error)) return error;
         throw error;

@@ -2,6 +2,7 @@ import { fleet } from '../../model/audit-entry.ts';
 import { serverKey } from '../../model/resource-id.ts';
 import type { Sweep, SweepPhase, SweepSummary, SweepVerdict } from '../../model/sweep.ts';
 import type { ServerSummary } from '../../ports.ts';
+import { forgetLongGone } from './forget-long-gone.ts';
 import type { Progress, SweepPorts } from './sweep.ts';
 import { askForAll, awaiting, patienceMs } from './sweep-listing.ts';
 
@@ -46,7 +47,9 @@ async function watchedServers(ports: SweepPorts, sweep: Sweep): Promise<readonly
     const watched = new Set(await ports.inventory.subscriptions());
     for (const { subscriptionId } of sweep.unreadable) watched.delete(subscriptionId);
     const servers = await ports.posture.servers();
-    return servers.filter(({ server }) => watched.has(server.subscriptionId.toLowerCase()));
+    return servers.filter(
+        ({ server, gone }) => gone === undefined && watched.has(server.subscriptionId.toLowerCase()),
+    );
 }
 
 /** What the sweep found of the server; undefined while it has not answered. */
@@ -95,6 +98,7 @@ async function conclude(ports: SweepPorts, sweep: Sweep, summary: SweepSummary):
         durationMs: summary.durationMs,
         cause: { kind: 'sweep', sweepId: sweep.id },
     });
+    await forgetLongGone(ports);
     const { unreadable, ...counts } = summary;
     ports.log.info('Sweep over', { sweepId: sweep.id, ...counts, unreadable: unreadable.length });
     return { sweep: { ...sweep, phase: { kind: 'over' }, summary } };

@@ -10,6 +10,7 @@ import type {
     Log,
     Randomness,
     ServerInventory,
+    ServerRecords,
     StoredSweep,
     SweepStore,
     WorkQueues,
@@ -22,6 +23,7 @@ export interface SweepPorts {
     readonly inventory: ServerInventory;
     readonly sweeps: SweepStore;
     readonly posture: FleetPosture;
+    readonly records: Pick<ServerRecords, 'read' | 'remove'>;
     readonly queues: Pick<WorkQueues, 'assess'>;
     readonly fleetQueue: FleetQueue;
     readonly audit: AuditLog;

@@ -1,0 +1,137 @@
+import { backoffMs } from '../../engine/pacing.ts';
+import type { AuditEntry } from '../../model/audit-entry.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
+import type { StoredRecord } from '../../ports.ts';
+import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import type { AssessPorts } from './assess.ts';
+import { closeOpen } from './forget-server.ts';
+import { patience } from './put-off-assessment.ts';
+import { createdAtOf, decisionsLeft, interruptedUndos, isSameInstant } from './server-life.ts';
+
+/** Ids of one server that are remembered. */
+const mostFormerIds = 10;
+
+/**
+ * A server that nobody knows can be one that was moved to another group or subscription: names of servers are unique in
+ * all of Azure, so one of the same name that was created at the same instant is the same server. Its record becomes the
+ * record of the new id. `settled`: there is none. `later`: the server is worked on or still answers under the old id.
+ */
+export async function adoptRecord(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+    createdAt: string,
+): Promise<'settled' | 'anew' | 'later'> {
+    const isSame = ({ record }: StoredRecord): boolean =>
+        record.createdAt !== undefined && isSameInstant(record.createdAt, createdAt);
+    const old = (await ports.records.namesakes(server)).find(isSame);
+    const oldId = old === undefined ? undefined : parseServerId(old.record.server);
+    if (oldId === undefined) return 'settled';
+    const lease = await ports.leases.acquire(oldId);
+    if (lease === undefined) return await askLater(ports, message);
+    try {
+        const stored = await ports.records.read(oldId);
+        if (stored === undefined || !isSame(stored)) return 'settled';
+        const isThere = await answersAs(ports, oldId, createdAt);
+        if (isThere && message.waits < patience) return await askLater(ports, message);
+        await move(ports, { from: oldId, to: server, message }, stored);
+        return 'anew';
+    } finally {
+        await lease.release();
+    }
+}
+
+/** Whether the server is still shown under the id. */
+async function answersAs(ports: AssessPorts, server: ServerId, createdAt: string): Promise<boolean> {
+    const reading = await ports.reader.read(server, ['server']);
+    if (reading.kind === 'missing') return false;
+    const found = createdAtOf(reading.slices.server);
+    return found === undefined || isSameInstant(found, createdAt);
+}
+
+async function askLater(ports: AssessPorts, message: AssessmentMessage): Promise<'later'> {
+    const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
+    await ports.queues.assess({ ...message, waits: message.waits + 1 }, delayMs);
+    return 'later';
+}
+
+interface Move {
+    readonly from: ServerId;
+    readonly to: ServerId;
+    readonly message: AssessmentMessage;
+}
+
+/** Both chains say it, then the pause and the record get their new key. Repeated as a whole after a crash. */
+async function move(ports: AssessPorts, { from, to, message }: Move, stored: StoredRecord): Promise<void> {
+    const [oldPath, newPath] = [serverPath(from), serverPath(to)];
+    const at = ports.clock.now().toISOString();
+    const entry: Pick<AuditEntry, 'id' | 'at' | 'outcome' | 'cause'> = {
+        id: `moved:${serverKey(to)}:${message.requestedAt}`,
+        at,
+        outcome: 'moved',
+        cause: message.cause,
+    };
+    await closeOpen(ports, oldPath, stored, `the server was moved; it is now ${newPath}`);
+    await ports.audit.append({ ...entry, server: oldPath, reason: `it is now ${newPath}` });
+    await ports.audit.append({ ...entry, server: newPath, reason: `it was ${oldPath} before` });
+    await movePause(ports, from, to);
+    await storeAndStart(ports, to, movedRecord(ports, to, stored.record, at), undefined);
+    await ports.records.write(from, { ...emptyRecord(stored.record.server), gone: at }, stored.etag);
+    ports.log.info('Server was moved', { server: newPath, formerly: oldPath });
+}
+
+/** Everything that is known of the server, under its new id. Its slices are all read anew. */
+function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at: string): ServerRecord {
+    const {
+        missing: _missing,
+        gone: _gone,
+        step: _step,
+        deferred: _deferred,
+        interruptedUndos: _undos,
+        ...rest
+    } = record;
+    return {
+        ...rest,
+        server: serverPath(to),
+        assessed: {},
+        decisions: decisionsLeft(record),
+        remediations: begunAgain(ports, interruptedUndos(record), at),
+        formerly: formerIds(record),
+    };
+}
+
+/** Newest first. The first id that the server had is never left out: what was decided of it is known by that. */
+function formerIds({ server, formerly = [] }: ServerRecord): readonly string[] {
+    const [first] = formerly.slice(-1);
+    const later = [server, ...formerly.slice(0, -1)].slice(0, mostFormerIds - 1);
+    return first === undefined ? [server] : [...later, first];
+}
+
+/** What operators asked to be undone, from the beginning: the state is looked at before anything is written. */
+export function begunAgain(
+    { randomness }: Pick<AssessPorts, 'randomness'>,
+    undos: readonly Remediation[],
+    at: string,
+): readonly Remediation[] {
+    return undos.map(({ change, cause, authority, detectedAt, attemptsAllowed = 5 }) =>
+        newRemediation(randomness, {
+            change,
+            cause,
+            authority,
+            detectedAt,
+            attemptsAllowed,
+            // Long ago: nothing is written before the state was read again.
+            readAt: new Date(Math.min(Date.parse(at), Date.parse(detectedAt)) - 3_600_000).toISOString(),
+        }),
+    );
+}
+
+async function movePause(ports: AssessPorts, from: ServerId, to: ServerId): Promise<void> {
+    const state = await ports.pause.read();
+    const { [serverKey(from)]: pause, ...others } = state.servers;
+    if (pause === undefined) return;
+    await ports.pause.write({ ...state, servers: { ...others, [serverKey(to)]: pause } });
+}
