@@ -57,8 +57,6 @@ export type Dependencies = Omit<
     readonly inForce: InForceStore;
     /** The function app and its version. */
     readonly deployment: string;
-    /** NCRONTAB. */
-    readonly sweepSchedule: string;
     /** Whether App Service signs operators in and tells who they are. */
     readonly isSignInByPlatform: boolean;
     readonly storage: Storage;
@@ -66,6 +64,12 @@ export type Dependencies = Omit<
     readonly poisonQueues: PoisonQueues;
     readonly deadLetters: DeadLetters;
 };
+
+/**
+ * The parts, once they are there. Functions are registered before the settings are read, so that a host that indexes
+ * them hears of an unusable setting.
+ */
+export type PartsProvider = () => Dependencies;
 
 /** Builds every adapter once. `log` is for what happens outside of an invocation. */
 export function dependencies(
@@ -156,7 +160,6 @@ export function dependencies(
         sweeps: sweepStore(storage.state),
         posture: fleetPosture(storage.servers),
         readBudget: settings.sweepReadsPerSecond,
-        sweepSchedule: settings.sweepSchedule,
         isSignInByPlatform: settings.isSignInByPlatform,
     };
 }

@@ -13,26 +13,26 @@ import {
     postRetry,
     postUndo,
 } from '../src/http/operations.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
 /** What operators do: approve, undo, pause, end a fight, have a server looked at, settle a failed message. */
-export function registerHttpOperations(parts: Dependencies): void {
-    get('approvals', 'approvals', () => getApprovals(parts.records));
+export function registerHttpOperations(parts: PartsProvider): void {
+    get('approvals', 'approvals', () => getApprovals(parts().records));
     const post = posting(parts);
-    post('approval', 'approvals/{id}', (request, id) => postApproval(parts, id, request));
-    post('undo', 'remediations/{id}/undo', (request, id) => postUndo(parts, id, request));
-    get('pause-state', 'pause', () => getPause(parts.pause));
-    post('pause', 'pause', (request) => postPause(parts, request));
-    post('contested', 'contested', (request) => postContested(parts, request));
-    get('failed-messages', 'failed-messages', (query) => getFailedMessages(parts.shelf, query));
+    post('approval', 'approvals/{id}', (request, id) => postApproval(parts(), id, request));
+    post('undo', 'remediations/{id}/undo', (request, id) => postUndo(parts(), id, request));
+    get('pause-state', 'pause', () => getPause(parts().pause));
+    post('pause', 'pause', (request) => postPause(parts(), request));
+    post('contested', 'contested', (request) => postContested(parts(), request));
+    get('failed-messages', 'failed-messages', (query) => getFailedMessages(parts().shelf, query));
     post('failed-message-retry', 'failed-messages/{id}/retry', (request, id) =>
-        postRetry(parts, id, request),
+        postRetry(parts(), id, request),
     );
     post('failed-message-dismissal', 'failed-messages/{id}/dismiss', (request, id) =>
-        postDismiss(parts, id, request),
+        postDismiss(parts(), id, request),
     );
-    post('assessment', 'assessments', (request) => postAssessment(parts, request));
+    post('assessment', 'assessments', (request) => postAssessment(parts(), request));
 }
 
 function get(name: string, route: string, answer: (query: URLSearchParams) => Promise<Answer>): void {
@@ -42,7 +42,7 @@ function get(name: string, route: string, answer: (query: URLSearchParams) => Pr
 }
 
 /** Registers functions that act for an operator. Without sign-in by the platform, anybody can send its headers. */
-function posting({ isSignInByPlatform }: Dependencies) {
+function posting(parts: PartsProvider) {
     return (
         name: string,
         route: string,
@@ -51,7 +51,7 @@ function posting({ isSignInByPlatform }: Dependencies) {
         register(name, route, 'POST', async (request) => {
             const operatorRequest = {
                 body: await jsonBody(request),
-                principalId: isSignInByPlatform ? principalId(request) : undefined,
+                principalId: parts().isSignInByPlatform ? principalId(request) : undefined,
             };
             return httpResponse(await answered(() => act(operatorRequest, request.params.id ?? '')));
         });

@@ -1,21 +1,21 @@
 import { app } from '@azure/functions';
 import { answered } from '../src/http/answer.ts';
 import { getHealth, getStatus } from '../src/http/status.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
 /** What decides about every write, for operators, and whether the app can do its work, for an availability test. */
-export function registerHttpStatus(parts: Dependencies): void {
+export function registerHttpStatus(parts: PartsProvider): void {
     app.http('status', {
         route: 'status',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => httpResponse(await answered(() => getStatus(parts))),
+        handler: async () => httpResponse(await answered(() => getStatus(parts()))),
     });
     app.http('health', {
         route: 'health',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => httpResponse(await answered(() => getHealth(parts))),
+        handler: async () => httpResponse(await answered(() => getHealth(parts()))),
     });
 }

@@ -1,7 +1,6 @@
-import { app } from '@azure/functions';
-import { readSettings } from '../src/settings.ts';
-import { resume } from '../src/workflows/remediation/resume.ts';
+import { readSettings, sweepSchedule } from '../src/settings.ts';
 import { dependencies } from './dependencies.ts';
+import { registerHooks } from './hooks.ts';
 import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';
 import { registerHttpStatus } from './http-status.ts';
@@ -14,14 +13,14 @@ import { registerOnRemediation } from './on-remediation.ts';
 import { registerOnResourceChange } from './on-resource-change.ts';
 import { registerOnSweep } from './on-sweep.ts';
 import { registerOnTick } from './on-tick.ts';
+import { once } from './once.ts';
 
-const settings = readSettings(process.env);
-const parts = dependencies(settings, processLog);
+const parts = once(() => dependencies(readSettings(process.env), processLog));
 
 registerOnResourceChange(parts);
 registerOnKeyChange(parts);
 registerOnPolicyState(parts);
-registerOnSweep(parts);
+registerOnSweep(parts, sweepSchedule(process.env));
 registerOnFleetWork(parts);
 registerOnAssessment(parts);
 registerOnRemediation(parts);
@@ -30,25 +29,8 @@ registerHttpAudit(parts);
 registerHttpOperations(parts);
 registerHttpStatus(parts);
 
-app.hook.appTerminate(async () => {
-    try {
-        await parts.rejections.flush('end');
-    } catch (error) {
-        processLog.warn('Rejected events were counted and not recorded', {
-            reason: error instanceof Error ? error.message : String(error),
-        });
-    }
-});
+// An app that throws before it has registered a function is indexed as one without functions, and nobody hears why.
+// From here on an unusable setting fails the indexing, with all of its problems named.
+parts();
 
-app.hook.appStart(async () => {
-    processLog.info(settings.isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment: parts.deployment });
-    try {
-        await parts.storage.ensure();
-        await resume({ ...parts, log: processLog });
-    } catch (error) {
-        // The next tick does the same again; a storage outage at start must not keep the app down.
-        processLog.warn('Start-up work put off', {
-            reason: error instanceof Error ? error.message : String(error),
-        });
-    }
-});
+registerHooks(parts, processLog);

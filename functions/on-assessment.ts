@@ -3,16 +3,16 @@ import { parseAssessmentMessage } from '../src/azure/storage/message-schema.ts';
 import { assess } from '../src/workflows/assessment/assess.ts';
 import { orPoison } from '../src/workflows/messages/or-poison.ts';
 import { messageDelivery } from './delivery.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** A server may have drifted: read, evaluate, plan. */
-export function registerOnAssessment(parts: Dependencies): void {
+export function registerOnAssessment(parts: PartsProvider): void {
     app.storageQueue('on-assessment', {
         queueName: 'assessments',
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
-            const ports = { ...parts, log: invocationLog(context) };
+            const ports = { ...parts(), log: invocationLog(context) };
             await orPoison(ports, messageDelivery('assessments', message, context), async () => {
                 await assess(ports, parseAssessmentMessage(message));
             });

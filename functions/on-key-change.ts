@@ -3,14 +3,14 @@ import { parseKeyEvent } from '../src/azure/event-grid/key-event-schema.ts';
 import type { Log } from '../src/ports.ts';
 import { receiveKeyEvent } from '../src/workflows/intake/receive-key-event.ts';
 import { refuseMalformedEvent } from '../src/workflows/intake/receive-resource-event.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** Event Grid tells of a key: a new version, one that is about to expire, one that has expired. */
-export function registerOnKeyChange(parts: Dependencies): void {
+export function registerOnKeyChange(parts: PartsProvider): void {
     app.eventGrid('on-key-change', {
         handler: async (event: unknown, context) => {
-            await takeKeyEvent({ ...parts, log: invocationLog(context) }, event);
+            await takeKeyEvent({ ...parts(), log: invocationLog(context) }, event);
         },
     });
 }

@@ -3,14 +3,14 @@ import { parsePolicyStateEvent } from '../src/azure/event-grid/policy-event-sche
 import type { Log } from '../src/ports.ts';
 import { receivePolicyState } from '../src/workflows/intake/receive-policy-state.ts';
 import { refuseMalformedEvent } from '../src/workflows/intake/receive-resource-event.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** Event Grid tells what Azure Policy thinks of a resource. */
-export function registerOnPolicyState(parts: Dependencies): void {
+export function registerOnPolicyState(parts: PartsProvider): void {
     app.eventGrid('on-policy-state', {
         handler: async (event: unknown, context) => {
-            await takePolicyState({ ...parts, log: invocationLog(context) }, event);
+            await takePolicyState({ ...parts(), log: invocationLog(context) }, event);
         },
     });
 }

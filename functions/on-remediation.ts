@@ -3,16 +3,16 @@ import { parseRemediationMessage } from '../src/azure/storage/message-schema.ts'
 import { orPoison } from '../src/workflows/messages/or-poison.ts';
 import { remediate } from '../src/workflows/remediation/remediate.ts';
 import { messageDelivery } from './delivery.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** A remediation goes a step on. */
-export function registerOnRemediation(parts: Dependencies): void {
+export function registerOnRemediation(parts: PartsProvider): void {
     app.storageQueue('on-remediation', {
         queueName: 'remediations',
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
-            const ports = { ...parts, log: invocationLog(context) };
+            const ports = { ...parts(), log: invocationLog(context) };
             await orPoison(ports, messageDelivery('remediations', message, context), async () => {
                 await remediate(ports, parseRemediationMessage(message));
             });

@@ -5,14 +5,14 @@ import {
     receiveResourceEvent,
     refuseMalformedEvent,
 } from '../src/workflows/intake/receive-resource-event.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** Event Grid tells of a change in a subscription: parse, filter, enqueue, acknowledge. */
-export function registerOnResourceChange(parts: Dependencies): void {
+export function registerOnResourceChange(parts: PartsProvider): void {
     app.eventGrid('on-resource-change', {
         handler: async (event: unknown, context) => {
-            await takeResourceEvent({ ...parts, log: invocationLog(context) }, event);
+            await takeResourceEvent({ ...parts(), log: invocationLog(context) }, event);
         },
     });
 }

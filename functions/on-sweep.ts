@@ -1,15 +1,16 @@
 import { app } from '@azure/functions';
 import { startSweep } from '../src/workflows/sweep/sweep.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 
-/** Every few hours (SWEEP_SCHEDULE): look at every server, whatever events said. */
-export function registerOnSweep(parts: Dependencies): void {
+/** Every few hours (SWEEP_SCHEDULE, an NCRONTAB expression): look at every server, whatever events said. */
+export function registerOnSweep(parts: PartsProvider, schedule: string): void {
     app.timer('on-sweep', {
-        schedule: parts.sweepSchedule,
+        schedule,
         handler: async (_timer, context) => {
-            await parts.storage.ensure();
-            await startSweep({ ...parts, log: invocationLog(context) });
+            const ports = { ...parts(), log: invocationLog(context) };
+            await ports.storage.ensure();
+            await startSweep(ports);
         },
     });
 }

@@ -5,17 +5,17 @@ import { eachAlone } from '../src/workflows/messages/each-alone.ts';
 import { takePoison } from '../src/workflows/messages/take-poison.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
 import { resumeSweep } from '../src/workflows/sweep/sweep.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 import { takeEvent } from './take-event.ts';
 
 /** Every minute: go on with what waits, and take what the host gave up and what Event Grid could not deliver. */
-export function registerOnTick(parts: Dependencies): void {
+export function registerOnTick(parts: PartsProvider): void {
     app.timer('on-tick', {
         schedule: '0 * * * * *',
         handler: async (_timer, context) => {
-            await parts.storage.ensure();
-            const ports = { ...parts, log: invocationLog(context) };
+            const ports = { ...parts(), log: invocationLog(context) };
+            await ports.storage.ensure();
             await eachAlone([
                 () => lookAtBaseline(ports),
                 () => resume(ports),

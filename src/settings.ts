@@ -11,7 +11,6 @@ export interface Settings {
     readonly subscriptionIds: readonly string[];
     /** Every subscription below it is watched. */
     readonly managementGroupId: string | undefined;
-    readonly sweepSchedule: string;
     /** Reads per second and subscription that work on the whole fleet may cause. */
     readonly sweepReadsPerSecond: number;
     readonly logAnalyticsWorkspaceId: string | undefined;
@@ -45,6 +44,7 @@ const baselineName = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/;
 const managementGroupName = /^[A-Za-z0-9_\-().]{0,89}[A-Za-z0-9_\-()]$/;
 /** Of the 25 reads a second that Azure grants a subscription's caller; the rest is for events and repairs. */
 const defaultSweepReads = 10;
+const defaultSweepSchedule = '0 0 */6 * * *';
 
 /** Text that is absent or blank counts as not set: app settings cannot be unset in every tool. */
 function optional<Schema extends z.ZodType>(schema: Schema) {
@@ -193,7 +193,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         baseline: found.BASELINE ?? 'standard',
         subscriptionIds: [...new Set(found.SUBSCRIPTION_IDS)],
         managementGroupId: found.MANAGEMENT_GROUP_ID,
-        sweepSchedule: found.SWEEP_SCHEDULE ?? '0 0 */6 * * *',
         sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
         notificationTopicEndpoint: found.NOTIFICATION_TOPIC_ENDPOINT,
@@ -206,6 +205,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         storage,
         isSignInByPlatform: environment.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
     };
+}
+
+/** The schedule alone, as it stands: whether it is usable, readSettings says. */
+export function sweepSchedule(environment: Readonly<Record<string, string | undefined>>): string {
+    const given = environment.SWEEP_SCHEDULE ?? '';
+    return given.trim() === '' ? defaultSweepSchedule : given;
 }
 
 /** DNS suffixes of Key Vault and Managed HSM in the cloud whose Resource Manager is used. */

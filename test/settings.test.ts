@@ -25,7 +25,6 @@ describe('readSettings', () => {
             isDryRun: true,
             baseline: 'standard',
             subscriptionIds: [production],
-            sweepSchedule: '0 0 */6 * * *',
             logAnalyticsWorkspaceId: undefined,
             resourceManager: {
                 endpoint: 'https://management.azure.com',
@@ -56,7 +55,6 @@ describe('readSettings', () => {
             isDryRun: false,
             baseline: 'teams/payments.json',
             subscriptionIds: [production, development],
-            sweepSchedule: '0 30 2 * * *',
             logAnalyticsWorkspaceId: workspace,
             resourceManager: {
                 endpoint: 'https://management.chinacloudapi.cn',

@@ -11,11 +11,17 @@ import type { Log } from './log.ts';
 export interface LoadedApp {
     readonly registry: AppRegistry;
     readonly model: ProgrammingModel;
+    /** Why the app registered nothing, where it threw. */
+    readonly loadProblem?: string;
 }
 
-/** Throws HostStartError when there is no bundle, when it throws, or when it registers nothing. */
+/**
+ * Throws HostStartError when there is no bundle, or when it throws after it registered a function. As in Azure, one that
+ * throws before is an app without functions, whose start succeeds, and the reason is a line of the worker's console.
+ */
 export async function loadApp(appDirectory: string, log: Log): Promise<LoadedApp> {
-    const entryPoint = join(appDirectory, await mainOf(appDirectory));
+    const main = await mainOf(appDirectory);
+    const entryPoint = join(appDirectory, main);
     try {
         await access(entryPoint);
     } catch {
@@ -23,17 +29,29 @@ export async function loadApp(appDirectory: string, log: Log): Promise<LoadedApp
     }
     const registry = createAppRegistry(log);
     provideCoreModule(registry.coreApi);
+    let loadProblem: string | undefined;
     try {
         await import(pathToFileURL(entryPoint).href);
     } catch (thrown) {
-        log.write('debug', 'Host.Startup', asError(thrown).stack ?? '');
-        throw new HostStartError(`The app failed to load: ${messageOf(thrown)}`);
+        loadProblem = `Worker was unable to load entry point "${main}": ${messageOf(thrown)}`;
+        log.write('information', 'Host.Function.Console', `${loadProblem}\n${asError(thrown).stack ?? ''}`);
+        if (registry.functions.size > 0) throw new HostStartError(loadProblem);
     }
-    const model = registry.programmingModel();
-    if (model === undefined || registry.functions.size === 0)
-        throw new HostStartError(`The app registered no function: ${entryPoint}`);
-    return { registry, model };
+    return {
+        registry,
+        model: registry.programmingModel() ?? noModel,
+        ...(loadProblem === undefined ? {} : { loadProblem }),
+    };
 }
+
+/** Of an app that registered nothing: there is nothing to invoke. */
+const noModel: ProgrammingModel = {
+    name: 'none',
+    version: '0',
+    getInvocationModel() {
+        throw new Error('The app has no functions');
+    },
+};
 
 async function mainOf(appDirectory: string): Promise<string> {
     const path = join(appDirectory, 'package.json');

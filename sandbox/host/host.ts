@@ -27,6 +27,8 @@ export interface HostOptions {
     readonly print: (line: string) => void;
     /** Seconds for which a queue message is hidden while it is processed. Azure: 600. */
     readonly queueLockSeconds: number;
+    /** Seconds within which the app's start hooks must be over. Azure: 120. */
+    readonly startSeconds: number;
     /** Numbers in [0, 1). */
     readonly random: () => number;
 }
@@ -34,6 +36,8 @@ export interface HostOptions {
 export interface RunningHost {
     readonly url: string;
     readonly functions: readonly string[];
+    /** Why the app registered nothing, where it threw; the start of such an app succeeds, as in Azure. */
+    readonly loadProblem?: string;
     readonly log: Log;
     /** Takes no new work, lets what runs finish within that many milliseconds, runs the app's terminate hooks. */
     stop(graceMilliseconds: number): Promise<void>;
@@ -44,16 +48,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const hostJson = await readHostJson(options.appDirectory, options.settings);
     const log = createLog({ format: options.logFormat, rules: hostJson.logRules, print: options.print });
     captureConsole(log);
-    const { registry, model } = await loadApp(options.appDirectory, log);
+    const { registry, model, loadProblem } = await loadApp(options.appDirectory, log);
     const { appHookData } = registry;
-    const appHook = { hookData: appHookData, appHookData, functionAppDirectory: options.appDirectory };
-    await registry.runHooks('appStart', appHook);
+    const appHook = { hookData: {}, appHookData, functionAppDirectory: options.appDirectory };
+    await answeredInTime(registry.runHooks('appStart', appHook), options.startSeconds);
     registry.close();
     const capabilities = await model.getCapabilities?.({});
     if (capabilities?.HttpUri !== undefined)
         throw new HostStartError('This host knows no HTTP streams: take enableHttpStream out of app.setup.');
 
     const functions = enabledFunctions(registry, options.settings, log);
+    if (functions.size === 0) log.write('warning', 'Host.Startup', 'No job functions found.');
     const invoker = createInvoker({
         registry,
         model,
@@ -74,6 +79,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     return {
         url: `http://localhost:${server.port}`,
         functions: [...functions.keys()],
+        ...(loadProblem === undefined ? {} : { loadProblem }),
         log,
         async stop(graceMilliseconds) {
             server.close();
@@ -82,6 +88,16 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
             await registry.runHooks('appTerminate', appHook);
         },
     };
+}
+
+/** The worker answers its host after the start hooks; a host that waits in vain gives the worker up. */
+async function answeredInTime(hooks: Promise<void>, seconds: number): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+        () => reject(new HostStartError(`The worker did not answer within ${seconds} s.`)),
+        seconds * 1_000,
+    );
+    await Promise.race([hooks, late]).finally(() => clearTimeout(timer));
 }
 
 async function openServer(

@@ -41,12 +41,13 @@ async function main(): Promise<void> {
         logFormat: options.logFormat,
         print,
         queueLockSeconds: options.queueLockSeconds,
+        startSeconds: options.startSeconds,
         random: Math.random,
     });
     process.off('disconnect', leave);
     stopOnSignal(host, options.graceSeconds * 1000);
-    const { url, functions } = host;
-    process.send?.({ kind: 'ready', url, functions, keys });
+    const { url, functions, loadProblem } = host;
+    process.send?.({ kind: 'ready', url, functions, keys, loadProblem });
     host.log.write('information', 'Host.Startup', `Host is ready: ${url}`);
 }
 

@@ -12,12 +12,14 @@ export interface HostArguments {
     readonly logFormat: LogFormat;
     readonly queueLockSeconds: number;
     readonly graceSeconds: number;
+    /** Within which the app's start hooks must be over. */
+    readonly startSeconds: number;
     readonly keys: Partial<HostKeys>;
 }
 
 export const hostUsage =
     'Usage: node sandbox/host/main.ts --app DIR [--settings FILE.json] [--port P] [--log json|plain] ' +
-    '[--queue-lock-seconds N] [--grace-seconds N]';
+    '[--queue-lock-seconds N] [--grace-seconds N] [--start-seconds N]';
 
 /** JSON of given keys; taken out of the environment, so that the app does not see it. */
 const keysVariable = 'SANDBOX_HOST_KEYS';
@@ -44,6 +46,7 @@ export function parseHostArguments(
             604_800,
         ),
         graceSeconds: wholeNumber('grace-seconds', values['grace-seconds'] ?? '30', 0, 3600),
+        startSeconds: wholeNumber('start-seconds', values['start-seconds'] ?? '120', 1, 3600),
         keys: givenKeys(environment),
     };
 }
@@ -59,6 +62,7 @@ function parsedOptions(commandLine: readonly string[]) {
                 log: { type: 'string' },
                 'queue-lock-seconds': { type: 'string' },
                 'grace-seconds': { type: 'string' },
+                'start-seconds': { type: 'string' },
             },
         }).values;
     } catch (cause) {

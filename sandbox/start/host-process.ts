@@ -71,6 +71,11 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
         });
         try {
             ready = await readyMessage(started, errors);
+            if (ready.functions.length === 0) {
+                throw new SandboxError(
+                    `The app has no functions: ${ready.loadProblem ?? 'it registers none'}`,
+                );
+            }
         } catch (cause) {
             ending.add(started);
             started.kill('SIGKILL');
@@ -143,6 +148,8 @@ function spawnHost(
 interface ReadyMessage {
     readonly url: string;
     readonly functions: readonly string[];
+    /** Why the app registered nothing. */
+    readonly loadProblem?: string;
 }
 
 async function readyMessage(child: ChildProcess, errors: { text(): string }): Promise<ReadyMessage> {

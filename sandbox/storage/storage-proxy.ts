@@ -12,8 +12,8 @@ import {
 } from 'node:http';
 import { type StoragePorts, type StorageService, storageServices } from './azurite.ts';
 
-/** `busy`: 503 with ServerBusy, as Azure throttles. `reset`: the connection is cut. */
-export type Unavailability = 'busy' | 'reset';
+/** `busy`: 503 with ServerBusy, as Azure throttles. `reset`: the connection is cut. `silent`: no answer ever comes. */
+export type Unavailability = 'busy' | 'reset' | 'silent';
 
 /** A request at which something shall happen. What is left out matches everything. */
 export interface StoragePoint {
@@ -83,6 +83,10 @@ export async function startStorageProxy({ upstream, ports }: StorageProxyOptions
         if (how === 'busy') {
             answerBusy(service, outgoing);
             record(service, incoming, 503);
+            return;
+        }
+        if (how === 'silent') {
+            record(service, incoming, 0);
             return;
         }
         if (how === 'reset' || point?.point.when === 'before') {

@@ -1,6 +1,7 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { createDefaultHttpClient, type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { ForeignHostError } from '../errors.ts';
+import { withDeadline } from './deadline.ts';
 
 /**
  * Our tokens go to the services that the settings name and to nobody else, whatever URL or audience an answer, a row or a
@@ -15,6 +16,9 @@ export interface TrustedOrigin {
     /** The last thing before the wire: retries, redirects and what a client sends past its pipeline come by here. */
     readonly httpClient: HttpClient;
 }
+
+/** Azure answers or gives up within a minute; a queue message must not wait longer for a host that says nothing. */
+const longestAnswerMs = 60_000;
 
 /** Lets requests to exactly this origin through. The others fail with ForeignHostError, and nothing of them is sent. */
 export function trustedOrigin(
@@ -35,7 +39,9 @@ export function trustedOrigin(
         httpClient: {
             async sendRequest(request) {
                 expectOrigin(service, origin, request.url);
-                return await transport.sendRequest(request);
+                return await withDeadline(service, longestAnswerMs, request, (sent) =>
+                    transport.sendRequest(sent),
+                );
             },
         },
     };

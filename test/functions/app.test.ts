@@ -14,6 +14,8 @@ beforeAll(async () => {
     app = await appInProcess({ WEBSITE_AUTH_ENABLED: 'True' });
     createWorkspace(app.product.simulator.world, createRandom(1));
     await app.start();
+    // The start waits for nothing; a tick makes what is not there yet and waits for it.
+    await app.invoke('on-tick', {});
 }, 60_000);
 
 afterAll(async () => {
@@ -270,19 +272,29 @@ test.each([
         await app.deliver();
         expect(await trail()).toEqual(['held']);
         await goOn();
-        await app.deliver();
-        expect(await trail()).toEqual(['verified', 'intended', 'held']);
+        await expect
+            .poll(
+                async () => {
+                    await app.deliver();
+                    return await trail();
+                },
+                { timeout: 30_000 },
+            )
+            .toEqual(['verified', 'intended', 'held']);
     },
     60_000,
 );
 
 describe('the start of the app', () => {
-    test('is not kept down by storage that is not available', async () => {
-        app.storage.proxy.setUnavailable('table', 'busy');
+    test.each(['busy', 'reset', 'silent'] as const)('is over at once although storage is %s', async (how) => {
+        app.storage.proxy.setUnavailable('table', how);
         try {
+            const started = performance.now();
             await app.start();
+            // Azure's host waits for two minutes, and one call of storage takes longer than this when it fails.
+            expect(performance.now() - started).toBeLessThan(400);
         } finally {
             app.storage.proxy.setUnavailable('table', undefined);
         }
-    }, 60_000);
+    });
 });

@@ -36,6 +36,8 @@ beforeAll(async () => {
         SUBSCRIPTION_IDS: production,
     });
     await app.start();
+    // The start waits for nothing; a tick makes what is not there yet and waits for it.
+    await app.invoke('on-tick', {});
     const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honour' });
     await app.container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
     ({ world } = app.product.simulator);

@@ -22,6 +22,8 @@ beforeAll(async () => {
         SWEEP_READS_PER_SECOND: '2',
     });
     await app.start();
+    // The start waits for nothing; a tick makes what is not there yet and waits for it.
+    await app.invoke('on-tick', {});
     const { world, keyVault } = app.product.simulator;
     keyUri = keyVault.createKey('contoso-keys', 'fleet', { created: 1_700_000_000 });
     const parameters = compliantParameters('17');

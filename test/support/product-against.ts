@@ -18,7 +18,6 @@ export function productAgainst({ origin }: HostileAzure, credential: RecordingCr
             baseline: 'standard',
             subscriptionIds: [subscriptionId],
             managementGroupId: undefined,
-            sweepSchedule: '0 0 */6 * * *',
             sweepReadsPerSecond: 10,
             logAnalyticsWorkspaceId: undefined,
             notificationTopicEndpoint: undefined,

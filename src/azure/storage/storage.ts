@@ -23,8 +23,9 @@ export interface Storage {
     ensure(): Promise<void>;
 }
 
-export function openStorage(location: StorageLocation): Storage {
-    const { table, queues, blobs } = storageClients(location);
+/** `longestCallMs`: a call that is not answered is given up after so many milliseconds. Default 10 s. */
+export function openStorage(location: StorageLocation, longestCallMs?: number): Storage {
+    const { table, queues, blobs } = storageClients(location, longestCallMs);
     const storage = {
         audit: table('audit'),
         servers: table('servers'),

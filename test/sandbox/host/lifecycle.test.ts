@@ -47,12 +47,12 @@ describe('A start that fails', { timeout: 30_000 }, () => {
             /^Functions host: The app is not built: .*main\.js does not exist\./,
         ],
         [
-            'an app that throws while it loads, in several lines',
-            'throw new Error("first\\n  second")',
+            'an app that throws after it registered a function, in several lines',
+            `${registersOne.replace('TYPE', 'timerTrigger').replace('OPTIONS', "schedule: '0 0 0 1 1 *'")}
+            throw new Error("first\\n  second")`,
             undefined,
-            /^Functions host: The app failed to load: first \| second$/,
+            /^Functions host: Worker was unable to load entry point "main\.js": first \| second$/,
         ],
-        ['an app that registers nothing', 'export {};', undefined, /registered no function/],
         ['a host.json that is no JSON', 'export {};', '{', /^Functions host: host\.json is not JSON/],
         [
             'a host.json with a wrong value',
@@ -120,6 +120,34 @@ describe('A start that fails', { timeout: 30_000 }, () => {
         ]);
         expect(code).toBe(1);
     });
+});
+
+describe('As with the worker of Azure, a start succeeds', { timeout: 30_000 }, () => {
+    it.each([
+        ['that throws before it registers a function', 'throw new Error("no good")', /main\.js": no good/],
+        ['that registers nothing', 'export {};', undefined],
+    ])('of an app %s: it has no functions, and its console alone tells why', async (_what, bundle, why) => {
+        const app = await appWith(bundle);
+        const host = await startSample({ app });
+        expect((await host.fetch('/api/anything')).status).toBe(404);
+        await eventually(host, 'the warning', () =>
+            host.lines.find((line) => line.includes('No job functions found')),
+        );
+        if (why !== undefined) expect(host.lines.join('\n')).toMatch(why);
+        await host.end('SIGKILL');
+        await app.remove();
+    });
+});
+
+it('A worker whose start hooks do not end is given up', { timeout: 30_000 }, async () => {
+    const register = registersOne.replace('TYPE', 'httpTrigger').replace('OPTIONS', '');
+    const app = await appWith(`${register}
+        import { registerHook } from '@azure/functions-core';
+        registerHook('appStart', () => new Promise(() => setInterval(() => undefined, 1000)));`);
+    const { code, errors } = await startFailing(app, {}, ['--port', '0', '--start-seconds', '1']);
+    await app.remove();
+    expect(errors).toEqual(['Functions host: The worker did not answer within 1 s.']);
+    expect(code).toBe(1);
 });
 
 describe('A running host', { timeout: 30_000 }, () => {

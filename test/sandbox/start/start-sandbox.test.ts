@@ -308,7 +308,9 @@ describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
         const broken = await fixtureApp();
         await writeFile(join(broken.directory, 'functions/main.ts'), "throw new Error('no good');");
         const starting = startSandbox({ appDirectory: broken.directory });
-        await expect(starting).rejects.toThrow('Functions host: The app failed to load: no good');
+        await expect(starting).rejects.toThrow(
+            'The app has no functions: Worker was unable to load entry point "dist/main.js": no good',
+        );
         await broken.remove();
     });
 });

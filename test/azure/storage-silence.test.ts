@@ -1,0 +1,136 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditLog } from '../../src/azure/storage/audit-log.ts';
+import { budgetLedger } from '../../src/azure/storage/budget-ledger.ts';
+import { burstNotes } from '../../src/azure/storage/burst-notes.ts';
+import { deadLetters } from '../../src/azure/storage/dead-letters.ts';
+import { fleetPosture } from '../../src/azure/storage/fleet-posture.ts';
+import { fleetQueue } from '../../src/azure/storage/fleet-queue.ts';
+import { pauseSwitch } from '../../src/azure/storage/pause-switch.ts';
+import { poisonQueues } from '../../src/azure/storage/poison-queues.ts';
+import { poisonShelf } from '../../src/azure/storage/poison-shelf.ts';
+import { serverLeases } from '../../src/azure/storage/server-leases.ts';
+import { serverRecords } from '../../src/azure/storage/server-records.ts';
+import { openStorage, type Storage } from '../../src/azure/storage/storage.ts';
+import { sweepStore } from '../../src/azure/storage/sweep-store.ts';
+import { workQueues } from '../../src/azure/storage/work-queues.ts';
+import { isTransient } from '../../src/errors.ts';
+import { emptyRecord } from '../../src/model/server-record.ts';
+import { auditEntry, orders } from '../support/audit-entries.ts';
+import { digest } from '../support/memory-storage.ts';
+import { server } from '../support/product-against.ts';
+
+/** How a storage account fails to answer. */
+const silences = {
+    'says nothing': () => undefined,
+    'stops after the headers': (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+        response.flushHeaders();
+    },
+    'stops in the middle of the body': (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+        response.write('{"value": [');
+    },
+} as const;
+
+let account: Server;
+let port: number;
+let answer: (response: ServerResponse) => void = () => undefined;
+/** By the name of the account. */
+const requests = new Map<string, number>();
+
+beforeAll(async () => {
+    account = createServer(({ url = '' }, response) => {
+        const [, name = ''] = url.split('/');
+        requests.set(name, (requests.get(name) ?? 0) + 1);
+        answer(response);
+    });
+    await new Promise<void>((resolve) => void account.listen(0, '127.0.0.1', resolve));
+    ({ port } = account.address() as AddressInfo);
+});
+
+afterAll(async () => {
+    account.closeAllConnections();
+    await new Promise((resolve) => account.close(resolve));
+});
+
+function opened(longestCallMs: number, name = 'account'): Storage {
+    const at = `http://127.0.0.1:${port}/${name}`;
+    const connectionString = `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=AAAA;BlobEndpoint=${at};QueueEndpoint=${at};TableEndpoint=${at};`;
+    return openStorage({ kind: 'connectionString', connectionString }, longestCallMs);
+}
+
+const clock = { now: () => new Date('2026-06-15T12:00:00Z') };
+const requestedAt = '2026-06-15T12:00:00.000Z';
+const assessment = {
+    server: orders,
+    slices: ['parameters'],
+    cause: { kind: 'followUp', reason: 'a test' },
+    requestedAt,
+    waits: 0,
+} as const;
+
+/** What the product asks of tables, queues and blobs, each adapter with a read and a write where it has both. */
+const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = {
+    'audit: append': ({ audit }) => auditLog(audit, digest).append(auditEntry('first', { server: orders })),
+    'audit: query': ({ audit }) => auditLog(audit, digest).query({ server: orders, limit: 10 }),
+    'records: read': ({ servers }) => serverRecords(servers).read(server),
+    'records: write': ({ servers }) => serverRecords(servers).write(server, emptyRecord(orders), undefined),
+    'records: update': ({ servers }) => serverRecords(servers).write(server, emptyRecord(orders), '"1"'),
+    'records: waiting': ({ servers }) => serverRecords(servers).waiting()[Symbol.asyncIterator]().next(),
+    'posture of the fleet': ({ servers }) => fleetPosture(servers).servers(),
+    'budget: read': ({ servers }) => budgetLedger(servers).read(),
+    'bursts: read': ({ servers }) => burstNotes(servers).read(server),
+    'shelf: list': ({ servers }) => poisonShelf(servers).list(10),
+    'lease: acquire': ({ leases }) => serverLeases(leases).acquire(server),
+    'pause: read': (storage) => pauseSwitch(storage, clock).read(),
+    'pause: write': (storage) => pauseSwitch(storage, clock).write({ servers: {} }),
+    'sweep: read': ({ state }) => sweepStore(state).read(),
+    'dead letters: list': (storage) => deadLetters(storage.deadLetters).list(10),
+    'dead letters: read': (storage) => deadLetters(storage.deadLetters).read('letter'),
+    'dead letters: remove': (storage) => deadLetters(storage.deadLetters).remove('letter'),
+    'queue: send': (storage) => workQueues(storage).assess(assessment),
+    'queue fleet: send': ({ fleet }) =>
+        fleetQueue(fleet).send({ kind: 'sweep', sweepId: '1', token: '1', waits: 0 }),
+    'poison queues: take': ({ poison }) => poisonQueues(poison).take(),
+    'make what is missing': (storage) => storage.ensure(),
+};
+
+test.each(Object.entries(silences))(
+    'every call of storage that %s is given up in time',
+    async (_how, silence) => {
+        answer = silence;
+        const started = performance.now();
+        const refusals = await Promise.all(
+            Object.entries(calls).map(async ([what, call]) => {
+                const refusal: unknown = await call(opened(200)).catch((error: unknown) => error);
+                return { what, refusal };
+            }),
+        );
+        expect(performance.now() - started).toBeLessThan(20_000);
+        for (const { what, refusal } of refusals) {
+            // A write whose answer has no body is done when its headers came.
+            if (refusal instanceof Error)
+                expect(isTransient(refusal), `${what}: ${refusal.message}`).toBe(true);
+            else expect(silence, what).not.toBe(silences['says nothing']);
+        }
+    },
+);
+
+test('every call of storage that is busy is sent three times at most', async () => {
+    answer = (response) => {
+        response.writeHead(503, { 'x-ms-error-code': 'ServerBusy' });
+        response.end();
+    };
+    await Promise.all(
+        Object.values(calls).map(async (call, index) => {
+            await expect(call(opened(20_000, `account${index}`))).rejects.toMatchObject({ transient: true });
+        }),
+    );
+    const sent = Object.keys(calls).map((what, index) => [what, requests.get(`account${index}`)]);
+    // Nine things are made at the same time, and three queues are read.
+    const most = (what: string): number =>
+        what === 'make what is missing' ? 27 : what.startsWith('poison') ? 9 : 3;
+    for (const [what, count] of sent) expect(count, String(what)).toBeLessThanOrEqual(most(String(what)));
+});
