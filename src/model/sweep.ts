@@ -6,8 +6,12 @@ export interface Sweep {
     readonly phase: SweepPhase;
     /** Servers that were listed and asked about. */
     readonly seen: number;
-    /** Subscriptions that had at least one server, lower case. */
-    readonly populated: readonly string[];
+    /** Which sweep it is since the first, from 1. */
+    readonly round: number;
+    /** Servers that each subscription showed, by its id in lower case. */
+    readonly listed: Readonly<Record<string, SubscriptionListing>>;
+    /** Subscriptions of the sweep before, lower case. */
+    readonly before: readonly string[];
     /** Subscriptions that could not be listed, and why. */
     readonly unreadable: readonly UnreadableSubscription[];
     /** Reads that were given a place in time, by subscription. */
@@ -19,7 +23,13 @@ export interface Sweep {
 }
 
 export type SweepPhase =
-    | { readonly kind: 'listing'; readonly cursor: SweepCursor; readonly failures: number }
+    | {
+          readonly kind: 'listing';
+          readonly cursor: SweepCursor;
+          readonly failures: number;
+          /** Servers that were asked about already, as keys. */
+          readonly asked: readonly string[];
+      }
     /** Everything is asked for; the answers are awaited. Instants are ISO 8601. */
     | {
           readonly kind: 'awaiting';
@@ -40,6 +50,14 @@ export type SweepCursor =
           /** Subscriptions that come after it. */
           readonly rest: readonly string[];
       };
+
+/** By which means a subscription was listed, and how many servers each showed. */
+export interface SubscriptionListing {
+    /** Absent when Resource Graph could not be asked. */
+    readonly graph?: number;
+    /** Absent when Resource Manager was not asked or did not answer. */
+    readonly manager?: number;
+}
 
 export interface UnreadableSubscription {
     readonly subscriptionId: string;
@@ -63,6 +81,7 @@ export interface SweepSummary {
     readonly disappeared: number;
     readonly durationMs: number;
     readonly unreadable: readonly UnreadableSubscription[];
+    readonly listed: Sweep['listed'];
 }
 
 /** What one server's last sweep found: kept in its record. */

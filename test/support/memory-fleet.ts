@@ -25,8 +25,12 @@ export interface MemoryFleet {
     pageSize: number;
     /** Subscriptions that cannot be listed, and in Resource Graph show nothing. */
     readonly unreadable: Set<string>;
+    /** Subscriptions that Resource Graph shows and Resource Manager does not list. */
+    readonly unlistable: Set<string>;
     /** Servers that Resource Graph does not show yet, by path. */
     readonly hidden: Set<string>;
+    /** Whether Resource Graph ends after its first page, with the number of all that it would have shown. */
+    endsEarly: boolean;
     /** How the next questions to Resource Graph fail. */
     readonly graphFailures: InventoryUnreadableError[];
     /** Questions that were answered: `graph`, `list {subscription}`, `users`. */
@@ -76,14 +80,19 @@ export function memoryFleet(
                 !fleet.hidden.has(serverPath(server)) &&
                 isWanted(state),
         );
-        return pageOf(shown, page);
+        const found = { ...pageOf(shown, page), total: shown.length };
+        if (!fleet.endsEarly) return found;
+        const { next: _next, ...last } = found;
+        return last;
     }
 
     const fleet: MemoryFleet = {
         subscriptionIds: [],
         pageSize: 1_000,
         unreadable: new Set(),
+        unlistable: new Set(),
         hidden: new Set(),
+        endsEarly: false,
         graphFailures: [],
         questions: [],
         sweep: undefined,
@@ -98,7 +107,7 @@ export function memoryFleet(
                 pageOf: (subscriptionId, page) =>
                     effect('inventory', () => {
                         fleet.questions.push(`list ${subscriptionId}`);
-                        if (fleet.unreadable.has(subscriptionId))
+                        if (fleet.unreadable.has(subscriptionId) || fleet.unlistable.has(subscriptionId))
                             throw new InventoryUnreadableError('HTTP 403 AuthorizationFailed: no', false);
                         return pageOf(
                             serversOf((server) => server.subscriptionId === subscriptionId),

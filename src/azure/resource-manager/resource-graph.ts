@@ -14,6 +14,8 @@ export type GraphScope = { readonly subscriptions: readonly string[] } | { reado
 export interface GraphPage {
     readonly rows: readonly Readonly<Record<string, unknown>>[];
     readonly next?: string;
+    /** Rows on all pages, as Resource Graph counts them. */
+    readonly total?: number;
 }
 
 export interface ResourceGraph {
@@ -27,6 +29,7 @@ const rowsPerPage = 1_000;
 const answer = z.object({
     data: z.array(z.record(z.string(), z.unknown())),
     skipToken: z.string().nullish(),
+    totalRecords: z.number().nullish(),
 });
 
 /** One call per page. Quota: 15 calls in 5 seconds for the whole tenant's principal, so callers page slowly. */
@@ -59,7 +62,12 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
                     }),
                 );
                 const next = found.skipToken ?? '';
-                return { rows: found.data, ...(next === '' ? {} : { next }) };
+                const total = found.totalRecords ?? undefined;
+                return {
+                    rows: found.data,
+                    ...(next === '' ? {} : { next }),
+                    ...(total === undefined ? {} : { total }),
+                };
             } catch (error) {
                 const failure = failureOf(error);
                 throw new InventoryUnreadableError(

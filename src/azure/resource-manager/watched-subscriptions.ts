@@ -13,6 +13,8 @@ export interface WatchedSubscriptions {
 
 /** How long the subscriptions of a management group count as known, milliseconds. */
 const knownForMs = 60_000;
+/** How long a subscription that Resource Graph showed is watched without being shown: it can be a day behind. */
+const watchedForMs = 30 * 3_600_000;
 
 /** The ones of the settings, as they are. */
 export function namedSubscriptions(subscriptionIds: readonly string[]): WatchedSubscriptions {
@@ -21,8 +23,8 @@ export function namedSubscriptions(subscriptionIds: readonly string[]): WatchedS
 
 /**
  * Those below a management group, asked for at most once a minute. When the question fails, the last answer holds: a
- * subscription that left the group is watched a little longer, and none is forgotten. A group without any is a question
- * that failed: watching nothing looks like a fleet in order.
+ * subscription that is not shown any more is watched for a day longer, because Resource Graph can be so far behind. A
+ * group without any is a question that failed: watching nothing looks like a fleet in order.
  */
 export function subscriptionsBelow(
     managementGroup: string,
@@ -31,6 +33,8 @@ export function subscriptionsBelow(
 ): WatchedSubscriptions {
     const scope = { managementGroup };
     let known: { readonly subscriptionIds: readonly string[]; readonly at: number } | undefined;
+    /** When each subscription was shown last, milliseconds since 1970. */
+    const shown = new Map<string, number>();
     let asking: Promise<readonly string[]> | undefined;
 
     async function ask(): Promise<readonly string[]> {
@@ -48,7 +52,10 @@ export function subscriptionsBelow(
             const problem = `management group ${managementGroup} (MANAGEMENT_GROUP_ID) has no subscription that may be read`;
             throw new InventoryUnreadableError(problem, true);
         }
-        known = { subscriptionIds: [...found], at: clock.now().getTime() };
+        const at = clock.now().getTime();
+        for (const id of found) shown.set(id, at);
+        for (const [id, last] of shown) if (at - last > watchedForMs) shown.delete(id);
+        known = { subscriptionIds: [...shown.keys()], at };
         return known.subscriptionIds;
     }
 

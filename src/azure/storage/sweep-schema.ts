@@ -15,6 +15,11 @@ export const sweepMarkSchema: z.ZodType<SweepMark> = z.object({
     repaired: count,
 });
 
+const listed = z.record(
+    z.string(),
+    z.object({ graph: count.exactOptional(), manager: count.exactOptional() }),
+);
+
 const cursor = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('resourceGraph'), page: pageToken.exactOptional() }),
     z.object({
@@ -29,7 +34,12 @@ export const sweepSchema: z.ZodType<Sweep> = z.object({
     id: z.string(),
     startedAt: instant,
     phase: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('listing'), cursor, failures: count }),
+        z.object({
+            kind: z.literal('listing'),
+            cursor,
+            failures: count,
+            asked: z.array(z.string()).default([]),
+        }),
         z.object({
             kind: z.literal('awaiting'),
             doubtful: z.array(z.string()).exactOptional(),
@@ -38,7 +48,9 @@ export const sweepSchema: z.ZodType<Sweep> = z.object({
         z.object({ kind: z.literal('over') }),
     ]),
     seen: count,
-    populated: z.array(z.string()),
+    round: count.default(0),
+    listed: listed.default({}),
+    before: z.array(z.string()).default([]),
     unreadable,
     booked: z.record(z.string(), z.number()),
     step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
@@ -53,6 +65,7 @@ export const sweepSchema: z.ZodType<Sweep> = z.object({
             disappeared: count,
             durationMs: z.number(),
             unreadable,
+            listed: listed.default({}),
         })
         .exactOptional(),
 });

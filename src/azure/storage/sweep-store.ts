@@ -53,7 +53,9 @@ const lostSweep: Sweep = {
     startedAt: '1970-01-01T00:00:00.000Z',
     phase: { kind: 'over' },
     seen: 0,
-    populated: [],
+    round: 0,
+    listed: {},
+    before: [],
     unreadable: [],
     booked: {},
 };

@@ -1,8 +1,9 @@
 import { lengthMs, place } from '../../engine/spread.ts';
+import { listedTwice } from '../../engine/sweep-means.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
+import type { SubscriptionListing, Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
 import type { InventoryPage } from '../../ports.ts';
 import { inParallel } from '../messages/in-parallel.ts';
 import type { Progress, SweepPorts } from './sweep.ts';
@@ -35,9 +36,30 @@ export async function listNextPage(ports: SweepPorts, sweep: Sweep, phase: Listi
         if (!(error instanceof InventoryUnreadableError)) throw error;
         return await afterFailure(ports, sweep, phase, error);
     }
-    const listed = await askForAll(ports, sweep, page.servers);
-    const next = await nextCursor(ports, listed, cursor, page.next);
-    return next === undefined ? awaiting(ports, listed) : going(listed, next);
+    const asked = new Set(phase.asked);
+    const fresh = page.servers.filter((server) => !asked.has(serverKey(server)));
+    for (const server of fresh) asked.add(serverKey(server));
+    const found = await askForAll(ports, sweep, fresh);
+    const means = cursor.kind === 'resourceGraph' ? 'graph' : 'manager';
+    const listed = { ...found, listed: await counted(ports, found, cursor, page.servers, means) };
+    const next = await nextCursor(ports, listed, cursor, page);
+    return next === undefined ? awaiting(ports, listed) : going(listed, next, [...asked]);
+}
+
+/** What the subscriptions showed so far, with one page more. A subscription without servers showed none. */
+async function counted(
+    ports: SweepPorts,
+    { listed }: Sweep,
+    cursor: SweepCursor,
+    servers: readonly ServerId[],
+    means: keyof SubscriptionListing,
+): Promise<Sweep['listed']> {
+    const asked = cursor.kind === 'list' ? [cursor.subscriptionId] : await ports.inventory.subscriptions();
+    const counts: Record<string, SubscriptionListing> = { ...listed };
+    for (const id of asked) counts[id] = { ...counts[id], [means]: counts[id]?.[means] ?? 0 };
+    for (const { subscriptionId: id } of servers)
+        counts[id] = { ...counts[id], [means]: (counts[id]?.[means] ?? 0) + 1 };
+    return counts;
 }
 
 /** Asks for an assessment of each server. Requests of one sweep have one instant: the same twice is answered once. */
@@ -66,11 +88,7 @@ export async function askForAll(
             delayMs,
         );
     });
-    const populated = new Set([
-        ...sweep.populated,
-        ...servers.map(({ subscriptionId }) => subscriptionId.toLowerCase()),
-    ]);
-    return { ...sweep, seen: sweep.seen + servers.length, populated: [...populated], booked };
+    return { ...sweep, seen: sweep.seen + servers.length, booked };
 }
 
 /** A page that cannot be read is tried again; then Resource Graph is left for lists, and a subscription for the next. */
@@ -87,32 +105,52 @@ async function afterFailure(
     }
     ports.log.warn('Servers could not be listed', { sweepId: sweep.id, reason: error.message });
     if (phase.cursor.kind === 'resourceGraph') {
-        // What was listed so far is listed again, and its servers are not assessed a second time.
-        const anew = { ...sweep, seen: 0, populated: [] };
+        const known = { ...sweep, listed: {} };
         const all = listOf(await ports.inventory.subscriptions());
-        return all === undefined ? awaiting(ports, anew) : going(anew, all);
+        return all === undefined ? awaiting(ports, known) : going(known, all, phase.asked);
     }
     const { subscriptionId, rest } = phase.cursor;
-    const unreadable = [...sweep.unreadable, { subscriptionId, reason: error.message }];
+    // What Resource Graph showed of it is known all the same.
+    const isShown = (sweep.listed[subscriptionId]?.graph ?? 0) > 0;
+    const unreadable = isShown
+        ? sweep.unreadable
+        : [...sweep.unreadable, { subscriptionId, reason: error.message }];
     const next = listOf(rest);
     const known = { ...sweep, unreadable };
-    return next === undefined ? awaiting(ports, known) : going(known, next);
+    return next === undefined ? awaiting(ports, known) : going(known, next, phase.asked);
 }
 
-/**
- * Where the listing goes on. A subscription of which Resource Graph shows nothing is listed by Resource Manager: it may
- * be empty, newer than the graph, or not readable, and only Resource Manager tells.
- */
+/** Where the listing goes on: page by page, and after Resource Graph where its list may not be complete. */
 async function nextCursor(
     ports: SweepPorts,
     sweep: Sweep,
     cursor: SweepCursor,
-    page: string | undefined,
+    { next, total }: InventoryPage,
 ): Promise<SweepCursor | undefined> {
-    if (page !== undefined) return { ...cursor, page };
+    if (next !== undefined) return { ...cursor, page: next };
     if (cursor.kind === 'list') return listOf(cursor.rest);
-    const watched = await ports.inventory.subscriptions();
-    return listOf(watched.filter((id) => !sweep.populated.includes(id)));
+    const graph = Object.fromEntries(
+        Object.entries(sweep.listed).map(([id, shown]) => [id, shown.graph ?? 0] as const),
+    );
+    return listOf(
+        listedTwice({
+            round: sweep.round,
+            watched: await ports.inventory.subscriptions(),
+            graph,
+            isShort: sweep.seen < (total ?? 0),
+            known: await knownBySubscription(ports),
+            before: sweep.before,
+        }),
+    );
+}
+
+async function knownBySubscription(ports: SweepPorts): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (const { server, gone } of await ports.posture.servers()) {
+        const id = server.subscriptionId.toLowerCase();
+        if (gone === undefined) counts[id] = (counts[id] ?? 0) + 1;
+    }
+    return counts;
 }
 
 function listOf(subscriptionIds: readonly string[]): SweepCursor | undefined {
@@ -120,8 +158,9 @@ function listOf(subscriptionIds: readonly string[]): SweepCursor | undefined {
     return subscriptionId === undefined ? undefined : { kind: 'list', subscriptionId, rest };
 }
 
-function going(sweep: Sweep, cursor: SweepCursor): Progress {
-    return { sweep: { ...sweep, phase: { kind: 'listing', cursor, failures: 0 } }, delayMs: pagePauseMs };
+function going(sweep: Sweep, cursor: SweepCursor, asked: readonly string[]): Progress {
+    const phase = { kind: 'listing', cursor, failures: 0, asked } as const;
+    return { sweep: { ...sweep, phase }, delayMs: pagePauseMs };
 }
 
 /** Everything is asked for: waits until the last place in time is over. */

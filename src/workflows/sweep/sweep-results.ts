@@ -10,6 +10,8 @@ import { askForAll, awaiting, patienceMs } from './sweep-listing.ts';
 const lookPauseMs = 5_000;
 /** How long a known server may be late before it is asked about again. */
 const lateMs = 20_000;
+/** Of the entry that sums a sweep up: room for some 300 subscriptions. */
+const mostCharacters = 12_000;
 /** How long the first assessment of a new server is awaited. */
 const newServerMs = 120_000;
 
@@ -85,6 +87,7 @@ function summaryOf(
         disappeared: doubtful.filter((key) => !left.has(key)).length,
         durationMs: ports.clock.now().getTime() - Date.parse(sweep.startedAt),
         unreadable: sweep.unreadable,
+        listed: sweep.listed,
     };
 }
 
@@ -99,7 +102,7 @@ async function conclude(ports: SweepPorts, sweep: Sweep, summary: SweepSummary):
         cause: { kind: 'sweep', sweepId: sweep.id },
     });
     await forgetLongGone(ports);
-    const { unreadable, ...counts } = summary;
+    const { unreadable, listed: _listed, ...counts } = summary;
     ports.log.info('Sweep over', { sweepId: sweep.id, ...counts, unreadable: unreadable.length });
     return { sweep: { ...sweep, phase: { kind: 'over' }, summary } };
 }
@@ -110,5 +113,27 @@ function summaryText(summary: SweepSummary): string {
         `seen ${seen}, compliant ${compliant}, drifted ${drifted}, unknown ${unknown}; ` +
         `repaired ${repaired}, appeared ${appeared}, disappeared ${disappeared}`;
     const hidden = unreadable.map(({ subscriptionId, reason }) => `${subscriptionId} (${reason})`);
-    return hidden.length === 0 ? counts : `${counts}; not readable: ${hidden.join(', ')}`.slice(0, 4_000);
+    const parts = [
+        counts,
+        ...(hidden.length === 0 ? [] : [`not readable: ${hidden.join(', ')}`]),
+        ...meansText(summary),
+    ];
+    return parts.join('; ').slice(0, mostCharacters);
+}
+
+/** By which means each subscription was listed. */
+function meansText({ listed }: SweepSummary): readonly string[] {
+    const by = { both: [] as string[], graph: [] as string[], manager: [] as string[] };
+    for (const [id, { graph, manager }] of Object.entries(listed)) {
+        if (manager === undefined) by.graph.push(id);
+        else if (graph === undefined) by.manager.push(id);
+        else by.both.push(graph === manager ? id : `${id} (${graph} and ${manager} servers)`);
+    }
+    return [
+        ...(by.graph.length === 0 ? [] : [`listed by Resource Graph: ${by.graph.join(', ')}`]),
+        ...(by.manager.length === 0 ? [] : [`listed by Resource Manager: ${by.manager.join(', ')}`]),
+        ...(by.both.length === 0
+            ? []
+            : [`listed by Resource Graph and Resource Manager: ${by.both.join(', ')}`]),
+    ];
 }

@@ -56,9 +56,11 @@ export async function startSweep(ports: SweepPorts): Promise<void> {
     const sweep: Sweep = {
         id: ports.randomness.id(),
         startedAt,
-        phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0 },
+        phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0, asked: [] },
         seen: 0,
-        populated: [],
+        round: (stored?.sweep.round ?? 0) + 1,
+        listed: {},
+        before: Object.keys(stored?.sweep.listed ?? {}),
         unreadable: [],
         booked: {},
     };
