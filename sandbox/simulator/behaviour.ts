@@ -1,3 +1,5 @@
+import { knownLogCategories } from './insights/categories.ts';
+
 /**
  * What is assumed of Azure, not known, and whatever a test may want otherwise: one switch each, with the default
  * that the recordings and documents make most likely. Durations are Azure's, before scaling.
@@ -35,6 +37,10 @@ export interface Behaviour {
     readonly resourceGraphDelayMilliseconds: number;
     /** Assumed: a deleted diagnostic setting is still listed for that long. 0 = gone at once. */
     readonly diagnosticDeleteDelayMilliseconds: number;
+    /** Log categories that a server offers: eight in Azure in June 2026; reported: six in other clouds. */
+    readonly logCategories: readonly string[];
+    /** Documented: each holds every log category. Reported: clouds that have none. */
+    readonly categoryGroups: readonly string[];
     /** Assumed: no permission but those of the rows. Otherwise a query needs Microsoft.ResourceGraph/resources/read. */
     readonly resourceGraphNeedsPermission: boolean;
     /** Resources per page of a list of servers. Assumed: Azure's own page size is not known. */
@@ -46,6 +52,10 @@ export interface Behaviour {
      * is gone from the old id, and one for each that is there under the new one.
      */
     readonly moveEvents: 'group' | 'resources';
+    /** Reported: the administrators of a server without Entra authentication can neither be listed nor written. */
+    readonly administratorsWithoutEntra: 'refused' | 'none';
+    /** Recorded in 2026: the capabilities list modes for Burstable SKUs. Documented in 2025: `none`. */
+    readonly burstableHighAvailability: 'offered' | 'none';
     readonly durations: Durations;
 }
 
@@ -94,10 +104,14 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         tokenLifetimeSeconds: 86_400,
         resourceGraphDelayMilliseconds: 0,
         diagnosticDeleteDelayMilliseconds: 0,
+        logCategories: knownLogCategories,
+        categoryGroups: ['audit', 'allLogs'],
         resourceGraphNeedsPermission: false,
         serversPerPage: 100,
         keyLossNoticedMilliseconds: 60_000,
         moveEvents: 'group',
+        administratorsWithoutEntra: 'none',
+        burstableHighAvailability: 'offered',
         ...options,
         durations: {
             configurationWrite: 10_400,

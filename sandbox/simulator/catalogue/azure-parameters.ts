@@ -4,10 +4,12 @@ import { tuningParameters } from './tuning-parameters.ts';
 /**
  * Parameters that only Azure has. Names, defaults and ranges are those of Azure's documentation of server
  * parameters and of the recorded configuration list of a PostgreSQL 17 server of April 2026.
- * Assumed: the same ones exist in every major version.
+ * Documented: PostgreSQL 18 has no connection throttling. Recorded: 17 has it. Documented: 16 has it.
+ * Assumed: all others exist in every major version.
  */
-export function azureParameters(): readonly CatalogueEntry[] {
-    return [...azure, ...migration, ...logFiles, ...connectionThrottle, ...pgBouncer, ...tuningParameters()];
+export function azureParameters(version: string): readonly CatalogueEntry[] {
+    const throttling = Number(version) >= 18 ? [] : connectionThrottle;
+    return [...azure, ...migration, ...logFiles, ...throttling, ...pgBouncer, ...tuningParameters()];
 }
 
 /** What `azure.extensions` may list. */

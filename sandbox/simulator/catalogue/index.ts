@@ -15,7 +15,7 @@ export { catalogueVersions } from './postgresql-settings.ts';
 export function catalogue(version: string): readonly CatalogueEntry[] {
     const entries = new Map<string, CatalogueEntry>();
     for (const setting of postgresqlSettings(version)) entries.set(setting.name, entryOf(setting));
-    for (const entry of [...azureParameters(), ...extensionParameters()]) {
+    for (const entry of [...azureParameters(version), ...extensionParameters()]) {
         entries.set(entry.name, entry);
     }
     for (const [name, difference] of azureOverlay(version)) {

@@ -1,3 +1,4 @@
+import { behaviourWith } from '../behaviour.ts';
 import { catalogue } from '../catalogue/index.ts';
 import { readSetting } from '../insights/setting.ts';
 import { people } from '../world/people.ts';
@@ -68,14 +69,13 @@ export function compliantSections(tenantId: string): Partial<ServerSections> {
 
 /** All logs to the workspace. */
 export function compliantDiagnostics(workspaceId: string): DiagnosticSettings {
-    const read = readSetting('security-logs', {
-        properties: {
-            workspaceId,
-            logAnalyticsDestinationType: 'Dedicated',
-            logs: [{ categoryGroup: 'allLogs', enabled: true }],
-            metrics: [{ category: 'AllMetrics', enabled: true }],
-        },
-    });
+    const properties = {
+        workspaceId,
+        logAnalyticsDestinationType: 'Dedicated',
+        logs: [{ categoryGroup: 'allLogs', enabled: true }],
+        metrics: [{ category: 'AllMetrics', enabled: true }],
+    };
+    const read = readSetting('security-logs', { properties }, true, behaviourWith());
     if (read.kind === 'refused') throw new TypeError('The setting of a compliant server is refused');
     return { current: [read.setting], before: [read.setting] };
 }

@@ -1,5 +1,7 @@
+import type { Behaviour } from '../behaviour.ts';
+
 /** What a flexible server can send, state of June 2026. */
-export const logCategories = [
+export const knownLogCategories = [
     'PostgreSQLLogs',
     'PostgreSQLFlexSessions',
     'PostgreSQLFlexQueryStoreRuntime',
@@ -12,20 +14,20 @@ export const logCategories = [
 
 export const metricCategories = ['AllMetrics'] as const;
 
-/** Each holds every log category. */
-export const categoryGroups = ['audit', 'allLogs'] as const;
+/** What the servers of a cloud offer. */
+export type Offered = Pick<Behaviour, 'logCategories' | 'categoryGroups'>;
 
-/** The categories that a log entry stands for; undefined when there is no such category or group. */
+/** The categories that a log entry stands for, in Azure's spelling; undefined when none such is offered. */
 export function categoriesOf(
+    { logCategories, categoryGroups }: Offered,
     category: string | undefined,
     group: string | undefined,
 ): readonly string[] | undefined {
-    if (group !== undefined) {
-        return isOneOf(categoryGroups, group) ? logCategories : undefined;
-    }
-    return category !== undefined && isOneOf(logCategories, category) ? [category] : undefined;
+    if (group !== undefined) return spelled(categoryGroups, group) === undefined ? undefined : logCategories;
+    const found = category === undefined ? undefined : spelled(logCategories, category);
+    return found === undefined ? undefined : [found];
 }
 
-function isOneOf(names: readonly string[], name: string): boolean {
-    return names.some((known) => known.toLowerCase() === name.toLowerCase());
+function spelled(names: readonly string[], name: string): string | undefined {
+    return names.find((known) => known.toLowerCase() === name.toLowerCase());
 }

@@ -9,7 +9,7 @@ import {
     fallBehind,
     isBehindWrites,
 } from '../world/world.ts';
-import { categoryGroups, logCategories, metricCategories } from './categories.ts';
+import { metricCategories, type Offered } from './categories.ts';
 import { readSetting, sinkConflict, unwrapped } from './setting.ts';
 
 const action = 'Microsoft.Insights/diagnosticSettings';
@@ -59,7 +59,10 @@ export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
             pattern: '/{resource...}/providers/Microsoft.Insights/diagnosticSettingsCategories',
             action: 'Microsoft.Insights/diagnosticSettingsCategories/read',
             serve: (call) =>
-                onResource(azure, call, () => ({ status: 200, body: { value: categories(call) } })),
+                onResource(azure, call, () => ({
+                    status: 200,
+                    body: { value: categories(call, azure.behaviour) },
+                })),
         },
     ];
 }
@@ -85,17 +88,18 @@ function onResource(
 
 function written(azure: Azure, call: ArmCall): SimulatorAnswer {
     const { current } = settingsOf(azure, call);
-    const read = readSetting(call.parameters.name ?? '', call.request.body);
+    const others = current.filter((setting) => !isNamed(setting, call));
+    const isNew = others.length === current.length;
+    const read = readSetting(call.parameters.name ?? '', call.request.body, isNew, azure.behaviour);
     if (read.kind === 'refused') return read.answer;
     const workspace = textIn(read.setting.properties, 'workspaceId');
     if (workspace !== undefined && !azure.world.workspaces.has(workspace.toLowerCase())) {
         // Assumed: status and code.
         return unwrapped(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
     }
-    const others = current.filter((setting) => !isNamed(setting, call));
-    const conflict = sinkConflict(read.setting, others);
+    const conflict = sinkConflict(read.setting, others, azure.behaviour);
     if (conflict !== undefined) return conflict;
-    if (others.length === current.length && current.length >= maximumSettings) {
+    if (isNew && current.length >= maximumSettings) {
         // Assumed: status and code. Known: the text.
         return unwrapped(400, 'BadRequest', 'The limit of 5 diagnostic settings was reached.');
     }
@@ -149,7 +153,7 @@ function answer(call: ArmCall, setting: DiagnosticSetting): unknown {
     };
 }
 
-function categories(call: ArmCall): readonly unknown[] {
+function categories(call: ArmCall, { logCategories, categoryGroups }: Offered): readonly unknown[] {
     const category = (
         name: string,
         categoryType: 'Logs' | 'Metrics',
@@ -166,7 +170,9 @@ function categories(call: ArmCall): readonly unknown[] {
     });
     return [
         ...metricCategories.map((name) => category(name, 'Metrics', null)),
-        ...logCategories.map((name) => category(name, 'Logs', categoryGroups)),
+        ...logCategories.map((name) =>
+            category(name, 'Logs', categoryGroups.length === 0 ? null : categoryGroups),
+        ),
     ];
 }
 

@@ -1,7 +1,7 @@
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, itemsIn, type JsonObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { DiagnosticSetting } from '../world/world.ts';
-import { categoriesOf, logCategories, metricCategories } from './categories.ts';
+import { categoriesOf, metricCategories, type Offered } from './categories.ts';
 
 /** One destination of each kind per setting. */
 const sinkFields = [
@@ -21,8 +21,11 @@ export type ReadSetting =
     | { readonly kind: 'setting'; readonly setting: DiagnosticSetting }
     | { readonly kind: 'refused'; readonly answer: SimulatorAnswer };
 
-/** A whole setting from the body of a PUT. Assumed: the codes of the refusals. */
-export function readSetting(name: string, body: unknown): ReadSetting {
+/**
+ * A whole setting from the body of a PUT. Known of a mix and of retention: code and text. Assumed: the codes of the
+ * other refusals, and that a setting which is there may be given a retention.
+ */
+export function readSetting(name: string, body: unknown, isNew: boolean, offered: Offered): ReadSetting {
     const sent = objectIn(body, 'properties');
     const bad = (message: string): ReadSetting => ({
         kind: 'refused',
@@ -33,10 +36,16 @@ export function readSetting(name: string, body: unknown): ReadSetting {
     const metrics = itemsIn(sent, 'metrics').filter(isObject);
     if (logs.length + metrics.length === 0) return bad('At least one log or metric needs to be specified.');
     for (const log of logs) {
-        if (categoriesOf(textIn(log, 'category'), textIn(log, 'categoryGroup')) === undefined) {
-            const wanted = textIn(log, 'categoryGroup') ?? textIn(log, 'category') ?? '';
+        if (categoriesOf(offered, nameIn(log, 'category'), nameIn(log, 'categoryGroup')) === undefined) {
+            const wanted = nameIn(log, 'categoryGroup') ?? nameIn(log, 'category') ?? '';
             return bad(`Category '${wanted}' is not supported.`);
         }
+    }
+    if (isNamed(logs, 'category') && isNamed(logs, 'categoryGroup')) {
+        return bad('Diagnostic setting does not support mix of log category and log category group.');
+    }
+    if (isNew && [...logs, ...metrics].some(keepsForDays)) {
+        return bad('Diagnostic settings does not support retention for new diagnostic settings.');
     }
     return {
         kind: 'setting',
@@ -55,8 +64,8 @@ export function readSetting(name: string, body: unknown): ReadSetting {
                     retentionPolicy: retentionOf(metric),
                 })),
                 logs: logs.map((log) => ({
-                    category: textIn(log, 'category') ?? null,
-                    categoryGroup: textIn(log, 'categoryGroup') ?? null,
+                    category: nameIn(log, 'category') ?? null,
+                    categoryGroup: nameIn(log, 'categoryGroup') ?? null,
                     enabled: log.enabled === true,
                     retentionPolicy: retentionOf(log),
                 })),
@@ -64,6 +73,22 @@ export function readSetting(name: string, body: unknown): ReadSetting {
             },
         },
     };
+}
+
+/** An empty name is none. */
+function nameIn(log: JsonObject, field: 'category' | 'categoryGroup'): string | undefined {
+    const name = textIn(log, field);
+    return name === '' ? undefined : name;
+}
+
+/** Whether any of the entries is named that way, disabled ones included. */
+function isNamed(logs: readonly JsonObject[], field: 'category' | 'categoryGroup'): boolean {
+    return logs.some((log) => nameIn(log, field) !== undefined);
+}
+
+function keepsForDays(entry: JsonObject): boolean {
+    const { enabled, days } = retentionOf(entry);
+    return enabled || days > 0;
 }
 
 function retentionOf(entry: JsonObject): { readonly enabled: boolean; readonly days: number } {
@@ -86,11 +111,12 @@ function sinksOf(properties: JsonObject): readonly string[] {
 export function sinkConflict(
     setting: DiagnosticSetting,
     others: readonly DiagnosticSetting[],
+    offered: Offered,
 ): SimulatorAnswer | undefined {
-    const categories = enabledCategories(setting);
+    const categories = enabledCategories(setting, offered);
     for (const other of others) {
         const otherSinks = sinksOf(other.properties).map((sink) => sink.toLowerCase());
-        const otherCategories = enabledCategories(other);
+        const otherCategories = enabledCategories(other, offered);
         for (const sink of sinksOf(setting.properties)) {
             const category = categories.find((name) => otherCategories.includes(name));
             if (category === undefined || !otherSinks.includes(sink.toLowerCase())) continue;
@@ -106,15 +132,12 @@ export function sinkConflict(
     return undefined;
 }
 
-function enabledCategories(setting: DiagnosticSetting): readonly string[] {
+function enabledCategories(setting: DiagnosticSetting, offered: Offered): readonly string[] {
     const logs = itemsIn(setting.properties, 'logs').filter(isObject);
     const metrics = itemsIn(setting.properties, 'metrics').filter(isObject);
     const ofLogs = logs
         .filter((log) => log.enabled === true)
-        .flatMap((log) => categoriesOf(textIn(log, 'category'), textIn(log, 'categoryGroup')) ?? []);
+        .flatMap((log) => categoriesOf(offered, nameIn(log, 'category'), nameIn(log, 'categoryGroup')) ?? []);
     const sendsMetrics = metrics.some((metric) => metric.enabled === true);
-    const spelled = ofLogs.map(
-        (name) => logCategories.find((known) => known.toLowerCase() === name.toLowerCase()) ?? name,
-    );
-    return [...spelled, ...(sendsMetrics ? metricCategories : [])];
+    return [...ofLogs, ...(sendsMetrics ? metricCategories : [])];
 }

@@ -16,7 +16,8 @@ const maximumNameBytes = 63;
 export function administratorRoutes(provider: Provider): readonly Route[] {
     return childRoutes(provider, {
         type: 'administrators',
-        items: ({ administrators }) => administrators,
+        items: (record) => (sourceOf(provider, record) ?? record).administrators,
+        refusal: (record) => refusal(provider, record),
         answer,
         put: (call, server) => written(provider, call, server),
         remove: (call, server) => deleted(provider, call, server),
@@ -33,14 +34,8 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     if (!['User', 'Group', 'ServicePrincipal'].includes(principalType)) {
         return invalidParameterValue('principalType');
     }
-    if (server.record.properties.authConfig.activeDirectoryAuth !== 'Enabled') {
-        // Assumed: status, code and text.
-        return azureError(
-            400,
-            'AadAuthNotEnabled',
-            `Azure AD authentication is not enabled on server '${server.name}'.`,
-        );
-    }
+    const notHere = entraIsOff(server.record) ?? isReplica(server);
+    if (notHere !== undefined) return notHere;
     const administrator: AdministratorRecord = {
         objectId,
         principalName: Buffer.from(principalName).subarray(0, maximumNameBytes).toString('utf8'),
@@ -60,7 +55,39 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     );
 }
 
+/** Reported: the text. Assumed: status and code, and that reads and deletes are refused like writes. */
+function refusal(provider: Provider, record: ServerRecord): SimulatorAnswer | undefined {
+    return provider.azure.behaviour.administratorsWithoutEntra === 'refused' ? entraIsOff(record) : undefined;
+}
+
+function entraIsOff({ properties }: ServerRecord): SimulatorAnswer | undefined {
+    if (properties.authConfig.activeDirectoryAuth === 'Enabled') return undefined;
+    return azureError(
+        400,
+        'AadAuthNotEnabled',
+        'Azure AD authentication is not enabled for the given server.',
+    );
+}
+
+/** Reported: administrators are set on the primary alone, and replicate. Assumed: status, code and text. */
+function isReplica({ name, record }: FlexibleServer): SimulatorAnswer | undefined {
+    if (!record.properties.replicationRole.endsWith('Replica')) return undefined;
+    return azureError(
+        400,
+        'OperationNotAllowedOnReplicaServer',
+        `Administrators of '${name}', a read replica, are those of its primary server.`,
+    );
+}
+
+/** The server that a replica takes its administrators from. */
+function sourceOf({ azure }: Provider, { properties }: ServerRecord): ServerRecord | undefined {
+    if (!properties.replicationRole.endsWith('Replica')) return undefined;
+    return azure.world.servers.get((properties.sourceServerResourceId ?? '').toLowerCase())?.record;
+}
+
 function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+    const notHere = isReplica(server);
+    if (notHere !== undefined) return notHere;
     return occupied(
         provider,
         call,

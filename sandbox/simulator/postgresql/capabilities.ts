@@ -1,7 +1,14 @@
 import type { Azure } from '../azure.ts';
+import type { Behaviour } from '../behaviour.ts';
 import { catalogueVersions } from '../catalogue/index.ts';
+import type { SimulatorAnswer } from '../kernel/http.ts';
 import { textIn } from '../kernel/json.ts';
 import type { Route } from '../resource-manager/route.ts';
+import { hasZones } from '../world/locations.ts';
+import { normalisedLocation } from '../world/world.ts';
+import { highAvailabilityModes } from './high-availability.ts';
+import { serverPattern } from './paths.ts';
+import { serverOf } from './server-problems.ts';
 
 /** The first of a tier is its default. Older clients create `Standard_D2s_v3` when nothing is said. */
 const skus = {
@@ -33,13 +40,23 @@ const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostg
  * What `az` asks before it creates or changes a server. A region offers the same everywhere; the answer has both the
  * shape of the versions until 2022 and the one of today.
  */
-export function capabilityRoutes({ world }: Azure): readonly Route[] {
+export function capabilityRoutes({ world, behaviour }: Azure): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern: `${provider}/locations/{location}/capabilities`,
             action: 'Microsoft.DBforPostgreSQL/locations/capabilities/read',
-            serve: () => ({ status: 200, body: { value: zones.map(capability) } }),
+            serve: ({ parameters }) => offered(behaviour, normalisedLocation(parameters.location ?? '')),
+        },
+        {
+            method: 'GET',
+            pattern: `${serverPattern}/capabilities`,
+            action: 'Microsoft.DBforPostgreSQL/flexibleServers/capabilities/read',
+            serve: (call) => {
+                const found = serverOf(world, call);
+                if (found.kind === 'missing') return found.answer;
+                return offered(behaviour, normalisedLocation(found.server.record.location));
+            },
         },
         ...[
             `${provider}/checkNameAvailability`,
@@ -65,7 +82,14 @@ export function capabilityRoutes({ world }: Azure): readonly Route[] {
     ];
 }
 
-function capability(zone: (typeof zones)[number]): unknown {
+function offered(behaviour: Behaviour, location: string): SimulatorAnswer {
+    const ofRegion = hasZones(location) ? zones : (['none'] as const);
+    return { status: 200, body: { value: ofRegion.map((zone) => capability(behaviour, location, zone)) } };
+}
+
+function capability(behaviour: Behaviour, location: string, zone: (typeof zones)[number]): unknown {
+    const isZonal = hasZones(location);
+    const zonal = isZonal ? 'Enabled' : 'Disabled';
     const storage = storageSizes.map((gigabytes) => ({
         name: `${gigabytes * 1_024}`,
         storageSizeMB: gigabytes * 1_024,
@@ -85,23 +109,23 @@ function capability(zone: (typeof zones)[number]): unknown {
         })),
         supportedServerSkus: skus[name].map((sku) => ({
             name: sku,
-            supportedHaMode: ['SameZone', 'ZoneRedundant'],
-            supportedZones: ['1', '2', '3'],
+            supportedHaMode: highAvailabilityModes(behaviour, name, location),
+            supportedZones: isZonal ? ['1', '2', '3'] : [],
         })),
         status: 'Available',
     }));
     return {
         name: 'FlexibleServerCapabilities',
         zone,
-        supportedHAMode: ['SameZone', 'ZoneRedundant'],
+        supportedHAMode: highAvailabilityModes(behaviour, 'GeneralPurpose', location),
         geoBackupSupported: true,
-        zoneRedundantHaSupported: true,
-        zoneRedundantHaAndGeoBackupSupported: true,
+        zoneRedundantHaSupported: isZonal,
+        zoneRedundantHaAndGeoBackupSupported: isZonal,
         supportedFlexibleServerEditions: editions,
         supportedServerEditions: editions,
         supportedServerVersions: catalogueVersions.map((name) => ({ name })),
         geoBackup: 'Enabled',
-        zoneRedundantHa: 'Enabled',
+        zoneRedundantHa: zonal,
         status: 'Available',
     };
 }

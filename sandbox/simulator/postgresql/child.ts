@@ -13,6 +13,8 @@ export interface Children<Item> {
     readonly type: string;
     /** By lower-case name. */
     readonly items: (record: ServerRecord) => Readonly<Record<string, Item>>;
+    /** Why the server has no such collection now; asked before reads and writes. */
+    readonly refusal?: (record: ServerRecord) => SimulatorAnswer | undefined;
     readonly answer: (server: FlexibleServer, item: Item) => unknown;
     readonly put: (call: ArmCall, server: FlexibleServer) => SimulatorAnswer;
     /** Asked only for an item that is there. */
@@ -21,7 +23,7 @@ export interface Children<Item> {
 
 export function childRoutes<Item>(
     provider: Provider,
-    { type, items, answer, put, remove }: Children<Item>,
+    { type, items, refusal = () => undefined, answer, put, remove }: Children<Item>,
 ): readonly Route[] {
     const action = `Microsoft.DBforPostgreSQL/flexibleServers/${type}`;
     const all = `${serverPattern}/${type}`;
@@ -31,10 +33,15 @@ export function childRoutes<Item>(
             pattern: all,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => ({
-                    status: 200,
-                    body: { value: Object.values(items(record)).map((item) => answer(server, item)) },
-                })),
+                reading(
+                    provider,
+                    call,
+                    (server, record) =>
+                        refusal(record) ?? {
+                            status: 200,
+                            body: { value: Object.values(items(record)).map((item) => answer(server, item)) },
+                        },
+                ),
         },
         {
             method: 'GET',
@@ -42,6 +49,8 @@ export function childRoutes<Item>(
             action: `${action}/read`,
             serve: (call) =>
                 reading(provider, call, (server, record) => {
+                    const refused = refusal(record);
+                    if (refused !== undefined) return refused;
                     const item = items(record)[keyOf(call)];
                     return item === undefined
                         ? childNotFound(server, type, nameOf(call))
@@ -52,16 +61,20 @@ export function childRoutes<Item>(
             method: 'PUT',
             pattern: `${all}/{name}`,
             action: `${action}/write`,
-            serve: (call) => writing(provider, call, (server) => put(call, server)),
+            serve: (call) => writing(provider, call, (server) => refusal(server.record) ?? put(call, server)),
         },
         {
             method: 'DELETE',
             pattern: `${all}/{name}`,
             action: `${action}/delete`,
             serve: (call) =>
-                writing(provider, call, (server) =>
-                    items(server.record)[keyOf(call)] === undefined ? { status: 204 } : remove(call, server),
-                ),
+                writing(provider, call, (server) => {
+                    const refused = refusal(server.record);
+                    if (refused !== undefined) return refused;
+                    return items(server.record)[keyOf(call)] === undefined
+                        ? { status: 204 }
+                        : remove(call, server);
+                }),
         },
     ];
 }

@@ -6,6 +6,8 @@ export interface Refused {
     readonly kind: 'refused';
     readonly parameter: string;
     readonly because: string;
+    /** Where Azure has a code and words of its own for it. */
+    readonly known?: { readonly code: string; readonly message: string };
 }
 
 export function section<T>(value: T): Section<T> {
@@ -14,4 +16,9 @@ export function section<T>(value: T): Section<T> {
 
 export function refused(parameter: string, because: string): Refused {
     return { kind: 'refused', parameter, because };
+}
+
+/** In Azure's own words. */
+export function refusedWith(code: string, message: string): Refused {
+    return { kind: 'refused', parameter: '', because: '', known: { code, message } };
 }

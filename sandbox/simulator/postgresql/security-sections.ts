@@ -8,7 +8,7 @@ import type {
     ServerIdentity,
     ServerSections,
 } from '../world/server-record.ts';
-import { refused, type Section, section } from './section.ts';
+import { refused, refusedWith, type Section, section } from './section.ts';
 
 /** A server is injected into a VNet or public for life; public access is a switch of public servers alone. */
 export function patchedNetwork(
@@ -64,7 +64,11 @@ export function patchedAuthConfig(
         textIn(sentProperties, 'administratorLogin') !== undefined &&
         textIn(sentProperties, 'administratorLoginPassword') !== undefined;
     if (password === 'Enabled' && !hasLogin && !bringsLogin) {
-        return refused('administratorLogin', 'password authentication needs a login and a password');
+        return refusedWith(
+            'EngineCredentialsNotProvided',
+            'The admin credentials are required for creating admin role while enabling Password Authentication and ' +
+                'must be provided.',
+        );
     }
     const tenantId = textIn(sent, 'tenantId') ?? before.authConfig.tenantId ?? azure.world.tenantId;
     return section({

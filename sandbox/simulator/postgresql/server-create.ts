@@ -29,6 +29,8 @@ export function createdServer(provider: Provider, call: ArmCall, notFound: Simul
     if (!['Default', 'Create', 'Replica'].includes(mode)) {
         return invalid('createMode', `The simulator does not know ${mode}.`);
     }
+    const withoutPassword = missingCredential(properties, mode);
+    if (withoutPassword !== undefined) return withoutPassword;
     const location = textIn(body, 'location');
     if (location === undefined) {
         return azureError(400, 'LocationRequired', 'The location property is required for this definition.');
@@ -125,6 +127,21 @@ function networkOf(properties: object, plain: NetworkSection): NetworkSection {
     const meant = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== ''));
     const isInVirtualNetwork = 'delegatedSubnetResourceId' in meant;
     return { ...plain, publicNetworkAccess: isInVirtualNetwork ? 'Disabled' : 'Enabled', ...meant };
+}
+
+/** Whoever says nothing about it gets a server with password authentication, which needs a login and a password. */
+function missingCredential(properties: object, mode: string): SimulatorAnswer | undefined {
+    const password = textIn(objectIn(properties, 'authConfig'), 'passwordAuth') ?? 'Enabled';
+    if (mode === 'Replica' || password !== 'Enabled') return undefined;
+    const missing = ['AdministratorLogin', 'AdministratorLoginPassword'].find(
+        (name) => (textIn(properties, `a${name.slice(1)}`) ?? '') === '',
+    );
+    if (missing === undefined) return undefined;
+    return azureError(
+        400,
+        'MissingRequiredParameter',
+        `Parameter '${missing}' must be specified. This parameter cannot be NULL or empty.`,
+    );
 }
 
 const decidedByAzure: readonly string[] = [

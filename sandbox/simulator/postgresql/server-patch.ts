@@ -2,6 +2,7 @@ import type { Azure } from '../azure.ts';
 import { isObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { afterRestart } from '../world/server-record.ts';
+import { patchedHighAvailability } from './high-availability.ts';
 import { type Refused, refused, type Section, section } from './section.ts';
 import {
     patchedAuthConfig,
@@ -36,6 +37,17 @@ export function patchedServer(azure: Azure, record: ServerRecord, body: unknown)
     if (version.kind === 'refused') return version;
     const storage = patchedStorage(before, sent.storage);
     if (storage.kind === 'refused') return storage;
+    const sku = objectIn(body, 'sku');
+    const nextSku = {
+        name: textIn(sku, 'name') ?? record.sku.name,
+        tier: textIn(sku, 'tier') ?? record.sku.tier,
+    };
+    const highAvailability = patchedHighAvailability(
+        azure,
+        { ...record, sku: nextSku },
+        sent.highAvailability,
+    );
+    if (highAvailability.kind === 'refused') return highAvailability;
     const login = textIn(sent, 'administratorLogin');
     if (
         login !== undefined &&
@@ -44,13 +56,12 @@ export function patchedServer(azure: Azure, record: ServerRecord, body: unknown)
     ) {
         return refused('administratorLogin', 'it cannot be changed');
     }
-    const sku = objectIn(body, 'sku');
     const tags = isObject(body) && isObject(body.tags) ? textsOf(body.tags) : record.tags;
     const next: ServerRecord = {
         ...record,
         ...(tags === undefined ? {} : { tags }),
         ...(identity.value === undefined ? {} : { identity: identity.value }),
-        sku: { name: textIn(sku, 'name') ?? record.sku.name, tier: textIn(sku, 'tier') ?? record.sku.tier },
+        sku: nextSku,
         properties: {
             ...before,
             ...(login === undefined ? {} : { administratorLogin: login }),
@@ -60,7 +71,7 @@ export function patchedServer(azure: Azure, record: ServerRecord, body: unknown)
             dataEncryption: dataEncryption.value,
             backup: backup.value,
             storage: storage.value,
-            highAvailability: patchedHighAvailability(before, sent.highAvailability),
+            highAvailability: highAvailability.value,
             maintenanceWindow: patchedWindow(before, sent.maintenanceWindow),
             ...promoted(before, textIn(sent, 'replicationRole')),
         },
@@ -124,17 +135,6 @@ function patchedStorage(before: ServerSections, sent: unknown): Section<ServerSe
         storageSizeGB: size,
         autoGrow: textIn(sent, 'autoGrow') ?? before.storage.autoGrow,
     });
-}
-
-function patchedHighAvailability(before: ServerSections, sent: unknown): ServerSections['highAvailability'] {
-    const mode = textIn(sent, 'mode');
-    if (mode === undefined) return before.highAvailability;
-    const standby = textIn(sent, 'standbyAvailabilityZone');
-    return {
-        mode,
-        state: mode === 'Disabled' ? 'NotEnabled' : 'Healthy',
-        ...(standby === undefined ? {} : { standbyAvailabilityZone: standby }),
-    };
 }
 
 function patchedWindow(before: ServerSections, sent: unknown): ServerSections['maintenanceWindow'] {

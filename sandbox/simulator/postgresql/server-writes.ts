@@ -98,8 +98,9 @@ function unusableKey(azure: Azure, server: FlexibleServer, next: ServerRecord): 
     };
 }
 
-/** Assumed: the code of these refusals; that they are refused is known. */
+/** Assumed: the code of most of these refusals; that they are refused is known. */
 function refusal(patched: Extract<Patched, { kind: 'refused' }>): SimulatorAnswer {
+    if (patched.known !== undefined) return azureError(400, patched.known.code, patched.known.message);
     return azureError(
         400,
         'InvalidParameterValue',

@@ -10,6 +10,13 @@ export const locations: Readonly<Record<string, string>> = {
     westeurope: 'West Europe',
 };
 
+/** Regions of the sandbox without availability zones, as in Azure. */
+const withoutZones: readonly string[] = ['canadaeast'];
+
+export function hasZones(normalised: string): boolean {
+    return !withoutZones.includes(normalised);
+}
+
 /** The name that Azure displays; the normalised one where the sandbox knows none. */
 export function displayedLocation(normalised: string): string {
     return locations[normalised] ?? normalised;

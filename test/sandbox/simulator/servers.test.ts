@@ -313,7 +313,12 @@ describe('creating and deleting', () => {
                 location: 'westeurope',
                 sku: { name: 'Standard_B1ms', tier: 'Burstable' },
                 tags: { owner: 'bob' },
-                properties: { version: '16', createMode: 'Create', administratorLogin: 'boss' },
+                properties: {
+                    version: '16',
+                    createMode: 'Create',
+                    administratorLogin: 'boss',
+                    administratorLoginPassword: 'Correct-horse-battery-1',
+                },
             },
         });
         expect(await propertiesOf('fresh')).toMatchObject({ state: 'Provisioning' });

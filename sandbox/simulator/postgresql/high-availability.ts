@@ -1,0 +1,52 @@
+import type { Azure } from '../azure.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { textIn } from '../kernel/json.ts';
+import { hasZones } from '../world/locations.ts';
+import type { ServerRecord, ServerSections } from '../world/server-record.ts';
+import { normalisedLocation } from '../world/world.ts';
+import { refused, type Section, section } from './section.ts';
+
+/** The modes that a tier has in a region, as the capabilities tell them: a region without zones has no second one. */
+export function highAvailabilityModes(
+    behaviour: Behaviour,
+    tier: string,
+    location: string,
+): readonly ('SameZone' | 'ZoneRedundant')[] {
+    if (tier === 'Burstable' && behaviour.burstableHighAvailability === 'none') return [];
+    return hasZones(location) ? ['SameZone', 'ZoneRedundant'] : ['SameZone'];
+}
+
+/**
+ * The section after a PATCH. Documented: a standby is moved to another zone by taking it away first, and a replica has
+ * none. Assumed: the code of the refusals.
+ */
+export function patchedHighAvailability(
+    { behaviour }: Azure,
+    { properties: before, sku, location }: ServerRecord,
+    sent: unknown,
+): Section<ServerSections['highAvailability']> {
+    const mode = textIn(sent, 'mode');
+    if (mode === undefined) return section(before.highAvailability);
+    const parameter = 'highAvailability.mode';
+    if (mode !== 'Disabled') {
+        if (before.replicationRole.endsWith('Replica')) {
+            return refused(parameter, 'a read replica cannot have high availability');
+        }
+        const modes: readonly string[] = highAvailabilityModes(
+            behaviour,
+            sku.tier,
+            normalisedLocation(location),
+        );
+        if (!modes.includes(mode)) {
+            return refused(parameter, `${sku.name} in ${location} offers ${modes.join(', ') || 'none'}`);
+        }
+        const isOtherMode = ![mode, 'Disabled'].includes(before.highAvailability.mode);
+        if (isOtherMode) return refused(parameter, 'disable high availability first');
+    }
+    const standby = textIn(sent, 'standbyAvailabilityZone');
+    return section({
+        mode,
+        state: mode === 'Disabled' ? 'NotEnabled' : 'Healthy',
+        ...(standby === undefined ? {} : { standbyAvailabilityZone: standby }),
+    });
+}
