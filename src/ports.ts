@@ -5,6 +5,7 @@ import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
+import type { HeardEvent } from './model/drift.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
 import type { BaselineOrigin, InForce } from './model/in-force.ts';
 import type { KeyName } from './model/key-event.ts';
@@ -43,7 +44,10 @@ export interface ReadPacing {
 /** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
 export interface BurstNotes {
     note(server: ServerId, message: AssessmentMessage): Promise<void>;
+    /** The last request of each slice. */
     read(server: ServerId): Promise<readonly BurstNote[]>;
+    /** The events among the requests: of each child and actor the last one, as many as there is room for. */
+    heard(server: ServerId): Promise<readonly HeardEvent[]>;
 }
 
 export interface BurstNote {

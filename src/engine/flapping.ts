@@ -1,8 +1,9 @@
 import type { GuardRails } from '../model/baseline.ts';
-import { actorText, type Cause } from '../model/cause.ts';
-import { type Change, changeTarget } from '../model/change.ts';
+import { actorText, type Cause, type EventCause } from '../model/cause.ts';
+import type { Change } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Contested, Repair } from '../model/server-record.ts';
+import { isOfPart, partOfChange } from './parts.ts';
 
 const hourMs = 3_600_000;
 /** Enough for the largest rule that a baseline can have. */
@@ -12,14 +13,21 @@ const mostCharacters = 200;
 /** The repairs of one control with one that is being written. However often it is written, it is one. */
 export function withRepair(
     repairs: readonly Repair[],
-    { id, change, cause, plannedAt }: Pick<Remediation, 'id' | 'change' | 'cause' | 'plannedAt'>,
+    {
+        id,
+        change,
+        cause,
+        plannedAt,
+        drift,
+    }: Pick<Remediation, 'id' | 'change' | 'cause' | 'plannedAt' | 'drift'>,
     now: Date,
 ): readonly Repair[] {
     const repair: Repair = {
         at: now.toISOString(),
         plannedAt,
         remediationId: id,
-        opponent: opponentOf(cause, change),
+        ...(drift === undefined ? {} : { drift }),
+        opponent: actorText(cause),
         found: foundText(change),
     };
     return [...withoutRepair(repairs, id), repair].slice(-mostRepairs);
@@ -45,7 +53,7 @@ export function contest(
     const times = occasions(fought);
     if (times < rule.repairs) return undefined;
     const held = occasions(fought.filter(({ isVerified }) => isVerified === true));
-    const opponents = [...new Set([...fought.map(({ opponent }) => opponent), opponentOf(cause, change)])];
+    const opponents = [...new Set([...fought.map(({ opponent }) => opponent), actorText(cause)])];
     const values = [...new Set([...fought.map(({ found }) => found), foundText(change)])];
     const what = held === times ? 'repaired' : 'written';
     const outcome = held === times ? '' : `, of which ${held} held until read back,`;
@@ -61,21 +69,12 @@ function occasions(repairs: readonly Repair[]): number {
 }
 
 /**
- * Whether an event tells that somebody changed what the change is about, and not something else on the server. An event
+ * Whether an event tells that somebody wrote what the change is about, and not something else on the server. An event
  * of the server resource itself does not tell which section it was.
  */
-export function isHeard(cause: Cause, change: Change): boolean {
-    if (cause.kind !== 'event') return false;
-    const resource = cause.resource?.toLowerCase();
-    const target = changeTarget(change).toLowerCase();
-    if (resource === undefined) return true;
-    if (change.kind === 'parameter') return resource === target;
-    return resource.includes(target.slice(0, target.indexOf('/') + 1));
-}
-
-/** Who changed it, as far as that is known: an event of something else names the wrong one. */
-function opponentOf(cause: Cause, change: Change): string {
-    return cause.kind === 'event' && !isHeard(cause, change) ? 'somebody unknown' : actorText(cause);
+export function isHeard(event: EventCause, change: Change): boolean {
+    const target = partOfChange(change);
+    return target !== undefined && isOfPart(event, target.part);
 }
 
 /** When a contested control has been quiet for long enough, if nothing more happens. */

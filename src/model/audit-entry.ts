@@ -1,5 +1,6 @@
-import type { Cause } from './cause.ts';
+import type { Actor, Cause } from './cause.ts';
 import type { Change } from './change.ts';
+import type { DriftEnd } from './drift.ts';
 import type { HoldCause } from './server-record.ts';
 import type { Finding } from './verdict.ts';
 
@@ -24,6 +25,10 @@ export const auditOutcomes = [
     'exempted',
     /** Drift that is not ours to repair. */
     'reported',
+    /** Drift ended without a repair: `driftEnd` says how, `cause` who ended it where that is known. */
+    'resolved',
+    /** An event came late and tells who made a drift that is recorded already, or that it cannot be told any more. */
+    'attributed',
     /** Somebody keeps changing it back: it is not repaired any more for a while. `reason` names who. */
     'contested',
     /** An operator approved a change that waited. */
@@ -98,14 +103,26 @@ export interface AuditEntry {
     readonly reason?: string;
     /** Why the change is held. */
     readonly holdCause?: HoldCause | 'restart';
+    /**
+     * Of a drift: the change that made it, with its actor only where Azure's events name him for exactly this change;
+     * where that is not known, what made Pgwarden look when it was found. Of anything else: what led to it.
+     */
     readonly cause: Cause;
     /** Digest of the baseline that it was decided under, as `baselineChanged` entries name it. */
     readonly baseline?: string;
     /** How many happenings the entry sums up. Absent: one. */
     readonly count?: number;
+    /** What made Pgwarden look or act now, where that is something else than the cause. Names no actor of a change. */
+    readonly trigger?: Cause;
+    /** Everybody who wrote what drifted in the time in which it drifted, where it cannot be told who of them it was. */
+    readonly oneOf?: readonly Actor[];
+    /** The drift that the entry is about. */
+    readonly drift?: string;
+    /** The entry ends its drift: how. */
+    readonly driftEnd?: DriftEnd;
     /** Writes that were sent. */
     readonly writes?: number;
-    /** From noticing to the read back, milliseconds. */
+    /** Of the end of a repair: from the change that it repairs, else from the read that found it, milliseconds. */
     readonly durationMs?: number;
 }
 

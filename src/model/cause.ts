@@ -7,6 +7,7 @@ export type Cause =
     | KeyEventCause
     | PolicyCause
     | SweepCause
+    | BaselineCause
     /** Something that waited can go on: dry-run ended, a foreign write was met, a repair made another one possible. */
     | { readonly kind: 'followUp'; readonly reason: string };
 
@@ -68,6 +69,13 @@ export interface SweepCause {
     readonly sweepId: string;
 }
 
+/** The server is as it was; what the baseline asks of it changed. */
+export interface BaselineCause {
+    readonly kind: 'baseline';
+    /** Name of the document, `standard`. */
+    readonly name: string;
+}
+
 /** Who did it, reduced to what the audit needs. No names, addresses or e-mail. */
 export interface Actor {
     /** Entra object id. */
@@ -89,9 +97,18 @@ export function causeText(cause: Cause): string {
             return `Azure Policy: ${cause.policyDefinitionId}`;
         case 'sweep':
             return `sweep ${cause.sweepId}`;
+        case 'baseline':
+            return `baseline ${cause.name}`;
         case 'followUp':
             return cause.reason;
     }
+}
+
+/** The cause without who acted: what made Pgwarden look at something that somebody else may have changed. */
+export function withoutActor(cause: Cause): Cause {
+    if (cause.kind !== 'event') return cause;
+    const { actor: _actor, ...rest } = cause;
+    return rest;
 }
 
 /** Applications of Microsoft through which people act, by their well-known application id. */
@@ -104,9 +121,12 @@ const knownClients: Readonly<Record<string, string>> = {
 /** Who is behind a cause, in words: the person or application, and the client where its id tells it. */
 export function actorText(cause: Cause): string {
     if (cause.kind === 'operator') return cause.operator;
-    if (cause.kind !== 'event' || cause.actor === undefined) return 'somebody unknown';
-    const { objectId, appId } = cause.actor;
+    if (cause.kind === 'baseline') return 'a new baseline';
+    return cause.kind === 'event' && cause.actor !== undefined ? nameOf(cause.actor) : 'an unknown actor';
+}
+
+function nameOf({ objectId, appId }: Actor): string {
     const client = appId === undefined ? undefined : (knownClients[appId] ?? `application ${appId}`);
-    if (objectId === undefined) return client ?? 'somebody unknown';
+    if (objectId === undefined) return client ?? 'an unknown actor';
     return client === undefined ? objectId : `${objectId} through ${client}`;
 }

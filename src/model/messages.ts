@@ -1,4 +1,5 @@
 import type { Cause } from './cause.ts';
+import type { HeardEvent } from './drift.ts';
 import type { SliceName } from './server-state.ts';
 
 /** Asks for an assessment of some slices of one server. */
@@ -15,6 +16,8 @@ export interface AssessmentMessage {
     readonly priority?: 'low';
     /** Its reads have their place in time already. */
     readonly isPaced?: true;
+    /** Other events that were heard of meanwhile: they may tell who made a change. */
+    readonly heard?: readonly HeardEvent[];
     /** It met another assessment of the server: what else was asked for meanwhile is read with it. */
     readonly isBurst?: true;
     /** It looks whether the server is there again, after so many answers in a row that it is not. */

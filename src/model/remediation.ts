@@ -1,4 +1,4 @@
-import type { Cause } from './cause.ts';
+import type { Actor, Cause } from './cause.ts';
 import type { Change } from './change.ts';
 
 /**
@@ -24,7 +24,16 @@ export type Authority =
 export interface Remediation {
     readonly id: string;
     readonly change: Change;
+    /** Of the drift that it repairs. */
     readonly cause: Cause;
+    /** What made Pgwarden act now, where that is something else than the cause. */
+    readonly trigger?: Cause;
+    /** Who may have made the drift, where it cannot be told which of them. */
+    readonly oneOf?: readonly Actor[];
+    /** Id of the drift of `change.control` that it repairs. */
+    readonly drift?: string;
+    /** Since when what it repairs is not as the baseline wants it, ISO 8601: the change, else the read that found it. */
+    readonly since?: string;
     readonly authority: Authority;
     readonly status: RemediationStatus;
     /** When it was planned, ISO 8601: the remediations of one assessment have one such instant. */

@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
+import type { Drift, HeardEvent, PastDrift, SeenSlice } from './drift.ts';
 import type { Remediation } from './remediation.ts';
 import type { SliceName } from './server-state.ts';
 import type { SweepMark } from './sweep.ts';
@@ -53,6 +54,12 @@ export interface ServerRecord {
     readonly interruptedUndos?: readonly Remediation[];
     /** The resource ids that the server had before it was moved, newest first. */
     readonly formerly?: readonly string[];
+    /** The drifts that have not ended, by control. */
+    readonly drifts?: Readonly<Record<string, Drift>>;
+    /** Drifts that ended lately, oldest first. */
+    readonly pastDrifts?: readonly PastDrift[];
+    /** What the last read of each slice saw: who changed something is told by what differs from it. */
+    readonly seen?: { readonly [S in SliceName]?: SeenSlice };
 }
 
 /** Answers that the server is not there, until they are believed. */
@@ -83,6 +90,8 @@ export interface Repair {
     readonly remediationId?: string;
     /** It was read back as wanted. */
     readonly isVerified?: true;
+    /** Id of the drift that it repairs. */
+    readonly drift?: string;
     /** Who had made it necessary, in words. */
     readonly opponent: string;
     /** What the opponent had set, in words. */
@@ -145,6 +154,8 @@ export interface DeferredAssessment {
     readonly cause: Cause;
     /** ISO 8601, of the last request. */
     readonly requestedAt: string;
+    /** Events that asked for it. */
+    readonly heard?: readonly HeardEvent[];
 }
 
 export function emptyRecord(server: string): ServerRecord {

@@ -89,7 +89,7 @@ describe('an opponent of any speed is contested after the allowed number of writ
         ]);
         expect(reasonOf(world, 'contested')).toBe(
             'written 3 times in 24 h, of which 0 held until read back, and changed again; ' +
-                'changed by somebody unknown to require_secure_transport = off; ' +
+                'changed by an unknown actor to require_secure_transport = off; ' +
                 'repairs go on after 24 h of quiet or when an operator resumes them',
         );
     });

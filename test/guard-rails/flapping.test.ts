@@ -80,7 +80,7 @@ describe('a parameter that another writer resets every time', () => {
         await pass(world, 10 * minuteMs);
         await fight(world, 3);
         expect(reasonOf(world, 'contested')).toContain(
-            'changed by somebody unknown and ' +
+            'changed by an unknown actor and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003 to ',
         );
     });

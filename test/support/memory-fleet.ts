@@ -1,6 +1,7 @@
 import { postureColumns } from '../../src/azure/storage/fleet-posture.ts';
 import { sweepMarkSchema } from '../../src/azure/storage/sweep-schema.ts';
 import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
+import type { HeardEvent } from '../../src/model/drift.ts';
 import { isKeyOf } from '../../src/model/key-event.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
@@ -52,6 +53,7 @@ export function memoryFleet(
     id: () => string,
 ): MemoryFleet {
     const notes = new Map<string, Map<string, BurstNote>>();
+    const heard = new Map<string, Map<string, HeardEvent>>();
 
     function serversOf(isWanted: (server: ServerId, state: ServerState) => boolean): ServerId[] {
         return [...states].flatMap(([path, state]) => {
@@ -142,9 +144,16 @@ export function memoryFleet(
                         const known = notes.get(serverKey(server)) ?? new Map<string, BurstNote>();
                         for (const slice of slices) known.set(slice, { slice, cause, requestedAt });
                         notes.set(serverKey(server), known);
+                        if (cause.kind !== 'event') return;
+                        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
+                        const place = `${cause.resource} ${cause.actor?.objectId}`;
+                        events.set(place, { event: cause, at: requestedAt });
+                        heard.set(serverKey(server), events);
                     }),
                 read: (server) =>
                     effect('burst read', () => [...(notes.get(serverKey(server))?.values() ?? [])]),
+                heard: (server) =>
+                    effect('burst read', () => [...(heard.get(serverKey(server))?.values() ?? [])]),
             },
         }),
     };

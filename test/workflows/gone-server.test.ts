@@ -57,7 +57,12 @@ describe('a server that is gone', () => {
         };
         await world.run();
         expect(world.azure.writes).toEqual([]);
-        expect(trail(world)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(trail(world)).toEqual([
+            'intended secure-transport',
+            'superseded secure-transport',
+            'resolved secure-transport',
+            'gone',
+        ]);
         expect(reasonOf(world, 'superseded')).toBe('HTTP 404 ResourceNotFound: no such server');
         expect(brokenInvariants(world)).toEqual([]);
     });
@@ -70,7 +75,12 @@ describe('a server that is gone', () => {
         };
         await world.run();
         expect(world.azure.writes).toHaveLength(1);
-        expect(trail(world)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(trail(world)).toEqual([
+            'intended secure-transport',
+            'superseded secure-transport',
+            'resolved secure-transport',
+            'gone',
+        ]);
         expect(brokenInvariants(world)).toEqual([]);
     });
 

@@ -40,7 +40,11 @@ describe('somebody else', () => {
         told.azure.readBackAnswers.push({ kind: 'other', found: '5' });
         await ask(told);
         await told.run();
-        expect(trail(told)).toEqual(['intended log-retention', 'superseded log-retention']);
+        expect(trail(told)).toEqual([
+            'intended log-retention',
+            'superseded log-retention',
+            'resolved log-retention',
+        ]);
         expect(reasonOf(told, 'superseded')).toBe('somebody else changed it meanwhile; it is now 5');
         expect(told.azure.reads.at(-1)?.what).toBe('parameters');
         expect(recordOf(told).posture['log-retention']?.verdict.kind).toBe('compliant');
@@ -52,7 +56,12 @@ describe('somebody else', () => {
         await told.run({ mostDeliveries: 2 });
         told.azure.states.delete(orders);
         await told.run();
-        expect(trail(told)).toEqual(['intended secure-transport', 'superseded secure-transport', 'gone']);
+        expect(trail(told)).toEqual([
+            'intended secure-transport',
+            'superseded secure-transport',
+            'resolved secure-transport',
+            'gone',
+        ]);
         expect(told.records.size).toBe(0);
         expect(brokenInvariants(told)).toEqual([]);
     });

@@ -1,44 +1,67 @@
+import { createHash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { serverKey } from '../../model/resource-id.ts';
+import type { EventCause } from '../../model/cause.ts';
+import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { BurstNote, BurstNotes } from '../../ports.ts';
-import { causeSchema } from './message-schema.ts';
+import { causeSchema, heardSchema } from './message-schema.ts';
 import { stored } from './storage.ts';
 
-/** One row per server beside the records, one column per slice, merged: the last request of a slice stands. */
+/**
+ * One row per server beside the records, merged. A column per slice: its last request stands. And columns `heard0` …
+ * of one event each, in a place that its child and actor tell, so that a storm of events takes no more room.
+ */
 const partitionKey = 'bursts';
+/** About 1 KB each. */
+const places = 64;
 
 const note = z.object({ cause: causeSchema, requestedAt: z.iso.datetime() });
 
 /** Notes in the servers table. They are hints: a lost one costs an assessment more, a stale one is not looked at. */
 export function burstNotes(table: TableClient): BurstNotes {
+    async function rowOf(server: ServerId): Promise<Readonly<Record<string, unknown>>> {
+        return await stored<Readonly<Record<string, unknown>>>(
+            'table servers',
+            () => table.getEntity(partitionKey, serverKey(server)),
+            (status) => (status === 404 ? {} : undefined),
+        );
+    }
     return {
         async note(server, { slices, cause, requestedAt }) {
             const text = JSON.stringify({ cause, requestedAt });
             const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
-            await stored('table servers', () =>
-                table.upsertEntity({ partitionKey, rowKey: serverKey(server), ...columns }, 'Merge'),
-            );
+            const heard =
+                cause.kind === 'event'
+                    ? { [placeOf(cause)]: JSON.stringify({ event: cause, at: requestedAt }) }
+                    : {};
+            const row = { partitionKey, rowKey: serverKey(server), ...columns, ...heard };
+            await stored('table servers', () => table.upsertEntity(row, 'Merge'));
         },
         async read(server) {
-            const row = await stored<Readonly<Record<string, unknown>>>(
-                'table servers',
-                () => table.getEntity(partitionKey, serverKey(server)),
-                (status) => (status === 404 ? {} : undefined),
-            );
+            const row = await rowOf(server);
             return sliceNames.flatMap((slice): BurstNote[] => {
-                const found = parsed(row[slice]);
+                const found = parsed(note, row[slice]);
                 return found === undefined ? [] : [{ slice, ...found }];
             });
+        },
+        async heard(server) {
+            const row = await rowOf(server);
+            const columns = Array.from({ length: places }, (_, place) => row[`heard${place}`]);
+            return columns.flatMap((text) => parsed(heardSchema, text) ?? []);
         },
     };
 }
 
-function parsed(text: unknown): z.infer<typeof note> | undefined {
+function placeOf({ resource = '', actor }: EventCause): string {
+    const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
+    return `heard${createHash('sha256').update(key).digest().readUInt32BE() % places}`;
+}
+
+function parsed<Noted>(schema: z.ZodType<Noted>, text: unknown): Noted | undefined {
     if (typeof text !== 'string') return undefined;
     try {
-        return note.safeParse(JSON.parse(text)).data;
+        return schema.safeParse(JSON.parse(text)).data;
     } catch {
         return undefined;
     }

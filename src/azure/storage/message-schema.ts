@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { Cause } from '../../model/cause.ts';
+import type { HeardEvent } from '../../model/drift.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../model/messages.ts';
 import { sliceNames } from '../../model/server-state.ts';
 
@@ -25,19 +26,27 @@ export const keyEventCause = z.object({
     time: z.string().exactOptional(),
 });
 
+export const actorSchema = z.object({
+    objectId: z.string().exactOptional(),
+    appId: z.string().exactOptional(),
+});
+
+const eventCause = z.object({
+    kind: z.literal('event'),
+    eventId: z.string(),
+    eventType: z.string().exactOptional(),
+    operation: z.string().exactOptional(),
+    resource: z.string().exactOptional(),
+    actor: actorSchema.exactOptional(),
+    time: z.string().exactOptional(),
+    correlationId: z.string().exactOptional(),
+});
+
+/** An event that was heard of, and when it arrived. */
+export const heardSchema: z.ZodType<HeardEvent> = z.object({ event: eventCause, at: z.iso.datetime() });
+
 export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
-    z.object({
-        kind: z.literal('event'),
-        eventId: z.string(),
-        eventType: z.string().exactOptional(),
-        operation: z.string().exactOptional(),
-        resource: z.string().exactOptional(),
-        actor: z
-            .object({ objectId: z.string().exactOptional(), appId: z.string().exactOptional() })
-            .exactOptional(),
-        time: z.string().exactOptional(),
-        correlationId: z.string().exactOptional(),
-    }),
+    eventCause,
     z.object({
         kind: z.literal('operator'),
         action: z.string(),
@@ -55,6 +64,7 @@ export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
         timestamp: z.string().exactOptional(),
     }),
     z.object({ kind: z.literal('sweep'), sweepId: z.string() }),
+    z.object({ kind: z.literal('baseline'), name: z.string() }),
     z.object({ kind: z.literal('followUp'), reason: z.string() }),
 ]);
 
@@ -66,6 +76,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
     waits: z.number().int().nonnegative(),
     priority: z.literal('low').exactOptional(),
     isPaced: z.literal(true).exactOptional(),
+    heard: z.array(heardSchema).exactOptional(),
     isBurst: z.literal(true).exactOptional(),
     absences: z.number().int().positive().exactOptional(),
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
-import { causeSchema, sliceSchema } from './message-schema.ts';
+import { driftSchema, pastDriftSchema, seenSchema } from './drift-schema.ts';
+import { actorSchema, causeSchema, heardSchema, sliceSchema } from './message-schema.ts';
 import { sweepMarkSchema } from './sweep-schema.ts';
 
 /**
@@ -116,6 +117,7 @@ const repair = z.object({
     plannedAt: instant.exactOptional(),
     remediationId: z.string().exactOptional(),
     isVerified: z.literal(true).exactOptional(),
+    drift: z.string().exactOptional(),
     opponent: z.string(),
     found: z.string(),
 });
@@ -135,6 +137,10 @@ const remediation = z.object({
     id: z.string(),
     change,
     cause: causeSchema,
+    trigger: causeSchema.exactOptional(),
+    oneOf: z.array(actorSchema).exactOptional(),
+    drift: z.string().exactOptional(),
+    since: instant.exactOptional(),
     authority: authority.default({ kind: 'baseline' }),
     status: z.enum(['planned', 'started', 'accepted', 'applied']),
     plannedAt: instant,
@@ -166,7 +172,12 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     remediations: z.array(remediation),
     step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
     deferred: z
-        .object({ slices: z.array(sliceSchema), cause: causeSchema, requestedAt: instant })
+        .object({
+            slices: z.array(sliceSchema),
+            cause: causeSchema,
+            requestedAt: instant,
+            heard: z.array(heardSchema).exactOptional(),
+        })
         .exactOptional(),
     noted: z.record(z.string(), z.string()),
     holds: z
@@ -189,6 +200,9 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     gone: instant.exactOptional(),
     interruptedUndos: z.array(remediation).exactOptional(),
     formerly: z.array(z.string()).exactOptional(),
+    drifts: z.record(z.string(), driftSchema).exactOptional(),
+    pastDrifts: z.array(pastDriftSchema).exactOptional(),
+    seen: seenSchema.exactOptional(),
 });
 
 /** The record in a row's JSON. Throws MalformedInputError, which names the row. */

@@ -2,12 +2,14 @@ import type { Control } from '../../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { backoffMs, type Pacing } from '../../engine/pacing.ts';
 import { planChanges } from '../../engine/plan.ts';
+import { nextDrifts, seenNow } from '../../engine/stories.ts';
+import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { parseServerId, type ServerId } from '../../model/resource-id.ts';
+import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import type {
@@ -25,17 +27,19 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../ports.ts';
-import { putBackAsBurst, wholeRequest } from '../intake/burst.ts';
+import { heardIn, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
 import { takeAbsence } from './absent-server.ts';
+import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
 import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen, withBirth } from './server-life.ts';
+import { hear, isNews, tellEndings } from './tell-stories.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
     readonly reader: ServerReader;
@@ -76,7 +80,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message)) {
+    if (found !== undefined && isAnswered(found.record, message) && !isNews(found.record, heardIn(message))) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
@@ -98,25 +102,30 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
 async function assessAlone(ports: AssessPorts, server: ServerId, message: AssessmentMessage): Promise<void> {
     const stored = await recordOfThisServer(ports, server, message);
     if (stored === 'gone') return;
-    const record = stored?.record ?? emptyRecord(message.server);
-    if (isAnswered(record, message)) return;
-    if (record.remediations.length > 0) {
-        await defer(ports, server, message, record, stored?.etag);
+    const known = await tellEndings(ports, stored?.record ?? emptyRecord(message.server));
+    if (isAnswered(known, message)) {
+        const told = await hear(ports, known, heardIn(message));
+        if (told !== stored?.record) await ports.records.write(server, told, stored?.etag);
         return;
     }
-    const request = await wholeRequest(ports, server, message, record);
+    if (known.remediations.length > 0) {
+        const told = await hear(ports, known, heardIn(message));
+        await defer(ports, server, message, told, stored?.etag);
+        return;
+    }
+    const request = await wholeRequest(ports, server, message, known);
     if (message.isPaced !== true) {
         const delayMs = ports.readPacing.book(server.subscriptionId, request.slices.length, message.priority);
         if (delayMs > 0) return await ports.queues.assess({ ...message, isPaced: true }, delayMs);
     }
     const current = await ports.baseline.current(server);
     const beganAt = ports.clock.now();
-    const known = current.needsTags ? await readTagged(ports, server) : undefined;
-    if (known?.kind === 'missing') {
-        await takeAbsence(ports, server, message, known.reason, stored);
+    const tagged = current.needsTags ? await readTagged(ports, server) : undefined;
+    if (tagged?.kind === 'missing') {
+        await takeAbsence(ports, server, message, tagged.reason, stored);
         return;
     }
-    const tags = known?.value.tags;
+    const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
     const reading = await ports.reader.read(
@@ -124,7 +133,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         withBirth(message.cause, slicesReadBy(touched), stored?.record),
         {
             requestedAt: message.requestedAt,
-            ...(known === undefined ? {} : { server: known.value }),
+            ...(tagged === undefined ? {} : { server: tagged.value }),
         },
     );
     if (reading.kind === 'missing') {
@@ -135,62 +144,79 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     if (past === 'later') return;
     // What was remembered was not about this server: the same request finds it with its own past, or without any.
     if (past === 'anew') return await assessAlone(ports, server, message);
-    const causeOf = (control: string): Cause =>
+    const triggerOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
+    const record = await hear(ports, known, request.heard);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
+    const sight = sightOf(ports, record, baseline, reading.slices, request.heard, beganAt);
+    const drifts = nextDrifts({
+        drifts: record.drifts ?? {},
+        evaluations,
+        baseline,
+        sight,
+        triggerOf,
+        newId: (control) => ports.digest(`${serverKey(server)}\n${control}\n${sight.beganAt}`).slice(0, 16),
+    });
     const planned = planChanges(evaluations, reading.slices, baseline);
     const properties = await propertiesForRestart(ports, server, planned, reading.slices, baseline);
     const circumstances = await readCircumstances(ports, server, properties);
     const decisions = await decideChanges(
         ports,
         server,
-        { ...message, causeOf },
+        { ...message, events: request.heard, causeOf: (change) => toldOf(drifts, change, triggerOf).cause },
         { ...record, ...birth(reading.slices.server) },
         baseline,
         planned,
         circumstances,
     );
-    const noted = await noteFindings(ports, record, message, {
+    const notes = noteFindings(ports, record, message, {
         evaluations,
         planned: decisions.changes,
         readings: reading.slices,
         isPatient: message.waits < patience,
         baseline,
-        causeOf,
+        triggerOf,
+        drifts,
     });
     const remediations = decisions.changes.flatMap(({ change, decision }) => {
         if (decision.kind !== 'apply') return [];
-        const cause = causeOf(change.control);
-        const { requestedAt: detectedAt } = message;
-        const { authority } = decision;
-        const { attempts: attemptsAllowed } = baseline.guardRails;
-        const readAt = beganAt.toISOString();
+        const drift = drifts[change.control];
         return [
             newRemediation(ports.randomness, {
                 change,
-                cause,
-                authority,
-                readAt,
-                detectedAt,
-                attemptsAllowed,
+                ...toldOf(drifts, change, triggerOf),
+                ...(drift === undefined ? {} : { since: driftedSince(drift, change) }),
+                authority: decision.authority,
+                readAt: beganAt.toISOString(),
+                detectedAt: message.requestedAt,
+                attemptsAllowed: baseline.guardRails.attempts,
                 ...(baseline.digest === undefined ? {} : { baseline: baseline.digest }),
             }),
         ];
     });
+    const found = { ...record, ...birth(reading.slices.server) };
+    const { stories, etag } = await tellStories(ports, server, found, stored?.etag, {
+        drifts,
+        notes: notes.entries,
+        planned: decisions.changes,
+        endedAt: sight.endedAt,
+    });
     const assessed: ServerRecord = {
-        ...seen(record),
+        ...seen(found),
+        ...stories,
         ...(tags === undefined ? {} : { tags }),
         posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
-        ...noted,
-        ...birth(reading.slices.server),
+        seen: seenNow(sight),
+        ...notes.kept,
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
+        ...restartLookedAtAgain(decisions.changes, sight.endedAt),
         contested: decisions.contested,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),
         remediations,
     };
-    await storeAndStart(ports, server, assessed, stored?.etag);
+    await storeAndStart(ports, server, assessed, etag);
     await comeBackForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
 }

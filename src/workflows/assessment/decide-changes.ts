@@ -4,6 +4,7 @@ import { type Circumstances, type Decision, gate } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Cause } from '../../model/cause.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
+import type { HeardEvent } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { Contested, ServerRecord } from '../../model/server-record.ts';
@@ -19,8 +20,10 @@ export interface DecideChangesPorts {
 
 /** What asked for the decisions. */
 export interface DecisionRequest extends AssessmentMessage {
-    /** Why the control was looked at. */
-    readonly causeOf: (control: string) => Cause;
+    /** Where what the change repairs came from. */
+    readonly causeOf: (change: Change) => Cause;
+    /** Events that were heard of since the last assessment. */
+    readonly events: readonly HeardEvent[];
 }
 
 export interface DecidedChange {
@@ -82,7 +85,7 @@ function stillContested(
 ): ServerRecord['contested'] {
     const heard = new Set(
         planned.flatMap((change) =>
-            controlsOf(change).filter((control) => isHeard(message.causeOf(control), change)),
+            message.events.some(({ event }) => isHeard(event, change)) ? controlsOf(change) : [],
         ),
     );
     const quietMs = baseline.guardRails.flapping.hours * 3_600_000;
@@ -104,7 +107,7 @@ function newContest(
 ): ServerRecord['contested'] | undefined {
     for (const control of controlsOf(change)) {
         const repairs = record.repairs[control] ?? [];
-        const fight = contest(repairs, change, message.causeOf(control), now, baseline.guardRails.flapping);
+        const fight = contest(repairs, change, message.causeOf(change), now, baseline.guardRails.flapping);
         if (fight !== undefined) return { [control]: fight };
     }
     return undefined;

@@ -1,8 +1,10 @@
 import type { Cause } from '../../model/cause.ts';
+import type { DriftEnd } from '../../model/drift.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, Log, ServerRecords, StoredRecord } from '../../ports.ts';
 import { closingEntry } from '../remediation/remediation-entries.ts';
 import { tombstone } from './server-life.ts';
+import { endingEntry } from './tell-stories.ts';
 
 export interface ForgetServerPorts {
     readonly audit: AuditLog;
@@ -56,7 +58,8 @@ async function tellEnd(
     stored: StoredRecord | undefined,
 ): Promise<void> {
     const path = serverPath(server);
-    await closeOpen(ports, path, stored, reason);
+    await closeOpen(ports, path, stored, reason, 'gone');
+    await endStories(ports, path, stored, reason, cause);
     if (stored?.record.gone !== undefined) return;
     await ports.audit.append({
         id: `gone:${occasion}`,
@@ -69,15 +72,38 @@ async function tellEnd(
     ports.log.info('Server is gone', { server: path, reason });
 }
 
-/** Ends every open remediation of the record as superseded. */
+/** The server's end is the end of every drift of it. */
+async function endStories(
+    ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
+    path: string,
+    stored: StoredRecord | undefined,
+    reason: string,
+    cause: Cause,
+): Promise<void> {
+    const at = ports.clock.now().toISOString();
+    const told = new Set(stored?.record.remediations.map(({ drift }) => drift));
+    for (const [control, drift] of Object.entries(stored?.record.drifts ?? {})) {
+        if (told.has(drift.id) || (drift.isExempt === true && drift.ending === undefined)) continue;
+        const ending = drift.ending ?? { end: 'gone' as const, at, reason, cause };
+        await ports.audit.append(endingEntry(path, control, drift, ending));
+    }
+}
+
+/** Ends every open remediation of the record as superseded, and with the last one of a drift its story, if that ends. */
 export async function closeOpen(
     ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
     path: string,
     stored: StoredRecord | undefined,
     reason: string,
+    driftEnd?: DriftEnd,
 ): Promise<void> {
     const now = ports.clock.now();
-    for (const remediation of stored?.record.remediations ?? []) {
-        await ports.audit.append(closingEntry(path, remediation, 'superseded', reason, now));
+    const remediations = stored?.record.remediations ?? [];
+    const lastOf = new Map(remediations.map((remediation) => [remediation.drift, remediation]));
+    for (const remediation of remediations) {
+        const { drift } = remediation;
+        const isEnd = driftEnd !== undefined && drift !== undefined && lastOf.get(drift) === remediation;
+        const entry = closingEntry(path, remediation, 'superseded', reason, now);
+        await ports.audit.append(isEnd ? { ...entry, driftEnd } : entry);
     }
 }

@@ -1,14 +1,16 @@
 import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
+import { toldCause } from '../../engine/told-cause.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
-import type { Cause } from '../../model/cause.ts';
+import { type Cause, withoutActor } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
+import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { AwaitingApproval, Hold, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
-import type { AuditLog, Clock, Digest } from '../../ports.ts';
+import type { Clock, Digest } from '../../ports.ts';
 import { changeFingerprint } from './circumstances.ts';
 import type { DecidedChange } from './decide-changes.ts';
 
@@ -22,11 +24,15 @@ export interface Findings {
     /** What was decided under. */
     readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest'>;
     /** Why the control was looked at. */
-    readonly causeOf: (control: string) => Cause;
+    readonly triggerOf: (control: string) => Cause;
+    readonly drifts: Readonly<Record<string, Drift>>;
 }
 
-/** The parts of the record that tell what is not being repaired and why. */
-export type Notes = Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
+/** The parts of the record that tell what is not being repaired and why, and what is to be told of it now. */
+export interface Notes {
+    readonly kept: Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
+    readonly entries: readonly AuditEntry[];
+}
 
 /** One thing to tell about a server that is not followed by a write. */
 interface Note {
@@ -36,16 +42,17 @@ interface Note {
 }
 
 /**
- * Records what was found and is not being repaired: dry-run, reports, approvals, holds, exemptions, slices that could
- * not be read. The same finding is recorded once, until it changes or goes away.
+ * What was found and is not being repaired: dry-run, reports, approvals, holds, exemptions, slices that could not be
+ * read. The same finding is told once, until it changes or goes away.
  */
-export async function noteFindings(
-    ports: { readonly audit: AuditLog; readonly clock: Clock; readonly digest: Digest },
+export function noteFindings(
+    ports: { readonly clock: Clock; readonly digest: Digest },
     record: ServerRecord,
     message: AssessmentMessage,
     findings: Findings,
-): Promise<Notes> {
-    const { evaluations, planned } = findings;
+): Notes {
+    const { evaluations } = findings;
+    const planned = findings.planned.filter((decided) => !isMoot(decided, findings.planned));
     const notes = [
         ...planned.flatMap(noteOfDecision),
         ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
@@ -58,17 +65,22 @@ export async function noteFindings(
     const noted: Record<string, string> = Object.fromEntries(
         Object.entries(record.noted).filter(([key]) => isKept(key)),
     );
+    const entries: AuditEntry[] = [];
     for (const note of notes) {
         const fingerprint = `${note.entry.outcome}:${ports.digest(canonicalJson(note.entry))}`;
         noted[note.key] = fingerprint;
         if (record.noted[note.key] === fingerprint) continue;
-        await ports.audit.append({
+        const trigger = findings.triggerOf(note.control);
+        const drift = findings.drifts[note.control];
+        entries.push({
             ...note.entry,
             id: `${fingerprint}:${note.key}:${message.requestedAt}`,
             at: ports.clock.now().toISOString(),
             server: message.server,
             control: note.control,
-            cause: findings.causeOf(note.control),
+            ...(drift === undefined
+                ? { cause: withoutActor(trigger) }
+                : toldCause(drift, note.entry.change, trigger)),
             ...(findings.baseline.digest === undefined ? {} : { baseline: findings.baseline.digest }),
         });
     }
@@ -80,7 +92,18 @@ export async function noteFindings(
         ...record.awaiting.filter(({ change }) => isOpen(change.control)),
         ...awaitingOf(ports, record, findings),
     ];
-    return { noted, holds, awaiting };
+    return { kept: { noted, holds, awaiting }, entries };
+}
+
+/** A restart waits for nothing while the same plan repairs what it is for: then it is needed no more, or for else. */
+export function isMoot({ change, decision }: DecidedChange, planned: readonly DecidedChange[]): boolean {
+    if (change.kind !== 'restart' || decision.kind !== 'hold') return false;
+    return planned.some(
+        (other) =>
+            other.decision.kind === 'apply' &&
+            other.change.kind === 'parameter' &&
+            change.from.includes(other.change.name),
+    );
 }
 
 /** What is held and goes on by itself, and when. */
@@ -99,13 +122,15 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
 function awaitingOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
     record: ServerRecord,
-    { planned, causeOf }: Findings,
+    { planned, triggerOf, drifts }: Findings,
 ): readonly AwaitingApproval[] {
     return planned.flatMap(({ change, decision }) => {
         if (decision.kind !== 'ask') return [];
         const id = changeFingerprint(ports.digest, record, change);
         const before = record.awaiting.find((awaiting) => awaiting.id === id);
-        const cause = causeOf(change.control);
+        const drift = drifts[change.control];
+        const trigger = triggerOf(change.control);
+        const cause = drift === undefined ? withoutActor(trigger) : toldCause(drift, change, trigger).cause;
         return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];
     });
 }

@@ -3,12 +3,16 @@ import type { AssessmentMessage } from '../../model/messages.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import { heardIn, withoutRepeats } from '../intake/burst.ts';
 import type { AssessPorts } from './assess.ts';
 
 /** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
 const shortestIntervalMs = 2_000;
 /** Assessments of a server that is not ready are put back this often before they are left to its next event. */
 export const patience = 60;
+
+/** Events that wait with an assessment; about half a KB each. */
+const mostHeard = 24;
 
 /** Whether every slice was read by an assessment that began after the request. */
 export function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
@@ -34,7 +38,11 @@ export async function defer(
     // Messages come in any order; the latest instant asks for a read that answers all of them.
     const instants = [message.requestedAt, record.deferred?.requestedAt ?? message.requestedAt];
     const requestedAt = new Date(Math.max(...instants.map((at) => Date.parse(at)))).toISOString();
-    const deferred = { slices: [...slices], cause: message.cause, requestedAt };
+    const heard = withoutRepeats([...heardIn(message), ...(record.deferred?.heard ?? [])]).slice(
+        0,
+        mostHeard,
+    );
+    const deferred = { slices: [...slices], cause: message.cause, requestedAt, heard };
     await ports.records.write(server, { ...record, deferred }, etag);
     ports.log.debug('Assessment waits for running remediations', { server: message.server });
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '../../model/cause.ts';
+import type { HeardEvent } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -11,6 +12,8 @@ const burstMs = 10_000;
 /** What one assessment reads, and why each slice. */
 export interface Request {
     readonly slices: readonly SliceName[];
+    /** Every event that asked for something since: one of them may tell who made a change. */
+    readonly heard: readonly HeardEvent[];
     /** Why the slice is read. */
     causeOf(slices: readonly SliceName[]): Cause;
 }
@@ -35,6 +38,7 @@ export async function wholeRequest(
 ): Promise<Request> {
     const isBurst = message.isBurst === true || isAssessedLately(record, ports.clock.now());
     const notes = isBurst ? await ports.bursts.read(server) : [];
+    const heard = isBurst ? await ports.bursts.heard(server) : [];
     const open = notes.filter(
         ({ slice, requestedAt }) =>
             !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
@@ -42,6 +46,7 @@ export async function wholeRequest(
     const causes = new Map(open.map(({ slice, cause }) => [slice, cause]));
     return {
         slices: sliceNames.filter((slice) => message.slices.includes(slice) || causes.has(slice)),
+        heard: withoutRepeats([...heardIn(message), ...heard]),
         causeOf: (slices) => {
             if (slices.some((slice) => message.slices.includes(slice))) return message.cause;
             return (
@@ -49,6 +54,25 @@ export async function wholeRequest(
             );
         },
     };
+}
+
+/** The events that a message tells of. */
+export function heardIn({
+    cause,
+    requestedAt,
+    heard = [],
+}: Pick<AssessmentMessage, 'cause' | 'requestedAt' | 'heard'>): readonly HeardEvent[] {
+    return cause.kind === 'event' ? [{ event: cause, at: requestedAt }, ...heard] : heard;
+}
+
+/** Each event once, as it was heard of first. */
+export function withoutRepeats(heard: readonly HeardEvent[]): readonly HeardEvent[] {
+    const known = new Map<string, HeardEvent>();
+    for (const each of heard) {
+        const earlier = known.get(each.event.eventId);
+        if (earlier === undefined || each.at < earlier.at) known.set(each.event.eventId, each);
+    }
+    return [...known.values()];
 }
 
 /** A message that comes first is not put back, but it can come in the middle of a burst all the same. */

@@ -1,6 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import type { Transition } from '../../engine/next-step.ts';
-import type { AuditOutcome } from '../../model/audit-entry.ts';
+import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
@@ -11,7 +11,8 @@ import { changeFingerprint, withoutClaim } from '../assessment/circumstances.ts'
 import { cautionAfter } from '../assessment/key-caution.ts';
 import { isNoted } from '../assessment/note-findings.ts';
 import { withSweepRepair } from '../sweep/sweep-mark.ts';
-import { closingEntry } from './remediation-entries.ts';
+import { closedStories, isMended, withClosedStories } from './close-stories.ts';
+import { closingEntry, durationMs } from './remediation-entries.ts';
 import { withVerified } from './written-repairs.ts';
 
 export interface CloseRemediationPorts {
@@ -35,21 +36,26 @@ export async function closeRemediation(
     const now = ports.clock.now();
     const isUndo = remediation.authority.kind === 'undo';
     const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
-    const told = end.reason ?? (outcome === 'verified' ? cautionAfter(remediation.change, now) : undefined);
-    await ports.audit.append(closingEntry(record.server, remediation, outcome, told, now));
+    const because =
+        end.reason ?? (outcome === 'verified' ? cautionAfter(remediation.change, now) : undefined);
+    const isNeedless = end.outcome === 'superseded' && !end.lookAgain;
+    const rest = { ...record, remediations: record.remediations.slice(1) };
+    const stories = closedStories(ports.digest, rest, remediation, { outcome, isNeedless }, now);
+    const entry = { ...closingEntry(record.server, remediation, outcome, because, now), ...stories.fields };
+    const recorded = await appendEnd(ports.audit, entry);
     const level = outcome === 'failed' ? 'error' : 'info';
     ports.log[level](`Remediation ${outcome}`, {
         server: record.server,
         control: remediation.change.control,
         target: changeTarget(remediation.change),
         remediationId: remediation.id,
-        durationMs: now.getTime() - Date.parse(remediation.detectedAt),
-        reason: told,
+        durationMs: durationMs(remediation, now),
+        reason: because,
     });
+    const told = await withClosedStories(ports, rest, remediation, recorded, stories, now);
     const closed = {
-        ...record,
+        ...told,
         ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
-        remediations: record.remediations.slice(1),
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
     };
@@ -63,7 +69,15 @@ export async function closeRemediation(
         cause: record.deferred?.cause ?? { kind: 'followUp' as const, reason },
         requestedAt: now.toISOString(),
     };
-    return { ...repaired, deferred };
+    return { ...repaired, deferred: { ...record.deferred, ...deferred } };
+}
+
+/** Records the end; one that a process recorded before it died stands as it is. */
+async function appendEnd(audit: AuditLog, entry: AuditEntry): Promise<AuditEntry> {
+    if ((await audit.append(entry)) === 'added') return entry;
+    const { server, control } = entry;
+    const page = await audit.query({ server, limit: 200, ...(control === undefined ? {} : { control }) });
+    return page.entries.find(({ id }) => id === entry.id) ?? entry;
 }
 
 /** What an operator asked to be undone begins again when its server is found again. */
@@ -121,8 +135,7 @@ function afterRepair(record: ServerRecord, remediation: Remediation, now: Date):
 function verifiedPosture(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord['posture'] {
     const posture: Record<string, PostureEntry> = { ...record.posture };
     for (const control of controlsOf(remediation.change)) {
-        const isOpen = record.remediations.some(({ change }) => controlsOf(change).includes(control));
-        if (isOpen || isNoted(record.noted, control)) continue;
+        if (!isMended(record, control)) continue;
         posture[control] = { verdict: compliant, at: now.toISOString() };
     }
     return posture;
@@ -141,9 +154,13 @@ function slicesToLookAt(
         const isMoved = lookAgain || outcome === 'reverted';
         return isMoved ? controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads) : [];
     }
+    const isGivenUp = (id: string): boolean =>
+        own.includes(id) && record.drifts?.[id]?.isGivenUp === true && !isNoted(record.noted, id);
+    const isNext = ({ id, after }: Control): boolean =>
+        after?.some((earlier) => own.includes(earlier)) === true &&
+        record.posture[id]?.verdict.kind === 'drifted';
     return controls
-        .filter(({ after }) => after?.some((id) => own.includes(id)) === true)
-        .filter(({ id }) => record.posture[id]?.verdict.kind === 'drifted')
+        .filter((control) => isNext(control) || isGivenUp(control.id))
         .filter(({ id }) => !record.remediations.some(({ change }) => controlsOf(change).includes(id)))
         .flatMap(({ reads }) => reads);
 }

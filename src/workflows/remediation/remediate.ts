@@ -140,6 +140,7 @@ function putBack(turn: Turn, { id, change, cause }: Remediation): void {
         remediations: record.remediations.slice(1),
         decisions: withoutClaim(record.decisions, id),
         deferred: {
+            ...record.deferred,
             slices,
             cause: record.deferred?.cause ?? cause,
             requestedAt: ports.clock.now().toISOString(),

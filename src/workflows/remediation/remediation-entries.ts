@@ -29,9 +29,14 @@ export function closingEntry(
         id: closingId(remediation),
         outcome,
         writes: remediation.writes,
-        durationMs: now.getTime() - Date.parse(remediation.detectedAt),
+        durationMs: durationMs(remediation, now),
         ...(reason === undefined ? {} : { reason }),
     };
+}
+
+/** From the change that is repaired, else from the read that found it, milliseconds. */
+export function durationMs({ since, detectedAt }: Remediation, now: Date): number {
+    return Math.max(0, now.getTime() - Date.parse(since ?? detectedAt));
 }
 
 function entryOf(server: string, remediation: Remediation, now: Date): Omit<AuditEntry, 'id' | 'outcome'> {
@@ -43,6 +48,9 @@ function entryOf(server: string, remediation: Remediation, now: Date): Omit<Audi
         change: remediation.change,
         cause: remediation.cause,
         ...(remediation.baseline === undefined ? {} : { baseline: remediation.baseline }),
+        ...(remediation.trigger === undefined ? {} : { trigger: remediation.trigger }),
+        ...(remediation.oneOf === undefined ? {} : { oneOf: remediation.oneOf }),
+        ...(remediation.drift === undefined ? {} : { drift: remediation.drift }),
         ...authorityFields(remediation.authority),
     };
 }

@@ -1,3 +1,4 @@
+import { happenedAt } from '../../engine/attribution.ts';
 import { sendingMs } from '../../engine/budget.ts';
 import { isHeard } from '../../engine/flapping.ts';
 import { gate, gateSwitches } from '../../engine/gate.ts';
@@ -119,11 +120,14 @@ async function leaveToWrite(turn: Turn, { id, change, authority }: Remediation):
  * Whether the write was made and somebody is heard to have changed it since: writing it once more would be another
  * repair, with another cause.
  */
-function changeBack({ record }: Turn, { change, writes, cause }: Remediation): Step | undefined {
-    const { deferred } = record;
-    if (writes === 0 || deferred === undefined || deferred.cause === cause) return undefined;
-    if (!isHeard(deferred.cause, change)) return undefined;
-    return superseded(`somebody else changed it back meanwhile: ${causeText(deferred.cause)}`, true);
+function changeBack({ record }: Turn, { change, writes, readAt }: Remediation): Step | undefined {
+    if (writes === 0) return undefined;
+    // An event can come late: of the very change that is being repaired.
+    const later = record.deferred?.heard?.find(
+        (heard) => isHeard(heard.event, change) && happenedAt(heard) > Date.parse(readAt),
+    );
+    if (later === undefined) return undefined;
+    return superseded(`somebody else changed it back meanwhile: ${causeText(later.event)}`, true);
 }
 
 /** Takes the write's share of the fleet's budget. Without one it waits until there is room, as what was planned does. */

@@ -1,4 +1,4 @@
-import type { Cause } from '../../model/cause.ts';
+import type { Actor, Cause } from '../../model/cause.ts';
 import type { Change } from '../../model/change.ts';
 import type { Authority, Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
@@ -16,6 +16,10 @@ export interface StartRemediationsPorts {
 export interface PlannedRemediation {
     readonly change: Change;
     readonly cause: Cause;
+    readonly trigger?: Cause;
+    readonly oneOf?: readonly Actor[];
+    readonly drift?: string;
+    readonly since?: string;
     readonly authority: Authority;
     readonly readAt: string;
     readonly detectedAt: string;

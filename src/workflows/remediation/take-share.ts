@@ -2,7 +2,7 @@ import { withShare } from '../../engine/budget.ts';
 import { RecordConflictError } from '../../errors.ts';
 import { fleet } from '../../model/audit-entry.ts';
 import type { GuardRails } from '../../model/baseline.ts';
-import type { Cause } from '../../model/cause.ts';
+import { type Cause, withoutActor } from '../../model/cause.ts';
 import type { Reservation } from '../../model/reservation.ts';
 import type { AuditLog, BudgetLedger } from '../../ports.ts';
 
@@ -46,6 +46,6 @@ export async function recordExhausted(
         server: fleet,
         outcome: 'budgetExhausted',
         reason: `${budgetText(budget)}; further changes are held until there is room`,
-        cause,
+        cause: withoutActor(cause),
     });
 }

@@ -20,8 +20,9 @@ export function sweepMark(
 }
 
 /** The record with one more repair of what its last sweep found. */
-export function withSweepRepair(record: ServerRecord, { cause }: Remediation): ServerRecord {
+export function withSweepRepair(record: ServerRecord, remediation: Remediation): ServerRecord {
     const { swept } = record;
+    const cause = remediation.trigger ?? remediation.cause;
     if (cause.kind !== 'sweep' || swept?.sweepId !== cause.sweepId) return record;
     return { ...record, swept: { ...swept, repaired: swept.repaired + 1 } };
 }

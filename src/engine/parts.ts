@@ -1,0 +1,167 @@
+import { canonicalJson } from '../model/canonical-json.ts';
+import type { EventCause } from '../model/cause.ts';
+import type { Change } from '../model/change.ts';
+import type { DataEncryption, ServerState, SliceName, SliceReadings } from '../model/server-state.ts';
+import type { Finding } from '../model/verdict.ts';
+
+/**
+ * The parts of a server that somebody writes one by one, named as the events of Resource Manager name them:
+ * `configurations/require_secure_transport`, `firewallrules/office`; `server/network` for a section of the server
+ * resource, of which an event does not tell which one was written.
+ */
+export interface Part {
+    readonly value: unknown;
+    /** As Azure makes it by itself. */
+    readonly isDefault?: boolean;
+}
+
+export type Parts = ReadonlyMap<string, Part>;
+
+/** The parts of one slice; undefined for one that nobody writes in Azure Resource Manager. */
+export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
+    const reading = readings[slice];
+    if (reading?.kind !== 'read' || slice === 'encryptionKeys') return undefined;
+    return new Map(entriesOf(slice, { [slice]: reading.value }));
+}
+
+function entriesOf(slice: SliceName, state: Partial<ServerState>): readonly (readonly [string, Part])[] {
+    switch (slice) {
+        case 'server':
+            return state.server === undefined ? [] : sectionsOf(state.server);
+        case 'parameters':
+            return Object.values(state.parameters ?? {}).map(({ name, value, defaultValue }) => [
+                partName('configurations', name),
+                { value, isDefault: value === defaultValue },
+            ]);
+        case 'firewallRules':
+            return named('firewallrules', state.firewallRules ?? [], ({ name }) => name);
+        case 'administrators':
+            return named('administrators', state.administrators ?? [], ({ objectId }) => objectId);
+        case 'diagnosticSettings':
+            return named(diagnosticSettings, state.diagnosticSettings ?? [], ({ name }) => name);
+        case 'threatProtection':
+            return [[threatProtection, { value: state.threatProtection?.state }]];
+        case 'encryptionKeys':
+            return [];
+    }
+}
+
+const diagnosticSettings = 'microsoft.insights/diagnosticsettings';
+const threatProtection = 'advancedthreatprotectionsettings/default';
+
+/** Without what Azure changes by itself: states of a standby, of a key. */
+function sectionsOf(server: ServerState['server']): readonly (readonly [string, Part])[] {
+    const { network, authConfig, backup, highAvailability, dataEncryption } = server;
+    return [
+        ['server/network', { value: network }],
+        ['server/authConfig', { value: authConfig }],
+        ['server/backup', { value: backup }],
+        ['server/highAvailability', { value: highAvailability.mode }],
+        ['server/dataEncryption', { value: withoutStatus(dataEncryption) }],
+        ...named('privateendpointconnections', server.privateEndpointConnections, ({ id }) => lastOf(id)),
+    ];
+}
+
+function named<Child>(
+    type: string,
+    children: readonly Child[],
+    nameOf: (child: Child) => string,
+): readonly (readonly [string, Part])[] {
+    return children.map((child) => [partName(type, nameOf(child)), { value: child }]);
+}
+
+function partName(type: string, name: string): string {
+    return `${type}/${name.toLowerCase()}`;
+}
+
+function lastOf(id: string): string {
+    return id.slice(id.lastIndexOf('/') + 1);
+}
+
+function withoutStatus(section: DataEncryption): DataEncryption {
+    const { primaryEncryptionKeyStatus: _primary, geoBackupEncryptionKeyStatus: _backup, ...rest } = section;
+    return rest;
+}
+
+/** The part that a change writes, and what it is afterwards. Undefined for a restart and for what a vault holds. */
+export function partOfChange(change: Change): { readonly part: string; readonly value: unknown } | undefined {
+    switch (change.kind) {
+        case 'parameter':
+            return { part: partName('configurations', change.name), value: change.to };
+        case 'network':
+        case 'authConfig':
+        case 'backup':
+            return { part: `server/${change.kind}`, value: change.to };
+        case 'dataEncryption':
+            return { part: 'server/dataEncryption', value: withoutStatus(change.to) };
+        case 'diagnosticSetting':
+            return { part: partName(diagnosticSettings, change.name), value: change.to ?? undefined };
+        case 'threatProtection':
+            return { part: threatProtection, value: change.to };
+        case 'administrator':
+            return { part: partName('administrators', change.objectId), value: change.to ?? undefined };
+        case 'firewallRule':
+            return { part: partName('firewallrules', change.name), value: change.to ?? undefined };
+        case 'keyRotationPolicy':
+        case 'keyRotation':
+        case 'restart':
+            return undefined;
+    }
+}
+
+/** What a finding is of: one part, or every child of a type, of which some lack. Undefined: of nothing that is written. */
+export type Subject =
+    | { readonly kind: 'part'; readonly part: string }
+    | { readonly kind: 'children'; readonly type: string };
+
+export function subjectOf({ what }: Finding): Subject | undefined {
+    if (what === 'administrators') return { kind: 'children', type: 'administrators' };
+    if (what === 'diagnosticSettings') return { kind: 'children', type: diagnosticSettings };
+    if (what === 'privateEndpointConnections')
+        return { kind: 'children', type: 'privateendpointconnections' };
+    if (what.startsWith('firewallRules/')) return { kind: 'part', part: what.toLowerCase() };
+    if (what.startsWith('advancedThreatProtectionSettings/')) return { kind: 'part', part: threatProtection };
+    const section = /^(network|authConfig|backup|highAvailability|dataEncryption)\.(.+)$/.exec(what);
+    if (section !== null) {
+        // Azure tells by this whether it can use the key; nobody writes it.
+        return /EncryptionKeyStatus$/.test(what) ? undefined : { kind: 'part', part: `server/${section[1]}` };
+    }
+    // Keys by their URI, the server's state.
+    if (what.includes('://') || what === 'state') return undefined;
+    return { kind: 'part', part: partName('configurations', what) };
+}
+
+/** The slice that a part belongs to. */
+export function sliceOfPart(part: string): SliceName {
+    const [type] = part.split('/');
+    switch (type) {
+        case 'configurations':
+            return 'parameters';
+        case 'firewallrules':
+            return 'firewallRules';
+        case 'administrators':
+            return 'administrators';
+        case 'microsoft.insights':
+            return 'diagnosticSettings';
+        case 'advancedthreatprotectionsettings':
+            return 'threatProtection';
+        default:
+            return 'server';
+    }
+}
+
+/** Whether an event of the server resource may have written the part: it does not tell the section. */
+export function isSection(part: string): boolean {
+    return part.startsWith('server/');
+}
+
+/** Whether the event says that the part, or a section beside it, was written or deleted. */
+export function isOfPart({ eventType = '', operation = '', resource }: EventCause, part: string): boolean {
+    if (/Action(Success|Failure|Cancel)$/i.test(eventType) || /\/action$/i.test(operation)) return false;
+    return isSection(part) ? resource === undefined : resource?.toLowerCase() === part;
+}
+
+/** The text that a part is compared by. */
+export function partText(value: unknown): string {
+    return canonicalJson(value ?? null);
+}
