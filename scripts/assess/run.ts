@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
+import { isPublicAuthority } from '../../src/azure/authority.ts';
 import { fleetAccess } from '../../src/azure/laptop/fleet-access.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
@@ -103,7 +104,8 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
     }
     const access = fleetAccess({
         ...azure,
-        credential: new DefaultAzureCredential(),
+        // Only Microsoft's own authorities can be looked up at Microsoft.
+        credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(process.env) }),
         clock,
         patience: {
             clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) },

@@ -54,6 +54,8 @@ const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
     privateendpointconnections: ['server'],
     privateendpointconnectionproxies: ['server'],
     'microsoft.insights/diagnosticsettings': ['diagnosticSettings'],
+    // Baselines select servers by their tags.
+    'microsoft.resources/tags': sliceNames,
 };
 
 /** Decides what a resource event means. Total: every event gets exactly one answer. */
@@ -126,7 +128,7 @@ function eventCause(event: ResourceEvent, resource: ServerResource): EventCause 
 /** True when the operation's provider has nothing to do with servers: deployments, virtual machines, … */
 function isForeignProvider(event: ResourceEvent): boolean {
     if (event.operationName === undefined) return false;
-    return !/^(Microsoft\.DBforPostgreSQL\/flexibleServers|Microsoft\.Insights\/diagnosticSettings)\//i.test(
+    return !/^(Microsoft\.DBforPostgreSQL\/flexibleServers|Microsoft\.Insights\/diagnosticSettings|Microsoft\.Resources\/tags)\//i.test(
         event.operationName,
     );
 }

@@ -99,6 +99,12 @@ const touches: Readonly<Record<string, Touch>> = {
         slices: ['diagnosticSettings'],
         resource: 'microsoft.insights/diagnosticsettings/security-logs',
     },
+    'tags, by which a baseline may select': {
+        below: '/providers/Microsoft.Resources/tags/default',
+        operation: 'Microsoft.Resources/tags/write',
+        slices: everySlice,
+        resource: 'microsoft.resources/tags/default',
+    },
 };
 
 describe.each(Object.entries(touches))(

@@ -2,8 +2,9 @@ import type { Azure } from '../azure.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
-import type { Lock, RoleAssignment } from '../world/world.ts';
+import type { Lock } from '../world/world.ts';
 import { policyRoutes } from './policy-routes.ts';
+import { roleAssignmentRoutes } from './role-assignments.ts';
 import { listAtScope } from './scoped-list.ts';
 
 const namespace = '/{scope...}/providers/Microsoft.Authorization';
@@ -45,13 +46,7 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
             },
         },
         ...policyRoutes(azure),
-        {
-            method: 'GET',
-            pattern: `${namespace}/roleAssignments`,
-            action: 'Microsoft.Authorization/roleAssignments/read',
-            serve: (call) =>
-                listAtScope(call, world.roleAssignments, (assignment) => assignmentAnswer(azure, assignment)),
-        },
+        ...roleAssignmentRoutes(azure),
         {
             method: 'GET',
             pattern: `${namespace}/roleDefinitions`,
@@ -101,21 +96,5 @@ function lockAnswer(lock: Lock): unknown {
         id: `${lock.scope}/providers/Microsoft.Authorization/locks/${lock.name}`,
         type: 'Microsoft.Authorization/locks',
         name: lock.name,
-    };
-}
-
-function assignmentAnswer(azure: Azure, assignment: RoleAssignment): unknown {
-    const principal = azure.world.principals.get(assignment.principalId.toLowerCase());
-    const scope = assignment.scope === '/' ? '' : assignment.scope;
-    return {
-        properties: {
-            roleDefinitionId: assignment.roleDefinitionId,
-            principalId: assignment.principalId,
-            principalType: principal?.type ?? 'ServicePrincipal',
-            scope: assignment.scope,
-        },
-        id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
-        type: 'Microsoft.Authorization/roleAssignments',
-        name: assignment.name,
     };
 }

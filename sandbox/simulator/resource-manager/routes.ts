@@ -8,6 +8,7 @@ import { moveRoutes } from '../resources/moves.ts';
 import { providerRoutes } from '../resources/providers.ts';
 import { resourceRoutes } from '../resources/resources.ts';
 import { subscriptionRoutes } from '../resources/subscriptions.ts';
+import { tagRoutes } from '../resources/tags.ts';
 import type { Route } from './route.ts';
 
 /** Every path that the simulated Resource Manager answers. */
@@ -16,6 +17,7 @@ export function resourceManagerRoutes(azure: Azure): readonly Route[] {
         ...subscriptionRoutes(azure),
         ...providerRoutes(),
         ...resourceRoutes(azure),
+        ...tagRoutes(azure),
         ...moveRoutes(azure),
         ...resourceGraphRoutes(azure),
         ...postgresqlRoutes(azure),

@@ -300,3 +300,47 @@ describe('throttling', () => {
         await free.simulator.stop();
     });
 });
+
+describe('a role', () => {
+    const path = serverPath('guarded', '/providers/Microsoft.Authorization/roleAssignments');
+    const name = '11111111-2222-4333-8444-555555555555';
+    const reader = '/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+    test('can be given and taken away, so that an identity that only reads can be tried', async () => {
+        const body = { properties: { roleDefinitionId: reader, principalId: stranger.objectId } };
+        const read = async () =>
+            (await raw(run, 'GET', serverPath('guarded'), { as: stranger.objectId })).status;
+        const write = async () =>
+            (await raw(run, 'PATCH', serverPath('guarded'), { as: stranger.objectId, body: {} })).status;
+        expect(await read()).toBe(403);
+        expect((await raw(run, 'PUT', `${path}/${name}`, { body })).status).toBe(201);
+        expect([await read(), await write()]).toEqual([200, 403]);
+        expect((await raw(run, 'PUT', `${path}/${name}`, { body })).status).toBe(409);
+        const filter = encodeURIComponent(`principalId eq '${stranger.objectId}'`);
+        expect((await raw(run, 'GET', `${path}?$filter=${filter}`)).body).toMatchObject({
+            value: [{ name }],
+        });
+        expect((await raw(run, 'DELETE', `${path}/${name}`)).status).toBe(200);
+        expect((await raw(run, 'DELETE', `${path}/${name}`)).status).toBe(204);
+        expect(await read()).toBe(403);
+    });
+
+    test('that was given at the root can be taken away there', async () => {
+        const root = '/providers/Microsoft.Authorization/roleAssignments';
+        const own = run.simulator.world.roleAssignments.find(
+            ({ principalId }) => principalId === bob.objectId,
+        );
+        expect((await raw(run, 'DELETE', `${root}/${own?.name}`)).status).toBe(200);
+        const { status } = await raw(run, 'PATCH', serverPath('guarded'), { as: bob.objectId, body: {} });
+        expect(status).toBe(403);
+        if (own !== undefined) run.simulator.world.roleAssignments.push(own);
+    });
+
+    test.each([
+        [{ roleDefinitionId: '/x/y', principalId: stranger.objectId }, 'RoleDefinitionDoesNotExist'],
+        [{ roleDefinitionId: reader, principalId: name }, 'PrincipalNotFound'],
+    ])('that makes no sense is refused: %j', async (properties, code) => {
+        const { status, body } = await raw(run, 'PUT', `${path}/${name}`, { body: { properties } });
+        expect([status, body]).toMatchObject([400, { error: { code } }]);
+    });
+});

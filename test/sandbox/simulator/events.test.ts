@@ -95,6 +95,20 @@ describe('events', () => {
         expect(await eventsOf('again')).toHaveLength(2);
     });
 
+    test('a change of tags through the tags API is an event of its own, below the server', async () => {
+        createServer(run.simulator.world, { name: 'labelled' });
+        await raw(run, 'PATCH', serverPath('labelled', '/providers/Microsoft.Resources/tags/default'), {
+            body: { operation: 'Merge', properties: { tags: { environment: 'dev' } } },
+        });
+        expect(await eventsOf('labelled')).toEqual([
+            [
+                'ResourceWriteSuccess',
+                '/flexibleServers/labelled/providers/Microsoft.Resources/tags/default',
+                'Microsoft.Resources/tags/write',
+            ],
+        ]);
+    });
+
     test('restart, deletion and diagnostic settings have events of their own', async () => {
         createServer(run.simulator.world, { name: 'varied' });
         const client = postgresqlClient(run, people.operator.objectId);

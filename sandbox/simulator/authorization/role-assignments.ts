@@ -1,0 +1,125 @@
+import type { Azure } from '../azure.ts';
+import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { RoleAssignment } from '../world/world.ts';
+import { listAtScope } from './scoped-list.ts';
+
+/** Below a scope, and at the root of everything. */
+const lists = ['', '/{scope...}'].map(
+    (scope) => `${scope}/providers/Microsoft.Authorization/roleAssignments`,
+);
+const action = 'Microsoft.Authorization/roleAssignments';
+
+/** Who has which role where. Giving and taking roles takes effect at once; Azure may need minutes. */
+export function roleAssignmentRoutes(azure: Azure): readonly Route[] {
+    return lists.flatMap((list) => routesAt(azure, list));
+}
+
+function routesAt(azure: Azure, list: string): readonly Route[] {
+    const { roleAssignments } = azure.world;
+    const indexOf = (call: ArmCall): number => roleAssignments.findIndex((each) => isThat(each, call));
+    return [
+        {
+            method: 'GET',
+            pattern: list,
+            action: `${action}/read`,
+            serve: (call) => {
+                const wanted = principalOf(call);
+                const found = roleAssignments.filter(
+                    ({ principalId }) => wanted === undefined || principalId.toLowerCase() === wanted,
+                );
+                return listAtScope(call, found, (each) => answer(azure, each));
+            },
+        },
+        {
+            method: 'GET',
+            pattern: `${list}/{name}`,
+            action: `${action}/read`,
+            serve: (call) => {
+                const found = roleAssignments[indexOf(call)];
+                return found === undefined ? notFound(call) : { status: 200, body: answer(azure, found) };
+            },
+        },
+        {
+            method: 'PUT',
+            pattern: `${list}/{name}`,
+            action: `${action}/write`,
+            serve: (call) => put(azure, call, indexOf(call)),
+        },
+        {
+            method: 'DELETE',
+            pattern: `${list}/{name}`,
+            action: `${action}/delete`,
+            serve: (call) => {
+                const [removed] = indexOf(call) === -1 ? [] : roleAssignments.splice(indexOf(call), 1);
+                return removed === undefined
+                    ? { status: 204 }
+                    : { status: 200, body: answer(azure, removed) };
+            },
+        },
+    ];
+}
+
+/** The object id in `principalId eq '…'` or `assignedTo('…')`, lower case. */
+function principalOf({ request }: ArmCall): string | undefined {
+    const filter = request.query.get('$filter') ?? '';
+    return /(?:principalId\s+eq\s+|assignedTo\()'([^']+)'/i.exec(filter)?.[1]?.toLowerCase();
+}
+
+function put(azure: Azure, call: ArmCall, index: number): SimulatorAnswer {
+    const { roleAssignments, roleDefinitions, principals } = azure.world;
+    const properties = objectIn(call.request.body, 'properties');
+    const roleDefinitionId = textIn(properties, 'roleDefinitionId') ?? '';
+    const principalId = textIn(properties, 'principalId') ?? '';
+    const role = roleDefinitions.get(roleDefinitionId.toLowerCase()) ?? roleByGuid(azure, roleDefinitionId);
+    if (role === undefined) {
+        return azureError(
+            400,
+            'RoleDefinitionDoesNotExist',
+            `The specified role definition with ID '${roleDefinitionId}' does not exist.`,
+        );
+    }
+    if (!principals.has(principalId.toLowerCase())) {
+        const message = `Principal ${principalId} does not exist in the directory ${azure.world.tenantId}.`;
+        return azureError(400, 'PrincipalNotFound', message);
+    }
+    if (index !== -1) {
+        return azureError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
+    }
+    const { scope = '', name = '' } = call.parameters;
+    const assignment: RoleAssignment = { name, scope, roleDefinitionId: role.id, principalId };
+    roleAssignments.push(assignment);
+    return { status: 201, body: answer(azure, assignment) };
+}
+
+/** Clients write the id of a role below any scope; its GUID tells which one is meant. */
+function roleByGuid({ world }: Azure, id: string): { readonly id: string } | undefined {
+    const guid = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
+    return [...world.roleDefinitions.values()].find((role) => role.id.toLowerCase().endsWith(`/${guid}`));
+}
+
+function isThat(assignment: RoleAssignment, { parameters: { scope = '', name = '' } }: ArmCall): boolean {
+    const own = assignment.scope === '/' ? '' : assignment.scope;
+    return assignment.name.toLowerCase() === name.toLowerCase() && own.toLowerCase() === scope.toLowerCase();
+}
+
+function notFound({ parameters: { name = '' } }: ArmCall): SimulatorAnswer {
+    return azureError(404, 'RoleAssignmentNotFound', `The role assignment '${name}' is not found.`);
+}
+
+function answer(azure: Azure, assignment: RoleAssignment): unknown {
+    const principal = azure.world.principals.get(assignment.principalId.toLowerCase());
+    const scope = assignment.scope === '/' ? '' : assignment.scope;
+    return {
+        properties: {
+            roleDefinitionId: assignment.roleDefinitionId,
+            principalId: assignment.principalId,
+            principalType: principal?.type ?? 'ServicePrincipal',
+            scope: assignment.scope,
+        },
+        id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
+        type: 'Microsoft.Authorization/roleAssignments',
+        name: assignment.name,
+    };
+}
