@@ -52,6 +52,8 @@ export interface Behaviour {
      * is gone from the old id, and one for each that is there under the new one.
      */
     readonly moveEvents: 'group' | 'resources';
+    /** Assumed: which versions there are beside those that are documented. `any`: every date is taken. */
+    readonly apiVersions: 'checked' | 'any';
     /** Reported: the administrators of a server without Entra authentication can neither be listed nor written. */
     readonly administratorsWithoutEntra: 'refused' | 'none';
     /** Recorded in 2026: the capabilities list modes for Burstable SKUs. Documented in 2025: `none`. */
@@ -110,6 +112,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         serversPerPage: 100,
         keyLossNoticedMilliseconds: 60_000,
         moveEvents: 'group',
+        apiVersions: 'checked',
         administratorsWithoutEntra: 'none',
         burstableHighAvailability: 'offered',
         ...options,

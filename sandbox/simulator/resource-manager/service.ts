@@ -13,6 +13,7 @@ import {
     type SimulatorRequest,
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
+import { apiVersionProblem } from './api-versions.ts';
 import { normalised } from './normalised.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
@@ -28,7 +29,7 @@ export function resourceManagerService(azure: Azure, routes: readonly Route[], t
     return async (request) => {
         const { principal } = request;
         if (principal === undefined) return unauthenticated(request);
-        const badVersion = apiVersionProblem(request);
+        const badVersion = apiVersionProblem(azure, request);
         if (badVersion !== undefined) return badVersion;
         const allowance = throttle.take(request.method, request.path, principal);
         if (allowance.kind === 'refused') return allowance.answer;
@@ -131,19 +132,6 @@ function unauthenticated(request: SimulatorRequest): SimulatorAnswer {
     return azureError(401, code, message, {
         'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"`,
     });
-}
-
-function apiVersionProblem(request: SimulatorRequest): SimulatorAnswer | undefined {
-    const version = request.query.get('api-version') ?? '';
-    if (version === '') {
-        return azureError(
-            400,
-            'MissingApiVersionParameter',
-            `The api-version query parameter (?api-version=) is required for all requests to '${request.path}'.`,
-        );
-    }
-    if (/^\d{4}-\d\d-\d\d(-[a-z]+)?$/i.test(version)) return undefined;
-    return azureError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
 }
 
 function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorAnswer {

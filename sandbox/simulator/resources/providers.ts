@@ -1,4 +1,5 @@
 import { azureError } from '../kernel/http.ts';
+import { versionsOf } from '../resource-manager/api-versions.ts';
 import type { Route } from '../resource-manager/route.ts';
 import { locations } from '../world/locations.ts';
 
@@ -16,9 +17,6 @@ const resourceTypes: Readonly<Record<string, readonly string[]>> = {
     'Microsoft.KeyVault': ['vaults'],
     'Microsoft.OperationalInsights': ['workspaces'],
 };
-
-/** Newest first. The simulator takes any; clients that know a type only by name choose among these. */
-const apiVersions = ['2025-08-01', '2024-08-01', '2022-12-01'] as const;
 
 /** Resource providers: `az resource show` asks which api-version a type has before it asks for the resource. */
 export function providerRoutes(): readonly Route[] {
@@ -61,7 +59,8 @@ function answer(subscriptionId: string, namespace: string): unknown {
         resourceTypes: (resourceTypes[namespace] ?? []).map((resourceType) => ({
             resourceType,
             locations: Object.values(locations),
-            apiVersions,
+            // Clients that know a type only by name choose among these.
+            apiVersions: versionsOf(namespace),
             capabilities: 'None',
         })),
     };

@@ -13,7 +13,9 @@ import {
     production,
     quickly,
     type Running,
+    raw,
     running,
+    serverPath,
 } from './running.ts';
 
 let run: Running;
@@ -269,4 +271,47 @@ test.each([
     );
     if (hasIt) expect(await asked).toMatchObject({ value: 'off' });
     else await expect(asked).rejects.toMatchObject({ statusCode: 404, code: 'ConfigurationNotExists' });
+});
+
+describe('an api-version is refused', () => {
+    const postgresql = `/subscriptions/${production}/providers/Microsoft.DBforPostgreSQL/flexibleServers`;
+    const settings = '/providers/Microsoft.Insights/diagnosticSettings';
+
+    test.each([
+        ['unknown', serverPath('versioned'), '2025-08-02', 400, 'NoRegisteredProviderFound'],
+        [
+            'too old',
+            serverPath('versioned', '/configurations'),
+            '2017-12-01',
+            400,
+            'NoRegisteredProviderFound',
+        ],
+        ['too old, of a list', postgresql, '2015-01-01', 404, 'InvalidResourceType'],
+        ["of another type's", serverPath('versioned', settings), '2025-08-01', 404, 'InvalidResourceType'],
+        ['of years to come', '/subscriptions', '2099-01-01', 400, 'InvalidApiVersionParameter'],
+        ['no date', serverPath('versioned'), 'latest', 400, 'InvalidApiVersionParameter'],
+        ['missing', serverPath('versioned'), '', 400, 'MissingApiVersionParameter'],
+    ])('that is %s', async (_what, path, version, status, code) => {
+        if (!run.simulator.world.servers.has(serverPath('versioned').toLowerCase()))
+            createServer(run.simulator.world, { name: 'versioned' });
+        const answer = await raw(run, 'GET', `${path}?api-version=${version}`);
+        expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
+    });
+
+    test('in words that name the supported ones', async () => {
+        createServer(run.simulator.world, { name: 'worded', record: { location: 'West Europe' } });
+        const { body } = await raw(run, 'GET', `${serverPath('worded')}?api-version=2019-01-01`);
+        const message = (body as { error: { message: string } }).error.message;
+        expect(message).toContain(
+            "No registered resource provider found for location 'westeurope' and API version '2019-01-01' for type 'flexibleServers'. The supported api-versions are '2026-10-01, ",
+        );
+    });
+
+    test.each(['2021-06-01', '2022-12-01', '2024-08-01', '2025-08-01', '2026-04-01-preview', '2026-10-01'])(
+        'but not %s',
+        async (version) => {
+            const answer = await raw(run, 'GET', `${postgresql}?api-version=${version}`);
+            expect(answer.status).toBe(200);
+        },
+    );
 });

@@ -83,7 +83,7 @@ export function raw(run: Running, method: string, path: string, call: RawCall = 
     const url = new URL(path, run.simulator.endpoints.resourceManager);
     const isArm = !url.pathname.startsWith('/_sandbox') && !url.searchParams.has('api-version');
     if (isArm && call.headers?.['x-no-version'] === undefined) {
-        url.searchParams.set('api-version', '2025-08-01');
+        url.searchParams.set('api-version', apiVersion(url.pathname));
     }
     const objectId = call.as === undefined ? people.operator.objectId : call.as;
     const token =
@@ -124,6 +124,13 @@ export function raw(run: Running, method: string, path: string, call: RawCall = 
         });
         sent.end(text);
     });
+}
+
+/** One that the type of the last resource on the path has. */
+function apiVersion(path: string): string {
+    const namespace = /.*\/providers\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
+    if (namespace === 'microsoft.insights') return '2021-05-01-preview';
+    return namespace === 'microsoft.dbforpostgresql' ? '2025-08-01' : '2022-12-01';
 }
 
 /** Follows a 202 to its end; answers the last poll's body. Fails after 400 polls. */
