@@ -44,3 +44,39 @@ function isIn({ low, high, names = '' }: Field, text: string): boolean {
     if (/^\d{1,2}$/.test(text)) return Number(text) >= low && Number(text) <= high;
     return text.length >= 3 && names.split(' ').some((name) => name.startsWith(text.toLowerCase()));
 }
+
+/**
+ * Whether it is a schedule for work that takes minutes: it comes at one second of a minute, and there is a day on which
+ * it comes at all. 30 February never does.
+ */
+export function isSchedule(text: string): boolean {
+    if (!isNcrontab(text)) return false;
+    const [second = '', , , days = '', months = ''] = text.trim().split(/\s+/);
+    const [, , , dayField, monthField] = fields;
+    if (!/^\d{1,2}$/.test(second) || dayField === undefined || monthField === undefined) return false;
+    return numbersIn(monthField, months).some((month) =>
+        numbersIn(dayField, days).some((day) => day <= (longestMonths[month - 1] ?? 31)),
+    );
+}
+
+const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The numbers that the text of a field stands for. */
+function numbersIn(field: Field, text: string): readonly number[] {
+    return text.split(',').flatMap((item) => {
+        const [range = '', step] = item.split('/');
+        const [from = '', to] = range.split('-');
+        const first = range === '*' ? field.low : numberOf(field, from);
+        const last =
+            to !== undefined ? numberOf(field, to) : range === '*' || step !== undefined ? field.high : first;
+        const [low, high] = [Math.min(first, last), Math.max(first, last)];
+        return Array.from({ length: high - low + 1 }, (_, index) => low + index).filter(
+            (number) => (number - low) % Number(step ?? 1) === 0,
+        );
+    });
+}
+
+function numberOf({ low, names = '' }: Field, text: string): number {
+    if (/^\d+$/.test(text)) return Number(text);
+    return low + names.split(' ').findIndex((name) => name.startsWith(text.toLowerCase()));
+}

@@ -87,8 +87,8 @@ describe('key vaults', () => {
             ...storage,
             SUBSCRIPTION_IDS: production,
             AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://management.usgovcloudapi.net',
-            KEY_VAULT_DNS_SUFFIX: 'vault.internal',
+            KEY_VAULT_DNS_SUFFIX: 'vault.cloud.internal',
         });
-        expect(settings.keyVaultDnsSuffixes).toEqual(['vault.internal']);
+        expect(settings.keyVaultDnsSuffixes).toEqual(['vault.cloud.internal']);
     });
 });

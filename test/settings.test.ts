@@ -42,7 +42,7 @@ describe('readSettings', () => {
             readSettings({
                 DRY_RUN: ' False ',
                 BASELINE: 'teams/payments.json',
-                SUBSCRIPTION_IDS: ` ${production.toUpperCase()} ,${development},, ${production}`,
+                SUBSCRIPTION_IDS: ` ${production.toUpperCase()} ,${development},,`,
                 SWEEP_SCHEDULE: '0 30 2 * * *',
                 LOG_ANALYTICS_WORKSPACE_ID: workspace,
                 AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://management.chinacloudapi.cn/',
@@ -103,9 +103,10 @@ describe('readSettings', () => {
     });
 
     test.each([
-        ['PT0S', 0],
+        ['PT10S', 10_000],
         ['PT2M', 120_000],
-        ['PT0.25S', 250],
+        ['PT10.25S', 10_250],
+        ['PT30M', 1_800_000],
     ])('reads a settle time of %s as %d ms', (OPERATION_SETTLE_TIME, milliseconds) => {
         expect(readSettings({ ...minimal, OPERATION_SETTLE_TIME }).operationSettleMs).toBe(milliseconds);
     });
@@ -126,7 +127,7 @@ describe('problems of settings', () => {
             SUBSCRIPTION_IDS: [`${production},all`, 'allowed: subscription ids (GUIDs) separated by commas'],
             SWEEP_SCHEDULE: [
                 'every six hours if you please',
-                'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *',
+                'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that comes once a minute at most',
             ],
             NOTIFICATION_TOPIC_ENDPOINT: [
                 'http://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
@@ -139,26 +140,35 @@ describe('problems of settings', () => {
             ],
             AZURE_RESOURCE_MANAGER_ENDPOINT: [
                 'http://management.azure.com',
-                'allowed: an https URL without a path, such as https://management.azure.com',
+                'allowed: an https URL without user, path, query or fragment, such as https://management.azure.com',
             ],
             AZURE_RESOURCE_MANAGER_AUDIENCE: [
                 'management',
-                'allowed: a URL, such as https://management.azure.com/',
+                'allowed: an https URL without user, query or fragment, such as https://management.azure.com/',
             ],
             KEY_VAULT_DNS_SUFFIX: [
                 'https://vault.azure.net',
-                'allowed: DNS suffixes separated by commas, such as vault.azure.net',
+                'allowed: DNS suffixes of key vaults separated by commas, such as vault.azure.net',
             ],
             OPERATION_SETTLE_TIME: [
                 '60',
-                'allowed: an ISO 8601 duration of minutes and seconds, such as PT60S',
+                'allowed: an ISO 8601 duration of minutes and seconds from PT10S to PT30M, such as PT60S',
             ],
             AzureWebJobsStorage__accountName: ['Pg_Warden', 'allowed: the name of a storage account'],
-            AzureWebJobsStorage__tableServiceUri: ['pgwarden', 'allowed: a URL'],
-            AzureWebJobsStorage__queueServiceUri: ['pgwarden', 'allowed: a URL'],
-            AzureWebJobsStorage__blobServiceUri: ['pgwarden', 'allowed: a URL'],
+            AzureWebJobsStorage__tableServiceUri: [
+                'pgwarden',
+                'allowed: an https URL of the account, without user, query or fragment',
+            ],
+            AzureWebJobsStorage__queueServiceUri: [
+                'pgwarden',
+                'allowed: an https URL of the account, without user, query or fragment',
+            ],
+            AzureWebJobsStorage__blobServiceUri: [
+                'pgwarden',
+                'allowed: an https URL of the account, without user, query or fragment',
+            ],
         };
-        // A connection string is Azure's own to understand; what is watched has a file of its own.
+        // A connection string is never shown; what is watched has a file of its own.
         const others = ['AzureWebJobsStorage', 'MANAGEMENT_GROUP_ID'];
         expect(Object.keys(allowed).toSorted()).toEqual(
             settingNames()
@@ -184,7 +194,7 @@ describe('problems of settings', () => {
             'dryrun is not a setting; allowed: DRY_RUN',
             'DRY_RUN is "maybe"; allowed: true, false',
             'SUBSCRIPTION_IDS is not set; required; allowed: subscription ids (GUIDs) separated by commas',
-            'OPERATION_SETTLE_TIME is "PT"; allowed: an ISO 8601 duration of minutes and seconds, such as PT60S',
+            'OPERATION_SETTLE_TIME is "PT"; allowed: an ISO 8601 duration of minutes and seconds from PT10S to PT30M, such as PT60S',
             'AzureWebJobsStorage contradicts AzureWebJobsStorage__*; allowed: a connection string, or the account for identity-based access, not both',
         ]);
     });
@@ -267,7 +277,7 @@ describe('problems of settings', () => {
                 'https://pgwarden.blob.core.windows.net/config?sv=2026&sig=abc%2Bdef',
         });
         expect(problem).toBe(
-            'AZURE_RESOURCE_MANAGER_ENDPOINT is "https://pgwarden.blob.core.windows.net/config?sv=2026&sig=(hidden)"; allowed: an https URL without a path, such as https://management.azure.com',
+            'AZURE_RESOURCE_MANAGER_ENDPOINT is "https://pgwarden.blob.core.windows.net/config?sv=2026&sig=(hidden)"; allowed: an https URL without user, path, query or fragment, such as https://management.azure.com',
         );
     });
 

@@ -3,6 +3,7 @@ import { profileNames } from '../../src/baseline/profile-names.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import { type Format, formats, isFormat } from '../../src/report/formats.ts';
 import { keyVaultSuffixes } from '../../src/settings.ts';
+import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings-rules.ts';
 import type { ServerPattern } from '../../src/workflows/assessment/assess-fleet.ts';
 
 /** What one call of the command asks for. */
@@ -101,7 +102,7 @@ export function readOptions(
         problems.push(`--format "${format}" is unknown; allowed: ${formats.join(', ')}`);
     }
     const workspaceId = notBlank(values.workspace ?? environment.LOG_ANALYTICS_WORKSPACE_ID);
-    if (workspaceId !== undefined && !workspace.test(workspaceId)) {
+    if (workspaceId !== undefined && !isWorkspaceId(workspaceId)) {
         problems.push(
             `--workspace "${workspaceId}" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)`,
         );
@@ -156,10 +157,7 @@ function parsed(commandLine: readonly string[]) {
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const workspace =
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i;
 const serverGlob = /^[a-z0-9*?-]{1,63}$/i;
-const dnsName = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 
 function subscriptions(texts: readonly string[], problems: string[]): readonly string[] {
     const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim().toLowerCase());
@@ -204,23 +202,29 @@ function azureSettings(
 ): AzureSettings {
     const set = notBlank(endpointOption ?? environment.AZURE_RESOURCE_MANAGER_ENDPOINT);
     const endpoint = set ?? 'https://management.azure.com';
-    const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-    if (url?.protocol !== 'https:' || url.pathname !== '/') {
-        problems.push(`--endpoint "${endpoint}" is not usable; allowed: an https URL without a path`);
+    const origin = isHttpsOrigin(endpoint) ? new URL(endpoint).origin : undefined;
+    if (origin === undefined) {
+        problems.push(
+            `--endpoint "${endpoint}" is not usable; allowed: an https URL without user, path, query or fragment`,
+        );
     }
     const audience = notBlank(audienceOption ?? environment.AZURE_RESOURCE_MANAGER_AUDIENCE) ?? endpoint;
-    if (!URL.canParse(audience)) problems.push(`--audience "${audience}" is not usable; allowed: a URL`);
+    if (origin !== undefined && !isAudience(audience)) {
+        problems.push(
+            `--audience "${audience}" is not usable; allowed: an https URL without user, query or fragment`,
+        );
+    }
     const suffixes =
         notBlank(environment.KEY_VAULT_DNS_SUFFIX) ??
-        keyVaultSuffixes(url?.origin ?? 'https://management.azure.com').join();
+        keyVaultSuffixes(origin ?? 'https://management.azure.com').join();
     const keyVaultDnsSuffixes = suffixes.split(',').map((suffix) => suffix.trim().toLowerCase());
-    if (!keyVaultDnsSuffixes.every((suffix) => dnsName.test(suffix))) {
+    if (!keyVaultDnsSuffixes.every(isVaultSuffix)) {
         problems.push(
-            `KEY_VAULT_DNS_SUFFIX "${suffixes}" is not usable; allowed: DNS suffixes separated by commas`,
+            `KEY_VAULT_DNS_SUFFIX "${suffixes}" is not usable; allowed: DNS suffixes of key vaults separated by commas`,
         );
     }
     return {
-        endpoint: url?.origin ?? endpoint,
+        endpoint: origin ?? endpoint,
         scope: `${audience.replace(/\/$/, '')}/.default`,
         keyVaultDnsSuffixes,
     };

@@ -20,10 +20,10 @@ it('asks key vaults of the cloud whose Resource Manager it asks, as the deployed
 });
 
 it('asks the key vaults that KEY_VAULT_DNS_SUFFIX names and no others', () => {
-    const environment = { KEY_VAULT_DNS_SUFFIX: 'localhost, Vault.Example' };
+    const environment = { KEY_VAULT_DNS_SUFFIX: 'localhost, Vault.Cloud.Example' };
     const options = readOptions(
         [...subscription, '--endpoint', 'https://management.usgovcloudapi.net'],
         environment,
     );
-    expect(options?.azure.keyVaultDnsSuffixes).toEqual(['localhost', 'vault.example']);
+    expect(options?.azure.keyVaultDnsSuffixes).toEqual(['localhost', 'vault.cloud.example']);
 });

@@ -55,7 +55,7 @@ it('names every problem at once, and what is allowed', async () => {
         'assess: --workspace "logs" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
         'assess: --concurrency "0" is out of range; allowed: 1 to 64',
         'assess: --docs "x" is not a URL; allowed: https://…',
-        'assess: --endpoint "http://localhost" is not usable; allowed: an https URL without a path',
+        'assess: --endpoint "http://localhost" is not usable; allowed: an https URL without user, path, query or fragment',
         '',
     ]);
 });

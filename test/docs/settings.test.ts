@@ -43,7 +43,10 @@ test('the sample is what the host reads, starts the app, and writes nothing', ()
 });
 
 test('the defaults in README are those of the code', () => {
-    const minimum = { SUBSCRIPTION_IDS: '11111111-1111-4111-8111-111111111111', AzureWebJobsStorage: 'x' };
+    const minimum = {
+        SUBSCRIPTION_IDS: '11111111-1111-4111-8111-111111111111',
+        AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    };
     const withDefaults = Object.fromEntries(
         documented
             .map(

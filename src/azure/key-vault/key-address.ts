@@ -38,5 +38,5 @@ const publicSuffix = 'vault.azure.net';
 /** A cloud's vaults take tokens for the suffix of their names; the sandbox's vaults take those of the public cloud. */
 function audienceHost(suffix: string): string {
     if (suffix === sandboxSuffix) return publicSuffix;
-    return /(?:^|\.)((?:vault|managedhsm)\..+)$/.exec(suffix)?.[1] ?? suffix;
+    return /^(?:.*\.)?((?:vault|managedhsm)\..+)$/.exec(suffix)?.[1] ?? suffix;
 }
