@@ -66,7 +66,7 @@ function waiting(
     return next({ ...remediation, waits, waitingSince, lastError: reason }, delayMs);
 }
 
-/** Back to the start, without what belonged to the last write. */
+/** Back to the start, without what belonged to the last write. Who kept the server busy may have changed the target. */
 function planned(remediation: Remediation): Remediation {
     const {
         operationUrl: _url,
@@ -75,7 +75,7 @@ function planned(remediation: Remediation): Remediation {
         startedAt: _started,
         ...rest
     } = remediation;
-    return { ...rest, status: 'planned', readBacks: 0 };
+    return { ...rest, status: 'planned', readBacks: 0, looksFirst: true };
 }
 
 /** Azure certainly did not take the write that was counted before it was sent. */

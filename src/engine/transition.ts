@@ -157,7 +157,7 @@ export function afterFreshLook(
         case 'wanted':
             return superseded('it is already as the baseline wants it', false);
         case 'unchanged':
-            return next({ ...present(remediation), readAt: moment.now.toISOString() }, 0);
+            return next({ ...withoutLook(present(remediation)), readAt: moment.now.toISOString() }, 0);
         case 'other':
             return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
         case 'missing':
@@ -180,4 +180,8 @@ function afterNoEffect(remediation: Remediation, pacing: Pacing, moment: Moment)
         return next({ ...remediation, readBacks }, backoffMs(readBacks - 1, pacing, moment.jitter));
     }
     return tryAgain(remediation, 'Azure reported success, but the value did not change', pacing, moment);
+}
+
+function withoutLook({ looksFirst: _looks, ...remediation }: Remediation): Remediation {
+    return remediation;
 }

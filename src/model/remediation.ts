@@ -50,8 +50,12 @@ export interface Remediation {
     readonly operationUrl?: string;
     /** Pause between questions that Azure asked for when it took the write, milliseconds. */
     readonly pollMs?: number;
-    /** How many changes were recorded as `intended` so far. From the first on it must have an end in the audit. */
+    /** Which `intended` entry tells of its change, from 1. Once there is one, it must have an end in the audit. */
     readonly intentions?: number;
+    /** Identifies what the baseline said of its controls when it was decided. */
+    readonly decidedUnder?: string;
+    /** Somebody else may have written since the read: the target is looked at before the next write, however young. */
+    readonly looksFirst?: true;
     /** Writes that Azure took, or may have taken. */
     readonly writes: number;
     /** Writes that were sent and did not succeed, busy servers not counted. */

@@ -79,6 +79,7 @@ describe('after a poll', () => {
         expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
+                looksFirst: true,
                 writes: 1,
                 waits: 1,
                 waitingSince: now.toISOString(),
@@ -92,7 +93,12 @@ describe('after a poll', () => {
         const answer = { kind: 'transient', reason: 'InternalServerError: x' } as const;
         expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: remediationOf({ writes: 1, attempts: 1, lastError: 'InternalServerError: x' }),
+            remediation: remediationOf({
+                looksFirst: true,
+                writes: 1,
+                attempts: 1,
+                lastError: 'InternalServerError: x',
+            }),
             delayMs: 1_000,
         });
     });

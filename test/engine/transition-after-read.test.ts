@@ -111,6 +111,7 @@ describe('after a read back', () => {
         expect(goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultPacing, moment))).toEqual({
             kind: 'continue',
             remediation: remediationOf({
+                looksFirst: true,
                 writes: 1,
                 attempts: 1,
                 lastError: 'Azure reported success, but the value did not change',
@@ -141,7 +142,12 @@ describe('after a read back', () => {
         const silent = { ...started, startedAt: ago(60_000), lastError: 'no answer ECONNRESET: reset' };
         expect(afterReadBack(silent, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: remediationOf({ writes: 1, attempts: 1, lastError: 'no answer ECONNRESET: reset' }),
+            remediation: remediationOf({
+                looksFirst: true,
+                writes: 1,
+                attempts: 1,
+                lastError: 'no answer ECONNRESET: reset',
+            }),
             delayMs: 0,
         });
         const almost = { ...silent, startedAt: ago(59_999) };

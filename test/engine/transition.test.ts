@@ -71,6 +71,7 @@ describe('after a write', () => {
         expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
+                looksFirst: true,
                 waits: 1,
                 waitingSince: now.toISOString(),
                 lastError: 'HTTP 409 ServerIsBusy: busy',
@@ -101,7 +102,11 @@ describe('after a write', () => {
         const answer = { kind: 'transient', reason: 'no answer ECONNREFUSED: refused' } as const;
         expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: remediationOf({ attempts: 1, lastError: 'no answer ECONNREFUSED: refused' }),
+            remediation: remediationOf({
+                looksFirst: true,
+                attempts: 1,
+                lastError: 'no answer ECONNREFUSED: refused',
+            }),
             delayMs: 1_000,
         });
     });

@@ -74,6 +74,8 @@ export interface MemoryWorld {
     baseline: EffectiveBaseline;
     /** Whether the baseline selects by tag. */
     needsTags: boolean;
+    /** What is in force for a server with these tags. Default: `baseline`. */
+    baselineFor: (tags: Readonly<Record<string, string>> | undefined) => EffectiveBaseline;
     /** What operators are told, and what they were told. */
     notifications: NotificationChoices;
     readonly told: AuditEntry[];
@@ -161,7 +163,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         notifications: world.notifications,
         effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined) {
             if (world.needsTags && tags === undefined) throw new TagsNotReadError(server.name);
-            return world.baseline;
+            return world.baselineFor(tags);
         },
     });
 
@@ -285,6 +287,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         isDryRun: false,
         baseline,
         needsTags: false,
+        baselineFor: () => world.baseline,
         notifications: defaultNotifications,
         told: [],
         notifier: { tell: async (entry) => void world.told.push(entry) },

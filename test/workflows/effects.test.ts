@@ -18,9 +18,9 @@ const assessment = [
 const write = [
     'lease',
     'records read',
-    // The switches and the baseline may have changed since the plan.
-    'pause read',
+    // The baseline and the switches may have changed since the plan.
     'baseline',
+    'pause read',
     // Whether a process ended it and died before the record said so.
     'audit marker',
     'budget read',

@@ -151,6 +151,8 @@ const remediation = z.object({
     operationUrl: z.string().exactOptional(),
     pollMs: z.number().exactOptional(),
     intentions: z.number().exactOptional(),
+    decidedUnder: z.string().exactOptional(),
+    looksFirst: z.literal(true).exactOptional(),
     writes: z.number(),
     attempts: z.number(),
     waits: z.number(),

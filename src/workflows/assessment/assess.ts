@@ -33,7 +33,7 @@ import { newRemediation, storeAndStart } from '../remediation/start-remediations
 import { sweepMark } from '../sweep/sweep-mark.ts';
 import { takeAbsence } from './absent-server.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
-import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
+import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { noteFindings } from './note-findings.ts';
@@ -190,6 +190,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
                 readAt: beganAt.toISOString(),
                 detectedAt: message.requestedAt,
                 attemptsAllowed: baseline.guardRails.attempts,
+                decidedUnder: baselineMark(ports.digest, baseline, change),
                 ...(baseline.digest === undefined ? {} : { baseline: baseline.digest }),
             }),
         ];

@@ -1,6 +1,7 @@
 import type { Circumstances } from '../../engine/gate.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
-import type { Change } from '../../model/change.ts';
+import { type Change, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { PersonalDecision, ServerRecord } from '../../model/server-record.ts';
@@ -27,6 +28,16 @@ export function changeFingerprint(
     const id = parseServerId(first);
     const key = id === undefined ? first : serverKey(id);
     return digest(`${key}\n${canonicalJson(change)}`).slice(0, 32);
+}
+
+/** Identifies what a baseline says about the controls of a change. */
+export function baselineMark(
+    digest: Digest,
+    { thresholds, modes, exemptions }: EffectiveBaseline,
+    change: Change,
+): string {
+    const own = controlsOf(change).map((control) => [control, modes[control], exemptions[control]] as const);
+    return digest(canonicalJson([thresholds, own])).slice(0, 16);
 }
 
 /** The decisions, of which those that the remediation was to be made on are free for another one. */

@@ -11,7 +11,7 @@ import { changeFingerprint, withoutClaim } from '../assessment/circumstances.ts'
 import { cautionAfter } from '../assessment/key-caution.ts';
 import { isNoted } from '../assessment/note-findings.ts';
 import { withSweepRepair } from '../sweep/sweep-mark.ts';
-import { closedStories, isMended, withClosedStories } from './close-stories.ts';
+import { closedStories, isMended, type RemediationEnd, withClosedStories } from './close-stories.ts';
 import { closingEntry, durationMs } from './remediation-entries.ts';
 import { withVerified } from './written-repairs.ts';
 
@@ -59,7 +59,7 @@ export async function closeRemediation(
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
     };
-    const repaired = outcome === 'verified' ? afterRepair(closed, remediation, now) : closed;
+    const repaired = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
     const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
     if (again.length === 0) return repaired;
     const reason =
@@ -125,10 +125,17 @@ function undoneAfter(
     return Object.fromEntries([...others, ...exemptions]);
 }
 
-/** What a verified repair leaves behind: a compliant control, and a repair that held. */
-function afterRepair(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
-    const posture = verifiedPosture(record, remediation, now);
-    return withSweepRepair({ ...withVerified(record, remediation), posture }, remediation);
+/** What the end leaves behind: a compliant control where all is as wanted, and a repair that held where it was verified. */
+function afterEnd(
+    record: ServerRecord,
+    remediation: Remediation,
+    { outcome, isNeedless }: RemediationEnd,
+    now: Date,
+): ServerRecord {
+    if (outcome !== 'verified' && !isNeedless) return record;
+    const mended = { ...record, posture: verifiedPosture(record, remediation, now) };
+    if (isNeedless) return mended;
+    return withSweepRepair(withVerified(mended, remediation), remediation);
 }
 
 /** A control is compliant once its last write is verified and nothing of it was held back. */

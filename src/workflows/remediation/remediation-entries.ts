@@ -3,10 +3,16 @@ import type { Authority, Remediation } from '../../model/remediation.ts';
 
 /** The entry that is durable before the write leaves. */
 export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
-    return { ...entryOf(server, remediation, now), id: intendedId(remediation), outcome: 'intended' };
+    const { intentions = 1 } = remediation;
+    const id = intendedId(remediation);
+    return {
+        ...entryOf(server, remediation, now),
+        id: intentions === 1 ? id : `${id}:${intentions}`,
+        outcome: 'intended',
+    };
 }
 
-/** One id for every write of a remediation. */
+/** One id for the writes of one change; when the remediation carries another one, its number is added. */
 export function intendedId({ id }: Pick<Remediation, 'id'>): string {
     return `${id}:intended`;
 }

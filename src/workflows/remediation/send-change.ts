@@ -1,9 +1,9 @@
 import { happenedAt } from '../../engine/attribution.ts';
 import { sendingMs } from '../../engine/budget.ts';
 import { isHeard } from '../../engine/flapping.ts';
-import { gate, gateSwitches } from '../../engine/gate.ts';
 import { next, superseded } from '../../engine/next-step.ts';
-import { isOlder, lookPause } from '../../engine/pacing.ts';
+import { lookPause } from '../../engine/pacing.ts';
+import { carriesWhatWasRead } from '../../engine/replan.ts';
 import { afterFreshLook, afterNotFound, afterWrite, beforeWrite } from '../../engine/transition.ts';
 import { isTransient } from '../../errors.ts';
 import type { WriteAnswer } from '../../model/answers.ts';
@@ -12,30 +12,31 @@ import { causeText } from '../../model/cause.ts';
 import { changeTarget } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey } from '../../model/resource-id.ts';
-import { pauseText, readCircumstances } from '../assessment/circumstances.ts';
-import { readProperties } from '../assessment/read-properties.ts';
+import { pauseText } from '../assessment/circumstances.ts';
+import { askAgain, looked, movedOn, withChange } from './ask-again.ts';
+import { lookAgain } from './look-again.ts';
 import { closingId, intendedEntry } from './remediation-entries.ts';
 import { budgetText, recordExhausted, takeShare } from './take-share.ts';
 import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
 import { withoutWritten, withWritten } from './written-repairs.ts';
 
-/** Asks everything again that may have changed since the plan, records the intention, then sends the write: no row, no change. */
-export async function sendChange(turn: Turn, remediation: Remediation): Promise<Step> {
-    const { ports, server } = turn;
-    const leave = await leaveToWrite(turn, remediation);
-    if (leave.kind === 'refused') return superseded(leave.reason, true);
-    const changedBack = changeBack(turn, remediation);
+/**
+ * Asks everything again that may have changed since the plan, records the intention, and sends the write: no row, no
+ * change.
+ */
+export async function sendChange(turn: Turn, planned: Remediation): Promise<Step> {
+    const { ports } = turn;
+    const changedBack = changeBack(turn, planned);
     if (changedBack !== undefined) return changedBack;
-    if (isOlder(remediation.readAt, ports.pacing.freshMs, moment(turn))) {
-        const answer = await ports.writer.readBack(server, remediation.change);
-        return afterFreshLook(remediation, answer, ports.pacing, moment(turn));
-    }
+    const asked = await askAgain(turn, planned);
+    if (asked.kind === 'stop') return asked.step;
+    const { remediation, baseline } = asked;
     if (await ports.audit.isRecorded(turn.record.server, closingId(remediation))) {
         // A process ended it, and died before the record said so. What is to be done now is another remediation's.
         return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
     }
     const sharedAt = ports.clock.now();
-    const refusal = await withinBudget(turn, remediation, leave.baseline);
+    const refusal = await withinBudget(turn, remediation, baseline);
     if (refusal !== undefined) return refusal;
     const now = ports.clock.now();
     await ports.audit.append(intendedEntry(turn.record.server, remediation, now));
@@ -44,12 +45,38 @@ export async function sendChange(turn: Turn, remediation: Remediation): Promise<
     replaceCurrent(turn, started);
     await save(turn);
     const unsent = { ...remediation, intentions: started.intentions ?? 1 };
-    const objection = await lastObjection(turn, unsent, sharedAt);
+    const objection =
+        (await lastObjection(turn, unsent, sharedAt)) ?? (await lastLook(turn, unsent, baseline));
     if (objection !== undefined) {
         forgetWrite(turn, unsent);
         return objection;
     }
     return await send(turn, started, unsent);
+}
+
+/**
+ * A write that carries what was read looks at its target as the last thing before it is sent: what somebody else wrote
+ * since the plan is planned anew, with an entry of its own.
+ */
+async function lastLook(
+    turn: Turn,
+    unsent: Remediation,
+    baseline: EffectiveBaseline | undefined,
+): Promise<Step | undefined> {
+    const { ports, server } = turn;
+    const { change } = unsent;
+    if (!carriesWhatWasRead(change)) return undefined;
+    if (baseline === undefined) {
+        const answer = await ports.writer.readBack(server, change);
+        return answer.kind === 'unchanged'
+            ? undefined
+            : afterFreshLook(unsent, answer, ports.pacing, moment(turn));
+    }
+    const look = await lookAgain(turn, unsent, baseline);
+    if (look.kind === 'same') return undefined;
+    if (look.kind !== 'changed') return next({ ...unsent, looksFirst: true }, 0);
+    const changed = withChange(looked(unsent, look.readAt, baseline), look.change);
+    return changed === undefined ? superseded(movedOn(look.change), true) : next(changed, 0);
 }
 
 /** Sends the one request, and tells what comes of it. */
@@ -82,38 +109,6 @@ function isTaken({ kind }: WriteAnswer): boolean {
 function forgetWrite(turn: Turn, unsent: Remediation): void {
     if (unsent.writes === 0) turn.record = withoutWritten(turn.record, unsent);
     replaceCurrent(turn, unsent);
-}
-
-type Leave =
-    /** Without a baseline for what an operator asked to be undone. */
-    | { readonly kind: 'given'; readonly baseline: EffectiveBaseline | undefined }
-    | { readonly kind: 'refused'; readonly reason: string };
-
-/** What an operator asked to be undone needs no leave of the baseline, only of the switches. */
-async function leaveToWrite(turn: Turn, { id, change, authority }: Remediation): Promise<Leave> {
-    const { ports, server, record } = turn;
-    const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
-    const circumstances = (await readCircumstances(ports, server, properties))(record, change, id);
-    if (authority.kind === 'undo') {
-        const held = gateSwitches(circumstances);
-        return held?.kind === 'hold'
-            ? { kind: 'refused', reason: held.reason }
-            : { kind: 'given', baseline: undefined };
-    }
-    const current = await ports.baseline.current(server);
-    if (current.needsTags && record.tags === undefined) {
-        return {
-            kind: 'refused',
-            reason: 'the baseline selects by tag now, and the tags are not known',
-        };
-    }
-    const baseline = current.effective(server, record.tags);
-    const decision = gate(change, baseline, circumstances);
-    if (decision.kind === 'apply') return { kind: 'given', baseline };
-    return {
-        kind: 'refused',
-        reason: decision.kind === 'ask' ? 'it needs an approval now' : decision.reason,
-    };
 }
 
 /**

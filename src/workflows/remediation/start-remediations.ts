@@ -24,6 +24,7 @@ export interface PlannedRemediation {
     readonly readAt: string;
     readonly detectedAt: string;
     readonly attemptsAllowed: number;
+    readonly decidedUnder?: string;
     /** Digest of the baseline that asked for it. */
     readonly baseline?: string;
 }

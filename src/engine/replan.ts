@@ -1,0 +1,78 @@
+import type { EffectiveBaseline } from '../model/baseline.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import { type Change, changeTarget, controlsOf } from '../model/change.ts';
+import type { SliceReadings } from '../model/server-state.ts';
+import type { Evaluation } from './evaluate.ts';
+import { planChanges } from './plan.ts';
+
+/** What becomes of a planned change when its controls are asked again. */
+export type Replan =
+    /** The same write from the same state. */
+    | { readonly kind: 'same' }
+    /** Its target needs another write now, or the same from another state. */
+    | { readonly kind: 'changed'; readonly change: Change }
+    /** Its controls are satisfied. */
+    | { readonly kind: 'needless' }
+    /** Its controls want something that this write is not. */
+    | { readonly kind: 'unrepairable'; readonly reason: string }
+    /** What its controls read could not be read. */
+    | { readonly kind: 'unknown'; readonly reason: string; readonly isPassing: boolean };
+
+/** Plans the change again from what was just read, under the baseline in force. */
+export function replan(
+    change: Change,
+    evaluations: readonly Evaluation[],
+    readings: SliceReadings,
+    baseline: EffectiveBaseline,
+): Replan {
+    const owned = controlsOf(change);
+    const again = planChanges(evaluations, readings, baseline).find(
+        (other) =>
+            changeTarget(other) === changeTarget(change) &&
+            controlsOf(other).some((control) => owned.includes(control)),
+    );
+    if (again !== undefined)
+        return isSameWrite(again, change) ? { kind: 'same' } : { kind: 'changed', change: again };
+    for (const { verdict, control } of evaluations) {
+        if (verdict.kind === 'drifted') {
+            const reason = verdict.unrepairable ?? `${control.id} wants another repair now`;
+            return { kind: 'unrepairable', reason };
+        }
+    }
+    const unknown = evaluations.find(({ verdict }) => verdict.kind === 'unknown');
+    if (unknown?.verdict.kind !== 'unknown') return { kind: 'needless' };
+    const isPassing = unknown.control.reads.every((slice) => {
+        const reading = readings[slice];
+        return reading?.kind !== 'unreadable' || reading.transient;
+    });
+    return { kind: 'unknown', reason: unknown.verdict.reason, isPassing };
+}
+
+/**
+ * Whether a write carries, beside what is wanted, what was read: members of a set, words of a text, the rest of a section
+ * or of a setting, a rule that somebody may have narrowed. What somebody else writes meanwhile would be lost.
+ */
+export function carriesWhatWasRead(change: Change): boolean {
+    switch (change.kind) {
+        case 'parameter':
+            return ['set', 'string'].includes(change.dataType.toLowerCase());
+        case 'network':
+        case 'authConfig':
+        case 'backup':
+        case 'dataEncryption':
+        case 'diagnosticSetting':
+        case 'keyRotationPolicy':
+        case 'firewallRule':
+            return true;
+        case 'threatProtection':
+        case 'administrator':
+        case 'keyRotation':
+        case 'restart':
+            return false;
+    }
+}
+
+/** Whether both send the same from the same state, whichever controls asked for it. */
+function isSameWrite(a: Change, b: Change): boolean {
+    return canonicalJson([a.from, a.to]) === canonicalJson([b.from, b.to]);
+}
