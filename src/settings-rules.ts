@@ -27,7 +27,7 @@ const topicHost = /^[a-z0-9-]+\.[a-z0-9-]+\.eventgrid\.azure\.(?:net|us|cn)$/;
 
 /** `https://{topic}.{region}.eventgrid.azure.net/api/events`, or a topic of the sandbox. */
 export function isTopicEndpoint(value: string): boolean {
-    const url = httpsUrl(value, /^\/(?:api\/events)?$/);
+    const url = httpsUrl(value, /^(?:(?:\/[\w-]+)*\/api\/events|\/)$/);
     return url !== undefined && (topicHost.test(url.host) || isLoopback(url.hostname));
 }
 

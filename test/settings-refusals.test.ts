@@ -84,7 +84,7 @@ const values: Readonly<
         taken: [
             topic,
             'https://t.usgovvirginia-1.eventgrid.azure.us/api/events',
-            'https://localhost:7075/api/events',
+            'https://localhost:7075/event-grid/pgwarden/api/events',
         ],
         refused: [
             topic.replace('https', 'http'),
