@@ -41,6 +41,9 @@ const slice = z.discriminatedUnion('kind', [
     z.object({
         kind: z.literal('read'),
         value: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
+        unread: z
+            .array(z.object({ part: z.string(), reason: z.string(), transient: z.boolean() }))
+            .exactOptional(),
     }),
     z.object({ kind: z.literal('unreadable'), reason: z.string(), transient: z.boolean() }),
 ]);

@@ -3,6 +3,7 @@ import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { absent, goalsPlan, parameter, unsettable } from './shared/parameters.ts';
+import { onlyParameters } from './shared/unread.ts';
 
 const name = 'azure.accepted_password_auth_method';
 const wanted = 'scram-sha-256';
@@ -14,6 +15,7 @@ export const acceptedPasswordAuthentication = defineControl({
     area: 'authentication',
     references: { azurePolicy: [], mcsb: ['IM-1'], cis: [] },
     reads: ['parameters'],
+    saysWithout: onlyParameters([name]),
     after: ['password-encryption'],
     evaluate({ parameters }) {
         const methods = parameter(parameters, name);
@@ -32,7 +34,8 @@ function refused(methods: Parameter, parameters: Parameters): string | undefined
     const unknown = setMembers(methods.value).filter((method) => !['md5', wanted].includes(method));
     if (unknown.length > 0) return `${unknown.join(', ')} is not known, and only md5 is removed`;
     const encryption = parameter(parameters, 'password_encryption');
-    if (encryption !== undefined && !isSameValue('Enumeration', encryption.value, wanted)) {
+    if (encryption === undefined) return 'password_encryption could not be read';
+    if (!isSameValue('Enumeration', encryption.value, wanted)) {
         return `password_encryption is ${encryption.value}: every password set from now on would lock its role out`;
     }
     return unsettable(methods, wanted);

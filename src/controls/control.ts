@@ -27,6 +27,18 @@ export interface References {
     readonly cis: readonly string[];
 }
 
+/** A part of a slice that could not be read, seen by a control. `part` is '' for a slice of which nothing was read. */
+export interface Unread {
+    readonly slice: SliceName;
+    readonly part: string;
+}
+
+/**
+ * What a control can still say without a part: `drift` where what was read can prove drift and no more (one bad rule is
+ * enough), `compliance` where it can prove compliance and no more (one good endpoint is enough).
+ */
+export type Sayable = 'everything' | 'drift' | 'compliance' | 'nothing';
+
 /** One rule of the baseline. Pure and total: same state and thresholds, same answer. */
 export interface Control<S extends SliceName = SliceName> {
     /** The file's name. Never renamed. */
@@ -40,6 +52,11 @@ export interface Control<S extends SliceName = SliceName> {
     readonly reads: readonly S[];
     /** Controls whose repair can make this one repairable: when one of them is verified, this one is assessed again. */
     readonly after?: readonly string[];
+    /**
+     * What it can say of a state that lacks a part. Absent: nothing. In a state without a part, a list lacks the item, a
+     * slice of which nothing was read is empty, and a section of the server is as if Azure had left it out.
+     */
+    saysWithout?(unread: Unread, state: Pick<ServerState, S>, thresholds: Thresholds): Sayable;
     evaluate(state: Pick<ServerState, S>, thresholds: Thresholds): Verdict;
     /** The writes that make the server compliant. Called only when drifted and repairable. Absent: report only. */
     plan?(state: Pick<ServerState, S>, thresholds: Thresholds): readonly Change[];

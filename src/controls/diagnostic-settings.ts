@@ -1,9 +1,17 @@
-import type { DiagnosticSetting } from '../model/server-state.ts';
+import type { ServerState } from '../model/server-state.ts';
 import type { DiagnosticThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { missingCategories, settingsOf } from './shared/diagnostic-coverage.ts';
+import {
+    areComplete,
+    missingCategories,
+    sendSingleCategories,
+    sentLogs,
+    settingsOf,
+} from './shared/diagnostic-coverage.ts';
 import { diagnosticRepair } from './shared/diagnostic-repair.ts';
+
+type Diagnostics = Pick<ServerState, 'diagnosticSettings' | 'logCategories'>;
 
 export const diagnosticSettings = defineControl({
     id: 'diagnostic-settings',
@@ -19,25 +27,34 @@ export const diagnosticSettings = defineControl({
         mcsb: ['LT-4', 'LT-5'],
         cis: [],
     },
-    reads: ['diagnosticSettings'],
-    evaluate({ diagnosticSettings: settings }, { diagnosticSettings: { workspaceId, categoryGroup } }) {
-        const workspaces = workspaceId === undefined ? workspacesOf(settings) : [workspaceId];
-        if (workspaces.some((id) => isCovered(settings, id))) return compliant;
+    reads: ['diagnosticSettings', 'logCategories'],
+    /** A setting that could not be read may send what is missing. What is offered matters to single categories only. */
+    saysWithout({ slice }, state, { diagnosticSettings: threshold }) {
+        if (slice === 'diagnosticSettings') return 'compliance';
+        const sending = workspacesOf(state, threshold).map((id) => settingsOf(state.diagnosticSettings, id));
+        const isSentWhole = sending.some((settings) => sentLogs(settings, []).isEverything);
+        return isSentWhole || !sending.some(sendSingleCategories) ? 'everything' : 'nothing';
+    },
+    evaluate(state, { diagnosticSettings: threshold }) {
+        const { workspaceId, categoryGroup } = threshold;
+        const workspaces = workspacesOf(state, threshold);
+        if (workspaces.some((id) => isCovered(state, id, threshold))) return compliant;
         const evidence = [
             {
                 what: 'diagnosticSettings',
-                found: found(settings, workspaces),
+                found: found(state, workspaces, threshold),
                 wanted: `${categoryGroup} to ${workspaceId ?? 'a Log Analytics workspace'}`,
             },
         ];
         if (workspaceId === undefined)
             return drifted(evidence, 'The baseline names no Log Analytics workspace');
-        const repair = diagnosticRepair(settings, workspaceId, categoryGroup);
+        const repair = repairOf(state, workspaceId, threshold);
         return drifted(evidence, repair.kind === 'none' ? repair.reason : undefined);
     },
-    plan({ diagnosticSettings: settings }, { diagnosticSettings: threshold }) {
-        if (!isRepairable(settings, threshold)) return [];
-        const repair = diagnosticRepair(settings, threshold.workspaceId, threshold.categoryGroup);
+    plan(state, { diagnosticSettings: threshold }) {
+        const { workspaceId } = threshold;
+        if (workspaceId === undefined || isCovered(state, workspaceId, threshold)) return [];
+        const repair = repairOf(state, workspaceId, threshold);
         if (repair.kind === 'none') return [];
         return [
             {
@@ -52,24 +69,37 @@ export const diagnosticSettings = defineControl({
     },
 });
 
-function isRepairable(
-    settings: readonly DiagnosticSetting[],
-    threshold: DiagnosticThreshold,
-): threshold is DiagnosticThreshold & { readonly workspaceId: string } {
-    return threshold.workspaceId !== undefined && !isCovered(settings, threshold.workspaceId);
+function repairOf(state: Diagnostics, workspaceId: string, { categoryGroup: group }: DiagnosticThreshold) {
+    const { diagnosticSettings: settings, logCategories: offered } = state;
+    if (offered.length === 0 && sendSingleCategories(settingsOf(settings, workspaceId))) {
+        return { kind: 'none', reason: 'The server offers no log categories' } as const;
+    }
+    return diagnosticRepair(settings, { workspaceId, group, offered });
 }
 
 /** Several settings may share the categories among them: what counts is that all logs arrive. */
-function isCovered(settings: readonly DiagnosticSetting[], workspaceId: string): boolean {
-    return missingCategories(settingsOf(settings, workspaceId)).length === 0;
+function isCovered(state: Diagnostics, workspaceId: string, threshold: DiagnosticThreshold): boolean {
+    const present = settingsOf(state.diagnosticSettings, workspaceId);
+    return areComplete(present, threshold.categoryGroup, state.logCategories);
 }
 
-function workspacesOf(settings: readonly DiagnosticSetting[]): string[] {
-    return settings.flatMap(({ workspaceId }) => workspaceId || []);
+/** The workspace of the baseline, or every one that something is sent to. */
+function workspacesOf(
+    { diagnosticSettings: settings }: Diagnostics,
+    { workspaceId }: DiagnosticThreshold,
+): readonly string[] {
+    return workspaceId === undefined
+        ? settings.flatMap((setting) => setting.workspaceId || [])
+        : [workspaceId];
 }
 
-function found(settings: readonly DiagnosticSetting[], workspaces: readonly string[]): string {
+function found(
+    { diagnosticSettings: settings, logCategories: offered }: Diagnostics,
+    workspaces: readonly string[],
+    { categoryGroup }: DiagnosticThreshold,
+): string {
     const present = workspaces.flatMap((id) => settingsOf(settings, id));
     if (present.length === 0) return 'no setting sends to the workspace';
-    return `${present.map(({ name }) => name).join(', ')} without ${missingCategories(present).join(', ')}`;
+    const missing = missingCategories(present, categoryGroup, offered).join(', ') || categoryGroup;
+    return `${present.map(({ name }) => name).join(', ')} without ${missing}`;
 }

@@ -2,7 +2,15 @@ import type { ServerState } from '../model/server-state.ts';
 import type { EncryptionKeyThreshold } from '../model/thresholds.ts';
 import { compliant, drifted, type Finding, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, type UsedKey, unusable, usedKeys, versionInUse } from './shared/encryption-keys.ts';
+import {
+    inaccessible,
+    type UsedKey,
+    unreadKeyPart,
+    unusable,
+    usedKeys,
+    versionInUse,
+} from './shared/encryption-keys.ts';
+import { isOneOf } from './shared/unread.ts';
 
 const millisecondsPerDay = 86_400_000;
 
@@ -14,6 +22,13 @@ export const encryptionKeyHealth = defineControl({
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
     reads: ['server', 'encryptionKeys'],
     after: ['encryption-key-rotation', 'encryption-key-version'],
+    /** Each key and the server itself can tell alone that something is wrong. */
+    saysWithout(unread, { server }) {
+        if (isOneOf(unread, ['state'])) return 'drift';
+        const part = unreadKeyPart(unread, server.dataEncryption);
+        if (part === 'dataEncryption') return 'nothing';
+        return part === 'versions' ? 'drift' : 'everything';
+    },
     evaluate({ server, encryptionKeys }, { encryptionKey }) {
         const used = usedKeys(server.dataEncryption, encryptionKeys);
         if (used.length === 0) return notApplicable('The server has no customer-managed key');
@@ -44,6 +59,7 @@ function findings(
         });
     }
     const version = versionInUse(used);
+    if (version === 'unread') return found;
     const reason = version === undefined ? 'Key Vault does not show it' : unusable(version, readAt);
     if (reason !== undefined) {
         found.push({ what: used.uri, found: reason, wanted: 'enabled, active and not expired' });

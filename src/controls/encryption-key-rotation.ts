@@ -3,8 +3,15 @@ import type { ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, parseKeyUri, type UsedKey, usedKeys } from './shared/encryption-keys.ts';
+import {
+    inaccessible,
+    parseKeyUri,
+    type UsedKey,
+    unreadKeyPart,
+    usedKeys,
+} from './shared/encryption-keys.ts';
 import { type KeyRotation, keyRotation } from './shared/key-rotation.ts';
+import { isOneOf } from './shared/unread.ts';
 
 const control = 'encryption-key-rotation';
 
@@ -15,6 +22,11 @@ export const encryptionKeyRotation = defineControl({
     area: 'encryption',
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
     reads: ['server', 'encryptionKeys'],
+    saysWithout(unread, { server }) {
+        const part = unreadKeyPart(unread, server.dataEncryption);
+        if (part === 'dataEncryption' || isOneOf(unread, ['state'])) return 'nothing';
+        return part === 'none' ? 'everything' : 'drift';
+    },
     evaluate(state, thresholds) {
         if (usedKeys(state.server.dataEncryption, state.encryptionKeys).length === 0) {
             return notApplicable('The server has no customer-managed key');
@@ -22,10 +34,14 @@ export const encryptionKeyRotation = defineControl({
         const all = rotations(state, thresholds);
         const findings = all.flatMap((rotation) => rotation.findings);
         if (findings.length === 0) return compliant;
-        const reasons = all.flatMap(({ reason }) => reason ?? []);
-        return drifted(findings, inaccessible(state.server.state) ?? (reasons.join('; ') || undefined));
+        const lost = inaccessible(state.server.state);
+        if (lost === undefined && all.some(({ writes }) => writes.length > 0)) return drifted(findings);
+        const reasons = all.flatMap((rotation) =>
+            rotation.findings.length > 0 ? (rotation.reason ?? []) : [],
+        );
+        return drifted(findings, lost ?? (reasons.join('; ') || undefined));
     },
-    /** Per key: the policy first, so that the new version gets the expiry that the policy gives. */
+    /** Per key, whatever stands against the other: the policy first, so that the new version gets the expiry that the policy gives. */
     plan: (state, thresholds) =>
         rotations(state, thresholds).flatMap(({ writes }) =>
             writes.map((write): Change => ({ ...write, control, disruption: 'none' })),

@@ -5,6 +5,7 @@ import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { hasEntra } from './entra-authentication.ts';
 import { isReplica } from './shared/replica.ts';
+import { isOneOf } from './shared/unread.ts';
 
 export const entraAdministrator = defineControl({
     id: 'entra-administrator',
@@ -13,6 +14,10 @@ export const entraAdministrator = defineControl({
     area: 'authentication',
     references: { azurePolicy: ['ce39a96d-bf09-4b60-8c32-e85d52abea0f'], mcsb: ['IM-1', 'PA-1'], cis: [] },
     reads: ['server', 'administrators'],
+    saysWithout: (unread) =>
+        unread.slice === 'administrators' || isOneOf(unread, ['authConfig', 'replicationRole'])
+            ? 'compliance'
+            : 'everything',
     after: ['entra-authentication'],
     evaluate({ server, administrators }, thresholds) {
         if (thresholds.entraAdministrators.length === 0) {

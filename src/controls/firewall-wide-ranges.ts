@@ -18,6 +18,7 @@ export const firewallWideRanges = defineControl({
     area: 'network',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: [] },
     reads: ['firewallRules'],
+    saysWithout: () => 'drift',
     evaluate({ firewallRules }, { firewall }) {
         const wide = wideRules(firewallRules, firewall);
         if (wide.length === 0) return compliant;
@@ -26,10 +27,12 @@ export const firewallWideRanges = defineControl({
             found: `${startIpAddress} - ${endIpAddress}`,
             wanted,
         }));
-        return drifted(evidence, wide.flatMap(({ reason }) => reason ?? []).join('; ') || undefined);
+        // A rule that cannot be judged keeps no other from being deleted.
+        if (wide.some(({ reason }) => reason === undefined)) return drifted(evidence);
+        return drifted(evidence, wide.flatMap(({ reason }) => reason ?? []).join('; '));
     },
     plan: ({ firewallRules }, { firewall }) =>
-        wideRules(firewallRules, firewall).map(({ rule }) => ({
+        repairable(wideRules(firewallRules, firewall)).map(({ rule }) => ({
             kind: 'firewallRule',
             name: rule.name,
             from: rule,
@@ -38,6 +41,10 @@ export const firewallWideRanges = defineControl({
             disruption: 'connectivity',
         })),
 });
+
+function repairable(rules: readonly WideRule[]): readonly WideRule[] {
+    return rules.filter(({ reason }) => reason === undefined);
+}
 
 /** The rule for all of Azure is `firewall-azure-services`' own, so that one rule is not deleted twice. */
 function wideRules(rules: readonly FirewallRule[], threshold: FirewallThreshold): WideRule[] {

@@ -10,6 +10,7 @@ import {
     type ParameterGoal,
     parameter,
 } from './shared/parameters.ts';
+import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_connections';
 /** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */
@@ -29,6 +30,7 @@ export const logConnections = defineControl({
         cis: ['5.2.6'],
     },
     reads: ['parameters'],
+    saysWithout: onlyParameters([name]),
     evaluate({ parameters }) {
         const found = parameter(parameters, name);
         if (found === undefined) return absent(name);

@@ -9,6 +9,7 @@ export const pendingRestartControl = defineControl({
     area: 'platform',
     references: { azurePolicy: [], mcsb: [], cis: [] },
     reads: ['parameters'],
+    saysWithout: () => 'drift',
     evaluate({ parameters }) {
         const evidence = pendingRestart(parameters).map((name) => ({
             what: name,

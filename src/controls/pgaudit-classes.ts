@@ -4,6 +4,7 @@ import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 import { auditedClasses, hasClasses, hasMinus } from './shared/pgaudit-class-set.ts';
+import { onlyParameters } from './shared/unread.ts';
 
 const name = 'pgaudit.log';
 
@@ -18,6 +19,7 @@ export const pgauditClasses = defineControl({
         cis: [],
     },
     reads: ['parameters'],
+    saysWithout: onlyParameters([name]),
     after: ['pgaudit-loaded'],
     evaluate({ parameters }, thresholds) {
         const log = parameter(parameters, name);

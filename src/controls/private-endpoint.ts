@@ -1,6 +1,7 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { isVnetInjected } from './public-network-access.ts';
+import { isOneOf } from './shared/unread.ts';
 
 export const privateEndpoint = defineControl({
     id: 'private-endpoint',
@@ -9,6 +10,11 @@ export const privateEndpoint = defineControl({
     area: 'network',
     references: { azurePolicy: ['5375a5bb-22c6-46d7-8a43-83417cfb4460'], mcsb: ['NS-2'], cis: [] },
     reads: ['server'],
+    saysWithout(unread, { server: { network } }) {
+        if (isOneOf(unread, ['network'])) return 'nothing';
+        const isOfConnection = isOneOf(unread, ['privateEndpointConnections']);
+        return isOfConnection && !isVnetInjected(network) ? 'compliance' : 'everything';
+    },
     evaluate({ server: { network, privateEndpointConnections } }) {
         if (isVnetInjected(network)) {
             return notApplicable('The server is in a virtual network and cannot have private endpoints');

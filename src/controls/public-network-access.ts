@@ -1,6 +1,7 @@
 import type { Network } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { onlySections } from './shared/unread.ts';
 
 export const publicNetworkAccess = defineControl({
     id: 'public-network-access',
@@ -9,6 +10,7 @@ export const publicNetworkAccess = defineControl({
     area: 'network',
     references: { azurePolicy: ['5e1de0e3-42cb-4ebc-a86d-61d0c619ca48'], mcsb: ['NS-2'], cis: ['5.2.5'] },
     reads: ['server'],
+    saysWithout: onlySections('network'),
     evaluate({ server: { network } }) {
         if (isVnetInjected(network) && hasPrivateDnsZone(network)) return compliant;
         if (isVnetInjected(network)) {

@@ -3,6 +3,7 @@ import type { Parameters } from '../model/server-state.ts';
 import { defineControl } from './control.ts';
 import { absent, parameter, parameterPlan, parameterVerdict } from './shared/parameters.ts';
 import { hasClasses } from './shared/pgaudit-class-set.ts';
+import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_statement';
 
@@ -14,6 +15,7 @@ export const statementLogging = defineControl({
     area: 'logging',
     references: { azurePolicy: [], mcsb: ['IM-8'], cis: [] },
     reads: ['parameters'],
+    saysWithout: onlyParameters([name]),
     after: ['pgaudit-loaded', 'pgaudit-classes', 'pending-restart'],
     evaluate({ parameters }) {
         if (parameter(parameters, name) === undefined) return absent(name);

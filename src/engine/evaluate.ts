@@ -1,8 +1,9 @@
 import type { Control } from '../controls/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
-import { type ServerState, type SliceName, type SliceReadings, sliceNames } from '../model/server-state.ts';
+import { type SliceName, type SliceReadings, sliceNames } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { isProved, type NarrowedState, narrowedState } from './narrowed-state.ts';
 
 /** What one control says of one server. */
 export interface Evaluation {
@@ -29,7 +30,10 @@ export function slicesReadBy(controls: readonly Control[]): readonly SliceName[]
     return sliceNames.filter((slice) => read.has(slice));
 }
 
-/** The verdict of every control. A control whose slices could not all be read gives `unknown`, and no other is touched. */
+/**
+ * The verdict of every control. What could not be read leaves exactly those `unknown` that depend on it, and of these the
+ * ones whose drift is proved by the rest are drifted.
+ */
 export function evaluate(
     controls: readonly Control[],
     readings: SliceReadings,
@@ -39,19 +43,27 @@ export function evaluate(
 }
 
 function verdictOf(control: Control, readings: SliceReadings, thresholds: Thresholds): Verdict {
-    const state = narrowedState(control, readings);
-    if (typeof state === 'string') return { kind: 'unknown', reason: state };
-    return control.evaluate(state, thresholds);
+    const narrowed = narrowedState(control, readings, thresholds);
+    if (narrowed.kind === 'unreadable') return { kind: 'unknown', reason: narrowed.reason };
+    const verdict = control.evaluate(narrowed.state, thresholds);
+    if (!isProved(verdict, narrowed)) return { kind: 'unknown', reason: reasonOf(narrowed) };
+    if (verdict.kind !== 'drifted' || verdict.unrepairable === undefined || narrowed.lacks.length === 0) {
+        return verdict;
+    }
+    // Why nothing can be repaired may be the very thing that could not be read.
+    return { ...verdict, unrepairable: `${verdict.unrepairable} (not read: ${reasonOf(narrowed)})` };
 }
 
-/** The state with the control's slices only, or why it is not complete. */
-export function narrowedState(control: Control, readings: SliceReadings): ServerState | string {
-    const values: Partial<Record<SliceName, ServerState[SliceName]>> = {};
-    for (const slice of control.reads) {
-        const reading = readings[slice];
-        if (reading === undefined) return `${slice} was not read`;
-        if (reading.kind === 'unreadable') return `${slice}: ${reading.reason}`;
-        values[slice] = reading.value;
-    }
-    return values as ServerState;
+/** Reasons that one verdict holds; a list can have hundreds of items that cannot be read. */
+const mostReasons = 3;
+
+/** Each reason once, with the first part that it is of. */
+function reasonOf({ lacks }: NarrowedState): string {
+    const byReason = Map.groupBy(lacks, ({ reason }) => reason);
+    const texts = [...byReason].map(([reason, [first]]) => {
+        const part = first?.part === '' ? '' : `/${first?.part}`;
+        return `${first?.slice}${part}: ${reason}`;
+    });
+    const rest = texts.length - mostReasons;
+    return [...texts.slice(0, mostReasons), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 }

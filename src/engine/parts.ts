@@ -17,10 +17,11 @@ export interface Part {
 
 export type Parts = ReadonlyMap<string, Part>;
 
-/** The parts of one slice; undefined for one that nobody writes in Azure Resource Manager. */
+/** The parts of one slice; undefined for one that was not read as a whole, or that nobody writes in Resource Manager. */
 export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
     const reading = readings[slice];
-    if (reading?.kind !== 'read' || slice === 'encryptionKeys') return undefined;
+    if (reading?.kind !== 'read' || reading.unread !== undefined) return undefined;
+    if (slice === 'encryptionKeys' || slice === 'logCategories') return undefined;
     return new Map(entriesOf(slice, { [slice]: reading.value }));
 }
 
@@ -41,6 +42,7 @@ function entriesOf(slice: SliceName, state: Partial<ServerState>): readonly (rea
             return named(diagnosticSettings, state.diagnosticSettings ?? [], ({ name }) => name);
         case 'threatProtection':
             return [[threatProtection, { value: state.threatProtection?.state }]];
+        case 'logCategories':
         case 'encryptionKeys':
             return [];
     }

@@ -3,7 +3,8 @@ import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Change, changeTarget } from '../model/change.ts';
 import { setMembers, withMembers } from '../model/parameter-value.ts';
 import type { SliceReadings } from '../model/server-state.ts';
-import { type Evaluation, narrowedState } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import { narrowedState } from './narrowed-state.ts';
 
 /** Changes on one server run in this order of areas; the network comes last because it may cut clients off. */
 const areaOrder: readonly Area[] = [
@@ -29,9 +30,9 @@ export function planChanges(
     for (const { control, verdict } of evaluations) {
         if (verdict.kind !== 'drifted' || verdict.unrepairable !== undefined || control.plan === undefined)
             continue;
-        const state = narrowedState(control, readings);
-        if (typeof state === 'string') continue;
-        for (const change of control.plan(state, baseline.thresholds)) {
+        const narrowed = narrowedState(control, readings, baseline.thresholds);
+        if (narrowed.kind === 'unreadable') continue;
+        for (const change of control.plan(narrowed.state, baseline.thresholds)) {
             const area = change.kind === 'restart' ? 'logging' : control.area;
             ranked.push({
                 rank: areaOrder.indexOf(area) * 10 + stage(change, control.after !== undefined),

@@ -12,6 +12,7 @@ export interface ServerState {
     readonly administrators: readonly Administrator[];
     readonly threatProtection: ThreatProtection;
     readonly diagnosticSettings: readonly DiagnosticSetting[];
+    readonly logCategories: readonly LogCategory[];
     readonly encryptionKeys: EncryptionKeys;
 }
 
@@ -24,18 +25,33 @@ export const sliceNames = [
     'administrators',
     'threatProtection',
     'diagnosticSettings',
+    'logCategories',
     'encryptionKeys',
 ] as const satisfies readonly SliceName[];
 
 /** One slice as it was read, or why it could not be read. */
 export type SliceReading<S extends SliceName> =
-    | { readonly kind: 'read'; readonly value: ServerState[S] }
+    | {
+          readonly kind: 'read';
+          readonly value: ServerState[S];
+          /** What of it could not be read. Absent: all of it was. Where the value must hold something, it says nothing. */
+          readonly unread?: readonly UnreadPart[];
+      }
     | {
           readonly kind: 'unreadable';
           readonly reason: string;
           /** True when a later read may succeed by itself (busy, stopped, throttled); false for a missing permission. */
           readonly transient: boolean;
       };
+
+/** A part of a slice that could not be read, while the rest was. */
+export interface UnreadPart {
+    /** `network`, the name of a parameter or firewall rule, `primary/rotationPolicy`, `#3` for an item without a name. */
+    readonly part: string;
+    readonly reason: string;
+    /** As of a slice. */
+    readonly transient: boolean;
+}
 
 export type SliceReadings = { readonly [S in SliceName]?: SliceReading<S> };
 
@@ -185,6 +201,17 @@ export interface DiagnosticLog {
     readonly retentionPolicy?: RetentionPolicy;
 }
 
+/**
+ * A category of logs that the server offers: GET {server}/providers/Microsoft.Insights/diagnosticSettingsCategories. Which
+ * there are differs by cloud and over time. The slice is empty where nothing depends on it, which a group decides that is sent.
+ */
+export interface LogCategory {
+    /** In Azure's spelling, `PostgreSQLLogs`. */
+    readonly name: string;
+    /** The groups that hold it: `audit`, `allLogs`. Empty where Azure has no groups. */
+    readonly groups: readonly string[];
+}
+
 export interface DiagnosticMetric {
     readonly category?: string;
     readonly enabled: boolean;
@@ -203,10 +230,10 @@ export interface EncryptionKeys {
 export interface EncryptionKey {
     /** Key URI without a version: `https://{vault}/keys/{name}`. */
     readonly versionlessUri: string;
-    /** Newest version first. */
-    readonly versions: readonly KeyVersion[];
-    /** Absent when the key has no rotation policy. */
-    readonly rotationPolicy?: KeyRotationPolicy;
+    /** Newest version first. `unread`: the reading says why. */
+    readonly versions: readonly KeyVersion[] | 'unread';
+    /** Absent when the key has no rotation policy. `unread`: the reading says why. */
+    readonly rotationPolicy?: KeyRotationPolicy | 'unread';
 }
 
 export interface KeyVersion {

@@ -126,7 +126,7 @@ it('reads the server and what the wanted controls need, and no more', async () =
     await assessFleet(ports({ read }), everything);
     await assessFleet(ports({ read }), { ...everything, readsEverything: true });
     await assessFleet(ports({ read, needsTags: true }), everything);
-    expect(asked.map((slices) => slices.length)).toEqual([2, 7, 7]);
+    expect(asked.map((slices) => slices.length)).toEqual([2, 8, 8]);
     expect(asked[0]).toEqual(['server', 'parameters']);
 });
 

@@ -26,27 +26,25 @@ it('lets GET through', async () => {
     expect(await readsOnly().sendRequest(request, async () => answer)).toBe(answer);
 });
 
-const clock = { now: () => new Date('2026-11-20T09:00:00Z') };
-const patience = { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 };
-
 it('reads keys, writes no rotation policy and rotates no key', async () => {
     const calls: string[] = [];
     const key: EncryptionKey = { versionlessUri: 'https://v.example/keys/pg', versions: [] };
-    const keys = fleetKeys(
-        {
-            readKey: async () => key,
-            readKeys: async (_encryption, requestedAt) => ({ readAt: requestedAt ?? '', primary: key }),
-            writeRotationPolicy: async () => void calls.push('write'),
-            rotate: async () => void calls.push('rotate'),
-        },
-        patience,
-    );
+    const keys = fleetKeys({
+        readVersions: async () => [],
+        readRotationPolicy: async () => undefined,
+        readKeys: async (_encryption, requestedAt) => ({
+            keys: { readAt: requestedAt ?? '', primary: key },
+            unread: [],
+        }),
+        writeRotationPolicy: async () => void calls.push('write'),
+        rotate: async () => void calls.push('rotate'),
+    });
     const requestedAt = '2026-11-20T08:00:00Z';
     expect(await keys.readKeys({ type: 'AzureKeyVault' }, requestedAt)).toEqual({
-        readAt: requestedAt,
-        primary: key,
+        keys: { readAt: requestedAt, primary: key },
+        unread: [],
     });
-    expect(await keys.readKey(key.versionlessUri)).toBe(key);
+    expect(await keys.readVersions(key.versionlessUri)).toEqual([]);
     await expect(keys.rotate(key.versionlessUri, 'abc')).rejects.toThrow(WriteForbiddenError);
     await expect(keys.writeRotationPolicy(key.versionlessUri, { lifetimeActions: [] })).rejects.toThrow(
         WriteForbiddenError,

@@ -88,7 +88,7 @@ describe.each(Object.keys(shapes) as Shape[])('a list that %s', (name) => {
 
     test('of versions makes a key unreadable', async () => {
         const { keys } = adaptersFor(azure);
-        await expect(keys.readKey(`${azure.origin}/keys/pg`)).rejects.toThrow(tooLong);
+        await expect(keys.readVersions(`${azure.origin}/keys/pg`)).rejects.toThrow(tooLong);
         expect(pages).toBeLessThanOrEqual(mostPages + 1);
     });
 

@@ -125,7 +125,9 @@ describe.each(['first', 'second'] as const)(
         test('of the versions of a key', async () => {
             // The vault's challenge comes before its answer.
             const transport = refusing(page);
-            await expect(keysBefore(transport).readKey(keyUri)).rejects.toThrow('The client may not look');
+            await expect(keysBefore(transport).readVersions(keyUri)).rejects.toThrow(
+                'The client may not look',
+            );
         });
 
         test('of the list of servers on a laptop', async () => {

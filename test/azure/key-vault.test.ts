@@ -55,7 +55,7 @@ function inTurn() {
 }
 
 async function versions(): Promise<readonly string[]> {
-    return (await keys.readKey(keyUri)).versions.map(({ version }) => version);
+    return (await keys.readVersions(keyUri)).map(({ version }) => version);
 }
 
 function encryptedWith(primaryKeyURI: string): DataEncryption {
@@ -78,7 +78,7 @@ describe('a key', () => {
 
     test('that does not exist is absent, and a server with it can be judged', async () => {
         const found = await keys.readKeys(encryptedWith(`${keyUri}-lost`));
-        expect(Object.keys(found)).toEqual(['readAt']);
+        expect(found).toEqual({ keys: { readAt: expect.any(String) }, unread: [] });
     });
 
     test('that may not be read is no absent key', async () => {
@@ -87,11 +87,18 @@ describe('a key', () => {
             clock: { now: () => new Date() },
             dnsSuffixes: ['localhost'],
         });
-        await expect(stranger.readKeys(encryptedWith(keyUri))).rejects.toMatchObject({ statusCode: 403 });
+        const reason = expect.stringContaining('HTTP 403 Forbidden: ');
+        expect(await stranger.readKeys(encryptedWith(keyUri))).toMatchObject({
+            keys: { primary: { versionlessUri: keyUri, versions: 'unread', rotationPolicy: 'unread' } },
+            unread: [
+                { part: 'primary/versions', reason, transient: false },
+                { part: 'primary/rotationPolicy', reason, transient: false },
+            ],
+        });
     });
 
     test('costs two calls, however many servers of one request share it', async () => {
-        await keys.readKey(keyUri);
+        await keys.readVersions(keyUri);
         run.simulator.requests.clear();
         const requestedAt = new Date(Date.now() - 1_000).toISOString();
         await Promise.all([1, 2, 3].map(() => keys.readKeys(encryptedWith(keyUri), requestedAt)));
@@ -109,7 +116,7 @@ describe('a key', () => {
                 { action: 'Rotate', timeAfterCreate: 'P90D' },
             ],
         });
-        const { rotationPolicy } = await keys.readKey(keyUri);
+        const rotationPolicy = await keys.readRotationPolicy(keyUri);
         expect(rotationPolicy?.expiresIn).toBe('P180D');
         expect(rotationPolicy?.lifetimeActions).toContainEqual({ action: 'Rotate', timeAfterCreate: 'P90D' });
         expect(rotationPolicy?.lifetimeActions).toContainEqual({

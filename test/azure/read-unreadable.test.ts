@@ -123,7 +123,7 @@ describe('reading what cannot be read', () => {
         });
     });
 
-    test('a key in a foreign vault is unreadable for good, and our token stays here', async () => {
+    test('a key in a foreign vault is unread for good, and our token stays here', async () => {
         createServer(product.simulator.world, {
             name: 'foreign-key',
             properties: {
@@ -137,15 +137,21 @@ describe('reading what cannot be read', () => {
         expect(reading).toMatchObject({
             slices: {
                 encryptionKeys: {
-                    kind: 'unreadable',
-                    reason: expect.stringContaining('MalformedInputError: evil.example is not a key vault'),
-                    transient: false,
+                    kind: 'read',
+                    value: { primary: { versions: 'unread', rotationPolicy: 'unread' } },
+                    unread: ['primary/versions', 'primary/rotationPolicy'].map((part) => ({
+                        part,
+                        reason: expect.stringContaining(
+                            'MalformedInputError: evil.example is not a key vault',
+                        ),
+                        transient: false,
+                    })),
                 },
             },
         });
     });
 
-    test('an answer that we cannot take makes its slice unreadable for good', async () => {
+    test('a section that we cannot take is unread for good, and the others are read', async () => {
         createServer(product.simulator.world, {
             name: 'odd',
             properties: {
@@ -156,9 +162,11 @@ describe('reading what cannot be read', () => {
         expect(reading).toMatchObject({
             slices: {
                 server: {
-                    kind: 'unreadable',
-                    reason: expect.stringMatching(/^ZodError: /),
-                    transient: false,
+                    kind: 'read',
+                    value: { state: 'Ready', network: { publicNetworkAccess: 'Disabled' } },
+                    unread: [
+                        { part: 'backup', reason: expect.stringMatching(/^ZodError: /), transient: false },
+                    ],
                 },
                 firewallRules: { kind: 'read' },
             },

@@ -41,11 +41,12 @@ describe('accepted-password-authentication', () => {
         });
     });
 
-    test('a server without password_encryption can be repaired', () => {
+    test('a server that does not tell its password_encryption is not repaired: every server has it', () => {
         const state = serverState({ parameters: { [name]: 'md5', password_encryption: null } });
         expect(acceptedPasswordAuthentication.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: name, found: 'md5', wanted: 'scram-sha-256' }],
+            unrepairable: 'password_encryption could not be read',
         });
     });
 

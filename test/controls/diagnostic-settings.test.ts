@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diagnosticSettings } from '../../src/controls/diagnostic-settings.ts';
-import { serverState, thresholds, workspaceId } from '../support/states.ts';
+import { logCategories, offeredCategories, serverState, thresholds, workspaceId } from '../support/states.ts';
 
 const other = workspaceId.replace('central', 'other');
 const archive = { name: 'archive', storageAccountId: '/storage/one', logs: [], metrics: [] };
@@ -159,5 +159,89 @@ describe('diagnostic-settings', () => {
             unrepairable: 'The baseline names no Log Analytics workspace',
         });
         expect(diagnosticSettings.plan?.(state, noWorkspace)).toEqual([]);
+    });
+
+    describe('on a server that offers other logs than most', () => {
+        const six = logCategories.slice(0, 6);
+        const listed = (categories: readonly string[]) => ({
+            name: 'siem',
+            workspaceId,
+            logs: categories.map((category) => ({ category, enabled: true })),
+            metrics: [],
+        });
+
+        test('all that it offers is enough, however few or many', () => {
+            for (const offered of [six, [...logCategories, 'PostgreSQLFlexNew']]) {
+                const state = serverState({
+                    diagnosticSettings: [listed(offered)],
+                    logCategories: offeredCategories(offered),
+                });
+                expect(diagnosticSettings.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
+            }
+        });
+
+        test('a list of categories gets the missing ones that are offered, and no other', () => {
+            const state = serverState({
+                diagnosticSettings: [listed(six.slice(0, 4))],
+                logCategories: offeredCategories([...six, 'PostgreSQLFlexNew']),
+            });
+            expect(diagnosticSettings.plan?.(state, thresholds())).toMatchObject([
+                { to: { logs: listed([...six, 'PostgreSQLFlexNew']).logs } },
+            ]);
+        });
+
+        test('only the categories of the wanted group are wanted', () => {
+            const state = serverState({
+                diagnosticSettings: [listed(['PostgreSQLLogs'])],
+                logCategories: [
+                    { name: 'PostgreSQLLogs', groups: ['audit', 'allLogs'] },
+                    { name: 'PostgreSQLFlexSessions', groups: ['allLogs'] },
+                ],
+            });
+            expect(diagnosticSettings.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
+            const everything = thresholds({ diagnosticSettings: { workspaceId, categoryGroup: 'allLogs' } });
+            expect(diagnosticSettings.evaluate(state, everything)).toMatchObject({
+                kind: 'drifted',
+                evidence: [{ found: 'siem without PostgreSQLFlexSessions' }],
+            });
+        });
+
+        test.each([
+            [['allLogs'], [{ categoryGroup: 'allLogs', enabled: true }]],
+            [[], listed(six).logs],
+        ])('with the groups %j a new setting takes what there is', (groups, logs) => {
+            const state = serverState({ logCategories: offeredCategories(six, groups) });
+            expect(diagnosticSettings.plan?.(state, thresholds())).toMatchObject([
+                { from: null, to: { logs } },
+            ]);
+        });
+
+        test('disabled categories, which say nothing, do not stand against the group', () => {
+            const metrics = [{ category: 'AllMetrics', enabled: true }];
+            const idle = listed(six).logs.map((log) => ({ ...log, enabled: false }));
+            const state = serverState({
+                diagnosticSettings: [{ ...listed([]), logs: idle, metrics }],
+                logCategories: offeredCategories(six),
+            });
+            expect(diagnosticSettings.plan?.(state, thresholds())).toMatchObject([
+                {
+                    to: {
+                        logs: [
+                            { categoryGroup: 'audit', enabled: true },
+                            { categoryGroup: 'allLogs', enabled: false },
+                        ],
+                        metrics,
+                    },
+                },
+            ]);
+        });
+
+        test('a server that offers no logs at all is no pass', () => {
+            const state = serverState({ diagnosticSettings: [listed(six)], logCategories: [] });
+            expect(diagnosticSettings.evaluate(state, thresholds())).toMatchObject({
+                kind: 'drifted',
+                unrepairable: 'The server offers no log categories',
+            });
+        });
     });
 });

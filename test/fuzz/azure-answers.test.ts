@@ -179,8 +179,9 @@ const baseline = enforcing(controls.map(({ id }) => id));
 const operationUrl = 'https://management.azure.com/subscriptions/x/azureAsyncOperation/operation?t=1&s=2';
 
 const noKeys: KeyVault = {
-    readKeys: async () => ({ readAt: '2026-06-15T12:00:00Z' }),
-    readKey: () => Promise.reject(new Error('no key')),
+    readKeys: async () => ({ keys: { readAt: '2026-06-15T12:00:00Z' }, unread: [] }),
+    readVersions: () => Promise.reject(new Error('no key')),
+    readRotationPolicy: () => Promise.reject(new Error('no key')),
     writeRotationPolicy: () => Promise.reject(new Error('no key')),
     rotate: () => Promise.reject(new Error('no key')),
 };

@@ -173,7 +173,8 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
                 properties: { dataEncryption: encrypted },
             },
         ),
-        ['read a key', async () => void (await keys.readKey(keyUri))],
+        ['read the versions of a key', async () => void (await keys.readVersions(keyUri))],
+        ['read the rotation policy of a key', async () => void (await keys.readRotationPolicy(keyUri))],
         [
             'write a rotation policy',
             () =>
@@ -184,7 +185,7 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
         [
             'rotate a key',
             async () => {
-                const [newest] = (await keys.readKey(keyUri)).versions;
+                const [newest] = await keys.readVersions(keyUri);
                 await keys.rotate(keyUri, newest?.version ?? '');
             },
         ],

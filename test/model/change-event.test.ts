@@ -22,6 +22,7 @@ const everySlice: readonly SliceName[] = [
     'administrators',
     'threatProtection',
     'diagnosticSettings',
+    'logCategories',
     'encryptionKeys',
 ];
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { controlById, controls } from '../../src/controls/index.ts';
-import { evaluate, narrowedState } from '../../src/engine/evaluate.ts';
+import { evaluate } from '../../src/engine/evaluate.ts';
+import { narrowedState } from '../../src/engine/narrowed-state.ts';
 import type { ServerState, SliceReadings } from '../../src/model/server-state.ts';
 import { type Comparison, comparisons, notMirrored } from './comparisons.ts';
 import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
@@ -94,10 +95,10 @@ function verdict({ control, thresholds }: Comparison, readings: SliceReadings): 
 }
 
 /** The slices that the control reads, and no other. */
-function stateOf({ control }: Comparison, readings: SliceReadings): ServerState {
-    const state = narrowedState(controlNamed(control), readings);
-    if (typeof state === 'string') throw new Error(state);
-    return state;
+function stateOf({ control, thresholds }: Comparison, readings: SliceReadings): ServerState {
+    const narrowed = narrowedState(controlNamed(control), readings, thresholds);
+    if (narrowed.kind === 'unreadable') throw new Error(narrowed.reason);
+    return narrowed.state;
 }
 
 function controlNamed(id: string): (typeof controls)[number] {

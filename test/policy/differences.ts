@@ -1,6 +1,5 @@
-import { logCategories } from '../../src/controls/shared/diagnostic-coverage.ts';
 import type { DiagnosticSetting, ServerState } from '../../src/model/server-state.ts';
-import { workspaceId } from '../support/states.ts';
+import { logCategories, workspaceId } from '../support/states.ts';
 import { auditsRoleAndDdl, isText, members, namesUserAndDatabase } from './meanings.ts';
 import { member, type WireServer } from './resource.ts';
 

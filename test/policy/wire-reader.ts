@@ -5,11 +5,24 @@ import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import type { SliceReadings } from '../../src/model/server-state.ts';
 import { orders } from '../guard-rails/scene.ts';
-import { readAt } from '../support/states.ts';
+import { logCategories, readAt } from '../support/states.ts';
 import type { WireServer } from './resource.ts';
 
 const id = parseServerId(orders);
-const slices = ['server', 'parameters', 'administrators', 'threatProtection', 'diagnosticSettings'] as const;
+const slices = [
+    'server',
+    'parameters',
+    'administrators',
+    'threatProtection',
+    'diagnosticSettings',
+    'logCategories',
+] as const;
+
+/** What every server offers. */
+const categories = logCategories.map((name) => ({
+    name,
+    properties: { categoryType: 'Logs', categoryGroups: ['audit', 'allLogs'] },
+}));
 
 /** Reads servers as the product does: Azure's JSON, the official clients, our parser. One after the other. */
 export function wireReader(): (wire: WireServer) => Promise<SliceReadings> {
@@ -40,6 +53,7 @@ function answering(current: () => WireServer | undefined): PipelinePolicy {
                 ['/configurations', wire.configurations],
                 ['/administrators', wire.administrators],
                 ['/diagnosticsettings', wire.diagnosticSettings],
+                ['/diagnosticsettingscategories', categories],
             ] as const;
             const path = new URL(request.url).pathname.toLowerCase();
             const [, value] = lists.find(([end]) => path.endsWith(end)) ?? [];
@@ -52,8 +66,9 @@ function answering(current: () => WireServer | undefined): PipelinePolicy {
 }
 
 const noKeys: KeyVault = {
-    readKeys: async () => ({ readAt }),
-    readKey: () => Promise.reject(new Error('no key')),
+    readKeys: async () => ({ keys: { readAt }, unread: [] }),
+    readVersions: () => Promise.reject(new Error('no key')),
+    readRotationPolicy: () => Promise.reject(new Error('no key')),
     writeRotationPolicy: () => Promise.reject(new Error('no key')),
     rotate: () => Promise.reject(new Error('no key')),
 };

@@ -1,6 +1,12 @@
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import type { Change, ChangeWrite } from '../../src/model/change.ts';
-import type { EncryptionKey, EncryptionKeys, Parameters, ServerState } from '../../src/model/server-state.ts';
+import type {
+    EncryptionKey,
+    EncryptionKeys,
+    KeyVersion,
+    Parameters,
+    ServerState,
+} from '../../src/model/server-state.ts';
 
 /** What Azure's state is after a change was written and took effect. Knows nothing of controls. */
 export function applyChange(state: ServerState, change: ChangeWrite): ServerState {
@@ -67,7 +73,7 @@ export function currentValue(state: ServerState, change: ChangeWrite): unknown {
         case 'keyRotationPolicy':
             return keysAt(state.encryptionKeys, change.keyUri)[0]?.rotationPolicy ?? null;
         case 'keyRotation':
-            return keysAt(state.encryptionKeys, change.keyUri)[0]?.versions[0]?.version;
+            return versionsOf(keysAt(state.encryptionKeys, change.keyUri)[0])[0]?.version;
     }
 }
 
@@ -93,6 +99,10 @@ function keysAt({ primary, geoBackup }: EncryptionKeys, keyUri: string): Encrypt
     );
 }
 
+function versionsOf(key: EncryptionKey | undefined): readonly KeyVersion[] {
+    return key === undefined || key.versions === 'unread' ? [] : key.versions;
+}
+
 function withKey(
     state: ServerState,
     keyUri: string,
@@ -113,15 +123,16 @@ function withKey(
 
 /** Key Vault makes a new, enabled version now, which expires as the rotation policy says. */
 function rotated(key: EncryptionKey, now: string): EncryptionKey {
-    const days = /^P(\d+)D$/.exec(key.rotationPolicy?.expiresIn ?? '')?.[1];
+    const { rotationPolicy: policy } = key;
+    const days = /^P(\d+)D$/.exec(policy === 'unread' ? '' : (policy?.expiresIn ?? ''))?.[1];
     const created = Date.parse(now);
     const version = {
-        version: `rotated-${key.versions.length}`,
+        version: `rotated-${versionsOf(key).length}`,
         enabled: true,
         createdOn: now,
         ...(days === undefined || Number.isNaN(created)
             ? {}
             : { expiresOn: new Date(created + Number(days) * 86_400_000).toISOString() }),
     };
-    return { ...key, versions: [version, ...key.versions] };
+    return { ...key, versions: [version, ...versionsOf(key)] };
 }

@@ -1,5 +1,6 @@
 import type { Change } from '../../src/model/change.ts';
-import type { DiagnosticSetting, Parameter, ServerState } from '../../src/model/server-state.ts';
+import type { DiagnosticSetting, LogCategory, Parameter, ServerState } from '../../src/model/server-state.ts';
+import { logCategories } from './states.ts';
 
 /** Azure's own judgement of a written value, made anew here so that a mistake in the controls does not hide itself. */
 export function catalogueTakes(found: Parameter | undefined, value: string): boolean {
@@ -39,7 +40,11 @@ export function vaultTakes(change: Change): boolean {
  * Azure Monitor's own judgement of a written diagnostic setting: at most five, one destination gets a category from
  * one setting only, and no setting mixes groups and categories.
  */
-export function monitorTakes({ diagnosticSettings }: ServerState, change: Change): boolean {
+export function monitorTakes(
+    { diagnosticSettings, logCategories: offered }: ServerState,
+    change: Change,
+): boolean {
+    const sent = (setting: DiagnosticSetting): string[] => sentBy(setting, offered);
     if (change.kind !== 'diagnosticSetting' || change.to === null) return true;
     const { from, to } = change;
     const others = diagnosticSettings.filter(({ name }) => name !== to.name);
@@ -59,18 +64,17 @@ function isMixed({ logs }: DiagnosticSetting): boolean {
     );
 }
 
-/** A group of Azure's sends all eight categories. */
-function sent({ logs }: DiagnosticSetting): string[] {
+/** A group of Azure's sends the categories that are in it; all eight where nothing is known of groups. */
+function sentBy({ logs }: DiagnosticSetting, offered: readonly LogCategory[]): string[] {
     const enabled = logs.filter((log) => log.enabled);
-    const isAll = enabled.some(({ categoryGroup }) => /^(audit|alllogs)$/i.test(categoryGroup ?? ''));
-    const every = (
-        'logs flexsessions flexquerystoreruntime flexquerystorewaitstats flextablestats flexdatabasexacts ' +
-        'flexpgbouncer querystoresqltext'
-    ).split(' ');
-    const single = enabled.flatMap(
-        ({ category }) => category?.toLowerCase().replace(/^postgresql/, '') ?? [],
+    const single = enabled.flatMap(({ category }) => category ?? []);
+    const groups = enabled.flatMap(({ categoryGroup }) => categoryGroup?.toLowerCase() ?? []);
+    const inGroups = offered.filter((each) =>
+        each.groups.some((group) => groups.includes(group.toLowerCase())),
     );
-    return isAll ? [...every, ...single] : single;
+    const isAll = inGroups.length === 0 && groups.some((group) => ['audit', 'alllogs'].includes(group));
+    const every = isAll ? logCategories : inGroups.map(({ name }) => name);
+    return [...every, ...single].map((category) => category.toLowerCase());
 }
 
 function hasCommonSink(a: DiagnosticSetting, b: DiagnosticSetting): boolean {

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { logCategories } from '../../src/controls/shared/diagnostic-coverage.ts';
 import type {
     Administrator,
     DiagnosticSetting,
@@ -12,7 +11,7 @@ import type {
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
-import { serverState, tenantId, workspaceId } from './states.ts';
+import { logCategories, offeredCategories, serverState, tenantId, workspaceId } from './states.ts';
 
 /** Whole server states and thresholds, for laws. */
 
@@ -140,6 +139,19 @@ const slices = {
         maxLength: 6,
         selector: ({ name }) => name.toLowerCase(),
     }),
+    logCategories: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(offeredCategories(logCategories)) },
+        {
+            weight: 2,
+            arbitrary: fc
+                .tuple(
+                    fc.subarray([...logCategories], { minLength: 1 }),
+                    fc.constantFrom(['audit', 'allLogs'], ['allLogs'], []),
+                )
+                .map(([names, groups]) => offeredCategories(names, groups)),
+        },
+        { weight: 1, arbitrary: fc.constant([]) },
+    ),
     encryptionKeys: encryptionKeysArbitrary,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 

@@ -1,4 +1,10 @@
-import type { Parameter, Parameters, ServerProperties, ServerState } from '../../src/model/server-state.ts';
+import type {
+    LogCategory,
+    Parameter,
+    Parameters,
+    ServerProperties,
+    ServerState,
+} from '../../src/model/server-state.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { catalogue } from './catalogue.ts';
 
@@ -9,6 +15,26 @@ export const workspaceId = `/subscriptions/${subscriptionId}/resourceGroups/logs
 export const tenantId = '22222222-2222-4222-8222-222222222222';
 /** When the keys of every literal state were read. */
 export const readAt = '2026-06-15T12:00:00Z';
+
+/** What a flexible server offers to send, in June 2026. */
+export const logCategories = [
+    'PostgreSQLLogs',
+    'PostgreSQLFlexSessions',
+    'PostgreSQLFlexQueryStoreRuntime',
+    'PostgreSQLFlexQueryStoreWaitStats',
+    'PostgreSQLFlexTableStats',
+    'PostgreSQLFlexDatabaseXacts',
+    'PostgreSQLFlexPGBouncer',
+    'PostgreSQLQueryStoreSqlText',
+] as const;
+
+/** Both of Azure's groups hold every category. */
+export function offeredCategories(
+    names: readonly string[],
+    groups: readonly string[] = ['audit', 'allLogs'],
+): LogCategory[] {
+    return names.map((name) => ({ name, groups }));
+}
 
 /** A parameter's value, fields of it, or null for a server that does not have it. */
 export type ParameterOverride = string | Partial<Parameter> | null;
@@ -28,6 +54,7 @@ export function serverState(overrides: StateOverrides = {}): ServerState {
         administrators: [],
         threatProtection: { state: 'Disabled' },
         diagnosticSettings: [],
+        logCategories: offeredCategories(logCategories),
         encryptionKeys: { readAt },
         ...slices,
     };

@@ -128,7 +128,8 @@ describe('a key with a new version', () => {
     });
 
     test('that is disabled, not yet active or expired is not pointed at', async () => {
-        const [newest, before] = keyWith(fresh, old).versions;
+        const { versions } = keyWith(fresh, old);
+        const [newest, before] = versions === 'unread' ? [] : versions;
         if (newest === undefined || before === undefined) throw new Error('No versions');
         const unusable = [
             { ...newest, enabled: false },
@@ -246,7 +247,8 @@ describe('a key that is about to expire', () => {
         // Key Vault tells of the version that the rotation made.
         await world.receiveKeyEvent(event('event-2'));
         await world.run();
-        const made = world.azure.states.get(path('one'))?.encryptionKeys.primary?.versions[0]?.version;
+        const versions = world.azure.states.get(path('one'))?.encryptionKeys.primary?.versions ?? [];
+        const made = versions === 'unread' ? undefined : versions[0]?.version;
         expect(made).not.toBe(old);
         expect(uriOf(path('one'))).toBe(`${key}/${made}`);
         expect(brokenInvariants(world)).toEqual([]);

@@ -93,5 +93,6 @@ export const everySlice: readonly SliceName[] = [
     'administrators',
     'threatProtection',
     'diagnosticSettings',
+    'logCategories',
     'encryptionKeys',
 ];

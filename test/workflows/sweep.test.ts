@@ -222,6 +222,7 @@ describe('a sweep', () => {
                 'administrators',
                 'threatProtection',
                 'diagnosticSettings',
+                'logCategories',
                 'encryptionKeys',
             ],
             cause: { kind: 'event', eventId: 'event-1' },

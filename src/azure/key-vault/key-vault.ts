@@ -2,13 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { KeyClient } from '@azure/keyvault-keys';
 import { MalformedInputError } from '../../errors.ts';
-import type {
-    DataEncryption,
-    EncryptionKey,
-    EncryptionKeys,
-    KeyRotationPolicy,
-    KeyVersion,
-} from '../../model/server-state.ts';
+import type { DataEncryption, KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
 import { keepsErrorWords } from '../error-words.ts';
 import { failureOf } from '../failure.ts';
@@ -16,17 +10,19 @@ import { listOf } from '../resource-manager/pages.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
 import { type KeyAddress, keyAddress } from './key-address.ts';
 import type { KeyTurns } from './key-turns.ts';
-import { sharedKeys } from './shared-keys.ts';
+import { encryptionKeysReader, type KeysReading } from './read-keys.ts';
 
 /** Key Vault and Managed HSM, as far as encryption keys of servers need it. */
 export interface KeyVault {
     /**
-     * Reads the keys that the server's data encryption names. One that does not exist is absent. `requestedAt`: a
-     * reading for another server that began after this instant (ISO 8601) will do.
+     * Reads the keys that the server's data encryption names, each part on its own: never throws. A key that does not
+     * exist is absent. `requestedAt`: a reading for another server that began after this instant (ISO 8601) will do.
      */
-    readKeys(encryption: DataEncryption, requestedAt?: string): Promise<EncryptionKeys>;
-    /** Reads one key with all its versions and its rotation policy. */
-    readKey(keyUri: string): Promise<EncryptionKey>;
+    readKeys(encryption: DataEncryption, requestedAt?: string): Promise<KeysReading>;
+    /** Newest first. */
+    readVersions(keyUri: string): Promise<readonly KeyVersion[]>;
+    /** Undefined for a key without a policy. */
+    readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined>;
     writeRotationPolicy(keyUri: string, policy: KeyRotationPolicy): Promise<void>;
     /** Makes a new version, unless the newest is no longer `from`: then somebody else has done it. */
     rotate(keyUri: string, from: string): Promise<void>;
@@ -41,6 +37,8 @@ export interface KeyVaultOptions {
     readonly turns?: KeyTurns;
     /** Default: the client's own. */
     readonly transport?: HttpClient;
+    /** How often a read is tried. Default: once. */
+    readonly patiently?: <Result>(read: () => Promise<Result>) => Promise<Result>;
 }
 
 export function keyVault(options: KeyVaultOptions): KeyVault {
@@ -66,32 +64,22 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         return client;
     }
 
-    async function readKey(keyUri: string): Promise<EncryptionKey> {
+    const patiently = options.patiently ?? ((read) => read());
+
+    async function readVersions(keyUri: string): Promise<readonly KeyVersion[]> {
         const address = keyAddress(keyUri, options.dnsSuffixes);
-        const client = clientOf(address);
-        const versions = await versionsOf(client, address.name);
-        const policy = await rotationPolicy(client, address.name);
-        return {
-            versionlessUri: `${address.vaultUrl}/keys/${address.name}`,
-            versions,
-            ...(policy === undefined ? {} : { rotationPolicy: policy }),
-        };
+        return await patiently(() => versionsOf(clientOf(address), address.name));
     }
 
-    const shared = sharedKeys(readKey, options.clock);
+    async function readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined> {
+        const address = keyAddress(keyUri, options.dnsSuffixes);
+        return await patiently(() => rotationPolicy(clientOf(address), address.name));
+    }
 
     return {
-        readKey,
-        async readKeys({ primaryKeyURI, geoBackupKeyURI }, requestedAt) {
-            const read = (uri: string | undefined) =>
-                uri === undefined ? undefined : orAbsent(shared(uri, requestedAt));
-            const [primary, geoBackup] = await Promise.all([read(primaryKeyURI), read(geoBackupKeyURI)]);
-            return {
-                readAt: options.clock.now().toISOString(),
-                ...(primary === undefined ? {} : { primary }),
-                ...(geoBackup === undefined ? {} : { geoBackup }),
-            };
-        },
+        readKeys: encryptionKeysReader({ readVersions, readRotationPolicy }, options.clock),
+        readVersions,
+        readRotationPolicy,
         async writeRotationPolicy(keyUri, policy) {
             const address = keyAddress(keyUri, options.dnsSuffixes);
             await clientOf(address).updateKeyRotationPolicy(address.name, {
@@ -123,16 +111,6 @@ async function versionsOf(client: KeyClient, name: string): Promise<readonly Key
         `the list of versions of key ${name}`,
     );
     return versions.map(keyVersion).sort((a, b) => b.createdOn.localeCompare(a.createdOn, 'en'));
-}
-
-/** A key that Key Vault does not have is no failure: the server that uses it has lost it. */
-async function orAbsent(reading: Promise<EncryptionKey>): Promise<EncryptionKey | undefined> {
-    try {
-        return await reading;
-    } catch (error) {
-        if (failureOf(error).status === 404) return undefined;
-        throw error;
-    }
 }
 
 async function rotationPolicy(client: KeyClient, name: string): Promise<KeyRotationPolicy | undefined> {

@@ -1,4 +1,3 @@
-import type { EncryptionKey } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
 
 /** A key that was read longer ago is read again, whoever asks. Milliseconds. */
@@ -7,14 +6,19 @@ const longestMs = 60_000;
 const mostKeys = 500;
 
 /** Reads a key. `requestedAt`: a reading that began after this instant (ISO 8601) will do; absent: it is read now. */
-export type KeyReading = (keyUri: string, requestedAt?: string) => Promise<EncryptionKey>;
+export type SharedReading<Reading> = (keyUri: string, requestedAt?: string) => Promise<Reading>;
 
 /**
  * Many servers share one key: those that are assessed for the same reason share its reading, if it began after all of
- * them were asked about. A vault takes far fewer calls than a large fleet would make.
+ * them were asked about. A vault takes far fewer calls than a large fleet would make. A reading that fails, or that is not
+ * whole, is shared by those who wait for it and by nobody after them.
  */
-export function sharedKeys(readKey: (keyUri: string) => Promise<EncryptionKey>, clock: Clock): KeyReading {
-    const known = new Map<string, { readonly beganAt: number; readonly reading: Promise<EncryptionKey> }>();
+export function sharedKeys<Reading>(
+    readKey: (keyUri: string) => Promise<Reading>,
+    clock: Clock,
+    isWhole: (reading: Reading) => boolean = () => true,
+): SharedReading<Reading> {
+    const known = new Map<string, { readonly beganAt: number; readonly reading: Promise<Reading> }>();
 
     return async (keyUri, requestedAt) => {
         const name = versionless(keyUri);
@@ -31,10 +35,15 @@ export function sharedKeys(readKey: (keyUri: string) => Promise<EncryptionKey>, 
         known.set(name, { beganAt: now, reading });
         const [oldest] = known.keys();
         if (known.size > mostKeys && oldest !== undefined) known.delete(oldest);
-        try {
-            return await reading;
-        } catch (error) {
+        const forget = (): void => {
             if (known.get(name)?.reading === reading) known.delete(name);
+        };
+        try {
+            const found = await reading;
+            if (!isWhole(found)) forget();
+            return found;
+        } catch (error) {
+            forget();
             throw error;
         }
     };

@@ -7,7 +7,7 @@ import { policyExemptions } from '../resource-manager/policy-exemptions.ts';
 import { serverReader } from '../resource-manager/read-server.ts';
 import { sharedCredential } from './fleet-credential.ts';
 import { fleetKeys } from './fleet-keys.ts';
-import { type Patience, patientReads } from './fleet-patience.ts';
+import { type Patience, patiently, patientReads } from './fleet-patience.ts';
 import { readsOnly } from './fleet-reads-only.ts';
 import { type ListedServers, serverLister } from './list-servers.ts';
 
@@ -35,7 +35,9 @@ export function fleetAccess(options: FleetAccessOptions): FleetAccess {
     const { endpoint, scope, clock, patience, keyVaultDnsSuffixes: dnsSuffixes } = options;
     const credential = sharedCredential(options.credential, clock);
     const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), patience);
-    const keys = fleetKeys(keyVault({ credential, clock, dnsSuffixes }), patience);
+    const keys = fleetKeys(
+        keyVault({ credential, clock, dnsSuffixes, patiently: (read) => patiently(patience, read) }),
+    );
     return {
         lister: serverLister(clients),
         reader: serverReader(clients, keys),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DiagnosticSetting } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 import { defined, optionalName, text } from './parse-fields.ts';
 
 /** Azure sends nothing for an entry that does not say that it is enabled. */
@@ -52,4 +52,16 @@ export function parseDiagnosticSetting(answer: unknown): DiagnosticSetting {
         logs: (logs ?? []).map((log) => defined(log)),
         metrics: (metrics ?? []).map((metric) => defined(metric)),
     };
+}
+
+const category = z.object({
+    name: text,
+    categoryType: optionalName,
+    categoryGroups: z.array(text).nullish(),
+});
+
+/** An item of GET …/providers/Microsoft.Insights/diagnosticSettingsCategories. Undefined for one that is not of logs. */
+export function parseLogCategory(answer: unknown): LogCategory | undefined {
+    const { name, categoryType, categoryGroups } = category.parse(answer);
+    return categoryType?.toLowerCase() === 'logs' ? { name, groups: categoryGroups ?? [] } : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ServerProperties } from '../../model/server-state.ts';
+import { MalformedInputError } from '../../errors.ts';
+import type { ServerProperties, UnreadPart } from '../../model/server-state.ts';
 import {
     defined,
     enabledState,
@@ -9,6 +10,7 @@ import {
     section,
     text,
 } from './parse-fields.ts';
+import { type Parsed, parseItems, unreadPart } from './parse-parts.ts';
 
 const network = section({
     publicNetworkAccess: openUnlessDisabled,
@@ -62,68 +64,96 @@ const tags = z
         );
     });
 
-const server = z.object({
-    systemData: z.object({ createdAt: instant }).nullish(),
-    location: text,
-    tags,
-    version: optionalText,
-    sku: z.object({ tier: optionalText }).nullish(),
-    state: optionalText,
-    replicationRole: optionalName,
-    replica: z.object({ role: optionalName, replicationState: optionalText }).nullish(),
-    network,
-    privateEndpointConnections: z
-        .array(privateEndpointConnection)
-        .nullish()
-        .transform((list) => list ?? []),
-    authConfig: section({
-        activeDirectoryAuth: enabledState,
-        passwordAuth: openUnlessDisabled,
-        // The client makes an empty text of an absent tenant.
-        tenantId: optionalName,
+const backup = section({
+    backupRetentionDays: z.number().nullish(),
+    geoRedundantBackup: enabledState,
+}).transform(({ backupRetentionDays, geoRedundantBackup }) => ({
+    backupRetentionDays: backupRetentionDays ?? 0,
+    geoRedundantBackup,
+}));
+
+const highAvailability = section({ mode: optionalText, state: optionalText }).transform(
+    ({ mode, state }) => ({
+        mode: mode ?? 'Disabled',
+        state: state ?? 'NotEnabled',
     }),
-    dataEncryption,
-    backup: section({ backupRetentionDays: z.number().nullish(), geoRedundantBackup: enabledState }),
-    highAvailability: section({ mode: optionalText, state: optionalText }),
-    maintenanceWindow: section({
-        customWindow: enabledState,
-        dayOfWeek: z.number().nullish(),
-        startHour: z.number().nullish(),
-        startMinute: z.number().nullish(),
-    }),
+);
+
+const maintenanceWindow = section({
+    customWindow: enabledState,
+    dayOfWeek: z.number().nullish(),
+    startHour: z.number().nullish(),
+    startMinute: z.number().nullish(),
+}).transform(({ customWindow, dayOfWeek, startHour, startMinute }) => ({
+    customWindow,
+    dayOfWeek: dayOfWeek ?? 0,
+    startHour: startHour ?? 0,
+    startMinute: startMinute ?? 0,
+}));
+
+const authConfig = section({
+    activeDirectoryAuth: enabledState,
+    passwordAuth: openUnlessDisabled,
+    // The client makes an empty text of an absent tenant.
+    tenantId: optionalName,
 });
 
-/** GET flexibleServers/{name}. The location comes back as the display name (`Canada Central`) and is normalised. */
-export function parseServer(answer: unknown): ServerProperties {
-    const found = server.parse(answer);
-    const createdAt = found.systemData?.createdAt;
-    const replicationState = found.replica?.replicationState;
-    return {
+/** Every server has a location: what has none is no server. */
+const located = z.looseObject({ location: text });
+const orEmpty = optionalText.transform((found) => found ?? '');
+const sku = z.object({ tier: optionalText }).nullish();
+const replica = z.object({ role: optionalName, replicationState: optionalText }).nullish();
+const systemData = z.object({ createdAt: instant }).nullish();
+
+/**
+ * GET flexibleServers/{name}, section by section: one that cannot be parsed is as if Azure had left it out. The location
+ * comes back as the display name (`Canada Central`) and is normalised. Throws for what is no server at all.
+ */
+export function parseServerParts(answer: unknown): Parsed<ServerProperties> {
+    const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(answer);
+    const unread: UnreadPart[] = [];
+
+    function partOf<Part>(name: string, schema: z.ZodType<Part>): Part {
+        const parsed = schema.safeParse(fields[name]);
+        if (parsed.success) return parsed.data;
+        unread.push(unreadPart(name, parsed.error));
+        return schema.parse(undefined);
+    }
+
+    const role = partOf('replica', replica);
+    const createdAt = partOf('systemData', systemData)?.createdAt;
+    const connections = parseItems(
+        partOf('privateEndpointConnections', z.array(z.unknown()).nullish()) ?? [],
+        (connection) => privateEndpointConnection.parse(connection),
+    );
+    const value: ServerProperties = {
         ...(createdAt === undefined ? {} : { createdAt }),
-        location: found.location.toLowerCase().replaceAll(' ', ''),
-        tags: found.tags,
-        version: found.version ?? '',
-        tier: found.sku?.tier ?? '',
-        state: found.state ?? '',
-        replicationRole: found.replicationRole ?? found.replica?.role ?? 'None',
-        ...(replicationState === undefined ? {} : { replicationState }),
-        network: defined(found.network),
-        privateEndpointConnections: found.privateEndpointConnections,
-        authConfig: defined(found.authConfig),
-        dataEncryption: defined(found.dataEncryption),
-        backup: {
-            backupRetentionDays: found.backup.backupRetentionDays ?? 0,
-            geoRedundantBackup: found.backup.geoRedundantBackup,
-        },
-        highAvailability: {
-            mode: found.highAvailability.mode ?? 'Disabled',
-            state: found.highAvailability.state ?? 'NotEnabled',
-        },
-        maintenanceWindow: {
-            customWindow: found.maintenanceWindow.customWindow,
-            dayOfWeek: found.maintenanceWindow.dayOfWeek ?? 0,
-            startHour: found.maintenanceWindow.startHour ?? 0,
-            startMinute: found.maintenanceWindow.startMinute ?? 0,
-        },
+        location: fields.location.toLowerCase().replaceAll(' ', ''),
+        tags: partOf('tags', tags),
+        version: partOf('version', orEmpty),
+        tier: partOf('sku', sku)?.tier ?? '',
+        state: partOf('state', orEmpty),
+        replicationRole: partOf('replicationRole', optionalName) ?? role?.role ?? 'None',
+        ...(role?.replicationState === undefined ? {} : { replicationState: role.replicationState }),
+        network: defined(partOf('network', network)),
+        privateEndpointConnections: connections.value,
+        authConfig: defined(partOf('authConfig', authConfig)),
+        dataEncryption: defined(partOf('dataEncryption', dataEncryption)),
+        backup: partOf('backup', backup),
+        highAvailability: partOf('highAvailability', highAvailability),
+        maintenanceWindow: partOf('maintenanceWindow', maintenanceWindow),
     };
+    const connectionsUnread = connections.unread.map((each) => ({
+        ...each,
+        part: `privateEndpointConnections/${each.part}`,
+    }));
+    return { value, unread: [...unread, ...connectionsUnread] };
+}
+
+/** The same as a whole. Throws MalformedInputError for an answer of which a part cannot be parsed. */
+export function parseServer(answer: unknown): ServerProperties {
+    const { value, unread } = parseServerParts(answer);
+    const [first] = unread;
+    if (first === undefined) return value;
+    throw new MalformedInputError(`${first.part}: ${first.reason}`);
 }

@@ -43,9 +43,14 @@ export function parseParameter(answer: unknown): Parameter {
     };
 }
 
-export function parseParameters(answers: readonly unknown[]): Parameters {
-    const parameters = answers.map(parseParameter);
+/** By name. */
+export function parametersByName(parameters: readonly Parameter[]): Parameters {
     return Object.fromEntries(parameters.map((found) => [found.name, found]));
+}
+
+/** Throws for an item that is no parameter. */
+export function parseParameters(answers: readonly unknown[]): Parameters {
+    return parametersByName(answers.map(parseParameter));
 }
 
 export function parseFirewallRule(answer: unknown): FirewallRule {

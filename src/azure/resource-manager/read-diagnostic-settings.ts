@@ -1,16 +1,49 @@
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { DiagnosticSetting } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { listOf } from './pages.ts';
-import { parseDiagnosticSetting } from './parse-diagnostic-setting.ts';
+import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
+import { type Parsed, parseItems } from './parse-parts.ts';
 
-/** Every diagnostic setting of the server. Throws what the client throws, or MalformedInputError. */
-export async function readDiagnosticSettings(
-    clients: ResourceManagerClients,
-    server: ServerId,
-): Promise<readonly DiagnosticSetting[]> {
-    const { diagnosticSettings } = clients.monitor(server.subscriptionId);
-    return (
-        await listOf(diagnosticSettings.list(serverPath(server).slice(1)), 'the list of diagnostic settings')
-    ).map(parseDiagnosticSetting);
+/** What is read of a server's diagnostics. Both throw what the client throws, and MalformedInputError. */
+export interface DiagnosticsReader {
+    /** Every diagnostic setting of the server. */
+    diagnosticSettings(): Promise<Parsed<readonly DiagnosticSetting[]>>;
+    /**
+     * What the server offers to send. Asked for only where single categories are sent, or nothing: a group that is sent
+     * needs no list of its members. Not asked for: none.
+     */
+    logCategories(): Promise<Parsed<readonly LogCategory[]>>;
+}
+
+/** The settings are read once, whichever of the two needs them. */
+export function diagnosticsReader(clients: ResourceManagerClients, server: ServerId): DiagnosticsReader {
+    const { diagnosticSettings, diagnosticSettingsCategory } = clients.monitor(server.subscriptionId);
+    const id = serverPath(server).slice(1);
+    let once: Promise<Parsed<readonly DiagnosticSetting[]>> | undefined;
+
+    function settings(): Promise<Parsed<readonly DiagnosticSetting[]>> {
+        once ??= listOf(diagnosticSettings.list(id), 'the list of diagnostic settings').then((list) =>
+            parseItems(list, parseDiagnosticSetting),
+        );
+        return once;
+    }
+
+    return {
+        diagnosticSettings: settings,
+        async logCategories() {
+            if (areByGroup((await settings()).value)) return { value: [], unread: [] };
+            const list = await listOf(diagnosticSettingsCategory.list(id), 'the list of log categories');
+            const { value, unread } = parseItems(list, parseLogCategory);
+            return { value: value.flatMap((each) => each ?? []), unread };
+        },
+    };
+}
+
+/** Whether every setting that sends to a workspace sends a group, and there is one. */
+function areByGroup(settings: readonly DiagnosticSetting[]): boolean {
+    const toWorkspaces = settings.filter(({ workspaceId }) => workspaceId !== undefined);
+    const sendsGroup = ({ logs }: DiagnosticSetting): boolean =>
+        logs.some(({ categoryGroup, enabled }) => enabled && /^(audit|allLogs)$/i.test(categoryGroup ?? ''));
+    return toWorkspaces.length > 0 && toWorkspaces.every(sendsGroup);
 }

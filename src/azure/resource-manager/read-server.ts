@@ -1,23 +1,38 @@
+import { MalformedInputError } from '../../errors.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { ServerState, SliceName, SliceReading, SliceReadings } from '../../model/server-state.ts';
+import type {
+    EncryptionKeys,
+    ServerProperties,
+    ServerState,
+    SliceName,
+    SliceReading,
+    SliceReadings,
+} from '../../model/server-state.ts';
 import type { ReadHints, ServerReader, ServerReading } from '../../ports.ts';
 import { type Failure, failureOf, failureText } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { isMissing, isPassing } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { listOf } from './pages.ts';
-import { parseAdministrator, parseFirewallRule, parseParameters, parseThreatProtection } from './parse.ts';
-import { parseServer } from './parse-server.ts';
-import { readDiagnosticSettings } from './read-diagnostic-settings.ts';
+import {
+    parametersByName,
+    parseAdministrator,
+    parseFirewallRule,
+    parseParameter,
+    parseThreatProtection,
+} from './parse.ts';
+import { type Parsed, parseItems } from './parse-parts.ts';
+import { parseServerParts } from './parse-server.ts';
+import { diagnosticsReader } from './read-diagnostic-settings.ts';
 
-/** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for encryption keys. */
+/** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for keys and categories. */
 export function serverReader(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
 ): ServerReader {
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
-            const sources = sliceSources(clients, keyVault, server, hints);
+            const sources = sliceSources(clients, keyVault, server, slices, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
@@ -33,66 +48,99 @@ export function serverReader(
     };
 }
 
-type Sources = { readonly [S in SliceName]: () => Promise<ServerState[S]> };
+type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>> };
 
-/** How each slice is read. The server resource is read once, even when the encryption keys need it too. */
+/** How each slice is read. The server resource is read once, even when other slices need it too. */
 function sliceSources(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
     server: ServerId,
+    slices: readonly SliceName[],
     hints: ReadHints,
 ): Sources {
     const { resourceGroup, name, subscriptionId } = server;
     const postgres = clients.postgres(subscriptionId);
-    let once = hints.server === undefined ? undefined : Promise.resolve(hints.server);
-    const properties = (): Promise<ServerState['server']> => {
-        once ??= postgres.servers.get(resourceGroup, name).then(parseServer);
+    let once: Promise<Parsed<ServerProperties>> | undefined =
+        hints.server === undefined ? undefined : Promise.resolve(whole(hints.server));
+    const properties = (): Promise<Parsed<ServerProperties>> => {
+        once ??= postgres.servers.get(resourceGroup, name).then(parseServerParts);
         return once;
     };
+    const isServerRead = hints.server !== undefined || slices.includes('server');
     return {
         server: properties,
-        parameters: async () =>
-            parseParameters(
-                await listOf(
-                    postgres.configurations.listByServer(resourceGroup, name),
-                    'the list of parameters',
-                ),
-            ),
-        firewallRules: async () =>
-            (
-                await listOf(
-                    postgres.firewallRules.listByServer(resourceGroup, name),
-                    'the list of firewall rules',
-                )
-            ).map(parseFirewallRule),
-        administrators: async () =>
-            (
-                await listOf(
-                    postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name),
-                    'the list of administrators',
-                )
-            ).map(parseAdministrator),
-        threatProtection: async () =>
-            parseThreatProtection(
-                await postgres.advancedThreatProtectionSettings.get(resourceGroup, name, 'Default'),
-            ),
-        diagnosticSettings: () => readDiagnosticSettings(clients, server),
-        encryptionKeys: async () => keyVault.readKeys((await properties()).dataEncryption, hints.requestedAt),
+        async parameters() {
+            const list = postgres.configurations.listByServer(resourceGroup, name);
+            const { value, unread } = parseItems(
+                await listOf(list, 'the list of parameters'),
+                parseParameter,
+            );
+            const byName = unread.map((each) => ({ ...each, part: each.part.toLowerCase() }));
+            return { value: parametersByName(value), unread: byName };
+        },
+        async firewallRules() {
+            const list = postgres.firewallRules.listByServer(resourceGroup, name);
+            return parseItems(await listOf(list, 'the list of firewall rules'), parseFirewallRule);
+        },
+        async administrators() {
+            if (isServerRead && (await isEntraOff(properties()))) return { value: [], unread: [] };
+            const list = postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name);
+            return parseItems(await listOf(list, 'the list of administrators'), parseAdministrator);
+        },
+        async threatProtection() {
+            const settings = postgres.advancedThreatProtectionSettings;
+            return whole(parseThreatProtection(await settings.get(resourceGroup, name, 'Default')));
+        },
+        ...diagnosticsReader(clients, server),
+        encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
     };
+}
+
+function whole<Value>(value: Value): Parsed<Value> {
+    return { value, unread: [] };
+}
+
+/**
+ * Azure refuses to list the administrators of a server whose Entra authentication is off: it has none. Decided by what
+ * the server itself says, and not where that could not be read.
+ */
+async function isEntraOff(reading: Promise<Parsed<ServerProperties>>): Promise<boolean> {
+    try {
+        const { value, unread } = await reading;
+        const isKnown = !unread.some(({ part }) => part === 'authConfig');
+        return isKnown && value.authConfig.activeDirectoryAuth === 'Disabled';
+    } catch {
+        return false;
+    }
+}
+
+/** Throws MalformedInputError when the server does not tell which keys it has. */
+async function readKeys(
+    keyVault: Pick<KeyVault, 'readKeys'>,
+    { value, unread }: Parsed<ServerProperties>,
+    requestedAt: string | undefined,
+): Promise<Parsed<EncryptionKeys>> {
+    const encryption = unread.find(({ part }) => part === 'dataEncryption');
+    if (encryption !== undefined) throw new MalformedInputError(`dataEncryption: ${encryption.reason}`);
+    const reading = await keyVault.readKeys(value.dataEncryption, requestedAt);
+    return { value: reading.keys, unread: reading.unread };
 }
 
 /** Whether Azure says of the server itself that it is not there. */
 async function isGone(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
     const { servers } = clients.postgres(server.subscriptionId);
-    const reading = await attempt(() => servers.get(server.resourceGroup, server.name).then(parseServer));
+    const reading = await attempt(() =>
+        servers.get(server.resourceGroup, server.name).then(parseServerParts),
+    );
     return reading.kind === 'missing';
 }
 
 type Attempt = SliceReading<SliceName> | { readonly kind: 'missing'; readonly reason: string };
 
-async function attempt<S extends SliceName>(source: () => Promise<ServerState[S]>): Promise<Attempt> {
+async function attempt<S extends SliceName>(source: () => Promise<Parsed<ServerState[S]>>): Promise<Attempt> {
     try {
-        return { kind: 'read', value: await source() };
+        const { value, unread } = await source();
+        return { kind: 'read', value, ...(unread.length === 0 ? {} : { unread }) };
     } catch (error) {
         const failure = failureOf(error);
         if (isMissing(failure)) return { kind: 'missing', reason: failureText(failure) };

@@ -24,7 +24,7 @@ import { parseServer } from './parse-server.ts';
  */
 export async function readTarget(
     clients: ResourceManagerClients,
-    keyVault: Pick<KeyVault, 'readKey'>,
+    keyVault: Pick<KeyVault, 'readVersions' | 'readRotationPolicy'>,
     server: ServerId,
     change: Change,
 ): Promise<ReadBackAnswer> {
@@ -70,11 +70,11 @@ export async function readTarget(
             return compared(found, change.from, change.to, isSameSetting);
         }
         case 'keyRotationPolicy': {
-            const { rotationPolicy } = await keyVault.readKey(change.keyUri);
-            return compared(rotationPolicy ?? null, change.from, change.to, isSamePolicy);
+            const policy = await keyVault.readRotationPolicy(change.keyUri);
+            return compared(policy ?? null, change.from, change.to, isSamePolicy);
         }
         case 'keyRotation': {
-            const [newest] = (await keyVault.readKey(change.keyUri)).versions;
+            const [newest] = await keyVault.readVersions(change.keyUri);
             return newest !== undefined && newest.version !== change.from
                 ? { kind: 'wanted' }
                 : { kind: 'unchanged' };

@@ -9,7 +9,7 @@ import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { failedOperation, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { readDiagnosticSettings } from './read-diagnostic-settings.ts';
+import { diagnosticsReader } from './read-diagnostic-settings.ts';
 import { readTarget } from './read-target.ts';
 import { type Sending, sendWrite } from './send-write.ts';
 
@@ -80,7 +80,7 @@ async function overtaken(
     if (change.kind !== 'diagnosticSetting' || change.from !== null) return undefined;
     const workspace = change.to?.workspaceId?.toLowerCase();
     try {
-        const settings = await readDiagnosticSettings(clients, server);
+        const { value: settings } = await diagnosticsReader(clients, server).diagnosticSettings();
         const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
         if (workspace === undefined || other === undefined) return undefined;
         const reason = `somebody else added the diagnostic setting ${other.name} to the same workspace meanwhile`;

@@ -1,40 +1,64 @@
-import type { DiagnosticSetting } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 
 /** Which logs of a flexible server a diagnostic setting sends, and where to. */
 
+/** Azure's groups that a baseline can want. */
+export type CategoryGroup = 'audit' | 'allLogs';
+
 /**
- * Every log category of a flexible server. The groups `audit` and `allLogs` each stand for all of them
- * (Microsoft Learn, "Configure and access logs in Azure Database for PostgreSQL", June 2026).
+ * What settings send together: single categories, lower case, and whether a group sends everything. A group is spelt out
+ * as its members where these are known.
  */
-export const logCategories = [
-    'PostgreSQLLogs',
-    'PostgreSQLFlexSessions',
-    'PostgreSQLFlexQueryStoreRuntime',
-    'PostgreSQLFlexQueryStoreWaitStats',
-    'PostgreSQLFlexTableStats',
-    'PostgreSQLFlexDatabaseXacts',
-    'PostgreSQLFlexPGBouncer',
-    'PostgreSQLQueryStoreSqlText',
-] as const;
-
-const categoryGroups = ['audit', 'alllogs'];
-
-/** The categories that the settings send together, lower case. */
-export function sentCategories(settings: readonly DiagnosticSetting[]): Set<string> {
-    const sent = new Set<string>();
-    for (const { category, categoryGroup, enabled } of settings.flatMap(({ logs }) => logs)) {
-        if (!enabled) continue;
-        if (category !== undefined) sent.add(category.toLowerCase());
-        if (categoryGroup === undefined || !categoryGroups.includes(categoryGroup.toLowerCase())) continue;
-        for (const each of logCategories) sent.add(each.toLowerCase());
-    }
-    return sent;
+export interface SentLogs {
+    readonly names: ReadonlySet<string>;
+    readonly isEverything: boolean;
 }
 
-/** The categories that none of the settings sends, in Azure's spelling. */
-export function missingCategories(settings: readonly DiagnosticSetting[]): string[] {
-    const sent = sentCategories(settings);
-    return logCategories.filter((category) => !sent.has(category.toLowerCase()));
+/**
+ * What the settings send. Where the members of `audit` and `allLogs` are not known each stands for everything, as
+ * documented (Microsoft Learn, "Configure and access logs in Azure Database for PostgreSQL", June 2026).
+ */
+export function sentLogs(settings: readonly DiagnosticSetting[], offered: readonly LogCategory[]): SentLogs {
+    const names = new Set<string>();
+    let isEverything = false;
+    for (const { category, categoryGroup, enabled } of settings.flatMap(({ logs }) => logs)) {
+        if (!enabled) continue;
+        if (category !== undefined) names.add(category.toLowerCase());
+        if (categoryGroup === undefined) continue;
+        const members = membersOf(categoryGroup, offered);
+        for (const member of members) names.add(member.toLowerCase());
+        if (members.length === 0 && isKnownGroup(categoryGroup)) isEverything = true;
+    }
+    return { names, isEverything };
+}
+
+/** Whether the settings send anything by its own name rather than by a group. */
+export function sendSingleCategories(settings: readonly DiagnosticSetting[]): boolean {
+    return settings.some(({ logs }) =>
+        logs.some(({ category, enabled }) => enabled && category !== undefined),
+    );
+}
+
+/** The categories of the group that none of the settings sends, in Azure's spelling. */
+export function missingCategories(
+    settings: readonly DiagnosticSetting[],
+    group: CategoryGroup,
+    offered: readonly LogCategory[],
+): readonly string[] {
+    const { names, isEverything } = sentLogs(settings, offered);
+    return isEverything
+        ? []
+        : wantedCategories(group, offered).filter((name) => !names.has(name.toLowerCase()));
+}
+
+/** Whether the settings send all that the group stands for. Nothing sends everything of a server that offers nothing. */
+export function areComplete(
+    settings: readonly DiagnosticSetting[],
+    group: CategoryGroup,
+    offered: readonly LogCategory[],
+): boolean {
+    if (sentLogs(settings, offered).isEverything) return true;
+    return offered.length > 0 && missingCategories(settings, group, offered).length === 0;
 }
 
 /** The settings that send to the workspace, by name, so that the order in Azure's answer does not matter. */
@@ -47,6 +71,27 @@ export function settingsOf(settings: readonly DiagnosticSetting[], workspaceId: 
 /** Whether two settings send to one destination: Azure then refuses one category in both with 409 Conflict. */
 export function sharesSink(a: DiagnosticSetting, b: DiagnosticSetting): boolean {
     return sinks(a).some((sink) => sinks(b).includes(sink));
+}
+
+/** What a baseline that wants the group wants of this server; all that it offers where Azure has no such group. */
+export function wantedCategories(group: CategoryGroup, offered: readonly LogCategory[]): readonly string[] {
+    const members = membersOf(group, offered);
+    return members.length > 0 ? members : offered.map(({ name }) => name);
+}
+
+/** Whether the server offers the group. Where what it offers is not known, Azure's documentation holds: it does. */
+export function offersGroup(group: CategoryGroup, offered: readonly LogCategory[]): boolean {
+    return offered.length === 0 || membersOf(group, offered).length > 0;
+}
+
+function membersOf(group: string, offered: readonly LogCategory[]): readonly string[] {
+    return offered
+        .filter(({ groups }) => groups.some((each) => each.toLowerCase() === group.toLowerCase()))
+        .map(({ name }) => name);
+}
+
+function isKnownGroup(group: string): boolean {
+    return ['audit', 'alllogs'].includes(group.toLowerCase());
 }
 
 /** Resource ids are compared without case. */

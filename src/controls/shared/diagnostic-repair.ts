@@ -1,10 +1,26 @@
-import type { DiagnosticLog, DiagnosticSetting } from '../../model/server-state.ts';
-import { missingCategories, sentCategories, settingsOf, sharesSink } from './diagnostic-coverage.ts';
+import type { DiagnosticLog, DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import {
+    type CategoryGroup,
+    missingCategories,
+    offersGroup,
+    sendSingleCategories,
+    sentLogs,
+    settingsOf,
+    sharesSink,
+    wantedCategories,
+} from './diagnostic-coverage.ts';
 
 /** The write that completes the logs of a workspace, or why there is none. */
 export type DiagnosticRepair =
     | { readonly kind: 'write'; readonly from: DiagnosticSetting | null; readonly to: DiagnosticSetting }
     | { readonly kind: 'none'; readonly reason: string };
+
+/** What is wanted of a server, and what it offers. */
+export interface WantedLogs {
+    readonly workspaceId: string;
+    readonly group: CategoryGroup;
+    readonly offered: readonly LogCategory[];
+}
 
 /** Azure's limit for one resource. */
 const maximumSettings = 5;
@@ -16,22 +32,19 @@ const ownName = 'pgwarden';
  */
 export function diagnosticRepair(
     settings: readonly DiagnosticSetting[],
-    workspaceId: string,
-    categoryGroup: 'audit' | 'allLogs',
+    wanted: WantedLogs,
 ): DiagnosticRepair {
-    const present = settingsOf(settings, workspaceId);
+    const present = settingsOf(settings, wanted.workspaceId);
     if (present.length === 0 && settings.length >= maximumSettings) {
         return {
             kind: 'none',
             reason: `There are ${settings.length} diagnostic settings, and Azure allows 5`,
         };
     }
-    if (present.length === 0) {
-        return { kind: 'write', from: null, to: added(settings, workspaceId, categoryGroup) };
-    }
+    if (present.length === 0) return { kind: 'write', from: null, to: added(settings, wanted) };
     for (const setting of present) {
-        const to = completed(setting, present, categoryGroup);
-        if (to !== undefined && !isConflicting(setting, to, settings))
+        const to = completed(setting, present, wanted);
+        if (to !== undefined && !isConflicting(setting, to, settings, wanted.offered))
             return { kind: 'write', from: setting, to };
     }
     const names = present.map(({ name }) => name).join(', ');
@@ -41,46 +54,60 @@ export function diagnosticRepair(
     };
 }
 
-function added(
-    settings: readonly DiagnosticSetting[],
-    workspaceId: string,
-    categoryGroup: 'audit' | 'allLogs',
-): DiagnosticSetting {
+function added(settings: readonly DiagnosticSetting[], wanted: WantedLogs): DiagnosticSetting {
+    const group = groupFor(wanted);
+    const categories = wantedCategories(wanted.group, wanted.offered);
     return {
         name: freeName(settings.map(({ name }) => name.toLowerCase())),
-        workspaceId,
+        workspaceId: wanted.workspaceId,
         logAnalyticsDestinationType: 'Dedicated',
-        logs: withGroup([], categoryGroup),
+        logs:
+            group === undefined
+                ? categories.map((category) => ({ category, enabled: true }))
+                : withGroup([], group, wanted.offered),
         metrics: [],
     };
 }
 
+/** The group that sends what is wanted; undefined where the server offers none that does. */
+function groupFor({ group, offered }: WantedLogs): CategoryGroup | undefined {
+    return [group, 'allLogs' as const].find((each) => offersGroup(each, offered));
+}
+
 /** Both groups are named, as Microsoft's own policies write them, so that those find the server compliant too. */
-function withGroup(logs: readonly DiagnosticLog[], wanted: 'audit' | 'allLogs'): readonly DiagnosticLog[] {
+function withGroup(
+    logs: readonly DiagnosticLog[],
+    wanted: CategoryGroup,
+    offered: readonly LogCategory[],
+): readonly DiagnosticLog[] {
     const missing = (['audit', 'allLogs'] as const)
+        .filter((group) => offersGroup(group, offered))
         .map((categoryGroup): DiagnosticLog => ({ categoryGroup, enabled: false }))
         .filter((group) => !logs.some((log) => nameOf(log) === nameOf(group)));
     return withEnabled([...logs, ...missing], { categoryGroup: wanted, enabled: true });
 }
 
 /**
- * A setting keeps its form: Azure answers "Diagnostic setting does not support mix of log category and log category
- * group". The group is used when nothing at the workspace is sent by single categories, else the missing ones are.
- * Assumed: the refusal counts disabled entries too, so disabled groups, which say nothing, leave a list of categories.
- * Undefined when a group that does send something, one of a name that is not known, would have to stand beside them.
+ * The group is used wherever the server offers one and nothing at the workspace is sent by single categories: it holds
+ * what Azure adds later, too. Otherwise the setting keeps its form and gets the missing categories, because Azure answers
+ * "Diagnostic setting does not support mix of log category and log category group". The refusal counts disabled entries;
+ * those say nothing, and are dropped with their form. Undefined when a group that does send something, one of a name that
+ * is not known, would have to stand beside categories.
  */
 function completed(
     setting: DiagnosticSetting,
     present: readonly DiagnosticSetting[],
-    categoryGroup: 'audit' | 'allLogs',
+    wanted: WantedLogs,
 ): DiagnosticSetting | undefined {
-    const hasCategories = setting.logs.some(({ category }) => category !== undefined);
-    if (!hasCategories && sentCategories(present).size === 0) {
-        return { ...setting, logs: withGroup(setting.logs, categoryGroup) };
+    const { offered } = wanted;
+    const group = groupFor(wanted);
+    if (group !== undefined && !sendSingleCategories(present)) {
+        const logs = setting.logs.filter(({ category }) => category === undefined);
+        return { ...setting, logs: withGroup(logs, group, offered) };
     }
     const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
     if (kept.some((log) => log.categoryGroup !== undefined)) return undefined;
-    const logs = missingCategories(present).reduce<readonly DiagnosticLog[]>(
+    const logs = missingCategories(present, wanted.group, offered).reduce<readonly DiagnosticLog[]>(
         (all, category) => withEnabled(all, { category, enabled: true }),
         kept,
     );
@@ -104,10 +131,15 @@ function isConflicting(
     from: DiagnosticSetting,
     to: DiagnosticSetting,
     settings: readonly DiagnosticSetting[],
+    offered: readonly LogCategory[],
 ): boolean {
-    const before = sentCategories([from]);
-    const elsewhere = sentCategories(settings.filter((other) => other !== from && sharesSink(other, from)));
-    return [...sentCategories([to])].some((category) => !before.has(category) && elsewhere.has(category));
+    const [before, after] = [sentLogs([from], offered), sentLogs([to], offered)];
+    const others = settings.filter((other) => other !== from && sharesSink(other, from));
+    const elsewhere = sentLogs(others, offered);
+    if (before.isEverything) return false;
+    const isNew = (name: string): boolean => !before.names.has(name);
+    if (after.isEverything) return elsewhere.isEverything || [...elsewhere.names].some(isNew);
+    return [...after.names].filter(isNew).some((name) => elsewhere.isEverything || elsewhere.names.has(name));
 }
 
 function freeName(taken: readonly string[]): string {

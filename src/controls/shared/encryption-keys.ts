@@ -1,4 +1,6 @@
 import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/server-state.ts';
+import type { Unread } from '../control.ts';
+import { isOneOf } from './unread.ts';
 
 /** What the controls over customer-managed keys share: which keys a server uses, and whether a version can be used. */
 
@@ -10,7 +12,7 @@ export interface UsedKey {
     readonly uri: string;
     /** `Valid` or `Invalid`, as the server reports it; undefined when it reports nothing. */
     readonly status: string | undefined;
-    /** The key as Key Vault tells it; undefined when Key Vault did not show this very key. */
+    /** The key as Key Vault tells it, as far as it was read; undefined when Key Vault did not show this very key. */
     readonly key: EncryptionKey | undefined;
 }
 
@@ -44,6 +46,16 @@ export function usedKeys(encryption: DataEncryption, keys: EncryptionKeys): Used
     });
 }
 
+/** What could not be read of the keys, as the controls over them see it. A server with the service's own key has none. */
+export function unreadKeyPart(
+    unread: Unread,
+    encryption: DataEncryption,
+): 'dataEncryption' | 'versions' | 'rotationPolicy' | 'none' {
+    if (isOneOf(unread, ['dataEncryption'])) return 'dataEncryption';
+    if (unread.slice !== 'encryptionKeys' || encryption.type.toLowerCase() !== 'azurekeyvault') return 'none';
+    return unread.part.endsWith('/rotationPolicy') ? 'rotationPolicy' : 'versions';
+}
+
 /** Takes a key URI apart; undefined when it is none. Managed HSM and sovereign clouds differ in the host only. */
 export function parseKeyUri(uri: string): KeyUri | undefined {
     const parts = /^(https:\/\/[^/]+\/keys\/[^/]+)(?:\/([^/]+))?\/?$/i.exec(uri.trim());
@@ -63,8 +75,12 @@ export function unusable(version: KeyVersion, at: string): string | undefined {
     return undefined;
 }
 
-/** The version that the server uses: the one that its URI names, else the newest. Undefined when it is not known. */
-export function versionInUse({ uri, key }: UsedKey): KeyVersion | undefined {
+/**
+ * The version that the server uses: the one that its URI names, else the newest. Undefined when Key Vault does not show
+ * it, `unread` when its versions could not be read.
+ */
+export function versionInUse({ uri, key }: UsedKey): KeyVersion | 'unread' | undefined {
+    if (key?.versions === 'unread') return 'unread';
     const named = parseKeyUri(uri)?.version;
     if (named === undefined) return key?.versions[0];
     return key?.versions.find(({ version }) => version.toLowerCase() === named.toLowerCase());
@@ -80,6 +96,7 @@ export function inaccessible(state: string): string | undefined {
 }
 
 function isSameKey(key: EncryptionKey | undefined, uri: string): boolean {
+    if (key?.versions === 'unread') return true;
     const [known, named] = [parseKeyUri(key?.versionlessUri ?? ''), parseKeyUri(uri)];
     if (known === undefined || named === undefined) return false;
     return known.versionless.toLowerCase() === named.versionless.toLowerCase();

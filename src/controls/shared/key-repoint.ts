@@ -1,5 +1,7 @@
 import { parseKeyUri, type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
 
+const versionsUnread = 'the versions of the key could not be read';
+
 /** A key reference that is not as wanted, with the URI that repairs it. */
 export interface KeyRepoint {
     readonly used: UsedKey;
@@ -22,7 +24,9 @@ function toVersionless(used: UsedKey, at: string): KeyRepoint | undefined {
     const uri = parseKeyUri(used.uri);
     if (uri === undefined) return unreadable(used);
     if (uri.version === undefined) return undefined;
-    const newest = used.key?.versions[0];
+    const versions = used.key?.versions ?? [];
+    if (versions === 'unread') return repoint(used, uri.versionless, versionsUnread);
+    const [newest] = versions;
     const refused = newest === undefined ? notShown(used) : unusable(newest, at);
     return repoint(used, uri.versionless, refused ?? refusedInUse(used, at));
 }
@@ -30,9 +34,16 @@ function toVersionless(used: UsedKey, at: string): KeyRepoint | undefined {
 function toLatest(used: UsedKey, at: string): KeyRepoint | undefined {
     const uri = parseKeyUri(used.uri);
     if (uri === undefined) return unreadable(used);
-    const latest = used.key?.versions.find((version) => unusable(version, at) === undefined);
+    const versions = used.key?.versions ?? [];
+    if (versions === 'unread') {
+        // A version that is named may be the newest one.
+        return uri.version === undefined
+            ? repoint(used, 'the newest usable version', versionsUnread)
+            : undefined;
+    }
+    const latest = versions.find((version) => unusable(version, at) === undefined);
     if (latest === undefined) {
-        const reasons = (used.key?.versions ?? []).flatMap((version) => unusable(version, at) ?? []);
+        const reasons = versions.flatMap((version) => unusable(version, at) ?? []);
         return repoint(used, 'the newest usable version', reasons.join(', ') || notShown(used));
     }
     if (uri.version?.toLowerCase() === latest.version.toLowerCase()) return undefined;
@@ -42,6 +53,7 @@ function toLatest(used: UsedKey, at: string): KeyRepoint | undefined {
 /** Azure unwraps the data key with the version in use before it wraps it with the new one. */
 function refusedInUse(used: UsedKey, at: string): string | undefined {
     const inUse = versionInUse(used);
+    if (inUse === 'unread') return versionsUnread;
     if (inUse === undefined) return 'Key Vault does not show the version in use';
     const reason = unusable(inUse, at);
     return reason === undefined

@@ -1,5 +1,5 @@
 import type { ChangeWrite } from '../../model/change.ts';
-import type { KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
+import type { EncryptionKey, KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
 import type { EncryptionKeyThreshold } from '../../model/thresholds.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
@@ -15,45 +15,65 @@ export interface KeyRotation {
 
 const millisecondsPerDay = 86_400_000;
 
-/** Judges the rotation policy and the newest version of a key at that instant. */
+/** Judges the rotation policy and the newest version of a key at that instant, as far as they were read. */
 export function keyRotation(used: UsedKey, at: string, threshold: EncryptionKeyThreshold): KeyRotation {
     const { uri, property, key } = used;
-    const newest = key?.versions[0];
-    if (key === undefined || newest === undefined) {
+    if (key === undefined || key.versions.length === 0) {
         const findings = [
             { what: `dataEncryption.${property}`, found: uri, wanted: 'a key that Key Vault shows' },
         ];
         return { findings, writes: [], reason: `Key Vault shows no version of ${uri}` };
     }
-    const { versionlessUri: keyUri, rotationPolicy: from } = key;
-    const findings: Finding[] = [];
-    const writes: ChangeWrite[] = [];
+    const policy = policyRotation(key, threshold);
+    const version = versionRotation(used, key, policy.to, at, threshold);
+    const findings = [...policy.findings, ...version.findings];
+    const reason = policy.reason ?? version.reason;
+    if (reason !== undefined) return { findings, writes: [], reason };
+    return { findings, writes: [...policy.writes, ...version.writes] };
+}
+
+/** The policy as it should be: with what is to be done about it. */
+function policyRotation(
+    { versionlessUri: keyUri, rotationPolicy: from }: EncryptionKey,
+    threshold: EncryptionKeyThreshold,
+): KeyRotation & { readonly to: KeyRotationPolicy | 'unread' | undefined } {
+    if (from === 'unread') return { findings: [], writes: [], to: 'unread' };
     const days = rotationDays(from);
-    const isRotating = days !== undefined && days <= threshold.rotationDays;
-    const to = isRotating ? from : rotatingPolicy(from, threshold.rotationDays, threshold.expiryDays);
-    if (!isRotating) {
-        findings.push({
+    if (days !== undefined && days <= threshold.rotationDays) return { findings: [], writes: [], to: from };
+    const findings = [
+        {
             what: `${keyUri}/rotationpolicy`,
             found: days === undefined ? 'no rotation' : `rotation after ${days} days`,
             wanted: `rotation after at most ${threshold.rotationDays} days`,
-        });
+        },
+    ];
+    const to = rotatingPolicy(from, threshold.rotationDays, threshold.expiryDays);
+    if (to === undefined) {
+        const reason = `No rotation policy that Key Vault takes makes ${keyUri} rotate so often`;
+        return { findings, writes: [], reason, to };
     }
-    if (!isRotating && to !== undefined) {
-        writes.push({ kind: 'keyRotationPolicy', keyUri, from: from ?? null, to });
+    return { findings, writes: [{ kind: 'keyRotationPolicy', keyUri, from: from ?? null, to }], to };
+}
+
+/** Whether a new version is due now. Without its policy a key is judged by its age alone, and not rotated. */
+function versionRotation(
+    used: UsedKey,
+    { versionlessUri: keyUri, versions }: EncryptionKey,
+    policy: KeyRotationPolicy | 'unread' | undefined,
+    at: string,
+    threshold: EncryptionKeyThreshold,
+): KeyRotation {
+    if (versions === 'unread') {
+        return { findings: [], writes: [], reason: 'the versions of the key could not be read' };
     }
-    const due = whyDue(newest, to, at, threshold);
-    if (due !== undefined) {
-        findings.push({ what: `${keyUri}/${newest.version}`, ...due });
-        const lost = lostVersion(used, at);
-        if (lost !== undefined) return { findings, writes: [], reason: lost };
-        writes.push({ kind: 'keyRotation', keyUri, from: newest.version, to: null });
-    }
-    if (to !== undefined) return { findings, writes };
-    return {
-        findings,
-        writes: [],
-        reason: `No rotation policy that Key Vault takes makes ${keyUri} rotate so often`,
-    };
+    const [newest] = versions;
+    if (newest === undefined) return { findings: [], writes: [] };
+    const due = whyDue(newest, policy, at, threshold);
+    if (due === undefined) return { findings: [], writes: [] };
+    const findings = [{ what: `${keyUri}/${newest.version}`, ...due }];
+    const reason = policy === 'unread' ? 'the rotation policy could not be read' : lostVersion(used, at);
+    if (reason !== undefined) return { findings, writes: [], reason };
+    return { findings, writes: [{ kind: 'keyRotation', keyUri, from: newest.version, to: null }] };
 }
 
 /**
@@ -62,7 +82,7 @@ export function keyRotation(used: UsedKey, at: string, threshold: EncryptionKeyT
  */
 function lostVersion(used: UsedKey, at: string): string | undefined {
     const inUse = versionInUse(used);
-    const reason = inUse === undefined ? undefined : unusable(inUse, at);
+    const reason = inUse === undefined || inUse === 'unread' ? undefined : unusable(inUse, at);
     return reason === undefined
         ? undefined
         : `${reason}; Azure needs it to move to another version: enable it or extend its expiry first`;
@@ -71,14 +91,14 @@ function lostVersion(used: UsedKey, at: string): string | undefined {
 /** Why the newest version must be followed by a new one now, rather than when the policy comes round. */
 function whyDue(
     { createdOn, expiresOn }: KeyVersion,
-    policy: KeyRotationPolicy | undefined,
+    policy: KeyRotationPolicy | 'unread' | undefined,
     at: string,
     { rotationDays: maximumAge, expiryDays }: EncryptionKeyThreshold,
 ): Pick<Finding, 'found' | 'wanted'> | undefined {
     const age = (Date.parse(at) - Date.parse(createdOn)) / millisecondsPerDay;
     if (age > maximumAge)
         return { found: `created on ${createdOn}`, wanted: `at most ${maximumAge} days old` };
-    if (expiresOn === undefined) return undefined;
+    if (expiresOn === undefined || policy === 'unread') return undefined;
     const remaining = (Date.parse(expiresOn) - Date.parse(at)) / millisecondsPerDay;
     const untilRotation = (rotationDays(policy) ?? Number.POSITIVE_INFINITY) - age;
     if (remaining > expiryDays || (untilRotation > 0 && untilRotation < remaining)) return undefined;

@@ -14,6 +14,7 @@ import {
 import type { Clock, CurrentBaseline, ServerReader } from '../../ports.ts';
 import type { AssessedSubscription, FleetAssessment, ServerAssessment } from '../../report/assessment.ts';
 import { inParallel } from '../messages/in-parallel.ts';
+import { wholeServer } from './read-properties.ts';
 
 /** There is no writer among them: what has none cannot write. */
 export interface AssessFleetPorts {
@@ -152,7 +153,7 @@ async function assessed(
     const reading = await reader.read(server, slices, { requestedAt });
     if (reading.kind === 'missing') return { server, result: reading };
     const properties = reading.slices.server?.kind === 'read' ? reading.slices.server.value : undefined;
-    const baseline = known ?? current.effective(server, properties?.tags);
+    const baseline = known ?? current.effective(server, tagsOf(reading.slices.server));
     const { location, version, tier, state } = properties ?? {};
     return {
         server,
@@ -163,9 +164,17 @@ async function assessed(
             controls,
             reading.slices,
             baseline,
-            circumstances(ports.clock.now(), properties),
+            circumstances(ports.clock.now(), wholeServer(reading.slices.server)),
         ),
     };
+}
+
+/** Undefined when they could not be read: a baseline that selects by them then throws. */
+function tagsOf(reading: SliceReadings['server']): Readonly<Record<string, string>> | undefined {
+    if (reading?.kind !== 'read' || reading.unread?.some(({ part }) => part === 'tags') === true) {
+        return undefined;
+    }
+    return reading.value.tags;
 }
 
 /** The server resource is always read: it tells at once that a server is gone or stopped. */

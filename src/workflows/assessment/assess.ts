@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import { passingSlices } from '../../engine/narrowed-state.ts';
 import { backoffMs, type Pacing } from '../../engine/pacing.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { nextDrifts, seenNow } from '../../engine/stories.ts';
@@ -133,7 +134,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         withBirth(message.cause, slicesReadBy(touched), stored?.record),
         {
             requestedAt: message.requestedAt,
-            ...(tagged === undefined ? {} : { server: tagged.value }),
+            ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
         },
     );
     if (reading.kind === 'missing') {
@@ -228,13 +229,16 @@ function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string,
     );
 }
 
-/** The slices that were asked for and whose controls could be evaluated. */
+/** The slices that were asked for and read, but for parts that no later read would show either. */
 function assessedSlices(
     asked: readonly SliceName[],
     readings: SliceReadings,
     at: Date,
 ): ServerRecord['assessed'] {
-    const answered = asked.filter((slice) => readings[slice]?.kind !== 'unreadable');
+    const passing = passingSlices(readings);
+    const answered = asked.filter(
+        (slice) => readings[slice]?.kind !== 'unreadable' && !passing.includes(slice),
+    );
     return Object.fromEntries(answered.map((slice) => [slice, at.toISOString()]));
 }
 

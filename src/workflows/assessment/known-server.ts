@@ -4,14 +4,14 @@ import type { Change } from '../../model/change.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
-import type { ServerProperties, SliceReading, SliceReadings } from '../../model/server-state.ts';
+import type { ServerProperties, SliceReading, SliceReadings, UnreadPart } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
 import { storeAndStart } from '../remediation/start-remediations.ts';
 import { takeAbsence } from './absent-server.ts';
 import type { AssessPorts } from './assess.ts';
 import { forgetServer } from './forget-server.ts';
 import { adoptRecord, begunAgain } from './moved-server.ts';
-import { readProperties } from './read-properties.ts';
+import { readProperties, wholeServer } from './read-properties.ts';
 import { createdAtOf, isDeletion, recreation } from './server-life.ts';
 
 /**
@@ -110,14 +110,22 @@ export async function readTagged(
     ports: AssessPorts,
     server: ServerId,
 ): Promise<
-    | { readonly kind: 'read'; readonly value: ServerProperties }
+    | { readonly kind: 'read'; readonly value: ServerProperties; readonly unread?: readonly UnreadPart[] }
     | { readonly kind: 'missing'; readonly reason: string }
 > {
     const reading = await ports.reader.read(server, ['server']);
     if (reading.kind === 'missing') return reading;
     const slice = reading.slices.server;
-    if (slice?.kind === 'read') return slice;
-    throw new TagsUnreadableError(serverPath(server), slice?.reason ?? 'not read', slice?.transient ?? true);
+    if (slice?.kind !== 'read') {
+        throw new TagsUnreadableError(
+            serverPath(server),
+            slice?.reason ?? 'not read',
+            slice?.transient ?? true,
+        );
+    }
+    const tags = slice.unread?.find(({ part }) => part === 'tags');
+    if (tags !== undefined) throw new TagsUnreadableError(serverPath(server), tags.reason, tags.transient);
+    return slice;
 }
 
 /** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
@@ -128,7 +136,7 @@ export async function propertiesForRestart(
     readings: SliceReadings,
     baseline: EffectiveBaseline,
 ): Promise<ServerProperties | undefined> {
-    if (readings.server?.kind === 'read') return readings.server.value;
+    if (readings.server?.kind === 'read') return wholeServer(readings.server);
     if (baseline.guardRails.restarts === 'never') return undefined;
     if (!planned.some(({ kind }) => kind === 'restart')) return undefined;
     return await readProperties(ports.reader, server);

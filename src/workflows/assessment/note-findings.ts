@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
+import { isPassing } from '../../engine/narrowed-state.ts';
 import { toldCause } from '../../engine/told-cause.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
@@ -9,7 +10,7 @@ import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { AwaitingApproval, Hold, ServerRecord } from '../../model/server-record.ts';
-import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import type { SliceReadings } from '../../model/server-state.ts';
 import type { Clock, Digest } from '../../ports.ts';
 import { changeFingerprint } from './circumstances.ts';
 import type { DecidedChange } from './decide-changes.ts';
@@ -22,7 +23,7 @@ export interface Findings {
     /** Whether slices that cannot be read for a passing reason are still waited for. */
     readonly isPatient: boolean;
     /** What was decided under. */
-    readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest'>;
+    readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest' | 'thresholds'>;
     /** Why the control was looked at. */
     readonly triggerOf: (control: string) => Cause;
     readonly drifts: Readonly<Record<string, Drift>>;
@@ -171,7 +172,8 @@ function outcomeOf(decision: Decision): AuditOutcome | undefined {
 /** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
 function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
     if (verdict.kind === 'unknown') {
-        if (findings.isPatient && isPassing(control.reads, findings.readings)) return [];
+        if (findings.isPatient && isPassing(control, findings.readings, findings.baseline.thresholds))
+            return [];
         return [
             {
                 key: noteKey(control.id, 'unknown'),
@@ -190,14 +192,6 @@ function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): No
             entry: { outcome: 'reported', evidence: verdict.evidence, reason },
         },
     ];
-}
-
-/** Whether every slice that could not be read may be readable later by itself. */
-function isPassing(slices: readonly SliceName[], readings: SliceReadings): boolean {
-    return slices.every((slice) => {
-        const reading = readings[slice];
-        return reading === undefined || reading.kind === 'read' || reading.transient;
-    });
 }
 
 /** `|` is in no control id. */

@@ -1,3 +1,4 @@
+import { passingSlices } from '../../engine/narrowed-state.ts';
 import { backoffMs } from '../../engine/pacing.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { ServerId } from '../../model/resource-id.ts';
@@ -47,16 +48,13 @@ export async function defer(
     ports.log.debug('Assessment waits for running remediations', { server: message.server });
 }
 
-/** Slices that could not be read for a passing reason are read again later, less and less often. */
+/** Slices of which something could not be read for a passing reason are read again later, less and less often. */
 export async function comeBackForUnread(
     ports: AssessPorts,
     message: AssessmentMessage,
     readings: SliceReadings,
 ): Promise<void> {
-    const slices = (Object.keys(readings) as SliceName[]).filter((slice) => {
-        const reading = readings[slice];
-        return reading?.kind === 'unreadable' && reading.transient;
-    });
+    const slices = passingSlices(readings);
     if (slices.length === 0) return;
     if (message.waits >= patience) {
         ports.log.warn('Slices stay unreadable; left to the next event or sweep', {

@@ -10,8 +10,11 @@ import type { Progress, SweepPorts } from './sweep.ts';
 
 /** Messages that are sent at the same time. */
 const sendsAtOnce = 16;
-/** Calls of one whole assessment that count in the subscription's bucket: one per slice, but for Key Vault's. */
-const readsPerServer = sliceNames.length - 1;
+/**
+ * Calls of one whole assessment that count in the subscription's bucket: one per slice, but for Key Vault's and for the
+ * log categories, which few servers need.
+ */
+const readsPerServer = sliceNames.length - 2;
 /** Between two pages of Resource Graph, which takes 15 queries in 5 seconds from a caller. */
 const pagePauseMs = 1_000;
 /** Failures of one page before it is looked for elsewhere or given up. */

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
-    logCategories,
-    missingCategories,
+    missingCategories as missingOf,
     settingsOf,
 } from '../../../src/controls/shared/diagnostic-coverage.ts';
-import { workspaceId } from '../../support/states.ts';
+import type { DiagnosticSetting } from '../../../src/model/server-state.ts';
+import { logCategories, offeredCategories, workspaceId } from '../../support/states.ts';
+
+function missingCategories(settings: readonly DiagnosticSetting[]) {
+    return missingOf(settings, 'audit', offeredCategories(logCategories));
+}
 
 describe('what diagnostic settings send', () => {
     test.each(['audit', 'allLogs', 'AUDIT'])('the group %s is every category', (categoryGroup) => {

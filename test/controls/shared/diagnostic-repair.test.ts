@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { logCategories } from '../../../src/controls/shared/diagnostic-coverage.ts';
-import { diagnosticRepair } from '../../../src/controls/shared/diagnostic-repair.ts';
+import { diagnosticRepair as repairFor } from '../../../src/controls/shared/diagnostic-repair.ts';
 import type { DiagnosticLog, DiagnosticSetting } from '../../../src/model/server-state.ts';
-import { workspaceId } from '../../support/states.ts';
+import { logCategories, offeredCategories, workspaceId } from '../../support/states.ts';
+
+function diagnosticRepair(settings: readonly DiagnosticSetting[], id: string, group: 'audit' | 'allLogs') {
+    return repairFor(settings, { workspaceId: id, group, offered: offeredCategories(logCategories) });
+}
 
 function setting(name: string, logs: readonly DiagnosticLog[], sinks: Partial<DiagnosticSetting> = {}) {
     return { name, workspaceId, logs, metrics: [], ...sinks } satisfies DiagnosticSetting;

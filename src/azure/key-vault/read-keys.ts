@@ -1,0 +1,86 @@
+import type {
+    DataEncryption,
+    EncryptionKey,
+    EncryptionKeys,
+    KeyRotationPolicy,
+    KeyVersion,
+    UnreadPart,
+} from '../../model/server-state.ts';
+import type { Clock } from '../../ports.ts';
+import { failureOf, failureText } from '../failure.ts';
+import { isPassing } from '../resource-manager/classify.ts';
+import { sharedKeys } from './shared-keys.ts';
+
+/** A server's keys as far as they could be read, and what could not: `primary/versions`, `geoBackup/rotationPolicy`. */
+export interface KeysReading {
+    readonly keys: EncryptionKeys;
+    readonly unread: readonly UnreadPart[];
+}
+
+/** The calls of Key Vault. Both throw what the client throws, and MalformedInputError for a URI that is not of a vault. */
+export interface KeyParts {
+    readVersions(keyUri: string): Promise<readonly KeyVersion[]>;
+    readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined>;
+}
+
+/** One key: `key` is undefined when Key Vault does not have it, which is no failure: its server has lost it. */
+interface KeyReading {
+    readonly key: EncryptionKey | undefined;
+    readonly unread: readonly UnreadPart[];
+}
+
+/** Reads the keys of servers: one vault that cannot be read hides no other key, one part of a key no other part. */
+export function encryptionKeysReader(
+    parts: KeyParts,
+    clock: Clock,
+): (encryption: DataEncryption, requestedAt?: string) => Promise<KeysReading> {
+    const isWhole = ({ unread }: KeyReading): boolean => !unread.some(({ transient }) => transient);
+    const shared = sharedKeys((keyUri) => readKey(parts, keyUri), clock, isWhole);
+
+    return async ({ primaryKeyURI, geoBackupKeyURI }, requestedAt) => {
+        const read = async (keyUri: string | undefined): Promise<KeyReading> =>
+            keyUri === undefined ? { key: undefined, unread: [] } : await shared(keyUri, requestedAt);
+        const [primary, geoBackup] = await Promise.all([read(primaryKeyURI), read(geoBackupKeyURI)]);
+        return {
+            keys: {
+                readAt: clock.now().toISOString(),
+                ...(primary.key === undefined ? {} : { primary: primary.key }),
+                ...(geoBackup.key === undefined ? {} : { geoBackup: geoBackup.key }),
+            },
+            unread: [...partsOf('primary', primary), ...partsOf('geoBackup', geoBackup)],
+        };
+    };
+}
+
+function partsOf(slot: 'primary' | 'geoBackup', { unread }: KeyReading): readonly UnreadPart[] {
+    return unread.map((each) => ({ ...each, part: `${slot}/${each.part}` }));
+}
+
+async function readKey(parts: KeyParts, keyUri: string): Promise<KeyReading> {
+    const unread: UnreadPart[] = [];
+    const versions = await orUnread('versions', unread, () => parts.readVersions(keyUri));
+    if (versions === 'missing') return { key: undefined, unread };
+    const policy = await orUnread('rotationPolicy', unread, () => parts.readRotationPolicy(keyUri));
+    const rotationPolicy = policy === 'missing' ? undefined : policy;
+    const key = {
+        versionlessUri: keyUri.split('/').slice(0, 5).join('/'),
+        versions,
+        ...(rotationPolicy === undefined ? {} : { rotationPolicy }),
+    };
+    return { key, unread };
+}
+
+async function orUnread<Value>(
+    part: string,
+    unread: UnreadPart[],
+    read: () => Promise<Value>,
+): Promise<Value | 'missing' | 'unread'> {
+    try {
+        return await read();
+    } catch (error) {
+        const failure = failureOf(error);
+        if (failure.status === 404) return 'missing';
+        unread.push({ part, reason: failureText(failure), transient: isPassing(failure) });
+        return 'unread';
+    }
+}

@@ -1,0 +1,34 @@
+import type { Parameters, UnreadPart } from './server-state.ts';
+
+/**
+ * Server parameters that every flexible server has, whatever its version (13 to 18) and tier: a list without one of them
+ * is not the whole list. Those of PostgreSQL itself are in its documentation since 12 ("Server Configuration"); the
+ * others are in Microsoft's reference of server parameters for each version, and in a recorded list of April 2026.
+ * Not here, because servers without them are known: `connection_throttle.enable` (18 has none) and `logfiles.*`.
+ */
+export const parametersOfEveryServer = [
+    'azure.accepted_password_auth_method',
+    'azure.extensions',
+    'log_checkpoints',
+    'log_connections',
+    'log_disconnections',
+    'log_line_prefix',
+    'log_statement',
+    'password_encryption',
+    'pgaudit.log',
+    'require_secure_transport',
+    'shared_preload_libraries',
+    'ssl_max_protocol_version',
+    'ssl_min_protocol_version',
+] as const;
+
+/** Those that a list of parameters lacks. */
+export function lackingParameters(parameters: Parameters): readonly UnreadPart[] {
+    return parametersOfEveryServer
+        .filter((name) => !Object.hasOwn(parameters, name))
+        .map((part) => ({
+            part,
+            reason: 'every server has this parameter, and the list does not',
+            transient: false,
+        }));
+}
