@@ -34,7 +34,46 @@ export function brokenInvariants(world: MemoryWorld): string[] {
         if (record.step !== undefined || record.deferred !== undefined)
             broken.push(`${record.server} still waits`);
     }
+    broken.push(...brokenStories(world));
     if (world.queue.length > 0) broken.push(`${world.queue.length} messages are left`);
     if (world.poison.length > 0) broken.push(`${world.poison.length} messages are poison`);
+    return broken;
+}
+
+/** Outcomes of entries that are about a drift of their control, whatever else they are about. */
+const ofDrift: readonly string[] = [
+    'wouldChange',
+    'awaitingApproval',
+    'held',
+    'exempted',
+    'reported',
+    'contested',
+    'intended',
+    'verified',
+    'resolved',
+    'attributed',
+];
+
+/** What is not true of the stories of drifts: each has an id in every entry, and one end. */
+export function brokenStories(world: MemoryWorld): string[] {
+    const broken: string[] = [];
+    for (const { outcome, control, drift, undoes } of world.audit) {
+        if (drift === undefined && undoes === undefined && control !== undefined && ofDrift.includes(outcome))
+            broken.push(`${outcome} ${control} belongs to no drift`);
+    }
+    const open = new Set<string>();
+    for (const { record } of world.records.values()) {
+        for (const { id, isExempt, ending } of Object.values(record.drifts ?? {})) {
+            if (isExempt !== true && ending === undefined) open.add(id);
+        }
+    }
+    const told = new Map<string, number>();
+    for (const { drift, driftEnd } of world.audit) {
+        if (drift !== undefined) told.set(drift, (told.get(drift) ?? 0) + (driftEnd === undefined ? 0 : 1));
+    }
+    for (const [drift, ends] of told) {
+        const wanted = open.has(drift) ? 0 : 1;
+        if (ends !== wanted) broken.push(`drift ${drift} has ${ends} ends, not ${wanted}`);
+    }
     return broken;
 }
