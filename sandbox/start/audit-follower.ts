@@ -15,10 +15,10 @@ export interface AuditEntry {
     /** Milliseconds from noticing to the read back. */
     readonly durationMs: number | undefined;
     readonly change: unknown;
-    /** Object id of whoever made the change that caused this. */
+    /** Object id of whoever made the change that caused this, where that is known. */
     readonly actor: string | undefined;
-    /** What that change was of, below the server: `configurations/log_checkpoints`. */
-    readonly caused: string | undefined;
+    /** Object ids of everybody whose change it may have been. */
+    readonly oneOf: readonly string[];
 }
 
 export interface AuditFollower {
@@ -98,9 +98,13 @@ function auditEntry(value: unknown): readonly AuditEntry[] {
             durationMs: typeof durationMs === 'number' ? durationMs : undefined,
             change: field(value, 'change'),
             actor: textOf(field(value, 'cause', 'actor', 'objectId')),
-            caused: textOf(field(value, 'cause', 'resource')),
+            oneOf: objectIds(field(value, 'oneOf')),
         },
     ];
+}
+
+function objectIds(actors: unknown): readonly string[] {
+    return Array.isArray(actors) ? actors.flatMap((actor) => textOf(field(actor, 'objectId')) ?? []) : [];
 }
 
 function textOf(value: unknown): string | undefined {

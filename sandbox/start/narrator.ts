@@ -3,7 +3,6 @@ import type { Happening } from '../simulator/index.ts';
 import type { AuditEntry } from './audit-follower.ts';
 import { changeText } from './change-text.ts';
 import { writtenText } from './happening-text.ts';
-import { field } from './resource-manager-calls.ts';
 import type { DriftDone } from './sandbox-options.ts';
 
 export interface Narrator {
@@ -160,6 +159,13 @@ function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>
             return { text: `${change}  would be repaired (dry-run)${blame(entry, names)}`, colour: 'repair' };
         case 'awaitingApproval':
             return { text: `${change}  waits for approval${blame(entry, names)}`, colour: 'plain' };
+        case 'resolved':
+            return { text: `${controls}  drift is over${because}${blame(entry, names)}`, colour: 'quiet' };
+        case 'attributed':
+            return {
+                text: `${controls}  was changed by ${whoOf(entry, names) ?? 'an unknown actor'}`,
+                colour: 'plain',
+            };
         case 'superseded':
         case 'reverted':
             return { text: `${change}  ${entry.outcome}${because}`, colour: 'quiet' };
@@ -191,12 +197,16 @@ function after({ durationMs }: AuditEntry): string {
     return durationMs === undefined ? '' : ` after ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-/** Whoever wrote one parameter did not write the others that were found drifted with it. */
-function blame({ actor, caused, change }: AuditEntry, names: ReadonlyMap<string, string>): string {
-    if (actor === undefined) return '';
-    const parameter = /^configurations\/(.+)$/i.exec(caused ?? '')?.[1]?.toLowerCase();
-    if (parameter !== undefined && field(change, 'name') !== parameter) return '';
-    return ` (changed by ${names.get(actor.toLowerCase()) ?? actor})`;
+/** Who changed it, as the audit says it. */
+function blame(entry: AuditEntry, names: ReadonlyMap<string, string>): string {
+    const who = whoOf(entry, names);
+    return who === undefined ? '' : ` (changed by ${who})`;
+}
+
+function whoOf({ actor, oneOf }: AuditEntry, names: ReadonlyMap<string, string>): string | undefined {
+    const nameOf = (id: string): string => names.get(id.toLowerCase()) ?? id;
+    if (actor !== undefined) return nameOf(actor);
+    return oneOf.length === 0 ? undefined : `one of ${oneOf.map(nameOf).join(', ')}`;
 }
 
 function serverNameOf(path: string): string {

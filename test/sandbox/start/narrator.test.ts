@@ -30,7 +30,7 @@ function entry(fields: Partial<AuditEntry>): AuditEntry {
         durationMs: undefined,
         change: { kind: 'parameter', name: 'log_checkpoints', from: 'off', to: 'on' },
         actor: undefined,
-        caused: undefined,
+        oneOf: [],
         ...fields,
     };
 }
@@ -62,13 +62,14 @@ describe('The narrator', () => {
             'log_checkpoints: off → on  repaired and read back after 1.2 s (changed by bob@contoso.example)',
         ],
         [
-            { actor: 'b0b', caused: 'configurations/Log_Checkpoints' },
-            'log_checkpoints: off → on  repaired and read back (changed by bob@contoso.example)',
+            { oneOf: ['b0b', 'c1d'] },
+            'log_checkpoints: off → on  repaired and read back (changed by one of bob@contoso.example, c1d)',
         ],
         [
-            { actor: 'b0b', caused: 'configurations/log_connections' },
-            'log_checkpoints: off → on  repaired and read back',
+            { outcome: 'resolved', reason: 'it is as the baseline wants it again', actor: 'b0b' },
+            'log-checkpoints  drift is over: it is as the baseline wants it again (changed by bob@contoso.example)',
         ],
+        [{ outcome: 'attributed', actor: 'b0b' }, 'log-checkpoints  was changed by bob@contoso.example'],
         [
             { outcome: 'failed', durationMs: 900, reason: 'ScopeLocked' },
             'log_checkpoints: off → on  given up after 0.9 s: ScopeLocked',
