@@ -90,3 +90,12 @@ export interface HeardEvent {
     readonly event: EventCause;
     readonly at: string;
 }
+
+/** What an entry about a control says of its drift: nothing when there is none. */
+export function driftField(
+    drifts: Readonly<Record<string, Drift>> | undefined,
+    control: string,
+): { readonly drift?: string } {
+    const drift = drifts?.[control];
+    return drift === undefined ? {} : { drift: drift.id };
+}

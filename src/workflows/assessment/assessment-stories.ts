@@ -5,7 +5,7 @@ import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Cause, withoutActor } from '../../model/cause.ts';
-import type { Change } from '../../model/change.ts';
+import { type Change, controlsOf } from '../../model/change.ts';
 import type { Drift, HeardEvent } from '../../model/drift.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -94,11 +94,11 @@ function withoutMoot(
     known: Told['drifts'],
     planned: readonly DecidedChange[],
 ): Told['drifts'] {
-    const moot = planned.filter((decided) => isMoot(decided, planned)).map(({ change }) => change.control);
-    const isUntold = (control: string): boolean =>
-        known[control] === undefined &&
-        moot.includes(control) &&
-        planned.every((decided) => decided.change.control !== control || isMoot(decided, planned));
+    const isUntold = (control: string): boolean => {
+        const own = planned.filter(({ change }) => controlsOf(change).includes(control));
+        const isOnlyMoot = own.length > 0 && own.every((decided) => isMoot(decided, planned));
+        return known[control] === undefined && isOnlyMoot;
+    };
     return Object.fromEntries(Object.entries(drifts).filter(([control]) => !isUntold(control)));
 }
 

@@ -1,6 +1,7 @@
 import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { controlsOf } from '../../model/change.ts';
+import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AwaitingApproval, PersonalDecision } from '../../model/server-record.ts';
@@ -67,6 +68,7 @@ export async function decideApproval(
             outcome: kind,
             control: awaiting.change.control,
             change: awaiting.change,
+            ...driftField(stored.record.drifts, awaiting.change.control),
             operator,
             reason: comment,
             cause,

@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
+import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
@@ -44,6 +45,7 @@ export async function resumeContested(
             server: serverPath(server),
             outcome: 'resumed',
             control,
+            ...driftField(stored.record.drifts, control),
             operator,
             reason: comment,
             cause,
