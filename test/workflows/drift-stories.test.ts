@@ -200,13 +200,13 @@ describe('every drift ends with one entry that says how', () => {
         expect(story(world)).toEqual(['wouldChange', 'resolved off']);
     });
 
-    test('not applicable, when the server has no such parameter any more', async () => {
-        const world = await noted();
-        change(world, ({ parameters: { require_secure_transport: _gone, ...parameters } }) => ({
-            parameters,
-        }));
+    test('not applicable, when the server became a replica', async () => {
+        const world = worldWith({}, ['high-availability']);
         await sweep(world);
-        expect(story(world).at(-1)).toBe('resolved notApplicable');
+        world.now += minuteMs;
+        change(world, ({ server }) => ({ server: { ...server, replicationRole: 'AsyncReplica' } }));
+        await sweep(world);
+        expect(story(world, 'high-availability')).toEqual(['reported', 'resolved notApplicable']);
     });
 
     test('exempted; after the exemption it is another story, of the same change', async () => {
