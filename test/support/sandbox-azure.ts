@@ -102,7 +102,8 @@ function codeOf(body: unknown): unknown {
 
 function apiVersion(path: string): string {
     if (/microsoft\.insights/i.test(path)) return '2021-05-01-preview';
-    return /microsoft\.authorization/i.test(path) ? '2020-05-01' : '2025-08-01';
+    if (/microsoft\.authorization/i.test(path)) return '2020-05-01';
+    return /microsoft\.dbforpostgresql/i.test(path) ? '2025-08-01' : '2022-12-01';
 }
 
 async function call(
