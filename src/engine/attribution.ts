@@ -18,6 +18,8 @@ export interface Sight {
     /** The baseline's name. */
     readonly baseline: string;
     readonly events: readonly HeardEvent[];
+    /** Events whose effect no read before showed: the change can be as old as they are. */
+    readonly unseen: readonly HeardEvent[];
     /** When the read began and when it was over, ISO 8601. */
     readonly beganAt: string;
     readonly endedAt: string;
@@ -73,10 +75,14 @@ export function originOf(part: string, sight: Sight, known: Origin | undefined):
     return { between, since: known?.since ?? changedAt ?? since, ...found };
 }
 
-function windowOf(part: string, { seen, endedAt }: Sight): NonNullable<Origin['between']> {
+function windowOf(part: string, { seen, unseen, endedAt }: Sight): NonNullable<Origin['between']> {
     const slice = seen[sliceOfPart(part)];
-    const after = slice?.written?.[part]?.at ?? slice?.at;
-    return after === undefined ? { until: endedAt } : { after, until: endedAt };
+    const read = slice?.written?.[part]?.at ?? slice?.at;
+    if (read === undefined) return { until: endedAt };
+    // A read can be behind an event: then the change is older than the read that did not show it.
+    const waiting = unseen.filter(({ event }) => isOfPart(event, part)).map(happenedAt);
+    const after = new Date(Math.min(Date.parse(read), ...waiting)).toISOString();
+    return { after, until: endedAt };
 }
 
 /** Who wrote the part in that time: one, several, or nobody that Azure told of. */
@@ -134,7 +140,7 @@ function instantOf(events: readonly HeardEvent[], cause: EventCause): string | u
     return heard === undefined ? undefined : new Date(happenedAt(heard)).toISOString();
 }
 
-function isWithin(heard: HeardEvent, { after, until }: NonNullable<Origin['between']>): boolean {
+export function isWithin(heard: HeardEvent, { after, until }: NonNullable<Origin['between']>): boolean {
     const at = happenedAt(heard);
     const from = after === undefined ? Date.parse(until) - firstSightMs : Date.parse(after);
     return from <= at && at <= Date.parse(until);

@@ -2,6 +2,7 @@ import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Drift, HeardEvent, PastDrift, SeenSlice } from './drift.ts';
 import type { Remediation } from './remediation.ts';
+import type { SecondLooks } from './second-look.ts';
 import type { SliceName } from './server-state.ts';
 import type { SweepMark } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
@@ -60,6 +61,8 @@ export interface ServerRecord {
     readonly pastDrifts?: readonly PastDrift[];
     /** What the last read of each slice saw: who changed something is told by what differs from it. */
     readonly seen?: { readonly [S in SliceName]?: SeenSlice };
+    /** Events whose effect no read has shown yet. */
+    readonly secondLooks?: SecondLooks;
 }
 
 /** Answers that the server is not there, until they are believed. */

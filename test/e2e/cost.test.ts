@@ -45,7 +45,7 @@ test('each of three duplicates that come with the event costs at most one read m
     expect(reads).toBeLessThanOrEqual(2 + 3);
 });
 
-test('a duplicate that comes after the repair costs at most one read and no write', async () => {
+test('an event that changed nothing costs a read and two looks later, its duplicates at most one read, and no write', async () => {
     const duplicate = writeEvent(server, { id: 'a-duplicate' });
     for (let time = 1; time <= 3; time += 1) {
         const since = logPosition(box.sandbox);
@@ -53,7 +53,7 @@ test('a duplicate that comes after the repair costs at most one read and no writ
         await box.untilQuiet();
         const { reads, writes } = calls(since);
         expect({ time, writes }).toEqual({ time, writes: 0 });
-        expect(reads).toBeLessThanOrEqual(1);
+        expect(reads).toBeLessThanOrEqual(time === 1 ? 3 : 1);
     }
 });
 
@@ -81,8 +81,11 @@ test('a write under the own identity that is none of our writes costs one read a
 });
 
 test('the echo of an own write that does not say who it was costs one read and no write', async () => {
+    const repair = (await box.api.audit(server.id)).find(({ outcome }) => outcome === 'verified');
+    const correlationId = repair?.remediationId ?? '';
+    const below = `configurations/${repair?.change?.kind === 'parameter' ? repair.change.name : ''}`;
     const since = logPosition(box.sandbox);
-    expect(await deliver(box, [writeEvent(server)])).toBe(202);
+    expect(await deliver(box, [writeEvent(server, { correlationId, below })])).toBe(202);
     await box.untilQuiet();
     expect(calls(since)).toEqual({ reads: 1, writes: 0, polls: 0 });
 });

@@ -56,6 +56,8 @@ export interface MemoryAzure {
     readonly busyUntil: Map<string, number>;
     /** Polls that were answered. */
     readonly polls: string[];
+    /** What reads still show of a server, and until when, milliseconds since 1970: they are behind the truth. */
+    readonly behind: Map<string, { readonly state: ServerState; readonly until: number }>;
     /** Slices that cannot be read now, and why. */
     readonly unreadable: Map<SliceName, { readonly reason: string; readonly transient: boolean }>;
 }
@@ -75,6 +77,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         readBackAnswers: [],
         busyUntil: new Map(),
         polls: [],
+        behind: new Map(),
         unreadable: new Map(),
         reader: { read: async (server, slices) => read(server, slices) },
         writer: {
@@ -97,7 +100,9 @@ export function memoryAzure(clock: Clock): MemoryAzure {
     function read(server: ServerId, slices: readonly SliceName[]) {
         settle();
         const path = serverPath(server);
-        const state = azure.states.get(path);
+        const old = azure.behind.get(path);
+        const isBehind = old !== undefined && clock.now().getTime() < old.until;
+        const state = isBehind ? old.state : azure.states.get(path);
         azure.reads.push({ server: path, what: slices.join(',') });
         if (state === undefined)
             return { kind: 'missing' as const, reason: 'HTTP 404 ResourceNotFound: no such server' };

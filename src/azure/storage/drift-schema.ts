@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { driftEnds, type SeenSlice } from '../../model/drift.ts';
 import type { SliceName } from '../../model/server-state.ts';
-import { actorSchema, causeSchema, sliceSchema } from './message-schema.ts';
+import { actorSchema, causeSchema, eventCause, sliceSchema } from './message-schema.ts';
 
 /** The stories of a server's drifts, as its record keeps them. */
 
@@ -47,3 +47,9 @@ const seenSlice = z.object({
 export const seenSchema = z
     .partialRecord(sliceSchema, seenSlice)
     .transform((seen) => seen as { readonly [S in SliceName]?: SeenSlice });
+
+export const secondLooksSchema = z.object({
+    unseen: z.array(z.object({ event: eventCause, at: instant, looks: z.number() })),
+    lookAt: instant.exactOptional(),
+    settled: z.array(z.string()),
+});

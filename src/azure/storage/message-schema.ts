@@ -31,7 +31,7 @@ export const actorSchema = z.object({
     appId: z.string().exactOptional(),
 });
 
-const eventCause = z.object({
+export const eventCause = z.object({
     kind: z.literal('event'),
     eventId: z.string(),
     eventType: z.string().exactOptional(),

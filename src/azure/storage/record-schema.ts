@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
-import { driftSchema, pastDriftSchema, seenSchema } from './drift-schema.ts';
+import { driftSchema, pastDriftSchema, secondLooksSchema, seenSchema } from './drift-schema.ts';
 import { actorSchema, causeSchema, heardSchema, sliceSchema } from './message-schema.ts';
 import { sweepMarkSchema } from './sweep-schema.ts';
 
@@ -205,6 +205,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     drifts: z.record(z.string(), driftSchema).exactOptional(),
     pastDrifts: z.array(pastDriftSchema).exactOptional(),
     seen: seenSchema.exactOptional(),
+    secondLooks: secondLooksSchema.exactOptional(),
 });
 
 /** The record in a row's JSON. Throws MalformedInputError, which names the row. */

@@ -37,6 +37,7 @@ import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment
 import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
+import { isUnexplained, lookAgain } from './look-again.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen, withBirth } from './server-life.ts';
@@ -81,7 +82,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message) && !isNews(found.record, heardIn(message))) {
+    if (found !== undefined && isAnswered(found.record, message) && isHeard(found.record, message)) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
@@ -105,7 +106,8 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     if (stored === 'gone') return;
     const known = await tellEndings(ports, stored?.record ?? emptyRecord(message.server));
     if (isAnswered(known, message)) {
-        const told = await hear(ports, known, heardIn(message));
+        const heard = heardIn(message);
+        const told = await lookAgain(ports, await hear(ports, known, heard), heard, undefined);
         if (told !== stored?.record) await ports.records.write(server, told, stored?.etag);
         return;
     }
@@ -218,9 +220,17 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         decisions: withClaims(ports.digest, record, remediations),
         remediations,
     };
-    await storeAndStart(ports, server, assessed, etag);
+    const slices = [...request.slices, ...(Object.keys(reading.slices) as SliceName[])];
+    const waiting = await lookAgain(ports, assessed, request.heard, { sight, slices });
+    await storeAndStart(ports, server, waiting, etag);
     await comeBackForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
+}
+
+/** Whether the events of the message tell nothing that is not known. */
+function isHeard(record: ServerRecord, message: AssessmentMessage): boolean {
+    const heard = heardIn(message);
+    return !isNews(record, heard) && !isUnexplained(record, heard);
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {

@@ -11,6 +11,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { type SliceReadings, sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Digest, ServerRecords } from '../../ports.ts';
+import { withoutRepeats } from '../intake/burst.ts';
 import type { DecidedChange } from './decide-changes.ts';
 import { isMoot } from './note-findings.ts';
 import { endId, endingEntry, exemptionEntry, withoutDrift } from './tell-stories.ts';
@@ -25,13 +26,15 @@ export function sightOf(
     events: readonly HeardEvent[],
     beganAt: Date,
 ): Sight {
+    const unseen = record.secondLooks?.unseen ?? [];
     const parts = new Map(sliceNames.map((slice) => [slice, partsOf(slice, readings)]));
     return {
         partsOf: (slice) => parts.get(slice),
         seen: record.seen ?? {},
         rules: digest(canonicalJson({ thresholds, modes })).slice(0, 12),
         baseline: name,
-        events,
+        events: withoutRepeats([...events, ...unseen]),
+        unseen,
         beganAt: beganAt.toISOString(),
         endedAt: clock.now().toISOString(),
         digest,
