@@ -1,9 +1,10 @@
 import type { EffectiveBaseline, Exemption, Mode } from '../model/baseline.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import type { Authority } from '../model/remediation.ts';
-import type { Contested, HoldCause, PersonalDecision, Undone } from '../model/server-record.ts';
+import type { Contested, HoldCause, PersonalDecision, SpentRestart, Undone } from '../model/server-record.ts';
 import type { ServerProperties } from '../model/server-state.ts';
 import { quietAt } from './flapping.ts';
+import { objectionOfSpent } from './restart-effect.ts';
 import { restartOpening } from './restart-window.ts';
 
 /** Whether a planned change may be applied now. */
@@ -34,6 +35,8 @@ export interface Circumstances {
     readonly personal: PersonalDecision | undefined;
     /** Present when a restart is to be decided. */
     readonly server: ServerProperties | undefined;
+    /** A restart that Azure took and that did not show. */
+    readonly spentRestart?: SpentRestart | undefined;
 }
 
 /**
@@ -117,9 +120,11 @@ function holdAsContested(
 function holdRestart(
     parameters: readonly string[],
     baseline: EffectiveBaseline,
-    { server, now }: Circumstances,
+    { server, now, spentRestart }: Circumstances,
 ): Decision | undefined {
     const { restarts, maintenanceWindow } = baseline.guardRails;
+    const spent = objectionOfSpent(spentRestart, parameters);
+    if (spent !== undefined) return { kind: 'hold', cause: 'restart', reason: spent };
     const waiting = `${parameters.join(', ')} takes effect on the next restart`;
     if (restarts === 'never') {
         return { kind: 'hold', cause: 'restart', reason: `the baseline restarts no server; ${waiting}` };

@@ -1,5 +1,5 @@
-import type { Remediation } from '../model/remediation.ts';
-import { backoffMs, hours, isOlder, type Moment, type Pacing } from './pacing.ts';
+import type { OperationFailure, Remediation } from '../model/remediation.ts';
+import { backoffMs, isOlder, type Moment, type Pacing, span } from './pacing.ts';
 
 /** What happens to a remediation after Azure answered. */
 export type Transition =
@@ -12,6 +12,10 @@ export type Transition =
           readonly lookAgain: boolean;
           /** Its target, or its server, is not there. */
           readonly isAbsent?: true;
+          /** Whether it failed for a reason that may pass: then the server is looked at again some minutes later. */
+          readonly mayPass?: true;
+          /** What a restart that Azure took did not put into effect, values by parameter: it is not repeated for that. */
+          readonly spentOn?: Readonly<Record<string, string>>;
       };
 
 /** An answer that says to come back later. */
@@ -27,7 +31,12 @@ export function waitForServer(
     pacing: Pacing,
     moment: Moment,
 ): Transition {
-    return waiting(planned(remediation), 'the server stayed busy', answer, pacing, moment);
+    return waiting(planned(remediation), 'the server stayed busy', answer, pacing.patienceMs, pacing, moment);
+}
+
+/** Azure refused it, nothing took effect, and nobody knows whether the reason passes: waited out, for a while. */
+export function waitOut(remediation: Remediation, answer: Later, pacing: Pacing, moment: Moment): Transition {
+    return waiting(planned(remediation), 'it was refused', answer, pacing.refusalMs, pacing, moment);
 }
 
 /** One more write, unless there were enough. */
@@ -40,26 +49,27 @@ export function tryAgain(
 ): Transition {
     const attempts = remediation.attempts + 1;
     if (attempts >= (remediation.attemptsAllowed ?? pacing.attempts))
-        return failed(`gave up after ${attempts} attempts: ${reason}`);
+        return gaveUp(`gave up after ${attempts} attempts: ${reason}`);
     const delayMs = retryAfterMs ?? backoffMs(attempts, pacing, moment.jitter);
     return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
 }
 
 /** The question could not be answered: ask again later, nothing else changes. */
 export function pause(remediation: Remediation, answer: Later, pacing: Pacing, moment: Moment): Transition {
-    return waiting(remediation, 'Azure did not answer', answer, pacing, moment);
+    return waiting(remediation, 'Azure did not answer', answer, pacing.patienceMs, pacing, moment);
 }
 
 function waiting(
     remediation: Remediation,
     complaint: string,
     { reason, retryAfterMs = 0 }: Later,
+    patienceMs: number,
     pacing: Pacing,
     moment: Moment,
 ): Transition {
     const waitingSince = remediation.waitingSince ?? moment.now.toISOString();
-    if (isOlder(waitingSince, pacing.patienceMs, moment)) {
-        return failed(`${complaint} for ${hours(pacing.patienceMs)}: ${reason}`);
+    if (isOlder(waitingSince, patienceMs, moment)) {
+        return gaveUp(`${complaint} for ${span(patienceMs)}: ${reason}`);
     }
     const delayMs = Math.max(retryAfterMs, backoffMs(remediation.waits, pacing, moment.jitter));
     const waits = remediation.waits + 1;
@@ -71,8 +81,12 @@ function planned(remediation: Remediation): Remediation {
     const {
         operationUrl: _url,
         pollMs: _poll,
+        pollDueAt: _due,
         acceptedAt: _accepted,
         startedAt: _started,
+        appliedAt: _applied,
+        waited: _waited,
+        failure: _failure,
         ...rest
     } = remediation;
     return { ...rest, status: 'planned', readBacks: 0, looksFirst: true };
@@ -85,8 +99,14 @@ export function untaken(remediation: Remediation): Remediation {
 
 /** Nothing is being waited for any more. */
 export function atRest(remediation: Remediation): Remediation {
-    const { waitingSince: _since, operationUrl: _url, pollMs: _poll, ...rest } = remediation;
+    const { waitingSince: _since, operationUrl: _url, pollMs: _poll, pollDueAt: _due, ...rest } = remediation;
     return { ...rest, waits: 0, readBacks: 0 };
+}
+
+/** Azure says that the write is done, or that it failed: the target tells which. */
+export function applied(remediation: Remediation, moment: Moment, failure?: OperationFailure): Transition {
+    const ended = { ...atRest(remediation), status: 'applied' as const, appliedAt: moment.now.toISOString() };
+    return next(failure === undefined ? ended : { ...ended, failure }, 0);
 }
 
 export function next(remediation: Remediation, delayMs: number): Transition {
@@ -95,6 +115,11 @@ export function next(remediation: Remediation, delayMs: number): Transition {
 
 export function failed(reason: string): Transition {
     return { kind: 'close', outcome: 'failed', reason, lookAgain: false };
+}
+
+/** Failed, and the next one may not. */
+export function gaveUp(reason: string): Transition {
+    return { kind: 'close', outcome: 'failed', reason, lookAgain: false, mayPass: true };
 }
 
 export function superseded(reason: string, lookAgain: boolean): Transition & { kind: 'close' } {

@@ -11,9 +11,17 @@ export interface Pacing {
     readonly longestBackoffMs: number;
     /** How long a busy server is waited for. */
     readonly patienceMs: number;
+    /** How long a refusal is waited out of which nobody knows whether it passes. */
+    readonly refusalMs: number;
     /** How long a running operation is followed. */
     readonly operationMs: number;
-    /** Writes of one remediation that may fail for a passing reason, where the baseline says nothing. */
+    /** How long a running operation goes unquestioned: from then on its target is looked at as well. */
+    readonly unseenMs: number;
+    /** How long the target of an operation whose state cannot be read is looked at before the write counts as lost. */
+    readonly blindMs: number;
+    /** How long after a restart Azure may still say that its parameters wait for one. */
+    readonly restartMs: number;
+    /** Writes of one remediation that Azure took, or may have taken, and that came to nothing, where the baseline says nothing. */
     readonly attempts: number;
     /** Reads after a done operation that may still show the old value. */
     readonly readBacks: number;
@@ -23,6 +31,10 @@ export interface Pacing {
 const longestPollMs = 10_000;
 /** Azure is never asked how an operation goes sooner than this, whatever it says itself. */
 const shortestPauseMs = 1_000;
+/** Azure may ask for longer pauses, of its operation: the target is read by then. */
+const longestUnseenMs = 90_000;
+/** Pauses between looks at a target grow with the age of its write, to this. */
+const longestLookMs = 30_000;
 /** Shorter pauses are asked for on the dot. */
 const shortestSlackenedMs = 2_000;
 
@@ -32,7 +44,11 @@ export const defaultPacing: Pacing = {
     firstBackoffMs: 1_000,
     longestBackoffMs: 120_000,
     patienceMs: 24 * 3_600_000,
+    refusalMs: 15 * 60_000,
     operationMs: 4 * 3_600_000,
+    unseenMs: 2 * 60_000,
+    blindMs: 10 * 60_000,
+    restartMs: 15 * 60_000,
     attempts: 5,
     readBacks: 4,
 };
@@ -63,14 +79,25 @@ export function pollPause(remediation: Remediation, retryAfterMs: number | undef
     return Math.max(retryAfterMs ?? remediation.pollMs ?? longestPollMs, shortestPauseMs);
 }
 
-export function lookPause(pacing: Pacing): number {
-    return Math.min(5_000, Math.ceil(pacing.settleMs / 6));
+/** How long a pause that Azure asked for may leave the target unseen. */
+export function unseenPause(pauseMs: number): number {
+    return Math.min(pauseMs, longestUnseenMs);
+}
+
+/** The pause between looks at the target of a write that was sent at `since`. */
+export function lookPause(pacing: Pacing, since: string | undefined, moment: Moment): number {
+    const ageMs = since === undefined ? 0 : moment.now.getTime() - Date.parse(since);
+    const firstMs = Math.min(5_000, Math.ceil(pacing.settleMs / 6));
+    return Math.max(firstMs, Math.min(Math.round(ageMs / 12), longestLookMs));
 }
 
 export function isOlder(since: string | undefined, ageMs: number, moment: Moment): boolean {
     return since === undefined || moment.now.getTime() - Date.parse(since) >= ageMs;
 }
 
-export function hours(milliseconds: number): string {
-    return `${Math.round(milliseconds / 3_600_000)} h`;
+/** `24 h`, `15 min`. */
+export function span(milliseconds: number): string {
+    return milliseconds < 3_600_000
+        ? `${Math.round(milliseconds / 60_000)} min`
+        : `${Math.round(milliseconds / 3_600_000)} h`;
 }

@@ -1,27 +1,36 @@
-import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../model/answers.ts';
+import type {
+    OperationAnswer,
+    OtherFound,
+    ReadBackAnswer,
+    StillUnchanged,
+    WriteAnswer,
+} from '../model/answers.ts';
 import type { Remediation } from '../model/remediation.ts';
 import { afterAbsence, present } from './absence.ts';
 import {
+    applied,
     atRest,
     failed,
     next,
     pause,
     superseded,
     type Transition,
-    tryAgain,
     untaken,
     waitForServer,
+    waitOut,
 } from './next-step.ts';
 import {
     backoffMs,
     firstPollPause,
-    hours,
     isOlder,
     lookPause,
     type Moment,
     type Pacing,
     pollPause,
+    unseenPause,
 } from './pacing.ts';
+import { isRestart } from './restart-effect.ts';
+import { afterUnchanged } from './unchanged.ts';
 
 /** The remediation as it is stored right before its write is sent: from here on nobody knows whether Azure took it. */
 export function beforeWrite(remediation: Remediation, now: Date): Remediation {
@@ -43,24 +52,18 @@ export function afterWrite(
 ): Transition {
     switch (answer.kind) {
         case 'accepted':
-            return next(
-                {
-                    ...atRest(remediation),
-                    status: 'accepted',
-                    operationUrl: answer.operationUrl,
-                    pollMs: answer.retryAfterMs,
-                    acceptedAt: moment.now.toISOString(),
-                },
-                firstPollPause(answer.retryAfterMs),
-            );
+            return afterAcceptance(remediation, answer, moment);
         case 'done':
-            return next({ ...atRest(remediation), status: 'applied' }, 0);
+            return applied(remediation, moment);
         case 'busy':
             return waitForServer(untaken(remediation), answer, pacing, moment);
         case 'transient':
-            return tryAgain(untaken(remediation), answer.reason, pacing, moment, answer.retryAfterMs);
+            return waitOut(untaken(remediation), answer, pacing, moment);
         case 'unanswered':
-            return next({ ...remediation, status: 'started', lastError: answer.reason }, lookPause(pacing));
+            return next(
+                { ...remediation, status: 'started', lastError: answer.reason },
+                lookPause(pacing, remediation.startedAt, moment),
+            );
         case 'overtaken':
             return superseded(answer.reason, true);
         // Whoever can look whether the server is there does so first: `afterNotFound`.
@@ -70,9 +73,29 @@ export function afterWrite(
     }
 }
 
+/** Without a URL of its operation only the target tells, and it is looked at soon. */
+function afterAcceptance(
+    remediation: Remediation,
+    { operationUrl, retryAfterMs }: WriteAnswer & { kind: 'accepted' },
+    moment: Moment,
+): Transition {
+    const pauseMs = firstPollPause(retryAfterMs);
+    const accepted: Remediation = {
+        ...atRest(remediation),
+        status: 'accepted',
+        acceptedAt: moment.now.toISOString(),
+    };
+    if (operationUrl === undefined) return next(accepted, Math.min(pauseMs, firstLookMs));
+    const pollDueAt = dueAt(pauseMs, moment);
+    return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, unseenPause(pauseMs));
+}
+
+/** Most writes take ten seconds. */
+const firstLookMs = 11_000;
+
 /**
- * After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair,
- * and one that is there was not found in passing.
+ * After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair.
+ * One that is there after all is being replicated or moved, or the write names something else that is not there.
  */
 export function afterNotFound(
     remediation: Remediation,
@@ -87,40 +110,70 @@ export function afterNotFound(
         case 'unanswered':
             return pause({ ...remediation, lastError: reason }, look, pacing, moment);
         default:
-            return tryAgain(untaken(present(remediation)), reason, pacing, moment);
+            return waitOut(untaken(present(remediation)), { reason }, pacing, moment);
     }
 }
 
-/** After a running operation was asked for. */
+/** Queues deliver to the second. */
+const toleranceMs = 1_000;
+
+/** What a write that Azure took is asked for next: how its operation goes, or what its target shows. */
+export function nextQuestion(
+    { operationUrl, pollDueAt }: Remediation,
+    { now }: Moment,
+): { readonly kind: 'operation'; readonly url: string } | { readonly kind: 'target' } {
+    const isDue = pollDueAt === undefined || Date.parse(pollDueAt) - now.getTime() <= toleranceMs;
+    return operationUrl !== undefined && isDue
+        ? { kind: 'operation', url: operationUrl }
+        : { kind: 'target' };
+}
+
+/**
+ * After a running operation was asked for. Whatever it is, but that it runs as expected, the target is looked at next: the
+ * operation is only a hint at what the target shows.
+ */
 export function afterPoll(
     remediation: Remediation,
     answer: OperationAnswer,
     pacing: Pacing,
     moment: Moment,
 ): Transition {
+    const { waitingSince: _since, ...asked } = remediation;
     switch (answer.kind) {
-        case 'running':
-            return isOlder(remediation.acceptedAt, pacing.operationMs, moment)
-                ? failed(`Azure was still running the operation after ${hours(pacing.operationMs)}`)
-                : next({ ...remediation, waits: 0 }, pollPause(remediation, answer.retryAfterMs));
+        case 'running': {
+            const pauseMs = pollPause(remediation, answer.retryAfterMs);
+            const running = { ...asked, waits: 0, pollDueAt: dueAt(pauseMs, moment) };
+            const isUnseen = isOlder(remediation.acceptedAt, pacing.unseenMs, moment);
+            return next(running, isUnseen ? 0 : unseenPause(pauseMs));
+        }
         case 'succeeded':
-            return next({ ...atRest(remediation), status: 'applied' }, 0);
+            return applied(remediation, moment);
         case 'busy':
-            return waitForServer(remediation, answer, pacing, moment);
         case 'transient':
-            return tryAgain(remediation, answer.reason, pacing, moment);
         case 'refused':
-            return failed(answer.reason);
-        // An operation is visible soon after it was taken; later, what came of it shows in the target.
+            return applied(remediation, moment, { kind: answer.kind, reason: answer.reason });
+        case 'unreadable': {
+            const { operationUrl: _url, pollMs: _poll, pollDueAt: _due, ...blind } = asked;
+            return next({ ...blind, lastError: answer.reason }, 0);
+        }
         case 'notFound':
-            return isOlder(remediation.acceptedAt, pacing.settleMs, moment)
-                ? next({ ...atRest(remediation), status: 'applied', lastError: answer.reason }, 0)
-                : pause(remediation, answer, pacing, moment);
-        case 'unanswered':
-            return isOlder(remediation.acceptedAt, pacing.operationMs, moment)
-                ? failed(`Azure did not tell how the operation ended: ${answer.reason}`)
-                : pause(remediation, answer, pacing, moment);
+        case 'unanswered': {
+            const pauseMs = backoffMs(remediation.waits, pacing, moment.jitter);
+            const retryMs = answer.kind === 'unanswered' ? (answer.retryAfterMs ?? 0) : 0;
+            const unanswered = {
+                ...remediation,
+                waits: remediation.waits + 1,
+                waitingSince: remediation.waitingSince ?? moment.now.toISOString(),
+                lastError: answer.reason,
+                pollDueAt: dueAt(Math.max(pauseMs, retryMs, 2 * toleranceMs), moment),
+            };
+            return next(unanswered, 0);
+        }
     }
+}
+
+function dueAt(pauseMs: number, { now }: Moment): string {
+    return new Date(now.getTime() + pauseMs).toISOString();
 }
 
 /** After the target was read back: the only place where a remediation becomes verified. */
@@ -132,18 +185,46 @@ export function afterReadBack(
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
-            return { kind: 'close', outcome: 'verified', lookAgain: false };
+            return answer.note === undefined
+                ? { kind: 'close', outcome: 'verified', lookAgain: false }
+                : { kind: 'close', outcome: 'verified', reason: answer.note, lookAgain: true };
         case 'other':
-            return superseded(`somebody else changed it meanwhile; it is now ${answer.found}`, true);
+            return afterOther(remediation, answer);
         case 'missing':
             return afterAbsence(remediation, answer.reason, pacing);
         case 'unanswered':
             return pause(remediation, answer, pacing, moment);
         case 'unchanged':
-            return remediation.status === 'started'
-                ? afterSilence(present(remediation), pacing, moment)
-                : afterNoEffect(present(remediation), pacing, moment);
+            return afterUnchanged(present(remediation), answer, pacing, moment);
     }
+}
+
+/**
+ * The target is neither as it was nor as it was written. Azure spells some things in its own way, so whether that will do
+ * is for the controls to say, and nobody is blamed unless somebody was heard.
+ */
+function afterOther({ status }: Remediation, { found, isSatisfying, changedBy }: OtherFound): Transition {
+    const allowed = isSatisfying === true ? ', as the baseline allows too' : '';
+    if (changedBy !== undefined) {
+        return superseded(`${changedBy} changed it meanwhile; it is now ${found}${allowed}`, true);
+    }
+    if (isSatisfying !== true) {
+        return superseded(`it is now ${found}, which is neither what it was nor what was written`, true);
+    }
+    // Of a write that was never answered nobody knows that this is what came of it.
+    return status === 'started'
+        ? superseded(`it is now ${found}${allowed}`, true)
+        : { kind: 'close', outcome: 'verified', reason: `it reads ${found} now`, lookAgain: false };
+}
+
+/** Whether a restart is to be looked at before it is sent: its read back must know what waited for it. */
+export function needsLookForRestart(remediation: Remediation): boolean {
+    return isRestart(remediation) && remediation.waited === undefined;
+}
+
+function lookedAt(remediation: Remediation, { waiting = {} }: StillUnchanged, { now }: Moment): Remediation {
+    const looked = { ...remediation, readAt: now.toISOString() };
+    return isRestart(remediation) ? { ...looked, waited: waiting } : looked;
 }
 
 /** After a planned change that had grown old was compared with Azure, before its write. */
@@ -155,9 +236,12 @@ export function afterFreshLook(
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
-            return superseded('it is already as the baseline wants it', false);
+            // A write of ours may take effect after Azure said that it failed.
+            return remediation.writes > 0
+                ? { kind: 'close', outcome: 'verified', lookAgain: false }
+                : superseded('it is already as the baseline wants it', false);
         case 'unchanged':
-            return next({ ...withoutLook(present(remediation)), readAt: moment.now.toISOString() }, 0);
+            return next(lookedAt(withoutLook(present(remediation)), answer, moment), 0);
         case 'other':
             return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
         case 'missing':
@@ -165,21 +249,6 @@ export function afterFreshLook(
         case 'unanswered':
             return pause(remediation, answer, pacing, moment);
     }
-}
-
-/** The write was sent, nobody knows whether it was taken, and the old value is still there. */
-function afterSilence(remediation: Remediation, pacing: Pacing, moment: Moment): Transition {
-    if (!isOlder(remediation.startedAt, pacing.settleMs, moment)) return next(remediation, lookPause(pacing));
-    return tryAgain(remediation, remediation.lastError ?? 'the write was never answered', pacing, moment, 0);
-}
-
-/** Azure says that the operation is done, and the old value is still there. */
-function afterNoEffect(remediation: Remediation, pacing: Pacing, moment: Moment): Transition {
-    const readBacks = remediation.readBacks + 1;
-    if (readBacks < pacing.readBacks) {
-        return next({ ...remediation, readBacks }, backoffMs(readBacks - 1, pacing, moment.jitter));
-    }
-    return tryAgain(remediation, 'Azure reported success, but the value did not change', pacing, moment);
 }
 
 function withoutLook({ looksFirst: _looks, ...remediation }: Remediation): Remediation {

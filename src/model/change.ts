@@ -53,7 +53,7 @@ export type ChangeWrite =
       }
     /** `from` is the newest version before; `to` is null, because Key Vault names the new one. */
     | { readonly kind: 'keyRotation'; readonly keyUri: string; readonly from: string; readonly to: null }
-    /** `from` lists the parameters that wait for a restart. */
+    /** `from` lists the parameters that it is for: they wait for a restart, or will. */
     | { readonly kind: 'restart'; readonly from: readonly string[]; readonly to: readonly string[] };
 
 export interface ParameterWrite {

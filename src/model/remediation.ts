@@ -20,6 +20,12 @@ export type Authority =
           readonly exemptHours?: number;
       };
 
+export interface OperationFailure {
+    readonly kind: 'busy' | 'transient' | 'refused';
+    /** Azure's own words. */
+    readonly reason: string;
+}
+
 /** One change on its way. Closed remediations live in the audit only. */
 export interface Remediation {
     readonly id: string;
@@ -46,8 +52,16 @@ export interface Remediation {
     readonly startedAt?: string;
     /** When the last write was accepted, ISO 8601. */
     readonly acceptedAt?: string;
-    /** Where Azure tells how the running operation goes. About 4 KB, opaque. */
+    /** When Azure said that the last write is done or failed, ISO 8601. */
+    readonly appliedAt?: string;
+    /** Where Azure tells how the running operation goes. About 4 KB, opaque. Absent: only the target tells. */
     readonly operationUrl?: string;
+    /** When the operation may be asked for again, ISO 8601. Until then its target is looked at. */
+    readonly pollDueAt?: string;
+    /** Of a restart: what waited for it when it was sent, values by parameter. */
+    readonly waited?: Readonly<Record<string, string>>;
+    /** How the operation failed, as far as Azure says so; the target decides. */
+    readonly failure?: OperationFailure;
     /** Pause between questions that Azure asked for when it took the write, milliseconds. */
     readonly pollMs?: number;
     /** Which `intended` entry tells of its change, from 1. Once there is one, it must have an end in the audit. */
@@ -58,7 +72,7 @@ export interface Remediation {
     readonly looksFirst?: true;
     /** Writes that Azure took, or may have taken. */
     readonly writes: number;
-    /** Writes that were sent and did not succeed, busy servers not counted. */
+    /** Writes that Azure took, or may have taken, and that came to nothing, busy servers not counted. */
     readonly attempts: number;
     /** Attempts after which the remediation fails, by the baseline. */
     readonly attemptsAllowed?: number;

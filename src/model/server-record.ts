@@ -42,6 +42,10 @@ export interface ServerRecord {
     readonly undone: Readonly<Record<string, Undone>>;
     /** What the last sweep found. Absent when none came by since the server is known. */
     readonly swept?: SweepMark;
+    /** Repairs that failed for a reason that may pass, by control: how soon the server is looked at again. */
+    readonly setbacks?: Readonly<Record<string, Setback>>;
+    /** The last restart that Azure took and that its parameters did not show: it is not repeated for the same values. */
+    readonly spentRestart?: SpentRestart;
     /** When Azure created the server, ISO 8601: another instant under the same id is another server. */
     readonly createdAt?: string;
     /** Azure says that the server is not there, and that is not believed yet. */
@@ -99,6 +103,20 @@ export interface Repair {
     readonly opponent: string;
     /** What the opponent had set, in words. */
     readonly found: string;
+}
+
+export interface Setback {
+    /** Failures in a row. */
+    readonly times: number;
+    /** Of the last one, ISO 8601. */
+    readonly at: string;
+}
+
+export interface SpentRestart {
+    /** ISO 8601. */
+    readonly at: string;
+    /** What waited to take effect, by parameter. */
+    readonly values: Readonly<Record<string, string>>;
 }
 
 export interface Contested {

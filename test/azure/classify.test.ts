@@ -23,6 +23,8 @@ describe('a write that was refused', () => {
         [400, 'ServerIsBusy'],
         [409, 'serverisbusy'],
         [409, 'ServerBusy'],
+        [409, 'ServiceBusy'],
+        [409, 'ServerUnavailableForOperation'],
         [409, 'ServerIsNotReady'],
         [409, 'AnotherOperationInProgress'],
         [409, 'OperationInProgress'],
@@ -57,7 +59,6 @@ describe('a write that was refused', () => {
             'ScopeLocked',
             "The scope 'x' cannot perform write operation because following scope(s) are locked: 'y'. Please remove the lock and try again.",
         ],
-        [409, 'Conflict', "Data sink 'x' is already used in diagnostic setting 'y' for category 'z'."],
         [
             400,
             'InvalidParameterValue',
@@ -66,7 +67,6 @@ describe('a write that was refused', () => {
         [400, '', 'The limit of 5 diagnostic settings was reached.'],
         [400, 'ServerStoppedError', 'stopped'],
         [405, '', 'method'],
-        [412, 'PreconditionFailed', 'precondition'],
     ])('with %d %s ends in its own words', (status, code, message) => {
         const text = code === '' ? `HTTP ${status}: ${message}` : `HTTP ${status} ${code}: ${message}`;
         expect(refusedWrite(failure(status, code, message))).toEqual({ kind: 'refused', reason: text });
@@ -94,6 +94,14 @@ describe('a write that was refused', () => {
 
     test.each([
         [409, 'SomethingElse', {}],
+        [409, 'Conflict', {}],
+        [412, 'PreconditionFailed', {}],
+        [423, 'Locked', {}],
+        [425, '', {}],
+        [400, 'OperationNotAllowedNow', {}],
+        [403, 'SubscriptionIsMoving', {}],
+        [422, 'UnknownToUs', {}],
+        [410, '', {}],
         [409, '', {}],
         [401, 'ExpiredAuthenticationToken', {}],
         [undefined, 'ECONNREFUSED', { isUnsent: true }],
@@ -103,28 +111,45 @@ describe('a write that was refused', () => {
     });
 });
 
+test('a refusal is told by the codes below its own as well', () => {
+    const busy = failure(409, 'Conflict', 'see details', { innerCodes: ['ServerIsBusy'] });
+    expect(refusedWrite(busy)).toMatchObject({ kind: 'busy' });
+    const locked = failure(409, 'Conflict', 'see details', { innerCodes: ['ScopeLocked'] });
+    expect(refusedWrite(locked)).toMatchObject({ kind: 'refused' });
+    expect(failedOperation('OperationFailed', 'x', ['ServerBusy'])).toMatchObject({ kind: 'busy' });
+});
+
+test('an answer that says neither yes nor no leaves open whether the write was taken', () => {
+    expect(refusedWrite(failure(200, 'PARSE_ERROR'))).toMatchObject({ kind: 'unanswered' });
+    expect(refusedWrite(failure(302, ''))).toMatchObject({ kind: 'unanswered' });
+});
+
 describe('an operation that failed', () => {
     test.each([
         'ServerBusy',
         'ServerIsBusy',
         'ServerIsNotReady',
+        'ServiceBusy',
         'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible',
     ])('with %s is waited for', (code) => {
         expect(failedOperation(code, 'later')).toEqual({ kind: 'busy', reason: `${code}: later` });
     });
 
-    test.each(['InternalServerError', 'internalError', 'OperationTimedOut', 'ServiceUnavailable'])(
-        'with %s is tried again',
-        (code) => {
-            expect(failedOperation(code, 'x')).toEqual({ kind: 'transient', reason: `${code}: x` });
-        },
-    );
+    test.each([
+        'InternalServerError',
+        'internalError',
+        'OperationTimedOut',
+        'ServiceUnavailable',
+        'OperationFailed',
+        'Conflict',
+        'UnknownToUs',
+    ])('with %s is tried again', (code) => {
+        expect(failedOperation(code, 'x')).toEqual({ kind: 'transient', reason: `${code}: x` });
+    });
 
     test.each([
-        ['OperationFailed', '{0}'],
         ['InvalidConfigurationValue', 'Invalid value'],
         ['ServerGroupDropping', 'Operations on a server group in dropping state are not allowed.'],
-        ['', ''],
     ])('with %j ends in its own words', (code, message) => {
         expect(failedOperation(code, message)).toEqual({ kind: 'refused', reason: `${code}: ${message}` });
     });

@@ -29,7 +29,7 @@ describe('a stored or accepted URL of another host gets no request and no token'
         (parts: Dependencies, url: string) => Promise<unknown>,
         RegExp,
     ])[] = [
-        ['the URL of an operation', (parts, url) => parts.writer.poll(server, url), /unanswered/],
+        ['the URL of an operation', (parts, url) => parts.writer.poll(server, url), /unreadable/],
         [
             'the page of a sweep',
             (parts, url) => parts.inventory.pageOf(subscriptionId, cursorOf(url)),

@@ -49,7 +49,7 @@ async function ended(fault: OperationFault, change: Change = changes.parameter):
     faults({});
     if (answer.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
     for (let polls = 0; polls < 400; polls += 1) {
-        const polled = await product.writer.poll(server, answer.operationUrl);
+        const polled = await product.writer.poll(server, answer.operationUrl ?? '');
         if (polled.kind !== 'running') return polled;
         await pause(5);
     }
@@ -60,7 +60,7 @@ describe('an operation that fails', () => {
     test.each([
         ['ServerBusy', "Server 'orders' is busy with another operation. Please try again later.", 'busy'],
         ['InternalServerError', 'An unexpected error occured while processing the request.', 'transient'],
-        ['OperationFailed', '{0}', 'refused'],
+        ['OperationFailed', '{0}', 'transient'],
     ] as const)('with %s', async (code, message, kind) => {
         expect(await ended({ kind: 'failLater', code, message })).toEqual({
             kind,
@@ -79,12 +79,12 @@ describe('an operation that fails', () => {
         const answer = await product.writer.start(server, change, 'c');
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        let polled = await product.writer.poll(server, answer.operationUrl);
+        let polled = await product.writer.poll(server, answer.operationUrl ?? '');
         for (let polls = 0; polled.kind === 'running' && polls < 400; polls += 1) {
             await pause(5);
-            polled = await product.writer.poll(server, answer.operationUrl);
+            polled = await product.writer.poll(server, answer.operationUrl ?? '');
         }
-        expect(polled).toEqual({ kind: 'refused', reason: 'OperationFailed: {0}' });
+        expect(polled).toEqual({ kind: 'transient', reason: 'OperationFailed: {0}' });
     });
 
     test('succeeded without any effect', async () => {
@@ -105,7 +105,7 @@ describe('a poll', () => {
             'operation',
         ]) {
             expect(await product.writer.poll(serverIdOf('any'), url)).toEqual({
-                kind: 'unanswered',
+                kind: 'unreadable',
                 reason: 'Azure named no URL of its own for the operation',
             });
         }
@@ -126,7 +126,7 @@ describe('a poll', () => {
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
         faults({ beforeServing: () => ({ kind: 'answer', status, retryAfterSeconds: 9 }) });
-        expect(await product.writer.poll(server, answer.operationUrl)).toEqual({
+        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toEqual({
             kind: 'unanswered',
             reason: expect.stringMatching(new RegExp(`^HTTP ${status} \\w+: .`)),
             retryAfterMs: 9_000,
@@ -139,7 +139,9 @@ describe('a poll', () => {
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
         faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
-        expect(await product.writer.poll(server, answer.operationUrl)).toMatchObject({ kind: 'unanswered' });
+        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+            kind: 'unanswered',
+        });
     });
 });
 

@@ -174,13 +174,23 @@ describe('a diagnostic setting', () => {
 });
 
 describe('a restart', () => {
-    test('is done when no parameter waits for it', async () => {
+    const waiting = { value: '250', running: '100', source: 'user-override' } as const;
+
+    test('is done when none of the parameters that it was for waits, and tells what else does', async () => {
         expect(await readBack(changes.restart)).toEqual({ kind: 'wanted' });
-        const waiting = { value: '250', running: '100', source: 'user-override' } as const;
         expect(
             await readBack(changes.restart, { record: { parameters: { max_connections: waiting } } }),
         ).toEqual({
+            kind: 'wanted',
+            note: 'max_connections was written meanwhile and waits for another restart',
+        });
+    });
+
+    test('is not done while one of the parameters that it was for waits, and tells its value', async () => {
+        const change: Change = { ...changes.restart, from: ['max_connections', 'shared_preload_libraries'] };
+        expect(await readBack(change, { record: { parameters: { max_connections: waiting } } })).toEqual({
             kind: 'unchanged',
+            waiting: { max_connections: '250' },
         });
     });
 });

@@ -142,7 +142,7 @@ describe('a write that Azure runs as an operation', () => {
         const name = `repair-${kind.toLowerCase()}`;
         createServer(product.simulator.world, { ...seed, name });
         const server = serverIdOf(name);
-        expect(await product.writer.readBack(server, change)).toEqual({ kind: 'unchanged' });
+        expect(await product.writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
 
         const before = product.simulator.requests.entries.length;
         const answer = await product.writer.start(server, change, 'c0ffee00-0000-4000-8000-000000000001');
@@ -154,7 +154,7 @@ describe('a write that Azure runs as an operation', () => {
         // The client would go on to poll by itself; nobody waits for Azure inside a write.
         expect(requestsSince(before).map((request) => request.method)).toEqual([method]);
         if (answer.kind !== 'accepted') return;
-        expect(await ended(server, answer.operationUrl)).toEqual({ kind: 'succeeded' });
+        expect(await ended(server, answer.operationUrl ?? '')).toEqual({ kind: 'succeeded' });
         expect(await product.writer.readBack(server, change)).toEqual({ kind: 'wanted' });
     });
 
@@ -168,7 +168,7 @@ describe('a write that Azure runs as an operation', () => {
             const answer = await other.writer.start(serverIdOf(name), change, 'c');
             expect(answer).toMatchObject({ kind: 'accepted', retryAfterMs });
             if (answer.kind !== 'accepted') continue;
-            expect(await other.writer.poll(serverIdOf(name), answer.operationUrl)).toMatchObject({
+            expect(await other.writer.poll(serverIdOf(name), answer.operationUrl ?? '')).toMatchObject({
                 kind: 'running',
             });
         }
@@ -187,7 +187,9 @@ describe('a write that Azure runs as an operation', () => {
         product.simulator.faults.replace(noFaults);
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        expect(await product.writer.poll(server, answer.operationUrl)).toMatchObject({ kind: 'running' });
+        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+            kind: 'running',
+        });
         expect(await product.writer.start(server, changes.threatProtection, 'c')).toMatchObject({
             kind: 'busy',
             reason: expect.stringContaining('HTTP 409 ServerIsBusy: Cannot complete operation while server'),

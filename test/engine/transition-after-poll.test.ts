@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
-import { afterPoll } from '../../src/engine/transition.ts';
+import { afterPoll, afterReadBack, nextQuestion } from '../../src/engine/transition.ts';
 import { remediationOf } from '../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
@@ -19,11 +19,16 @@ const accepted = remediationOf({
     writes: 1,
 });
 
+function later(milliseconds: number): string {
+    return new Date(now.getTime() + milliseconds).toISOString();
+}
+
 describe('after a poll', () => {
     test('of a running operation, it is asked for again when Azure said it first', () => {
-        expect(afterPoll({ ...accepted, waits: 2 }, { kind: 'running' }, defaultPacing, moment)).toEqual({
+        const waited = { ...accepted, waits: 2, waitingSince: ago(5_000) };
+        expect(afterPoll(waited, { kind: 'running' }, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: { ...accepted, waits: 0 },
+            remediation: { ...accepted, waits: 0, pollDueAt: later(10_000) },
             delayMs: 10_000,
         });
     });
@@ -53,90 +58,143 @@ describe('after a poll', () => {
         });
     });
 
-    test('of an operation that hangs for four hours, it fails', () => {
-        const hanging = { ...accepted, acceptedAt: ago(4 * 3_600_000) };
-        expect(afterPoll(hanging, { kind: 'running' }, defaultPacing, moment)).toEqual({
+    test('of an operation that runs for longer than two minutes, the target is looked at as well', () => {
+        const long = { ...accepted, acceptedAt: ago(120_000) };
+        expect(afterPoll(long, { kind: 'running' }, defaultPacing, moment)).toMatchObject({
+            kind: 'continue',
+            remediation: { pollDueAt: later(10_000) },
+            delayMs: 0,
+        });
+    });
+
+    test('of an operation that hangs for four hours without showing in its target, it fails', () => {
+        const hanging = { ...accepted, acceptedAt: ago(4 * 3_600_000), pollDueAt: later(10_000) };
+        expect(afterReadBack(hanging, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'Azure was still running the operation after 4 h',
             lookAgain: false,
+            mayPass: true,
         });
-        const almost = { ...accepted, acceptedAt: ago(4 * 3_600_000 - 1) };
-        expect(afterPoll(almost, { kind: 'running' }, defaultPacing, moment).kind).toBe('continue');
+        const almost = { ...hanging, acceptedAt: ago(4 * 3_600_000 - 1) };
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+            kind: 'continue',
+            delayMs: 10_000,
+        });
     });
 
     test('of an operation that succeeded, it is read back at once', () => {
         const { operationUrl: _url, pollMs: _poll, ...done } = accepted;
         expect(afterPoll(accepted, { kind: 'succeeded' }, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: { ...done, status: 'applied' },
+            remediation: { ...done, status: 'applied', appliedAt: now.toISOString() },
             delayMs: 0,
         });
     });
 
+    test.each([
+        { kind: 'busy', reason: 'ServerBusy: busy' },
+        { kind: 'transient', reason: 'InternalServerError: x' },
+        { kind: 'refused', reason: 'InvalidParameterValue: x' },
+    ] as const)(
+        'of an operation that failed as $kind, the target is looked at before that is believed',
+        (answer) => {
+            const { operationUrl: _url, pollMs: _poll, ...ended } = accepted;
+            const failed = {
+                ...ended,
+                status: 'applied' as const,
+                appliedAt: now.toISOString(),
+                failure: answer,
+            };
+            expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
+                kind: 'continue',
+                remediation: failed,
+                delayMs: 0,
+            });
+            expect(afterReadBack(failed, { kind: 'wanted' }, defaultPacing, moment)).toMatchObject({
+                outcome: 'verified',
+            });
+        },
+    );
+
     test('of an operation that met a busy server, it is written again later and the write stays counted', () => {
-        const answer = { kind: 'busy', reason: 'ServerBusy: busy' } as const;
-        expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
+        const failure = { kind: 'busy', reason: 'ServerBusy: busy' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
             kind: 'continue',
-            remediation: remediationOf({
-                looksFirst: true,
-                writes: 1,
-                waits: 1,
-                waitingSince: now.toISOString(),
-                lastError: 'ServerBusy: busy',
-            }),
+            remediation: { status: 'planned', writes: 1, attempts: 0, waits: 1, lastError: failure.reason },
             delayMs: 500,
         });
     });
 
-    test('of an operation that failed in passing, it is written again later and the write stays counted', () => {
-        const answer = { kind: 'transient', reason: 'InternalServerError: x' } as const;
-        expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
+    test('of an operation that failed in passing, it is written again some seconds later, as another attempt', () => {
+        const failure = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
             kind: 'continue',
-            remediation: remediationOf({
-                looksFirst: true,
-                writes: 1,
-                attempts: 1,
-                lastError: 'InternalServerError: x',
-            }),
-            delayMs: 1_000,
+            remediation: { status: 'planned', writes: 1, attempts: 1, lastError: failure.reason },
+            delayMs: 2_000,
         });
     });
 
     test('of an operation that Azure failed for good, it fails in its words', () => {
-        const answer = { kind: 'refused', reason: 'OperationFailed: {0}' } as const;
-        expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
+        const failure = { kind: 'refused', reason: 'InvalidParameterValue: x' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
             kind: 'close',
             outcome: 'failed',
-            reason: 'OperationFailed: {0}',
+            reason: 'InvalidParameterValue: x',
             lookAgain: false,
         });
     });
 
-    test('that was not answered, the operation goes on and is asked for again', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 404 for the operation' } as const;
+    test('that was not answered, the target is looked at, and the operation is asked for again when Azure says', () => {
+        const answer = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
         expect(afterPoll(accepted, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
             remediation: {
                 ...accepted,
                 waits: 1,
                 waitingSince: now.toISOString(),
-                lastError: 'HTTP 404 for the operation',
+                pollDueAt: later(2_000),
+                lastError: 'HTTP 503: away',
             },
-            delayMs: 500,
+            delayMs: 0,
         });
         const throttled = { ...answer, retryAfterMs: 9_000 };
-        expect(afterPoll(accepted, throttled, defaultPacing, moment)).toMatchObject({ delayMs: 9_000 });
+        expect(afterPoll(accepted, throttled, defaultPacing, moment)).toMatchObject({
+            remediation: { pollDueAt: later(9_000) },
+        });
     });
 
-    test('that is never answered, it fails after four hours', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 404 for the operation' } as const;
-        const lost = { ...accepted, acceptedAt: ago(4 * 3_600_000) };
-        expect(afterPoll(lost, answer, defaultPacing, moment)).toEqual({
-            kind: 'close',
-            outcome: 'failed',
-            reason: 'Azure did not tell how the operation ended: HTTP 404 for the operation',
-            lookAgain: false,
+    test('that will never tell, only the target is looked at from then on', () => {
+        const { operationUrl: _url, pollMs: _poll, ...blind } = accepted;
+        const answer = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
+        const transition = afterPoll(accepted, answer, defaultPacing, moment);
+        expect(transition).toEqual({
+            kind: 'continue',
+            remediation: { ...blind, lastError: answer.reason },
+            delayMs: 0,
+        });
+        if (transition.kind === 'close') return;
+        expect(nextQuestion(transition.remediation, moment)).toEqual({ kind: 'target' });
+    });
+
+    test('that tells nothing for ten minutes while the target stays, it is written again', () => {
+        const { operationUrl: _url, pollMs: _poll, ...blind } = { ...accepted, lastError: 'HTTP 403: no' };
+        const lost = { ...blind, acceptedAt: ago(10 * 60_000) };
+        expect(afterReadBack(lost, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+            kind: 'continue',
+            remediation: {
+                status: 'planned',
+                attempts: 1,
+                lastError: 'Azure did not tell how the operation ended: HTTP 403: no',
+            },
+        });
+        const almost = { ...blind, acceptedAt: ago(10 * 60_000 - 1) };
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+            remediation: { status: 'accepted' },
+            delayMs: 30_000,
         });
     });
 });

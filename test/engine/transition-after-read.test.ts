@@ -39,10 +39,44 @@ describe('after a read back', () => {
         expect(afterReadBack(applied, { kind: 'other', found: '5' }, defaultPacing, moment)).toEqual({
             kind: 'close',
             outcome: 'superseded',
-            reason: 'somebody else changed it meanwhile; it is now 5',
+            reason: 'it is now 5, which is neither what it was nor what was written',
             lookAgain: true,
         });
     });
+
+    test('that shows what its controls are satisfied with, it is verified and says what stands there', () => {
+        const answer = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
+        expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+            kind: 'close',
+            outcome: 'verified',
+            reason: 'it reads "PGAUDIT" now',
+            lookAgain: false,
+        });
+    });
+
+    test('of a write that was never answered, what satisfies the controls is not called ours', () => {
+        const answer = { kind: 'other', found: '9', isSatisfying: true } as const;
+        expect(afterReadBack(started, answer, defaultPacing, moment)).toMatchObject({
+            outcome: 'superseded',
+            reason: 'it is now 9, as the baseline allows too',
+        });
+    });
+
+    test.each([
+        [false, 'alice changed it meanwhile; it is now 5'],
+        [true, 'alice changed it meanwhile; it is now 5, as the baseline allows too'],
+    ])(
+        'that shows something else after somebody was heard, it names them (satisfying: %s)',
+        (isSatisfying, reason) => {
+            const answer = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
+            expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+                kind: 'close',
+                outcome: 'superseded',
+                reason,
+                lookAgain: true,
+            });
+        },
+    );
 
     test('of a server that is not there, it is looked at again after seconds and minutes, then superseded', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
@@ -127,6 +161,7 @@ describe('after a read back', () => {
             outcome: 'failed',
             reason: 'gave up after 5 attempts: Azure reported success, but the value did not change',
             lookAgain: false,
+            mayPass: true,
         });
     });
 

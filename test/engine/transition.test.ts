@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
-import { afterNotFound, afterWrite, beforeWrite } from '../../src/engine/transition.ts';
+import { afterNotFound, afterWrite, beforeWrite, nextQuestion } from '../../src/engine/transition.ts';
 import type { ReadBackAnswer } from '../../src/model/answers.ts';
 import { remediationOf } from '../support/changes.ts';
 
@@ -41,6 +41,7 @@ describe('after a write', () => {
                 acceptedAt: now.toISOString(),
                 operationUrl: url,
                 pollMs: 10_000,
+                pollDueAt: new Date(now.getTime() + 11_000).toISOString(),
                 waits: 0,
                 readBacks: 0,
             },
@@ -58,10 +59,28 @@ describe('after a write', () => {
         expect(afterWrite(started, answer, defaultPacing, moment)).toMatchObject({ delayMs });
     });
 
+    test('that names an hour as its pause, the target is looked at well before', () => {
+        const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
+        const transition = afterWrite(started, answer, defaultPacing, moment);
+        expect(transition).toMatchObject({ kind: 'continue', delayMs: 90_000 });
+        if (transition.kind === 'close') return;
+        const later = { now: new Date(now.getTime() + transition.delayMs), jitter: 0 };
+        expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
+    });
+
+    test('that names no operation, the target is looked at after the time that a write takes', () => {
+        const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
+        expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
+            kind: 'continue',
+            remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
+            delayMs: 11_000,
+        });
+    });
+
     test('that is done already, it is read back at once', () => {
         expect(afterWrite(started, { kind: 'done' }, defaultPacing, moment)).toEqual({
             kind: 'continue',
-            remediation: { ...started, status: 'applied' },
+            remediation: { ...started, status: 'applied', appliedAt: now.toISOString() },
             delayMs: 0,
         });
     });
@@ -95,42 +114,37 @@ describe('after a write', () => {
             outcome: 'failed',
             reason: 'the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy',
             lookAgain: false,
+            mayPass: true,
         });
     });
 
-    test('that failed in passing, it is not counted as a write and tried again', () => {
-        const answer = { kind: 'transient', reason: 'no answer ECONNREFUSED: refused' } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
+    test('that took nothing for a reason that may pass, it is no attempt and no write, and is sent again', () => {
+        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultPacing, moment)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 looksFirst: true,
-                attempts: 1,
-                lastError: 'no answer ECONNREFUSED: refused',
+                attempts: 4,
+                waits: 1,
+                waitingSince: now.toISOString(),
+                lastError: 'HTTP 409 WhoKnows: later',
             }),
-            delayMs: 1_000,
+            delayMs: 500,
         });
     });
 
-    test('that failed in passing for the fifth time, it fails', () => {
-        const answer = { kind: 'transient', reason: 'HTTP 401: token' } as const;
-        expect(afterWrite({ ...started, attempts: 3 }, answer, defaultPacing, moment).kind).toBe('continue');
-        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultPacing, moment)).toEqual({
+    test('that took nothing for a quarter of an hour, it fails in the words of Azure, and it may still pass', () => {
+        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
+        expect(afterWrite(patient, answer, defaultPacing, moment).kind).toBe('continue');
+        const tired = { ...started, waitingSince: ago(15 * 60_000) };
+        expect(afterWrite(tired, answer, defaultPacing, moment)).toEqual({
             kind: 'close',
             outcome: 'failed',
-            reason: 'gave up after 5 attempts: HTTP 401: token',
+            reason: 'it was refused for 15 min: HTTP 409 WhoKnows: later',
             lookAgain: false,
+            mayPass: true,
         });
-    });
-
-    test('that failed in passing as often as its baseline allows, it fails', () => {
-        const answer = { kind: 'transient', reason: 'x' } as const;
-        const strict = { ...started, attempts: 1, attemptsAllowed: 2 };
-        expect(afterWrite(strict, answer, defaultPacing, moment)).toMatchObject({
-            kind: 'close',
-            reason: 'gave up after 2 attempts: x',
-        });
-        const generous = { ...started, attempts: 4, attemptsAllowed: 9 };
-        expect(afterWrite(generous, answer, defaultPacing, moment).kind).toBe('continue');
     });
 
     test('of which nobody knows, it is looked at before it is sent again', () => {
@@ -159,7 +173,7 @@ describe('after a write', () => {
         const afterLook = (look: ReadBackAnswer) => afterNotFound(started, told, look, defaultPacing, moment);
         expect(afterLook({ kind: 'unchanged' })).toMatchObject({
             kind: 'continue',
-            remediation: { status: 'planned', attempts: 1, writes: 0, lastError: told },
+            remediation: { status: 'planned', attempts: 0, waits: 1, writes: 0, lastError: told },
         });
         expect(afterLook({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
             kind: 'continue',

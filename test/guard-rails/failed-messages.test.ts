@@ -203,12 +203,13 @@ test('a refusal of Azure that does not pass is not tried again', async () => {
 test('a failure that passes is tried as often as the baseline says, and no more', async () => {
     const broken = world();
     broken.baseline = { ...broken.baseline, guardRails: { ...broken.baseline.guardRails, attempts: 3 } };
-    for (let time = 0; time < 10; time += 1)
-        broken.azure.refusals.push({ kind: 'transient', reason: 'HTTP 409 Retry: again' });
+    const answer = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
+    for (let time = 0; time < 10; time += 1) broken.azure.failures.push({ code: 'OperationFailed', answer });
     await drift(broken, 'require_secure_transport', 'off');
     await pass(broken, 30 * minuteMs);
-    expect(broken.azure.refusals).toHaveLength(7);
-    expect(reasonOf(broken, 'failed')).toBe('gave up after 3 attempts: HTTP 409 Retry: again');
+    // Three remediations of three writes each, and the control is contested.
+    expect(broken.azure.writes).toHaveLength(9);
+    expect(reasonOf(broken, 'failed')).toBe('gave up after 3 attempts: OperationFailed: try again later');
 });
 
 describe('dead letters', () => {

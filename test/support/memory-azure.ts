@@ -3,6 +3,7 @@ import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
 import { samenessFor } from '../../src/model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
+import { restartReading } from '../../src/model/restart-reading.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
 import { applyChange, currentValue } from './apply-change.ts';
@@ -24,7 +25,18 @@ export type WriteQuirk =
     /** Accepted, succeeds, and changes nothing. */
     | { readonly kind: 'noEffect' }
     /** Runs that many milliseconds instead of ten seconds. */
-    | { readonly kind: 'slow'; readonly milliseconds: number };
+    | { readonly kind: 'slow'; readonly milliseconds: number }
+    /** Takes effect, unless the test says otherwise, whatever is said of it. */
+    | {
+          readonly kind: 'misreported';
+          readonly hasNoEffect?: true;
+          /** The answer never arrives, or names no operation. */
+          readonly answer?: 'lost' | 'unnamed';
+          /** What polls say once the operation is over. */
+          readonly end?: OperationAnswer;
+          /** How long after a restart its parameters still say that they wait for it. */
+          readonly pendingMs?: number;
+      };
 
 interface Operation {
     readonly server: string;
@@ -32,6 +44,7 @@ interface Operation {
     readonly endsAt: number;
     readonly failure?: { readonly code: string };
     readonly hasNoEffect?: boolean;
+    readonly pendingMs?: number;
     isOver: boolean;
 }
 
@@ -66,6 +79,12 @@ const operationMs = 10_000;
 
 export function memoryAzure(clock: Clock): MemoryAzure {
     const operations = new Map<string, Operation & { answer?: OperationAnswer }>();
+    const flags: {
+        readonly server: string;
+        readonly name: string;
+        readonly value: string;
+        readonly at: number;
+    }[] = [];
     const azure: MemoryAzure = {
         states: new Map(),
         writes: [],
@@ -93,7 +112,27 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             operation.isOver = true;
             const state = azure.states.get(operation.server);
             if (state === undefined || operation.failure !== undefined || operation.hasNoEffect) continue;
-            azure.states.set(operation.server, applyChange(state, operation.change));
+            if (operation.pendingMs === undefined) {
+                azure.states.set(operation.server, applyChange(state, operation.change));
+            } else clearLater(operation.server, state, operation.endsAt + operation.pendingMs);
+        }
+        for (const each of flags.filter(({ at }) => at <= clock.now().getTime())) {
+            flags.splice(flags.indexOf(each), 1);
+            const state = azure.states.get(each.server);
+            const known = state?.parameters[each.name];
+            if (state === undefined || known?.value !== each.value) continue;
+            const cleared = { ...known, isConfigPendingRestart: false };
+            azure.states.set(each.server, {
+                ...state,
+                parameters: { ...state.parameters, [each.name]: cleared },
+            });
+        }
+    }
+
+    /** The server has restarted, and what waited for it shows that only later. */
+    function clearLater(server: string, { parameters }: ServerState, at: number): void {
+        for (const { name, value, isConfigPendingRestart } of Object.values(parameters)) {
+            if (isConfigPendingRestart) flags.push({ server, name, value, at });
         }
     }
 
@@ -144,14 +183,18 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             endsAt,
         });
         const failure = quirk === undefined ? azure.failures.shift() : undefined;
-        const hasNoEffect = quirk?.kind === 'noEffect';
-        const operation = { server: path, change, endsAt, hasNoEffect, isOver: false };
+        const said = quirk?.kind === 'misreported' ? quirk : undefined;
+        const hasNoEffect = quirk?.kind === 'noEffect' || said?.hasNoEffect === true;
+        const pending = said?.pendingMs === undefined ? {} : { pendingMs: said.pendingMs };
+        const ends = said?.end === undefined ? {} : { answer: said.end };
+        const operation = { server: path, change, endsAt, hasNoEffect, ...pending, ...ends, isOver: false };
         const operationUrl = `operation:${azure.writes.length}`;
         operations.set(
             operationUrl,
             failure === undefined ? operation : { ...operation, failure, answer: failure.answer },
         );
-        if (quirk?.kind === 'answerLost')
+        if (said?.answer === 'unnamed') return { kind: 'accepted', retryAfterMs: operationMs };
+        if (quirk?.kind === 'answerLost' || said?.answer === 'lost')
             return { kind: 'unanswered', reason: 'no answer ECONNRESET: read ECONNRESET' };
         return { kind: 'accepted', operationUrl, retryAfterMs: operationMs };
     }
@@ -183,6 +226,8 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             if (isSame(value, change.to)) return { kind: 'wanted' };
             return isSame(value, change.from) ? { kind: 'unchanged' } : { kind: 'other', found: value };
         }
+        if (change.kind === 'restart')
+            return restartReading(state.parameters, state.server.state, change.from);
         const found = currentValue(state, change);
         if (change.kind === 'keyRotation') return { kind: found === change.from ? 'unchanged' : 'wanted' };
         if (canonicalJson(found) === canonicalJson(change.to)) return { kind: 'wanted' };

@@ -6,29 +6,52 @@ import { type Failure, failureText, hasCode, isOurs } from '../failure.ts';
  * status and code, never on message text.
  */
 
-/** One operation at a time per server: these pass by themselves. */
+/** One operation at a time per server: these pass by themselves, however long it takes. */
 const busyCodes = [
     'ServerIsBusy',
     'ServerBusy',
+    'ServiceBusy',
     'ServerIsNotReady',
+    'ServerUnavailableForOperation',
     'AnotherOperationInProgress',
     'OperationInProgress',
     'TooManyRequests',
     'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible',
 ];
 
-const passingCodes = [
-    'InternalServerError',
-    'InternalError',
-    'ServiceUnavailable',
-    'GatewayTimeout',
-    'OperationTimedOut',
-    'Timeout',
-    'RetryableError',
+/**
+ * What is known to last until somebody does something about it. Whatever is not in this list may pass: it is waited out
+ * for a while, and fails in Azure's own words when it does not.
+ */
+const finalCodes = [
+    // The request itself will not do.
+    'BadParameter',
+    'BadRequest',
+    'ConfigurationNotExists',
+    'EngineCredentialsNotProvided',
+    'InvalidConfigurationValue',
+    'InvalidParameter',
+    'InvalidParameterValue',
+    'InvalidRequestContent',
+    'InvalidRequestFormat',
+    'InvalidResourceName',
+    'KeyNotFound',
+    'NoRegisteredProviderFound',
+    // Somebody does not let us.
+    'AuthorizationFailed',
+    'Forbidden',
+    'InvalidAuthenticationTokenTenant',
+    'LinkedAuthorizationFailed',
+    'LinkedAccessCheckFailed',
+    'MissingSubscriptionRegistration',
+    'ReadOnlyDisabledSubscription',
+    'RequestDisallowedByPolicy',
+    'ScopeLocked',
+    'SubscriptionNotFound',
+    // The server is not to be repaired.
+    'ServerGroupDropping',
+    'ServerStoppedError',
 ];
-
-/** Conflicts that do not pass by themselves. */
-const lastingConflicts = ['ScopeLocked', 'Conflict'];
 
 const missingCodes = [
     'ResourceNotFound',
@@ -37,7 +60,7 @@ const missingCodes = [
     'ServerNotFound',
 ];
 
-/** A write that failed when it was sent. */
+/** A write that failed when it was sent: by whether anything took effect, then by whether it is known to last. */
 export function refusedWrite(failure: Failure): WriteAnswer {
     const reason = failureText(failure);
     const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
@@ -45,12 +68,22 @@ export function refusedWrite(failure: Failure): WriteAnswer {
     if (isOurs(failure)) return { kind: 'refused', reason };
     if (failure.isUnsent) return { kind: 'transient', reason };
     const { status } = failure;
-    if (status === undefined || status === 408 || status >= 500) return { kind: 'unanswered', reason };
+    if (isUntold(status)) return { kind: 'unanswered', reason };
     if (status === 429 || hasCode(failure, busyCodes)) return { kind: 'busy', reason, ...pause };
-    if (status === 401) return { kind: 'transient', reason, ...pause };
     if (status === 404) return { kind: 'notFound', reason };
-    if (status === 409 && !hasCode(failure, lastingConflicts)) return { kind: 'transient', reason, ...pause };
-    return { kind: 'refused', reason };
+    if (isFinal(failure)) return { kind: 'refused', reason };
+    return { kind: 'transient', reason, ...pause };
+}
+
+/** Whether the answer leaves open what became of the write: none, a failure of Azure's own, or one that was not understood. */
+function isUntold(status: number | undefined): boolean {
+    return status === undefined || status < 400 || status === 408 || status >= 500;
+}
+
+/** A bare refusal of the request or of the caller has no code to tell by. */
+function isFinal(failure: Failure): boolean {
+    const isBare = failure.code === '' && [400, 403, 405, 413].includes(failure.status ?? 0);
+    return isBare || hasCode(failure, finalCodes);
 }
 
 /** An operation that Azure took and that failed later. */
@@ -62,8 +95,8 @@ export function failedOperation(
     const failure: Failure = { status: 200, code, message, innerCodes, isUnsent: false };
     const reason = `${code}: ${message}`.slice(0, 1_000);
     if (hasCode(failure, busyCodes)) return { kind: 'busy', reason };
-    if (hasCode(failure, passingCodes)) return { kind: 'transient', reason };
-    return { kind: 'refused', reason };
+    if (hasCode(failure, finalCodes)) return { kind: 'refused', reason };
+    return { kind: 'transient', reason };
 }
 
 /** Whether Azure says that the server itself is not there. */
@@ -81,6 +114,8 @@ export function isPassing(failure: Failure): boolean {
         status === 401 ||
         status === 408 ||
         status === 409 ||
+        status === 423 ||
+        status === 425 ||
         status === 429 ||
         status >= 500
     );

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Change } from '../../model/change.ts';
 import { samenessFor } from '../../model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { restartReading } from '../../model/restart-reading.ts';
 import type { DataEncryption, DiagnosticSetting, KeyRotationPolicy } from '../../model/server-state.ts';
 import { failureOf } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
@@ -79,14 +80,21 @@ export async function readTarget(
                 ? { kind: 'wanted' }
                 : { kind: 'unchanged' };
         }
-        case 'restart': {
-            const list = parseParameters(
-                await listOf(postgres.configurations.listByServer(resourceGroup, name)),
-            );
-            const pending = Object.values(list).some(({ isConfigPendingRestart }) => isConfigPendingRestart);
-            return { kind: pending ? 'unchanged' : 'wanted' };
-        }
+        case 'restart':
+            return await restarted(clients, server, change.from);
     }
+}
+
+/** The parameters of a restart, and whether the server is at rest again. */
+async function restarted(
+    clients: ResourceManagerClients,
+    { subscriptionId, resourceGroup, name }: ServerId,
+    parameters: readonly string[],
+): Promise<ReadBackAnswer> {
+    const { configurations, servers } = clients.postgres(subscriptionId);
+    const list = parseParameters(await listOf(configurations.listByServer(resourceGroup, name)));
+    const { state } = parseServer(await servers.get(resourceGroup, name));
+    return restartReading(list, state, parameters);
 }
 
 function compared<Value>(

@@ -2,12 +2,13 @@ import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../model/answers.ts';
 import type { Change } from '../../model/change.ts';
+import { shortened } from '../../model/foreign-text.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerWriter } from '../../ports.ts';
 import { errorWords } from '../error-words.ts';
 import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import { failedOperation, refusedWrite } from './classify.ts';
+import { failedOperation, isPassing, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { diagnosticsReader } from './read-diagnostic-settings.ts';
 import { readTarget } from './read-target.ts';
@@ -40,19 +41,17 @@ async function start(
         abortSignal: abort.signal,
         onResponse: ({ status, headers }) => {
             if (accepted !== undefined || status < 200 || status > 299) return;
-            const operationUrl = headers.get('azure-asyncoperation');
-            if (status !== 202 && operationUrl === undefined) {
+            const operationUrl = operationUrlIn(headers, clients.endpoint);
+            if (status !== 202 && headers.get('azure-asyncoperation') === undefined) {
                 accepted = { kind: 'done' };
                 return;
             }
             const retryAfterMs = retryAfter(headers.get('retry-after')) ?? defaultPollMs;
-            accepted =
-                operationUrl === undefined
-                    ? {
-                          kind: 'unanswered',
-                          reason: 'Azure took the write and named no URL for its operation',
-                      }
-                    : { kind: 'accepted', operationUrl, retryAfterMs };
+            accepted = {
+                kind: 'accepted',
+                retryAfterMs,
+                ...(operationUrl === undefined ? {} : { operationUrl }),
+            };
             abort.abort();
         },
     };
@@ -63,7 +62,7 @@ async function start(
         if (accepted !== undefined) return accepted;
         const failure = failureOf(error);
         const answer = refusedWrite(failure);
-        const isConflict = answer.kind === 'refused' && failure.status === 409;
+        const isConflict = answer.kind === 'transient' && failure.status === 409;
         return (isConflict ? await overtaken(clients, server, change) : undefined) ?? answer;
     }
 }
@@ -93,35 +92,67 @@ async function overtaken(
 
 const defaultPollMs = 10_000;
 
+/** Where to ask how an operation goes. A URL that our token may not go to is none. */
+function operationUrlIn(
+    headers: { get(name: string): string | undefined },
+    endpoint: string,
+): string | undefined {
+    const named = [headers.get('azure-asyncoperation'), headers.get('location')];
+    return named.find((url) => url !== undefined && isOwnOrigin(url, endpoint));
+}
+
 const operation = z.object({ status: z.string(), error: z.unknown().optional() });
 
-/** One GET of the operation's URL. Azure answers HTTP 200 for failed operations too. */
+/** What Azure calls an operation that is not over. Any other word is not understood, and the target tells. */
+const runningWords = [
+    'inprogress',
+    'running',
+    'accepted',
+    'pending',
+    'started',
+    'updating',
+    'creating',
+    'provisioning',
+];
+
+/**
+ * One GET of the operation's URL. Azure answers HTTP 200 for failed operations too, and HTTP 202 for running ones where the
+ * URL came as `Location`.
+ */
 async function poll(
     clients: ResourceManagerClients,
     server: ServerId,
     operationUrl: string,
 ): Promise<OperationAnswer> {
     if (!isOwnOrigin(operationUrl, clients.endpoint)) {
-        return { kind: 'unanswered', reason: 'Azure named no URL of its own for the operation' };
+        return { kind: 'unreadable', reason: 'Azure named no URL of its own for the operation' };
     }
     try {
         const request = createPipelineRequest({ url: operationUrl, method: 'GET' });
         const response = await clients.postgres(server.subscriptionId).sendRequest(request);
         const retryAfterMs = retryAfter(response.headers.get('retry-after'));
+        const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
         const body = parseOperation(response.bodyAsText ?? '');
-        if (response.status === 200 && body !== undefined) return operationAnswer(body, retryAfterMs);
+        if (response.status === 200 && body !== undefined) return operationAnswer(body, pause);
+        if (response.status === 202) return { kind: 'running', ...pause };
         const options = { statusCode: response.status, request, response };
-        const reason = failureText(failureOf(new RestError('the operation was asked for', options)));
+        const failure = failureOf(new RestError('the operation was asked for', options));
+        const reason = failureText(failure);
         if (response.status === 404) return { kind: 'notFound', reason };
-        // Throttled, or anything that does not tell: the operation goes on.
-        return { kind: 'unanswered', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+        return isPassing(failure) ? { kind: 'unanswered', reason, ...pause } : { kind: 'unreadable', reason };
     } catch (error) {
-        return { kind: 'unanswered', reason: failureText(failureOf(error)) };
+        const failure = failureOf(error);
+        return { kind: isPassing(failure) ? 'unanswered' : 'unreadable', reason: failureText(failure) };
     }
 }
 
-function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number | undefined): OperationAnswer {
-    switch (body.status.toLowerCase()) {
+function operationAnswer(
+    body: z.infer<typeof operation>,
+    pause: { readonly retryAfterMs?: number },
+): OperationAnswer {
+    const status = body.status.toLowerCase();
+    if (runningWords.includes(status)) return { kind: 'running', ...pause };
+    switch (status) {
         case 'succeeded':
             return { kind: 'succeeded' };
         case 'failed': {
@@ -132,7 +163,7 @@ function operationAnswer(body: z.infer<typeof operation>, retryAfterMs: number |
         case 'cancelled':
             return { kind: 'transient', reason: 'Azure cancelled the operation' };
         default:
-            return { kind: 'running', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+            return { kind: 'unreadable', reason: `the operation is "${shortened(body.status)}"` };
     }
 }
 

@@ -3,6 +3,7 @@ import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../.
 import { passingSlices } from '../../engine/narrowed-state.ts';
 import { backoffMs, type Pacing } from '../../engine/pacing.ts';
 import { planChanges } from '../../engine/plan.ts';
+import { withoutEndedRestart } from '../../engine/restart-effect.ts';
 import { nextDrifts, seenNow } from '../../engine/stories.ts';
 import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
@@ -149,7 +150,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     if (past === 'anew') return await assessAlone(ports, server, message);
     const triggerOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
-    const record = await hear(ports, known, request.heard);
+    const record = withoutEndedRestart(await hear(ports, known, request.heard), reading.slices.parameters);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
     const sight = sightOf(ports, record, baseline, reading.slices, request.heard, beganAt);
     const drifts = nextDrifts({

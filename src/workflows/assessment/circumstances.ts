@@ -88,6 +88,7 @@ export async function readCircumstances(
         undone: record.undone,
         personal: freeFor(remediationId, record.decisions[changeFingerprint(ports.digest, record, change)]),
         server: properties,
+        spentRestart: record.spentRestart,
     });
 }
 

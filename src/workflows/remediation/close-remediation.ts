@@ -12,6 +12,7 @@ import { cautionAfter } from '../assessment/key-caution.ts';
 import { isNoted } from '../assessment/note-findings.ts';
 import { withSweepRepair } from '../sweep/sweep-mark.ts';
 import { closedStories, isMended, type RemediationEnd, withClosedStories } from './close-stories.ts';
+import { withFailures } from './failures.ts';
 import { closingEntry, durationMs } from './remediation-entries.ts';
 import { withVerified } from './written-repairs.ts';
 
@@ -59,7 +60,8 @@ export async function closeRemediation(
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
     };
-    const repaired = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
+    const left = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
+    const repaired = withFailures(left, remediation, end, now);
     const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
     if (again.length === 0) return repaired;
     const reason =
@@ -157,17 +159,16 @@ function slicesToLookAt(
     lookAgain: boolean,
 ): readonly SliceName[] {
     const own = controlsOf(remediation.change);
-    if (outcome !== 'verified') {
-        const isMoved = lookAgain || outcome === 'reverted';
-        return isMoved ? controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads) : [];
-    }
+    const ownSlices = controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads);
+    if (outcome !== 'verified') return lookAgain || outcome === 'reverted' ? ownSlices : [];
     const isGivenUp = (id: string): boolean =>
         own.includes(id) && record.drifts?.[id]?.isGivenUp === true && !isNoted(record.noted, id);
     const isNext = ({ id, after }: Control): boolean =>
         after?.some((earlier) => own.includes(earlier)) === true &&
         record.posture[id]?.verdict.kind === 'drifted';
-    return controls
+    const next = controls
         .filter((control) => isNext(control) || isGivenUp(control.id))
         .filter(({ id }) => !record.remediations.some(({ change }) => controlsOf(change).includes(id)))
         .flatMap(({ reads }) => reads);
+    return lookAgain ? [...ownSlices, ...next] : next;
 }

@@ -2,9 +2,9 @@ import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/next-step.ts';
 import { backoffMs, type Pacing } from '../../engine/pacing.ts';
-import { afterPoll, afterReadBack } from '../../engine/transition.ts';
+import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
 import { MalformedInputError } from '../../errors.ts';
-import { controlsOf } from '../../model/change.ts';
+import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId } from '../../model/resource-id.ts';
@@ -23,7 +23,9 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, withoutClaim } from '../assessment/circumstances.ts';
 import { orLater } from '../messages/or-later.ts';
+import { askControls } from './ask-controls.ts';
 import { closeRemediation } from './close-remediation.ts';
+import { lookAfterSetback } from './look-after-setback.ts';
 import { sendChange } from './send-change.ts';
 import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
 
@@ -102,11 +104,25 @@ async function takeTurn(turn: Turn): Promise<void> {
             continue;
         }
         delayMs = step.delayMs;
+        tellSetback(turn, current, step.remediation);
         const isMoved = step.remediation !== current;
         replaceCurrent(turn, step.remediation);
         if (isMoved && delayMs === 0) await save(turn);
     }
     await finishTurn(turn, delayMs);
+}
+
+/** What Azure says against a repair is in the log while it is waited out, and not only at its end. */
+function tellSetback({ ports, record }: Turn, before: Remediation, after: Remediation): void {
+    if (after.lastError === undefined || after.lastError === before.lastError) return;
+    ports.log.warn('Remediation meets resistance', {
+        server: record.server,
+        target: changeTarget(after.change),
+        control: after.change.control,
+        remediationId: after.id,
+        status: after.status,
+        reason: after.lastError,
+    });
 }
 
 /** Asks Azure for the one thing that the remediation needs now. */
@@ -116,17 +132,24 @@ async function nextStep(turn: Turn, remediation: Remediation): Promise<Step> {
         case 'planned':
             return await sendChange(turn, remediation);
         case 'accepted': {
-            if (remediation.operationUrl === undefined) break;
-            const answer = await ports.writer.poll(server, remediation.operationUrl);
+            const question = nextQuestion(remediation, moment(turn));
+            if (question.kind === 'target') return await look(turn, remediation);
+            const answer = await ports.writer.poll(server, question.url);
             return afterPoll(remediation, answer, ports.pacing, moment(turn));
         }
         case 'started':
-        case 'applied': {
-            const answer = await ports.writer.readBack(server, remediation.change);
-            return afterReadBack(remediation, answer, ports.pacing, moment(turn));
-        }
+        case 'applied':
+            return await look(turn, remediation);
     }
-    return { kind: 'continue', remediation: { ...remediation, status: 'started' }, delayMs: 0 };
+}
+
+/** Reads the target back. */
+async function look(turn: Turn, remediation: Remediation): Promise<Transition> {
+    const { ports, server } = turn;
+    const answer = await ports.writer.readBack(server, remediation.change);
+    const judged =
+        answer.kind === 'other' ? await askControls(ports, server, turn.record, remediation, answer) : answer;
+    return afterReadBack(remediation, judged, ports.pacing, moment(turn));
 }
 
 /** Leaves a change that cannot be sent now to the assessment that follows. */
@@ -155,6 +178,9 @@ async function close(
     transition: Transition & { kind: 'close' },
 ): Promise<void> {
     turn.record = await closeRemediation(turn.ports, turn.record, remediation, transition);
+    if (transition.mayPass === true) {
+        await lookAfterSetback(turn.ports, turn.record, remediation, moment(turn));
+    }
     const { remediations, deferred } = turn.record;
     // With nothing left to do, the end of the turn stores the record right away.
     if (remediations.length > 0 || deferred !== undefined) await save(turn);

@@ -4,7 +4,13 @@ import { isHeard } from '../../engine/flapping.ts';
 import { next, superseded } from '../../engine/next-step.ts';
 import { lookPause } from '../../engine/pacing.ts';
 import { carriesWhatWasRead } from '../../engine/replan.ts';
-import { afterFreshLook, afterNotFound, afterWrite, beforeWrite } from '../../engine/transition.ts';
+import {
+    afterFreshLook,
+    afterNotFound,
+    afterWrite,
+    beforeWrite,
+    needsLookForRestart,
+} from '../../engine/transition.ts';
 import { isTransient } from '../../errors.ts';
 import type { WriteAnswer } from '../../model/answers.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
@@ -31,6 +37,10 @@ export async function sendChange(turn: Turn, planned: Remediation): Promise<Step
     const asked = await askAgain(turn, planned);
     if (asked.kind === 'stop') return asked.step;
     const { remediation, baseline } = asked;
+    if (needsLookForRestart(remediation)) {
+        const answer = await ports.writer.readBack(turn.server, remediation.change);
+        return afterFreshLook(remediation, answer, ports.pacing, moment(turn));
+    }
     if (await ports.audit.isRecorded(turn.record.server, closingId(remediation))) {
         // A process ended it, and died before the record said so. What is to be done now is another remediation's.
         return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
@@ -147,7 +157,10 @@ async function lastObjection(turn: Turn, unsent: Remediation, sharedAt: Date): P
     await lease.confirm();
     const paused = await pausedNow(turn);
     if (paused instanceof Error)
-        return next({ ...unsent, lastError: paused.message }, lookPause(ports.pacing));
+        return next(
+            { ...unsent, lastError: paused.message },
+            lookPause(ports.pacing, undefined, moment(turn)),
+        );
     if (paused !== undefined) return superseded(paused, true);
     const isLate = ports.clock.now().getTime() - sharedAt.getTime() > sendingMs;
     return isLate ? next(unsent, 0) : undefined;

@@ -1,0 +1,81 @@
+import type { StillUnchanged } from '../model/answers.ts';
+import type { Change } from '../model/change.ts';
+import type { Remediation } from '../model/remediation.ts';
+import type { ServerRecord, SpentRestart } from '../model/server-record.ts';
+import type { Parameters, SliceReading } from '../model/server-state.ts';
+import { next, superseded, type Transition } from './next-step.ts';
+import { isOlder, lookPause, type Moment, type Pacing, span } from './pacing.ts';
+
+/**
+ * What came of a restart, judged by the parameters that it was for. Sending one twice costs people their connections, so
+ * one that Azure took is never sent again, and one that it may have taken is looked for much longer than other writes.
+ * Assumed: Azure clears `isConfigPendingRestart` within minutes of a restart, and nothing else shows that it happened.
+ */
+
+/** Whether the write is a restart. */
+export function isRestart({ change }: { readonly change: Change }): boolean {
+    return change.kind === 'restart';
+}
+
+/** The parameters of the restart that still wait with the values that they had when it was sent, as far as these are known. */
+export function stillWaiting(
+    { waited = {}, change }: Remediation,
+    { waiting }: StillUnchanged,
+): Readonly<Record<string, string>> {
+    const names = change.kind === 'restart' ? change.from : [];
+    const found = waiting ?? Object.fromEntries(names.map((name) => [name, waited[name] ?? '']));
+    return Object.fromEntries(
+        Object.entries(found).filter(([name, value]) => (waited[name] ?? value) === value),
+    );
+}
+
+/** After every parameter that still waits was written again meanwhile: that is another reason for another restart. */
+export function afterRewrite({ waiting = {} }: StillUnchanged): Transition {
+    const names = Object.keys(waiting).join(', ');
+    return superseded(`${names} was written again meanwhile and waits for another restart`, true);
+}
+
+/** Looks on until Azure has had its time to show what a restart did. Undefined: it has had it. */
+export function lookingOn(remediation: Remediation, pacing: Pacing, moment: Moment): Transition | undefined {
+    const since = remediation.appliedAt ?? remediation.startedAt;
+    if (isOlder(since, pacing.restartMs, moment)) return undefined;
+    return next(remediation, lookPause(pacing, since, moment));
+}
+
+/** Azure took the restart, and its parameters still wait: a second one is for a person to decide. */
+export function spentRestart(
+    what: string,
+    values: Readonly<Record<string, string>>,
+    pacing: Pacing,
+): Transition {
+    const names = Object.keys(values).join(', ');
+    const reason = `${what}; ${span(pacing.restartMs)} later ${names} still waits for a restart, which is not repeated`;
+    return { kind: 'close', outcome: 'failed', reason, lookAgain: false, spentOn: values };
+}
+
+/** The record without a spent restart that is over: nothing of what it was for waits on with the same value. */
+export function withoutEndedRestart(
+    record: ServerRecord,
+    parameters: SliceReading<'parameters'> | undefined,
+): ServerRecord {
+    const { spentRestart: spent, ...rest } = record;
+    if (spent === undefined || parameters?.kind !== 'read') return record;
+    const isOn = Object.entries(spent.values).some(([name, value]) =>
+        isWaiting(parameters.value, name, value),
+    );
+    return isOn ? record : rest;
+}
+
+function isWaiting(parameters: Parameters, name: string, value: string): boolean {
+    const found = parameters[name];
+    return found?.isConfigPendingRestart === true && found.value === value;
+}
+
+/** Why the server is not restarted for these parameters, if a restart was spent on all of them. */
+export function objectionOfSpent(
+    spent: SpentRestart | undefined,
+    names: readonly string[],
+): string | undefined {
+    if (spent === undefined || !names.every((name) => name in spent.values)) return undefined;
+    return `the restart at ${spent.at} did not put ${names.join(', ')} into effect; another one is for a person to decide`;
+}

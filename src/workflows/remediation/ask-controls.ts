@@ -1,0 +1,49 @@
+import type { Control } from '../../controls/control.ts';
+import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import type { OtherFound, ReadBackAnswer } from '../../model/answers.ts';
+import { actorText } from '../../model/cause.ts';
+import { type Change, changeTarget, controlsOf } from '../../model/change.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { BaselineSource, ServerReader } from '../../ports.ts';
+
+export interface AskControlsPorts {
+    readonly reader: ServerReader;
+    readonly baseline: BaselineSource;
+    readonly controls: readonly Control[];
+}
+
+/**
+ * A target that reads neither as before nor as written: whether its controls are satisfied with what stands there, and
+ * who was heard to have changed it. An undo is there to undo what controls want, so they are not asked.
+ */
+export async function askControls(
+    ports: AskControlsPorts,
+    server: ServerId,
+    record: ServerRecord,
+    { change, authority }: Remediation,
+    answer: OtherFound,
+): Promise<ReadBackAnswer> {
+    const changedBy = heardToChange(record, change);
+    const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
+    if (authority.kind === 'undo') return known;
+    const current = await ports.baseline.current(server);
+    if (current.needsTags && record.tags === undefined) return known;
+    const { thresholds } = current.effective(server, record.tags);
+    const ids = controlsOf(change);
+    const asked = ports.controls.filter(({ id }) => ids.includes(id));
+    const reading = await ports.reader.read(server, slicesReadBy(asked));
+    if (reading.kind === 'missing') return reading;
+    const evaluations = evaluate(asked, reading.slices, thresholds);
+    const isSatisfying = evaluations.every(({ verdict }) => verdict.kind === 'compliant');
+    return { ...known, isSatisfying };
+}
+
+/** Who changed the target while it was being repaired, if an event named that very target. */
+function heardToChange({ deferred }: ServerRecord, change: Change): string | undefined {
+    const cause = deferred?.cause;
+    if (cause?.kind !== 'event' || cause.resource === undefined) return undefined;
+    const target = changeTarget(change).toLowerCase();
+    return cause.resource.toLowerCase().endsWith(target) ? actorText(cause) : undefined;
+}
