@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { type CatalogueEntry, catalogue } from './catalogue/index.ts';
+import type { EventSubscription } from './event-grid/subscription.ts';
 import type { Happening } from './happening.ts';
 import type { SimulatorClock } from './kernel/clock.ts';
 import type { EventSink } from './kernel/event-sink.ts';
@@ -16,6 +17,8 @@ export interface Azure {
     readonly behaviour: Behaviour;
     readonly faults: FaultPlan;
     readonly publish: EventSink;
+    /** The event subscriptions in force. */
+    readonly eventSubscriptions: () => readonly EventSubscription[];
     /** The state of the key that a server's dataEncryption names, versioned or not. */
     readonly keyState: (keyUri: string) => KeyState;
     /** Tells whoever narrates. */

@@ -4,6 +4,7 @@ import { behaviourWith } from './behaviour.ts';
 import { consoleService } from './console/service.ts';
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
 import { createTokens } from './identity/tokens.ts';
+import { keepActivity } from './insights/activity-log.ts';
 import { createClock } from './kernel/clock.ts';
 import { noFaults, type ReplaceableFaults, replaceableFaults } from './kernel/faults.ts';
 import { createRandom } from './kernel/random.ts';
@@ -96,7 +97,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         random: randomOfRun(3),
         behaviour,
         faults,
-        publish: eventGrid.publish,
+        publish(happening) {
+            keepActivity(world, happening, clock.now());
+            eventGrid.publish(happening);
+        },
+        eventSubscriptions: () => eventGrid.subscriptions(),
         keyState: keyVault.keyState,
         tell: options.onHappening ?? (() => undefined),
         catalogue: catalogues(),

@@ -28,6 +28,8 @@ export interface EventGrid {
      * refuse it and a HandshakeError when the endpoint does not agree.
      */
     subscribe(subscription: EventSubscription): Promise<void>;
+    /** Those in force. */
+    subscriptions(): readonly EventSubscription[];
     /** What was tried, when, with which answer; in the order of the answers. */
     readonly deliveries: readonly Delivery[];
     readonly deadLetters: readonly DeadLetter[];
@@ -121,6 +123,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
                 if (passesFilters(deliverer.subscription, event)) deliverer.accept(event);
             }
         },
+        subscriptions: () => [...deliverers.values()].map(({ subscription }) => subscription),
         async subscribe(subscription) {
             const problems = subscriptionProblems(subscription);
             if (problems.length > 0) {

@@ -9,6 +9,7 @@ import { firewallRuleRoutes } from './firewall-rules.ts';
 import { privateEndpointRoutes } from './private-endpoints.ts';
 import { replicaRoutes } from './replicas.ts';
 import { serverActionRoutes } from './server-actions.ts';
+import { serverInventoryRoutes } from './server-inventory.ts';
 import { serverReadRoutes } from './server-reads.ts';
 import { serverWriteRoutes } from './server-writes.ts';
 import { threatProtectionRoutes } from './threat-protection.ts';
@@ -28,6 +29,7 @@ export function postgresqlRoutes(azure: Azure): readonly Route[] {
         ...threatProtectionRoutes(provider),
         ...privateEndpointRoutes(provider),
         ...replicaRoutes(provider),
+        ...serverInventoryRoutes(provider),
         ...databaseRoutes(provider),
         ...capabilityRoutes(azure),
     ];

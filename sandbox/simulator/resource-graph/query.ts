@@ -1,6 +1,11 @@
+import { column, expression, textOf } from './expression.ts';
+import { SyntaxProblem, splitOutside, unquoted } from './query-text.ts';
+import { summarized } from './summarize.ts';
+
 /**
- * The part of the Kusto query language that inventory queries need: `Resources | where … | project … | order by …
- * | limit n`. Terms of `where` are comparisons joined by `and`. Anything else is a syntax error, never a guess.
+ * The part of the Kusto query language that inventory queries need: `Resources | where … | extend … | project … |
+ * summarize … by … | distinct … | order by … | limit n | count`. Terms of `where` are comparisons joined by `and`.
+ * Anything else is a syntax error, never a guess.
  */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -8,15 +13,11 @@ export type QueryResult =
     | { readonly kind: 'rows'; readonly rows: readonly Row[]; readonly isProjected: boolean }
     | { readonly kind: 'invalid'; readonly message: string };
 
-class SyntaxProblem extends Error {
-    override readonly name = 'SyntaxProblem';
-}
-
 /** The tables that can be queried, by their lower-case name. */
 export type Tables = Readonly<Record<string, readonly Row[]>>;
 
 export function runQuery(query: string, tables: Tables): QueryResult {
-    const [source = '', ...steps] = splitOutsideQuotes(query, '|').map((step) => step.trim());
+    const [source = '', ...steps] = splitOutside(query, '|').map((step) => step.trim());
     const table = tables[source.toLowerCase()];
     if (table === undefined) {
         return { kind: 'invalid', message: `The table '${source}' is not one that the simulator knows.` };
@@ -26,7 +27,7 @@ export function runQuery(query: string, tables: Tables): QueryResult {
         let isProjected = false;
         for (const step of steps) {
             rows = applied(step, rows);
-            isProjected ||= /^project\b/i.test(step);
+            isProjected ||= /^(project|summarize|distinct|count)\b/i.test(step);
         }
         return { kind: 'rows', rows, isProjected };
     } catch (error) {
@@ -43,18 +44,33 @@ function applied(step: string, rows: readonly Row[]): readonly Row[] {
             return rows.filter((row) => tests.every((test) => test(row)));
         }
         case 'project': {
-            const columns = splitOutsideQuotes(rest, ',').map(column);
+            const columns = splitOutside(rest, ',').map(column);
             return rows.map((row) =>
-                Object.fromEntries(columns.map(({ name, path }) => [name, at(row, path)])),
+                Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),
             );
         }
+        case 'extend': {
+            const columns = splitOutside(rest, ',').map(column);
+            return rows.map((row) => ({
+                ...row,
+                ...Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),
+            }));
+        }
+        case 'summarize':
+            return summarized(rest, rows);
+        case 'distinct':
+            return summarized(`by ${rest}`, rows);
+        case 'count':
+            if (rest.trim() !== '') throw new SyntaxProblem(`Cannot read '${step}'.`);
+            return [{ Count: rows.length }];
         case 'order':
         case 'sort': {
             const found = /^by\s+([\w.]+)(?:\s+(asc|desc))?$/i.exec(rest.trim());
             if (found === null) throw new SyntaxProblem(`Cannot read '${step}'.`);
             const [, path = '', direction = 'desc'] = found;
             const sign = direction.toLowerCase() === 'asc' ? 1 : -1;
-            return rows.toSorted((a, b) => sign * compared(at(a, path), at(b, path)));
+            const value = expression(path);
+            return rows.toSorted((a, b) => sign * compared(value(a), value(b)));
         }
         case 'limit':
         case 'take': {
@@ -70,86 +86,65 @@ function comparison(text: string): (row: Row) => boolean {
     const list = /^\s*\(?\s*([\w.]+)\s+(in~?)\s*\(([^)]*)\)\s*\)?\s*$/i.exec(text);
     if (list !== null) {
         const [, path = '', operator = '', values = ''] = list;
-        const wanted = splitOutsideQuotes(values, ',').map((value) => unquoted(value));
+        const wanted = splitOutside(values, ',').map((each) => unquoted(each));
+        const value = expression(path);
         return (row) => {
-            const found = String(at(row, path) ?? '');
-            return wanted.some((value) => (operator === 'in' ? found === value : same(found, value)));
+            const found = String(value(row) ?? '');
+            return wanted.some((each) => (operator === 'in' ? found === each : same(found, each)));
         };
     }
+    const bare = text.trim().replace(/^\(([\s\S]*)\)$/, '$1');
     const one =
-        /^\s*\(?\s*(?:(?:tolower|tostring)\()?([\w.]+)\)?\s*(==|=~|!=|!~|contains|startswith|has)\s*('[^']*'|"[^"]*")\s*\)?\s*$/i.exec(
-            text,
-        );
-    if (one === null) throw new SyntaxProblem(`Cannot read the condition '${text.trim()}'.`);
-    const [, path = '', operator = '', quoted = ''] = one;
-    const value = unquoted(quoted);
-    const isLowered = /tolower\(/i.test(text);
+        /^(.+?)\s*(==|=~|!=|!~|>=|<=|>|<|contains|startswith|has)\s*('[^']*'|"[^"]*"|-?[\d.]+)$/i.exec(bare);
+    if (one === null) {
+        // A function that answers yes or no.
+        if (!/^\w+\(/.test(bare)) throw new SyntaxProblem(`Cannot read the condition '${text.trim()}'.`);
+        const truth = expression(bare);
+        return (row) => truth(row) === true;
+    }
+    const [, left = '', operator = '', right = ''] = one;
+    const value = expression(left);
+    if (/^[<>]/.test(operator)) {
+        return (row) => isOrdered(Number(value(row) ?? Number.NaN), operator, Number(right));
+    }
+    const wanted = /^['"]/.test(right) ? unquoted(right) : right;
     return (row) => {
-        const stored = textOf(at(row, path));
-        const found = isLowered ? stored.toLowerCase() : stored;
+        const found = textOf(value(row));
         switch (operator.toLowerCase()) {
             case '==':
-                return found === value;
+                return found === wanted;
             case '=~':
-                return same(found, value);
+                return same(found, wanted);
             case '!=':
-                return found !== value;
+                return found !== wanted;
             case '!~':
-                return !same(found, value);
+                return !same(found, wanted);
             case 'startswith':
-                return found.toLowerCase().startsWith(value.toLowerCase());
+                return found.toLowerCase().startsWith(wanted.toLowerCase());
             default:
-                return found.toLowerCase().includes(value.toLowerCase());
+                return found.toLowerCase().includes(wanted.toLowerCase());
         }
     };
 }
 
-function column(text: string): { readonly name: string; readonly path: string } {
-    const found = /^\s*(?:(\w+)\s*=\s*)?([\w.]+)\s*$/.exec(text);
-    if (found === null) throw new SyntaxProblem(`Cannot read the column '${text.trim()}'.`);
-    const [, name, path = ''] = found;
-    return { name: name ?? path.replaceAll('.', '_'), path };
-}
-
-function at(row: Row, path: string): unknown {
-    let value: unknown = row;
-    for (const part of path.split('.')) {
-        if (typeof value !== 'object' || value === null) return null;
-        value = Reflect.get(value, part);
+function isOrdered(found: number, operator: string, wanted: number): boolean {
+    switch (operator) {
+        case '>':
+            return found > wanted;
+        case '>=':
+            return found >= wanted;
+        case '<':
+            return found < wanted;
+        default:
+            return found <= wanted;
     }
-    return value ?? null;
-}
-
-/** What `tostring()` makes of a value: JSON of an object. */
-function textOf(value: unknown): string {
-    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }
 
 function compared(a: unknown, b: unknown): number {
+    if (typeof a === 'number' && typeof b === 'number') return a - b;
     return String(a ?? '').localeCompare(String(b ?? ''), 'en');
 }
 
 function same(a: string, b: string): boolean {
     return a.toLowerCase() === b.toLowerCase();
-}
-
-function unquoted(text: string): string {
-    const found = /^\s*(?:'([^']*)'|"([^"]*)")\s*$/.exec(text);
-    if (found === null) throw new SyntaxProblem(`A text in quotes is missing at '${text.trim()}'.`);
-    return found[1] ?? found[2] ?? '';
-}
-
-function splitOutsideQuotes(text: string, separator: string): readonly string[] {
-    const parts: string[] = [''];
-    let quote = '';
-    for (const character of text) {
-        if (quote === '' && character === separator) {
-            parts.push('');
-            continue;
-        }
-        if (quote === '' && (character === "'" || character === '"')) quote = character;
-        else if (character === quote) quote = '';
-        parts[parts.length - 1] += character;
-    }
-    return parts;
 }

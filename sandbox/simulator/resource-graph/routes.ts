@@ -5,6 +5,7 @@ import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts
 import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { isBelow, normalisedLocation } from '../world/world.ts';
 import { lagging } from './lag.ts';
+import { changeRows, policyRows } from './other-tables.ts';
 import { type Row, runQuery } from './query.ts';
 import { createQuota } from './quota.ts';
 
@@ -62,6 +63,8 @@ function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorA
     const result = runQuery(textIn(body, 'query') ?? '', {
         resources: inScope(azure, body, visible(azure, call.principal, table)),
         resourcecontainers: inScope(azure, body, visibleSubscriptions(azure, call.principal)),
+        policyresources: inScope(azure, body, visible(azure, call.principal, policyRows(azure.world))),
+        resourcechanges: inScope(azure, body, visible(azure, call.principal, changeRows(azure.world))),
     });
     if (result.kind === 'invalid') {
         return {

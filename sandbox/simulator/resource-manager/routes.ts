@@ -1,7 +1,14 @@
+import { advisorRoutes } from '../advisor/routes.ts';
 import { authorizationRoutes } from '../authorization/routes.ts';
 import type { Azure } from '../azure.ts';
+import { eventGridRoutes } from '../event-grid/arm-routes.ts';
+import { activityLogRoutes } from '../insights/activity-log.ts';
 import { diagnosticSettingRoutes } from '../insights/diagnostic-settings.ts';
+import { metricRoutes } from '../insights/metrics.ts';
+import { vaultRoutes } from '../key-vault/vault-routes.ts';
+import { managementGroupRoutes } from '../management/management-groups.ts';
 import { workspaceRoutes } from '../operational-insights/workspaces.ts';
+import { policyStateRoutes } from '../policy-insights/policy-states.ts';
 import { postgresqlRoutes } from '../postgresql/index.ts';
 import { resourceGraphRoutes } from '../resource-graph/routes.ts';
 import { moveRoutes } from '../resources/moves.ts';
@@ -9,6 +16,7 @@ import { providerRoutes } from '../resources/providers.ts';
 import { resourceRoutes } from '../resources/resources.ts';
 import { subscriptionRoutes } from '../resources/subscriptions.ts';
 import { tagRoutes } from '../resources/tags.ts';
+import { securityRoutes } from '../security/routes.ts';
 import type { Route } from './route.ts';
 
 /** Every path that the simulated Resource Manager answers. */
@@ -24,5 +32,13 @@ export function resourceManagerRoutes(azure: Azure): readonly Route[] {
         ...diagnosticSettingRoutes(azure),
         ...workspaceRoutes(azure),
         ...authorizationRoutes(azure),
+        ...vaultRoutes(azure),
+        ...metricRoutes(azure),
+        ...activityLogRoutes(azure),
+        ...securityRoutes(azure),
+        ...policyStateRoutes(),
+        ...managementGroupRoutes(azure),
+        ...eventGridRoutes(azure),
+        ...advisorRoutes(),
     ];
 }

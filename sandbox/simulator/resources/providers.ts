@@ -5,17 +5,27 @@ import { locations } from '../world/locations.ts';
 
 /** What the simulator answers, in Azure's order of namespace and type. */
 const resourceTypes: Readonly<Record<string, readonly string[]>> = {
+    'Microsoft.Advisor': ['recommendations'],
     'Microsoft.Authorization': ['locks', 'roleAssignments', 'roleDefinitions'],
     'Microsoft.DBforPostgreSQL': [
         'flexibleServers',
         'flexibleServers/administrators',
+        'flexibleServers/backups',
         'flexibleServers/configurations',
         'flexibleServers/databases',
         'flexibleServers/firewallRules',
+        'flexibleServers/logFiles',
+        'flexibleServers/privateLinkResources',
+        'flexibleServers/virtualEndpoints',
     ],
-    'Microsoft.Insights': ['diagnosticSettings'],
+    'Microsoft.EventGrid': ['eventSubscriptions', 'systemTopics'],
+    'Microsoft.Insights': ['diagnosticSettings', 'eventtypes', 'metricDefinitions', 'metrics'],
     'Microsoft.KeyVault': ['vaults'],
+    'Microsoft.Management': ['managementGroups'],
     'Microsoft.OperationalInsights': ['workspaces'],
+    'Microsoft.PolicyInsights': ['policyStates'],
+    'Microsoft.Resources': ['tags'],
+    'Microsoft.Security': ['assessments', 'pricings'],
 };
 
 /** Resource providers: `az resource show` asks which api-version a type has before it asks for the resource. */

@@ -3,7 +3,7 @@ import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, objectIn, textIn } from '../kernel/json.ts';
 import { resourceGroupNotFound, resourceNotFound } from '../resource-manager/not-found.ts';
 import type { ArmCall, Route } from '../resource-manager/route.ts';
-import type { World } from '../world/world.ts';
+import { type World, write } from '../world/world.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -41,7 +41,7 @@ export function tagRoutes({ world }: Azure): readonly Route[] {
             action: 'Microsoft.Resources/tags/delete',
             serve: (call) =>
                 onTagged(world, call, (tagged) => {
-                    tagged.write({});
+                    tagged.put({});
                     return { status: 200 };
                 }),
         },
@@ -51,7 +51,7 @@ export function tagRoutes({ world }: Azure): readonly Route[] {
 /** What can have tags. */
 interface Tagged {
     tags(): Tags;
-    write(tags: Tags): void;
+    put(tags: Tags): void;
 }
 
 function onTagged(
@@ -64,9 +64,9 @@ function onTagged(
     if (server !== undefined) {
         return serve({
             tags: () => server.record.tags ?? {},
-            write(tags) {
+            put(tags) {
                 const { tags: _old, ...rest } = server.record;
-                server.record = Object.keys(tags).length === 0 ? rest : { ...rest, tags };
+                write(server, Object.keys(tags).length === 0 ? rest : { ...rest, tags });
             },
         });
     }
@@ -74,7 +74,7 @@ function onTagged(
     if (group === undefined) return notFound(scope);
     return serve({
         tags: () => group.tags ?? {},
-        write: (tags) => void world.resourceGroups.set(key, { ...group, tags }),
+        put: (tags) => void world.resourceGroups.set(key, { ...group, tags }),
     });
 }
 
@@ -116,7 +116,7 @@ function without(tags: Tags, named: Tags, isTaken: (kept: string, named: string)
 
 function written(call: ArmCall, tagged: Tagged, tags: Tags): SimulatorAnswer {
     if (Object.keys(tags).length > mostTags) return invalid(`A resource can have at most ${mostTags} tags.`);
-    tagged.write(tags);
+    tagged.put(tags);
     return answer(call, tags);
 }
 

@@ -1,3 +1,4 @@
+import type { Activity } from '../insights/activity-log.ts';
 import type { Hooks } from '../kernel/hooks.ts';
 import { createHooks } from '../kernel/hooks.ts';
 import type { Principal, SimulatorRequest } from '../kernel/http.ts';
@@ -23,6 +24,10 @@ export interface World {
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
+    /** What ended in the subscriptions, oldest first. */
+    readonly activities: Activity[];
+    /** Tiers of Defender plans by `{subscription}/{plan}`, lower case. Absent: Free. */
+    readonly defenderPlans: Map<string, 'Free' | 'Standard'>;
     /** Until which instant (machine milliseconds) reads show what was there before the last write, by lower-case id. */
     readonly behindUntil: Map<string, number>;
     /** Where tests stand in the way of requests. */
@@ -191,6 +196,8 @@ export function createWorld(tenantId: string): World {
         policyExemptions: [],
         policyAssignments: [],
         policySetDefinitions: [],
+        activities: [],
+        defenderPlans: new Map(),
         behindUntil: new Map(),
         hooks: createHooks(),
     };

@@ -104,7 +104,7 @@ describe('the inventory', () => {
 
     test.each([
         'servers | project name',
-        'resources | summarize count()',
+        'resources | summarize median(name)',
         "resources | where name matches 'x'",
     ])('%s is refused', async (text) => {
         const { status, body } = await raw(run, 'POST', '/providers/Microsoft.ResourceGraph/resources', {
