@@ -17,6 +17,7 @@ import {
     watchedSubscriptions,
 } from '../src/azure/resource-manager/watched-subscriptions.ts';
 import { serverWriter } from '../src/azure/resource-manager/write-server.ts';
+import { auditAnchors } from '../src/azure/storage/audit-anchors.ts';
 import { auditLog } from '../src/azure/storage/audit-log.ts';
 import { budgetLedger } from '../src/azure/storage/budget-ledger.ts';
 import { burstNotes } from '../src/azure/storage/burst-notes.ts';
@@ -34,7 +35,16 @@ import { sweepStore } from '../src/azure/storage/sweep-store.ts';
 import { workQueues } from '../src/azure/storage/work-queues.ts';
 import { controls } from '../src/controls/index.ts';
 import { defaultPacing } from '../src/engine/pacing.ts';
-import type { DeadLetters, Digest, InForceStore, Log, PoisonQueues, PoisonShelf } from '../src/ports.ts';
+import type {
+    AnchorNotifier,
+    AuditAnchors,
+    DeadLetters,
+    Digest,
+    InForceStore,
+    Log,
+    PoisonQueues,
+    PoisonShelf,
+} from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
 import type { AssessPorts } from '../src/workflows/assessment/assess.ts';
 import { honouringPolicyExemptions } from '../src/workflows/assessment/honour-policy-exemptions.ts';
@@ -59,6 +69,8 @@ export type Dependencies = Omit<
     readonly deployment: string;
     /** Whether App Service signs operators in and tells who they are. */
     readonly isSignInByPlatform: boolean;
+    readonly anchors: AuditAnchors;
+    readonly anchorNotifier: AnchorNotifier | undefined;
     readonly storage: Storage;
     readonly shelf: PoisonShelf;
     readonly poisonQueues: PoisonQueues;
@@ -112,10 +124,11 @@ export function dependencies(
     const deployment = deploymentName(process.env);
     const topic = settings.notificationTopicEndpoint;
     const table = auditLog(storage.audit, digest);
+    const operators = topic === undefined ? undefined : notifier(topic, credential);
     const audit =
-        topic === undefined
+        operators === undefined
             ? table
-            : notifyingAudit(table, { notifier: notifier(topic, credential), baseline, controls, log });
+            : notifyingAudit(table, { notifier: operators, baseline, controls, log });
     const recorded = recordingInForce(baseline, {
         store: inForce,
         audit,
@@ -140,6 +153,8 @@ export function dependencies(
         bursts: burstNotes(storage.servers),
         readPacing: pacing,
         audit,
+        anchors: auditAnchors(storage.auditAnchors, digest),
+        anchorNotifier: operators,
         deployment,
         inForce,
         baseline: honouringPolicyExemptions(recorded, {

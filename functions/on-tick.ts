@@ -3,6 +3,7 @@ import { lookAtBaseline } from '../src/workflows/in-force/look-at-baseline.ts';
 import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
 import { eachAlone } from '../src/workflows/messages/each-alone.ts';
 import { takePoison } from '../src/workflows/messages/take-poison.ts';
+import { anchorAudit } from '../src/workflows/operators/anchor-audit.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
 import { resumeSweep } from '../src/workflows/sweep/sweep.ts';
 import type { PartsProvider } from './dependencies.ts';
@@ -23,6 +24,7 @@ export function registerOnTick(parts: PartsProvider): void {
                 () => takePoison(ports),
                 () => readDeadLetters(ports, (event) => takeEvent(ports, event)),
                 () => ports.rejections.flush(),
+                () => anchorAudit(ports),
             ]);
         },
     });

@@ -1,6 +1,7 @@
 /** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
 
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
+import type { AnchoredHeads, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
@@ -76,8 +77,6 @@ export interface ServerWriter {
 export interface AuditLog {
     /** Records the entry durably, once: an entry with the same id in the same server's chain is not added again. */
     append(entry: AuditEntry): Promise<'added' | 'known'>;
-    /** Whether an entry with that id is in the server's chain. */
-    isRecorded(server: string, id: string): Promise<boolean>;
     /**
      * The entry with that id, if there is one. Throws AuditDamagedError when its row does not verify: nothing is acted
      * on that somebody else may have written.
@@ -85,57 +84,75 @@ export interface AuditLog {
     entry(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
     /** Entries, newest first, a page at a time. */
     query(query: AuditQuery): Promise<AuditPage>;
-    /** Everything that is stored of a server's chain, for verification. */
-    chain(server: string): Promise<StoredChain>;
-    /** Every server (and `fleet`) that has a chain. */
-    servers(): Promise<readonly AuditListing[]>;
-    /** Every date that has entries. */
-    days(): Promise<readonly AuditListing[]>;
-    /** Every row of the day index, for verification. */
-    index(): AsyncIterable<AuditIndexRow>;
+    /** Every row of the table, in the order of its keys: chains before the day index, a chain's newest entry first. */
+    rows(): AsyncIterable<StoredAuditRow>;
+    /**
+     * The entries of a chain from its newest down to a sequence, each held against its own hash and place. Throws
+     * AuditDamagedError at one that does not fit.
+     */
+    downTo(chain: string, sequence: number): AsyncIterable<ChainedAuditEntry>;
+    /** The newest entry of every chain that seems to have moved since an instant (ISO 8601). Not verified. */
+    movedSince(since: string): Promise<readonly ChainHead[]>;
+    /** Every chain that is listed; `fleet` never is. */
+    chains(): Promise<readonly string[]>;
 }
 
-/** A server's chain as it is stored, undoubted and unchecked. */
-export interface StoredChain {
-    /** In the order of their sequence. */
-    readonly entries: readonly StoredAuditEntry[];
-    /** Ids that were marked as recorded. */
-    readonly markers: readonly StoredMarker[];
+/** Heads of chains, published where nobody can change them. */
+export interface AuditAnchors {
+    /** What they say; undefined before the first. Throws StorageUnavailableError. */
+    read(): Promise<AnchoredHeads | undefined>;
+    /** The same, with what this process has read before taken for granted. */
+    newest(): Promise<AnchoredHeads | undefined>;
+    /** Adds the next file; `taken` when somebody else did. Returns the hash of its text. */
+    add(anchor: AuditAnchor): Promise<{ readonly hash: string } | 'taken'>;
 }
 
-export interface StoredMarker {
-    readonly id: string;
-    /** Of its entry. */
-    readonly sequence: number;
-    /** Whether it stands where an entry with that id looks for it. */
-    readonly isConsistent: boolean;
-}
-
-/** A row of the list of servers or of days. */
-export interface AuditListing {
-    readonly name: string;
-    /** Whether it stands at the place of that name. */
-    readonly isConsistent: boolean;
-}
-
-export interface StoredAuditEntry {
-    /** Undefined when the row does not hold an entry. */
-    readonly entry: ChainedAuditEntry | undefined;
-    /** The sequence that the row's key stands for. */
-    readonly sequence: number;
-    /** Whether the columns that queries use say the same as the entry. */
-    readonly isConsistent: boolean;
-}
-
-export interface AuditIndexRow {
-    /** The date of its partition, `2026-11-20`. */
-    readonly day: string;
-    readonly server: string;
-    readonly sequence: number;
-    readonly hash: string;
-    /** Whether the row's copy of the entry has that hash, and stands at the entry's place. */
-    readonly isConsistent: boolean;
-}
+/** A row of the audit table as it is stored, undoubted and unchecked. `chain` as in `ChainHead`. */
+export type StoredAuditRow =
+    | {
+          readonly kind: 'entry';
+          readonly chain: string;
+          /** The sequence that the row's key stands for; 0 for a key that is none. */
+          readonly sequence: number;
+          /** Undefined when the row does not hold an entry. */
+          readonly entry: ChainedAuditEntry | undefined;
+          /** Whether the entry is of the server in whose chain it stands. */
+          readonly isInItsChain: boolean;
+          /** Whether the columns that queries use say the same as the entry. */
+          readonly isConsistent: boolean;
+      }
+    /** That an id was recorded. */
+    | {
+          readonly kind: 'marker';
+          readonly chain: string;
+          readonly id: string;
+          /** Of its entry. */
+          readonly sequence: number;
+          /** Whether it stands where an entry with that id looks for it. */
+          readonly isConsistent: boolean;
+      }
+    /** A copy in the day index. */
+    | {
+          readonly kind: 'copy';
+          /** The date of its partition, `2026-11-20`. */
+          readonly day: string;
+          readonly chain: string;
+          readonly sequence: number;
+          readonly hash: string;
+          /** Whether the row's copy of the entry has that hash, and stands at the entry's place. */
+          readonly isConsistent: boolean;
+      }
+    /** A date in the list of days. */
+    | { readonly kind: 'day'; readonly name: string; readonly isConsistent: boolean }
+    /** A chain in the list of servers. */
+    | {
+          readonly kind: 'listed';
+          readonly chain: string;
+          readonly server: string;
+          readonly isConsistent: boolean;
+      }
+    /** A row that the product does not write. */
+    | { readonly kind: 'stray'; readonly row: string };
 
 export interface AuditQuery {
     readonly server?: string;
@@ -153,7 +170,7 @@ export interface AuditQuery {
 
 export interface AuditPage {
     readonly entries: readonly ChainedAuditEntry[];
-    /** Rows among them that hold no entry, where there are any: `row {key} of {partition}`. */
+    /** Rows among them that do not verify, where there are any: `row {key} of {partition}`. */
     readonly damaged?: readonly string[];
     readonly continuation?: string;
 }
@@ -341,6 +358,12 @@ export interface ServerSummary {
 export interface Notifier {
     /** `severity` is that of the entry's control. Throws when nobody could be told. */
     tell(entry: AuditEntry, severity: 'high' | 'medium' | 'low' | undefined): Promise<void>;
+}
+
+/** Tells operators of anchors of the audit, so that they have them where the app has no hand. */
+export interface AnchorNotifier {
+    /** `hash` is that of the anchor's file. Throws when nobody could be told. */
+    tellAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
 }
 
 /** Files of events that Event Grid could not deliver. */

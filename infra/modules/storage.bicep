@@ -5,6 +5,11 @@ param name string
 param location string
 param tags object
 
+@description('How long anchors of the audit are kept where nobody can change them.')
+@minValue(1)
+@maxValue(146000)
+param auditAnchorDays int = 365
+
 @description('Where writes and deletes on the tables and blobs are logged.')
 param workspaceId string
 
@@ -42,6 +47,23 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
     properties: { publicAccess: 'None' }
   }
 ]
+
+// Anchors of the audit. Nobody changes or deletes a file while it is kept; once the policy is locked, not even who owns the
+// account shortens that: infra/README.md, "Lock the anchors".
+resource auditAnchors 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: blobService
+  name: 'audit-anchors'
+  properties: { publicAccess: 'None' }
+}
+
+resource auditAnchorsPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2023-05-01' = {
+  parent: auditAnchors
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: auditAnchorDays
+    allowProtectedAppendWrites: false
+  }
+}
 
 resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2023-05-01' = {
   parent: account

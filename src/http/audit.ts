@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MalformedInputError } from '../errors.ts';
 import { auditOutcomes, events, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../model/resource-id.ts';
-import type { AuditLog, AuditQuery, Digest } from '../ports.ts';
-import { verifyAudit } from '../workflows/operators/verify-audit.ts';
+import type { AuditLog, AuditQuery } from '../ports.ts';
+import { type VerifyAuditPorts, verifyAudit } from '../workflows/operators/verify-audit.ts';
 import { type Answer, ok, refused } from './answer.ts';
 
 /** What `Date` would guess of other texts is not what was meant: `yesterday 1` is in the year 2001. */
@@ -65,9 +65,9 @@ export async function listAudit(
     }
 }
 
-/** GET /api/audit/verification: whether a row was changed, deleted or inserted. */
-export async function auditVerification(audit: AuditLog, digest: Digest): Promise<Answer> {
-    return ok(await verifyAudit({ audit, digest }));
+/** GET /api/audit/verification: whether the audit is what was recorded and anchored. */
+export async function auditVerification(ports: VerifyAuditPorts): Promise<Answer> {
+    return ok(await verifyAudit(ports));
 }
 
 function problemText(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {

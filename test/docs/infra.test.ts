@@ -84,9 +84,27 @@ test('tables, queues and containers of the code are made by the deployment', () 
         );
     }
     expect(named('getContainerClient')).toContain('leases');
-    expect(namesAfter(storage, 'for container in')).toEqual(
-        expect.arrayContaining([...named('getContainerClient')]),
+    const alone = [
+        ...storage.matchAll(/containers@[\d-]+' = \{\n +parent: blobService\n +name: '([a-z-]+)'/g),
+    ];
+    const containers = [...namesAfter(storage, 'for container in'), ...alone.map(([, name]) => name ?? '')];
+    expect(containers).toEqual(expect.arrayContaining([...named('getContainerClient')]));
+});
+
+test('the container of the anchors has an immutability policy, and the app may not delete in it', () => {
+    const container = /auditAnchors: blobs\.getContainerClient\('([^']+)'\)/.exec(
+        textOf('src/azure/storage/storage.ts'),
+    )?.[1];
+    const storage = textOf('infra/modules/storage.bicep');
+    expect(storage).toMatch(
+        new RegExp(`resource auditAnchors '[^']+' = \\{\\s+parent: blobService\\s+name: '${container}'`),
     );
+    expect(storage).toMatch(
+        /immutabilityPolicies@[\d-]+' = \{\s+parent: auditAnchors\s+name: 'default'\s+properties: \{\s+immutabilityPeriodSinceCreationInDays: auditAnchorDays/,
+    );
+    const role: { readonly DataActions: readonly string[] } = JSON.parse(textOf('infra/roles/storage.json'));
+    expect(role.DataActions.filter((action) => /blobs\/(delete|.*immutab|\*)/i.test(action))).toEqual([]);
+    expect(textOf('infra/modules/app-access.bicep')).not.toContain('audit-anchors');
 });
 
 test('the app settings of the deployment are settings, and the app starts with them', () => {

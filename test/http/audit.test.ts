@@ -28,16 +28,15 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     return {
         asked,
         append: async () => 'added',
-        isRecorded: async () => false,
         entry: async () => undefined,
         async query(query) {
             asked.push(query);
             return answer();
         },
-        chain: async () => ({ entries: [], markers: [] }),
-        servers: async () => [{ name: 'fleet', isConsistent: true }],
-        days: async () => [],
-        async *index() {},
+        async *rows() {},
+        async *downTo() {},
+        movedSince: async () => [],
+        chains: async () => [],
     };
 }
 
@@ -207,9 +206,11 @@ describe('GET /api/audit', () => {
 describe('GET /api/audit/verification', () => {
     test('answers what the verification found', async () => {
         const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-        expect(await auditVerification(auditOf(), digest)).toEqual({
+        const anchors = { read: async () => undefined };
+        const ports = { audit: auditOf(), anchors, digest, pause: async () => undefined };
+        expect(await auditVerification(ports)).toEqual({
             status: 200,
-            body: { servers: 1, entries: 0, problems: [] },
+            body: { servers: 0, entries: 0, problems: [], anchored: null },
         });
     });
 });

@@ -1,5 +1,7 @@
 import { TableClient } from '@azure/data-tables';
-import type { AuditEntry } from '../../src/model/audit-entry.ts';
+import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import type { AuditLog } from '../../src/ports.ts';
+import type { VerifyAuditPorts } from '../../src/workflows/operators/verify-audit.ts';
 import { digest } from './memory-storage.ts';
 
 export const production = '11111111-1111-4111-8111-111111111111';
@@ -18,6 +20,21 @@ export function auditEntry(id: string, overrides: Partial<AuditEntry> = {}): Aud
         cause: { kind: 'event', eventId: 'event-1' },
         ...overrides,
     };
+}
+
+/** What verification needs where nothing is anchored and nobody is adding entries. */
+export function unanchored(audit: AuditLog): VerifyAuditPorts {
+    return { audit, digest, anchors: { read: async () => undefined }, pause: async () => undefined };
+}
+
+/** The entries of a server as they are stored, oldest first. */
+export async function storedEntries(audit: AuditLog, server: string): Promise<readonly ChainedAuditEntry[]> {
+    const entries: ChainedAuditEntry[] = [];
+    for await (const row of audit.rows()) {
+        if (row.kind === 'entry' && row.entry?.server.toLowerCase() === server.toLowerCase())
+            entries.push(row.entry);
+    }
+    return entries.reverse();
 }
 
 /** A new, empty table. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { auditHash } from '../../src/azure/storage/audit-hash.ts';
 import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
+import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import { type ServerId, serverKey } from '../../src/model/resource-id.ts';
+import { parseServerId, type ServerId, serverKey } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
+    AuditAnchors,
     AuditLog,
     BudgetLedger,
     BudgetState,
@@ -34,6 +36,8 @@ export interface QueuedMessage {
 /** What outlives every process: audit, records, leases and queues. */
 export interface MemoryStorage {
     readonly audit: ChainedAuditEntry[];
+    /** Files of anchors, oldest first. */
+    readonly anchors: AuditAnchor[];
     readonly records: Map<string, { record: ServerRecord; etag: string }>;
     readonly queue: QueuedMessage[];
     pause: PauseState;
@@ -47,6 +51,7 @@ export interface MemoryStorage {
 
 export interface StoragePorts {
     readonly audit: AuditLog;
+    readonly anchors: AuditAnchors;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
@@ -74,6 +79,11 @@ interface Holding {
     isKept: boolean;
 }
 
+function chainOf(server: string): string {
+    const id = parseServerId(server);
+    return id === undefined ? server : serverKey(id);
+}
+
 export function digest(text: string): string {
     return createHash('sha256').update(text).digest('hex');
 }
@@ -84,6 +94,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     const now = (): number => clock.now().getTime();
     const storage: MemoryStorage = {
         audit: [],
+        anchors: [],
         records: new Map(),
         queue: [],
         pause: { servers: {} },
@@ -95,6 +106,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         },
         seenBy: (process) => ({
             audit: auditLog(process),
+            anchors: auditAnchors(process),
             records: serverRecords(process),
             leases: serverLeases(process),
             ...workQueues(process),
@@ -120,12 +132,6 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
                     return 'added';
                 }),
-            isRecorded: (server, id) =>
-                effect('audit marker', () =>
-                    storage.audit.some(
-                        (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
-                    ),
-                ),
             entry: (server, id) =>
                 effect('audit entry', () =>
                     storage.audit.find(
@@ -143,10 +149,49 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     );
                     return { entries: entries.reverse() };
                 }),
-            chain: async () => ({ entries: [], markers: [] }),
-            servers: async () => [],
-            days: async () => [],
-            async *index() {},
+            async *rows() {},
+            async *downTo(chain, sequence) {
+                const entries = await effect('audit chain', () =>
+                    storage.audit.filter((entry) => chainOf(entry.server) === chain),
+                );
+                yield* entries.filter((entry) => entry.sequence >= sequence).reverse();
+            },
+            movedSince: (since) =>
+                effect('audit days', () => {
+                    const moved = storage.audit.filter(({ at }) => at >= since);
+                    const newest = new Map(moved.map((entry) => [chainOf(entry.server), entry]));
+                    return [...newest].map(([chain, { sequence, hash }]) => ({ chain, sequence, hash }));
+                }),
+            chains: () =>
+                effect('audit chains', () => [
+                    ...new Set(
+                        storage.audit
+                            .map(({ server }) => chainOf(server))
+                            .filter((chain) => chain !== 'fleet'),
+                    ),
+                ]),
+        };
+    }
+
+    function auditAnchors({ effect }: Process): AuditAnchors {
+        const read = () =>
+            effect('anchors read', () => {
+                const newest = storage.anchors.at(-1);
+                if (newest === undefined) return undefined;
+                const all = storage.anchors.flatMap(({ heads }) => heads);
+                const heads = new Map(all.map((head) => [head.chain, head]));
+                const { sequence, at, upTo } = newest;
+                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(newest)), problems: [] };
+            });
+        return {
+            read,
+            newest: read,
+            add: (anchor) =>
+                effect('anchors add', () => {
+                    if (storage.anchors.some(({ sequence }) => sequence === anchor.sequence)) return 'taken';
+                    storage.anchors.push(anchor);
+                    return { hash: digest(JSON.stringify(anchor)) };
+                }),
         };
     }
 

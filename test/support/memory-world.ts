@@ -11,7 +11,7 @@ import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { Clock, Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
+import type { AuditAnchors, Clock, Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
 import { type AssessPorts, assess } from '../../src/workflows/assessment/assess.ts';
 import { doFleetWork } from '../../src/workflows/intake/fleet-work.ts';
 import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
@@ -104,7 +104,11 @@ export interface MemoryWorld {
     receivePolicyState(event: unknown): Promise<void>;
 }
 
-export type WorldPorts = AssessPorts & RemediatePorts & ResumePorts & RecordPoisonPorts & RetryPoisonPorts;
+export type WorldPorts = AssessPorts &
+    RemediatePorts &
+    ResumePorts &
+    RecordPoisonPorts &
+    RetryPoisonPorts & { readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

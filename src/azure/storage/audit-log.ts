@@ -1,7 +1,7 @@
 import { StorageUnavailableError } from '../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
 import type { AuditLog, Digest } from '../../ports.ts';
-import { auditDays, auditIndex, auditServers, storedChain } from './audit-chain.ts';
+import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
 import { auditHash } from './audit-hash.ts';
 import { queryAudit } from './audit-query.ts';
 import {
@@ -17,7 +17,7 @@ import {
     newestKeys,
     serverRow,
 } from './audit-rows.ts';
-import { entryById, marker } from './audit-trust.ts';
+import { type AuditTrust, auditTrust } from './audit-trust.ts';
 import { isExisting, stored } from './storage.ts';
 
 /** Servers whose newest entry is known to be complete; beyond it, what is known is looked up again. */
@@ -32,6 +32,7 @@ const mostTries = 50;
  * changed.
  */
 export function auditLog(table: AuditTable, digest: Digest): AuditLog {
+    const trust = auditTrust(table, digest);
     /** Hashes of the newest entries that have their copies, by chain. */
     const complete = new Map<string, string>();
     /** Dates that were listed: rows are never taken away. */
@@ -48,20 +49,20 @@ export function auditLog(table: AuditTable, digest: Digest): AuditLog {
     }
 
     return {
-        append: (entry) => append(table, digest, entry, makeComplete),
-        isRecorded: async (server, id) => (await marker(table, digest, server, id)) !== undefined,
-        entry: (server, id) => entryById(table, digest, server, id),
-        query: (query) => queryAudit(table, query),
-        chain: (server) => storedChain(table, digest, server),
-        servers: () => auditServers(table),
-        days: () => auditDays(table),
-        index: () => auditIndex(table, digest),
+        append: (entry) => append(table, digest, trust, entry, makeComplete),
+        entry: (server, id) => trust.byId(server, id),
+        query: (query) => queryAudit(table, digest, trust, query),
+        rows: () => auditRows(table, digest),
+        downTo: (chain, sequence) => chainDownTo(table, digest, chain, sequence),
+        movedSince: (since) => movedSince(table, since),
+        chains: () => listedChains(table),
     };
 }
 
 async function append(
     table: AuditTable,
     digest: Digest,
+    trust: AuditTrust,
     entry: AuditEntry,
     makeComplete: (entry: ChainedAuditEntry) => Promise<void>,
 ): Promise<'added' | 'known'> {
@@ -70,10 +71,11 @@ async function append(
         if (newest !== undefined) await makeComplete(newest);
         const chained = chain(digest, entry, newest);
         if (await addToChain(table, digest, chained)) {
+            trust.note(chained);
             await makeComplete(chained);
             return 'added';
         }
-        const recorded = await recordedEntry(table, digest, entry);
+        const recorded = await trust.byId(entry.server, entry.id);
         if (recorded !== undefined) {
             await addToIndex(table, recorded);
             return 'known';
@@ -109,20 +111,6 @@ async function addToChain(table: AuditTable, digest: Digest, entry: ChainedAudit
         if (isExisting(error)) return false;
         return await stored('table audit', () => Promise.reject(error));
     }
-}
-
-/** The entry as it was recorded before, if it was. */
-async function recordedEntry(
-    table: AuditTable,
-    digest: Digest,
-    entry: AuditEntry,
-): Promise<ChainedAuditEntry | undefined> {
-    const found = await marker(table, digest, entry.server, entry.id);
-    if (found === undefined) return undefined;
-    const row = await stored('table audit', () =>
-        table.getEntity<AuditRow>(chainKey(entry.server), String(found.entryKey)),
-    );
-    return entryOf(row);
 }
 
 /** Copies the entry for the view over the fleet, and lists its day and its server the first time. */

@@ -2,8 +2,10 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
-import type { AuditPage, AuditQuery } from '../../ports.ts';
+import type { AuditPage, AuditQuery, Digest } from '../../ports.ts';
+import { isTrueCopy } from './audit-chain.ts';
 import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
+import { type AuditTrust, verified } from './audit-trust.ts';
 import { stored } from './storage.ts';
 
 /** Where the next page begins: behind this row of this partition. */
@@ -13,31 +15,78 @@ interface Position {
 }
 
 /** Entries, newest first: of one server from its own partition, of all servers from the day index. */
-export async function queryAudit(table: AuditTable, query: AuditQuery): Promise<AuditPage> {
+export async function queryAudit(
+    table: AuditTable,
+    digest: Digest,
+    trust: AuditTrust,
+    query: AuditQuery,
+): Promise<AuditPage> {
+    const { rows, ...page } = await pageOfRows(table, query);
+    const found = await inBatches(rows, (row) => trustedEntry(digest, trust, row));
+    const damaged = rows.filter((_row, position) => found[position] === undefined).map(rowName);
+    return {
+        entries: found.flatMap((entry) => entry ?? []),
+        ...(damaged.length === 0 ? {} : { damaged }),
+        ...page,
+    };
+}
+
+/** The entry in a row of a chain or of the day index, unless it is not what the product recorded. */
+async function trustedEntry(
+    digest: Digest,
+    trust: AuditTrust,
+    row: AuditRow,
+): Promise<ChainedAuditEntry | undefined> {
+    const entry = entryIn(row);
+    if (entry === undefined) return undefined;
+    const isOfAChain = row.partitionKey.startsWith('chain|');
+    const isSound = isOfAChain ? isVerified(digest, row) : isTrueCopy(digest, row, entry);
+    return isSound && (await trust.isTrusted(entry)) ? entry : undefined;
+}
+
+function isVerified(digest: Digest, row: AuditRow): boolean {
+    try {
+        verified(digest, row);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** Looks at so many rows at the same time. */
+const atOnce = 16;
+
+async function inBatches<Item, Result>(
+    items: readonly Item[],
+    look: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (let from = 0; from < items.length; from += atOnce) {
+        results.push(...(await Promise.all(items.slice(from, from + atOnce).map(look))));
+    }
+    return results;
+}
+
+async function pageOfRows(
+    table: AuditTable,
+    query: AuditQuery,
+): Promise<Pick<AuditPage, 'continuation'> & { readonly rows: readonly AuditRow[] }> {
     const after = query.continuation === undefined ? undefined : positionIn(query, query.continuation);
     return await stored('table audit', async () => {
         const partitions =
             query.server === undefined ? await days(table, query, after) : [chainKey(query.server)];
-        const entries: ChainedAuditEntry[] = [];
-        const damaged: string[] = [];
+        const rows: AuditRow[] = [];
         let last: Position = { partitionKey: '', rowKey: '' };
         for (const partitionKey of partitions) {
             const filter = filterOf(query, partitionKey, after);
             for await (const row of table.listEntities<AuditRow>({ queryOptions: { filter } })) {
-                if (entries.length === query.limit)
-                    return { entries, ...told(damaged), continuation: positionText(last) };
-                const entry = entryIn(row);
-                if (entry === undefined) damaged.push(rowName(row));
-                else entries.push(entry);
+                if (rows.length === query.limit) return { rows, continuation: positionText(last) };
+                rows.push(row);
                 last = { partitionKey, rowKey: row.rowKey };
             }
         }
-        return { entries, ...told(damaged) };
+        return { rows };
     });
-}
-
-function told(damaged: readonly string[]): Pick<AuditPage, 'damaged'> {
-    return damaged.length === 0 ? {} : { damaged };
 }
 
 /** The partitions of the day index that can hold what is asked for, newest first. */

@@ -38,6 +38,11 @@ export function chainKey(server: string): string {
     return `chain|${id === undefined ? fleet : serverKey(id)}`;
 }
 
+/** A chain's name: `fleet`, `events` or a server's key. */
+export function chainName(partitionKey: string): string {
+    return partitionKey.slice('chain|'.length);
+}
+
 export function entryKey(sequence: number): string {
     return `entry|${String(maximumSequence - sequence).padStart(10, '0')}`;
 }
@@ -71,8 +76,17 @@ export function markerRow(digest: Digest, entry: ChainedAuditEntry): AuditRow {
     };
 }
 
+/** Every row of the day index of that instant or later has a lower key. */
+export function indexKeysBefore(instant: string): string {
+    return instantKey(Math.max(0, Date.parse(instant) - 1));
+}
+
+function instantKey(milliseconds: number): string {
+    return String(maximumInstant - milliseconds).padStart(13, '0');
+}
+
 export function indexRow(entry: ChainedAuditEntry): AuditRow {
-    const instant = String(maximumInstant - Date.parse(entry.at)).padStart(13, '0');
+    const instant = instantKey(Date.parse(entry.at));
     const rowKey = `${instant}|${chainKey(entry.server).slice('chain|'.length)}|${entryKey(entry.sequence).slice('entry|'.length)}`;
     return { partitionKey: dayKey(entry.at), rowKey, ...columns(entry) };
 }
@@ -126,9 +140,26 @@ function entryText(row: AuditRow): string {
     return text;
 }
 
-/** Whether the columns that queries filter by say the same as the entry. */
+/** Whether the columns that queries filter by say the same as the entry, and there are no others. */
 export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
-    return Object.entries(queriedColumns(entry)).every(([column, value]) => row[column] === value);
+    const queried = Object.entries(queriedColumns(entry));
+    let pieces = 0;
+    while (row[pieceName(pieces)] !== undefined) pieces += 1;
+    const names = [
+        ...queried.map(([name]) => name),
+        ...Array.from({ length: pieces }, (_, at) => pieceName(at)),
+    ];
+    return queried.every(([column, value]) => row[column] === value) && hasOnly(row, names);
+}
+
+/** What Table storage adds to a row that is read. */
+const serviceColumns: readonly string[] = ['partitionKey', 'rowKey', 'etag', 'timestamp'];
+
+/** Whether a row has no column besides these: the product writes no other. */
+export function hasOnly(row: AuditRow, columns: readonly string[]): boolean {
+    return Object.keys(row).every(
+        (name) => columns.includes(name) || serviceColumns.includes(name) || name.startsWith('odata.'),
+    );
 }
 
 /** The fields that queries and verification rely on; what a change or a cause holds is shown as it was recorded. */

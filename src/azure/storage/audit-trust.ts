@@ -9,6 +9,7 @@ import {
     chainKey,
     entryKey,
     entryOf,
+    hasOnly,
     isConsistent,
     markerKey,
     rowName,
@@ -16,8 +17,60 @@ import {
 } from './audit-rows.ts';
 import { stored } from './storage.ts';
 
+/** Entries that were found to be what they say, by hash; beyond it, what is known is looked up again. */
+const mostKnown = 50_000;
+
+/** Tells entries that the product wrote from rows that only look like it. */
+export interface AuditTrust {
+    /** The entry with that id, if there is one. Throws AuditDamagedError when something of it does not fit. */
+    byId(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
+    /** Whether the entry stands in its chain as it is, with its marker and between its neighbours. */
+    isTrusted(entry: ChainedAuditEntry): Promise<boolean>;
+    /** Takes an entry that was just recorded for granted. */
+    note(entry: ChainedAuditEntry): void;
+}
+
+/**
+ * An entry is trusted when its row stands at its place with the hash of what it holds, its marker names it, it follows
+ * the entry before it and the one after it follows it.
+ */
+export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
+    const known = new Set<string>();
+
+    function note({ hash }: ChainedAuditEntry): void {
+        if (known.size >= mostKnown) known.clear();
+        known.add(hash);
+    }
+
+    return {
+        note,
+        async byId(server, id) {
+            const mark = await marker(table, digest, server, id);
+            if (mark === undefined) return undefined;
+            const entry = await linked(table, digest, server, mark, verified);
+            if (entry.id !== id) throw new AuditDamagedError(rowName(mark));
+            note(entry);
+            return entry;
+        },
+        async isTrusted(entry) {
+            if (known.has(entry.hash)) return true;
+            try {
+                const mark = await marker(table, digest, entry.server, entry.id);
+                if (mark === undefined) return false;
+                const found = await linked(table, digest, entry.server, mark, verifiedOrNone);
+                if (found.hash !== entry.hash) return false;
+            } catch (error) {
+                if (error instanceof AuditDamagedError) return false;
+                throw error;
+            }
+            note(entry);
+            return true;
+        },
+    };
+}
+
 /** The row that marks an id as recorded in a server's chain, if it is. */
-export async function marker(
+async function marker(
     table: AuditTable,
     digest: Digest,
     server: string,
@@ -28,32 +81,40 @@ export async function marker(
         () => table.getEntity<AuditRow>(chainKey(server), markerKey(digest, id)),
         (status) => (status === 404 ? 'none' : undefined),
     );
-    return found === 'none' ? undefined : found;
+    if (found === 'none') return undefined;
+    if (found.id !== id || !hasOnly(found, ['id', 'entryKey'])) throw new AuditDamagedError(rowName(found));
+    return found;
 }
 
-/**
- * The entry with that id, if there is one, held against its own hash, its place, its marker and its neighbours. Throws
- * AuditDamagedError when something of it does not fit.
- */
-export async function entryById(
+/** The entry that a marker names, in its place between its neighbours, of which `neighbour` reads each. */
+async function linked(
     table: AuditTable,
     digest: Digest,
     server: string,
-    id: string,
-): Promise<ChainedAuditEntry | undefined> {
-    const mark = await marker(table, digest, server, id);
-    if (mark === undefined) return undefined;
+    mark: AuditRow,
+    neighbour: (digest: Digest, row: AuditRow) => ChainedAuditEntry | undefined,
+): Promise<ChainedAuditEntry> {
     const sequence = sequenceOf(String(mark.entryKey));
     const [newer, row, older] = await neighbours(table, server, sequence);
-    if (mark.id !== id || sequence === 0 || row === undefined) throw new AuditDamagedError(rowName(mark));
-    const entry = verified(digest, server, row);
-    if (entry.id !== id) throw new AuditDamagedError(rowName(row));
-    const before = older === undefined ? undefined : verified(digest, server, older);
-    if (entry.previousHash !== (before?.hash ?? '')) throw new AuditDamagedError(rowName(row));
-    if (newer !== undefined && verified(digest, server, newer).previousHash !== entry.hash) {
-        throw new AuditDamagedError(rowName(newer));
-    }
+    if (sequence === 0 || row === undefined) throw new AuditDamagedError(rowName(mark));
+    const entry = verified(digest, row);
+    const isAlone = older === undefined && (entry.sequence > 1 || entry.previousHash !== '');
+    const before = older === undefined ? undefined : neighbour(digest, older);
+    const after = newer === undefined ? undefined : neighbour(digest, newer);
+    const isBound =
+        (before?.hash ?? entry.previousHash) === entry.previousHash &&
+        (after?.previousHash ?? entry.hash) === entry.hash;
+    if (isAlone || !isBound) throw new AuditDamagedError(rowName(row));
     return entry;
+}
+
+/** A neighbour that is damaged is not held against an entry that is to be shown. */
+function verifiedOrNone(digest: Digest, row: AuditRow): ChainedAuditEntry | undefined {
+    try {
+        return verified(digest, row);
+    } catch {
+        return undefined;
+    }
 }
 
 /** The rows of the entry after, of the entry itself and of the one before, where they are. */
@@ -72,14 +133,12 @@ async function neighbours(
     return keys.map((key) => rows.get(key));
 }
 
-/** The entry of a row that is what it says it is, and stands where it says. */
-export function verified(digest: Digest, server: string, row: AuditRow): ChainedAuditEntry {
+/** The entry of a row of a chain that is what it says it is, and stands where it says. Throws AuditDamagedError. */
+export function verified(digest: Digest, row: AuditRow): ChainedAuditEntry {
     const entry = entryOf(row);
     const { hash, ...unhashed } = entry;
     const isAtItsPlace =
-        row.partitionKey === chainKey(server) &&
-        chainKey(entry.server) === row.partitionKey &&
-        entryKey(entry.sequence) === row.rowKey;
+        chainKey(entry.server) === row.partitionKey && entryKey(entry.sequence) === row.rowKey;
     if (!isAtItsPlace || !isConsistent(row, entry) || auditHash(digest, unhashed) !== hash) {
         throw new AuditDamagedError(rowName(row));
     }

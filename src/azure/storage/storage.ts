@@ -17,6 +17,8 @@ export interface Storage {
     readonly leases: ContainerClient;
     readonly config: ContainerClient;
     readonly deadLetters: ContainerClient;
+    /** Anchors of the audit: files are added and read. */
+    readonly auditAnchors: ContainerClient;
     /** What work on the whole fleet remembers. */
     readonly state: ContainerClient;
     /** Makes what is not there yet, once in the life of a process. In Azure the deployment has made it all. */
@@ -38,6 +40,7 @@ export function openStorage(location: StorageLocation, longestCallMs?: number): 
         leases: blobs.getContainerClient('leases'),
         config: blobs.getContainerClient('config'),
         deadLetters: blobs.getContainerClient('dead-letters'),
+        auditAnchors: blobs.getContainerClient('audit-anchors'),
         state: blobs.getContainerClient('state'),
     };
     let isMade = false;
@@ -54,6 +57,7 @@ export function openStorage(location: StorageLocation, longestCallMs?: number): 
                 made(() => storage.leases.createIfNotExists()),
                 made(() => storage.config.createIfNotExists()),
                 made(() => storage.deadLetters.createIfNotExists()),
+                made(() => storage.auditAnchors.createIfNotExists()),
                 made(() => storage.state.createIfNotExists()),
             ]);
             isMade = true;
@@ -82,6 +86,16 @@ export async function stored<Result>(
         const result = expected(failure.status, failure.code);
         if (result !== undefined) return result;
         throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+/** The items of a list that is read page by page; a failure becomes a StorageUnavailableError. */
+export async function* failing<Item>(what: string, items: AsyncIterable<Item>): AsyncIterable<Item> {
+    const iterator = items[Symbol.asyncIterator]();
+    for (;;) {
+        const next = await stored(what, () => iterator.next());
+        if (next.done === true) return;
+        yield next.value;
     }
 }
 

@@ -1,11 +1,11 @@
 import { gateSwitches } from '../../engine/gate.ts';
 import { inverseOf } from '../../engine/inverse.ts';
-import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type {
+    AuditAnchors,
     AuditLog,
     Randomness,
     ServerLeases,
@@ -17,6 +17,7 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import { restores, trustedEnd } from './finished-remediation.ts';
 import { aloneOn, type OperationResult, recordAct } from './operate.ts';
 import { objectionToPast } from './same-server.ts';
 
@@ -27,6 +28,7 @@ export interface UndoPorts extends CircumstancesPorts {
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly audit: AuditLog;
+    readonly anchors: AuditAnchors;
     readonly randomness: Randomness;
 }
 
@@ -49,8 +51,10 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
     const { server, remediationId } = request;
     return await aloneOn(ports.leases, server, async () => {
         const stored = await ports.records.read(server);
+        // A server that was moved has a chain for each of its ids.
         const paths = [serverPath(server), ...(stored?.record.formerly ?? [])];
-        const entry = await finishedEntry(ports.audit, paths, remediationId);
+        const entry = await trustedEnd(ports, paths, remediationId);
+        if (typeof entry === 'string') return { kind: 'conflict', reason: entry };
         if (entry?.change === undefined) {
             return {
                 kind: 'notFound',
@@ -68,58 +72,6 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
         const isEnforcedAgain = await restores(ports.audit, paths, entry);
         return await start(ports, request, stored, inverse, isEnforcedAgain);
     });
-}
-
-/**
- * Only what was read back as done can be taken back: a repair, or an earlier undo. A server that was moved has a chain
- * for each of its ids.
- */
-async function finishedEntry(
-    audit: AuditLog,
-    paths: readonly string[],
-    remediationId: string,
-): Promise<ChainedAuditEntry | undefined> {
-    for (const path of paths) {
-        const found = await finishedIn(audit, path, remediationId);
-        if (found !== undefined) return found;
-    }
-    return undefined;
-}
-
-async function finishedIn(
-    audit: AuditLog,
-    path: string,
-    remediationId: string,
-): Promise<ChainedAuditEntry | undefined> {
-    for (const outcome of ['verified', 'reverted'] as const) {
-        let continuation: string | undefined;
-        do {
-            const page = await audit.query({
-                server: path,
-                outcome,
-                limit: 500,
-                ...(continuation === undefined ? {} : { continuation }),
-            });
-            const found = page.entries.find((entry) => entry.remediationId === remediationId);
-            if (found !== undefined) return found;
-            continuation = page.continuation;
-        } while (continuation !== undefined);
-    }
-    return undefined;
-}
-
-/** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
-async function restores(
-    audit: AuditLog,
-    paths: readonly string[],
-    undone: ChainedAuditEntry,
-): Promise<boolean> {
-    let isUndo = false;
-    for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
-        isUndo = !isUndo;
-        entry = await finishedEntry(audit, paths, entry.undoes);
-    }
-    return isUndo;
 }
 
 async function objectionTo(

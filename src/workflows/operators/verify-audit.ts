@@ -1,150 +1,238 @@
+import type { AnchoredHeads } from '../../model/audit-anchor.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import { canonicalJson } from '../../model/canonical-json.ts';
-import type { AuditIndexRow, AuditListing, AuditLog, Digest, StoredChain } from '../../ports.ts';
+import type { AuditAnchors, AuditLog, Digest, StoredAuditRow } from '../../ports.ts';
+import {
+    type AuditProblem,
+    type StoredEntry,
+    type StoredMarker,
+    type VerifiedChain,
+    verifyChain,
+} from './verify-chain.ts';
 
-/** What the audit table shows when it is held against its own hashes. */
+export type { AuditProblem } from './verify-chain.ts';
+
+export interface VerifyAuditPorts {
+    readonly audit: Pick<AuditLog, 'rows'>;
+    readonly anchors: Pick<AuditAnchors, 'read'>;
+    readonly digest: Digest;
+    /** Lets time pass before what looks wrong is looked at again. */
+    readonly pause: () => Promise<void>;
+}
+
+/** What the audit shows when it is held against its own hashes and against its anchors. */
 export interface AuditVerification {
+    /** Chains: those of servers, `fleet` and `events`. */
     readonly servers: number;
     readonly entries: number;
-    /** Empty when nothing was changed, deleted or inserted. */
+    /** Empty when nothing was changed, deleted, inserted, cut off, rewritten or rolled back. At most a thousand. */
     readonly problems: readonly AuditProblem[];
+    /** How many more problems there are, where there are. */
+    readonly moreProblems?: number;
+    /** Entries were added while it ran; what it says holds all the same. */
+    readonly isMoving?: true;
+    /** What the chains were compared with; null before the first anchor. */
+    readonly anchored: { readonly at: string; readonly chains: number } | null;
 }
 
-export interface AuditProblem {
-    /** Resource id of the server, or `fleet`. */
-    readonly server: string;
-    readonly sequence: number;
-    readonly problem: string;
-}
+const mostProblems = 1_000;
 
 /**
- * Verifies every chain: sequence without gaps, each hash over its entry, each entry bound to the one before, each with
- * its marker and its copy in the day index, and no marker or copy without its entry. One changed, deleted or inserted
- * row shows, the newest included. An entry that is just being added can show as missing its copy: verify again.
+ * Walks every row of the audit table and every anchor: each entry in its chain with its hash, its marker, its copy in
+ * the day index and its place in the lists, nothing beside them, and every anchored entry where it was anchored. What is
+ * wrong is looked at a second time: an entry that was just being added is complete by then and is no problem.
  */
-export async function verifyAudit(ports: {
-    readonly audit: AuditLog;
-    readonly digest: Digest;
-}): Promise<AuditVerification> {
-    const index = new Map<string, AuditIndexRow[]>();
-    const days = new Set<string>();
-    for await (const row of ports.audit.index()) {
-        days.add(row.day);
-        const server = row.server.toLowerCase();
-        const copies = index.get(server);
-        if (copies === undefined) index.set(server, [row]);
-        else copies.push(row);
-    }
-    const problems = dayProblems(days, await ports.audit.days());
-    const servers = await ports.audit.servers();
-    let entries = 0;
-    for (const { name: server, isConsistent } of servers) {
-        if (!isConsistent) {
-            problems.push({ server, sequence: 0, problem: 'the server is listed in the wrong place' });
-            continue;
-        }
-        const chain = await ports.audit.chain(server);
-        entries += chain.entries.length;
-        if (chain.entries.length === 0 && server !== fleet) {
-            problems.push({ server, sequence: 0, problem: 'the server is listed and has no entries' });
-        }
-        const copies = index.get(server.toLowerCase()) ?? [];
-        problems.push(...chainProblems(server, chain, copies, ports.digest));
-        index.delete(server.toLowerCase());
-    }
-    for (const [server, copies] of index) {
-        problems.push(
-            ...copies.map(({ sequence }) => ({ server, sequence, problem: 'a copy without any chain' })),
-        );
-    }
-    return { servers: servers.length, entries, problems };
+export async function verifyAudit(ports: VerifyAuditPorts): Promise<AuditVerification> {
+    const first = await walk(ports);
+    if (first.problems.length === 0) return answer(first, first.problems, false);
+    await ports.pause();
+    const second = await walk(ports);
+    const seen = new Set(first.problems.map(problemKey));
+    const lasting = second.problems.filter((problem) => seen.has(problemKey(problem)));
+    return answer(second, lasting, second.entries !== first.entries);
 }
 
-/** The list of dates, which the view over the fleet goes by, against the dates that have entries. */
-function dayProblems(used: ReadonlySet<string>, listings: readonly AuditListing[]): AuditProblem[] {
-    const problem = (text: string): AuditProblem => ({ server: fleet, sequence: 0, problem: text });
-    const listed = listings.filter(({ isConsistent }) => isConsistent).map(({ name }) => name);
-    const misplaced = listings.filter(({ isConsistent }) => !isConsistent);
-    const unlisted = [...used].filter((day) => !listed.includes(day));
-    const unused = listed.filter((day) => !used.has(day));
-    return [
-        ...unlisted.map((day) => problem(`the day ${day} is missing from the list of days`)),
-        ...unused.map((day) => problem(`the list of days names ${day}, which has no entries`)),
-        ...misplaced.map(({ name }) => problem(`the list of days names ${name} in the wrong place`)),
-    ];
+function problemKey({ server, sequence, problem }: AuditProblem): string {
+    return `${server}\n${sequence}\n${problem}`;
 }
 
-function chainProblems(
-    server: string,
-    chain: StoredChain,
-    copies: readonly AuditIndexRow[],
-    digest: Digest,
-): readonly AuditProblem[] {
-    const problems: AuditProblem[] = [];
-    const note = (sequence: number, problem: string): void => {
-        problems.push({ server, sequence, problem });
+function answer(
+    { servers, entries, anchors }: Walk,
+    problems: readonly AuditProblem[],
+    isMoving: boolean,
+): AuditVerification {
+    const more = problems.length - mostProblems;
+    return {
+        servers,
+        entries,
+        problems: problems.slice(0, mostProblems),
+        ...(more > 0 ? { moreProblems: more } : {}),
+        ...(isMoving ? { isMoving } : {}),
+        anchored: anchors === undefined ? null : { at: anchors.at, chains: anchors.heads.size },
     };
-    const hashes = new Map<number, string>();
-    let expected = 1;
-    let previousHash = '';
-    for (const { entry, sequence, isConsistent } of chain.entries) {
-        if (sequence < expected) {
-            note(sequence, 'the entry stands at no place of the chain');
-            continue;
-        }
-        if (sequence > expected) {
-            const last = sequence - 1;
-            note(
-                expected,
-                last === expected ? 'the entry is missing' : `the entries up to ${last} are missing`,
-            );
-        }
-        expected = sequence + 1;
-        if (entry === undefined) {
-            note(sequence, 'the row holds no entry');
-            continue;
-        }
-        const { hash, ...unhashed } = entry;
-        hashes.set(sequence, hash);
-        if (entry.sequence !== sequence) note(sequence, 'the entry stands at the place of another');
-        if (!isConsistent) note(sequence, 'the columns of the row do not say what its entry says');
-        if (digest(canonicalJson(unhashed)) !== hash)
-            note(sequence, 'the entry does not have the hash that it carries');
-        if (entry.previousHash !== previousHash)
-            note(sequence, 'the entry does not follow the one before it');
-        previousHash = hash;
+}
+
+interface Walk {
+    readonly servers: number;
+    readonly entries: number;
+    readonly problems: readonly AuditProblem[];
+    readonly anchors: AnchoredHeads | undefined;
+}
+
+/** One walk over the table. Anchors are read before it: what they name must be there. */
+async function walk(ports: VerifyAuditPorts): Promise<Walk> {
+    const anchors = await ports.anchors.read();
+    const table = await readTable(ports);
+    const chains = [...table.chains.values()];
+    return {
+        servers: new Set([...table.chains.keys(), ...table.listed.keys()]).size,
+        entries: chains.reduce((sum, { entries }) => sum + entries, 0),
+        problems: [
+            ...table.problems,
+            ...chains.flatMap(({ server, problems }) =>
+                problems.map((problem) => ({ ...problem, server: table.listed.get(server) ?? server })),
+            ),
+            ...copyProblems(table),
+            ...listProblems(table),
+            ...dayProblems(table),
+            ...(anchors === undefined ? [] : anchorProblems(table, anchors)),
+        ],
+        anchors,
+    };
+}
+
+type Copy = Extract<StoredAuditRow, { readonly kind: 'copy' }>;
+
+/** What is stored, with what was wrong with single rows. */
+interface Table {
+    readonly chains: Map<string, VerifiedChain>;
+    readonly copies: Map<string, Copy[]>;
+    /** The server that the list names, by chain. */
+    readonly listed: Map<string, string>;
+    readonly listedDays: Set<string>;
+    readonly usedDays: Set<string>;
+    readonly problems: AuditProblem[];
+}
+
+async function readTable({ audit, digest }: VerifyAuditPorts): Promise<Table> {
+    const table: Table = {
+        chains: new Map(),
+        copies: new Map(),
+        listed: new Map(),
+        listedDays: new Set(),
+        usedDays: new Set(),
+        problems: [],
+    };
+    // A chain's rows come together, so that only one chain's entries are held at a time.
+    let open: { chain: string; entries: StoredEntry[]; markers: StoredMarker[] } | undefined;
+    const close = (): void => {
+        if (open !== undefined)
+            table.chains.set(open.chain, verifyChain(open.chain, open.entries, open.markers, digest));
+        open = undefined;
+    };
+    for await (const row of audit.rows()) {
+        if (row.kind === 'entry' || row.kind === 'marker') {
+            if (open?.chain !== row.chain) {
+                close();
+                open = { chain: row.chain, entries: [], markers: [] };
+            }
+            if (row.kind === 'entry') open.entries.push(row);
+            else open.markers.push(row);
+        } else takeRow(table, row);
     }
-    noteMarkers(chain, hashes, note);
-    noteCopies(copies, hashes, note);
+    close();
+    return table;
+}
+
+function takeRow(table: Table, row: Exclude<StoredAuditRow, StoredEntry | StoredMarker>): void {
+    const note = (server: string, problem: string): void => {
+        table.problems.push({ server, sequence: 0, problem });
+    };
+    switch (row.kind) {
+        case 'copy': {
+            table.usedDays.add(row.day);
+            const copies = table.copies.get(row.chain);
+            if (copies === undefined) table.copies.set(row.chain, [row]);
+            else copies.push(row);
+            return;
+        }
+        case 'day':
+            if (row.isConsistent) table.listedDays.add(row.name);
+            else note(fleet, `the list of days names ${row.name} in the wrong place`);
+            return;
+        case 'listed':
+            if (row.isConsistent) table.listed.set(row.chain, row.server);
+            else note(row.server, 'the server is listed in the wrong place');
+            return;
+        case 'stray':
+            note(fleet, `${row.row} is none that Pgwarden writes`);
+    }
+}
+
+/** Every entry has one copy in the day index, and every copy its entry. */
+function copyProblems({ chains, copies }: Table): AuditProblem[] {
+    const problems: AuditProblem[] = [];
+    const none: VerifiedChain = { server: '', entries: 0, hashes: new Map(), problems: [] };
+    for (const chain of new Set([...chains.keys(), ...copies.keys()])) {
+        const { server, hashes } = chains.get(chain) ?? { ...none, server: chain };
+        const note = (sequence: number, problem: string): void => {
+            problems.push({ server, sequence, problem });
+        };
+        const copied = new Map<number, string>();
+        for (const { sequence, hash, isConsistent } of copies.get(chain) ?? []) {
+            if (copied.has(sequence)) note(sequence, 'two copies in the day index');
+            copied.set(sequence, hash);
+            if (!isConsistent) note(sequence, 'the copy in the day index was changed');
+            if (!hashes.has(sequence)) note(sequence, 'a copy in the day index without its entry');
+        }
+        for (const [sequence, hash] of hashes) {
+            const copy = copied.get(sequence);
+            if (copy === undefined) note(sequence, 'the copy in the day index is missing');
+            else if (copy !== hash) note(sequence, 'the copy in the day index is of another entry');
+        }
+    }
     return problems;
 }
 
-type Note = (sequence: number, problem: string) => void;
-
-function noteMarkers(chain: StoredChain, hashes: ReadonlyMap<number, string>, note: Note): void {
-    const marked = new Map(chain.markers.map(({ id, sequence }) => [sequence, id]));
-    for (const { entry, sequence } of chain.entries) {
-        if (entry !== undefined && marked.get(sequence) !== entry.id)
-            note(sequence, 'the marker of the entry is missing');
-    }
-    for (const { sequence, isConsistent } of chain.markers) {
-        if (!isConsistent) note(sequence, 'the marker does not stand at the place of its id');
-        if (!hashes.has(sequence)) note(sequence, 'a marker without its entry');
-    }
-    if (marked.size !== chain.markers.length) note(0, 'two markers name the same entry');
+/** The list of servers names every chain but that of the fleet, and no other. */
+function listProblems({ chains, listed }: Table): AuditProblem[] {
+    const unlisted = [...chains].filter(([chain]) => chain !== fleet && !listed.has(chain));
+    const empty = [...listed].filter(([chain]) => (chains.get(chain)?.entries ?? 0) === 0);
+    return [
+        ...unlisted.map(([, { server }]) => ({
+            server,
+            sequence: 0,
+            problem: 'the chain is missing from the list of servers',
+        })),
+        ...empty.map(([, server]) => ({
+            server,
+            sequence: 0,
+            problem: 'the server is listed and has no entries',
+        })),
+    ];
 }
 
-function noteCopies(copies: readonly AuditIndexRow[], hashes: ReadonlyMap<number, string>, note: Note): void {
-    const copied = new Map<number, string>();
-    for (const { sequence, hash, isConsistent } of copies) {
-        if (copied.has(sequence)) note(sequence, 'two copies in the day index');
-        copied.set(sequence, hash);
-        if (!isConsistent) note(sequence, 'the copy in the day index was changed');
-        if (!hashes.has(sequence)) note(sequence, 'a copy in the day index without its entry');
+/** The list of days, which the view over the fleet goes by, names every day that has entries, and no other. */
+function dayProblems({ usedDays, listedDays }: Table): AuditProblem[] {
+    const unlisted = [...usedDays].filter((day) => !listedDays.has(day));
+    const unused = [...listedDays].filter((day) => !usedDays.has(day));
+    const problem = (text: string): AuditProblem => ({ server: fleet, sequence: 0, problem: text });
+    return [
+        ...unlisted.map((day) => problem(`the day ${day} is missing from the list of days`)),
+        ...unused.map((day) => problem(`the list of days names ${day}, which has no entries`)),
+    ];
+}
+
+/** What was anchored is still there, and is what it was: nothing was cut off, written anew or brought back from before. */
+function anchorProblems({ chains }: Table, { heads, at, problems }: AnchoredHeads): AuditProblem[] {
+    const found: AuditProblem[] = problems.map((problem) => ({ server: fleet, sequence: 0, problem }));
+    for (const { chain, sequence, hash } of heads.values()) {
+        const verified = chains.get(chain);
+        const server = verified?.server ?? chain;
+        const present = verified?.hashes.get(sequence);
+        if (present === undefined)
+            found.push({ server, sequence, problem: `the entry that was anchored by ${at} is missing` });
+        else if (present !== hash)
+            found.push({ server, sequence, problem: `the entry is not the one that was anchored by ${at}` });
     }
-    for (const [sequence, hash] of hashes) {
-        const copy = copied.get(sequence);
-        if (copy === undefined) note(sequence, 'the copy in the day index is missing');
-        else if (copy !== hash) note(sequence, 'the copy in the day index is of another entry');
-    }
+    return found;
 }

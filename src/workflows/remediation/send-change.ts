@@ -41,7 +41,7 @@ export async function sendChange(turn: Turn, planned: Remediation): Promise<Step
         const answer = await ports.writer.readBack(turn.server, remediation.change);
         return afterFreshLook(remediation, answer, ports.pacing, moment(turn));
     }
-    if (await ports.audit.isRecorded(turn.record.server, closingId(remediation))) {
+    if ((await ports.audit.entry(turn.record.server, closingId(remediation))) !== undefined) {
         // A process ended it, and died before the record said so. What is to be done now is another remediation's.
         return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
     }

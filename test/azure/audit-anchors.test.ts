@@ -1,0 +1,155 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
+import { auditAnchors } from '../../src/azure/storage/audit-anchors.ts';
+import { StorageUnavailableError } from '../../src/errors.ts';
+import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
+import type { AuditAnchors } from '../../src/ports.ts';
+import { digest } from '../support/memory-storage.ts';
+
+let storage: Storage;
+let container: ContainerClient;
+let anchors: AuditAnchors;
+let made = 0;
+
+beforeAll(async () => {
+    storage = await startStorage();
+}, 60_000);
+
+afterAll(async () => {
+    await storage.stop();
+});
+
+beforeEach(async () => {
+    made += 1;
+    const blobs = BlobServiceClient.fromConnectionString(storage.connectionString, {
+        retryOptions: { maxTries: 1 },
+    });
+    container = blobs.getContainerClient(`anchors-${made}`);
+    await container.create();
+    anchors = auditAnchors(container, digest);
+});
+
+/** A file that follows another one. */
+function following(previous: AuditAnchor | undefined, overrides: Partial<AuditAnchor> = {}): AuditAnchor {
+    const at = overrides.at ?? '2026-06-15T12:00:00.000Z';
+    return {
+        sequence: (previous?.sequence ?? 0) + 1,
+        at,
+        previousHash: previous === undefined ? '' : digest(JSON.stringify(previous)),
+        ...(previous === undefined || previous.at.slice(0, 10) < at.slice(0, 10) ? { isWhole: true } : {}),
+        upTo: at,
+        heads: [{ chain: 'fleet', sequence: (previous?.sequence ?? 0) + 1, hash: 'a' }],
+        ...overrides,
+    };
+}
+
+async function write(...overrides: readonly Partial<AuditAnchor>[]): Promise<readonly AuditAnchor[]> {
+    const files: AuditAnchor[] = [];
+    for (const each of overrides) {
+        const file = following(files.at(-1), each);
+        expect(await anchors.add(file)).toEqual({ hash: digest(JSON.stringify(file)) });
+        files.push(file);
+    }
+    return files;
+}
+
+describe('anchors', () => {
+    test('are none before the first, and without the container', async () => {
+        expect(await anchors.read()).toBeUndefined();
+        await container.delete();
+        expect(await anchors.read()).toBeUndefined();
+        expect(await anchors.newest()).toBeUndefined();
+    });
+
+    test('say the newest head of every chain, the same to a process that remembers and to one that does not', async () => {
+        const orders = (sequence: number) => ({ chain: 'p|shop|orders', sequence, hash: `o${sequence}` });
+        const fleet = (sequence: number) => ({ chain: 'fleet', sequence, hash: `f${sequence}` });
+        const reader = auditAnchors(container, digest);
+        await write({ heads: [fleet(1), orders(1)] });
+        await reader.newest();
+        const files = [following(undefined, { heads: [fleet(1), orders(1)] })];
+        for (const overrides of [
+            { heads: [orders(4)] },
+            { at: '2026-06-16T00:00:10.000Z', heads: [fleet(1), orders(5)] },
+            { at: '2026-06-16T00:01:10.000Z', heads: [fleet(2)] },
+        ]) {
+            const file = following(files.at(-1), overrides);
+            files.push(file);
+            await anchors.add(file);
+        }
+        const newest = {
+            sequence: 4,
+            at: '2026-06-16T00:01:10.000Z',
+            upTo: '2026-06-16T00:01:10.000Z',
+            hash: digest(JSON.stringify(files[3])),
+            heads: new Map([
+                ['fleet', fleet(2)],
+                ['p|shop|orders', orders(5)],
+            ]),
+            problems: [],
+        };
+        expect(await reader.newest()).toEqual(newest);
+        expect(await anchors.read()).toEqual(newest);
+    });
+
+    test('are written once: what is there is never written over', async () => {
+        const [first] = await write({});
+        const other = { ...following(undefined), heads: [] };
+        expect(await anchors.add(other)).toBe('taken');
+        expect((await anchors.read())?.heads.get('fleet')).toEqual(first?.heads[0]);
+    });
+
+    test.each<[string, string, (files: readonly AuditAnchor[]) => Promise<void>]>([
+        [
+            'a file in the middle is gone',
+            'the anchor 2026-06-15/0000000003.json does not follow the one before it',
+            async () => void (await container.getBlobClient('2026-06-15/0000000002.json').delete()),
+        ],
+        [
+            'the first file of the day is gone',
+            'the anchors before 2026-06-15/0000000002.json are missing',
+            async () => void (await container.getBlobClient('2026-06-15/0000000001.json').delete()),
+        ],
+        [
+            'a file was changed',
+            'the anchor 2026-06-15/0000000003.json does not follow the one before it',
+            async ([, second]) => {
+                const text = JSON.stringify({ ...second, heads: [] });
+                await container
+                    .getBlockBlobClient('2026-06-15/0000000002.json')
+                    .upload(text, Buffer.byteLength(text));
+            },
+        ],
+        [
+            'a file is no anchor',
+            'the file 2026-06-15/0000000002.json is no anchor',
+            async () =>
+                void (await container.getBlockBlobClient('2026-06-15/0000000002.json').upload('{', 1)),
+        ],
+        [
+            'a file stands at the place of another',
+            'the file 2026-06-15/0000000009.json is no anchor',
+            async ([first]) => {
+                const text = JSON.stringify(first);
+                await container
+                    .getBlockBlobClient('2026-06-15/0000000009.json')
+                    .upload(text, Buffer.byteLength(text));
+            },
+        ],
+    ])('tell when %s', async (_what, problem, tamper) => {
+        await tamper(await write({}, {}, {}));
+        expect((await anchors.read())?.problems).toContain(problem);
+    });
+
+    test('fail as storage that is not available', async () => {
+        await write({});
+        storage.proxy.setUnavailable('blob', 'busy');
+        try {
+            await expect(anchors.read()).rejects.toThrow(StorageUnavailableError);
+            await expect(anchors.add(following(undefined))).rejects.toThrow(StorageUnavailableError);
+        } finally {
+            storage.proxy.setUnavailable('blob', undefined);
+        }
+    });
+});
