@@ -77,9 +77,7 @@ export async function closeRemediation(
 /** Records the end; one that a process recorded before it died stands as it is. */
 async function appendEnd(audit: AuditLog, entry: AuditEntry): Promise<AuditEntry> {
     if ((await audit.append(entry)) === 'added') return entry;
-    const { server, control } = entry;
-    const page = await audit.query({ server, limit: 200, ...(control === undefined ? {} : { control }) });
-    return page.entries.find(({ id }) => id === entry.id) ?? entry;
+    return (await audit.entry(entry.server, entry.id)) ?? entry;
 }
 
 /** What an operator asked to be undone begins again when its server is found again. */
