@@ -1,6 +1,6 @@
 /** The Functions host: loads an app, starts its triggers, and stops them. */
 
-import { captureConsole } from './app-console.ts';
+import { captureOutput } from './app-console.ts';
 import { loadApp } from './app-loader.ts';
 import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
 import { type AppSettings, setting } from './app-settings.ts';
@@ -47,7 +47,7 @@ export interface RunningHost {
 export async function startHost(options: HostOptions): Promise<RunningHost> {
     const hostJson = await readHostJson(options.appDirectory, options.settings);
     const log = createLog({ format: options.logFormat, rules: hostJson.logRules, print: options.print });
-    captureConsole(log);
+    captureOutput(log);
     const { registry, model, loadProblem } = await loadApp(options.appDirectory, log);
     const { appHookData } = registry;
     const appHook = { hookData: {}, appHookData, functionAppDirectory: options.appDirectory };

@@ -49,19 +49,15 @@ export function createLog({ format, rules, print }: LogOptions): Log {
     };
 }
 
-/** Whether the rule with the longest matching category prefix lets this level through. */
+/** Whether the rule with the longest prefix of the category lets this level through. A prefix need not end at a dot. */
 export function isWritten(rules: LogRules, level: LogLevel, category: string): boolean {
     const lowered = category.toLowerCase();
     let best = '';
     for (const prefix of Object.keys(rules)) {
-        if (prefix.length > best.length && isPrefix(prefix, lowered)) best = prefix;
+        if (prefix.length > best.length && lowered.startsWith(prefix)) best = prefix;
     }
     const lowest = rules[best] ?? rules.default ?? 'information';
     return lowest !== 'none' && logLevels.indexOf(level) >= logLevels.indexOf(lowest);
-}
-
-function isPrefix(prefix: string, category: string): boolean {
-    return category === prefix || category.startsWith(`${prefix}.`);
 }
 
 function plainLine(line: LogLine): string {

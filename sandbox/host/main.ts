@@ -1,18 +1,17 @@
 /** The Functions host as a process of its own: `node sandbox/host/main.ts --app DIR`. */
 import { randomBytes } from 'node:crypto';
+import { hostOutput } from './app-console.ts';
 import { type AppSettings, readSettingsFile } from './app-settings.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
 import { type RunningHost, startHost } from './host.ts';
 import { hostKeys } from './keys.ts';
 import { hostUsage, parseHostArguments } from './options.ts';
 
-function print(line: string): void {
-    process.stdout.write(`${line}\n`);
-}
+const output = hostOutput();
 
 /** The one line that tells why the process ends, and its end. */
 function fail(reason: string): never {
-    process.stderr.write(`Functions host: ${reason.replace(/\s*\n\s*/g, ' | ')}\n`);
+    output.error(`Functions host: ${reason.replace(/\s*\n\s*/g, ' | ')}`);
     process.exit(1);
 }
 
@@ -39,7 +38,7 @@ async function main(): Promise<void> {
         settings,
         keys,
         logFormat: options.logFormat,
-        print,
+        print: output.out,
         queueLockSeconds: options.queueLockSeconds,
         startSeconds: options.startSeconds,
         random: Math.random,

@@ -150,6 +150,26 @@ it('A worker whose start hooks do not end is given up', { timeout: 30_000 }, asy
     expect(code).toBe(1);
 });
 
+describe('What an app writes to its output is filtered as the host filters it', { timeout: 30_000 }, () => {
+    it.each([
+        ['{}', true],
+        ['{ "default": "Warning", "Host.Function.Console": "Information" }', true],
+        ['{ "Host": "Warning" }', false],
+        ['{ "default": "Warning" }', false],
+    ])('with the levels %s it is shown: %s', async (levels, isShown) => {
+        const app = await appWith(
+            `process.stdout.write('a line of the app\\n'); console.error('an error of the app');`,
+            `{ "version": "2.0", "logging": { "logLevel": ${levels} } }`,
+        );
+        const host = await startSample({ app });
+        await host.end('SIGTERM');
+        const shown = host.lines.filter((line) => line.includes('Host.Function.Console a line of the app'));
+        expect(shown).toHaveLength(isShown ? 1 : 0);
+        expect(host.lines.filter((line) => line.includes('an error of the app'))).toHaveLength(1);
+        await app.remove();
+    });
+});
+
 describe('A running host', { timeout: 30_000 }, () => {
     async function withHost(
         settings: Record<string, string>,

@@ -83,8 +83,9 @@ export async function startSample({ app, settings = {}, args = [] }: HostStart):
         lines: host.lines,
         shown: (what) =>
             host.lines
-                .filter((line) => line.startsWith('sample: '))
-                .map((line): Shown => JSON.parse(line.slice('sample: '.length)))
+                .map(messageIn)
+                .filter((text) => text.startsWith('sample: '))
+                .map((text): Shown => JSON.parse(text.slice('sample: '.length)))
                 .filter((shown) => shown.what === what),
         fetch: (path, init) => fetch(`${url}${path}`, init),
         async end(signal) {
@@ -93,6 +94,12 @@ export async function startSample({ app, settings = {}, args = [] }: HostStart):
             return ended;
         },
     };
+}
+
+/** What a log line says, in either of the formats. */
+function messageIn(line: string): string {
+    if (line.startsWith('{')) return String(JSON.parse(line).message);
+    return line.split(' Host.Function.Console ')[1] ?? line;
 }
 
 /** Starts a host that is expected to fail; resolves to how it ended and its error output. */
