@@ -113,7 +113,7 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         keyLossNoticedMilliseconds: 60_000,
         moveEvents: 'group',
         apiVersions: 'checked',
-        administratorsWithoutEntra: 'none',
+        administratorsWithoutEntra: 'refused',
         burstableHighAvailability: 'offered',
         ...options,
         durations: {

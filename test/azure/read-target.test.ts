@@ -127,7 +127,9 @@ describe('an administrator', () => {
         const { objectId, tenantId } = people.bob;
         const stored = { objectId, tenantId, principalName: 'bob@contoso', principalType: 'User' } as const;
         const record = { administrators: { [objectId]: stored } };
-        expect(await readBack(changes.administrator, { record })).toEqual({ kind: 'wanted' });
+        const authConfig = { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId };
+        const seed = { record, properties: { authConfig } };
+        expect(await readBack(changes.administrator, seed)).toEqual({ kind: 'wanted' });
     });
 });
 

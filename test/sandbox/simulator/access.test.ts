@@ -20,6 +20,10 @@ beforeAll(async () => {
     run = await running({ behaviour: { settleMilliseconds: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     createServer(run.simulator.world, { name: 'guarded' });
+    createServer(run.simulator.world, {
+        name: 'guarded-by-entra',
+        properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled' } },
+    });
 });
 
 afterAll(async () => {
@@ -49,7 +53,7 @@ describe('authorization', () => {
         ['GET', serverPath('guarded', '/configurations')],
         ['GET', serverPath('guarded', '/configurations/log_duration')],
         ['GET', serverPath('guarded', '/firewallRules')],
-        ['GET', serverPath('guarded', '/administrators')],
+        ['GET', serverPath('guarded-by-entra', '/administrators')],
         ['GET', serverPath('guarded', '/advancedThreatProtectionSettings/Default')],
         ['GET', serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettings')],
         ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/policyExemptions')],

@@ -27,7 +27,7 @@ async function start(behaviour: BehaviourOptions = {}): Promise<Running> {
 }
 
 beforeAll(async () => {
-    run = await start({ administratorsWithoutEntra: 'refused' });
+    run = await start();
 });
 
 afterAll(async () => {

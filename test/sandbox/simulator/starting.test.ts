@@ -51,7 +51,7 @@ test('what happens is told as it happens', async () => {
     const path = serverPath('orders', '/configurations/log_duration');
     const body = { properties: { value: 'on', source: 'user-override' } };
     await settled(run, await raw(run, 'PATCH', path, { body, as: people.bob.objectId }));
-    await raw(run, 'DELETE', serverPath('orders', '/administrators/nobody'), { as: people.bob.objectId });
+    await raw(run, 'DELETE', serverPath('orders', '/firewallRules/nobody'), { as: people.bob.objectId });
     await run.simulator.stop();
     expect(told).toMatchObject([
         {
