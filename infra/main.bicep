@@ -38,7 +38,7 @@ param sweepSchedule string = '0 0 */6 * * *'
 @description('Reads per second and subscription that a sweep may cause, 1 to 25. Empty: 10.')
 param sweepReadsPerSecond string = ''
 
-@description('Version of Node. The app is built for 22 and newer.')
+@description('Version of Node. The app runs on these.')
 @allowed(['22', '24'])
 param nodeVersion string = '22'
 

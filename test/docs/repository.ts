@@ -67,3 +67,9 @@ export function settingNames(): readonly string[] {
     const schema = source.slice(start, source.indexOf('\n});', start));
     return [...schema.matchAll(/^ {4}(\w+): /gm)].map(([, name]) => name ?? '');
 }
+
+/** Major versions of Node that package.json names in `engines`, the oldest first. */
+export function supportedNodeVersions(): readonly string[] {
+    const { engines }: { readonly engines: { readonly node: string } } = JSON.parse(textOf('package.json'));
+    return engines.node.split(' || ');
+}

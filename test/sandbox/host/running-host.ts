@@ -68,11 +68,13 @@ export interface HostStart {
     readonly app: AppDirectory;
     readonly settings?: Readonly<Record<string, string>>;
     readonly args?: readonly string[];
+    /** Path of the Node that runs it. Default: this one. */
+    readonly node?: string;
 }
 
 /** Rejects with the error output when the host ends instead of getting ready. */
-export async function startSample({ app, settings = {}, args = [] }: HostStart): Promise<RunningHost> {
-    const host = spawnHost(app, { ...defaultSettings, ...settings }, ['--port', '0', ...args]);
+export async function startSample({ app, settings = {}, args = [], node }: HostStart): Promise<RunningHost> {
+    const host = spawnHost(app, { ...defaultSettings, ...settings }, ['--port', '0', ...args], node);
     const url = await new Promise<string>((ready, failed) => {
         host.process.once('message', (message) => ready(readyUrl(message)));
         host.process.once('close', () => failed(new Error(host.errors.join('\n'))));
@@ -123,8 +125,9 @@ function spawnHost(
     app: AppDirectory,
     settings: Readonly<Record<string, string>>,
     args: readonly string[],
+    node = process.execPath,
 ): { readonly process: ChildProcess; readonly lines: string[]; readonly errors: string[] } {
-    const child = spawn(process.execPath, [join(root, 'sandbox/host/main.ts'), '--app', app.path, ...args], {
+    const child = spawn(node, [join(root, 'sandbox/host/main.ts'), '--app', app.path, ...args], {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         env: { PATH: process.env.PATH, SANDBOX_HOST_KEYS: JSON.stringify(keys), ...settings },
     });
