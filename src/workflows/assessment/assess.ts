@@ -8,6 +8,7 @@ import { nextDrifts, seenNow } from '../../engine/stories.ts';
 import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { boundedVerdict } from '../../model/bounded.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
@@ -39,6 +40,7 @@ import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } 
 import { decideChanges } from './decide-changes.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { isUnexplained, lookAgain } from './look-again.ts';
+import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen, withBirth } from './server-life.ts';
@@ -173,9 +175,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         planned,
         circumstances,
     );
+    const judged = withTooLarge(evaluations, decisions);
     const notes = noteFindings(ports, record, message, {
-        evaluations,
+        evaluations: judged,
         planned: decisions.changes,
+        rest: decisions.rest,
         readings: reading.slices,
         isPatient: message.waits < patience,
         baseline,
@@ -210,12 +214,18 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...seen(found),
         ...stories,
         ...(tags === undefined ? {} : { tags }),
-        posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
+        left: { ...withoutEvaluated(record.left ?? {}, judged), ...decisions.rest },
+        posture: { ...record.posture, ...postureOf(judged, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
         seen: seenNow(sight),
         ...notes.kept,
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
-        ...restartLookedAtAgain(decisions.changes, sight.endedAt),
+        ...nextPortion(
+            judged,
+            decisions,
+            sight.endedAt,
+            restartLookedAtAgain(decisions.changes, sight.endedAt).deferred,
+        ),
         contested: decisions.contested,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),
@@ -236,7 +246,10 @@ function isHeard(record: ServerRecord, message: AssessmentMessage): boolean {
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
     return Object.fromEntries(
-        evaluations.map(({ control, verdict }) => [control.id, { verdict, at: at.toISOString() }]),
+        evaluations.map(({ control, verdict }) => [
+            control.id,
+            { verdict: boundedVerdict(verdict), at: at.toISOString() },
+        ]),
     );
 }
 
