@@ -38,12 +38,18 @@ import { takeAbsence } from './absent-server.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
 import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
-import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
+import {
+    propertiesForRestart,
+    readTagged,
+    recordOfThisServer,
+    settlePast,
+    slicesToRead,
+} from './known-server.ts';
 import { isUnexplained, lookAgain } from './look-again.ts';
 import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
-import { birth, seen, withBirth } from './server-life.ts';
+import { birth, seen } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
@@ -134,14 +140,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const reading = await ports.reader.read(
-        server,
-        withBirth(message.cause, slicesReadBy(touched), stored?.record),
-        {
-            requestedAt: message.requestedAt,
-            ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
-        },
-    );
+    const toRead = await slicesToRead(ports, server, message, slicesReadBy(touched), stored?.record);
+    const reading = await ports.reader.read(server, toRead, {
+        requestedAt: message.requestedAt,
+        ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
+    });
     if (reading.kind === 'missing') {
         await takeAbsence(ports, server, message, reading.reason, stored);
         return;
