@@ -7,6 +7,8 @@ const assessment = [
     'lease',
     'records read',
     'baseline',
+    // Nobody knows the server: it can have been moved.
+    'records namesakes',
     'azure read',
     'pause read',
     // Whether there is any room. The share is taken when the write is sent.
@@ -22,7 +24,7 @@ const write = [
     'baseline',
     'pause read',
     // Whether a process ended it and died before the record said so.
-    'audit marker',
+    'audit entry',
     'budget read',
     'budget write',
     'audit intended',

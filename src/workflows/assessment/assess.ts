@@ -91,7 +91,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message) && isHeard(found.record, message)) {
+    if (found !== undefined && isAnswered(found.record, message) && isHeard(ports, found.record, message)) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
@@ -242,9 +242,9 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
 }
 
 /** Whether the events of the message tell nothing that is not known. */
-function isHeard(record: ServerRecord, message: AssessmentMessage): boolean {
+function isHeard(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
     const heard = heardIn(message);
-    return !isNews(record, heard) && !isUnexplained(record, heard);
+    return !isNews(record, heard) && !isUnexplained(ports, record, heard);
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
