@@ -34,11 +34,6 @@ export const lowerMaximum: Difference = {
     applies: (state) => isMaximumOld(state) && ['tlsv1.2', 'tlsv1.3'].includes(minimum(state) ?? ''),
 };
 
-export const absentMinimum: Difference = {
-    ...absentParameter('ssl_min_protocol_version'),
-    applies: (state) => minimum(state) === undefined && !isMaximumOld(state),
-};
-
 export const newerMinimum: Difference = {
     reason: 'A version above 1.3 is newer than the wanted one; Azure Policy knows 1.2 and 1.3 only.',
     ours: 'compliant',
