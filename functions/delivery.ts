@@ -1,8 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
-import hostJson from '../host.json' with { type: 'json' };
 import type { MessageDelivery } from '../src/workflows/messages/or-poison.ts';
 
-/** What the host tells of a queue message's delivery. A count that it does not tell is that of a first delivery. */
+/** What the host tells of a queue message's delivery. */
 export function messageDelivery(
     queue: string,
     message: unknown,
@@ -13,12 +12,6 @@ export function messageDelivery(
         queue,
         message,
         id: String(id ?? context.invocationId),
-        isLast: Number(dequeueCount ?? 1) >= maxDequeueCount(process.env),
+        dequeueCount: Number(dequeueCount ?? 1),
     };
-}
-
-/** The delivery after which the host gives a message up. An app setting replaces the value of host.json. */
-function maxDequeueCount(environment: Readonly<Record<string, string | undefined>>): number {
-    const replaced = Number(environment.AzureFunctionsJobHost__extensions__queues__maxDequeueCount ?? '0');
-    return replaced >= 1 ? replaced : hostJson.extensions.queues.maxDequeueCount;
 }

@@ -153,7 +153,7 @@ export function dependencies(
         bursts: burstNotes(storage.servers),
         readPacing: pacing,
         audit,
-        anchors: auditAnchors(storage.auditAnchors, digest, clock),
+        anchors: auditAnchors(storage.auditAnchors, digest),
         anchorNotifier: operators,
         deployment,
         inForce,

@@ -1,7 +1,7 @@
 /** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
 
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
-import type { AnchoredHeads, AnchorHistory, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
+import type { AnchoredHeads, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
@@ -65,8 +65,8 @@ export type ServerReading =
 
 /** Writes to Azure. Never retries by itself: whether a write may be sent again is the workflow's decision. */
 export interface ServerWriter {
-    /** Sends the one write of the change. */
-    start(server: ServerId, change: Change, correlationId: string): Promise<WriteAnswer>;
+    /** Sends the one write of the change; with a fence, only if it holds when the request is to leave. */
+    start(server: ServerId, change: Change, correlationId: string, fence?: Fence): Promise<WriteAnswer>;
     /** Asks once how a running operation goes. */
     poll(server: ServerId, operationUrl: string): Promise<OperationAnswer>;
     /** Reads the change's target, and nothing else, back. */
@@ -75,8 +75,11 @@ export interface ServerWriter {
 
 /** The append-only record of everything that happened. */
 export interface AuditLog {
-    /** Records the entry durably, once: an entry with the same id in the same server's chain is not added again. */
-    append(entry: AuditEntry): Promise<'added' | 'known'>;
+    /**
+     * Records the entry durably, once: an entry with the same id in the same server's chain is not added again. Throws
+     * LeaseLostError when the fence does not hold as the entry is to be added.
+     */
+    append(entry: AuditEntry, fence?: Fence): Promise<'added' | 'known'>;
     /**
      * The entry with that id, if there is one. Throws AuditDamagedError when its row does not verify: nothing is acted
      * on that somebody else may have written.
@@ -99,10 +102,10 @@ export interface AuditLog {
 
 /** Heads of chains, published where nobody can change them. */
 export interface AuditAnchors {
-    /** Where every chain was at last; undefined before the first. Throws StorageUnavailableError. */
+    /** What they say; undefined before the first. Throws StorageUnavailableError. */
+    read(): Promise<AnchoredHeads | undefined>;
+    /** The same, with what this process has read before taken for granted. */
     newest(): Promise<AnchoredHeads | undefined>;
-    /** What every file since an instant (ISO 8601) says, and the first file of each day before it, which names all. */
-    read(since: string): Promise<AnchorHistory>;
     /** Adds the next file; `taken` when somebody else did. Returns the hash of its text. */
     add(anchor: AuditAnchor): Promise<{ readonly hash: string } | 'taken'>;
 }
@@ -209,8 +212,14 @@ export interface ServerLeases {
 
 export interface ServerLease {
     /** Makes sure that the lease is still ours. Throws LeaseLostError otherwise. */
-    confirm(): Promise<void>;
+    confirm(): Promise<Fence>;
     release(): Promise<void>;
+}
+
+/** What a confirmed lease allows. */
+export interface Fence {
+    /** Whether the lease is certainly still ours: whoever slept since it was confirmed cannot know. */
+    holds(): boolean;
 }
 
 /** The operators' switch. */

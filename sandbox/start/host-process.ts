@@ -129,6 +129,7 @@ function spawnHost(
     return spawn(
         process.execPath,
         [
+            '--enable-source-maps',
             hostMain,
             ...['--app', appDirectory],
             ...['--port', String(port)],

@@ -1,22 +1,10 @@
-import type { OperationFailure, Remediation } from '../model/remediation.ts';
+import type { OperationFailure, Remediation, RemediationEnd } from '../model/remediation.ts';
 import { backoffMs, isOlder, type Moment, type Pacing, span } from './pacing.ts';
 
 /** What happens to a remediation after Azure answered. */
 export type Transition =
     | { readonly kind: 'continue'; readonly remediation: Remediation; readonly delayMs: number }
-    | {
-          readonly kind: 'close';
-          readonly outcome: 'verified' | 'failed' | 'superseded';
-          readonly reason?: string;
-          /** Whether the server must be looked at again, because it is not as we thought. */
-          readonly lookAgain: boolean;
-          /** Its target, or its server, is not there. */
-          readonly isAbsent?: true;
-          /** Whether it failed for a reason that may pass: then the server is looked at again some minutes later. */
-          readonly mayPass?: true;
-          /** What a restart that Azure took did not put into effect, values by parameter: it is not repeated for that. */
-          readonly spentOn?: Readonly<Record<string, string>>;
-      };
+    | ({ readonly kind: 'close' } & Omit<RemediationEnd, 'at'>);
 
 /** An answer that says to come back later. */
 interface Later {

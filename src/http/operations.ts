@@ -220,9 +220,7 @@ async function acted<Body extends { readonly operator?: string }>(
     act: (body: Body, by: Operator) => Promise<OperationResult>,
 ): Promise<Answer> {
     if (body === undefined) {
-        return refused(400, 'InvalidBody', 'The body is not JSON', [
-            'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
-        ]);
+        return refused(400, 'InvalidBody', 'The body is not JSON', ['body: allowed: a JSON object']);
     }
     const parsed = schema.safeParse(body);
     const by = operatorOf(principalId, body);

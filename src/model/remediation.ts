@@ -26,6 +26,22 @@ export interface OperationFailure {
     readonly reason: string;
 }
 
+/** How a remediation ends: decided once, then told. */
+export interface RemediationEnd {
+    readonly outcome: 'verified' | 'failed' | 'superseded';
+    readonly reason?: string;
+    /** Whether the server must be looked at again, because it is not as we thought. */
+    readonly lookAgain: boolean;
+    /** Its target, or its server, is not there. */
+    readonly isAbsent?: true;
+    /** Whether it failed for a reason that may pass: then the server is looked at again some minutes later. */
+    readonly mayPass?: true;
+    /** What a restart that Azure took did not put into effect, values by parameter: it is not repeated for that. */
+    readonly spentOn?: Readonly<Record<string, string>>;
+    /** When it was decided, ISO 8601. */
+    readonly at: string;
+}
+
 /** One change on its way. Closed remediations live in the audit only. */
 export interface Remediation {
     readonly id: string;
@@ -85,6 +101,8 @@ export interface Remediation {
     /** Answers in a row that its target, or its server, is not there. */
     readonly absences?: number;
     readonly lastError?: string;
+    /** Decided and not told yet: nothing more is done but telling it. */
+    readonly end?: RemediationEnd;
     /** Digest of the baseline that it was decided under. */
     readonly baseline?: string;
 }

@@ -126,6 +126,20 @@ describe('the lease on a server', () => {
         }
     });
 
+    test('that was confirmed is certain for ten seconds, and not for whoever slept longer or whose clock was set', async () => {
+        let now = Date.parse('2026-06-15T12:00:00Z');
+        const lease = await serverLeases(container, () => now).acquire(newServer());
+        const fence = await lease?.confirm();
+        expect(fence?.holds()).toBe(true);
+        now += 9_999;
+        expect(fence?.holds()).toBe(true);
+        now += 1;
+        expect(fence?.holds()).toBe(false);
+        now -= 3_600_000;
+        expect(fence?.holds()).toBe(false);
+        await lease?.release();
+    });
+
     test('is confirmed while it is ours, and lost when somebody else has it', async () => {
         const server = newServer();
         const lease = await leases.acquire(server);

@@ -162,8 +162,7 @@ describe('a diagnostic setting', () => {
         [
             'with dedicated tables',
             { ...sink, logs: to.logs, logAnalyticsDestinationType: 'Dedicated' },
-            // Azure does not return the type as it was sent.
-            'wanted',
+            'other',
         ],
         ['to another workspace', { workspaceId: '/elsewhere', logs: to.logs }, 'other'],
     ])('%s is %s', async (_what, properties, kind) => {

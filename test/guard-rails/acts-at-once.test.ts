@@ -26,7 +26,7 @@ function serverOf(path: string) {
 }
 
 const everybodys: ServerLeases = {
-    acquire: async () => ({ confirm: async () => undefined, release: async () => undefined }),
+    acquire: async () => ({ confirm: async () => ({ holds: () => true }), release: async () => undefined }),
 };
 
 interface Act {

@@ -1,10 +1,10 @@
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
+import { samenessFor } from '../../src/model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
 import { restartReading } from '../../src/model/restart-reading.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
-import { compared, parameterParts } from '../../src/model/target-parts.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
 import { applyChange, currentValue } from './apply-change.ts';
 
@@ -100,7 +100,10 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         unreadable: new Map(),
         reader: { read: async (server, slices) => read(server, slices) },
         writer: {
-            start: async (server, change, correlationId) => start(server, change, correlationId),
+            start: async (server, change, correlationId, fence) =>
+                fence === undefined || fence.holds()
+                    ? start(server, change, correlationId)
+                    : { kind: 'unanswered', reason: 'no answer AbortError: the lease may be lost' },
             poll: async (_server, url) => poll(url),
             readBack: async (server, change) => readBack(server, change),
         },
@@ -222,7 +225,9 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };
         if (change.kind === 'parameter') {
             const value = state.parameters[change.name]?.value ?? '';
-            return compared(value, change.from, change.to, parameterParts(change));
+            const isSame = samenessFor(change);
+            if (isSame(value, change.to)) return { kind: 'wanted' };
+            return isSame(value, change.from) ? { kind: 'unchanged' } : { kind: 'other', found: value };
         }
         if (change.kind === 'restart')
             return restartReading(state.parameters, state.server.state, change.from);

@@ -67,9 +67,13 @@ export interface Process {
     effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result>;
     /** Milliseconds since 1970; undefined while it lives. */
     readonly diedAt: number | undefined;
+    /** Milliseconds since 1970; undefined while it is awake. */
+    readonly frozenAt: number | undefined;
 }
 
 const leaseMs = 15_000;
+/** A lease that was confirmed is certainly ours for so long. */
+const certainMs = 10_000;
 
 /** A lease is renewed for as long as its holder lives and knows that he has it. */
 interface Holding {
@@ -118,8 +122,9 @@ export function memoryStorage(clock: Clock): MemoryStorage {
 
     function auditLog({ effect }: Process): AuditLog {
         return {
-            append: (entry) =>
+            append: (entry, fence) =>
                 effect(`audit ${entry.outcome}`, () => {
+                    if (fence?.holds() === false) throw new LeaseLostError(entry.server);
                     const server = entry.server.toLowerCase();
                     const chain = storage.audit.filter((other) => other.server.toLowerCase() === server);
                     if (chain.some(({ id }) => id === entry.id)) return 'known';
@@ -174,24 +179,18 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     }
 
     function auditAnchors({ effect }: Process): AuditAnchors {
-        const newest = () =>
+        const read = () =>
             effect('anchors read', () => {
-                const last = storage.anchors.at(-1);
-                if (last === undefined) return undefined;
+                const newest = storage.anchors.at(-1);
+                if (newest === undefined) return undefined;
                 const all = storage.anchors.flatMap(({ heads }) => heads);
                 const heads = new Map(all.map((head) => [head.chain, head]));
-                const { sequence, at, upTo } = last;
-                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
+                const { sequence, at, upTo } = newest;
+                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(newest)), problems: [] };
             });
         return {
-            newest,
-            read: () =>
-                effect('anchors read', () => ({
-                    claims: storage.anchors.flatMap(({ at, heads }) =>
-                        heads.map((head) => ({ ...head, at })),
-                    ),
-                    problems: [],
-                })),
+            read,
+            newest: read,
             add: (anchor) =>
                 effect('anchors add', () => {
                     if (storage.anchors.some(({ sequence }) => sequence === anchor.sequence)) return 'taken';
@@ -292,7 +291,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
 
     function serverLeases(process: Process): ServerLeases {
         const isOver = ({ process: holder, takenAt, isKept }: Holding): boolean => {
-            const lastRenewal = isKept ? holder.diedAt : takenAt;
+            const lastRenewal = isKept ? (holder.diedAt ?? holder.frozenAt) : takenAt;
             return lastRenewal !== undefined && lastRenewal + leaseMs <= now();
         };
         return {
@@ -313,6 +312,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                     confirm: () =>
                         process.effect('lease confirm', () => {
                             if (!isOurs()) throw new LeaseLostError(key);
+                            const since = now();
+                            return { holds: () => now() - since < certainMs };
                         }),
                     async release() {
                         if (process.diedAt === undefined && isOurs()) leases.delete(key);

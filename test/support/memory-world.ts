@@ -1,4 +1,3 @@
-import hostJson from '../../host.json' with { type: 'json' };
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
@@ -46,9 +45,9 @@ export class KilledError extends Error {
 
 /**
  * Asked before and after every effect of the process under test: throws KilledError to kill it there, or the error
- * with which the port fails.
+ * with which the port fails; a promise freezes it there until it is resolved, while others go on.
  */
-export type Fate = (port: string, moment: 'before' | 'after') => void;
+export type Fate = (port: string, moment: 'before' | 'after') => void | Promise<void>;
 
 export interface RunOptions {
     /** Chooses one of so many: messages, and with several workers whose effect comes next. Default: the first. */
@@ -92,6 +91,8 @@ export interface MemoryWorld {
     /** Delivers messages, moving the clock on when none is visible, until none is left. */
     run(options?: RunOptions): Promise<number>;
     tick(): Promise<void>;
+    /** Until every process that was frozen has come to its end. */
+    thawed(): Promise<void>;
     /** What is found of servers, and the sweep that is stored. */
     readonly fleet: MemoryFleet;
     readPacing: ReadPacing;
@@ -123,8 +124,8 @@ const log: Log = {
 };
 
 const lockMs = 30_000;
-/** From then on the host gives the message up. */
-const mostDequeues = hostJson.extensions.queues.maxDequeueCount;
+/** As `maxDequeueCount` of host.json: from then on the host gives the message up. */
+const mostDequeues = 5;
 
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
@@ -135,22 +136,35 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     /** Effects that wait for their turn while several workers run. */
     const turns: (() => void)[] = [];
     let isTakingTurns = false;
+    /** Deliveries whose process is frozen, or was. */
+    const frozen = new Set<Promise<void>>();
+    let onFreeze = (): void => undefined;
 
     function newProcess(): Process {
         const process = {
             diedAt: undefined as number | undefined,
+            frozenAt: undefined as number | undefined,
             async effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result> {
                 if (isTakingTurns) await new Promise<void>((resolve) => turns.push(resolve));
                 if (process.diedAt !== undefined) throw new KilledError('dead already');
-                suffer(port, 'before');
+                const frozen = suffer(port, 'before');
+                if (frozen !== undefined) await sleep(frozen);
                 const result = await act();
-                suffer(port, 'after');
+                const frozenAfter = suffer(port, 'after');
+                if (frozenAfter !== undefined) await sleep(frozenAfter);
                 return result;
             },
         };
-        function suffer(port: string, moment: 'before' | 'after'): void {
+        async function sleep(frozen: Promise<void>): Promise<void> {
+            process.frozenAt = world.now;
+            onFreeze();
+            await frozen;
+            process.frozenAt = undefined;
+        }
+        function suffer(port: string, moment: 'before' | 'after'): Promise<void> | undefined {
             try {
-                world.fate(port, moment);
+                const frozen = world.fate(port, moment);
+                return frozen instanceof Promise ? frozen : undefined;
             } catch (error) {
                 if (error instanceof KilledError) process.diedAt = world.now;
                 throw error;
@@ -230,27 +244,27 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         message.isHeld = true;
         const body = JSON.parse(message.text) as AssessmentMessage & RemediationMessage & FleetMessage;
         const { queue, dequeued: dequeueCount } = message;
+        /** Whether nobody else was given the message since: otherwise it is not ours to delete any more. */
+        const isOurs = (): boolean => message.dequeued === dequeueCount && world.queue.includes(message);
         const id = `poison-${digest(message.text)}`;
         try {
             if (dequeueCount > mostDequeues) {
                 const reason = 'the cause is in the log of its last delivery';
                 await recordPoison(ports(), { queue, id, message: body, reason });
             } else {
-                await orPoison(
-                    ports(),
-                    { queue, id, message: body, isLast: dequeueCount >= mostDequeues },
-                    async () => {
-                        if (queue === 'assessments') await assess(ports(), body);
-                        else if (queue === 'fleet') await doFleetWork(ports(), body);
-                        else await remediate(ports(), body);
-                    },
-                );
+                await orPoison(ports(), { queue, id, message: body, dequeueCount }, async () => {
+                    if (queue === 'assessments') await assess(ports(), body);
+                    else if (queue === 'fleet') await doFleetWork(ports(), body);
+                    else await remediate(ports(), body);
+                });
             }
         } catch (error) {
+            if (!isOurs()) return;
             message.isHeld = false;
             if (!(error instanceof KilledError)) message.visibleAt = world.now + 10_000;
             return;
         }
+        if (!isOurs()) return;
         world.queue.splice(world.queue.indexOf(message), 1);
         if (storage.shelf.has(id)) world.poison.push(message);
     }
@@ -268,9 +282,12 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             if (message !== undefined) {
                 deliveries += 1;
                 world.now += 50;
+                const freeze = new Promise<'frozen'>((resolve) => {
+                    onFreeze = () => resolve('frozen');
+                });
                 const delivery = deliver(message).finally(() => running.delete(delivery));
                 running.add(delivery);
-                if (!isTakingTurns) await delivery;
+                if (!isTakingTurns) await endOrFreeze(delivery, freeze, message, running);
             } else if (chosen >= 0) {
                 world.now += 5;
                 turns.splice(chosen - startable.length, 1)[0]?.();
@@ -282,6 +299,19 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         }
         isTakingTurns = false;
         return deliveries;
+    }
+
+    /** A frozen process keeps its message hidden no longer, and nobody waits for it. */
+    async function endOrFreeze(
+        delivery: Promise<void>,
+        freeze: Promise<'frozen'>,
+        message: QueuedMessage,
+        running: Set<Promise<void>>,
+    ): Promise<void> {
+        if ((await Promise.race([delivery, freeze])) !== 'frozen') return;
+        message.isHeld = false;
+        running.delete(delivery);
+        frozen.add(delivery);
     }
 
     const world: MemoryWorld = {
@@ -321,6 +351,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 await receiveResourceEvent(ports(), parseResourceEvent(event));
             }),
         run: (options = {}) => run(options),
+        thawed: async () => void (await Promise.all(frozen)),
         tick: async () => {
             await resume(ports());
             await resumeSweep(ports());

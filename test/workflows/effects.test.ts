@@ -7,8 +7,6 @@ const assessment = [
     'lease',
     'records read',
     'baseline',
-    // Nobody knows the server: it can have been moved.
-    'records namesakes',
     'azure read',
     'pause read',
     // Whether there is any room. The share is taken when the write is sent.
@@ -23,12 +21,11 @@ const write = [
     // The baseline and the switches may have changed since the plan.
     'baseline',
     'pause read',
-    // Whether a process ended it and died before the record said so.
-    'audit entry',
     'budget read',
     'budget write',
-    'audit intended',
+    // What is decided is stored first, and told after that.
     'records write',
+    'audit intended',
     'lease confirm',
     // The operators' switch has the last word.
     'pause read',
@@ -41,8 +38,8 @@ const end = [
     'lease',
     'records read',
     'azure poll',
-    'records write',
     'azure read back',
+    'records write',
     'audit verified',
     'records write',
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AssessmentMessage } from '../../src/model/messages.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -27,14 +28,19 @@ async function drifted(parameters: Readonly<Record<string, string>>): Promise<Me
         'pgaudit.log': 'role,ddl',
     };
     world.azure.states.set(server, serverState({ parameters: { ...compliant, ...parameters } }));
-    await world.request({
+    await world.request(drift(world, 'event-1'));
+    return world;
+}
+
+/** An event tells that parameters of the server changed. */
+function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
+    return {
         server,
         slices: ['parameters'],
-        cause: { kind: 'event', eventId: 'event-1' },
+        cause: { kind: 'event', eventId },
         requestedAt: new Date(world.now).toISOString(),
         waits: 0,
-    });
-    return world;
+    };
 }
 
 /** How many effects a run has when nothing kills it: every one of them is a place to die before and after. */
@@ -104,6 +110,7 @@ describe('a process that dies right after it recorded the end of a remediation',
                 parameters: { ...parameters, 'pgaudit.log': 'role,ddl', require_secure_transport: 'off' },
             }),
         );
+        await world.request(drift(world, 'event-2'));
         await world.run();
         expect(world.audit.map(({ outcome, writes }) => [outcome, writes])).toEqual([
             ['intended', undefined],

@@ -1,12 +1,14 @@
+import { LeaseLostError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import type { FencedSignal } from './fenced-signal.ts';
 
 /** How a write is sent: with our correlation id, and with a look at the first answer. */
 export interface Sending {
     readonly correlationId: string;
-    readonly abortSignal: AbortSignal;
+    readonly abortSignal: FencedSignal;
     readonly onResponse: (response: {
         readonly status: number;
         readonly headers: { get(name: string): string | undefined };
@@ -21,6 +23,7 @@ export async function sendWrite(
     change: Change,
     sending: Sending,
 ): Promise<void> {
+    if (sending.abortSignal.aborted) throw new LeaseLostError(serverPath(server));
     const { resourceGroup, name } = server;
     const postgres = clients.postgres(server.subscriptionId);
     const headers = { 'x-ms-correlation-request-id': sending.correlationId };

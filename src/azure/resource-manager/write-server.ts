@@ -4,12 +4,13 @@ import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../model/a
 import type { Change } from '../../model/change.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { ServerWriter } from '../../ports.ts';
+import type { Fence, ServerWriter } from '../../ports.ts';
 import { errorWords } from '../error-words.ts';
 import { failureOf, failureText, retryAfter } from '../failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import { failedOperation, isPassing, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { fencedSignal } from './fenced-signal.ts';
 import { diagnosticsReader } from './read-diagnostic-settings.ts';
 import { readTarget } from './read-target.ts';
 import { type Sending, sendWrite } from './send-write.ts';
@@ -17,7 +18,7 @@ import { type Sending, sendWrite } from './send-write.ts';
 /** Writes with the official clients, follows operations by their Azure-AsyncOperation URL, reads targets back. */
 export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
     return {
-        start: (server, change, correlationId) => start(clients, keyVault, server, change, correlationId),
+        start: (...call) => start(clients, keyVault, ...call),
         poll: (server, operationUrl) => poll(clients, server, operationUrl),
         readBack: (server, change) => readBack(clients, keyVault, server, change),
     };
@@ -33,12 +34,13 @@ async function start(
     server: ServerId,
     change: Change,
     correlationId: string,
+    fence: Fence = { holds: () => true },
 ): Promise<WriteAnswer> {
     let accepted: WriteAnswer | undefined;
     const abort = new AbortController();
     const sending: Sending = {
         correlationId,
-        abortSignal: abort.signal,
+        abortSignal: fencedSignal(abort.signal, fence),
         onResponse: ({ status, headers }) => {
             if (accepted !== undefined || status < 200 || status > 299) return;
             const operationUrl = operationUrlIn(headers, clients.endpoint);

@@ -1,7 +1,6 @@
-import { StorageUnavailableError } from '../../errors.ts';
+import { LeaseLostError, StorageUnavailableError } from '../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
-import { boundedEntry } from '../../model/bounded.ts';
-import type { AuditLog, Digest } from '../../ports.ts';
+import type { AuditLog, Digest, Fence } from '../../ports.ts';
 import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
 import { auditHash } from './audit-hash.ts';
 import { queryAudit } from './audit-query.ts';
@@ -50,7 +49,7 @@ export function auditLog(table: AuditTable, digest: Digest): AuditLog {
     }
 
     return {
-        append: (entry) => append(table, digest, trust, boundedEntry(entry), makeComplete),
+        append: (entry, fence) => append(table, digest, trust, entry, makeComplete, fence),
         entry: (server, id) => trust.byId(server, id),
         query: (query) => queryAudit(table, digest, trust, query),
         rows: () => auditRows(table, digest),
@@ -66,11 +65,13 @@ async function append(
     trust: AuditTrust,
     entry: AuditEntry,
     makeComplete: (entry: ChainedAuditEntry) => Promise<void>,
+    fence?: Fence,
 ): Promise<'added' | 'known'> {
     for (let attempt = 0; attempt < mostTries; attempt += 1) {
         const newest = await newestEntry(table, entry.server);
         if (newest !== undefined) await makeComplete(newest);
         const chained = chain(digest, entry, newest);
+        if (fence?.holds() === false) throw new LeaseLostError(entry.server);
         if (await addToChain(table, digest, chained)) {
             trust.note(chained);
             await makeComplete(chained);

@@ -18,7 +18,6 @@ const verdict = z.discriminatedUnion('kind', [
     z.object({
         kind: z.literal('drifted'),
         evidence: z.array(finding),
-        more: z.number().exactOptional(),
         unrepairable: z.string().exactOptional(),
     }),
     z.object({ kind: z.literal('notApplicable'), reason: z.string() }),
@@ -166,6 +165,17 @@ const remediation = z.object({
     waitingSince: instant.exactOptional(),
     absences: z.number().exactOptional(),
     lastError: z.string().exactOptional(),
+    end: z
+        .object({
+            outcome: z.enum(['verified', 'failed', 'superseded']),
+            reason: z.string().exactOptional(),
+            lookAgain: z.boolean(),
+            isAbsent: z.literal(true).exactOptional(),
+            mayPass: z.literal(true).exactOptional(),
+            spentOn: z.record(z.string(), z.string()).exactOptional(),
+            at: instant,
+        })
+        .exactOptional(),
     baseline: z.string().exactOptional(),
 });
 
@@ -197,7 +207,6 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     awaiting: z
         .array(z.object({ id: z.string(), change, cause: causeSchema, requestedAt: instant }))
         .default([]),
-    left: z.record(z.string(), z.number()).exactOptional(),
     decisions: z.record(z.string(), personalDecision).default({}),
     undone: z
         .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))

@@ -7,9 +7,11 @@ import { failureOf, failureText } from '../failure.ts';
 /** Azure's shortest lease: what a killed instance leaves behind is over this soon. */
 const leaseSeconds = 15;
 const renewEveryMs = 5_000;
+/** How long a lease that was confirmed is certainly ours, whatever its process did meanwhile. */
+const certainMs = (leaseSeconds - 5) * 1_000;
 
 /** One blob per server; whoever leases it is the server's only writer. */
-export function serverLeases(container: ContainerClient): ServerLeases {
+export function serverLeases(container: ContainerClient, now = Date.now): ServerLeases {
     return {
         async acquire(server) {
             const blob = container.getBlockBlobClient(blobName(server));
@@ -17,7 +19,7 @@ export function serverLeases(container: ContainerClient): ServerLeases {
             for (;;) {
                 try {
                     await client.acquireLease(leaseSeconds);
-                    return keptAlive(server, client);
+                    return keptAlive(server, client, now);
                 } catch (error) {
                     const failure = failureOf(error);
                     if (failure.status === 409) return undefined;
@@ -34,7 +36,7 @@ export function serverLeases(container: ContainerClient): ServerLeases {
 type LeaseClient = ReturnType<ReturnType<ContainerClient['getBlockBlobClient']>['getBlobLeaseClient']>;
 
 /** The lease, renewed in the background until it is released. */
-function keptAlive(server: ServerId, client: LeaseClient): ServerLease {
+function keptAlive(server: ServerId, client: LeaseClient, now: () => number): ServerLease {
     const renewal = setInterval(() => {
         // A renewal that fails shows when the lease is confirmed, right before a write.
         client.renewLease().catch(() => undefined);
@@ -42,11 +44,13 @@ function keptAlive(server: ServerId, client: LeaseClient): ServerLease {
     renewal.unref();
     return {
         async confirm() {
+            const since = now();
             try {
                 await client.renewLease();
             } catch (error) {
                 throw new LeaseLostError(serverPath(server), { cause: error });
             }
+            return { holds: () => Math.abs(now() - since) < certainMs };
         },
         async release() {
             clearInterval(renewal);

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { MalformedInputError } from '../../errors.ts';
-import { fittingRecord } from '../../model/fitting-record.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { postureColumns } from './fleet-posture.ts';
 import { parseRecord } from './record-schema.ts';
-import { mostTextCharacters, pieceColumns, textInColumns } from './text-pieces.ts';
+import { pieceColumns, textInColumns } from './text-pieces.ts';
 
 /** A row of table `servers`: the record as JSON in pieces, and columns that queries filter by. */
 export interface ServerRow {
@@ -18,9 +17,8 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
     return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
 }
 
-/** A record that is larger than a row loses detail. Throws MalformedInputError when nothing more can go. */
-export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
-    const record = fittingRecord(whole, mostTextCharacters);
+/** Throws MalformedInputError when the record is larger than a row. */
+export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
     const text = JSON.stringify(record);
     const isUnderWay = record.remediations.length > 0 || record.deferred !== undefined;
     return {

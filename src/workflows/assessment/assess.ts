@@ -8,7 +8,6 @@ import { nextDrifts, seenNow } from '../../engine/stories.ts';
 import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
-import { boundedVerdict } from '../../model/bounded.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
@@ -34,22 +33,16 @@ import { heardIn, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
+import { auditUnderLease } from '../under-lease.ts';
 import { takeAbsence } from './absent-server.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
 import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
-import {
-    propertiesForRestart,
-    readTagged,
-    recordOfThisServer,
-    settlePast,
-    slicesToRead,
-} from './known-server.ts';
+import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { isUnexplained, lookAgain } from './look-again.ts';
-import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
-import { birth, seen } from './server-life.ts';
+import { birth, seen, withBirth } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
@@ -91,7 +84,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message) && isHeard(ports, found.record, message)) {
+    if (found !== undefined && isAnswered(found.record, message) && isHeard(found.record, message)) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
@@ -103,7 +96,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
         return await putBackAsBurst(ports, server, message, 500 + 1_000 * ports.randomness.fraction());
     }
     try {
-        await assessAlone(ports, server, message);
+        await assessAlone({ ...ports, audit: auditUnderLease(ports.audit, lease) }, server, message);
     } finally {
         await lease.release();
     }
@@ -140,11 +133,14 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const toRead = await slicesToRead(ports, server, message, slicesReadBy(touched), stored?.record);
-    const reading = await ports.reader.read(server, toRead, {
-        requestedAt: message.requestedAt,
-        ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
-    });
+    const reading = await ports.reader.read(
+        server,
+        withBirth(message.cause, slicesReadBy(touched), stored?.record),
+        {
+            requestedAt: message.requestedAt,
+            ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
+        },
+    );
     if (reading.kind === 'missing') {
         await takeAbsence(ports, server, message, reading.reason, stored);
         return;
@@ -178,11 +174,9 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         planned,
         circumstances,
     );
-    const judged = withTooLarge(evaluations, decisions);
     const notes = noteFindings(ports, record, message, {
-        evaluations: judged,
+        evaluations,
         planned: decisions.changes,
-        rest: decisions.rest,
         readings: reading.slices,
         isPatient: message.waits < patience,
         baseline,
@@ -217,18 +211,12 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...seen(found),
         ...stories,
         ...(tags === undefined ? {} : { tags }),
-        left: { ...withoutEvaluated(record.left ?? {}, judged), ...decisions.rest },
-        posture: { ...record.posture, ...postureOf(judged, beganAt) },
+        posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
         seen: seenNow(sight),
         ...notes.kept,
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
-        ...nextPortion(
-            judged,
-            decisions,
-            sight.endedAt,
-            restartLookedAtAgain(decisions.changes, sight.endedAt).deferred,
-        ),
+        ...restartLookedAtAgain(decisions.changes, sight.endedAt),
         contested: decisions.contested,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),
@@ -242,17 +230,14 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
 }
 
 /** Whether the events of the message tell nothing that is not known. */
-function isHeard(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
+function isHeard(record: ServerRecord, message: AssessmentMessage): boolean {
     const heard = heardIn(message);
-    return !isNews(record, heard) && !isUnexplained(ports, record, heard);
+    return !isNews(record, heard) && !isUnexplained(record, heard);
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
     return Object.fromEntries(
-        evaluations.map(({ control, verdict }) => [
-            control.id,
-            { verdict: boundedVerdict(verdict), at: at.toISOString() },
-        ]),
+        evaluations.map(({ control, verdict }) => [control.id, { verdict, at: at.toISOString() }]),
     );
 }
 

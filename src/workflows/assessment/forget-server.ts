@@ -1,7 +1,9 @@
 import type { Cause } from '../../model/cause.ts';
 import type { DriftEnd } from '../../model/drift.ts';
+import type { Remediation } from '../../model/remediation.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, Log, ServerRecords, StoredRecord } from '../../ports.ts';
+import { decideEnds } from '../remediation/decide-end.ts';
 import { closingEntry } from '../remediation/remediation-entries.ts';
 import { tombstone } from './server-life.ts';
 import { endingEntry } from './tell-stories.ts';
@@ -29,8 +31,9 @@ export async function buryServer(
     ports: ForgetServerPorts,
     server: ServerId,
     farewell: Farewell,
-    stored: StoredRecord | undefined,
+    found: StoredRecord | undefined,
 ): Promise<void> {
+    const stored = found && (await decideEnds(ports, server, found, farewell.reason));
     await tellEnd(ports, server, farewell, stored);
     if (stored === undefined) return;
     const { record, etag } = stored;
@@ -44,8 +47,9 @@ export async function forgetServer(
     ports: ForgetServerPorts,
     server: ServerId,
     farewell: Farewell,
-    stored: StoredRecord,
+    found: StoredRecord,
 ): Promise<void> {
+    const stored = await decideEnds(ports, server, found, farewell.reason);
     await tellEnd(ports, server, farewell, stored);
     await ports.records.remove(server, stored.etag);
 }
@@ -58,7 +62,7 @@ async function tellEnd(
     stored: StoredRecord | undefined,
 ): Promise<void> {
     const path = serverPath(server);
-    await closeOpen(ports, path, stored, reason, 'gone');
+    await closeOpen(ports, path, stored?.record.remediations ?? [], 'gone');
     await endStories(ports, path, stored, reason, cause);
     if (stored?.record.gone !== undefined) return;
     await ports.audit.append({
@@ -89,21 +93,20 @@ async function endStories(
     }
 }
 
-/** Ends every open remediation of the record as superseded, and with the last one of a drift its story, if that ends. */
+/** Tells the ends that were decided and stored, and with the last one of a drift its story, if that ends. */
 export async function closeOpen(
-    ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
+    ports: Pick<ForgetServerPorts, 'audit'>,
     path: string,
-    stored: StoredRecord | undefined,
-    reason: string,
+    remediations: readonly Remediation[],
     driftEnd?: DriftEnd,
 ): Promise<void> {
-    const now = ports.clock.now();
-    const remediations = stored?.record.remediations ?? [];
     const lastOf = new Map(remediations.map((remediation) => [remediation.drift, remediation]));
     for (const remediation of remediations) {
         const { drift } = remediation;
         const isEnd = driftEnd !== undefined && drift !== undefined && lastOf.get(drift) === remediation;
-        const entry = closingEntry(path, remediation, 'superseded', reason, now);
+        if (remediation.end === undefined) continue;
+        const { outcome, reason, at } = remediation.end;
+        const entry = closingEntry(path, remediation, outcome, reason, new Date(at));
         await ports.audit.append(isEnd ? { ...entry, driftEnd } : entry);
     }
 }

@@ -5,6 +5,7 @@ import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { StoredRecord } from '../../ports.ts';
+import { decideEnds } from '../remediation/decide-end.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import type { AssessPorts } from './assess.ts';
 import { closeOpen } from './forget-server.ts';
@@ -65,8 +66,9 @@ interface Move {
 }
 
 /** Both chains say it, then the pause and the record get their new key. Repeated as a whole after a crash. */
-async function move(ports: AssessPorts, { from, to, message }: Move, stored: StoredRecord): Promise<void> {
+async function move(ports: AssessPorts, { from, to, message }: Move, found: StoredRecord): Promise<void> {
     const [oldPath, newPath] = [serverPath(from), serverPath(to)];
+    const stored = await decideEnds(ports, from, found, `the server was moved; it is now ${newPath}`);
     const at = ports.clock.now().toISOString();
     const entry: Pick<AuditEntry, 'id' | 'at' | 'outcome' | 'cause'> = {
         id: `moved:${serverKey(to)}:${message.requestedAt}`,
@@ -74,7 +76,7 @@ async function move(ports: AssessPorts, { from, to, message }: Move, stored: Sto
         outcome: 'moved',
         cause: message.cause,
     };
-    await closeOpen(ports, oldPath, stored, `the server was moved; it is now ${newPath}`);
+    await closeOpen(ports, oldPath, stored.record.remediations);
     await ports.audit.append({ ...entry, server: oldPath, reason: `it is now ${newPath}` });
     await ports.audit.append({ ...entry, server: newPath, reason: `it was ${oldPath} before` });
     await movePause(ports, from, to);

@@ -13,6 +13,7 @@ import type {
     StoredRecord,
 } from '../../ports.ts';
 import { closeRemediation } from '../remediation/close-remediation.ts';
+import { withEnd } from '../remediation/decide-end.ts';
 
 export interface RecordPoisonPorts {
     readonly audit: AuditLog;
@@ -78,14 +79,14 @@ async function failRemediation(
         const stored = await readableRecord(ports.records, server);
         const token = fieldOf(failed.message, 'token');
         if (stored === undefined || stored.record.step?.token !== token) return;
-        const [current] = stored.record.remediations;
-        const end = { kind: 'close', outcome: 'failed', reason, lookAgain: false } as const;
-        const closed =
-            current === undefined
-                ? stored.record
-                : await closeRemediation(ports, stored.record, current, end);
-        const { step: _step, ...rest } = closed;
-        await ports.records.write(server, rest, stored.etag);
+        const { step: _step, ...record } = stored.record;
+        const [current, ...others] = record.remediations;
+        if (current === undefined) return void (await ports.records.write(server, record, stored.etag));
+        const close = { kind: 'close', outcome: 'failed', reason, lookAgain: false } as const;
+        const ended = withEnd(current, close, ports.clock.now());
+        const decided = { ...record, remediations: [ended, ...others] };
+        const etag = await ports.records.write(server, decided, stored.etag);
+        await ports.records.write(server, await closeRemediation(ports, decided, ended), etag);
     } finally {
         await lease.release();
     }

@@ -6,6 +6,7 @@ import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AwaitingApproval, PersonalDecision } from '../../model/server-record.ts';
 import type { AuditLog, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { auditUnderLease } from '../under-lease.ts';
 import { type ApprovalAnswerPorts, approvalAnswer } from './approval-answer.ts';
 import { aloneOn, decisionHours, hoursFromNow, type OperationResult, recordAct } from './operate.ts';
 
@@ -30,17 +31,12 @@ export interface ApprovalDecision extends Operator {
 /** A change that waits, with its server. */
 export interface ListedApproval extends AwaitingApproval {
     readonly server: string;
-    /** How many more changes of its control come when those that wait are decided. Absent: none. */
-    readonly more?: number;
 }
 
 /** Everything that waits for a person, oldest first. */
 export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
-    const listed = (await records.awaiting()).flatMap(({ server, awaiting, left }) =>
-        awaiting.map((approval) => {
-            const more = left?.[approval.change.control];
-            return { server, ...approval, ...(more === undefined ? {} : { more }) };
-        }),
+    const listed = (await records.awaiting()).flatMap(({ server, awaiting }) =>
+        awaiting.map((approval) => ({ server, ...approval })),
     );
     return listed.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
 }
@@ -54,7 +50,8 @@ export async function decideApproval(
     decision: ApprovalDecision,
 ): Promise<OperationResult> {
     const { server, id, kind, operator, comment, holdsAfterDryRun } = decision;
-    return await aloneOn(ports.leases, server, async () => {
+    return await aloneOn(ports.leases, server, async (lease) => {
+        const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         const awaiting = stored?.record.awaiting.find((approval) => approval.id === id);
         if (stored === undefined || awaiting === undefined) {
@@ -65,7 +62,7 @@ export async function decideApproval(
         }
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(decision, kind === 'approved' ? 'approve' : 'decline', { comment });
-        const act = await recordAct(ports.audit, {
+        const act = await recordAct(audit, {
             // One decision of one request, however often it is sent.
             id: `${kind}:${id}:${awaiting.requestedAt}`,
             at,

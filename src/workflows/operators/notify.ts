@@ -23,8 +23,8 @@ const alwaysTold: readonly AuditOutcome[] = ['baselineChanged', 'baselineRefused
 export function notifyingAudit(audit: AuditLog, ports: NotifyPorts): AuditLog {
     return {
         ...audit,
-        async append(entry) {
-            const result = await audit.append(entry);
+        async append(entry, fence) {
+            const result = await audit.append(entry, fence);
             if (result === 'added') await notify(ports, entry);
             return result;
         },

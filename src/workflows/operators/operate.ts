@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { AuditLog, Clock, ServerLeases } from '../../ports.ts';
+import type { AuditLog, Clock, ServerLease, ServerLeases } from '../../ports.ts';
 
 /** What an operator's request is answered with. */
 export type OperationResult<Value = string> =
@@ -46,13 +46,13 @@ export function hoursFromNow(clock: Clock, hours: number): string {
 export async function aloneOn(
     leases: ServerLeases,
     server: ServerId,
-    work: () => Promise<OperationResult>,
+    work: (lease: ServerLease) => Promise<OperationResult>,
 ): Promise<OperationResult> {
     const lease = await leases.acquire(server);
     if (lease === undefined)
         return { kind: 'conflict', reason: 'the server is being worked on; try again in a moment' };
     try {
-        return await work();
+        return await work(lease);
     } finally {
         await lease.release();
     }

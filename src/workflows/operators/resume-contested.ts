@@ -4,6 +4,7 @@ import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { auditUnderLease } from '../under-lease.ts';
 import { aloneOn, type OperationResult } from './operate.ts';
 
 export interface ResumeContestedPorts {
@@ -27,7 +28,8 @@ export async function resumeContested(
     request: ResumeContestedRequest,
 ): Promise<OperationResult> {
     const { server, control, operator, comment } = request;
-    return await aloneOn(ports.leases, server, async () => {
+    return await aloneOn(ports.leases, server, async (lease) => {
+        const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         const contest =
             stored !== undefined && Object.hasOwn(stored.record.contested, control)
@@ -38,7 +40,7 @@ export async function resumeContested(
         }
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(request, 'resume', { comment });
-        await ports.audit.append({
+        await audit.append({
             // One end of one contest, however often it is asked for.
             id: `resumed:${control}:${contest.since}`,
             at,

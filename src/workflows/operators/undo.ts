@@ -17,6 +17,7 @@ import type {
 } from '../../ports.ts';
 import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import { auditUnderLease } from '../under-lease.ts';
 import { restores, trustedEnd } from './finished-remediation.ts';
 import { aloneOn, type OperationResult, recordAct } from './operate.ts';
 import { objectionToPast } from './same-server.ts';
@@ -49,7 +50,8 @@ const attemptsAllowed = 5;
  */
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
-    return await aloneOn(ports.leases, server, async () => {
+    return await aloneOn(ports.leases, server, async (lease) => {
+        const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         // A server that was moved has a chain for each of its ids.
         const paths = [serverPath(server), ...(stored?.record.formerly ?? [])];
@@ -70,7 +72,7 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
             (await objectionTo(ports, server, stored.record, entry.change));
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
         const isEnforcedAgain = await restores(ports.audit, paths, entry);
-        return await start(ports, request, stored, inverse, isEnforcedAgain);
+        return await start({ ...ports, audit }, request, stored, inverse, isEnforcedAgain);
     });
 }
 

@@ -1,6 +1,6 @@
-import type { AnchorHistory } from '../../model/audit-anchor.ts';
+import type { AnchoredHeads } from '../../model/audit-anchor.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import type { AuditAnchors, AuditLog, Clock, Digest, StoredAuditRow } from '../../ports.ts';
+import type { AuditAnchors, AuditLog, Digest, StoredAuditRow } from '../../ports.ts';
 import {
     type AuditProblem,
     type StoredEntry,
@@ -15,7 +15,6 @@ export interface VerifyAuditPorts {
     readonly audit: Pick<AuditLog, 'rows'>;
     readonly anchors: Pick<AuditAnchors, 'read'>;
     readonly digest: Digest;
-    readonly clock: Clock;
     /** Lets time pass before what looks wrong is looked at again. */
     readonly pause: () => Promise<void>;
 }
@@ -36,8 +35,6 @@ export interface AuditVerification {
 }
 
 const mostProblems = 1_000;
-/** Of so many days every anchor is compared, of those before it the first of each, which names every chain. */
-const daysInFull = 2;
 
 /**
  * Walks every row of the audit table and every anchor: each entry in its chain with its hash, its marker, its copy in
@@ -70,10 +67,7 @@ function answer(
         problems: problems.slice(0, mostProblems),
         ...(more > 0 ? { moreProblems: more } : {}),
         ...(isMoving ? { isMoving } : {}),
-        anchored:
-            anchors.at === undefined
-                ? null
-                : { at: anchors.at, chains: new Set(anchors.claims.map(({ chain }) => chain)).size },
+        anchored: anchors === undefined ? null : { at: anchors.at, chains: anchors.heads.size },
     };
 }
 
@@ -81,13 +75,12 @@ interface Walk {
     readonly servers: number;
     readonly entries: number;
     readonly problems: readonly AuditProblem[];
-    readonly anchors: AnchorHistory;
+    readonly anchors: AnchoredHeads | undefined;
 }
 
 /** One walk over the table. Anchors are read before it: what they name must be there. */
 async function walk(ports: VerifyAuditPorts): Promise<Walk> {
-    const since = new Date(ports.clock.now().getTime() - daysInFull * 86_400_000).toISOString();
-    const anchors = await ports.anchors.read(since);
+    const anchors = await ports.anchors.read();
     const table = await readTable(ports);
     const chains = [...table.chains.values()];
     return {
@@ -101,7 +94,7 @@ async function walk(ports: VerifyAuditPorts): Promise<Walk> {
             ...copyProblems(table),
             ...listProblems(table),
             ...dayProblems(table),
-            ...anchorProblems(table, anchors),
+            ...(anchors === undefined ? [] : anchorProblems(table, anchors)),
         ],
         anchors,
     };
@@ -230,17 +223,16 @@ function dayProblems({ usedDays, listedDays }: Table): AuditProblem[] {
 }
 
 /** What was anchored is still there, and is what it was: nothing was cut off, written anew or brought back from before. */
-function anchorProblems({ chains }: Table, { claims, problems }: AnchorHistory): AuditProblem[] {
-    const found = new Map<string, AuditProblem>();
-    for (const { chain, sequence, hash, at } of claims) {
+function anchorProblems({ chains }: Table, { heads, at, problems }: AnchoredHeads): AuditProblem[] {
+    const found: AuditProblem[] = problems.map((problem) => ({ server: fleet, sequence: 0, problem }));
+    for (const { chain, sequence, hash } of heads.values()) {
         const verified = chains.get(chain);
-        const present = verified?.hashes.get(sequence);
-        if (present === hash) continue;
         const server = verified?.server ?? chain;
-        const key = `${chain} ${sequence}`;
-        const fate = present === undefined ? 'is missing' : 'is another now';
-        if (!found.has(key))
-            found.set(key, { server, sequence, problem: `the entry that was anchored at ${at} ${fate}` });
+        const present = verified?.hashes.get(sequence);
+        if (present === undefined)
+            found.push({ server, sequence, problem: `the entry that was anchored by ${at} is missing` });
+        else if (present !== hash)
+            found.push({ server, sequence, problem: `the entry is not the one that was anchored by ${at}` });
     }
-    return [...problems.map((problem) => ({ server: fleet, sequence: 0, problem })), ...found.values()];
+    return found;
 }

@@ -2,6 +2,7 @@ import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
+import { auditUnderLease } from '../under-lease.ts';
 import { aloneOn, type OperationResult, recordAct } from './operate.ts';
 
 export interface WithdrawDecisionPorts {
@@ -26,7 +27,8 @@ export async function withdrawDecision(
 ): Promise<OperationResult> {
     const { server, id, operator, comment } = withdrawal;
     const path = serverPath(server);
-    return await aloneOn(ports.leases, server, async () => {
+    return await aloneOn(ports.leases, server, async (lease) => {
+        const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         const decision = stored?.record.decisions[id];
         if (stored === undefined || decision === undefined) {
@@ -34,7 +36,7 @@ export async function withdrawDecision(
         }
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(withdrawal, 'withdraw', { comment });
-        await recordAct(ports.audit, {
+        await recordAct(audit, {
             // One end of one decision, however often it is sent.
             id: `withdrawn:${id}:${decision.at}`,
             at,

@@ -1,9 +1,8 @@
 import type { Control } from '../../controls/control.ts';
-import { happenedAt } from '../../engine/attribution.ts';
 import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import type { OtherFound, ReadBackAnswer } from '../../model/answers.ts';
 import { actorText } from '../../model/cause.ts';
-import { changeTarget, controlsOf } from '../../model/change.ts';
+import { type Change, changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -23,11 +22,10 @@ export async function askControls(
     ports: AskControlsPorts,
     server: ServerId,
     record: ServerRecord,
-    remediation: Remediation,
+    { change, authority }: Remediation,
     answer: OtherFound,
 ): Promise<ReadBackAnswer> {
-    const { change, authority } = remediation;
-    const changedBy = heardToChange(record, remediation);
+    const changedBy = heardToChange(record, change);
     const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
     if (authority.kind === 'undo') return known;
     const current = await ports.baseline.current(server);
@@ -42,13 +40,10 @@ export async function askControls(
     return { ...known, isSatisfying };
 }
 
-/** Who changed the target after the write was sent, if events named that very target. */
-function heardToChange({ deferred }: ServerRecord, { change, startedAt }: Remediation): string | undefined {
+/** Who changed the target while it was being repaired, if an event named that very target. */
+function heardToChange({ deferred }: ServerRecord, change: Change): string | undefined {
+    const cause = deferred?.cause;
+    if (cause?.kind !== 'event' || cause.resource === undefined) return undefined;
     const target = changeTarget(change).toLowerCase();
-    const since = Date.parse(startedAt ?? '');
-    const actors = (deferred?.heard ?? [])
-        .filter((heard) => heard.event.resource?.toLowerCase().endsWith(target) === true)
-        .filter((heard) => happenedAt(heard) > since)
-        .map(({ event }) => actorText(event));
-    return actors.length === 0 ? undefined : [...new Set(actors)].join(' and ');
+    return cause.resource.toLowerCase().endsWith(target) ? actorText(cause) : undefined;
 }

@@ -1,8 +1,7 @@
 import type { Control } from '../../controls/control.ts';
-import type { Transition } from '../../engine/next-step.ts';
-import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
+import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
-import type { Remediation } from '../../model/remediation.ts';
+import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
 import { compliant } from '../../model/verdict.ts';
@@ -11,7 +10,7 @@ import { changeFingerprint, withoutClaim } from '../assessment/circumstances.ts'
 import { cautionAfter } from '../assessment/key-caution.ts';
 import { isNoted } from '../assessment/note-findings.ts';
 import { withSweepRepair } from '../sweep/sweep-mark.ts';
-import { closedStories, isMended, type RemediationEnd, withClosedStories } from './close-stories.ts';
+import { closedStories, isMended, withClosedStories } from './close-stories.ts';
 import { withFailures } from './failures.ts';
 import { closingEntry, durationMs } from './remediation-entries.ts';
 import { withVerified } from './written-repairs.ts';
@@ -25,16 +24,16 @@ export interface CloseRemediationPorts {
 }
 
 /**
- * Ends a remediation in the audit and returns the record without it. What must be looked at again (somebody else
+ * Tells the end of a remediation as it is stored, and returns the record without it. Told twice, it is the same. What must be looked at again (somebody else
  * changed it, or its repair made another one possible) is left in the record as a deferred assessment.
  */
 export async function closeRemediation(
     ports: CloseRemediationPorts,
     record: ServerRecord,
-    remediation: Remediation,
-    end: Transition & { kind: 'close' },
+    remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<ServerRecord> {
-    const now = ports.clock.now();
+    const { end } = remediation;
+    const now = new Date(end.at);
     const isUndo = remediation.authority.kind === 'undo';
     const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
     const because =
@@ -43,7 +42,7 @@ export async function closeRemediation(
     const rest = { ...record, remediations: record.remediations.slice(1) };
     const stories = closedStories(ports.digest, rest, remediation, { outcome, isNeedless }, now);
     const entry = { ...closingEntry(record.server, remediation, outcome, because, now), ...stories.fields };
-    const recorded = await appendEnd(ports.audit, entry);
+    await ports.audit.append(entry);
     const level = outcome === 'failed' ? 'error' : 'info';
     ports.log[level](`Remediation ${outcome}`, {
         server: record.server,
@@ -53,7 +52,7 @@ export async function closeRemediation(
         durationMs: durationMs(remediation, now),
         reason: because,
     });
-    const told = await withClosedStories(ports, rest, remediation, recorded, stories, now);
+    const told = await withClosedStories(ports, rest, remediation, entry, stories, now);
     const closed = {
         ...told,
         ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
@@ -72,12 +71,6 @@ export async function closeRemediation(
         requestedAt: now.toISOString(),
     };
     return { ...repaired, deferred: { ...record.deferred, ...deferred } };
-}
-
-/** Records the end; one that a process recorded before it died stands as it is. */
-async function appendEnd(audit: AuditLog, entry: AuditEntry): Promise<AuditEntry> {
-    if ((await audit.append(entry)) === 'added') return entry;
-    return (await audit.entry(entry.server, entry.id)) ?? entry;
 }
 
 /** What an operator asked to be undone begins again when its server is found again. */
@@ -129,7 +122,7 @@ function undoneAfter(
 function afterEnd(
     record: ServerRecord,
     remediation: Remediation,
-    { outcome, isNeedless }: RemediationEnd,
+    { outcome, isNeedless }: { readonly outcome: AuditOutcome; readonly isNeedless: boolean },
     now: Date,
 ): ServerRecord {
     if (outcome !== 'verified' && !isNeedless) return record;

@@ -1,7 +1,6 @@
-import type { Transition } from '../../engine/next-step.ts';
 import { withoutSetback, withSetback } from '../../engine/setback.ts';
 import { controlsOf } from '../../model/change.ts';
-import type { Remediation } from '../../model/remediation.ts';
+import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 
 /**
@@ -11,7 +10,7 @@ import type { ServerRecord } from '../../model/server-record.ts';
 export function withFailures(
     record: ServerRecord,
     { change, startedAt }: Remediation,
-    end: Transition & { kind: 'close' },
+    end: RemediationEnd,
     now: Date,
 ): ServerRecord {
     const { setbacks: before = {}, ...rest } = record;
@@ -28,7 +27,7 @@ export function withFailures(
 function setbacksAfter(
     setbacks: NonNullable<ServerRecord['setbacks']>,
     controls: readonly string[],
-    { outcome, mayPass }: Transition & { kind: 'close' },
+    { outcome, mayPass }: RemediationEnd,
     now: Date,
 ): NonNullable<ServerRecord['setbacks']> {
     if (outcome === 'verified') return withoutSetback(setbacks, controls);

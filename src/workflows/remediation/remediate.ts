@@ -6,7 +6,7 @@ import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.
 import { MalformedInputError } from '../../errors.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
-import type { Remediation } from '../../model/remediation.ts';
+import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { parseServerId } from '../../model/resource-id.ts';
 import type {
     AuditLog,
@@ -25,8 +25,9 @@ import { type CircumstancesPorts, withoutClaim } from '../assessment/circumstanc
 import { orLater } from '../messages/or-later.ts';
 import { askControls } from './ask-controls.ts';
 import { closeRemediation } from './close-remediation.ts';
+import { withEnd } from './decide-end.ts';
 import { lookAfterSetback } from './look-after-setback.ts';
-import { sendChange } from './send-change.ts';
+import { sendChange, tellIntention } from './send-change.ts';
 import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
 
 export interface RemediatePorts extends CircumstancesPorts {
@@ -46,8 +47,8 @@ export interface RemediatePorts extends CircumstancesPorts {
     readonly isDryRun: boolean;
 }
 
-/** Steps that follow each other at once within one message: intend, write, read back. */
-const stepsAtOnce = 8;
+/** Steps that follow each other at once within one message: write, read back, decide the end, tell it. */
+const stepsAtOnce = 12;
 
 /**
  * Moves the first open remediation of a server on: records the intention, sends the write, asks how it goes, reads it
@@ -92,6 +93,10 @@ async function takeTurn(turn: Turn): Promise<void> {
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
         const [current] = turn.record.remediations;
         if (current === undefined) break;
+        if (isEnded(current)) {
+            await tellEnd(turn, current);
+            continue;
+        }
         const step = await nextStep(turn, current);
         if (step.kind === 'putBack') {
             putBack(turn, current);
@@ -100,14 +105,13 @@ async function takeTurn(turn: Turn): Promise<void> {
         // What was sent meanwhile is in the record.
         const [present = current] = turn.record.remediations;
         if (step.kind === 'close') {
-            await close(turn, present, step);
+            replaceCurrent(turn, withEnd(present, step, turn.ports.clock.now()));
+            await save(turn);
             continue;
         }
         delayMs = step.delayMs;
         tellSetback(turn, current, step.remediation);
-        const isMoved = step.remediation !== current;
         replaceCurrent(turn, step.remediation);
-        if (isMoved && delayMs === 0) await save(turn);
     }
     await finishTurn(turn, delayMs);
 }
@@ -138,6 +142,8 @@ async function nextStep(turn: Turn, remediation: Remediation): Promise<Step> {
             return afterPoll(remediation, answer, ports.pacing, moment(turn));
         }
         case 'started':
+            await tellIntention(turn, remediation);
+            return await look(turn, remediation);
         case 'applied':
             return await look(turn, remediation);
     }
@@ -171,19 +177,19 @@ function putBack(turn: Turn, { id, change, cause }: Remediation): void {
     };
 }
 
-/** Ends a remediation: first the audit entry, then the record. */
-async function close(
+/** Tells the end that is stored. The record without the remediation is stored with whatever comes next. */
+async function tellEnd(
     turn: Turn,
-    remediation: Remediation,
-    transition: Transition & { kind: 'close' },
+    remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<void> {
-    turn.record = await closeRemediation(turn.ports, turn.record, remediation, transition);
-    if (transition.mayPass === true) {
+    turn.record = await closeRemediation(turn.ports, turn.record, remediation);
+    if (remediation.end.mayPass === true) {
         await lookAfterSetback(turn.ports, turn.record, remediation, moment(turn));
     }
-    const { remediations, deferred } = turn.record;
-    // With nothing left to do, the end of the turn stores the record right away.
-    if (remediations.length > 0 || deferred !== undefined) await save(turn);
+}
+
+function isEnded(remediation: Remediation): remediation is Remediation & { readonly end: RemediationEnd } {
+    return remediation.end !== undefined;
 }
 
 /** The next message of the server, or the assessment that waited for the end of its remediations. */

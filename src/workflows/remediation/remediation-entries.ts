@@ -1,12 +1,12 @@
 import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import type { Authority, Remediation } from '../../model/remediation.ts';
 
-/** The entry that is durable before the write leaves. */
-export function intendedEntry(server: string, remediation: Remediation, now: Date): AuditEntry {
+/** The entry that is durable before the write leaves. Of a remediation that is started: told twice, it is the same. */
+export function intendedEntry(server: string, remediation: Remediation): AuditEntry {
     const { intentions = 1 } = remediation;
     const id = intendedId(remediation);
     return {
-        ...entryOf(server, remediation, now),
+        ...entryOf(server, remediation, remediation.startedAt ?? remediation.readAt),
         id: intentions === 1 ? id : `${id}:${intentions}`,
         outcome: 'intended',
     };
@@ -31,7 +31,7 @@ export function closingEntry(
     now: Date,
 ): AuditEntry {
     return {
-        ...entryOf(server, remediation, now),
+        ...entryOf(server, remediation, now.toISOString()),
         id: closingId(remediation),
         outcome,
         writes: remediation.writes,
@@ -45,9 +45,9 @@ export function durationMs({ since, detectedAt }: Remediation, now: Date): numbe
     return Math.max(0, now.getTime() - Date.parse(since ?? detectedAt));
 }
 
-function entryOf(server: string, remediation: Remediation, now: Date): Omit<AuditEntry, 'id' | 'outcome'> {
+function entryOf(server: string, remediation: Remediation, at: string): Omit<AuditEntry, 'id' | 'outcome'> {
     return {
-        at: now.toISOString(),
+        at,
         server,
         control: remediation.change.control,
         remediationId: remediation.id,

@@ -18,10 +18,11 @@ import { causeText } from '../../model/cause.ts';
 import { changeTarget } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey } from '../../model/resource-id.ts';
+import type { Fence } from '../../ports.ts';
 import { pauseText } from '../assessment/circumstances.ts';
 import { askAgain, looked, movedOn, withChange } from './ask-again.ts';
 import { lookAgain } from './look-again.ts';
-import { closingId, intendedEntry } from './remediation-entries.ts';
+import { intendedEntry } from './remediation-entries.ts';
 import { budgetText, recordExhausted, takeShare } from './take-share.ts';
 import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
 import { withoutWritten, withWritten } from './written-repairs.ts';
@@ -41,27 +42,58 @@ export async function sendChange(turn: Turn, planned: Remediation): Promise<Step
         const answer = await ports.writer.readBack(turn.server, remediation.change);
         return afterFreshLook(remediation, answer, ports.pacing, moment(turn));
     }
-    if ((await ports.audit.entry(turn.record.server, closingId(remediation))) !== undefined) {
-        // A process ended it, and died before the record said so. What is to be done now is another remediation's.
-        return { kind: 'close', outcome: 'superseded', reason: 'it has ended already', lookAgain: true };
-    }
     const sharedAt = ports.clock.now();
     const refusal = await withinBudget(turn, remediation, baseline);
     if (refusal !== undefined) return refusal;
-    const now = ports.clock.now();
-    await ports.audit.append(intendedEntry(turn.record.server, remediation, now));
+    const started = await storeStarted(turn, remediation);
+    const unsent = { ...remediation, intentions: started.intentions ?? 1 };
+    const ready = await clearToSend(turn, started, unsent, sharedAt, baseline);
+    if (ready.kind === 'go') return await send(turn, started, unsent, ready.fence);
+    forgetWrite(turn, unsent);
+    return ready.step;
+}
+
+type Clearance =
+    | { readonly kind: 'go'; readonly fence: Fence }
+    | { readonly kind: 'stop'; readonly step: Step };
+
+/** What comes between the stored decision and the request: the entry, the lease, the switch, the last look. */
+async function clearToSend(
+    turn: Turn,
+    started: Remediation,
+    unsent: Remediation,
+    sharedAt: Date,
+    baseline: EffectiveBaseline | undefined,
+): Promise<Clearance> {
+    try {
+        await turn.ports.audit.append(intendedEntry(turn.record.server, started));
+        const fence = await turn.lease.confirm();
+        const objection =
+            (await lastObjection(turn, unsent, sharedAt)) ?? (await lastLook(turn, unsent, baseline));
+        return objection === undefined ? { kind: 'go', fence } : { kind: 'stop', step: objection };
+    } catch (error) {
+        // Certainly nothing was sent: the next message begins anew, and it costs no attempt.
+        forgetWrite(turn, unsent);
+        await save(turn);
+        throw error;
+    }
+}
+
+/** From here on whoever finds the record tells the intention, and believes that the write may have been sent. */
+async function storeStarted(turn: Turn, remediation: Remediation): Promise<Remediation> {
+    const now = turn.ports.clock.now();
     const started = beforeWrite(remediation, now);
     turn.record = withWritten(turn.record, started, now);
     replaceCurrent(turn, started);
     await save(turn);
-    const unsent = { ...remediation, intentions: started.intentions ?? 1 };
-    const objection =
-        (await lastObjection(turn, unsent, sharedAt)) ?? (await lastLook(turn, unsent, baseline));
-    if (objection !== undefined) {
-        forgetWrite(turn, unsent);
-        return objection;
-    }
-    return await send(turn, started, unsent);
+    return started;
+}
+
+/** Tells the intention of a process that did not live to tell it, before anything else is told of what it sent. */
+export async function tellIntention({ ports, record }: Turn, started: Remediation): Promise<void> {
+    const entry = intendedEntry(record.server, started);
+    if ((await ports.audit.entry(record.server, entry.id)) !== undefined) return;
+    await ports.audit.append(entry);
 }
 
 /**
@@ -90,10 +122,10 @@ async function lastLook(
 }
 
 /** Sends the one request, and tells what comes of it. */
-async function send(turn: Turn, started: Remediation, unsent: Remediation): Promise<Step> {
+async function send(turn: Turn, started: Remediation, unsent: Remediation, fence: Fence): Promise<Step> {
     const { ports, server } = turn;
     const { change, id } = started;
-    const answer = await ports.writer.start(server, change, id);
+    const answer = await ports.writer.start(server, change, id, fence);
     ports.log.info('Write sent', {
         server: turn.record.server,
         target: changeTarget(change),
@@ -151,10 +183,9 @@ async function withinBudget(
     return intentions === undefined ? { kind: 'putBack' } : superseded(budgetText(budget), true);
 }
 
-/** What can still stand against the request when everything else is done: a lost lease, the operators' switch, time. */
+/** What can still stand against the request when everything else is done: the operators' switch, and time. */
 async function lastObjection(turn: Turn, unsent: Remediation, sharedAt: Date): Promise<Step | undefined> {
-    const { ports, lease } = turn;
-    await lease.confirm();
+    const { ports } = turn;
     const paused = await pausedNow(turn);
     if (paused instanceof Error)
         return next(
