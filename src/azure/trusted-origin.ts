@@ -1,7 +1,8 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { createDefaultHttpClient, type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import { CredentialUnavailableError } from '@azure/identity';
 import { ForeignHostError } from '../errors.ts';
-import { withDeadline } from './deadline.ts';
+import { unlessLate, withDeadline } from './deadline.ts';
 
 /**
  * Our tokens go to the services that the settings name and to nobody else, whatever URL or audience an answer, a row or a
@@ -58,11 +59,18 @@ export function expectOrigin(service: string, origin: string, url: string): void
     if (!isTrusted) throw new ForeignHostError(service, origin, target?.origin ?? 'no URL');
 }
 
+/** A managed identity has its token in a second, a developer's program in a few. */
+const longestSignInMs = 30_000;
+
 /**
  * The credential for one audience: a challenge that asks for a token of another one gets none, and the tenant is ours
  * whichever one a challenge names.
  */
-export function credentialFor(scope: string, credential: TokenCredential): TokenCredential {
+export function credentialFor(
+    scope: string,
+    credential: TokenCredential,
+    longestMs: number = longestSignInMs,
+): TokenCredential {
     return {
         async getToken(scopes, options = {}): Promise<AccessToken | null> {
             const asked = [scopes].flat();
@@ -70,7 +78,13 @@ export function credentialFor(scope: string, credential: TokenCredential): Token
                 throw new ForeignHostError('the audience of our token', scope, asked.join(' '));
             }
             const { tenantId: _theirs, ...rest } = options;
-            return await credential.getToken(scope, rest satisfies GetTokenOptions);
+            const deadline = AbortSignal.timeout(longestMs);
+            const asking = credential.getToken(scope, rest satisfies GetTokenOptions);
+            return await unlessLate(
+                deadline,
+                asking,
+                () => new CredentialUnavailableError(`no token for ${scope} within ${longestMs / 1_000} s`),
+            );
         },
     };
 }
