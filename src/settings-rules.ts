@@ -18,9 +18,10 @@ export function isAudience(value: string): boolean {
     return httpsUrl(value, /^\/[\w./-]*$/) !== undefined;
 }
 
-/** The endpoint of one of an account's services, with the path of an emulator's account at most. */
+/** The endpoint of one of an account's services, with the path of an emulator's account at most. No table of Cosmos DB. */
 export function isStorageEndpoint(value: string): boolean {
-    return httpsUrl(value, /^\/([a-z0-9]+\/?)?$/) !== undefined;
+    const url = httpsUrl(value, /^\/([a-z0-9]+\/?)?$/);
+    return url !== undefined && !/\.cosmos(?:db)?\./.test(url.hostname);
 }
 
 const topicHost = /^[a-z0-9-]+\.[a-z0-9-]+\.eventgrid\.azure\.(?:net|us|cn)$/;

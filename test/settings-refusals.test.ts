@@ -227,6 +227,7 @@ const values: Readonly<
                     `https://pgwarden.${service}.core.windows.net/#x`,
                     `https://pgwarden.${service}.core.windows.net/a/b`,
                     'ftp://pgwarden',
+                    'https://pgwarden.table.cosmos.azure.com',
                     'pgwarden',
                 ],
             },
