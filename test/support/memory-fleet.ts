@@ -144,14 +144,15 @@ export function memoryFleet(
                         const known = notes.get(serverKey(server)) ?? new Map<string, BurstNote>();
                         for (const slice of slices) known.set(slice, { slice, cause, requestedAt });
                         notes.set(serverKey(server), known);
-                        if (cause.kind !== 'event') return;
-                        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
-                        const place = `${cause.resource} ${cause.actor?.objectId}`;
-                        events.set(place, { event: cause, at: requestedAt });
-                        heard.set(serverKey(server), events);
                     }),
                 read: (server) =>
                     effect('burst read', () => [...(notes.get(serverKey(server))?.values() ?? [])]),
+                hear: (server, { event, at }) =>
+                    effect('burst note', () => {
+                        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
+                        events.set(`${event.resource} ${event.actor?.objectId}`, { event, at });
+                        heard.set(serverKey(server), events);
+                    }),
                 heard: (server) =>
                     effect('burst read', () => [...(heard.get(serverKey(server))?.values() ?? [])]),
             },

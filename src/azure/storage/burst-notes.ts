@@ -27,16 +27,17 @@ export function burstNotes(table: TableClient): BurstNotes {
             (status) => (status === 404 ? {} : undefined),
         );
     }
+    async function merge(server: ServerId, columns: Readonly<Record<string, string>>): Promise<void> {
+        const row = { partitionKey, rowKey: serverKey(server), ...columns };
+        await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+    }
     return {
         async note(server, { slices, cause, requestedAt }) {
             const text = JSON.stringify({ cause, requestedAt });
-            const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
-            const heard =
-                cause.kind === 'event'
-                    ? { [placeOf(cause)]: JSON.stringify({ event: cause, at: requestedAt }) }
-                    : {};
-            const row = { partitionKey, rowKey: serverKey(server), ...columns, ...heard };
-            await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+            await merge(server, Object.fromEntries(slices.map((slice) => [slice, text])));
+        },
+        async hear(server, heard) {
+            await merge(server, { [placeOf(heard.event)]: JSON.stringify(heard) });
         },
         async read(server) {
             const row = await rowOf(server);
