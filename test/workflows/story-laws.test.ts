@@ -5,7 +5,7 @@ import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { nameOf } from './people.ts';
 import { ask, everySlice, worldWith } from './story.ts';
-import { parts, type Scene, type StoryStep, settle, storyStep, type Truth, take } from './story-steps.ts';
+import { parts, type Scene, type StoryStep, settle, storyStep, take } from './story-steps.ts';
 
 /**
  * A random world: three people, five parts, sweeps, events that come twice, late, in another order or never, pauses,
