@@ -104,6 +104,33 @@ describe('reading what cannot be read', () => {
         });
     });
 
+    test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
+        '404 (%s) of what every server has makes it unreadable for now, where the server is there',
+        async (code) => {
+            createServer(product.simulator.world, { name: `replicating-${code.toLowerCase()}` });
+            product.simulator.faults.replace({
+                ...noFaults,
+                beforeServing: (_service, _method, path) =>
+                    path.endsWith('/configurations')
+                        ? { kind: 'refuse', status: 404, code, message: 'was not found' }
+                        : undefined,
+            });
+            const server = serverIdOf(`replicating-${code.toLowerCase()}`);
+            const reading = await product.reader.read(server, ['parameters']);
+            product.simulator.faults.replace(noFaults);
+            expect(reading).toMatchObject({
+                kind: 'found',
+                slices: {
+                    parameters: {
+                        kind: 'unreadable',
+                        reason: expect.stringContaining(code),
+                        transient: true,
+                    },
+                },
+            });
+        },
+    );
+
     test('a cut connection makes a slice unreadable for now', async () => {
         createServer(product.simulator.world, { name: 'cut' });
         product.simulator.faults.replace({
@@ -202,7 +229,7 @@ describe('reading what cannot be read', () => {
                 threatProtection: {
                     kind: 'unreadable',
                     reason: 'HTTP 404 ResourceNotFound: Not in this region.',
-                    transient: false,
+                    transient: true,
                 },
                 firewallRules: { kind: 'read', value: [] },
             },

@@ -40,8 +40,8 @@ export function serverReader(
             for (const { slice, result } of results) {
                 if (result.kind !== 'missing') readings[slice] = result;
                 else if (slice === 'server' || (await isGone(clients, server))) return result;
-                // Only what hangs below the server is not there: the server is not gone, and nothing is known.
-                else readings[slice] = { kind: 'unreadable', reason: result.reason, transient: false };
+                // Every server has it: while Azure replicates or moves it, it is not found, and it is found again.
+                else readings[slice] = { kind: 'unreadable', reason: result.reason, transient: true };
             }
             return { kind: 'found', slices: readings as SliceReadings };
         },

@@ -9,9 +9,7 @@ const instant = z.iso.datetime();
 const oneOf = z.array(actorSchema).exactOptional();
 
 const origin = z.object({
-    between: z
-        .object({ after: instant.exactOptional(), until: instant, isShared: z.literal(true).exactOptional() })
-        .exactOptional(),
+    between: z.object({ after: instant.exactOptional(), until: instant }).exactOptional(),
     since: instant,
     cause: causeSchema.exactOptional(),
     oneOf,
