@@ -47,7 +47,9 @@ export interface BurstNotes {
     note(server: ServerId, message: AssessmentMessage): Promise<void>;
     /** The last request of each slice. */
     read(server: ServerId): Promise<readonly BurstNote[]>;
-    /** The events among the requests: of each child and actor the last one, as many as there is room for. */
+    /** Notes an event that arrived. */
+    hear(server: ServerId, heard: HeardEvent): Promise<void>;
+    /** The events that arrived: of each child and actor the last one, as many as there is room for. */
     heard(server: ServerId): Promise<readonly HeardEvent[]>;
 }
 

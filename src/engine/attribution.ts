@@ -1,5 +1,5 @@
 import type { Actor, Cause, EventCause } from '../model/cause.ts';
-import type { HeardEvent, Origin, SeenSlice } from '../model/drift.ts';
+import type { HeardEvent, Origin, Period, SeenSlice } from '../model/drift.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.ts';
 
@@ -75,27 +75,34 @@ export function originOf(part: string, sight: Sight, known: Origin | undefined):
     return { between, since: known?.since ?? changedAt ?? since, ...found };
 }
 
-function windowOf(part: string, { seen, unseen, endedAt }: Sight): NonNullable<Origin['between']> {
-    const slice = seen[sliceOfPart(part)];
+function windowOf(part: string, sight: Sight): Period {
+    const slice = sight.seen[sliceOfPart(part)];
     const read = slice?.written?.[part]?.at ?? slice?.at;
-    if (read === undefined) return { until: endedAt };
+    if (read === undefined) return { until: sight.endedAt };
     // A read can be behind an event: then the change is older than the read that did not show it.
-    const waiting = unseen.filter(({ event }) => isOfPart(event, part)).map(happenedAt);
+    const waiting = sight.unseen.filter(({ event }) => isOfPart(event, part)).map(happenedAt);
     const after = new Date(Math.min(Date.parse(read), ...waiting)).toISOString();
-    return { after, until: endedAt };
+    const period = { after, until: sight.endedAt };
+    return isSection(part) && changedSections(sight) > 1 ? { ...period, isShared: true } : period;
+}
+
+function changedSections(sight: Sight): number {
+    const found = [...(sight.partsOf('server')?.keys() ?? [])];
+    return found.filter((part) => isSection(part) && isChanged(part, sight) === true).length;
 }
 
 /** Who wrote the part in that time: one, several, or nobody that Azure told of. */
 function attribution(
     part: string,
-    between: NonNullable<Origin['between']>,
+    between: Period,
     events: readonly HeardEvent[],
 ): Pick<Origin, 'cause' | 'oneOf'> {
     const candidates = events.filter((heard) => isOfPart(heard.event, part) && isWithin(heard, between));
     const byActor = new Map(candidates.map((heard) => [actorKey(heard.event), heard]));
     const latest = [...candidates].sort((a, b) => happenedAt(a) - happenedAt(b)).at(-1);
     if (latest === undefined) return {};
-    const isCertain = byActor.size === 1 && !(isSection(part) && between.after === undefined);
+    const isAnySection = isSection(part) && (between.after === undefined || between.isShared === true);
+    const isCertain = byActor.size === 1 && !isAnySection;
     if (isCertain) return { cause: latest.event };
     const oneOf = [...byActor.values()].flatMap(({ event }) => event.actor ?? []);
     return oneOf.length === 0 ? {} : { oneOf: oneOf.slice(0, mostCandidates) };
@@ -140,7 +147,7 @@ function instantOf(events: readonly HeardEvent[], cause: EventCause): string | u
     return heard === undefined ? undefined : new Date(happenedAt(heard)).toISOString();
 }
 
-export function isWithin(heard: HeardEvent, { after, until }: NonNullable<Origin['between']>): boolean {
+export function isWithin(heard: HeardEvent, { after, until }: Period): boolean {
     const at = happenedAt(heard);
     const from = after === undefined ? Date.parse(until) - firstSightMs : Date.parse(after);
     return from <= at && at <= Date.parse(until);

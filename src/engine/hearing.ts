@@ -1,5 +1,5 @@
 import { type Actor, actorText, type Cause } from '../model/cause.ts';
-import type { Drift, HeardEvent } from '../model/drift.ts';
+import type { Drift, HeardEvent, Origin } from '../model/drift.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import { combined, heardOf } from './attribution.ts';
@@ -24,22 +24,19 @@ export interface Hearing {
 
 /** The record after events were heard: they may name who made a drift that is open, or that ended lately. */
 export function afterHearing(record: ServerRecord, heard: readonly HeardEvent[]): Hearing {
-    let hearing: Hearing = { record, news: [] };
-    for (const each of heard) hearing = hearByPast(hearByOpen(hearing, each), each);
-    return hearing;
+    return hearByPast(hearByOpen(record, heard), heard);
 }
 
-function hearByOpen({ record, news }: Hearing, heard: HeardEvent): Hearing {
-    let next: Hearing = { record, news };
+function hearByOpen(record: ServerRecord, heard: readonly HeardEvent[]): Hearing {
+    let next: Hearing = { record, news: [] };
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
-        const parts = newsOf(drift.parts, heard);
-        if (parts === undefined) continue;
-        const known: Drift = { ...drift, parts: { ...drift.parts, ...parts } };
-        const told = next.record.remediations.some((remediation) => remediation.drift === drift.id);
+        const told = newsOf(control, drift, heard);
+        if (told === undefined) continue;
+        // The end of the repair that is under way tells it.
+        const isUnderWay = record.remediations.some((remediation) => remediation.drift === drift.id);
         next = {
-            record: withDrift(next.record, control, known),
-            // The end of the repair that is under way tells it.
-            news: told ? next.news : [...next.news, newsText(control, drift, parts, heard)],
+            record: withDrift(next.record, control, { ...drift, parts: told.parts }),
+            news: isUnderWay ? next.news : [...next.news, told.news],
         };
     }
     return next;
@@ -66,20 +63,18 @@ function withCause(remediation: Remediation, drift: Drift): Remediation {
     return { ...rest, since, ...toldCause(drift, remediation.change, trigger) };
 }
 
-function hearByPast({ record, news }: Hearing, heard: HeardEvent): Hearing {
+function hearByPast({ record, news }: Hearing, heard: readonly HeardEvent[]): Hearing {
     let { repairs } = record;
-    const told: News[] = [];
+    const added: News[] = [];
     const pastDrifts = (record.pastDrifts ?? []).map((past) => {
-        const parts = newsOf(past.parts, heard);
-        if (parts === undefined) return past;
-        const item = newsText(past.control, past, parts, heard);
-        told.push(item);
-        repairs = withOpponent(repairs, past.control, past.id, actorText(item.cause));
-        return { ...past, parts: { ...past.parts, ...parts } };
+        const told = newsOf(past.control, past, heard);
+        if (told === undefined) return past;
+        added.push(told.news);
+        repairs = withOpponent(repairs, past.control, past.id, actorText(told.news.cause));
+        return { ...past, parts: told.parts };
     });
-    return told.length === 0
-        ? { record, news }
-        : { record: { ...record, pastDrifts, repairs }, news: [...news, ...told] };
+    if (added.length === 0) return { record, news };
+    return { record: { ...record, pastDrifts, repairs }, news: [...news, ...added] };
 }
 
 /** The count of repairs names who made them necessary. */
@@ -95,20 +90,27 @@ function withOpponent(
     return { ...repairs, [control]: next };
 }
 
-function newsOf(parts: Drift['parts'], heard: HeardEvent): Drift['parts'] | undefined {
-    const news = Object.entries(parts).flatMap(([part, origin]) => {
-        const next = heardOf(part, origin, heard);
-        return next === undefined ? [] : [[part, next] as const];
-    });
-    return news.length === 0 ? undefined : Object.fromEntries(news);
-}
-
-function newsText(
+/** The parts after everything was heard, and what is to be told of it; undefined when nothing is new. */
+function newsOf(
     control: string,
-    { id, cause }: Pick<Drift, 'id' | 'cause'>,
-    parts: Drift['parts'],
-    { event, at }: HeardEvent,
-): News {
-    const { since: _since, ...told } = combined(Object.values(parts), { cause, since: at });
-    return { control, drift: id, eventId: event.eventId, parts: Object.keys(parts), ...told };
+    { id, cause, parts: known }: Pick<Drift, 'id' | 'cause' | 'parts'>,
+    heard: readonly HeardEvent[],
+): { readonly parts: Drift['parts']; readonly news: News } | undefined {
+    const news = new Map<string, Origin>();
+    let eventId = '';
+    for (const each of heard) {
+        for (const [part, origin] of Object.entries(known)) {
+            const next = heardOf(part, news.get(part) ?? origin, each);
+            if (next === undefined) continue;
+            news.set(part, next);
+            eventId = each.event.eventId;
+        }
+    }
+    if (news.size === 0) return undefined;
+    const since = heard[0]?.at ?? '';
+    const { since: _since, ...told } = combined([...news.values()], { cause, since });
+    return {
+        parts: { ...known, ...Object.fromEntries(news) },
+        news: { control, drift: id, eventId, parts: [...news.keys()], ...told },
+    };
 }

@@ -54,12 +54,18 @@ const threatProtection = 'advancedthreatprotectionsettings/default';
 /** Without what Azure changes by itself: states of a standby, of a key. */
 function sectionsOf(server: ServerState['server']): readonly (readonly [string, Part])[] {
     const { network, authConfig, backup, highAvailability, dataEncryption } = server;
+    const { tags, version, tier, maintenanceWindow } = server;
     return [
         ['server/network', { value: network }],
         ['server/authConfig', { value: authConfig }],
         ['server/backup', { value: backup }],
         ['server/highAvailability', { value: highAvailability.mode }],
         ['server/dataEncryption', { value: withoutStatus(dataEncryption) }],
+        // No control is about these, but an event of the server can be.
+        ['server/tags', { value: tags }],
+        ['server/version', { value: version }],
+        ['server/tier', { value: tier }],
+        ['server/maintenanceWindow', { value: maintenanceWindow }],
         ...named('privateendpointconnections', server.privateEndpointConnections, ({ id }) => lastOf(id)),
     ];
 }

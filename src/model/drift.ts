@@ -24,13 +24,20 @@ export interface Origin {
      * The change lies between these: the last read of another value, absent where none is known, and the end of the read
      * that found this one. Absent as a whole: the value is older, nobody's event can be of it.
      */
-    readonly between?: { readonly after?: string; readonly until: string };
+    readonly between?: Period;
     /** Since when the part is not as the baseline wants it: when it was changed, else when it was found. */
     readonly since: string;
     /** The change that made it so. An event in it names who made exactly this change. */
     readonly cause?: Cause;
     /** Everybody who wrote it between the two reads, where it was more than one, or where it cannot be told. */
     readonly oneOf?: readonly Actor[];
+}
+
+export interface Period {
+    readonly after?: string;
+    readonly until: string;
+    /** Other sections of the server changed with this one: an event of the server can be of these. */
+    readonly isShared?: true;
 }
 
 /** How a drift ended. */

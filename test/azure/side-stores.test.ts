@@ -317,6 +317,27 @@ describe('notes of a burst', () => {
         waits: 0,
     } as const;
 
+    test('keep the events of several people on several children apart, in a row that does not grow for ever', async () => {
+        const notes = burstNotes(table);
+        const crowded = { ...server, name: 'crowded' };
+        const at = '2026-06-15T12:00:00.000Z';
+        const eventBy = (objectId: string, resource: string) =>
+            ({ kind: 'event', eventId: `${objectId} ${resource}`, resource, actor: { objectId } }) as const;
+        const ofAnn = eventBy('ann', 'configurations/log_checkpoints');
+        const ofBob = eventBy('bob', 'configurations/log_checkpoints');
+        await notes.hear(crowded, { event: ofAnn, at });
+        await notes.note(crowded, { ...message, cause: ofBob, requestedAt: at });
+        expect(await notes.heard(crowded)).toEqual(
+            expect.arrayContaining([
+                { event: ofAnn, at },
+                { event: ofBob, at },
+            ]),
+        );
+        const storm = Array.from({ length: 300 }, (_, index) => eventBy('cid', `configurations/p${index}`));
+        for (const event of storm) await notes.hear(crowded, { event, at });
+        expect((await notes.heard(crowded)).length).toBeLessThanOrEqual(64);
+    });
+
     test('tell the last request of each slice', async () => {
         const notes = burstNotes(table);
         expect(await notes.read(server)).toEqual([]);

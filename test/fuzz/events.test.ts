@@ -36,6 +36,7 @@ function intake() {
     const requested: AssessmentMessage[] = [];
     const recorded: { readonly id: string; readonly reason: string }[] = [];
     const ports = {
+        bursts: { hear: async () => undefined },
         queues: {
             assess: async (message: AssessmentMessage) => void requested.push(message),
             remediate: () => Promise.reject(new Error('an event starts no remediation')),

@@ -55,6 +55,12 @@ export function memoryFleet(
     const notes = new Map<string, Map<string, BurstNote>>();
     const heard = new Map<string, Map<string, HeardEvent>>();
 
+    function hear(server: ServerId, { event, at }: HeardEvent): void {
+        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
+        events.set(`${event.resource} ${event.actor?.objectId}`, { event, at });
+        heard.set(serverKey(server), events);
+    }
+
     function serversOf(isWanted: (server: ServerId, state: ServerState) => boolean): ServerId[] {
         return [...states].flatMap(([path, state]) => {
             const server = parseServerId(path);
@@ -144,14 +150,11 @@ export function memoryFleet(
                         const known = notes.get(serverKey(server)) ?? new Map<string, BurstNote>();
                         for (const slice of slices) known.set(slice, { slice, cause, requestedAt });
                         notes.set(serverKey(server), known);
-                        if (cause.kind !== 'event') return;
-                        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
-                        const place = `${cause.resource} ${cause.actor?.objectId}`;
-                        events.set(place, { event: cause, at: requestedAt });
-                        heard.set(serverKey(server), events);
+                        if (cause.kind === 'event') hear(server, { event: cause, at: requestedAt });
                     }),
                 read: (server) =>
                     effect('burst read', () => [...(notes.get(serverKey(server))?.values() ?? [])]),
+                hear: (server, event) => effect('burst note', () => hear(server, event)),
                 heard: (server) =>
                     effect('burst read', () => [...(heard.get(serverKey(server))?.values() ?? [])]),
             },

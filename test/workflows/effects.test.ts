@@ -8,6 +8,8 @@ const assessment = [
     'records read',
     'baseline',
     'azure read',
+    // Events that arrived: who changed what was read, and until the entries that tell it.
+    'burst read',
     'pause read',
     // Whether there is any room. The share is taken when the write is sent.
     'budget read',
@@ -18,6 +20,7 @@ const assessment = [
 const write = [
     'lease',
     'records read',
+    'burst read',
     // The baseline and the switches may have changed since the plan.
     'baseline',
     'pause read',
@@ -40,6 +43,7 @@ const end = [
     'azure poll',
     'azure read back',
     'records write',
+    'burst read',
     'audit verified',
     'records write',
 ];

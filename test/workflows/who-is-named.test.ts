@@ -136,6 +136,16 @@ describe('an event of the server resource', () => {
         expect(named(world, 'public-network-access').at(-1)).toBe('verified -');
     });
 
+    test('names nobody when another section changed as well: the event of the drift may be lost', async () => {
+        const world = await knownWorld(['public-network-access']);
+        change(world, publicAccess);
+        change(world, ({ server }) => ({ server: { ...server, tags: { team: 'shop' } } }));
+        await world.receive(eventOf({ below: '', who: bob, at: world.now }));
+        await world.run();
+        expect(named(world, 'public-network-access').at(-1)).toBe('verified -');
+        expect(world.audit.at(-1)).toMatchObject({ oneOf: [{ objectId: bob }] });
+    });
+
     test('names nobody when nothing is known of the section before', async () => {
         const world = worldWith({}, ['public-network-access']);
         change(world, publicAccess);

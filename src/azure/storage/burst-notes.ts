@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import type { EventCause } from '../../model/cause.ts';
+import type { HeardEvent } from '../../model/drift.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { BurstNote, BurstNotes } from '../../ports.ts';
@@ -27,16 +27,19 @@ export function burstNotes(table: TableClient): BurstNotes {
             (status) => (status === 404 ? {} : undefined),
         );
     }
+    async function merge(server: ServerId, columns: Readonly<Record<string, string>>): Promise<void> {
+        const row = { partitionKey, rowKey: serverKey(server), ...columns };
+        await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+    }
     return {
         async note(server, { slices, cause, requestedAt }) {
             const text = JSON.stringify({ cause, requestedAt });
             const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
-            const heard =
-                cause.kind === 'event'
-                    ? { [placeOf(cause)]: JSON.stringify({ event: cause, at: requestedAt }) }
-                    : {};
-            const row = { partitionKey, rowKey: serverKey(server), ...columns, ...heard };
-            await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+            const heard = cause.kind === 'event' ? heardColumn({ event: cause, at: requestedAt }) : {};
+            await merge(server, { ...columns, ...heard });
+        },
+        async hear(server, heard) {
+            await merge(server, heardColumn(heard));
         },
         async read(server) {
             const row = await rowOf(server);
@@ -53,9 +56,11 @@ export function burstNotes(table: TableClient): BurstNotes {
     };
 }
 
-function placeOf({ resource = '', actor }: EventCause): string {
+function heardColumn(heard: HeardEvent): Readonly<Record<string, string>> {
+    const { resource = '', actor } = heard.event;
     const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
-    return `heard${createHash('sha256').update(key).digest().readUInt32BE() % places}`;
+    const place = createHash('sha256').update(key).digest().readUInt32BE() % places;
+    return { [`heard${place}`]: JSON.stringify(heard) };
 }
 
 function parsed<Noted>(schema: z.ZodType<Noted>, text: unknown): Noted | undefined {

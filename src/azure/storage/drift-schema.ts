@@ -9,7 +9,9 @@ const instant = z.iso.datetime();
 const oneOf = z.array(actorSchema).exactOptional();
 
 const origin = z.object({
-    between: z.object({ after: instant.exactOptional(), until: instant }).exactOptional(),
+    between: z
+        .object({ after: instant.exactOptional(), until: instant, isShared: z.literal(true).exactOptional() })
+        .exactOptional(),
     since: instant,
     cause: causeSchema.exactOptional(),
     oneOf,

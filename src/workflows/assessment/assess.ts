@@ -29,7 +29,7 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../ports.ts';
-import { heardIn, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
+import { allHeard, heardIn, lately, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
@@ -108,13 +108,13 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     if (stored === 'gone') return;
     const known = await tellEndings(ports, stored?.record ?? emptyRecord(message.server));
     if (isAnswered(known, message)) {
-        const heard = heardIn(message);
-        const told = await lookAgain(ports, await hear(ports, known, heard), heard, undefined);
-        if (told !== stored?.record) await ports.records.write(server, told, stored?.etag);
+        const told = await hear(ports, known, await allHeard(ports, server, message));
+        const waiting = await lookAgain(ports, told, heardIn(message), undefined);
+        if (waiting !== stored?.record) await ports.records.write(server, waiting, stored?.etag);
         return;
     }
     if (known.remediations.length > 0) {
-        const told = await hear(ports, known, heardIn(message));
+        const told = await hear(ports, known, await allHeard(ports, server, message));
         await defer(ports, server, message, told, stored?.etag);
         return;
     }
@@ -151,9 +151,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     if (past === 'anew') return await assessAlone(ports, server, message);
     const triggerOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
-    const record = withoutEndedRestart(await hear(ports, known, request.heard), reading.slices.parameters);
+    // Whoever changed something that was read may have been heard of meanwhile.
+    const heard = await allHeard(ports, server, message);
+    const record = withoutEndedRestart(await hear(ports, known, heard), reading.slices.parameters);
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
-    const sight = sightOf(ports, record, baseline, reading.slices, request.heard, beganAt);
+    const sight = sightOf(ports, record, baseline, reading.slices, heard, beganAt);
     const drifts = nextDrifts({
         drifts: record.drifts ?? {},
         evaluations,
@@ -168,7 +170,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const decisions = await decideChanges(
         ports,
         server,
-        { ...message, events: request.heard, causeOf: (change) => toldOf(drifts, change, triggerOf).cause },
+        {
+            ...message,
+            events: heardIn(message),
+            causeOf: (change) => toldOf(drifts, change, triggerOf).cause,
+        },
         { ...record, ...birth(reading.slices.server) },
         baseline,
         planned,
@@ -223,7 +229,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         remediations,
     };
     const slices = [...request.slices, ...(Object.keys(reading.slices) as SliceName[])];
-    const waiting = await lookAgain(ports, assessed, request.heard, { sight, slices });
+    const waiting = await lookAgain(ports, assessed, lately(heard, beganAt), { sight, slices });
     await storeAndStart(ports, server, waiting, etag);
     await comeBackForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);

@@ -74,12 +74,12 @@ export async function tellStories(
 ): Promise<{ readonly stories: Pick<ServerRecord, 'drifts' | 'pastDrifts'>; readonly etag?: string }> {
     const open = withExemptions(withoutMoot(drifts, record.drifts ?? {}, planned), planned);
     const isEnding = Object.values(open).some(({ ending }) => ending !== undefined);
-    let told: ServerRecord = { ...record, drifts: open };
+    const settled = await endExemptions(ports, record, open, endedAt);
+    let told: ServerRecord = { ...settled, drifts: open };
     let current = etag;
     if (isEnding || notes.some(({ drift }) => drift !== undefined)) {
         current = await ports.records.write(server, told, etag);
     }
-    await confirmExemptions(ports, record, open, endedAt);
     for (const note of asEnds(notes, open, record.drifts ?? {})) await ports.audit.append(note);
     for (const [control, drift] of Object.entries(open)) {
         if (drift.ending === undefined) continue;
@@ -138,16 +138,19 @@ function asEnds(
 }
 
 /** The end of an exempt drift that is a story no more is told, should a process have died before it was. */
-async function confirmExemptions(
+async function endExemptions(
     ports: { readonly audit: AuditLog },
     record: ServerRecord,
     open: Told['drifts'],
     at: string,
-): Promise<void> {
+): Promise<ServerRecord> {
+    let settled = record;
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
         if (drift.isExempt !== true || open[control]?.id === drift.id) continue;
         await ports.audit.append(exemptionEntry(record.server, control, drift, at));
+        settled = withoutDrift(settled, control, at);
     }
+    return settled;
 }
 
 /** A restart that was not told to be held is decided once the repairs are done that may make it needless. */

@@ -12,8 +12,6 @@ const burstMs = 10_000;
 /** What one assessment reads, and why each slice. */
 export interface Request {
     readonly slices: readonly SliceName[];
-    /** Every event that asked for something since: one of them may tell who made a change. */
-    readonly heard: readonly HeardEvent[];
     /** Why the slice is read. */
     causeOf(slices: readonly SliceName[]): Cause;
 }
@@ -38,7 +36,6 @@ export async function wholeRequest(
 ): Promise<Request> {
     const isBurst = message.isBurst === true || isAssessedLately(record, ports.clock.now());
     const notes = isBurst ? await ports.bursts.read(server) : [];
-    const heard = isBurst ? await ports.bursts.heard(server) : [];
     const open = notes.filter(
         ({ slice, requestedAt }) =>
             !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
@@ -46,7 +43,6 @@ export async function wholeRequest(
     const causes = new Map(open.map(({ slice, cause }) => [slice, cause]));
     return {
         slices: sliceNames.filter((slice) => message.slices.includes(slice) || causes.has(slice)),
-        heard: withoutRepeats([...heardIn(message), ...heard]),
         causeOf: (slices) => {
             if (slices.some((slice) => message.slices.includes(slice))) return message.cause;
             return (
@@ -63,6 +59,20 @@ export function heardIn({
     heard = [],
 }: Pick<AssessmentMessage, 'cause' | 'requestedAt' | 'heard'>): readonly HeardEvent[] {
     return cause.kind === 'event' ? [{ event: cause, at: requestedAt }, ...heard] : heard;
+}
+
+/** The same, and those that arrived and are not worked on yet. */
+export async function allHeard(
+    { bursts }: { readonly bursts: Pick<BurstNotes, 'heard'> },
+    server: ServerId,
+    message: AssessmentMessage,
+): Promise<readonly HeardEvent[]> {
+    return withoutRepeats([...heardIn(message), ...(await bursts.heard(server))]);
+}
+
+/** Those that arrived within ten minutes: the effect of older ones was seen, or is waited for already. */
+export function lately(heard: readonly HeardEvent[], now: Date): readonly HeardEvent[] {
+    return heard.filter(({ at }) => now.getTime() - Date.parse(at) < 600_000);
 }
 
 /** Each event once, as it was heard of first. */

@@ -3,12 +3,13 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import { changeEvent, type ResourceEvent } from '../../model/change-event.ts';
 import { equalsIgnoringCase, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
+import type { AuditLog, BurstNotes, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
 import { isOwnEcho } from './own-echo.ts';
 import type { Rejections } from './rejections.ts';
 
 export interface ReceiveResourceEventPorts {
     readonly queues: WorkQueues;
+    readonly bursts: Pick<BurstNotes, 'hear'>;
     readonly audit: Pick<AuditLog, 'entry'>;
     readonly rejections: Rejections;
     readonly identity: OwnIdentity;
@@ -56,6 +57,8 @@ export async function receiveResourceEvent(
                 return;
             }
             const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
+            // Before it is worked on, so that it counts for whatever is found from now on.
+            await ports.bursts.hear(meaning.server, { event: meaning.cause, at: requestedAt });
             await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, waits: 0 });
             ports.log.info('Assessment requested', {
                 server,

@@ -12,6 +12,7 @@ import type {
     AuditLog,
     BaselineSource,
     BudgetLedger,
+    BurstNotes,
     Clock,
     Log,
     Randomness,
@@ -28,7 +29,7 @@ import { closeRemediation } from './close-remediation.ts';
 import { withEnd } from './decide-end.ts';
 import { lookAfterSetback } from './look-after-setback.ts';
 import { sendChange, tellIntention } from './send-change.ts';
-import { moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
+import { hearEvents, moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
 
 export interface RemediatePorts extends CircumstancesPorts {
     readonly reader: ServerReader;
@@ -37,6 +38,7 @@ export interface RemediatePorts extends CircumstancesPorts {
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly audit: AuditLog;
+    readonly bursts: Pick<BurstNotes, 'heard'>;
     readonly baseline: BaselineSource;
     readonly budget: BudgetLedger;
     readonly controls: readonly Control[];
@@ -91,6 +93,8 @@ async function remediateNow(ports: RemediatePorts, message: RemediationMessage):
 async function takeTurn(turn: Turn): Promise<void> {
     let delayMs = 0;
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
+        // Whoever made the drift may be heard of late: the entries that follow tell it.
+        if (turn.record.remediations[0]?.status === 'planned') await hearEvents(turn);
         const [current] = turn.record.remediations;
         if (current === undefined) break;
         if (isEnded(current)) {
@@ -182,7 +186,13 @@ async function tellEnd(
     turn: Turn,
     remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<void> {
-    turn.record = await closeRemediation(turn.ports, turn.record, remediation);
+    await hearEvents(turn);
+    const [heard] = turn.record.remediations;
+    turn.record = await closeRemediation(
+        turn.ports,
+        turn.record,
+        heard !== undefined && isEnded(heard) ? heard : remediation,
+    );
     if (remediation.end.mayPass === true) {
         await lookAfterSetback(turn.ports, turn.record, remediation, moment(turn));
     }

@@ -4,6 +4,7 @@ import type { Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { ServerLease } from '../../ports.ts';
+import { hear } from '../assessment/tell-stories.ts';
 import type { RemediatePorts } from './remediate.ts';
 
 /** One server while its lease is ours: what is stored, and how to store what comes next. */
@@ -28,6 +29,12 @@ export function replaceCurrent(turn: Turn, remediation: Remediation): void {
 
 export async function save(turn: Turn): Promise<void> {
     turn.etag = await turn.ports.records.write(turn.server, turn.record, turn.etag);
+}
+
+/** Takes in what events tell of the drifts of the server. */
+export async function hearEvents(turn: Turn): Promise<void> {
+    const heard = await turn.ports.bursts.heard(turn.server);
+    turn.record = await hear(turn.ports, turn.record, heard);
 }
 
 export function moment({ ports }: Turn): Moment {
