@@ -42,6 +42,8 @@ export type SliceReading<S extends SliceName> =
           readonly reason: string;
           /** True when a later read may succeed by itself (busy, stopped, throttled); false for a missing permission. */
           readonly transient: boolean;
+          /** Azure said "not found" of what every server has: believed when it is said for minutes. */
+          readonly isAbsent?: true;
       };
 
 /** A part of a slice that could not be read, while the rest was. */

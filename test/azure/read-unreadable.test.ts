@@ -230,6 +230,7 @@ describe('reading what cannot be read', () => {
                     kind: 'unreadable',
                     reason: 'HTTP 404 ResourceNotFound: Not in this region.',
                     transient: true,
+                    isAbsent: true,
                 },
                 firewallRules: { kind: 'read', value: [] },
             },

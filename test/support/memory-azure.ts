@@ -72,7 +72,10 @@ export interface MemoryAzure {
     /** What reads still show of a server, and until when, milliseconds since 1970: they are behind the truth. */
     readonly behind: Map<string, { readonly state: ServerState; readonly until: number }>;
     /** Slices that cannot be read now, and why. */
-    readonly unreadable: Map<SliceName, { readonly reason: string; readonly transient: boolean }>;
+    readonly unreadable: Map<
+        SliceName,
+        { readonly reason: string; readonly transient: boolean; readonly isAbsent?: true }
+    >;
 }
 
 const operationMs = 10_000;

@@ -31,6 +31,25 @@ describe('slices that cannot be read', () => {
         expect(reads(world).length).toBeLessThan(70);
     });
 
+    test('because Azure does not find what every server has are looked for for minutes, then recorded', async () => {
+        const world = worldWith(drifted);
+        const reason = 'HTTP 404 ResourceNotFound: no such thing';
+        world.azure.unreadable.set('parameters', { reason, transient: true, isAbsent: true });
+        await ask(world);
+        const beganAt = world.now;
+        await world.run({ mostDeliveries: 4 });
+        expect(world.audit).toEqual([]);
+        await world.run();
+        expect(trail(world)).toEqual(['unknown secure-transport', 'unknown log-checkpoints']);
+        expect(world.now - beganAt).toBeGreaterThan(2 * 60_000);
+        expect(reads(world).length).toBeLessThan(10);
+        world.azure.unreadable.clear();
+        world.now += 60_000;
+        await ask(world);
+        await world.run();
+        expect(trail(world).at(-1)).toBe('verified secure-transport');
+    });
+
     test('for a lasting reason are recorded once, and are never repaired', async () => {
         const world = worldWith(drifted);
         const reason = 'HTTP 403 AuthorizationFailed: no';

@@ -40,8 +40,8 @@ export function serverReader(
             for (const { slice, result } of results) {
                 if (result.kind !== 'missing') readings[slice] = result;
                 else if (slice === 'server' || (await isGone(clients, server))) return result;
-                // Every server has it: while Azure replicates or moves it, it is not found, and it is found again.
-                else readings[slice] = { kind: 'unreadable', reason: result.reason, transient: true };
+                // Only what hangs below the server is not there: the server is not gone, and nothing is known.
+                else readings[slice] = absent(result.reason);
             }
             return { kind: 'found', slices: readings as SliceReadings };
         },
@@ -149,5 +149,12 @@ async function attempt<S extends SliceName>(source: () => Promise<Parsed<ServerS
 }
 
 function unreadable(failure: Failure): SliceReading<SliceName> {
-    return { kind: 'unreadable', reason: failureText(failure), transient: isPassing(failure) };
+    const reason = failureText(failure);
+    if (failure.status === 404) return absent(reason);
+    return { kind: 'unreadable', reason, transient: isPassing(failure) };
+}
+
+/** A 404 can pass, whatever its code says: of a child, of the group, of the subscription. */
+function absent(reason: string): SliceReading<SliceName> {
+    return { kind: 'unreadable', reason, transient: true, isAbsent: true };
 }

@@ -41,7 +41,7 @@ import { decideChanges } from './decide-changes.ts';
 import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
 import { isUnexplained, lookAgain } from './look-again.ts';
 import { noteFindings } from './note-findings.ts';
-import { comeBackForUnread, defer, isAnswered, patience, pauseBefore } from './put-off-assessment.ts';
+import { comeBackForUnread, defer, isAnswered, patienceFor, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen, withBirth } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
 
@@ -184,7 +184,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         evaluations,
         planned: decisions.changes,
         readings: reading.slices,
-        isPatient: message.waits < patience,
+        isPatient: message.waits < patienceFor(reading.slices),
         baseline,
         triggerOf,
         drifts,

@@ -11,6 +11,8 @@ import type { AssessPorts } from './assess.ts';
 const shortestIntervalMs = 2_000;
 /** Assessments of a server that is not ready are put back this often before they are left to its next event. */
 export const patience = 60;
+/** The same of what Azure does not find: about four minutes. */
+const absentPatience = 8;
 
 /** Events that wait with an assessment; about half a KB each. */
 const mostHeard = 24;
@@ -48,6 +50,15 @@ export async function defer(
     ports.log.debug('Assessment waits for running remediations', { server: message.server });
 }
 
+/** How often what could not be read is read again. */
+export function patienceFor(readings: SliceReadings): number {
+    const isAbsent = passingSlices(readings).every((slice) => {
+        const reading = readings[slice];
+        return reading?.kind === 'unreadable' && reading.isAbsent === true;
+    });
+    return isAbsent ? absentPatience : patience;
+}
+
 /** Slices of which something could not be read for a passing reason are read again later, less and less often. */
 export async function comeBackForUnread(
     ports: AssessPorts,
@@ -56,7 +67,7 @@ export async function comeBackForUnread(
 ): Promise<void> {
     const slices = passingSlices(readings);
     if (slices.length === 0) return;
-    if (message.waits >= patience) {
+    if (message.waits >= patienceFor(readings)) {
         ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
             server: message.server,
             slices: slices.join(','),
