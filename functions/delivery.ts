@@ -1,7 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
+import hostJson from '../host.json' with { type: 'json' };
 import type { MessageDelivery } from '../src/workflows/messages/or-poison.ts';
 
-/** What the host tells of a queue message's delivery. */
+/** What the host tells of a queue message's delivery. A count that it does not tell is that of a first delivery. */
 export function messageDelivery(
     queue: string,
     message: unknown,
@@ -12,6 +13,12 @@ export function messageDelivery(
         queue,
         message,
         id: String(id ?? context.invocationId),
-        dequeueCount: Number(dequeueCount ?? 1),
+        isLast: Number(dequeueCount ?? 1) >= maxDequeueCount(process.env),
     };
+}
+
+/** The delivery after which the host gives a message up. An app setting replaces the value of host.json. */
+function maxDequeueCount(environment: Readonly<Record<string, string | undefined>>): number {
+    const replaced = Number(environment.AzureFunctionsJobHost__extensions__queues__maxDequeueCount ?? '0');
+    return replaced >= 1 ? replaced : hostJson.extensions.queues.maxDequeueCount;
 }

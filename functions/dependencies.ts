@@ -153,7 +153,7 @@ export function dependencies(
         bursts: burstNotes(storage.servers),
         readPacing: pacing,
         audit,
-        anchors: auditAnchors(storage.auditAnchors, digest),
+        anchors: auditAnchors(storage.auditAnchors, digest, clock),
         anchorNotifier: operators,
         deployment,
         inForce,

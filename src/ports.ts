@@ -1,7 +1,7 @@
 /** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
 
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
-import type { AnchoredHeads, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
+import type { AnchoredHeads, AnchorHistory, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
@@ -104,10 +104,10 @@ export interface AuditLog {
 
 /** Heads of chains, published where nobody can change them. */
 export interface AuditAnchors {
-    /** What they say; undefined before the first. Throws StorageUnavailableError. */
-    read(): Promise<AnchoredHeads | undefined>;
-    /** The same, with what this process has read before taken for granted. */
+    /** Where every chain was at last; undefined before the first. Throws StorageUnavailableError. */
     newest(): Promise<AnchoredHeads | undefined>;
+    /** What every file since an instant (ISO 8601) says, and the first file of each day before it, which names all. */
+    read(since: string): Promise<AnchorHistory>;
     /** Adds the next file; `taken` when somebody else did. Returns the hash of its text. */
     add(anchor: AuditAnchor): Promise<{ readonly hash: string } | 'taken'>;
 }

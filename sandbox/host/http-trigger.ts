@@ -75,15 +75,19 @@ function toRpcHttp(request: HostRequest, parameters: Readonly<Record<string, str
         // The Functions host joins repeated names.
         query[name] = request.url.searchParams.getAll(name).join(',');
     }
-    const filled = Object.entries(request.headers).filter(([, value]) => value !== '');
     return {
         method: request.method,
         url: request.url.href,
-        nullableHeaders: nullable(Object.fromEntries(filled)),
+        nullableHeaders: nullable(request.headers),
         nullableParams: nullable(parameters),
         nullableQuery: nullable(query),
-        ...(request.body.length === 0 ? {} : { body: { bytes: request.body } }),
+        // As in Azure: a body of unknown length, which is sent in chunks, is not read.
+        ...(hasLength(request) ? { body: { bytes: request.body } } : {}),
     };
+}
+
+function hasLength({ headers }: HostRequest): boolean {
+    return Number(headers['content-length'] ?? 0) > 0;
 }
 
 function nullable(values: Readonly<Record<string, string>>): Record<string, RpcNullable<string>> {

@@ -1,6 +1,7 @@
 /** Queue messages on the wire and as the app gets them. */
 import type { DequeuedMessageItem } from '@azure/storage-queue';
 import type { RpcTypedData } from './core-types.ts';
+import { dotNetTime } from './dot-net-time.ts';
 
 export type QueueEncoding = 'base64' | 'none';
 
@@ -19,20 +20,18 @@ export function encodedText(text: string, encoding: QueueEncoding): string {
     return encoding === 'none' ? text : Buffer.from(text, 'utf8').toString('base64');
 }
 
-/** The trigger metadata of a queue function; the programming model lowers the first letter of each name. */
+/**
+ * The trigger metadata of a queue function; the programming model lowers the first letter of each name, and makes values
+ * of texts that are JSON: `queueTrigger` is an object where the message is one.
+ */
 export function queueMetadata(message: DequeuedMessageItem, text: string): Record<string, RpcTypedData> {
     return {
-        QueueTrigger: { json: JSON.stringify(text) },
-        Id: { json: JSON.stringify(message.messageId) },
+        QueueTrigger: { string: text },
+        Id: { string: message.messageId },
         DequeueCount: { int: message.dequeueCount },
         InsertionTime: { json: JSON.stringify(dotNetTime(message.insertedOn)) },
         ExpirationTime: { json: JSON.stringify(dotNetTime(message.expiresOn)) },
         NextVisibleTime: { json: JSON.stringify(dotNetTime(message.nextVisibleOn)) },
-        PopReceipt: { json: JSON.stringify(message.popReceipt) },
+        PopReceipt: { string: message.popReceipt },
     };
-}
-
-/** As Newtonsoft writes a DateTimeOffset in UTC: `2026-01-31T12:00:00+00:00`. */
-function dotNetTime(time: Date): string {
-    return `${time.toISOString().slice(0, 19)}+00:00`;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RegisteredFunction } from './app-registry.ts';
 import type { RpcTypedData } from './core-types.ts';
+import { dotNetTime } from './dot-net-time.ts';
 import { messageOf } from './errors.ts';
 import type { Invoker } from './invocation.ts';
 import type { Log } from './log.ts';
@@ -78,7 +79,11 @@ async function invoke(
     const following = schedule.next(firedAt).toISOString();
     await invoker.invoke(registered, {
         reason: `Timer fired at ${firedAt.toISOString()}`,
-        data: timerData({ ...status, Next: following }, isPastDue),
+        // Without a monitor there is no status to tell of.
+        data: timerData(
+            options.monitor === undefined ? undefined : { ...status, Next: following },
+            isPastDue,
+        ),
     });
     const done = { Last: status.Next, Next: following, LastUpdated: new Date().toISOString() };
     await keepStatus(options, done);
@@ -118,12 +123,22 @@ async function lastStatus({
     }
 }
 
+/** A time that never was has no offset, the others have. */
+function dotNetStatus(status: ScheduleStatus): ScheduleStatus {
+    const written = (time: string): string => (time === never ? never : dotNetTime(new Date(time)));
+    return {
+        Last: written(status.Last),
+        Next: written(status.Next),
+        LastUpdated: written(status.LastUpdated),
+    };
+}
+
 /** The trigger's data in the casing of .NET; the programming model lowers the first letters. */
 export function timerData(status: ScheduleStatus | undefined, isPastDue: boolean): RpcTypedData {
     return {
         json: JSON.stringify({
             Schedule: { AdjustForDST: true },
-            ScheduleStatus: status ?? null,
+            ScheduleStatus: status === undefined ? null : dotNetStatus(status),
             IsPastDue: isPastDue,
         }),
     };

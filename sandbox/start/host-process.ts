@@ -129,7 +129,6 @@ function spawnHost(
     return spawn(
         process.execPath,
         [
-            '--enable-source-maps',
             hostMain,
             ...['--app', appDirectory],
             ...['--port', String(port)],

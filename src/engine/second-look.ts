@@ -13,11 +13,14 @@ import { isOfPart, isSection, partOfChange, sliceOfPart } from './parts.ts';
  * look for all events that wait, and none where the first read showed what the event told.
  */
 
-/** After an event arrived, in settle times. */
-const lookAfter = [1 / 6, 2];
+/** After an event arrived, in settle times; not sooner than so many milliseconds. */
+const looks = [
+    { after: 1 / 6, leastMs: 2_000 },
+    { after: 2, leastMs: 4_000 },
+];
 /** About half a KB each. The oldest one more is looked at with the others and not after them. */
 const mostUnseen = 16;
-const mostSettled = 48;
+const mostSettled = 64;
 
 const none: SecondLooks = { unseen: [], settled: [] };
 
@@ -27,12 +30,25 @@ export interface Look {
     readonly slices: readonly SliceName[];
 }
 
-/** The events that nobody waits for yet and whose effect nothing that is recorded shows. */
-export function unexplained(record: ServerRecord, heard: readonly HeardEvent[]): readonly HeardEvent[] {
+/**
+ * The events that nobody waits for yet and whose effect nothing that is recorded shows. For one that is older than the
+ * last look would be, the first read is late enough.
+ */
+export function unexplained(
+    record: ServerRecord,
+    heard: readonly HeardEvent[],
+    now: Date,
+    pacing: Pacing,
+): readonly HeardEvent[] {
     const { unseen, settled } = record.secondLooks ?? none;
     const known = new Set([...settled, ...unseen.map(({ event }) => event.eventId)]);
+    const oldest = now.getTime() - delayMs(looks.length - 1, pacing);
     return heard.filter(
-        (each) => isOfEffect(each.event) && !known.has(each.event.eventId) && !isTold(record, each),
+        (each) =>
+            isOfEffect(each.event) &&
+            Date.parse(each.at) > oldest &&
+            !known.has(each.event.eventId) &&
+            !isTold(record, each),
     );
 }
 
@@ -57,7 +73,7 @@ function isOfEffect({ eventType = '' }: EventCause): boolean {
 
 /** What waits after a look, or after events that nobody looked at: `look` is undefined then. */
 export function afterLook(
-    known: SecondLooks = none,
+    { secondLooks: known = none, assessed }: Pick<ServerRecord, 'secondLooks' | 'assessed'>,
     heard: readonly HeardEvent[],
     echoes: ReadonlySet<string>,
     look: Look | undefined,
@@ -65,17 +81,32 @@ export function afterLook(
 ): Pick<SecondLooks, 'unseen' | 'settled'> {
     const unseen: UnseenEvent[] = [];
     const settled: string[] = [];
-    const fresh = heard.map((each) => ({ ...each, looks: 0 }));
+    const fresh = heard.map((each) => ({
+        ...each,
+        looks: look === undefined ? looksTaken(each, assessed, pacing) : 0,
+    }));
     for (const waiting of [...known.unseen, ...fresh]) {
         const isEcho = echoes.has(waiting.event.eventId);
         const next = isEcho ? undefined : look === undefined ? waiting : afterSight(waiting, look, pacing);
         if (next === undefined) settled.push(waiting.event.eventId);
         else unseen.push(next);
     }
+    const left = unseen.slice(0, -mostUnseen).map(({ event }) => event.eventId);
     return {
         unseen: unseen.slice(-mostUnseen),
-        settled: [...known.settled, ...settled].slice(-mostSettled),
+        settled: [...known.settled, ...left, ...settled].slice(-mostSettled),
     };
+}
+
+/** A read that answered the event before anybody waited for it can have been late enough to be the first look. */
+function looksTaken(heard: HeardEvent, assessed: ServerRecord['assessed'], pacing: Pacing): number {
+    const reads = slicesOf(heard.event).map((slice) => Date.parse(assessed[slice] ?? '') || 0);
+    return isLateEnough({ ...heard, looks: 0 }, Math.min(...reads), pacing) ? 1 : 0;
+}
+
+/** One look is enough for events that came shortly after each other. */
+function isLateEnough(waiting: UnseenEvent, readAt: number, pacing: Pacing): boolean {
+    return readAt >= dueAt(waiting, pacing) - delayMs(0, pacing) / 2;
 }
 
 /** The event as it waits on; undefined when its effect was seen, or was looked for often enough. */
@@ -83,9 +114,9 @@ function afterSight(waiting: UnseenEvent, { sight, slices }: Look, pacing: Pacin
     const own = slicesOf(waiting.event);
     if (!own.every((slice) => slices.includes(slice))) return waiting;
     if (isSeen(waiting, sight)) return undefined;
-    if (Date.parse(sight.beganAt) < dueAt(waiting, pacing)) return waiting;
-    const looks = waiting.looks + 1;
-    return looks < lookAfter.length ? { ...waiting, looks } : undefined;
+    if (!isLateEnough(waiting, Date.parse(sight.beganAt), pacing)) return waiting;
+    const taken = waiting.looks + 1;
+    return taken < looks.length ? { ...waiting, looks: taken } : undefined;
 }
 
 /** Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. */
@@ -113,8 +144,13 @@ export function slicesOf(event: EventCause): readonly SliceName[] {
 }
 
 /** When the event is looked at next, milliseconds since 1970. */
-function dueAt({ at, looks }: UnseenEvent, { settleMs }: Pacing): number {
-    return Date.parse(at) + (lookAfter[looks] ?? 0) * settleMs;
+function dueAt({ at, looks: taken }: UnseenEvent, pacing: Pacing): number {
+    return Date.parse(at) + delayMs(taken, pacing);
+}
+
+function delayMs(taken: number, { settleMs }: Pacing): number {
+    const { after, leastMs } = looks[taken] ?? { after: 0, leastMs: 0 };
+    return Math.max(after * settleMs, leastMs);
 }
 
 /** When the next look is due, milliseconds since 1970. Looks are as far apart as the first one is from its event. */
@@ -126,6 +162,6 @@ export function nextLookAt(
 ): number | undefined {
     if (unseen.length === 0) return undefined;
     const first = Math.min(...unseen.map((waiting) => dueAt(waiting, pacing)));
-    const soonest = now.getTime() + (isAfterLook ? (lookAfter[0] ?? 0) * pacing.settleMs : 0);
+    const soonest = now.getTime() + (isAfterLook ? delayMs(0, pacing) : 0);
     return Math.max(first, soonest);
 }

@@ -220,7 +220,9 @@ async function acted<Body extends { readonly operator?: string }>(
     act: (body: Body, by: Operator) => Promise<OperationResult>,
 ): Promise<Answer> {
     if (body === undefined) {
-        return refused(400, 'InvalidBody', 'The body is not JSON', ['body: allowed: a JSON object']);
+        return refused(400, 'InvalidBody', 'The body is not JSON', [
+            'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
+        ]);
     }
     const parsed = schema.safeParse(body);
     const by = operatorOf(principalId, body);

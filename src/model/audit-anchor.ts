@@ -22,7 +22,7 @@ export interface AuditAnchor {
     readonly heads: readonly ChainHead[];
 }
 
-/** What the anchors say together. */
+/** What the anchors say together, each where it follows the one before. */
 export interface AnchoredHeads {
     /** The newest file. */
     readonly sequence: number;
@@ -32,6 +32,14 @@ export interface AnchoredHeads {
     readonly upTo: string;
     /** The newest head of every chain, by chain. */
     readonly heads: ReadonlyMap<string, ChainHead>;
+}
+
+/** Everything that anchors said, for verification. */
+export interface AnchorHistory {
+    /** Of the newest anchor, ISO 8601. Absent before the first. */
+    readonly at?: string;
+    /** Heads, each with the time of its anchor. */
+    readonly claims: readonly (ChainHead & { readonly at: string })[];
     /** Where the files do not hold together, in words. */
     readonly problems: readonly string[];
 }

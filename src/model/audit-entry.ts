@@ -100,6 +100,8 @@ export interface AuditEntry {
     readonly operator?: string;
     readonly change?: Change;
     readonly evidence?: readonly Finding[];
+    /** Findings that were left out of `evidence`. */
+    readonly more?: number;
     readonly reason?: string;
     /** Why the change is held. */
     readonly holdCause?: HoldCause | 'restart';

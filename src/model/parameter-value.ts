@@ -22,19 +22,6 @@ export function isSameValue(dataType: string, a: string, b: string): boolean {
 }
 
 /**
- * How to tell the two sides of a change of one parameter apart: by what they mean, or letter by letter where only the
- * spelling is changed.
- */
-export function samenessFor(change: {
-    readonly dataType: string;
-    readonly from: string;
-    readonly to: string;
-}): (a: string, b: string) => boolean {
-    const { dataType, from, to } = change;
-    return isSameValue(dataType, from, to) ? (a, b) => a === b : (a, b) => isSameValue(dataType, a, b);
-}
-
-/**
  * The members of a set value as they were written, repeated ones included, without the blanks and the double quotes
  * around them: PostgreSQL reads `"pgaudit"` as pgaudit, and Azure's catalogue knows the names without quotes.
  */

@@ -36,6 +36,8 @@ export interface ServerRecord {
     readonly contested: Readonly<Record<string, Contested>>;
     /** Changes that wait for a person. */
     readonly awaiting: readonly AwaitingApproval[];
+    /** Changes that wait behind those that are handled now, how many by control. */
+    readonly left?: Readonly<Record<string, number>>;
     /** What a person decided of a change, by the change's fingerprint. */
     readonly decisions: Readonly<Record<string, PersonalDecision>>;
     /** Temporary exemptions after an undo, by control. */

@@ -10,6 +10,8 @@ export interface Drifted {
     readonly kind: 'drifted';
     /** At least one. */
     readonly evidence: readonly Finding[];
+    /** Findings that were left out where the verdict is kept. */
+    readonly more?: number;
     /** Why no change of ours can repair it (created that way, read-only, not allowed by the server's catalogue). */
     readonly unrepairable?: string;
 }

@@ -27,8 +27,11 @@ beforeEach(async () => {
     });
     container = blobs.getContainerClient(`anchors-${made}`);
     await container.create();
-    anchors = auditAnchors(container, digest);
+    anchors = auditAnchors(container, digest, clock);
 });
+
+const since = '2026-06-15T00:00:00.000Z';
+const clock = { now: () => new Date('2026-06-16T12:00:00.000Z') };
 
 /** A file that follows another one. */
 function following(previous: AuditAnchor | undefined, overrides: Partial<AuditAnchor> = {}): AuditAnchor {
@@ -56,16 +59,17 @@ async function write(...overrides: readonly Partial<AuditAnchor>[]): Promise<rea
 
 describe('anchors', () => {
     test('are none before the first, and without the container', async () => {
-        expect(await anchors.read()).toBeUndefined();
-        await container.delete();
-        expect(await anchors.read()).toBeUndefined();
-        expect(await anchors.newest()).toBeUndefined();
+        for (const isThere of [true, false]) {
+            if (!isThere) await container.delete();
+            expect(await anchors.newest()).toBeUndefined();
+            expect(await anchors.read(since)).toEqual({ claims: [], problems: [] });
+        }
     });
 
     test('say the newest head of every chain, the same to a process that remembers and to one that does not', async () => {
         const orders = (sequence: number) => ({ chain: 'p|shop|orders', sequence, hash: `o${sequence}` });
         const fleet = (sequence: number) => ({ chain: 'fleet', sequence, hash: `f${sequence}` });
-        const reader = auditAnchors(container, digest);
+        const reader = auditAnchors(container, digest, clock);
         await write({ heads: [fleet(1), orders(1)] });
         await reader.newest();
         const files = [following(undefined, { heads: [fleet(1), orders(1)] })];
@@ -87,17 +91,16 @@ describe('anchors', () => {
                 ['fleet', fleet(2)],
                 ['p|shop|orders', orders(5)],
             ]),
-            problems: [],
         };
         expect(await reader.newest()).toEqual(newest);
-        expect(await anchors.read()).toEqual(newest);
+        expect(await auditAnchors(container, digest, clock).newest()).toEqual(newest);
     });
 
     test('are written once: what is there is never written over', async () => {
         const [first] = await write({});
         const other = { ...following(undefined), heads: [] };
         expect(await anchors.add(other)).toBe('taken');
-        expect((await anchors.read())?.heads.get('fleet')).toEqual(first?.heads[0]);
+        expect((await anchors.newest())?.heads.get('fleet')).toEqual(first?.heads[0]);
     });
 
     test.each<[string, string, (files: readonly AuditAnchor[]) => Promise<void>]>([
@@ -139,14 +142,68 @@ describe('anchors', () => {
         ],
     ])('tell when %s', async (_what, problem, tamper) => {
         await tamper(await write({}, {}, {}));
-        expect((await anchors.read())?.problems).toContain(problem);
+        expect((await anchors.read(since)).problems).toContain(problem);
+    });
+
+    test('of earlier days are told by the first file of each, and all of the days since', async () => {
+        const at = (day: number, minute: number) =>
+            `2026-06-${day}T00:${String(minute).padStart(2, '0')}:00.000Z`;
+        await write(
+            ...[13, 14, 15, 16].flatMap((day) => [0, 1, 2].map((minute) => ({ at: at(day, minute) }))),
+        );
+        const { claims, problems } = await anchors.read(since);
+        expect([claims.map(({ sequence }) => sequence), problems]).toEqual([[1, 4, 7, 8, 9, 10, 11, 12], []]);
+    });
+
+    test.each([
+        ['no JSON under the next number', '2026-06-15/0000000003.json'],
+        ['no JSON far ahead', '2026-06-15/0000000900.json'],
+        ['no JSON farther ahead than any instance goes', '2026-06-15/9999999999.json'],
+        ['a name that no anchor has', '2026-06-15/zzz.json'],
+        ['a day that has not come', '2999-01-01/0000000001.json'],
+        ['the next day', '2026-06-16/0000000001.json'],
+    ])('go on behind a file that somebody else put there: %s', async (_what, name) => {
+        let [, previous] = await write({}, {});
+        const reader = auditAnchors(container, digest, clock);
+        await reader.newest();
+        await container.getBlockBlobClient(name).upload('{', 1);
+        for (const each of [reader, auditAnchors(container, digest, clock)]) {
+            const newest = await each.newest();
+            expect(newest?.heads.get('fleet')).toEqual(previous?.heads[0]);
+            const heads = [{ chain: 'fleet', sequence: 7 + (newest?.sequence ?? 0), hash: 'b' }];
+            const next: AuditAnchor = {
+                sequence: (newest?.sequence ?? 0) + 1,
+                at: newest?.at ?? '',
+                previousHash: newest?.hash ?? '',
+                upTo: newest?.at ?? '',
+                heads,
+            };
+            expect(await each.add(next)).toEqual({ hash: expect.any(String) });
+            expect((await each.newest())?.heads.get('fleet')).toEqual(heads[0]);
+            previous = next;
+        }
+        expect((await anchors.read(since)).problems.length).toBeGreaterThan(0);
+    });
+
+    test('that somebody else put there say nothing to the app, and are held against those before in a verification', async () => {
+        const [, second] = await write({}, {});
+        const forged = {
+            ...following(second, { heads: [{ chain: 'fleet', sequence: 1, hash: 'forged' }] }),
+            previousHash: 'x',
+        };
+        await anchors.add(forged);
+        expect((await anchors.newest())?.heads.get('fleet')).toEqual(second?.heads[0]);
+        const { claims, problems } = await anchors.read(since);
+        expect(claims.map(({ hash }) => hash)).toEqual(['a', 'a', 'forged']);
+        expect(problems).toEqual(['the anchor 2026-06-15/0000000003.json does not follow the one before it']);
     });
 
     test('fail as storage that is not available', async () => {
         await write({});
         storage.proxy.setUnavailable('blob', 'busy');
         try {
-            await expect(anchors.read()).rejects.toThrow(StorageUnavailableError);
+            await expect(anchors.read(since)).rejects.toThrow(StorageUnavailableError);
+            await expect(anchors.newest()).rejects.toThrow(StorageUnavailableError);
             await expect(anchors.add(following(undefined))).rejects.toThrow(StorageUnavailableError);
         } finally {
             storage.proxy.setUnavailable('blob', undefined);

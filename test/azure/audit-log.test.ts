@@ -186,14 +186,33 @@ describe('append', () => {
 
     test('takes an entry that is longer than one property of a row', async () => {
         const { log } = await newLog();
-        const evidence = Array.from({ length: 1_000 }, (_, index) => ({
+        const change = {
+            kind: 'parameter' as const,
+            name: 'log_line_prefix',
+            from: 'x'.repeat(40_000),
+            to: 'y'.repeat(40_000),
+            dataType: 'String',
+            isDynamicConfig: true,
+            control: 'log-line-prefix',
+            disruption: 'none' as const,
+        };
+        await log.append(auditEntry('wide', { change }));
+        expect((await storedEntries(log, orders))[0]?.change).toEqual(change);
+        expect((await log.query({ limit: 10 })).entries[0]?.change).toEqual(change);
+        expect(await problemsOf(log)).toEqual([]);
+    });
+
+    test('takes an entry with more evidence than anybody reads, and counts the rest', async () => {
+        const { log } = await newLog();
+        const evidence = Array.from({ length: 5_000 }, (_, index) => ({
             what: `firewallRules/rule-${index}`,
             found: '0.0.0.0–255.255.255.255',
             wanted: 'at most 256 addresses',
         }));
         await log.append(auditEntry('wide', { evidence }));
-        expect((await storedEntries(log, orders))[0]?.evidence).toEqual(evidence);
-        expect((await log.query({ limit: 10 })).entries[0]?.evidence).toEqual(evidence);
+        const [entry] = await storedEntries(log, orders);
+        expect(entry?.evidence).toEqual(evidence.slice(0, 20));
+        expect(entry?.more).toBe(4_980);
         expect(await problemsOf(log)).toEqual([]);
     });
 

@@ -138,6 +138,20 @@ const deeds: Readonly<Record<string, Deed>> = {
         for (const entry of chainOf(audit, head.server).slice(left).reverse()) erase(audit, entry);
         return true;
     },
+    'a chain is written anew, and a new anchor says so': (audit, pick) => {
+        const heads = anchored(audit);
+        const head = heads[pick % Math.max(1, heads.length)];
+        const last = audit.files.at(-1);
+        if (head === undefined || last === undefined) return false;
+        rewrite(audit, head.server, 1 + ((pick >> 5) % head.sequence));
+        const newest = chainOf(audit, head.server).at(-1);
+        const named = last.heads.map((each) =>
+            each.sequence === newest?.sequence ? { ...each, hash: newest.hash } : each,
+        );
+        const previousHash = digest(JSON.stringify(last));
+        audit.files.push({ ...last, sequence: last.sequence + 1, previousHash, heads: named });
+        return true;
+    },
     'a chain is written anew from a point below its anchor, and everything fits': (audit, pick) => {
         const heads = anchored(audit);
         const head = heads[pick % Math.max(1, heads.length)];

@@ -1,6 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createWorkspace } from '../../sandbox/simulator/fleet.ts';
-import { type FaultPlan, noFaults, type OperationFault } from '../../sandbox/simulator/kernel/faults.ts';
+import {
+    type FaultPlan,
+    noFaults,
+    type OperationFault,
+    type StatusFault,
+} from '../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
 import type { OperationAnswer } from '../../src/model/answers.ts';
 import type { Change } from '../../src/model/change.ts';
@@ -142,6 +147,50 @@ describe('a poll', () => {
         expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
             kind: 'unanswered',
         });
+    });
+});
+
+describe('an operation whose status cannot be read', () => {
+    const seen: readonly (readonly [StatusFault, string])[] = [
+        [{ kind: 'forbidden' }, 'HTTP 403'],
+        [{ kind: 'noContent' }, 'HTTP 204'],
+        [{ kind: 'empty' }, 'HTTP 200'],
+        [{ kind: 'otherShape' }, 'HTTP 200'],
+    ];
+
+    test.each(seen)('because of $kind says so, and its target tells', async (fault, status) => {
+        const server = serverIdOf(drifted());
+        faults({ onStatus: () => fault });
+        const answer = await product.writer.start(server, changes.parameter, 'c');
+        expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
+        if (answer.kind !== 'accepted') return;
+        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+            kind: 'unreadable',
+            reason: expect.stringContaining(status),
+        });
+        await vi.waitFor(async () => {
+            expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'wanted' });
+        });
+    });
+
+    test('because its URL is on another host has none, and no token goes there', async () => {
+        const server = serverIdOf(drifted());
+        faults({ onStatus: () => ({ kind: 'foreignHost' }) });
+        const answer = await product.writer.start(server, changes.parameter, 'c');
+        expect(answer).toEqual({ kind: 'accepted', retryAfterMs: expect.any(Number) });
+    });
+
+    test('but for its Location is followed there', async () => {
+        const server = serverIdOf(drifted());
+        faults({ onStatus: () => ({ kind: 'locationOnly' }) });
+        const answer = await product.writer.start(server, changes.parameter, 'c');
+        expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
+        if (answer.kind !== 'accepted') return;
+        await vi.waitFor(async () => {
+            const polled = await product.writer.poll(server, answer.operationUrl ?? '');
+            expect(polled.kind).toBe('unreadable');
+        });
+        expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'wanted' });
     });
 });
 

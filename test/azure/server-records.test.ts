@@ -145,8 +145,14 @@ describe('a record', () => {
 
     test('that no row can hold is refused before it is sent', async () => {
         const [server, path] = newServer();
-        const record = { ...emptyRecord(path), noted: { key: 'x'.repeat(500_000) } };
+        const record = { ...emptyRecord(path), tags: { key: 'x'.repeat(500_000) } };
         expect(await failureOf(records.write(server, record, undefined))).toBeInstanceOf(MalformedInputError);
+    });
+
+    test('that would outgrow its row is stored without what can be told again', async () => {
+        const [server, path] = newServer();
+        await records.write(server, { ...emptyRecord(path), noted: { key: 'x'.repeat(500_000) } }, undefined);
+        expect((await records.read(server))?.record).toEqual(emptyRecord(path));
     });
 
     test('is forgotten once and for all', async () => {

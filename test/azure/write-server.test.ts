@@ -158,6 +158,26 @@ describe('a write that Azure runs as an operation', () => {
         expect(await product.writer.readBack(server, change)).toEqual({ kind: 'wanted' });
     });
 
+    test.each(['parameter', 'network', 'authConfig', 'backup', 'dataEncryption', 'administrator', 'restart'])(
+        '%s reads back where Azure spells everything in its own way',
+        async (kind) => {
+            const repair = repairs()[kind];
+            expect(repair).toBeDefined();
+            if (repair === undefined) return;
+            const { seed, change } = repair;
+            const name = `spelt-${kind.toLowerCase()}`;
+            createServer(product.simulator.world, { ...seed, name });
+            const server = serverIdOf(name);
+            product.simulator.faults.replace({ ...noFaults, isNormalised: () => true });
+            expect(await product.writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
+            const answer = await product.writer.start(server, change, 'c');
+            if (answer.kind === 'accepted') await ended(server, answer.operationUrl ?? '');
+            const found = await product.writer.readBack(server, change);
+            product.simulator.faults.replace(noFaults);
+            expect(found).toEqual({ kind: 'wanted' });
+        },
+    );
+
     test('is asked for again when Azure says: 10 s for a parameter, 60 s for the server', async () => {
         const other = await productInSandbox({ timeScale: 1 });
         for (const [name, change, retryAfterMs] of [

@@ -1,3 +1,4 @@
+import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
 import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
@@ -174,3 +175,31 @@ describe('the sweep', () => {
         ]);
     }, 120_000);
 });
+
+test('a tick anchors the audit, and an entry that is cut off afterwards with all its traces is found', async () => {
+    const verification = async () =>
+        (await app.http('audit-verification', { path: 'audit/verification' })).jsonBody;
+    const body = JSON.stringify({ action: 'pause', operator: 'olga', reason: 'maintenance' });
+    await app.http('pause', { path: 'pause', method: 'POST', body });
+    await app.invoke('on-tick', {});
+    expect(await verification()).toMatchObject({ problems: [], anchored: { at: expect.any(String) } });
+    const table = TableClient.fromConnectionString(app.storage.directConnectionString, 'audit', {
+        allowInsecureConnection: true,
+    });
+    const newest = (await app.audit('fleet')).at(-1);
+    const key = `entry|${9_999_999_999 - (newest?.sequence ?? 0)}`;
+    for await (const row of table.listEntities<Readonly<Record<string, unknown>>>()) {
+        const { partitionKey = '', rowKey = '', hash, entryKey } = row;
+        const isMarker = partitionKey === 'chain|fleet' && entryKey === key;
+        if (hash === newest?.hash || isMarker) await table.deleteEntity(partitionKey, rowKey);
+    }
+    expect(await verification()).toMatchObject({
+        problems: [
+            {
+                server: 'fleet',
+                sequence: newest?.sequence,
+                problem: expect.stringMatching(/^the entry that was anchored at .* is missing$/),
+            },
+        ],
+    });
+}, 60_000);

@@ -206,8 +206,9 @@ describe('GET /api/audit', () => {
 describe('GET /api/audit/verification', () => {
     test('answers what the verification found', async () => {
         const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-        const anchors = { read: async () => undefined };
-        const ports = { audit: auditOf(), anchors, digest, pause: async () => undefined };
+        const anchors = { read: async () => ({ claims: [], problems: [] }) };
+        const clock = { now: () => new Date('2026-06-15T12:00:00.000Z') };
+        const ports = { audit: auditOf(), anchors, digest, clock, pause: async () => undefined };
         expect(await auditVerification(ports)).toEqual({
             status: 200,
             body: { servers: 0, entries: 0, problems: [], anchored: null },

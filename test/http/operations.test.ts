@@ -121,7 +121,9 @@ describe('a request that is not usable', () => {
                 error: {
                     code: 'InvalidBody',
                     message: 'The body is not JSON',
-                    details: ['body: allowed: a JSON object'],
+                    details: [
+                        'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
+                    ],
                 },
             },
         });

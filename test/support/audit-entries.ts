@@ -24,7 +24,13 @@ export function auditEntry(id: string, overrides: Partial<AuditEntry> = {}): Aud
 
 /** What verification needs where nothing is anchored and nobody is adding entries. */
 export function unanchored(audit: AuditLog): VerifyAuditPorts {
-    return { audit, digest, anchors: { read: async () => undefined }, pause: async () => undefined };
+    return {
+        audit,
+        digest,
+        anchors: { read: async () => ({ claims: [], problems: [] }) },
+        clock: { now: () => new Date('2026-06-15T12:00:00.000Z') },
+        pause: async () => undefined,
+    };
 }
 
 /** The entries of a server as they are stored, oldest first. */

@@ -1,10 +1,10 @@
 import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
-import { samenessFor } from '../../src/model/parameter-value.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
 import { restartReading } from '../../src/model/restart-reading.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
+import { compared, parameterParts } from '../../src/model/target-parts.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
 import { applyChange, currentValue } from './apply-change.ts';
 
@@ -228,9 +228,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };
         if (change.kind === 'parameter') {
             const value = state.parameters[change.name]?.value ?? '';
-            const isSame = samenessFor(change);
-            if (isSame(value, change.to)) return { kind: 'wanted' };
-            return isSame(value, change.from) ? { kind: 'unchanged' } : { kind: 'other', found: value };
+            return compared(value, change.from, change.to, parameterParts(change));
         }
         if (change.kind === 'restart')
             return restartReading(state.parameters, state.server.state, change.from);

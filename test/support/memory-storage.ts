@@ -179,18 +179,24 @@ export function memoryStorage(clock: Clock): MemoryStorage {
     }
 
     function auditAnchors({ effect }: Process): AuditAnchors {
-        const read = () =>
+        const newest = () =>
             effect('anchors read', () => {
-                const newest = storage.anchors.at(-1);
-                if (newest === undefined) return undefined;
+                const last = storage.anchors.at(-1);
+                if (last === undefined) return undefined;
                 const all = storage.anchors.flatMap(({ heads }) => heads);
                 const heads = new Map(all.map((head) => [head.chain, head]));
-                const { sequence, at, upTo } = newest;
-                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(newest)), problems: [] };
+                const { sequence, at, upTo } = last;
+                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
             });
         return {
-            read,
-            newest: read,
+            newest,
+            read: () =>
+                effect('anchors read', () => ({
+                    claims: storage.anchors.flatMap(({ at, heads }) =>
+                        heads.map((head) => ({ ...head, at })),
+                    ),
+                    problems: [],
+                })),
             add: (anchor) =>
                 effect('anchors add', () => {
                     if (storage.anchors.some(({ sequence }) => sequence === anchor.sequence)) return 'taken';

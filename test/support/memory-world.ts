@@ -1,3 +1,4 @@
+import hostJson from '../../host.json' with { type: 'json' };
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
@@ -124,8 +125,8 @@ const log: Log = {
 };
 
 const lockMs = 30_000;
-/** As `maxDequeueCount` of host.json: from then on the host gives the message up. */
-const mostDequeues = 5;
+/** From then on the host gives the message up. */
+const mostDequeues = hostJson.extensions.queues.maxDequeueCount;
 
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
@@ -252,11 +253,15 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 const reason = 'the cause is in the log of its last delivery';
                 await recordPoison(ports(), { queue, id, message: body, reason });
             } else {
-                await orPoison(ports(), { queue, id, message: body, dequeueCount }, async () => {
-                    if (queue === 'assessments') await assess(ports(), body);
-                    else if (queue === 'fleet') await doFleetWork(ports(), body);
-                    else await remediate(ports(), body);
-                });
+                await orPoison(
+                    ports(),
+                    { queue, id, message: body, isLast: dequeueCount >= mostDequeues },
+                    async () => {
+                        if (queue === 'assessments') await assess(ports(), body);
+                        else if (queue === 'fleet') await doFleetWork(ports(), body);
+                        else await remediate(ports(), body);
+                    },
+                );
             }
         } catch (error) {
             if (!isOurs()) return;

@@ -47,14 +47,18 @@ export function anchoredAudit(): AnchoredAudit {
         if (last === undefined) return undefined;
         const heads = new Map(files.flatMap(({ heads }) => heads.map((head) => [head.chain, head] as const)));
         const { sequence, at, upTo } = last;
-        return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)), problems: [] };
+        return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
     };
     const audit: AnchoredAudit = {
         table,
         log: auditLog(table.client, digest),
         files,
         anchors: {
-            read: newest,
+            async read() {
+                const claims = files.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at })));
+                const last = files.at(-1);
+                return { ...(last === undefined ? {} : { at: last.at }), claims, problems: [] };
+            },
             newest,
             async add(file) {
                 files.push(file);
@@ -79,6 +83,7 @@ export function anchoredAudit(): AnchoredAudit {
                 audit: auditLog(table.client, digest),
                 anchors: audit.anchors,
                 digest,
+                clock: { now: () => new Date(audit.now) },
                 pause: async () => undefined,
             }),
         fresh: () => auditLog(table.client, digest),

@@ -138,7 +138,7 @@ test('a run that dies at any effect loses no anchor and leaves none twice', asyn
     expect(effects).toBeGreaterThan(20);
     for (let killAt = 1; killAt <= effects; killAt += 1) {
         const { world } = await anchored(killAt);
-        const newest = await world.ports().anchors.read();
+        const newest = await world.ports().anchors.newest();
         const heads = [...(newest?.heads.values() ?? [])].map(
             ({ chain, sequence }) => `${chain.split('|').at(-1)} ${sequence}`,
         );

@@ -7,7 +7,7 @@ describe('an assessment', () => {
         const world = worldWith();
         await ask(world);
         await world.run();
-        expect(reads(world)).toEqual(['server,parameters']);
+        expect(reads(world)).toEqual(['parameters']);
         expect([world.azure.writes, world.audit]).toEqual([[], []]);
         expect(recordOf(world).posture).toEqual({
             'secure-transport': { verdict: { kind: 'compliant' }, at: '2026-06-15T12:00:00.050Z' },
@@ -68,7 +68,7 @@ describe('duplicates and bursts', () => {
         const message = await ask(world);
         for (let copies = 1; copies < 10; copies += 1) await world.request(message);
         await world.run();
-        expect(reads(world)).toEqual(['server,parameters']);
+        expect(reads(world)).toEqual(['parameters']);
     });
 
     test('a duplicate that comes an hour later costs nothing', async () => {
@@ -78,7 +78,7 @@ describe('duplicates and bursts', () => {
         world.now += 3_600_000;
         await world.request(message);
         await world.run();
-        expect(reads(world)).toEqual(['server,parameters']);
+        expect(reads(world)).toEqual(['parameters']);
     });
 
     test('fifty events within a second cost two reads at most, and no write twice', async () => {
@@ -117,7 +117,7 @@ describe('duplicates and bursts', () => {
         world.now += 60_000;
         await ask(world, { requestedAt: old });
         await world.run();
-        expect(reads(world)).toEqual(['server,parameters']);
+        expect(reads(world)).toEqual(['parameters']);
     });
 
     test('an echo that was not recognised costs a read and no write', async () => {

@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { OperationAnswer } from '../../src/model/answers.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
-import { ask, drifted, parameter, reads, reasonOf, recordOf, trail, worldWith } from './story.ts';
+import {
+    ask,
+    drifted,
+    parameter,
+    reads,
+    reasonOf,
+    recordOf,
+    setParameter,
+    trail,
+    worldWith,
+} from './story.ts';
 
 const repaired = ['intended secure-transport', 'verified secure-transport'];
 const minute = 60_000;
@@ -202,5 +212,74 @@ describe('an operation that failed, and may not the next time', () => {
         await told.run();
         expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
         expect(told.queue).toEqual([]);
+    });
+});
+
+describe('a value that reads neither as before nor as written', () => {
+    const before = '%m [%p] ';
+
+    /** Somebody or Azure sets the prefix right before it is read back. */
+    async function prefixThatReads(
+        value: string,
+        prepare: (told: MemoryWorld) => Promise<void> = async () => {},
+    ) {
+        const told = worldWith({ parameters: { log_line_prefix: before } }, ['log-line-prefix']);
+        await ask(told);
+        while (told.azure.writes.length === 0) await told.run({ mostDeliveries: 1 });
+        told.now += 1_000;
+        await prepare(told);
+        let isSet = false;
+        told.fate = (port, moment) => {
+            if (isSet || port !== 'azure read back' || moment !== 'before') return;
+            isSet = true;
+            setParameter(told, 'log_line_prefix', value);
+        };
+        await told.run();
+        return told;
+    }
+
+    const tellOf = (told: MemoryWorld, resource: string) =>
+        ask(told, {
+            cause: {
+                kind: 'event',
+                eventId: `event-of-${resource}`,
+                resource,
+                time: new Date(told.now).toISOString(),
+                actor: { objectId: 'a11ce000-0000-4000-8000-000000000001' },
+            },
+        }).then(async () => void (await told.run({ mostDeliveries: 1 })));
+
+    test('is verified with what stands there when its control is satisfied with it', async () => {
+        const told = await prefixThatReads('%m [%p] %u %d');
+        expect(trail(told)).toEqual(['intended log-line-prefix', 'verified log-line-prefix']);
+        expect(reasonOf(told, 'verified')).toMatch(/^it reads %m \[%p\] %u %d now/);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('is repaired once more when it is not, and nobody is blamed', async () => {
+        const told = await prefixThatReads('%t');
+        expect(trail(told)).toEqual([
+            'intended log-line-prefix',
+            'superseded log-line-prefix',
+            'intended log-line-prefix',
+            'verified log-line-prefix',
+        ]);
+        expect(reasonOf(told, 'superseded')).toBe(
+            'it is now %t, which is neither what it was nor what was written',
+        );
+    });
+
+    test('is blamed on whom an event of the very target names', async () => {
+        const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/log_line_prefix'));
+        expect(reasonOf(told, 'superseded')).toBe(
+            'a11ce000-0000-4000-8000-000000000001 changed it meanwhile; it is now %t',
+        );
+    });
+
+    test('is not blamed on somebody who changed something else', async () => {
+        const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/work_mem'));
+        expect(reasonOf(told, 'superseded')).toBe(
+            'it is now %t, which is neither what it was nor what was written',
+        );
     });
 });

@@ -213,6 +213,31 @@ describe('a second look', () => {
         expect(recordOf(world).secondLooks?.unseen).toEqual([]);
     });
 
+    test.each([1, 4])(
+        'is one for a burst: 50 events within 2 s that changed nothing cost two more, with %i workers',
+        async (workers) => {
+            const world = await quietWorld();
+            const beganAt = world.now;
+            for (let index = 0; index < 50; index += 1) {
+                const at = beganAt + index * 40;
+                const requestedAt = new Date(at).toISOString();
+                const cause = writeOf(world, `configurations/${[tls, checkpoints][index % 2]}`);
+                const text = JSON.stringify({
+                    server: orders,
+                    slices: ['parameters'],
+                    cause,
+                    requestedAt,
+                    waits: 0,
+                });
+                const message = { text, visibleAt: at, dequeued: 0, isHeld: false };
+                world.queue.push({ queue: 'assessments', ...message });
+            }
+            await world.run({ workers, mostDeliveries: 2_000 });
+            expect(world.azure.reads.length).toBeLessThanOrEqual(2 + 2);
+            expect(brokenInvariants(world)).toEqual([]);
+        },
+    );
+
     test('is one for many events: a storm of them costs a look every ten seconds at most', async () => {
         const world = await quietWorld();
         const beganAt = world.now;

@@ -28,6 +28,8 @@ const moved = serverPath(movedServer);
 const written = { kind: 'event', eventType: 'Microsoft.Resources.ResourceWriteSuccess' } as const;
 const deleted = { kind: 'event', eventType: 'Microsoft.Resources.ResourceDeleteSuccess' } as const;
 
+const created = { ...written, eventId: 'created' };
+
 function worldOf(createdAt = born): MemoryWorld {
     return worldWith({ ...drifted, server: { createdAt } });
 }
@@ -35,7 +37,7 @@ function worldOf(createdAt = born): MemoryWorld {
 /** A repair that an operator took back: its control is left alone for a day. */
 async function leftAlone(): Promise<MemoryWorld> {
     const world = worldOf();
-    await ask(world, { slices: everySlice });
+    await ask(world, { slices: everySlice, cause: created });
     await world.run();
     expect((await takeBack(world)).kind).toBe('done');
     await world.run();
@@ -245,7 +247,7 @@ describe('a new server of the same name', () => {
 
     test('refuses the undo of a repair from before it was created', async () => {
         const world = worldOf();
-        await ask(world, { slices: everySlice });
+        await ask(world, { slices: everySlice, cause: created });
         await world.run();
         world.now = Date.parse(bornAnew) + minuteMs;
         world.azure.states.set(orders, serverState({ server: { createdAt: bornAnew } }));
@@ -311,7 +313,7 @@ describe('a server that was moved to another group', () => {
 
     test('lets a repair from before the move be taken back', async () => {
         const world = worldOf();
-        await ask(world, { slices: everySlice });
+        await ask(world, { slices: everySlice, cause: created });
         await world.run();
         await moveAway(world);
         await ask(world, { server: moved, slices: everySlice });
@@ -375,7 +377,7 @@ describe('a server that was moved to another group', () => {
 describe('an undo that is under way when its server is not found', () => {
     test('for an hour is done when the same server is back', async () => {
         const world = worldOf();
-        await ask(world, { slices: everySlice });
+        await ask(world, { slices: everySlice, cause: created });
         await world.run();
         expect((await takeBack(world)).kind).toBe('done');
         const state = world.azure.states.get(orders);

@@ -16,6 +16,8 @@ interface ListCursor {
 /** Pages of one list over all its messages. Resource Graph has a thousand servers on each, a list of servers some hundred. */
 const mostPages = 200;
 const hashLength = 8;
+/** Characters: a cursor must fit into a queue message. */
+const longestToken = 16_000;
 
 const listCursor = z.object({
     token: z.string().min(1),
@@ -37,6 +39,9 @@ export function nextCursor(
     token: string | undefined,
 ): string | undefined {
     if (token === undefined || token === '') return undefined;
+    if (token.length > longestToken) {
+        throw endless(`${what} names its next page in ${token.length} characters`);
+    }
     const seen = before === undefined ? [] : parsed(before).seen;
     const mark = createHash('sha256').update(token).digest('base64').slice(0, hashLength);
     if (seen.includes(mark)) {

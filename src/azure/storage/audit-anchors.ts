@@ -1,31 +1,75 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
-import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../model/audit-anchor.ts';
-import type { AuditAnchors, Digest } from '../../ports.ts';
+import type { AnchoredHeads } from '../../model/audit-anchor.ts';
+import type { AuditAnchors, Clock, Digest } from '../../ports.ts';
 import { failureOf } from '../failure.ts';
+import { type AnchorFile, anchorIn, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
 import { blobText } from './blob-text.ts';
 import { stored } from './storage.ts';
+
+const what = 'the anchors of the audit';
+const filesAtOnce = 16;
 
 /**
  * Anchors of the audit: files `{date}/{sequence}.json` in a container whose immutability policy lets nobody change or
  * delete them. Each carries the hash of the file before; the first of a day names every chain, so that the files of the
  * newest day say all.
  */
-export function auditAnchors(container: ContainerClient, digest: Digest): AuditAnchors {
+export function auditAnchors(container: ContainerClient, digest: Digest, clock: Clock): AuditAnchors {
     let known: AnchoredHeads | undefined;
+
+    /** The days that have files. A file that is dated later than any clock can be is not looked at. */
+    async function days(): Promise<readonly string[]> {
+        const tomorrow = new Date(clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+        return (await daysIn(container)).filter((day) => day <= tomorrow);
+    }
+
     return {
-        async read() {
-            return await readOn(container, digest, undefined);
-        },
         async newest() {
-            known = await readOn(container, digest, known);
+            const from = known?.at.slice(0, 10);
+            const found = await days();
+            const later = found.filter((day) => from !== undefined && day >= from);
+            if (known === undefined) known = await newestOf(container, found, digest);
+            else {
+                const last = anchorName(known);
+                const names = (await namesOf(container, later)).filter((name) => name > last);
+                for (const file of await filesOf(container, names)) known = withFile(known, file, digest);
+            }
             return known;
+        },
+        async read(since) {
+            const all = await daysIn(container);
+            const tried = await days();
+            const whole = await namesOf(
+                container,
+                tried.filter((day) => day >= since.slice(0, 10)),
+            );
+            const first = await firstNamesOf(
+                container,
+                tried.filter((day) => day < since.slice(0, 10)),
+            );
+            const strange = [...whole, ...first].filter((name) => nameParts(name) === undefined);
+            const earlier = await filesOf(container, first.filter(nameParts));
+            const files = await filesOf(container, whole.filter(nameParts));
+            const anchors = [...earlier, ...files].flatMap((file) => anchorIn(file) ?? []);
+            const newest = anchors.at(-1);
+            return {
+                ...(newest === undefined ? {} : { at: newest.at }),
+                claims: anchors.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at }))),
+                problems: [
+                    ...all
+                        .filter((day) => !tried.includes(day))
+                        .map((day) => `the files of ${day} are no anchors`),
+                    ...strange.map((name) => `the file ${name} is no anchor`),
+                    ...earlier.flatMap((file) => fileProblems([file], digest)),
+                    ...fileProblems(files, digest),
+                ],
+            };
         },
         async add(anchor) {
             const text = JSON.stringify(anchor);
-            const blob = container.getBlockBlobClient(nameOf(anchor));
+            const blob = container.getBlockBlobClient(anchorName(anchor));
             return await stored<{ readonly hash: string } | 'taken'>(
-                'the anchors of the audit',
+                what,
                 async () => {
                     await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
                     return { hash: digest(text) };
@@ -36,94 +80,71 @@ export function auditAnchors(container: ContainerClient, digest: Digest): AuditA
     };
 }
 
-const chainHead = z.object({ chain: z.string(), sequence: z.number().int().positive(), hash: z.string() });
-
-const auditAnchor: z.ZodType<AuditAnchor> = z.object({
-    sequence: z.number().int().positive(),
-    at: z.iso.datetime(),
-    previousHash: z.string(),
-    isWhole: z.literal(true).exactOptional(),
-    upTo: z.iso.datetime(),
-    heads: z.array(chainHead),
-});
-
-function nameOf({ at, sequence }: Pick<AuditAnchor, 'at' | 'sequence'>): string {
-    return `${at.slice(0, 10)}/${String(sequence).padStart(10, '0')}.json`;
-}
-
-const filesAtOnce = 16;
-
-/** What the files say that come after what is known; without anything known, those of the newest day. */
-async function readOn(
+/** What the newest day says in which there is an anchor that names every chain, and the days after it. */
+async function newestOf(
     container: ContainerClient,
+    days: readonly string[],
     digest: Digest,
-    known: AnchoredHeads | undefined,
 ): Promise<AnchoredHeads | undefined> {
-    const names = await stored('the anchors of the audit', () => namesOf(container, known));
-    let heads: AnchoredHeads | undefined = known;
-    for (let from = 0; from < names.length; from += filesAtOnce) {
-        const batch = names.slice(from, from + filesAtOnce);
-        const texts = await Promise.all(
-            batch.map((name) =>
-                stored('the anchors of the audit', () => blobText(container.getBlobClient(name))),
-            ),
-        );
-        for (const [position, { text }] of texts.entries())
-            heads = withFile(heads, batch[position] ?? '', text, digest);
+    let files: readonly AnchorFile[] = [];
+    for (const day of days.toReversed()) {
+        files = [...(await filesOf(container, await namesOf(container, [day]))), ...files];
+        let heads: AnchoredHeads | undefined;
+        for (const file of files) heads = withFile(heads, file, digest);
+        if (heads !== undefined) return heads;
     }
-    return heads;
+    return undefined;
 }
 
-async function namesOf(
-    container: ContainerClient,
-    known: AnchoredHeads | undefined,
-): Promise<readonly string[]> {
-    const days: string[] = [];
-    try {
-        for await (const item of container.listBlobsByHierarchy('/')) {
-            if (item.kind === 'prefix') days.push(item.name);
+/** `2026-11-20`, in their order. Without the container, which the deployment makes, there are none. */
+async function daysIn(container: ContainerClient): Promise<readonly string[]> {
+    return await stored(what, async () => {
+        const days: string[] = [];
+        try {
+            for await (const item of container.listBlobsByHierarchy('/')) {
+                if (item.kind === 'prefix') days.push(item.name.replace(/\/$/, ''));
+            }
+        } catch (error) {
+            if (failureOf(error).status !== 404) throw error;
         }
-    } catch (error) {
-        // The deployment makes the container; before it does, nothing is anchored.
-        if (failureOf(error).status === 404) return [];
-        throw error;
-    }
-    const first = known === undefined ? days.toSorted().at(-1) : `${known.at.slice(0, 10)}/`;
-    const names: string[] = [];
-    for (const day of days.toSorted().filter((day) => first !== undefined && day >= first)) {
-        for await (const { name } of container.listBlobsFlat({ prefix: day })) names.push(name);
-    }
-    return known === undefined ? names : names.filter((name) => name > nameOf(known));
+        return days.sort();
+    });
 }
 
-/** What is known with one more file. A file that does not go on from the one before is told, and counts all the same. */
-function withFile(
-    before: AnchoredHeads | undefined,
-    name: string,
-    text: string,
-    digest: Digest,
-): AnchoredHeads | undefined {
-    const anchor = anchorIn(text);
-    const problems = [...(before?.problems ?? [])];
-    if (anchor === undefined || nameOf(anchor) !== name) {
-        problems.push(`the file ${name} is no anchor`);
-        return before === undefined ? undefined : { ...before, problems };
-    }
-    if (before === undefined && anchor.isWhole !== true)
-        problems.push(`the anchors before ${name} are missing`);
-    const isNext = before === undefined || anchor.sequence === before.sequence + 1;
-    if (!isNext || (before !== undefined && anchor.previousHash !== before.hash))
-        problems.push(`the anchor ${name} does not follow the one before it`);
-    const heads = new Map<string, ChainHead>(before?.heads);
-    for (const head of anchor.heads) heads.set(head.chain, head);
-    const { sequence, at, upTo } = anchor;
-    return { sequence, at, upTo, heads, hash: digest(text), problems };
+async function namesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
+    return await stored(what, async () => {
+        const names: string[] = [];
+        for (const day of days) {
+            for await (const { name } of container.listBlobsFlat({ prefix: `${day}/` })) names.push(name);
+        }
+        return names;
+    });
 }
 
-function anchorIn(text: string): AuditAnchor | undefined {
-    try {
-        return auditAnchor.safeParse(JSON.parse(text)).data;
-    } catch {
-        return undefined;
+/** The first file of each day. */
+async function firstNamesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
+    return await inBatches(days, async (day) => {
+        for await (const page of container.listBlobsFlat({ prefix: `${day}/` }).byPage({ maxPageSize: 1 })) {
+            return page.segment.blobItems.map(({ name }) => name);
+        }
+        return [];
+    });
+}
+
+async function filesOf(container: ContainerClient, names: readonly string[]): Promise<readonly AnchorFile[]> {
+    return await inBatches(names, async (name) => [
+        { name, text: (await blobText(container.getBlobClient(name))).text },
+    ]);
+}
+
+async function inBatches<Item, Result>(
+    items: readonly Item[],
+    read: (item: Item) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (let from = 0; from < items.length; from += filesAtOnce) {
+        const batch = items.slice(from, from + filesAtOnce).map((item) => stored(what, () => read(item)));
+        results.push(...(await Promise.all(batch)).flat());
     }
+    return results;
 }

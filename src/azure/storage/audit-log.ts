@@ -1,5 +1,6 @@
 import { LeaseLostError, StorageUnavailableError } from '../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../model/audit-entry.ts';
+import { boundedEntry } from '../../model/bounded.ts';
 import type { AuditLog, Digest, Fence } from '../../ports.ts';
 import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
 import { auditHash } from './audit-hash.ts';
@@ -49,7 +50,7 @@ export function auditLog(table: AuditTable, digest: Digest): AuditLog {
     }
 
     return {
-        append: (entry, fence) => append(table, digest, trust, entry, makeComplete, fence),
+        append: (entry, fence) => append(table, digest, trust, boundedEntry(entry), makeComplete, fence),
         entry: (server, id) => trust.byId(server, id),
         query: (query) => queryAudit(table, digest, trust, query),
         rows: () => auditRows(table, digest),

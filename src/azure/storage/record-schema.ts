@@ -18,6 +18,7 @@ const verdict = z.discriminatedUnion('kind', [
     z.object({
         kind: z.literal('drifted'),
         evidence: z.array(finding),
+        more: z.number().exactOptional(),
         unrepairable: z.string().exactOptional(),
     }),
     z.object({ kind: z.literal('notApplicable'), reason: z.string() }),
@@ -207,6 +208,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     awaiting: z
         .array(z.object({ id: z.string(), change, cause: causeSchema, requestedAt: instant }))
         .default([]),
+    left: z.record(z.string(), z.number()).exactOptional(),
     decisions: z.record(z.string(), personalDecision).default({}),
     undone: z
         .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { MalformedInputError } from '../../errors.ts';
+import { fittingRecord } from '../../model/fitting-record.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { postureColumns } from './fleet-posture.ts';
 import { parseRecord } from './record-schema.ts';
-import { pieceColumns, textInColumns } from './text-pieces.ts';
+import { mostTextCharacters, pieceColumns, textInColumns } from './text-pieces.ts';
 
 /** A row of table `servers`: the record as JSON in pieces, and columns that queries filter by. */
 export interface ServerRow {
@@ -17,8 +18,9 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
     return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
 }
 
-/** Throws MalformedInputError when the record is larger than a row. */
-export function serverRow(server: ServerId, record: ServerRecord): ServerRow {
+/** A record that is larger than a row loses detail. Throws MalformedInputError when nothing more can go. */
+export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
+    const record = fittingRecord(whole, mostTextCharacters);
     const text = JSON.stringify(record);
     const isUnderWay = record.remediations.length > 0 || record.deferred !== undefined;
     return {

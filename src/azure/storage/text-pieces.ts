@@ -3,6 +3,8 @@ import { MalformedInputError } from '../../errors.ts';
 /** Table storage takes 32 K characters a property and 512 K a row. */
 const pieceLength = 30_000;
 const mostPieces = 16;
+/** What a row takes of a text, less what a character of two halves may cost each piece. */
+export const mostTextCharacters = mostPieces * (pieceLength - 1);
 
 /** A long text in pieces of a property each. Throws MalformedInputError, which names `what`, when a row cannot hold it. */
 export function textPieces(text: string, what: string): readonly string[] {

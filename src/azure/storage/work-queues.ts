@@ -1,4 +1,5 @@
 import type { QueueClient } from '@azure/storage-queue';
+import type { AssessmentMessage } from '../../model/messages.ts';
 import type { WorkQueues } from '../../ports.ts';
 import { stored } from './storage.ts';
 
@@ -8,9 +9,25 @@ export function workQueues(queues: {
     readonly remediations: QueueClient;
 }): WorkQueues {
     return {
-        assess: (message, delayMs) => sendMessage(queues.assessments, message, delayMs),
+        assess: (message, delayMs) => sendMessage(queues.assessments, fittingMessage(message), delayMs),
         remediate: (message, delayMs) => sendMessage(queues.remediations, message, delayMs),
     };
+}
+
+/** Bytes of a message before its encoding: a queue takes 64 KiB of base64. */
+export const mostBytes = 48 * 1024;
+
+/** The message with as many of the events that were heard of as a queue takes: the newest, which tell most. */
+export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
+    let fitting = message;
+    while (Buffer.byteLength(JSON.stringify(fitting)) > mostBytes && (fitting.heard ?? []).length > 0) {
+        const { heard = [], ...rest } = fitting;
+        const newest = heard
+            .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+            .slice(0, Math.floor(heard.length / 2));
+        fitting = newest.length === 0 ? rest : { ...rest, heard: newest };
+    }
+    return fitting;
 }
 
 /** Puts one message on a queue, hidden for the delay. */

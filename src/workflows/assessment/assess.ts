@@ -8,6 +8,7 @@ import { nextDrifts, seenNow } from '../../engine/stories.ts';
 import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { boundedVerdict } from '../../model/bounded.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
@@ -38,11 +39,18 @@ import { takeAbsence } from './absent-server.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
 import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
-import { propertiesForRestart, readTagged, recordOfThisServer, settlePast } from './known-server.ts';
+import {
+    propertiesForRestart,
+    readTagged,
+    recordOfThisServer,
+    settlePast,
+    slicesToRead,
+} from './known-server.ts';
 import { isUnexplained, lookAgain } from './look-again.ts';
+import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
 import { noteFindings } from './note-findings.ts';
 import { comeBackForUnread, defer, isAnswered, patienceFor, pauseBefore } from './put-off-assessment.ts';
-import { birth, seen, withBirth } from './server-life.ts';
+import { birth, seen } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
 
 export interface AssessPorts extends CircumstancesPorts {
@@ -84,7 +92,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message) && isHeard(found.record, message)) {
+    if (found !== undefined && isAnswered(found.record, message) && isHeard(ports, found.record, message)) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
@@ -133,14 +141,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const touched = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const reading = await ports.reader.read(
-        server,
-        withBirth(message.cause, slicesReadBy(touched), stored?.record),
-        {
-            requestedAt: message.requestedAt,
-            ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
-        },
-    );
+    const toRead = await slicesToRead(ports, server, message, slicesReadBy(touched), stored?.record);
+    const reading = await ports.reader.read(server, toRead, {
+        requestedAt: message.requestedAt,
+        ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
+    });
     if (reading.kind === 'missing') {
         await takeAbsence(ports, server, message, reading.reason, stored);
         return;
@@ -180,9 +185,11 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         planned,
         circumstances,
     );
+    const judged = withTooLarge(evaluations, decisions);
     const notes = noteFindings(ports, record, message, {
-        evaluations,
+        evaluations: judged,
         planned: decisions.changes,
+        rest: decisions.rest,
         readings: reading.slices,
         isPatient: message.waits < patienceFor(reading.slices),
         baseline,
@@ -217,12 +224,18 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...seen(found),
         ...stories,
         ...(tags === undefined ? {} : { tags }),
-        posture: { ...record.posture, ...postureOf(evaluations, beganAt) },
+        left: { ...withoutEvaluated(record.left ?? {}, judged), ...decisions.rest },
+        posture: { ...record.posture, ...postureOf(judged, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
         seen: seenNow(sight),
         ...notes.kept,
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
-        ...restartLookedAtAgain(decisions.changes, sight.endedAt),
+        ...nextPortion(
+            judged,
+            decisions,
+            sight.endedAt,
+            restartLookedAtAgain(decisions.changes, sight.endedAt).deferred,
+        ),
         contested: decisions.contested,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),
@@ -236,14 +249,17 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
 }
 
 /** Whether the events of the message tell nothing that is not known. */
-function isHeard(record: ServerRecord, message: AssessmentMessage): boolean {
+function isHeard(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
     const heard = heardIn(message);
-    return !isNews(record, heard) && !isUnexplained(record, heard);
+    return !isNews(record, heard) && !isUnexplained(ports, record, heard);
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
     return Object.fromEntries(
-        evaluations.map(({ control, verdict }) => [control.id, { verdict, at: at.toISOString() }]),
+        evaluations.map(({ control, verdict }) => [
+            control.id,
+            { verdict: boundedVerdict(verdict), at: at.toISOString() },
+        ]),
     );
 }
 

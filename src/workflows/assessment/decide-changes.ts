@@ -1,6 +1,7 @@
 import { room } from '../../engine/budget.ts';
 import { contest, isHeard, recent } from '../../engine/flapping.ts';
 import { type Circumstances, type Decision, gate } from '../../engine/gate.ts';
+import { portionOf } from '../../engine/portion.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Cause } from '../../model/cause.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
@@ -32,7 +33,12 @@ export interface DecidedChange {
 }
 
 export interface Decisions {
+    /** What is handled now. */
     readonly changes: readonly DecidedChange[];
+    /** Changes that wait for the next assessment, by control. */
+    readonly rest: Readonly<Record<string, number>>;
+    /** Why a control's change is not made: it is too large to be kept. */
+    readonly tooLarge: Readonly<Record<string, string>>;
     /** The record's contested controls, with those that became contested now. */
     readonly contested: ServerRecord['contested'];
     /** The record's repairs, without those that do not count any more. */
@@ -63,13 +69,16 @@ export async function decideChanges(
         known = { ...known, contested: { ...known.contested, ...fight } };
         changes.push({ change, decision: gate(change, baseline, circumstances(known, change)) });
     }
-    const decided = await withinBudget(ports, server, message, baseline, changes);
+    const portion = portionOf(changes);
+    const decided = await withinBudget(ports, server, message, baseline, portion.now);
     const { flapping } = baseline.guardRails;
     const repairs = Object.entries(record.repairs).map(
         ([control, repairs]) => [control, recent(repairs, now, flapping)] as const,
     );
     return {
         changes: decided,
+        rest: portion.rest,
+        tooLarge: portion.tooLarge,
         contested: known.contested,
         repairs: Object.fromEntries(repairs.filter(([, { length }]) => length > 0)),
     };

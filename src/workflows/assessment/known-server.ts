@@ -3,8 +3,14 @@ import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Change } from '../../model/change.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { ServerRecord } from '../../model/server-record.ts';
-import type { ServerProperties, SliceReading, SliceReadings, UnreadPart } from '../../model/server-state.ts';
+import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
+import type {
+    ServerProperties,
+    SliceName,
+    SliceReading,
+    SliceReadings,
+    UnreadPart,
+} from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
 import { storeAndStart } from '../remediation/start-remediations.ts';
 import { takeAbsence } from './absent-server.ts';
@@ -12,7 +18,7 @@ import type { AssessPorts } from './assess.ts';
 import { forgetServer } from './forget-server.ts';
 import { adoptRecord, begunAgain } from './moved-server.ts';
 import { readProperties, wholeServer } from './read-properties.ts';
-import { createdAtOf, isDeletion, recreation } from './server-life.ts';
+import { birth, createdAtOf, isDeletion, recreation, withBirth } from './server-life.ts';
 
 /**
  * What is remembered of the server; `gone` when it is not there. Looks before anything else where it was said to be
@@ -41,6 +47,18 @@ function isDoubtful(record: ServerRecord, { cause }: AssessmentMessage): boolean
     return record.remediations.length > 0 && isDeletion(cause);
 }
 
+/** The slices that an assessment reads: those of the controls, and what tells which server it is. */
+export async function slicesToRead(
+    ports: AssessPorts,
+    server: ServerId,
+    { cause }: AssessmentMessage,
+    slices: readonly SliceName[],
+    record: ServerRecord | undefined,
+): Promise<readonly SliceName[]> {
+    const hasNamesakes = record === undefined && (await ports.records.namesakes(server)).length > 0;
+    return withBirth(cause, slices, record, hasNamesakes);
+}
+
 /**
  * Makes sure that the record is of the server that was found. `anew`: it was not, and what is stored now is. `later`:
  * that cannot be told yet, and is asked again.
@@ -61,6 +79,9 @@ export async function settlePast(
     if (reason !== undefined) {
         const occasion = createdAt ?? message.requestedAt;
         await forgetServer(ports, server, { occasion, reason, cause: message.cause }, stored);
+        const past = await adoptRecord(ports, server, message, occasion);
+        if (past !== 'settled') return past;
+        await ports.records.write(server, { ...emptyRecord(message.server), ...birth(reading) }, undefined);
         return 'anew';
     }
     const { gone, interruptedUndos } = stored.record;

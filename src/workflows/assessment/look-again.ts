@@ -21,11 +21,11 @@ export async function lookAgain(
     heard: readonly HeardEvent[],
     look: Look | undefined,
 ): Promise<ServerRecord> {
-    const fresh = unexplained(record, heard);
+    const now = ports.clock.now();
+    const fresh = unexplained(record, heard, now, ports.pacing);
     const known = record.secondLooks;
     if (fresh.length === 0 && (known?.unseen ?? []).length === 0) return record;
-    const seen = afterLook(known, fresh, await echoesAmong(ports, record, fresh), look, ports.pacing);
-    const now = ports.clock.now();
+    const seen = afterLook(record, fresh, await echoesAmong(ports, record, fresh), look, ports.pacing);
     const due = nextLookAt(seen.unseen, look !== undefined, now, ports.pacing);
     if (due === undefined) return { ...record, secondLooks: seen };
     const scheduled = known?.lookAt === undefined ? 0 : Date.parse(known.lookAt);
@@ -62,8 +62,12 @@ async function askAgain(
 }
 
 /** Whether one of the events is looked at again, or has to be. */
-export function isUnexplained(record: ServerRecord, heard: readonly HeardEvent[]): boolean {
-    return unexplained(record, heard).length > 0;
+export function isUnexplained(
+    { clock, pacing }: Pick<AssessPorts, 'clock' | 'pacing'>,
+    record: ServerRecord,
+    heard: readonly HeardEvent[],
+): boolean {
+    return unexplained(record, heard, clock.now(), pacing).length > 0;
 }
 
 /** The echoes of our own writes that do not say who it was. */

@@ -4,6 +4,7 @@ import { isPassing } from '../../engine/narrowed-state.ts';
 import { toldCause } from '../../engine/told-cause.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { boundedEvidence, boundedReason } from '../../model/bounded.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Cause, withoutActor } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
@@ -19,6 +20,8 @@ import type { DecidedChange } from './decide-changes.ts';
 export interface Findings {
     readonly evaluations: readonly Evaluation[];
     readonly planned: readonly DecidedChange[];
+    /** Changes that wait for the next assessment, by control. */
+    readonly rest: Readonly<Record<string, number>>;
     readonly readings: SliceReadings;
     /** Whether slices that cannot be read for a passing reason are still waited for. */
     readonly isPatient: boolean;
@@ -39,7 +42,7 @@ export interface Notes {
 interface Note {
     readonly key: string;
     readonly control: string;
-    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'reason' | 'holdCause'>;
+    readonly entry: Pick<AuditEntry, 'outcome' | 'change' | 'evidence' | 'more' | 'reason' | 'holdCause'>;
 }
 
 /**
@@ -56,6 +59,7 @@ export function noteFindings(
     const planned = findings.planned.filter((decided) => !isMoot(decided, findings.planned));
     const notes = [
         ...planned.flatMap(noteOfDecision),
+        ...Object.entries(findings.rest).map(noteOfRest),
         ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
     ];
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
@@ -169,6 +173,12 @@ function outcomeOf(decision: Decision): AuditOutcome | undefined {
     }
 }
 
+/** A control that has more to change than one assessment handles. */
+function noteOfRest([control, count]: readonly [string, number]): Note {
+    const reason = `and ${count} more changes of this control, which are looked at when the first are done`;
+    return { key: noteKey(control, 'rest'), control, entry: { outcome: 'reported', reason } };
+}
+
 /** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
 function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
     if (verdict.kind === 'unknown') {
@@ -178,18 +188,19 @@ function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): No
             {
                 key: noteKey(control.id, 'unknown'),
                 control: control.id,
-                entry: { outcome: 'unknown', reason: verdict.reason },
+                entry: { outcome: 'unknown', reason: boundedReason(verdict.reason) },
             },
         ];
     }
     if (verdict.kind !== 'drifted') return [];
     if (findings.planned.some(({ change }) => controlsOf(change).includes(control.id))) return [];
-    const reason = verdict.unrepairable ?? 'this control only reports';
+    const reason = boundedReason(verdict.unrepairable ?? 'this control only reports');
+    const { evidence, more } = boundedEvidence(verdict.evidence);
     return [
         {
             key: noteKey(control.id, 'verdict'),
             control: control.id,
-            entry: { outcome: 'reported', evidence: verdict.evidence, reason },
+            entry: { outcome: 'reported', evidence, ...(more === 0 ? {} : { more }), reason },
         },
     ];
 }

@@ -21,17 +21,20 @@ export function provesDeletion(cause: Cause, record: ServerRecord): boolean {
 }
 
 /**
- * When the server was created is read with whatever else is read: while nobody knows the server, after an event about
- * the server itself, which can be of its creation, and before anything that operators decided is applied to it.
+ * When the server was created is read with whatever else is read: after an event about the server itself, which can be
+ * of its creation, before anything that operators decided is applied to it, and when nobody knows the server and it may
+ * have been moved.
  */
 export function withBirth(
     cause: Cause,
     slices: readonly SliceName[],
     record: ServerRecord | undefined,
+    hasNamesakes: boolean,
 ): readonly SliceName[] {
     const isOfServer =
         cause.kind === 'event' && cause.resource === undefined && cause.eventType !== undefined;
-    const isAsked = isOfServer || (slices.length > 0 && (record === undefined || isDecided(record)));
+    const isInDoubt = record === undefined ? hasNamesakes : isDecided(record);
+    const isAsked = isOfServer || (slices.length > 0 && isInDoubt);
     return isAsked && !slices.includes('server') ? ['server', ...slices] : slices;
 }
 

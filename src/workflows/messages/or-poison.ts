@@ -7,12 +7,9 @@ export interface MessageDelivery {
     /** The message's own id. */
     readonly id: string;
     readonly message: unknown;
-    /** 1 for the first delivery. */
-    readonly dequeueCount: number;
+    /** The host gives the message up after it. */
+    readonly isLast: boolean;
 }
-
-/** As `extensions.queues.maxDequeueCount` of host.json: the delivery after which the host gives a message up. */
-const lastDelivery = 5;
 
 /** Does the work on a message; when its last delivery fails too, records it with the cause instead of losing it. */
 export async function orPoison(
@@ -23,7 +20,7 @@ export async function orPoison(
     try {
         await work();
     } catch (error) {
-        if (delivery.dequeueCount < lastDelivery) throw error;
+        if (!delivery.isLast) throw error;
         const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         const { queue, id, message } = delivery;
         const failed: FailedMessage = { queue, id, message, reason };

@@ -31,12 +31,17 @@ export interface ApprovalDecision extends Operator {
 /** A change that waits, with its server. */
 export interface ListedApproval extends AwaitingApproval {
     readonly server: string;
+    /** How many more changes of its control come when those that wait are decided. Absent: none. */
+    readonly more?: number;
 }
 
 /** Everything that waits for a person, oldest first. */
 export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
-    const listed = (await records.awaiting()).flatMap(({ server, awaiting }) =>
-        awaiting.map((approval) => ({ server, ...approval })),
+    const listed = (await records.awaiting()).flatMap(({ server, awaiting, left }) =>
+        awaiting.map((approval) => {
+            const more = left?.[approval.change.control];
+            return { server, ...approval, ...(more === undefined ? {} : { more }) };
+        }),
     );
     return listed.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
 }

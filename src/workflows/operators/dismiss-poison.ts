@@ -27,7 +27,7 @@ export async function dismissPoison(
     const server = serverOfPoison(poison);
     await recordAct(ports.audit, {
         // One dismissal of one message on the shelf, however often it is asked for.
-        id: `dismissed:${id}:${poison.at}`,
+        id: `dismissed:${poison.id}:${poison.at}`,
         at: ports.clock.now().toISOString(),
         server: server === undefined ? fleet : serverPath(server),
         outcome: 'dismissed',

@@ -39,7 +39,7 @@ export async function retryPoison(
     }
     await recordAct(ports.audit, {
         // One retry of one message on the shelf, however often it is asked for.
-        id: `retried:${id}:${poison.at}`,
+        id: `retried:${poison.id}:${poison.at}`,
         at,
         server: server === undefined ? fleet : serverPath(server),
         outcome: 'retried',

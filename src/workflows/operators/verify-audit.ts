@@ -1,6 +1,6 @@
-import type { AnchoredHeads } from '../../model/audit-anchor.ts';
+import type { AnchorHistory } from '../../model/audit-anchor.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import type { AuditAnchors, AuditLog, Digest, StoredAuditRow } from '../../ports.ts';
+import type { AuditAnchors, AuditLog, Clock, Digest, StoredAuditRow } from '../../ports.ts';
 import {
     type AuditProblem,
     type StoredEntry,
@@ -15,6 +15,7 @@ export interface VerifyAuditPorts {
     readonly audit: Pick<AuditLog, 'rows'>;
     readonly anchors: Pick<AuditAnchors, 'read'>;
     readonly digest: Digest;
+    readonly clock: Clock;
     /** Lets time pass before what looks wrong is looked at again. */
     readonly pause: () => Promise<void>;
 }
@@ -35,6 +36,8 @@ export interface AuditVerification {
 }
 
 const mostProblems = 1_000;
+/** Of so many days every anchor is compared, of those before it the first of each, which names every chain. */
+const daysInFull = 2;
 
 /**
  * Walks every row of the audit table and every anchor: each entry in its chain with its hash, its marker, its copy in
@@ -67,7 +70,10 @@ function answer(
         problems: problems.slice(0, mostProblems),
         ...(more > 0 ? { moreProblems: more } : {}),
         ...(isMoving ? { isMoving } : {}),
-        anchored: anchors === undefined ? null : { at: anchors.at, chains: anchors.heads.size },
+        anchored:
+            anchors.at === undefined
+                ? null
+                : { at: anchors.at, chains: new Set(anchors.claims.map(({ chain }) => chain)).size },
     };
 }
 
@@ -75,12 +81,13 @@ interface Walk {
     readonly servers: number;
     readonly entries: number;
     readonly problems: readonly AuditProblem[];
-    readonly anchors: AnchoredHeads | undefined;
+    readonly anchors: AnchorHistory;
 }
 
 /** One walk over the table. Anchors are read before it: what they name must be there. */
 async function walk(ports: VerifyAuditPorts): Promise<Walk> {
-    const anchors = await ports.anchors.read();
+    const since = new Date(ports.clock.now().getTime() - daysInFull * 86_400_000).toISOString();
+    const anchors = await ports.anchors.read(since);
     const table = await readTable(ports);
     const chains = [...table.chains.values()];
     return {
@@ -94,7 +101,7 @@ async function walk(ports: VerifyAuditPorts): Promise<Walk> {
             ...copyProblems(table),
             ...listProblems(table),
             ...dayProblems(table),
-            ...(anchors === undefined ? [] : anchorProblems(table, anchors)),
+            ...anchorProblems(table, anchors),
         ],
         anchors,
     };
@@ -223,16 +230,17 @@ function dayProblems({ usedDays, listedDays }: Table): AuditProblem[] {
 }
 
 /** What was anchored is still there, and is what it was: nothing was cut off, written anew or brought back from before. */
-function anchorProblems({ chains }: Table, { heads, at, problems }: AnchoredHeads): AuditProblem[] {
-    const found: AuditProblem[] = problems.map((problem) => ({ server: fleet, sequence: 0, problem }));
-    for (const { chain, sequence, hash } of heads.values()) {
+function anchorProblems({ chains }: Table, { claims, problems }: AnchorHistory): AuditProblem[] {
+    const found = new Map<string, AuditProblem>();
+    for (const { chain, sequence, hash, at } of claims) {
         const verified = chains.get(chain);
-        const server = verified?.server ?? chain;
         const present = verified?.hashes.get(sequence);
-        if (present === undefined)
-            found.push({ server, sequence, problem: `the entry that was anchored by ${at} is missing` });
-        else if (present !== hash)
-            found.push({ server, sequence, problem: `the entry is not the one that was anchored by ${at}` });
+        if (present === hash) continue;
+        const server = verified?.server ?? chain;
+        const key = `${chain} ${sequence}`;
+        const fate = present === undefined ? 'is missing' : 'is another now';
+        if (!found.has(key))
+            found.set(key, { server, sequence, problem: `the entry that was anchored at ${at} ${fate}` });
     }
-    return found;
+    return [...problems.map((problem) => ({ server: fleet, sequence: 0, problem })), ...found.values()];
 }

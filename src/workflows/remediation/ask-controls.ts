@@ -1,8 +1,9 @@
 import type { Control } from '../../controls/control.ts';
+import { happenedAt } from '../../engine/attribution.ts';
 import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import type { OtherFound, ReadBackAnswer } from '../../model/answers.ts';
 import { actorText } from '../../model/cause.ts';
-import { type Change, changeTarget, controlsOf } from '../../model/change.ts';
+import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -22,10 +23,11 @@ export async function askControls(
     ports: AskControlsPorts,
     server: ServerId,
     record: ServerRecord,
-    { change, authority }: Remediation,
+    remediation: Remediation,
     answer: OtherFound,
 ): Promise<ReadBackAnswer> {
-    const changedBy = heardToChange(record, change);
+    const { change, authority } = remediation;
+    const changedBy = heardToChange(record, remediation);
     const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
     if (authority.kind === 'undo') return known;
     const current = await ports.baseline.current(server);
@@ -40,10 +42,13 @@ export async function askControls(
     return { ...known, isSatisfying };
 }
 
-/** Who changed the target while it was being repaired, if an event named that very target. */
-function heardToChange({ deferred }: ServerRecord, change: Change): string | undefined {
-    const cause = deferred?.cause;
-    if (cause?.kind !== 'event' || cause.resource === undefined) return undefined;
+/** Who changed the target after the write was sent, if events named that very target. */
+function heardToChange({ deferred }: ServerRecord, { change, startedAt }: Remediation): string | undefined {
     const target = changeTarget(change).toLowerCase();
-    return cause.resource.toLowerCase().endsWith(target) ? actorText(cause) : undefined;
+    const since = Date.parse(startedAt ?? '');
+    const actors = (deferred?.heard ?? [])
+        .filter((heard) => heard.event.resource?.toLowerCase().endsWith(target) === true)
+        .filter((heard) => happenedAt(heard) > since)
+        .map(({ event }) => actorText(event));
+    return actors.length === 0 ? undefined : [...new Set(actors)].join(' and ');
 }

@@ -61,8 +61,20 @@ describe('Queue functions', { timeout: 30_000 }, () => {
             typeof a.message < typeof b.message ? -1 : 1,
         );
         expect(shown).toEqual([
-            { what: 'message', message: { a: [1, 'ü'] }, dequeueCount: 1, kinds: Array(5).fill('string') },
-            { what: 'message', message: 'not JSON', dequeueCount: 1, kinds: Array(5).fill('string') },
+            {
+                what: 'message',
+                message: { a: [1, 'ü'] },
+                queueTrigger: { a: [1, 'ü'] },
+                dequeueCount: 1,
+                kinds: Array(5).fill('string'),
+            },
+            {
+                what: 'message',
+                message: 'not JSON',
+                queueTrigger: 'not JSON',
+                dequeueCount: 1,
+                kinds: Array(5).fill('string'),
+            },
         ]);
         await eventually(running, 'an empty queue', async () =>
             (await messagesLeft(queue)) === 0 ? true : undefined,

@@ -26,6 +26,7 @@ async function echo(request: HttpRequest, context: InvocationContext): Promise<H
             params: request.params,
             query: Object.fromEntries(request.query),
             header: request.headers.get('x-given'),
+            headers: Object.fromEntries(request.headers),
             body: await request.text(),
             invocationId: context.invocationId.length,
         },
@@ -80,10 +81,11 @@ app.storageQueue('on-message', {
     queueName: '%SAMPLE_QUEUE%',
     connection: 'AzureWebJobsStorage',
     handler: async (message: unknown, context) => {
-        const { dequeueCount, id, insertionTime, expirationTime, nextVisibleTime, popReceipt } =
+        const { queueTrigger, dequeueCount, id, insertionTime, expirationTime, nextVisibleTime, popReceipt } =
             context.triggerMetadata ?? {};
         show('message', {
             message,
+            queueTrigger,
             dequeueCount,
             kinds: [id, insertionTime, expirationTime, nextVisibleTime, popReceipt].map(
                 (value) => typeof value,
