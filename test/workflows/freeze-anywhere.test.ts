@@ -15,6 +15,8 @@ import { ask, everySlice, orders, recordOf } from './story.ts';
 interface Scene {
     readonly enforced: readonly string[];
     readonly state: StateOverrides;
+    /** What becomes of the server after its drift was planned, and what is asked for then. */
+    readonly afterPlan?: (world: MemoryWorld) => Promise<unknown>;
     /** Every entry when all is over, sorted. */
     readonly trail: readonly string[];
     readonly writes: number;
@@ -46,6 +48,30 @@ const scenes: Readonly<Record<string, Scene>> = {
         ],
         writes: 2,
     },
+    'a baseline that allows it since it was planned': {
+        enforced: ['secure-transport'],
+        state: { parameters: { require_secure_transport: 'off' } },
+        afterPlan: async (world) => {
+            world.baseline = inMode('report', ['secure-transport']);
+        },
+        trail: ['reported secure-transport', 'superseded secure-transport'],
+        writes: 0,
+    },
+    'a server that is deleted since it was planned': {
+        enforced: ['secure-transport'],
+        state: { parameters: { require_secure_transport: 'off' } },
+        afterPlan: async (world) => {
+            world.azure.states.delete(orders);
+            const eventType = 'Microsoft.Resources.ResourceDeleteSuccess';
+            world.queue.length = 0;
+            await ask(world, {
+                slices: everySlice,
+                cause: { kind: 'event', eventId: 'deletion', eventType },
+            });
+        },
+        trail: ['gone ', 'superseded secure-transport'],
+        writes: 0,
+    },
     'a drift that is only reported, and one that is repaired': {
         enforced: ['secure-transport', 'private-endpoint'],
         state: { parameters: { require_secure_transport: 'off' } },
@@ -63,10 +89,13 @@ async function decide(world: MemoryWorld, kind: 'approved' | 'declined', operato
     return await decideApproval(world.ports(), decision).catch((error: unknown) => error);
 }
 
-async function drifted({ enforced, state }: Scene): Promise<MemoryWorld> {
+async function drifted({ enforced, state, afterPlan }: Scene): Promise<MemoryWorld> {
     const world = memoryWorld(enforcing(enforced));
     world.azure.states.set(orders, serverState(state));
     await ask(world, { slices: everySlice });
+    if (afterPlan === undefined) return world;
+    await world.run({ mostDeliveries: 1 });
+    await afterPlan(world);
     return world;
 }
 
@@ -97,7 +126,7 @@ function trailOf(world: MemoryWorld): readonly string[] {
 describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s', (_name, scene) => {
     test('does nothing that counts when it goes on after another one came to the end', async () => {
         const effects = await countEffects(scene);
-        expect(effects).toBeGreaterThan(40);
+        expect(effects).toBeGreaterThan(12);
         for (let freeze = 1; freeze <= effects; freeze += 1) {
             const world = await drifted(scene);
             let effect = 0;
