@@ -83,8 +83,8 @@ async function writesUnderWay(
     for await (const record of records.underWay()) {
         const id = parseServerId(record.server);
         if (key !== undefined && (id === undefined || serverKey(id) !== key)) continue;
-        for (const { id: remediationId, change, status } of record.remediations) {
-            if (status !== 'started' && status !== 'accepted') continue;
+        for (const { id: remediationId, change, status, end } of record.remediations) {
+            if (end !== undefined || (status !== 'started' && status !== 'accepted')) continue;
             const { control } = change;
             const target = changeTarget(change);
             found.push({ server: record.server, remediationId, control, target, status });
