@@ -100,9 +100,9 @@ export function noteFindings(
     return { kept: { noted, holds, awaiting }, entries };
 }
 
-/** A restart waits for nothing while the same plan repairs what it is for: then it is needed no more, or for else. */
+/** Nothing is to be told of a restart while the same plan repairs what it is for: then it is needed no more, or for else. */
 export function isMoot({ change, decision }: DecidedChange, planned: readonly DecidedChange[]): boolean {
-    if (change.kind !== 'restart' || decision.kind !== 'hold') return false;
+    if (change.kind !== 'restart' || decision.kind === 'apply') return false;
     return planned.some(
         (other) =>
             other.decision.kind === 'apply' &&
