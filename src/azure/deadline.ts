@@ -21,6 +21,9 @@ export async function withDeadline<Sent extends { abortSignal?: unknown }, Answe
         return await unlessLate(deadline, send(request), late);
     } catch (error) {
         throw deadline.aborted ? late() : error;
+    } finally {
+        // A policy may send the same request again, much later: that has a deadline of its own.
+        request.abortSignal = abortSignal;
     }
 }
 
