@@ -33,6 +33,8 @@ const longestPollMs = 10_000;
 const shortestPauseMs = 1_000;
 /** Azure may ask for longer pauses, of its operation: the target is read by then. */
 const longestUnseenMs = 90_000;
+/** Most writes take ten seconds. */
+export const firstLookMs = 11_000;
 /** Pauses between looks at a target grow with the age of its write, to this. */
 const longestLookMs = 30_000;
 /** Shorter pauses are asked for on the dot. */
@@ -79,9 +81,12 @@ export function pollPause(remediation: Remediation, retryAfterMs: number | undef
     return Math.max(retryAfterMs ?? remediation.pollMs ?? longestPollMs, shortestPauseMs);
 }
 
-/** How long a pause that Azure asked for may leave the target unseen. */
-export function unseenPause(pauseMs: number): number {
-    return Math.min(pauseMs, longestUnseenMs);
+/**
+ * The pause that Azure asked for, unless it would leave the target unseen for too long: then the next look comes first,
+ * after `lookMs`.
+ */
+export function unseenPause(pauseMs: number, lookMs = firstLookMs): number {
+    return pauseMs <= longestUnseenMs ? pauseMs : Math.max(lookMs, firstLookMs);
 }
 
 /** The pause between looks at the target of a write that was sent at `since`. */

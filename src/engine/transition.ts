@@ -21,6 +21,7 @@ import {
 } from './next-step.ts';
 import {
     backoffMs,
+    firstLookMs,
     firstPollPause,
     isOlder,
     lookPause,
@@ -89,9 +90,6 @@ function afterAcceptance(
     const pollDueAt = dueAt(pauseMs, moment);
     return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, unseenPause(pauseMs));
 }
-
-/** Most writes take ten seconds. */
-const firstLookMs = 11_000;
 
 /**
  * After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair.

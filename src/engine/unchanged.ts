@@ -107,7 +107,7 @@ function untilPoll(remediation: Remediation, pacing: Pacing, moment: Moment): Tr
     if (operationUrl === undefined || pollDueAt === undefined) return next(remediation, lookMs);
     const dueMs = Math.max(1_000, Date.parse(pollDueAt) - moment.now.getTime());
     const isBlind = blindSince(remediation) !== undefined;
-    return next(remediation, isBlind ? Math.min(dueMs, lookMs) : unseenPause(dueMs));
+    return next(remediation, isBlind ? Math.min(dueMs, lookMs) : unseenPause(dueMs, lookMs));
 }
 
 /** Azure says that the operation failed. What failed inside takes longer to pass than a connection: 4 s, 8 s, 16 s, … */

@@ -2,7 +2,7 @@ import type { ReadBackAnswer } from './answers.ts';
 import type { Parameters } from './server-state.ts';
 
 /** States of a server in which a restart may not be over. */
-const restless = ['Restarting', 'Starting', 'Stopping', 'Updating', 'Provisioning'];
+const restless = ['Restarting', 'Starting', 'Stopping'];
 
 /**
  * What a server's parameters and its state say of a restart: it is judged by the parameters that it was for, and by the

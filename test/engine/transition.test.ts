@@ -59,10 +59,10 @@ describe('after a write', () => {
         expect(afterWrite(started, answer, defaultPacing, moment)).toMatchObject({ delayMs });
     });
 
-    test('that names an hour as its pause, the target is looked at well before', () => {
+    test('that names an hour as its pause, the target is looked at after the time that a write takes', () => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
         const transition = afterWrite(started, answer, defaultPacing, moment);
-        expect(transition).toMatchObject({ kind: 'continue', delayMs: 90_000 });
+        expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
         if (transition.kind === 'close') return;
         const later = { now: new Date(now.getTime() + transition.delayMs), jitter: 0 };
         expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
