@@ -189,6 +189,49 @@ describe('a remediation whose end two processes see differently', () => {
     });
 });
 
+describe('a process that decided against a change, froze, and goes on while another one makes it', () => {
+    test('says nothing of it, wherever it froze: the end is that of the one who made it', async () => {
+        const allowed: Scene = {
+            ...oneParameter,
+            afterPlan: async (world) => {
+                world.baseline = inMode('report', ['secure-transport']);
+            },
+        };
+        const effects = await countEffects(allowed);
+        expect(effects).toBeGreaterThan(15);
+        for (let freeze = 1; freeze <= effects; freeze += 1) {
+            const world = await drifted(allowed);
+            let effect = 0;
+            let context = '';
+            let thaw = (): void => undefined;
+            world.fate = (port, moment) => {
+                effect += 1;
+                // The other one has just written, and knows nothing of the end yet.
+                if (context !== '' && `${moment} ${port}` === 'after azure write') thaw();
+                if (effect !== freeze) return;
+                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                world.baseline = enforcing(oneParameter.enforced);
+                return new Promise<void>((resolve) => {
+                    thaw = resolve;
+                });
+            };
+            await carryOn(world);
+            thaw();
+            await world.thawed();
+            await carryOn(world);
+            const ends = world.audit.filter(
+                ({ remediationId, outcome }) => remediationId && outcome !== 'intended',
+            );
+            const made = new Set(world.azure.writes.map(({ correlationId }) => correlationId));
+            const wrong = ends.filter(
+                ({ remediationId = '', outcome }) => made.has(remediationId) && outcome !== 'verified',
+            );
+            expect({ context, wrong }).toEqual({ context, wrong: [] });
+            expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
+        }
+    });
+});
+
 describe('an operator whose process freezes at any effect', () => {
     test('decides nothing any more once another operator has decided', async () => {
         for (let freeze = 1; freeze <= 20; freeze += 1) {
