@@ -157,6 +157,35 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
     }, 60_000);
 });
 
+describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s,', (_name, scene) => {
+    test('does nothing that counts when it goes on right after another one has written', async () => {
+        const effects = await countEffects(scene);
+        for (let freeze = 1; freeze <= effects; freeze += 1) {
+            const world = await drifted(scene);
+            let effect = 0;
+            let context = '';
+            let thaw = (): void => undefined;
+            world.fate = (port, moment) => {
+                effect += 1;
+                if (context !== '' && `${moment} ${port}` === 'after azure write') thaw();
+                if (effect !== freeze) return;
+                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                return new Promise<void>((resolve) => {
+                    thaw = resolve;
+                });
+            };
+            await carryOn(world);
+            thaw();
+            await world.thawed();
+            await carryOn(world);
+            expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
+            expect({ context, trail: trailOf(world) }).toEqual({ context, trail: scene.trail });
+            const { length } = world.azure.writes;
+            expect({ context, writes: length }).toEqual({ context, writes: scene.writes });
+        }
+    }, 60_000);
+});
+
 describe('a remediation whose end two processes see differently', () => {
     test('has the end of the one whose record was the present one, and nothing else', async () => {
         // The slow one has read back what somebody wrote in passing, and is about to say superseded.
