@@ -107,6 +107,17 @@ test('60 wide firewall rules are deleted in portions without another event, and 
     expect(record?.left).toEqual({});
 });
 
+test('60 wide firewall rules that Azure does not let go of are not asked for again and again', async () => {
+    const world = worldWith('enforce', { firewallRules: wideRules(60) });
+    const locked = { kind: 'refused' as const, reason: 'HTTP 409 ScopeLocked: locked' };
+    world.azure.refusals.push(...Array.from({ length: 1_000 }, () => locked));
+    await assess(world, 1_500);
+    const refused = 1_000 - world.azure.refusals.length;
+    // Two portions of rules, the second of which shows that nothing came of the first, and a round or two of the others.
+    expect(refused).toBeLessThanOrEqual(3 * (20 + everything.length));
+    expect(world.queue).toEqual([]);
+});
+
 test('of 60 changes that wait for a person, those that come next are counted', async () => {
     const world = worldWith('approve', { firewallRules: wideRules(60) });
     const record = await assess(world);

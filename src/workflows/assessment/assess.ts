@@ -230,12 +230,10 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         seen: seenNow(sight),
         ...notes.kept,
         ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
-        ...nextPortion(
-            judged,
-            decisions,
-            sight.endedAt,
-            restartLookedAtAgain(decisions.changes, sight.endedAt).deferred,
-        ),
+        ...nextPortion(judged, decisions, sight.endedAt, {
+            ...record,
+            ...restartLookedAtAgain(decisions.changes, sight.endedAt, message.cause),
+        }),
         contested: decisions.contested,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),

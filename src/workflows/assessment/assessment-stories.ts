@@ -153,12 +153,17 @@ async function endExemptions(
     return settled;
 }
 
+const afterRepair = 'a repair may have made a restart needless';
+
 /** A restart that was not told to be held is decided once the repairs are done that may make it needless. */
 export function restartLookedAtAgain(
     planned: readonly DecidedChange[],
     requestedAt: string,
+    trigger: Cause,
 ): Pick<ServerRecord, 'deferred'> {
+    // Once: a repair that Azure does not take is not tried again and again for it.
+    if (trigger.kind === 'followUp' && trigger.reason === afterRepair) return {};
     if (!planned.some((decided) => isMoot(decided, planned))) return {};
-    const cause = { kind: 'followUp' as const, reason: 'a repair may have made a restart needless' };
+    const cause = { kind: 'followUp' as const, reason: afterRepair };
     return { deferred: { slices: ['parameters'], cause, requestedAt } };
 }

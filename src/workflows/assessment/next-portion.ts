@@ -24,19 +24,24 @@ export function withoutEvaluated<Value>(
     return Object.fromEntries(Object.entries(known).filter(([control]) => !evaluated.has(control)));
 }
 
-/** The next portion of what has more to repair than one assessment handles is looked at once this one is done. */
+/**
+ * The next portion of what has more to repair than one assessment handles is looked at once this one is done; but not
+ * when the one before left as much as it found: then Azure does not take it, and an event or the sweep goes on.
+ */
 export function nextPortion(
     evaluations: readonly Evaluation[],
     { changes, rest }: Decisions,
     requestedAt: string,
-    deferred: ServerRecord['deferred'],
+    { left, deferred }: Pick<ServerRecord, 'left' | 'deferred'>,
 ): Pick<ServerRecord, 'deferred'> {
     const going = new Set(
         changes.flatMap(({ change, decision }) => (decision.kind === 'apply' ? [change.control] : [])),
     );
-    const slices = evaluations.flatMap(({ control }) =>
-        rest[control.id] !== undefined && going.has(control.id) ? control.reads : [],
-    );
+    const goesOn = (control: string): boolean => {
+        const count = rest[control] ?? 0;
+        return going.has(control) && count > 0 && count < (left?.[control] ?? Number.POSITIVE_INFINITY);
+    };
+    const slices = evaluations.flatMap(({ control }) => (goesOn(control.id) ? control.reads : []));
     if (slices.length === 0) return deferred === undefined ? {} : { deferred };
     const all = [...new Set<SliceName>([...(deferred?.slices ?? []), ...slices])];
     const cause = {
