@@ -8,7 +8,11 @@ import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.
  * tell of nobody else who wrote this very part between the last read of another value and the read that found this one.
  */
 
-/** What one assessment saw of a server, and what is known of the time before. */
+/**
+ * What one assessment saw of a server, and what is known of the time before.
+ * Assumed: the time of an event is when its write had taken effect, so that it lies between the last read of the value
+ * before and the read that finds the new one.
+ */
 export interface Sight {
     /** The parts of a slice that was read. */
     readonly partsOf: (slice: SliceName) => Parts | undefined;

@@ -5,7 +5,6 @@ import { backoffMs, type Pacing } from '../../engine/pacing.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
 import { nextDrifts, seenNow } from '../../engine/stories.ts';
-import { driftedSince } from '../../engine/told-cause.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { boundedVerdict } from '../../model/bounded.ts';
@@ -32,12 +31,12 @@ import type {
 } from '../../ports.ts';
 import { allHeard, heardIn, lately, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
-import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import { storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
 import { auditUnderLease } from '../under-lease.ts';
 import { takeAbsence } from './absent-server.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
-import { baselineMark, type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
+import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import {
     propertiesForRestart,
@@ -49,6 +48,7 @@ import {
 import { isUnexplained, lookAgain } from './look-again.ts';
 import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
 import { noteFindings } from './note-findings.ts';
+import { plannedRepairs } from './planned-repairs.ts';
 import { comeBackForUnread, defer, isAnswered, patienceFor, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
@@ -196,22 +196,12 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         triggerOf,
         drifts,
     });
-    const remediations = decisions.changes.flatMap(({ change, decision }) => {
-        if (decision.kind !== 'apply') return [];
-        const drift = drifts[change.control];
-        return [
-            newRemediation(ports.randomness, {
-                change,
-                ...toldOf(drifts, change, triggerOf),
-                ...(drift === undefined ? {} : { since: driftedSince(drift, change) }),
-                authority: decision.authority,
-                readAt: beganAt.toISOString(),
-                detectedAt: message.requestedAt,
-                attemptsAllowed: baseline.guardRails.attempts,
-                decidedUnder: baselineMark(ports.digest, baseline, change),
-                ...(baseline.digest === undefined ? {} : { baseline: baseline.digest }),
-            }),
-        ];
+    const remediations = plannedRepairs(ports, decisions.changes, {
+        baseline,
+        drifts,
+        triggerOf,
+        readAt: beganAt.toISOString(),
+        detectedAt: message.requestedAt,
     });
     const found = { ...record, ...birth(reading.slices.server) };
     const { stories, etag } = await tellStories(ports, server, found, stored?.etag, {

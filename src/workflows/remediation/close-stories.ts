@@ -46,9 +46,10 @@ export function closedStories(
     return { fields: isEnd ? { drift: drift.id, driftEnd } : {}, ended };
 }
 
-/** Whether nothing of the control is left: no other repair under way, none given up, nothing held back. */
+/** Whether nothing of the control is left: no other repair under way, none given up, nothing held back or still to plan. */
 export function isMended(record: ServerRecord, control: string): boolean {
     const isOpen = record.remediations.some(({ change }) => controlsOf(change).includes(control));
+    if ((record.left?.[control] ?? 0) > 0) return false;
     return !isOpen && !isNoted(record.noted, control) && record.drifts?.[control]?.isGivenUp !== true;
 }
 

@@ -1,0 +1,44 @@
+import { driftedSince } from '../../engine/told-cause.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
+import type { Cause } from '../../model/cause.ts';
+import type { Drift } from '../../model/drift.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import type { Digest, Randomness } from '../../ports.ts';
+import { newRemediation } from '../remediation/start-remediations.ts';
+import { toldOf } from './assessment-stories.ts';
+import { baselineMark } from './circumstances.ts';
+import type { DecidedChange } from './decide-changes.ts';
+
+/** What the repairs that an assessment begins are made of. Instants are ISO 8601. */
+export interface RepairTerms {
+    readonly baseline: EffectiveBaseline;
+    readonly drifts: Readonly<Record<string, Drift>>;
+    readonly triggerOf: (control: string) => Cause;
+    readonly readAt: string;
+    readonly detectedAt: string;
+}
+
+/** A remediation for every change that may be made now, each with the story of the drift that it repairs. */
+export function plannedRepairs(
+    ports: { readonly randomness: Randomness; readonly digest: Digest },
+    planned: readonly DecidedChange[],
+    { baseline, drifts, triggerOf, readAt, detectedAt }: RepairTerms,
+): readonly Remediation[] {
+    return planned.flatMap(({ change, decision }) => {
+        if (decision.kind !== 'apply') return [];
+        const drift = drifts[change.control];
+        return [
+            newRemediation(ports.randomness, {
+                change,
+                ...toldOf(drifts, change, triggerOf),
+                ...(drift === undefined ? {} : { since: driftedSince(drift, change) }),
+                authority: decision.authority,
+                readAt,
+                detectedAt,
+                attemptsAllowed: baseline.guardRails.attempts,
+                decidedUnder: baselineMark(ports.digest, baseline, change),
+                ...(baseline.digest === undefined ? {} : { baseline: baseline.digest }),
+            }),
+        ];
+    });
+}
