@@ -38,13 +38,6 @@ const chosenApart: readonly SingleFault[] = [
     'lagging-graph',
     'vault-firewall',
     'rotation-policy-refused',
-    // Until the product lives with them.
-    'passing-404s',
-    'unknown-conflicts',
-    'unreadable-statuses',
-    'reads-behind-events',
-    'late-restart-flags',
-    'normalised-values',
 ];
 
 /** Everything that a client can cure by itself, without waiting for a sweep. */

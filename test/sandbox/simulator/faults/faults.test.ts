@@ -98,14 +98,19 @@ describe('a fault plan', () => {
         const kinds = Object.keys(counted(createFaultPlan(['storm'], createRandom(1)), 1000)).sort();
         expect(kinds).toEqual([
             'answer',
+            'behind',
             'delay',
             'duplicate',
             'expiredToken',
             'failLater',
             'hang',
+            'late',
             'noEffect',
+            'normalised',
+            'refuse',
             'reset',
             'stale',
+            'status',
         ]);
     });
 
