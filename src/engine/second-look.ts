@@ -119,17 +119,20 @@ function afterSight(waiting: UnseenEvent, { sight, slices }: Look, pacing: Pacin
     return taken < looks.length ? { ...waiting, looks: taken } : undefined;
 }
 
-/** Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. */
+/**
+ * Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
+ * never read before shows nothing new: the first read of a server can be behind its event as well.
+ */
 function isSeen({ event }: UnseenEvent, sight: Sight): boolean {
     if (isAction(event)) return false;
     const child = event.resource?.toLowerCase();
     if (child !== undefined) {
-        return sight.partsOf(sliceOfPart(child)) === undefined || isChanged(child, sight) !== false;
+        return sight.partsOf(sliceOfPart(child)) === undefined || isChanged(child, sight) === true;
     }
     // The server is there.
     if (/DeleteSuccess$/i.test(event.eventType ?? '')) return false;
     const parts = sight.partsOf('server');
-    if (parts === undefined || sight.seen.server === undefined) return true;
+    if (parts === undefined) return true;
     return [...parts.keys()].some((part) => isSection(part) && isChanged(part, sight) === true);
 }
 

@@ -89,8 +89,11 @@ async function ofNoServer(): Promise<readonly ChainedAuditEntry[]> {
     return entries.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
+/** What is in force is told by whoever decides first, which is no matter of these tests. */
 async function told(): Promise<readonly ChainedAuditEntry[]> {
-    return (await ofNoServer()).filter(({ hash }) => !before.includes(hash));
+    return (await ofNoServer()).filter(
+        ({ hash, outcome }) => !before.includes(hash) && !/^(baseline|dryRun)Changed$/.test(outcome),
+    );
 }
 
 function key(type?: string) {

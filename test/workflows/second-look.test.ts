@@ -71,6 +71,15 @@ describe('a read that is behind its event', () => {
         },
     );
 
+    test('of a server that nobody has looked at before is followed by another one', async () => {
+        const world = worldWith({ server: { createdAt: '2026-01-01T00:00:00.000Z' } });
+        write(world, { [tls]: 'off' }, 3_000);
+        await ask(world, { cause: writeOf(world, `configurations/${tls}`) });
+        await world.run();
+        expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
     test('shows one of two writes: the other one is looked for all the same', async () => {
         const world = await quietWorld();
         setParameter(world, checkpoints, 'off');

@@ -88,7 +88,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(new Set(drifts.map(({ what }) => what)).size).toBe(3);
         for (const { serverId } of drifts) {
             await eventually(`the event of ${serverId}`, () =>
-                lines.find((line) => line.toLowerCase().startsWith(`event: ${serverId.toLowerCase()}/`)),
+                lines.find((line) => line.toLowerCase().includes(`"event: ${serverId.toLowerCase()}/`)),
             );
         }
     });
