@@ -84,6 +84,7 @@ test('an approved change is made, in the name of who approved it', async () => {
         'verified secure-transport',
     ]);
     expect(await box.azure.parameter(server.id, 'require_secure_transport')).toBe('on');
+    await box.untilQuiet();
     expect(await api.post(`approvals/${id}`, decision)).toMatchObject({
         status: 404,
         body: { error: { code: 'NotFound' } },
@@ -125,7 +126,11 @@ test('an undo takes a repair back, and an undo of the undo puts it in place agai
 
     const undone = await remediationOf(server, 'reverted');
     expect((await api.post(`remediations/${undone}/undo`, request)).status).toBe(200);
-    await box.untilTrail(server.id, ['intended log-checkpoints', 'reverted log-checkpoints']);
+    await box.untilTrail(server.id, [
+        'intended log-checkpoints',
+        'reverted log-checkpoints',
+        'resolved log-checkpoints',
+    ]);
     expect(await box.azure.parameter(server.id, 'log_checkpoints')).toBe('on');
     await box.untilQuiet();
     const entries = await box.api.audit(server.id);
@@ -155,7 +160,8 @@ test('a pause stops all writes, and what was held goes on within a tick of its e
     expect((await api.post('pause', { ...pause, action: 'resume' })).status).toBe(200);
     await api.runTimer('on-tick');
     await box.untilTrail(server.id, ['intended log-disconnections', 'verified log-disconnections']);
-    const trail = (await box.api.audit('fleet')).map(({ outcome, operator }) => `${outcome} by ${operator}`);
+    const acts = (await box.api.audit('fleet')).filter(({ operator }) => operator !== undefined);
+    const trail = acts.map(({ outcome, operator }) => `${outcome} by ${operator}`);
     expect(trail).toEqual(['paused by olga', 'resumed by olga']);
 });
 
@@ -171,9 +177,9 @@ test('a parameter that somebody resets every time is contested, and repaired aga
     await box.azure.setParameter('terraform', server.id, 'log_checkpoints', 'off');
     await box.untilTrail(server.id, ['contested log-checkpoints']);
     const [entry] = (await box.api.audit(server.id)).slice(-1);
-    expect(entry?.reason).toContain(
-        'changed by 7e44af04-0000-4000-8000-000000000003 through application ' +
-            '7e44af04-0000-4000-8000-000000001003 to log_checkpoints = off',
+    // Who wrote at the very moment of a repair may not be known: then nobody is named for that one.
+    expect(entry?.reason).toMatch(
+        /changed by (an unknown actor and )?7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003( and an unknown actor)? to log_checkpoints = off/,
     );
     expect(toldOf('Contested', server.id)).toHaveLength(1);
     expect(acceptedWrites(box.sandbox, server.id)).toHaveLength(3);
