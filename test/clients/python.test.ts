@@ -116,7 +116,7 @@ describe.skipIf(python === undefined)('The SDK for Python', { timeout: 60_000 },
             noServer: [404, 'ResourceNotFound'],
             noParameter: [404, 'ConfigurationNotExists'],
             badValue: [400, 'InvalidParameterValue'],
-            wrongSecret: 'Authentication failed: Invalid client secret provided.',
+            wrongSecret: 'Authentication failed: AADSTS7000215: Invalid client secret provided.',
         });
     });
 });
