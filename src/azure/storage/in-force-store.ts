@@ -1,10 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
-import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
+import { StorageUnavailableError } from '../../errors.ts';
 import { fleet } from '../../model/audit-entry.ts';
 import type { InForceStore } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { blobText } from './blob-text.ts';
+import { replaceJson } from './replace-json.ts';
 
 const blobName = 'in-force.json';
 
@@ -38,22 +39,7 @@ export function inForceStore(container: ContainerClient): InForceStore {
             }
         },
         async write(inForce, etag) {
-            const text = JSON.stringify(inForce);
-            const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
-            try {
-                await blob.upload(text, Buffer.byteLength(text), {
-                    conditions,
-                    blobHTTPHeaders: { blobContentType: 'application/json' },
-                });
-            } catch (error) {
-                const failure = failureOf(error);
-                if (failure.status === 409 || failure.status === 412) {
-                    throw new RecordConflictError(fleet, { cause: error });
-                }
-                throw new StorageUnavailableError(`blob ${blobName}: ${failureText(failure)}`, {
-                    cause: error,
-                });
-            }
+            await replaceJson(blob, inForce, etag, { record: fleet, blob: `blob ${blobName}` });
         },
     };
 }

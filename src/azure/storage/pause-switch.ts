@@ -1,9 +1,10 @@
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
-import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
+import { StorageUnavailableError } from '../../errors.ts';
 import type { Clock, PauseState, PauseSwitch } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { type BlobText, blobText } from './blob-text.ts';
+import { replaceJson } from './replace-json.ts';
 
 const pause = z.object({
     id: z.string().exactOptional(),
@@ -63,19 +64,7 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
             }
         },
         async write({ etag, ...next }: PauseState) {
-            const text = JSON.stringify(next);
-            const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
-            try {
-                await blob.upload(text, Buffer.byteLength(text), { conditions });
-            } catch (error) {
-                const failure = failureOf(error);
-                if (failure.status === 409 || failure.status === 412) {
-                    throw new RecordConflictError('the pause switch', { cause: error });
-                }
-                throw new StorageUnavailableError(`the pause switch: ${failureText(failure)}`, {
-                    cause: error,
-                });
-            }
+            await replaceJson(blob, next, etag, { record: 'the pause switch', blob: 'the pause switch' });
         },
     };
 }

@@ -1,10 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { RecordConflictError, StorageUnavailableError } from '../../errors.ts';
+import { StorageUnavailableError } from '../../errors.ts';
 import { fleet } from '../../model/audit-entry.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { StoredSweep, SweepStore } from '../../ports.ts';
 import { failureOf, failureText } from '../failure.ts';
 import { blobText } from './blob-text.ts';
+import { replaceJson } from './replace-json.ts';
 import { sweepSchema } from './sweep-schema.ts';
 
 /** The sweep as one blob, `sweep.json`: whoever wants to move it on must have read what is stored. */
@@ -12,25 +13,7 @@ export function sweepStore(container: ContainerClient): SweepStore {
     const blob = container.getBlockBlobClient('sweep.json');
     return {
         read: () => read(blob),
-        async write(sweep, etag) {
-            const text = JSON.stringify(sweep);
-            const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
-            try {
-                const written = await blob.upload(text, Buffer.byteLength(text), {
-                    conditions,
-                    blobHTTPHeaders: { blobContentType: 'application/json' },
-                });
-                return written.etag ?? '';
-            } catch (error) {
-                const failure = failureOf(error);
-                if (failure.status === 409 || failure.status === 412) {
-                    throw new RecordConflictError(fleet, { cause: error });
-                }
-                throw new StorageUnavailableError(`blob sweep.json: ${failureText(failure)}`, {
-                    cause: error,
-                });
-            }
-        },
+        write: (sweep, etag) => replaceJson(blob, sweep, etag, { record: fleet, blob: 'blob sweep.json' }),
     };
 }
 
