@@ -46,7 +46,7 @@ import type {
     PoisonShelf,
 } from '../src/ports.ts';
 import type { Settings } from '../src/settings.ts';
-import type { AssessPorts } from '../src/workflows/assessment/assess.ts';
+import type { AssessPorts } from '../src/workflows/assessment/assess-ports.ts';
 import { honouringPolicyExemptions } from '../src/workflows/assessment/honour-policy-exemptions.ts';
 import { recordingInForce } from '../src/workflows/in-force/record-in-force.ts';
 import type { AssessKeyUsersPorts } from '../src/workflows/intake/assess-key-users.ts';

@@ -1,5 +1,3 @@
-import type { OperatorAuthentication } from './operator.ts';
-
 /** Why Pgwarden looked at a server or changed it. Kept with every audit entry. */
 export type Cause =
     | EventCause
@@ -25,6 +23,12 @@ export interface EventCause {
     readonly time?: string;
     readonly correlationId?: string;
 }
+
+/**
+ * How it is known who an operator is. `signedIn`: the platform signed the operator in and told the Entra object id.
+ * `functionKey`: somebody had a function key and gave a name, which nobody checked.
+ */
+export type OperatorAuthentication = 'signedIn' | 'functionKey';
 
 /** Somebody asked for it through the operators' API. */
 export interface OperatorCause {

@@ -1,10 +1,4 @@
-import type { OperatorCause } from './cause.ts';
-
-/**
- * How it is known who an operator is. `signedIn`: the platform signed the operator in and told the Entra object id.
- * `functionKey`: somebody had a function key and gave a name, which nobody checked.
- */
-export type OperatorAuthentication = 'signedIn' | 'functionKey';
+import type { OperatorAuthentication, OperatorCause } from './cause.ts';
 
 /** Who acts through the operators' API. */
 export interface Operator {

@@ -13,7 +13,8 @@ import type { AssessmentMessage, RemediationMessage } from '../../src/model/mess
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { AuditAnchors, Clock, Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
-import { type AssessPorts, assess } from '../../src/workflows/assessment/assess.ts';
+import { assess } from '../../src/workflows/assessment/assess.ts';
+import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { doFleetWork } from '../../src/workflows/intake/fleet-work.ts';
 import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
 import { receivePolicyState } from '../../src/workflows/intake/receive-policy-state.ts';

@@ -1,16 +1,8 @@
 import type { Azure } from '../azure.ts';
-import type { AzureHappening } from '../kernel/event-sink.ts';
+import type { Activity, AzureHappening } from '../kernel/event-sink.ts';
 import { azureError } from '../kernel/http.ts';
 import type { Route } from '../resource-manager/route.ts';
 import { isWithin, type World } from '../world/world.ts';
-
-/** One line of the activity log: a write, delete or action that ended. */
-export interface Activity {
-    readonly id: string;
-    /** ISO 8601. */
-    readonly at: string;
-    readonly happening: AzureHappening & { readonly kind: 'resource' };
-}
 
 /** The newest of each simulator; Azure keeps 90 days. */
 const mostKept = 5_000;

@@ -1,5 +1,3 @@
-import type { Behaviour } from '../behaviour.ts';
-
 /** What a flexible server can send, state of June 2026. */
 export const knownLogCategories = [
     'PostgreSQLLogs',
@@ -15,7 +13,10 @@ export const knownLogCategories = [
 export const metricCategories = ['AllMetrics'] as const;
 
 /** What the servers of a cloud offer. */
-export type Offered = Pick<Behaviour, 'logCategories' | 'categoryGroups'>;
+export interface Offered {
+    readonly logCategories: readonly string[];
+    readonly categoryGroups: readonly string[];
+}
 
 /** The categories that a log entry stands for, in Azure's spelling; undefined when none such is offered. */
 export function categoriesOf(

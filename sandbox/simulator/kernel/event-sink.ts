@@ -45,3 +45,11 @@ export type AzureHappening =
       };
 
 export type EventSink = (happening: AzureHappening) => void;
+
+/** One line of the activity log: a write, delete or action that ended. */
+export interface Activity {
+    readonly id: string;
+    /** ISO 8601. */
+    readonly at: string;
+    readonly happening: AzureHappening & { readonly kind: 'resource' };
+}

@@ -1,5 +1,4 @@
-import type { Row } from './query.ts';
-import { SyntaxProblem, splitOutside, unquoted } from './query-text.ts';
+import { type Row, SyntaxProblem, splitOutside, unquoted } from './query-text.ts';
 
 /** A value that is worked out from a row. */
 export type Expression = (row: Row) => unknown;

@@ -1,6 +1,6 @@
 import type { Azure } from '../azure.ts';
 import { textIn } from '../kernel/json.ts';
-import type { Row } from './query.ts';
+import type { Row } from './query-text.ts';
 
 /**
  * The rows as a Resource Graph that lags shows them: some are missing, some are as they were when they were seen first,

@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import type { Row } from './query.ts';
+import type { Row } from './query-text.ts';
 
 /** Table `policyresources`: assignments, initiatives and exemptions. The simulator has no policy states. */
 export function policyRows({

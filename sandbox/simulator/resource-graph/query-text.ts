@@ -1,3 +1,6 @@
+/** One row of a table, by the names of its columns. */
+export type Row = Readonly<Record<string, unknown>>;
+
 /** A query that the simulator does not understand. Its message is the answer's. */
 export class SyntaxProblem extends Error {
     override readonly name = 'SyntaxProblem';

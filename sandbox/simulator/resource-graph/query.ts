@@ -1,13 +1,6 @@
 import { column, expression, textOf } from './expression.ts';
-import { SyntaxProblem, splitOutside, unquoted } from './query-text.ts';
+import { type Row, SyntaxProblem, splitOutside, unquoted } from './query-text.ts';
 import { summarized } from './summarize.ts';
-
-/**
- * The part of the Kusto query language that inventory queries need: `Resources | where … | extend … | project … |
- * summarize … by … | distinct … | order by … | limit n | count`. Terms of `where` are comparisons joined by `and`.
- * Anything else is a syntax error, never a guess.
- */
-export type Row = Readonly<Record<string, unknown>>;
 
 export type QueryResult =
     | { readonly kind: 'rows'; readonly rows: readonly Row[]; readonly isProjected: boolean }
@@ -16,6 +9,11 @@ export type QueryResult =
 /** The tables that can be queried, by their lower-case name. */
 export type Tables = Readonly<Record<string, readonly Row[]>>;
 
+/**
+ * The part of the Kusto query language that inventory queries need: `Resources | where … | extend … | project … |
+ * summarize … by … | distinct … | order by … | limit n | count`. Terms of `where` are comparisons joined by `and`.
+ * Anything else is a syntax error, never a guess.
+ */
 export function runQuery(query: string, tables: Tables): QueryResult {
     const [source = '', ...steps] = splitOutside(query, '|').map((step) => step.trim());
     const table = tables[source.toLowerCase()];

@@ -6,7 +6,8 @@ import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { isBelow, normalisedLocation } from '../world/world.ts';
 import { lagging } from './lag.ts';
 import { changeRows, policyRows } from './other-tables.ts';
-import { type Row, runQuery } from './query.ts';
+import { runQuery } from './query.ts';
+import type { Row } from './query-text.ts';
 import { createQuota } from './quota.ts';
 
 const maximumRows = 1_000;

@@ -1,6 +1,5 @@
 import { column, type Expression, expression, textOf } from './expression.ts';
-import type { Row } from './query.ts';
-import { SyntaxProblem, splitOutside } from './query-text.ts';
+import { type Row, SyntaxProblem, splitOutside } from './query-text.ts';
 
 interface Aggregate {
     readonly name: string;

@@ -1,4 +1,4 @@
-import type { Activity } from '../insights/activity-log.ts';
+import type { Activity } from '../kernel/event-sink.ts';
 import type { Hooks } from '../kernel/hooks.ts';
 import { createHooks } from '../kernel/hooks.ts';
 import type { Principal, SimulatorRequest } from '../kernel/http.ts';

@@ -4,7 +4,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
-import type { AssessPorts } from './assess.ts';
+import type { AssessPorts } from './assess-ports.ts';
 import { buryServer } from './forget-server.ts';
 import { isDeletion, provesDeletion } from './server-life.ts';
 

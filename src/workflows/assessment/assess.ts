@@ -1,7 +1,6 @@
-import type { Control } from '../../controls/control.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { passingSlices } from '../../engine/narrowed-state.ts';
-import { backoffMs, type Pacing } from '../../engine/pacing.ts';
+import { backoffMs } from '../../engine/pacing.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
 import { nextDrifts, seenNow } from '../../engine/stories.ts';
@@ -14,29 +13,15 @@ import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
-import type {
-    AuditLog,
-    BaselineSource,
-    BudgetLedger,
-    BurstNotes,
-    Clock,
-    Digest,
-    Log,
-    Randomness,
-    ReadPacing,
-    ServerLeases,
-    ServerReader,
-    ServerRecords,
-    WorkQueues,
-} from '../../ports.ts';
 import { allHeard, heardIn, lately, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
 import { orLater } from '../messages/or-later.ts';
 import { storeAndStart } from '../remediation/start-remediations.ts';
 import { sweepMark } from '../sweep/sweep-mark.ts';
 import { auditUnderLease } from '../under-lease.ts';
 import { takeAbsence } from './absent-server.ts';
+import type { AssessPorts } from './assess-ports.ts';
 import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
-import { type CircumstancesPorts, readCircumstances, withClaims } from './circumstances.ts';
+import { readCircumstances, withClaims } from './circumstances.ts';
 import { decideChanges } from './decide-changes.ts';
 import {
     propertiesForRestart,
@@ -52,25 +37,6 @@ import { plannedRepairs } from './planned-repairs.ts';
 import { comeBackForUnread, defer, isAnswered, patienceFor, pauseBefore } from './put-off-assessment.ts';
 import { birth, seen } from './server-life.ts';
 import { hear, isNews, tellEndings } from './tell-stories.ts';
-
-export interface AssessPorts extends CircumstancesPorts {
-    readonly reader: ServerReader;
-    readonly records: ServerRecords;
-    readonly leases: ServerLeases;
-    readonly queues: WorkQueues;
-    readonly bursts: BurstNotes;
-    readonly readPacing: ReadPacing;
-    readonly audit: AuditLog;
-    readonly baseline: BaselineSource;
-    readonly budget: BudgetLedger;
-    readonly controls: readonly Control[];
-    readonly clock: Clock;
-    readonly randomness: Randomness;
-    readonly digest: Digest;
-    readonly log: Log;
-    readonly pacing: Pacing;
-    readonly isDryRun: boolean;
-}
 
 /**
  * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that

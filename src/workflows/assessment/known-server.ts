@@ -14,7 +14,7 @@ import type {
 import type { StoredRecord } from '../../ports.ts';
 import { storeAndStart } from '../remediation/start-remediations.ts';
 import { takeAbsence } from './absent-server.ts';
-import type { AssessPorts } from './assess.ts';
+import type { AssessPorts } from './assess-ports.ts';
 import { forgetServer } from './forget-server.ts';
 import { adoptRecord, begunAgain } from './moved-server.ts';
 import { readProperties, wholeServer } from './read-properties.ts';

@@ -5,7 +5,7 @@ import type { SecondLooks } from '../../model/second-look.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import { isOwnEcho } from '../intake/own-echo.ts';
-import type { AssessPorts } from './assess.ts';
+import type { AssessPorts } from './assess-ports.ts';
 import { isDeletion } from './server-life.ts';
 
 /** A message for a look that is due this much later is on its way and enough. */

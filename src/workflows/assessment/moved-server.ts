@@ -7,7 +7,7 @@ import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { StoredRecord } from '../../ports.ts';
 import { decideEnds } from '../remediation/decide-end.ts';
 import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
-import type { AssessPorts } from './assess.ts';
+import type { AssessPorts } from './assess-ports.ts';
 import { closeOpen } from './forget-server.ts';
 import { patience } from './put-off-assessment.ts';
 import { createdAtOf, decisionsLeft, interruptedUndos, isSameInstant } from './server-life.ts';

@@ -5,7 +5,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { heardIn, withoutRepeats } from '../intake/burst.ts';
-import type { AssessPorts } from './assess.ts';
+import type { AssessPorts } from './assess-ports.ts';
 
 /** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
 const shortestIntervalMs = 2_000;
