@@ -1,11 +1,11 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
 import { badParameter, keyNotFound } from './errors.ts';
 import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem, rotationPolicyShape } from './key-bundle.ts';
-import type { KeyChanges } from './key-changes.ts';
 import { createOrImportKey, deleteKey, purgeKey, recoverKey, updateKey } from './key-writes.ts';
 import { page } from './page.ts';
 import { defaultRotationPolicy, parseRotationPolicy } from './rotation-policy.ts';
-import { currentVersion, keyOf, type Vault, versionOf } from './vault.ts';
+import { currentVersion, keyOf, versionOf } from './vault.ts';
+import type { VaultCall } from './vault-call.ts';
 
 /** One operation of the data plane: the permission that it needs and what it does once that is granted. */
 export interface Operation {
@@ -14,48 +14,42 @@ export interface Operation {
     answer(): SimulatorAnswer;
 }
 
-export interface DataPlaneOptions {
-    readonly vault: Vault;
-    readonly changes: KeyChanges;
-    readonly now: () => Date;
-}
-
 /** Which operation a request asks for; undefined when the data plane has none at that path. */
-export function operationOf(request: SimulatorRequest, options: DataPlaneOptions): Operation | undefined {
+export function operationOf(request: SimulatorRequest, call: VaultCall): Operation | undefined {
     const [collection = '', name = '', third = '', ...rest] = request.path.split('/').slice(1);
     if (rest.length > 0) return undefined;
     const verb = request.method;
     if (/^keys$/i.test(collection)) {
-        if (name === '') return verb === 'GET' ? listKeys(request, options) : undefined;
-        return keyOperation(request, options, name, third);
+        if (name === '') return verb === 'GET' ? listKeys(request, call) : undefined;
+        return keyOperation(request, call, name, third);
     }
-    if (/^deletedkeys$/i.test(collection)) return deletedKeyOperation(request, options, name, third);
+    if (/^deletedkeys$/i.test(collection)) return deletedKeyOperation(request, call, name, third);
     return undefined;
 }
 
 function keyOperation(
     request: SimulatorRequest,
-    options: DataPlaneOptions,
+    call: VaultCall,
     name: string,
     third: string,
 ): Operation | undefined {
-    const { vault, changes } = options;
-    const nowSeconds = Math.floor(options.now().getTime() / 1000);
+    const { vault, changes } = call;
+    const nowSeconds = Math.floor(call.now().getTime() / 1000);
     switch (`${request.method} ${third.toLowerCase()}`) {
         case 'POST create':
             return {
                 dataAction: 'keys/create/action',
-                answer: () => createOrImportKey(options, name, request.body),
+                answer: () => createOrImportKey(call, name, request.body),
             };
         case 'PUT ':
             return {
                 dataAction: 'keys/import/action',
-                answer: () => createOrImportKey(options, name, request.body),
+                answer: () => createOrImportKey(call, name, request.body),
             };
         case 'DELETE ':
-            return { dataAction: 'keys/delete', answer: () => deleteKey(options, name) };
+            return { dataAction: 'keys/delete', answer: () => deleteKey(call, name) };
         case 'GET versions':
-            return { dataAction: 'keys/read', answer: () => listVersions(request, options, name) };
+            return { dataAction: 'keys/read', answer: () => listVersions(request, call, name) };
         case 'POST rotate':
             return {
                 dataAction: 'keys/rotate/action',
@@ -89,17 +83,17 @@ function keyOperation(
                 },
             };
         default:
-            return versionOperation(request, options, name, third);
+            return versionOperation(request, call, name, third);
     }
 }
 
 function versionOperation(
     request: SimulatorRequest,
-    options: DataPlaneOptions,
+    call: VaultCall,
     name: string,
     version: string,
 ): Operation | undefined {
-    const { vault } = options;
+    const { vault } = call;
     if (request.method === 'GET') {
         return {
             dataAction: 'keys/read',
@@ -114,17 +108,17 @@ function versionOperation(
     if (request.method !== 'PATCH') return undefined;
     return {
         dataAction: 'keys/update/action',
-        answer: () => updateKey(options, name, version, request.body),
+        answer: () => updateKey(call, name, version, request.body),
     };
 }
 
 function deletedKeyOperation(
     request: SimulatorRequest,
-    options: DataPlaneOptions,
+    call: VaultCall,
     name: string,
     third: string,
 ): Operation | undefined {
-    const { vault } = options;
+    const { vault } = call;
     if (name === '' && request.method === 'GET') {
         return {
             dataAction: 'keys/read',
@@ -147,15 +141,15 @@ function deletedKeyOperation(
                 },
             };
         case 'POST recover':
-            return { dataAction: 'keys/recover/action', answer: () => recoverKey(options, name) };
+            return { dataAction: 'keys/recover/action', answer: () => recoverKey(call, name) };
         case 'DELETE ':
-            return { dataAction: 'keys/purge/action', answer: () => purgeKey(options, name) };
+            return { dataAction: 'keys/purge/action', answer: () => purgeKey(call, name) };
         default:
             return undefined;
     }
 }
 
-function listKeys(request: SimulatorRequest, { vault }: DataPlaneOptions): Operation {
+function listKeys(request: SimulatorRequest, { vault }: VaultCall): Operation {
     return {
         dataAction: 'keys/read',
         answer() {
@@ -168,7 +162,7 @@ function listKeys(request: SimulatorRequest, { vault }: DataPlaneOptions): Opera
 }
 
 /** Azure does not order versions by age: here they come by their random ids. */
-function listVersions(request: SimulatorRequest, { vault }: DataPlaneOptions, name: string): SimulatorAnswer {
+function listVersions(request: SimulatorRequest, { vault }: VaultCall, name: string): SimulatorAnswer {
     const key = keyOf(vault, name);
     if (key === undefined) return keyNotFound(name);
     const versions = [...key.versions].sort((a, b) => (a.version < b.version ? -1 : 1));

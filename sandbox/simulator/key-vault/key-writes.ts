@@ -1,9 +1,9 @@
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import type { DataPlaneOptions } from './data-plane.ts';
 import { badParameter, deletedButRecoverable, keyNotFound, purgeForbidden } from './errors.ts';
 import { deletedKeyBundle, keyBundle } from './key-bundle.ts';
 import type { NewVersion } from './key-changes.ts';
 import { currentVersion, keyOf, versionOf } from './vault.ts';
+import type { VaultCall } from './vault-call.ts';
 
 /** Attributes of a request: what may be set on a version. */
 interface Attributes {
@@ -13,8 +13,8 @@ interface Attributes {
 }
 
 /** A new key, or a new version of an existing one. The material of an imported key is not looked at. */
-export function createOrImportKey(options: DataPlaneOptions, name: string, body: unknown): SimulatorAnswer {
-    const { vault, changes } = options;
+export function createOrImportKey(call: VaultCall, name: string, body: unknown): SimulatorAnswer {
+    const { vault, changes } = call;
     if (!/^[0-9a-z-]{1,127}$/i.test(name))
         return badParameter(`The request URI contains an invalid name: ${name}`);
     if (vault.deletedKeys.has(name.toLowerCase())) return deletedButRecoverable(name);
@@ -38,7 +38,7 @@ export function createOrImportKey(options: DataPlaneOptions, name: string, body:
 
 /** PATCH: only what is sent changes. Without a version the current one is meant. */
 export function updateKey(
-    { vault, changes, now }: DataPlaneOptions,
+    { vault, changes, now }: VaultCall,
     name: string,
     versionName: string,
     body: unknown,
@@ -62,7 +62,7 @@ export function updateKey(
     return { status: 200, body: keyBundle(vault, key, version) };
 }
 
-export function deleteKey({ vault, changes, now }: DataPlaneOptions, name: string): SimulatorAnswer {
+export function deleteKey({ vault, changes, now }: VaultCall, name: string): SimulatorAnswer {
     const key = keyOf(vault, name);
     if (key === undefined) return keyNotFound(name);
     const deletedDate = Math.floor(now().getTime() / 1000);
@@ -77,7 +77,7 @@ export function deleteKey({ vault, changes, now }: DataPlaneOptions, name: strin
     return { status: 200, body: deletedKeyBundle(vault, deleted) };
 }
 
-export function recoverKey({ vault, changes }: DataPlaneOptions, name: string): SimulatorAnswer {
+export function recoverKey({ vault, changes }: VaultCall, name: string): SimulatorAnswer {
     const deleted = vault.deletedKeys.get(name.toLowerCase());
     if (deleted === undefined) return keyNotFound(name);
     vault.deletedKeys.delete(name.toLowerCase());
@@ -86,7 +86,7 @@ export function recoverKey({ vault, changes }: DataPlaneOptions, name: string): 
     return { status: 200, body: keyBundle(vault, deleted.key, currentVersion(deleted.key)) };
 }
 
-export function purgeKey({ vault }: DataPlaneOptions, name: string): SimulatorAnswer {
+export function purgeKey({ vault }: VaultCall, name: string): SimulatorAnswer {
     if (!vault.deletedKeys.has(name.toLowerCase())) return keyNotFound(name);
     if (vault.isPurgeProtected) return purgeForbidden(vault);
     vault.deletedKeys.delete(name.toLowerCase());
