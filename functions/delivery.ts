@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import hostJson from '../host.json' with { type: 'json' };
-import type { MessageDelivery } from '../src/workflows/messages/or-poison.ts';
+import type { MessageDelivery } from '../src/workflows/failed-messages/record-on-last-delivery.ts';
 
 /** What the host tells of a queue message's delivery. A count that it does not tell is that of a first delivery. */
 export function messageDelivery(

@@ -1,14 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
-import { baselineSource } from '../src/azure/baseline-source.ts';
+import { ownIdentity } from '../src/azure/client/own-identity.ts';
 import { notifier } from '../src/azure/event-grid/notifier.ts';
-import { keyTurns } from '../src/azure/key-vault/key-turns.ts';
+import { keyLocks } from '../src/azure/key-vault/key-locks.ts';
 import { keyVault } from '../src/azure/key-vault/key-vault.ts';
-import { ownIdentity } from '../src/azure/own-identity.ts';
 import { resourceManagerClients } from '../src/azure/resource-manager/clients.ts';
 import { policyExemptions } from '../src/azure/resource-manager/policy-exemptions.ts';
-import { readPacing } from '../src/azure/resource-manager/read-pacing.ts';
+import { readRateLimiter } from '../src/azure/resource-manager/read-rate-limiter.ts';
 import { serverReader } from '../src/azure/resource-manager/read-server.ts';
 import { resourceGraph } from '../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../src/azure/resource-manager/server-inventory.ts';
@@ -17,45 +16,46 @@ import {
     watchedSubscriptions,
 } from '../src/azure/resource-manager/watched-subscriptions.ts';
 import { serverWriter } from '../src/azure/resource-manager/write-server.ts';
-import { auditAnchors } from '../src/azure/storage/audit-anchors.ts';
-import { auditLog } from '../src/azure/storage/audit-log.ts';
-import { budgetLedger } from '../src/azure/storage/budget-ledger.ts';
-import { burstNotes } from '../src/azure/storage/burst-notes.ts';
-import { deadLetters } from '../src/azure/storage/dead-letters.ts';
-import { fleetPosture } from '../src/azure/storage/fleet-posture.ts';
-import { fleetQueue } from '../src/azure/storage/fleet-queue.ts';
-import { inForceStore } from '../src/azure/storage/in-force-store.ts';
-import { pauseSwitch } from '../src/azure/storage/pause-switch.ts';
-import { poisonQueues } from '../src/azure/storage/poison-queues.ts';
-import { poisonShelf } from '../src/azure/storage/poison-shelf.ts';
-import { serverLeases } from '../src/azure/storage/server-leases.ts';
-import { serverRecords } from '../src/azure/storage/server-records.ts';
+import { auditAnchors } from '../src/azure/storage/audit/audit-anchors.ts';
+import { auditLog } from '../src/azure/storage/audit/audit-log.ts';
+import { baselineSource } from '../src/azure/storage/blobs/baseline-source.ts';
+import { deadLetters } from '../src/azure/storage/blobs/dead-letters.ts';
+import { inForceStore } from '../src/azure/storage/blobs/in-force-store.ts';
+import { pauseSwitch } from '../src/azure/storage/blobs/pause-switch.ts';
+import { sweepStore } from '../src/azure/storage/blobs/sweep-store.ts';
+import { fleetQueue } from '../src/azure/storage/queues/fleet-queue.ts';
+import { poisonQueues } from '../src/azure/storage/queues/poison-queues.ts';
+import { workQueues } from '../src/azure/storage/queues/work-queues.ts';
+import { budgetLedger } from '../src/azure/storage/servers/budget-ledger.ts';
+import { failedMessageStore } from '../src/azure/storage/servers/failed-message-store.ts';
+import { fleetPosture } from '../src/azure/storage/servers/fleet-posture.ts';
+import { pendingRequests } from '../src/azure/storage/servers/pending-requests.ts';
+import { serverLeases } from '../src/azure/storage/servers/server-leases.ts';
+import { serverRecords } from '../src/azure/storage/servers/server-records.ts';
 import { openStorage, type Storage } from '../src/azure/storage/storage.ts';
-import { sweepStore } from '../src/azure/storage/sweep-store.ts';
-import { workQueues } from '../src/azure/storage/work-queues.ts';
 import { controls } from '../src/controls/index.ts';
-import { defaultPacing } from '../src/engine/pacing.ts';
+import { defaultRetryPolicy } from '../src/engine/retry-policy.ts';
 import type {
     AnchorNotifier,
     AuditAnchors,
     DeadLetters,
     Digest,
+    FailedMessageStore,
     InForceStore,
     Log,
     PoisonQueues,
-    PoisonShelf,
 } from '../src/ports.ts';
-import type { Settings } from '../src/settings.ts';
+import type { Settings } from '../src/settings/settings.ts';
 import type { AssessPorts } from '../src/workflows/assessment/assess-ports.ts';
-import { honouringPolicyExemptions } from '../src/workflows/assessment/honour-policy-exemptions.ts';
-import { recordingInForce } from '../src/workflows/in-force/record-in-force.ts';
-import type { AssessKeyUsersPorts } from '../src/workflows/intake/assess-key-users.ts';
+import type { AssessKeyUsersPorts } from '../src/workflows/fleet/assess-key-users.ts';
+import type { SweepPorts } from '../src/workflows/fleet/sweep-ports.ts';
+import { withInForceRecord } from '../src/workflows/in-force/with-in-force-record.ts';
+import { withPolicyExemptions } from '../src/workflows/in-force/with-policy-exemptions.ts';
 import type { ReceiveResourceEventPorts } from '../src/workflows/intake/receive-resource-event.ts';
 import { rejections } from '../src/workflows/intake/rejections.ts';
-import { notifyingAudit } from '../src/workflows/operators/notify.ts';
-import type { RemediatePorts } from '../src/workflows/remediation/remediate.ts';
+import { withNotifications } from '../src/workflows/notifications/with-notifications.ts';
+import type { RemediatePorts } from '../src/workflows/remediation/remediate-ports.ts';
 import type { ResumePorts } from '../src/workflows/remediation/resume.ts';
-import type { SweepPorts } from '../src/workflows/sweep/sweep.ts';
 import { deploymentName } from './deployment.ts';
 
 /** Everything that the workflows need, but for the log, which belongs to the invocation. */
@@ -72,7 +72,7 @@ export type Dependencies = Omit<
     readonly anchors: AuditAnchors;
     readonly anchorNotifier: AnchorNotifier | undefined;
     readonly storage: Storage;
-    readonly shelf: PoisonShelf;
+    readonly failedMessages: FailedMessageStore;
     readonly poisonQueues: PoisonQueues;
     readonly deadLetters: DeadLetters;
 };
@@ -91,11 +91,11 @@ export function dependencies(
 ): Dependencies {
     const clock = { now: () => new Date() };
     const randomness = { id: () => randomUUID(), fraction: () => Math.random() };
-    const pacing = readPacing(clock);
+    const retryPolicy = readRateLimiter(clock);
     const clients = resourceManagerClients({
         credential,
         ...settings.resourceManager,
-        observer: pacing.policy,
+        observer: retryPolicy.policy,
     });
     const graph = resourceGraph({ credential, ...settings.resourceManager });
     const watched = watchedSubscriptions(settings, graph, clock);
@@ -106,7 +106,7 @@ export function dependencies(
         credential,
         clock,
         dnsSuffixes: settings.keyVaultDnsSuffixes,
-        turns: keyTurns(storage.leases),
+        locks: keyLocks(storage.leases),
     });
     const digest: Digest = (text) => createHash('sha256').update(text).digest('hex');
     const workspaceId = settings.logAnalyticsWorkspaceId;
@@ -128,8 +128,8 @@ export function dependencies(
     const audit =
         operators === undefined
             ? table
-            : notifyingAudit(table, { notifier: operators, baseline, controls, log });
-    const recorded = recordingInForce(baseline, {
+            : withNotifications(table, { notifier: operators, baseline, controls, log });
+    const recorded = withInForceRecord(baseline, {
         store: inForce,
         audit,
         clock,
@@ -150,24 +150,24 @@ export function dependencies(
         records: serverRecords(storage.servers),
         leases: serverLeases(storage.leases),
         queues: workQueues(storage),
-        bursts: burstNotes(storage.servers),
-        readPacing: pacing,
+        pendingRequests: pendingRequests(storage.servers),
+        readRateLimiter: retryPolicy,
         audit,
         anchors: auditAnchors(storage.auditAnchors, digest, clock),
         anchorNotifier: operators,
         deployment,
         inForce,
-        baseline: honouringPolicyExemptions(recorded, {
+        baseline: withPolicyExemptions(recorded, {
             policyExemptions: policyExemptions(clients, clock),
             controls,
             clock,
         }),
         budget: budgetLedger(storage.servers),
         pause: pauseSwitch(storage, clock),
-        shelf: poisonShelf(storage.servers),
+        failedMessages: failedMessageStore(storage.servers),
         poisonQueues: poisonQueues(storage.poison),
         deadLetters: deadLetters(storage.deadLetters),
-        pacing: { ...defaultPacing, settleMs: settings.operationSettleMs },
+        retryPolicy: { ...defaultRetryPolicy, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
         watched,
         inventory: serverInventory({ clients, graph, watched }),

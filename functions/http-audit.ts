@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
-import { answered } from '../src/http/answer.ts';
 import { auditVerification, listAudit } from '../src/http/audit.ts';
+import { toApiResponse } from '../src/http/response.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
@@ -15,7 +15,8 @@ export function registerHttpAudit(parts: PartsProvider): void {
         route: 'audit',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async (request) => httpResponse(await answered(() => listAudit(parts(), request.query))),
+        handler: async (request) =>
+            httpResponse(await toApiResponse(() => listAudit(parts(), request.query))),
     });
     app.http('audit-verification', {
         route: 'audit/verification',
@@ -23,7 +24,7 @@ export function registerHttpAudit(parts: PartsProvider): void {
         authLevel: 'function',
         handler: async () => {
             const ports = { ...parts(), pause: untilLookedAtAgain };
-            return httpResponse(await answered(() => auditVerification(ports)));
+            return httpResponse(await toApiResponse(() => auditVerification(ports)));
         },
     });
 }

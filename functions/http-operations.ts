@@ -1,5 +1,4 @@
 import { app, type HttpHandler, type HttpRequest } from '@azure/functions';
-import { type Answer, answered } from '../src/http/answer.ts';
 import {
     getApprovals,
     getFailedMessages,
@@ -7,12 +6,13 @@ import {
     type OperatorRequest,
     postApproval,
     postAssessment,
-    postContested,
     postDismiss,
+    postFlapping,
     postPause,
     postRetry,
     postUndo,
 } from '../src/http/operations.ts';
+import { type ApiResponse, toApiResponse } from '../src/http/response.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
 
@@ -24,8 +24,8 @@ export function registerHttpOperations(parts: PartsProvider): void {
     post('undo', 'remediations/{id}/undo', (request, id) => postUndo(parts(), id, request));
     get('pause-state', 'pause', () => getPause(parts().pause));
     post('pause', 'pause', (request) => postPause(parts(), request));
-    post('contested', 'contested', (request) => postContested(parts(), request));
-    get('failed-messages', 'failed-messages', (query) => getFailedMessages(parts().shelf, query));
+    post('flapping', 'flapping', (request) => postFlapping(parts(), request));
+    get('failed-messages', 'failed-messages', (query) => getFailedMessages(parts().failedMessages, query));
     post('failed-message-retry', 'failed-messages/{id}/retry', (request, id) =>
         postRetry(parts(), id, request),
     );
@@ -35,9 +35,9 @@ export function registerHttpOperations(parts: PartsProvider): void {
     post('assessment', 'assessments', (request) => postAssessment(parts(), request));
 }
 
-function get(name: string, route: string, answer: (query: URLSearchParams) => Promise<Answer>): void {
+function get(name: string, route: string, answer: (query: URLSearchParams) => Promise<ApiResponse>): void {
     register(name, route, 'GET', async (request) =>
-        httpResponse(await answered(() => answer(request.query))),
+        httpResponse(await toApiResponse(() => answer(request.query))),
     );
 }
 
@@ -46,14 +46,14 @@ function posting(parts: PartsProvider) {
     return (
         name: string,
         route: string,
-        act: (request: OperatorRequest, id: string) => Promise<Answer>,
+        act: (request: OperatorRequest, id: string) => Promise<ApiResponse>,
     ): void => {
         register(name, route, 'POST', async (request) => {
             const operatorRequest = {
                 body: await jsonBody(request),
                 principalId: parts().isSignInByPlatform ? principalId(request) : undefined,
             };
-            return httpResponse(await answered(() => act(operatorRequest, request.params.id ?? '')));
+            return httpResponse(await toApiResponse(() => act(operatorRequest, request.params.id ?? '')));
         });
     };
 }

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { Answer } from '../src/http/answer.ts';
+import type { ApiResponse } from '../src/http/response.ts';
 
-export function httpResponse({ status, body }: Answer): HttpResponseInit {
+export function httpResponse({ status, body }: ApiResponse): HttpResponseInit {
     return { status, jsonBody: body, headers: { 'cache-control': 'no-store' } };
 }

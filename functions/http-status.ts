@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { answered } from '../src/http/answer.ts';
+import { toApiResponse } from '../src/http/response.ts';
 import { getHealth, getStatus } from '../src/http/status.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { httpResponse } from './http-response.ts';
@@ -10,12 +10,12 @@ export function registerHttpStatus(parts: PartsProvider): void {
         route: 'status',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => httpResponse(await answered(() => getStatus(parts()))),
+        handler: async () => httpResponse(await toApiResponse(() => getStatus(parts()))),
     });
     app.http('health', {
         route: 'health',
         methods: ['GET'],
         authLevel: 'function',
-        handler: async () => httpResponse(await answered(() => getHealth(parts()))),
+        handler: async () => httpResponse(await toApiResponse(() => getHealth(parts()))),
     });
 }

@@ -1,4 +1,4 @@
-import { readSettings, sweepSchedule } from '../src/settings.ts';
+import { readSettings, sweepSchedule } from '../src/settings/settings.ts';
 import { dependencies } from './dependencies.ts';
 import { registerHooks } from './hooks.ts';
 import { registerHttpAudit } from './http-audit.ts';

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { parseAssessmentMessage } from '../src/azure/storage/message-schema.ts';
+import { parseAssessmentMessage } from '../src/azure/storage/schemas/message-schema.ts';
 import { assess } from '../src/workflows/assessment/assess.ts';
-import { orPoison } from '../src/workflows/messages/or-poison.ts';
+import { recordOnLastDelivery } from '../src/workflows/failed-messages/record-on-last-delivery.ts';
 import { messageDelivery } from './delivery.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
@@ -13,7 +13,7 @@ export function registerOnAssessment(parts: PartsProvider): void {
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
             const ports = { ...parts(), log: invocationLog(context) };
-            await orPoison(ports, messageDelivery('assessments', message, context), async () => {
+            await recordOnLastDelivery(ports, messageDelivery('assessments', message, context), async () => {
                 await assess(ports, parseAssessmentMessage(message));
             });
         },

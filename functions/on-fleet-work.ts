@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { parseFleetMessage } from '../src/azure/storage/fleet-message-schema.ts';
-import { doFleetWork } from '../src/workflows/intake/fleet-work.ts';
-import { orPoison } from '../src/workflows/messages/or-poison.ts';
+import { parseFleetMessage } from '../src/azure/storage/schemas/fleet-message-schema.ts';
+import { recordOnLastDelivery } from '../src/workflows/failed-messages/record-on-last-delivery.ts';
+import { handleFleetMessage } from '../src/workflows/fleet/handle-fleet-message.ts';
 import { messageDelivery } from './delivery.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
@@ -13,8 +13,8 @@ export function registerOnFleetWork(parts: PartsProvider): void {
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
             const ports = { ...parts(), log: invocationLog(context) };
-            await orPoison(ports, messageDelivery('fleet', message, context), async () => {
-                await doFleetWork(ports, parseFleetMessage(message));
+            await recordOnLastDelivery(ports, messageDelivery('fleet', message, context), async () => {
+                await handleFleetMessage(ports, parseFleetMessage(message));
             });
         },
     });

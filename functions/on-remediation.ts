@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
-import { parseRemediationMessage } from '../src/azure/storage/message-schema.ts';
-import { orPoison } from '../src/workflows/messages/or-poison.ts';
+import { parseRemediationMessage } from '../src/azure/storage/schemas/message-schema.ts';
+import { recordOnLastDelivery } from '../src/workflows/failed-messages/record-on-last-delivery.ts';
 import { remediate } from '../src/workflows/remediation/remediate.ts';
 import { messageDelivery } from './delivery.ts';
 import type { PartsProvider } from './dependencies.ts';
@@ -13,7 +13,7 @@ export function registerOnRemediation(parts: PartsProvider): void {
         connection: 'AzureWebJobsStorage',
         handler: async (message, context) => {
             const ports = { ...parts(), log: invocationLog(context) };
-            await orPoison(ports, messageDelivery('remediations', message, context), async () => {
+            await recordOnLastDelivery(ports, messageDelivery('remediations', message, context), async () => {
                 await remediate(ports, parseRemediationMessage(message));
             });
         },

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { startSweep } from '../src/workflows/sweep/sweep.ts';
+import { startSweep } from '../src/workflows/fleet/sweep.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 

@@ -1,11 +1,11 @@
 import { app } from '@azure/functions';
-import { lookAtBaseline } from '../src/workflows/in-force/look-at-baseline.ts';
+import { anchorAudit } from '../src/workflows/audit/anchor-audit.ts';
+import { drainPoisonQueues } from '../src/workflows/failed-messages/drain-poison-queues.ts';
+import { resumeSweep } from '../src/workflows/fleet/sweep.ts';
+import { eachAlone } from '../src/workflows/flow/each-alone.ts';
+import { checkBaseline } from '../src/workflows/in-force/check-baseline.ts';
 import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
-import { eachAlone } from '../src/workflows/messages/each-alone.ts';
-import { takePoison } from '../src/workflows/messages/take-poison.ts';
-import { anchorAudit } from '../src/workflows/operators/anchor-audit.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
-import { resumeSweep } from '../src/workflows/sweep/sweep.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 import { takeEvent } from './take-event.ts';
@@ -18,10 +18,10 @@ export function registerOnTick(parts: PartsProvider): void {
             const ports = { ...parts(), log: invocationLog(context) };
             await ports.storage.ensure();
             await eachAlone([
-                () => lookAtBaseline(ports),
+                () => checkBaseline(ports),
                 () => resume(ports),
                 () => resumeSweep(ports),
-                () => takePoison(ports),
+                () => drainPoisonQueues(ports),
                 () => readDeadLetters(ports, (event) => takeEvent(ports, event)),
                 () => ports.rejections.flush(),
                 () => anchorAudit(ports),

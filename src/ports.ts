@@ -1,12 +1,11 @@
 /** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
 
-import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from './model/answers.ts';
 import type { AnchoredHeads, AnchorHistory, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
 import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
-import type { HeardEvent } from './model/drift.ts';
+import type { RecentEvent } from './model/drift.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
 import type { BaselineOrigin, InForce } from './model/in-force.ts';
 import type { KeyName } from './model/key-event.ts';
@@ -17,7 +16,8 @@ import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
-import type { Sweep, SweepMark, SweepVerdict } from './model/sweep.ts';
+import type { ServerSweepResult, ServerVerdict, Sweep } from './model/sweep.ts';
+import type { PollResult, ReadBackResult, WriteResult } from './model/write-results.ts';
 
 /** Reads what Azure says is true now. */
 export interface ServerReader {
@@ -34,26 +34,26 @@ export interface ReadHints {
 }
 
 /** Gives reads their place in time, so that a burst over the fleet stays within what Azure grants. */
-export interface ReadPacing {
+export interface ReadRateLimiter {
     /**
      * Milliseconds to wait before so many reads of one subscription; 0: now. The place is taken with the answer.
      * `low` leaves the last part of what Azure grants to others.
      */
-    book(subscriptionId: string, reads: number, priority: 'low' | undefined): number;
+    schedule(subscriptionId: string, reads: number, priority: 'low' | undefined): number;
 }
 
 /** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
-export interface BurstNotes {
-    note(server: ServerId, message: AssessmentMessage): Promise<void>;
+export interface PendingRequests {
+    add(server: ServerId, message: AssessmentMessage): Promise<void>;
     /** The last request of each slice. */
-    read(server: ServerId): Promise<readonly BurstNote[]>;
+    read(server: ServerId): Promise<readonly PendingRequest[]>;
     /** Notes an event that arrived. */
-    hear(server: ServerId, heard: HeardEvent): Promise<void>;
+    addEvent(server: ServerId, recentEvents: RecentEvent): Promise<void>;
     /** The events that arrived: of each child and actor the last one, as many as there is room for. */
-    heard(server: ServerId): Promise<readonly HeardEvent[]>;
+    recentEvents(server: ServerId): Promise<readonly RecentEvent[]>;
 }
 
-export interface BurstNote {
+export interface PendingRequest {
     readonly slice: SliceName;
     readonly cause: Cause;
     /** ISO 8601. */
@@ -68,11 +68,11 @@ export type ServerReading =
 /** Writes to Azure. Never retries by itself: whether a write may be sent again is the workflow's decision. */
 export interface ServerWriter {
     /** Sends the one write of the change; with a fence, only if it holds when the request is to leave. */
-    start(server: ServerId, change: Change, correlationId: string, fence?: Fence): Promise<WriteAnswer>;
+    start(server: ServerId, change: Change, correlationId: string, fence?: Fence): Promise<WriteResult>;
     /** Asks once how a running operation goes. */
-    poll(server: ServerId, operationUrl: string): Promise<OperationAnswer>;
+    poll(server: ServerId, operationUrl: string): Promise<PollResult>;
     /** Reads the change's target, and nothing else, back. */
-    readBack(server: ServerId, change: Change): Promise<ReadBackAnswer>;
+    readBack(server: ServerId, change: Change): Promise<ReadBackResult>;
 }
 
 /** The append-only record of everything that happened. */
@@ -194,11 +194,11 @@ export interface ServerRecords {
     /** The records of servers of the same name under other ids, those that count as gone among them. */
     namesakes(server: ServerId): Promise<readonly StoredRecord[]>;
     /** Records with open remediations or a deferred assessment, one after the other. */
-    underWay(): AsyncIterable<ServerRecord>;
+    withOpenWork(): AsyncIterable<ServerRecord>;
     /** The same, and records with holds: in dry-run as many as there are servers that drifted. */
     waiting(): AsyncIterable<ServerRecord>;
     /** Records with changes that wait for a person. */
-    awaiting(): Promise<readonly ServerRecord[]>;
+    pendingApprovals(): Promise<readonly ServerRecord[]>;
 }
 
 export interface StoredRecord {
@@ -264,22 +264,22 @@ export interface BudgetState {
 }
 
 /** Messages that failed too often, kept until an operator puts them back. */
-export interface PoisonShelf {
-    add(message: PoisonMessage): Promise<void>;
+export interface FailedMessageStore {
+    add(message: FailedMessage): Promise<void>;
     /** The message with that id; undefined when there is none. */
-    read(id: string): Promise<PoisonMessage | undefined>;
+    read(id: string): Promise<FailedMessage | undefined>;
     /** A page of them, of at most `limit` messages, from 1 to 1000. Throws MalformedInputError on a foreign continuation. */
-    list(limit: number, continuation?: string): Promise<PoisonPage>;
+    list(limit: number, continuation?: string): Promise<FailedMessagePage>;
     remove(id: string): Promise<void>;
 }
 
-export interface PoisonPage {
-    readonly messages: readonly PoisonMessage[];
+export interface FailedMessagePage {
+    readonly messages: readonly FailedMessage[];
     /** Where the next page begins. Absent on the last one. */
     readonly continuation?: string;
 }
 
-export interface PoisonMessage {
+export interface FailedMessage {
     /** The message's own id. */
     readonly id: string;
     /** The queue that it came from, without `-poison`. */
@@ -294,10 +294,10 @@ export interface PoisonMessage {
 /** The messages that the Functions host gave up. */
 export interface PoisonQueues {
     /** Some of them, hidden from others for a while; none when there are none. */
-    take(): Promise<readonly GivenUpMessage[]>;
+    receive(): Promise<readonly PoisonMessage[]>;
 }
 
-export interface GivenUpMessage {
+export interface PoisonMessage {
     readonly id: string;
     /** The queue that it came from, without `-poison`. */
     readonly queue: string;
@@ -356,25 +356,25 @@ export interface ServerSummary {
     /** ISO 8601 of the slice that was read longest ago; absent when some slice never was. */
     readonly assessedAt?: string;
     /** The worst of its posture. */
-    readonly verdict: SweepVerdict;
+    readonly verdict: ServerVerdict;
     /** What the last sweep found. */
-    readonly swept?: SweepMark;
+    readonly sweepResult?: ServerSweepResult;
     /** Whether repairs of what that sweep found are under way. */
     readonly isRepairing: boolean;
     /** Since when it counts as gone, ISO 8601. */
-    readonly gone?: string;
+    readonly deletedAt?: string;
 }
 
 /** Tells operators of what is recorded. */
 export interface Notifier {
     /** `severity` is that of the entry's control. Throws when nobody could be told. */
-    tell(entry: AuditEntry, severity: 'high' | 'medium' | 'low' | undefined): Promise<void>;
+    notify(entry: AuditEntry, severity: 'high' | 'medium' | 'low' | undefined): Promise<void>;
 }
 
 /** Tells operators of anchors of the audit, so that they have them where the app has no hand. */
 export interface AnchorNotifier {
     /** `hash` is that of the anchor's file. Throws when nobody could be told. */
-    tellAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
+    notifyAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
 }
 
 /** Files of events that Event Grid could not deliver. */

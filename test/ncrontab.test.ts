@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNcrontab } from '../src/ncrontab.ts';
+import { isNcrontab } from '../src/settings/ncrontab.ts';
 
 test.each([
     '0 0 */6 * * *',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
-import { readSettings } from '../src/settings.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { settingNames } from './docs/repository.ts';
 
 const production = '11111111-1111-4111-8111-111111111111';

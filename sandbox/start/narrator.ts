@@ -173,13 +173,13 @@ function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>
         case 'exempted':
         case 'unknown':
             return { text: `${controls}  ${entry.outcome}${because}`, colour: 'quiet' };
-        case 'swept':
+        case 'sweepCompleted':
             return { text: `swept the fleet${because}`, colour: 'quiet' };
         case 'reported':
             // What is about the whole fleet has no control to name.
             if (controls === '') return { text: entry.reason ?? 'reported', colour: 'plain' };
             return { text: `${controls}  reported, for a person to decide`, colour: 'quiet' };
-        case 'contested':
+        case 'flapping':
         case 'budgetExhausted':
         case 'rejected':
             return { text: `${change}  ${inWords(entry.outcome)}${because}`, colour: 'trouble' };

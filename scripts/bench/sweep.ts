@@ -4,7 +4,7 @@
  * The world is the one of the workflow tests: every storage call and every message, no network.
  */
 import { parseArgs } from 'node:util';
-import { readPacing } from '../../src/azure/resource-manager/read-pacing.ts';
+import { readRateLimiter } from '../../src/azure/resource-manager/read-rate-limiter.ts';
 import { shippedBaseline } from '../../src/baseline/parse.ts';
 import { effectiveBaseline } from '../../src/baseline/resolve.ts';
 import { controls } from '../../src/controls/index.ts';
@@ -52,7 +52,7 @@ for (let index = 0; index < servers; index += 1) {
     world.azure.states.set(path, state);
 }
 world.readBudget = readsPerSecond;
-world.readPacing = readPacing({ now: () => new Date(world.now) });
+world.readRateLimiter = readRateLimiter({ now: () => new Date(world.now) });
 
 /**
  * The state after every repair, and modes that leave out what no machine can repair: repairs have reads of their own,
@@ -111,7 +111,7 @@ const seconds = (performance.now() - startedAt) / 1_000;
 const slices = slicesReadBy(controlsTouchedBy(sliceNames, controls, { ...standard, modes }));
 const minimum = servers * callsOf(slices);
 const over = used.calls / minimum - 1;
-const summary = world.audit.find(({ outcome }) => outcome === 'swept')?.reason ?? 'no summary';
+const summary = world.audit.find(({ outcome }) => outcome === 'sweepCompleted')?.reason ?? 'no summary';
 const lines = [
     `servers                     ${servers}, one subscription, ${slices.length} slices of the profile ${standard.name}`,
     `summary                     ${summary}`,

@@ -24,6 +24,6 @@ export const defaultGuardRails: GuardRails = {
 };
 
 export const defaultNotifications: NotificationChoices = {
-    outcomes: ['awaitingApproval', 'held', 'failed', 'reported', 'rejected', 'contested', 'budgetExhausted'],
+    outcomes: ['awaitingApproval', 'held', 'failed', 'reported', 'rejected', 'flapping', 'budgetExhausted'],
     minimumSeverity: 'low',
 };

@@ -1,6 +1,6 @@
 import type { Remediation } from '../model/remediation.ts';
-import { next, superseded, type Transition } from './next-step.ts';
-import type { Pacing } from './pacing.ts';
+import { next, superseded, type Transition } from './remediation-steps.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 
 /**
  * How often Azure must say that something is not there before it is believed. Resource Manager answers 404 for a while
@@ -11,15 +11,18 @@ import type { Pacing } from './pacing.ts';
 const pauses = [1 / 6, 1, 2, 2];
 
 /** Milliseconds until the next look after so many answers "not found" in a row; undefined: it is believed now. */
-export function nextLookMs(answers: number, { settleMs }: Pick<Pacing, 'settleMs'>): number | undefined {
+export function nextRecheckMs(
+    answers: number,
+    { settleMs }: Pick<RetryPolicy, 'settleMs'>,
+): number | undefined {
     const pause = pauses[answers - 1];
     return pause === undefined ? undefined : Math.ceil(pause * settleMs);
 }
 
 /** After the target was not there, or the server was not: looks again until it is believed. */
-export function afterAbsence(remediation: Remediation, reason: string, pacing: Pacing): Transition {
+export function afterAbsence(remediation: Remediation, reason: string, retryPolicy: RetryPolicy): Transition {
     const absences = (remediation.absences ?? 0) + 1;
-    const pauseMs = nextLookMs(absences, pacing);
+    const pauseMs = nextRecheckMs(absences, retryPolicy);
     if (pauseMs === undefined) return { ...superseded(reason, true), isAbsent: true };
     return next({ ...remediation, absences, lastError: reason }, pauseMs);
 }

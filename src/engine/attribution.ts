@@ -1,5 +1,5 @@
 import type { Actor, Cause, EventCause } from '../model/cause.ts';
-import type { HeardEvent, Origin, Period, SeenSlice } from '../model/drift.ts';
+import type { ObservedSlice, Origin, Period, RecentEvent } from '../model/drift.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.ts';
 
@@ -13,17 +13,17 @@ import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.
  * Assumed: the time of an event is when its write had taken effect, so that it lies between the last read of the value
  * before and the read that finds the new one.
  */
-export interface Sight {
+export interface Observation {
     /** The parts of a slice that was read. */
     readonly partsOf: (slice: SliceName) => Parts | undefined;
-    readonly seen: { readonly [S in SliceName]?: SeenSlice };
+    readonly observed: { readonly [S in SliceName]?: ObservedSlice };
     /** A digest of what the baseline asks of the server. */
     readonly rules: string;
     /** The baseline's name. */
     readonly baseline: string;
-    readonly events: readonly HeardEvent[];
+    readonly events: readonly RecentEvent[];
     /** Events whose effect no read before showed: the change can be as old as they are. */
-    readonly unseen: readonly HeardEvent[];
+    readonly unconfirmed: readonly RecentEvent[];
     /** When the read began and when it was over, ISO 8601. */
     readonly beganAt: string;
     readonly endedAt: string;
@@ -31,23 +31,23 @@ export interface Sight {
 }
 
 /** Events of what was never read before count for so long. */
-const firstSightMs = 600_000;
+const firstObservationMs = 600_000;
 const mostCandidates = 8;
 
 /** Whether the part has another value than the last read saw; undefined when there was none. */
-export function isChanged(part: string, sight: Sight): boolean | undefined {
+export function isChanged(part: string, observation: Observation): boolean | undefined {
     const slice = sliceOfPart(part);
-    const written = sight.seen[slice]?.written?.[part];
-    const found = sight.partsOf(slice)?.get(part);
-    if (written !== undefined) return partDigest(found?.value, sight.digest) !== written.value;
-    const isSame = isAsRead(part, sight);
+    const written = observation.observed[slice]?.written?.[part];
+    const found = observation.partsOf(slice)?.get(part);
+    if (written !== undefined) return partDigest(found?.value, observation.digest) !== written.value;
+    const isSame = isAsRead(part, observation);
     return isSame === undefined ? undefined : !isSame;
 }
 
 /** Whether the part is as the last read saw it, whatever was written since. */
-function isAsRead(part: string, { seen, partsOf, digest }: Sight): boolean | undefined {
+function isAsRead(part: string, { observed, partsOf, digest }: Observation): boolean | undefined {
     const slice = sliceOfPart(part);
-    const known = seen[slice];
+    const known = observed[slice];
     const parts = partsOf(slice);
     if (known === undefined || parts === undefined) return undefined;
     const found = parts.get(part);
@@ -56,83 +56,90 @@ function isAsRead(part: string, { seen, partsOf, digest }: Sight): boolean | und
     return before === (isUsual ? undefined : partDigest(found.value, digest));
 }
 
-export function partDigest(value: unknown, digest: Sight['digest']): string {
+export function partDigest(value: unknown, digest: Observation['digest']): string {
     return digest(partText(value)).slice(0, 12);
 }
 
 /** Where the part's value came from. What is known already holds until the value changes. */
-export function originOf(part: string, sight: Sight, known: Origin | undefined): Origin {
-    const isNew = isChanged(part, sight);
+export function originOf(part: string, observation: Observation, known: Origin | undefined): Origin {
+    const isNew = isChanged(part, observation);
     if (known !== undefined && isNew !== true) return known;
-    const since = known?.since ?? sight.beganAt;
+    const since = known?.since ?? observation.beganAt;
     if (isNew === false) {
-        const isAskedAnew = sight.seen[sliceOfPart(part)]?.rules !== sight.rules;
-        return isAskedAnew ? { since, cause: { kind: 'baseline', name: sight.baseline } } : { since };
+        const isAskedAnew = observation.observed[sliceOfPart(part)]?.rules !== observation.rules;
+        return isAskedAnew ? { since, cause: { kind: 'baseline', name: observation.baseline } } : { since };
     }
-    const between = windowOf(part, sight);
-    const found = attribution(part, between, sight.events);
-    const { cause, oneOf } = found;
+    const between = windowOf(part, observation);
+    const found = attribution(part, between, observation.events);
+    const { cause, possibleActors } = found;
     // What Pgwarden wrote had no effect, as far as anybody tells.
-    if (known !== undefined && cause === undefined && oneOf === undefined && isAsRead(part, sight))
+    if (
+        known !== undefined &&
+        cause === undefined &&
+        possibleActors === undefined &&
+        isAsRead(part, observation)
+    )
         return known;
-    const changedAt = cause?.kind === 'event' ? instantOf(sight.events, cause) : undefined;
+    const changedAt = cause?.kind === 'event' ? instantOf(observation.events, cause) : undefined;
     return { between, since: known?.since ?? changedAt ?? since, ...found };
 }
 
-function windowOf(part: string, sight: Sight): Period {
-    const slice = sight.seen[sliceOfPart(part)];
+function windowOf(part: string, observation: Observation): Period {
+    const slice = observation.observed[sliceOfPart(part)];
     const read = slice?.written?.[part]?.at ?? slice?.at;
-    if (read === undefined) return { until: sight.endedAt };
+    if (read === undefined) return { until: observation.endedAt };
     // A read can be behind an event: then the change is older than the read that did not show it.
-    const waiting = sight.unseen.filter(({ event }) => isOfPart(event, part)).map(happenedAt);
+    const waiting = observation.unconfirmed.filter(({ event }) => isOfPart(event, part)).map(happenedAt);
     const after = new Date(Math.min(Date.parse(read), ...waiting)).toISOString();
-    const period = { after, until: sight.endedAt };
-    return isSection(part) && changedSections(sight) > 1 ? { ...period, isShared: true } : period;
+    const period = { after, until: observation.endedAt };
+    return isSection(part) && changedSections(observation) > 1 ? { ...period, isShared: true } : period;
 }
 
-function changedSections(sight: Sight): number {
-    const found = [...(sight.partsOf('server')?.keys() ?? [])];
-    return found.filter((part) => isSection(part) && isChanged(part, sight) === true).length;
+function changedSections(observation: Observation): number {
+    const found = [...(observation.partsOf('server')?.keys() ?? [])];
+    return found.filter((part) => isSection(part) && isChanged(part, observation) === true).length;
 }
 
 /** Who wrote the part in that time: one, several, or nobody that Azure told of. */
 function attribution(
     part: string,
     between: Period,
-    events: readonly HeardEvent[],
-): Pick<Origin, 'cause' | 'oneOf'> {
-    const candidates = events.filter((heard) => isOfPart(heard.event, part) && isWithin(heard, between));
-    const byActor = new Map(candidates.map((heard) => [actorKey(heard.event), heard]));
+    events: readonly RecentEvent[],
+): Pick<Origin, 'cause' | 'possibleActors'> {
+    const candidates = events.filter(
+        (recentEvents) => isOfPart(recentEvents.event, part) && isWithin(recentEvents, between),
+    );
+    const byActor = new Map(candidates.map((recentEvents) => [actorKey(recentEvents.event), recentEvents]));
     const latest = [...candidates].sort((a, b) => happenedAt(a) - happenedAt(b)).at(-1);
     if (latest === undefined) return {};
     const isAnySection = isSection(part) && (between.after === undefined || between.isShared === true);
     const isCertain = byActor.size === 1 && !isAnySection;
     if (isCertain) return { cause: latest.event };
-    const oneOf = [...byActor.values()].flatMap(({ event }) => event.actor ?? []);
-    return oneOf.length === 0 ? {} : { oneOf: oneOf.slice(0, mostCandidates) };
+    const possibleActors = [...byActor.values()].flatMap(({ event }) => event.actor ?? []);
+    return possibleActors.length === 0 ? {} : { possibleActors: possibleActors.slice(0, mostCandidates) };
 }
 
 /** What is known of the part after one more event; undefined when it tells nothing new. */
-export function heardOf(part: string, origin: Origin, heard: HeardEvent): Origin | undefined {
-    const { between, cause, oneOf = [], ...rest } = origin;
-    const { event } = heard;
+export function withEvent(part: string, origin: Origin, recentEvents: RecentEvent): Origin | undefined {
+    const { between, cause, possibleActors = [], ...rest } = origin;
+    const { event } = recentEvents;
     if (between === undefined || (cause !== undefined && cause.kind !== 'event')) return undefined;
-    if (!isOfPart(event, part) || !isWithin(heard, between)) return undefined;
-    if (cause === undefined && oneOf.length === 0) {
-        const found = attribution(part, between, [heard]);
-        if (found.cause === undefined && found.oneOf === undefined) return undefined;
-        const changedAt = new Date(happenedAt(heard)).toISOString();
+    if (!isOfPart(event, part) || !isWithin(recentEvents, between)) return undefined;
+    if (cause === undefined && possibleActors.length === 0) {
+        const found = attribution(part, between, [recentEvents]);
+        if (found.cause === undefined && found.possibleActors === undefined) return undefined;
+        const changedAt = new Date(happenedAt(recentEvents)).toISOString();
         const since = found.cause !== undefined && changedAt < rest.since ? changedAt : rest.since;
         return { ...rest, between, ...found, since };
     }
     if (cause !== undefined && isSameWrite(cause, event)) return undefined;
-    const known = cause?.actor === undefined ? oneOf : [cause.actor];
+    const known = cause?.actor === undefined ? possibleActors : [cause.actor];
     if (event.actor === undefined && cause === undefined) return undefined;
     if (event.actor !== undefined && known.some((actor) => nameOf(actor) === nameOf(event.actor)))
         return undefined;
     const all = [...known, ...(event.actor === undefined ? [] : [event.actor])];
     if (all.length > mostCandidates) return undefined;
-    return { ...rest, between, ...(all.length === 0 ? {} : { oneOf: all }) };
+    return { ...rest, between, ...(all.length === 0 ? {} : { possibleActors: all }) };
 }
 
 /** One act can make several events. */
@@ -142,18 +149,18 @@ function isSameWrite(known: EventCause, event: EventCause): boolean {
 }
 
 /** When it happened, milliseconds since 1970: not later than it was heard of, whatever the clocks say. */
-export function happenedAt({ event, at }: HeardEvent): number {
+export function happenedAt({ event, at }: RecentEvent): number {
     return Math.min(Date.parse(event.time ?? at), Date.parse(at));
 }
 
-function instantOf(events: readonly HeardEvent[], cause: EventCause): string | undefined {
-    const heard = events.find(({ event }) => event.eventId === cause.eventId);
-    return heard === undefined ? undefined : new Date(happenedAt(heard)).toISOString();
+function instantOf(events: readonly RecentEvent[], cause: EventCause): string | undefined {
+    const recentEvents = events.find(({ event }) => event.eventId === cause.eventId);
+    return recentEvents === undefined ? undefined : new Date(happenedAt(recentEvents)).toISOString();
 }
 
-export function isWithin(heard: HeardEvent, { after, until }: Period): boolean {
-    const at = happenedAt(heard);
-    const from = after === undefined ? Date.parse(until) - firstSightMs : Date.parse(after);
+export function isWithin(recentEvents: RecentEvent, { after, until }: Period): boolean {
+    const at = happenedAt(recentEvents);
+    const from = after === undefined ? Date.parse(until) - firstObservationMs : Date.parse(after);
     return from <= at && at <= Date.parse(until);
 }
 
@@ -169,18 +176,20 @@ function nameOf(actor: Actor | undefined): string {
 export function combined(
     origins: readonly Origin[],
     otherwise: { readonly cause: Cause; readonly since: string },
-): Pick<Origin, 'oneOf'> & { readonly cause: Cause; readonly since: string } {
+): Pick<Origin, 'possibleActors'> & { readonly cause: Cause; readonly since: string } {
     const since = origins.map((origin) => origin.since).sort()[0] ?? otherwise.since;
     const [first] = origins;
     const isOfOne = origins.every(({ cause }) => cause !== undefined && sameSource(cause, first?.cause));
     const latest = origins.flatMap(({ cause }) => cause ?? []).at(-1);
     if (isOfOne && latest !== undefined) return { cause: latest, since };
-    const actors = origins.flatMap(({ cause, oneOf }) =>
-        cause?.kind === 'event' ? (cause.actor ?? []) : (oneOf ?? []),
+    const actors = origins.flatMap(({ cause, possibleActors }) =>
+        cause?.kind === 'event' ? (cause.actor ?? []) : (possibleActors ?? []),
     );
-    const oneOf = [...new Map(actors.map((actor) => [nameOf(actor), actor])).values()];
+    const possibleActors = [...new Map(actors.map((actor) => [nameOf(actor), actor])).values()];
     const { cause } = otherwise;
-    return oneOf.length === 0 ? { cause, since } : { cause, since, oneOf: oneOf.slice(0, mostCandidates) };
+    return possibleActors.length === 0
+        ? { cause, since }
+        : { cause, since, possibleActors: possibleActors.slice(0, mostCandidates) };
 }
 
 function sameSource(a: Cause, b: Cause | undefined): boolean {

@@ -2,7 +2,7 @@ import type { GuardRails } from '../model/baseline.ts';
 import { actorText, type Cause, type EventCause } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
-import type { Contested, Repair } from '../model/server-record.ts';
+import type { Flapping, Repair } from '../model/server-record.ts';
 import { isOfPart, partOfChange } from './parts.ts';
 
 const hourMs = 3_600_000;
@@ -27,7 +27,7 @@ export function withRepair(
         plannedAt,
         remediationId: id,
         ...(drift === undefined ? {} : { drift }),
-        opponent: actorText(cause),
+        actor: actorText(cause),
         found: foundText(change),
     };
     return [...withoutRepair(repairs, id), repair].slice(-mostRepairs);
@@ -42,24 +42,24 @@ export function withoutRepair(repairs: readonly Repair[], remediationId: string)
  * Whether one more repair would be fighting: the control was written as often as the rule allows already, whether it held
  * until it was read back or not. Several writes that were planned at once for one drift are one repair.
  */
-export function contest(
+export function detectFlapping(
     repairs: readonly Repair[],
     change: Change,
     cause: Cause,
     now: Date,
     rule: GuardRails['flapping'],
-): Contested | undefined {
-    const fought = recent(repairs, now, rule);
-    const times = occasions(fought);
+): Flapping | undefined {
+    const counted = recent(repairs, now, rule);
+    const times = occasions(counted);
     if (times < rule.repairs) return undefined;
-    const held = occasions(fought.filter(({ isVerified }) => isVerified === true));
-    const opponents = [...new Set([...fought.map(({ opponent }) => opponent), actorText(cause)])];
-    const values = [...new Set([...fought.map(({ found }) => found), foundText(change)])];
+    const held = occasions(counted.filter(({ isVerified }) => isVerified === true));
+    const actors = [...new Set([...counted.map(({ actor }) => actor), actorText(cause)])];
+    const values = [...new Set([...counted.map(({ found }) => found), foundText(change)])];
     const what = held === times ? 'repaired' : 'written';
     const outcome = held === times ? '' : `, of which ${held} held until read back,`;
     const reason =
         `${what} ${times} times in ${rule.hours} h${outcome} and changed again; ` +
-        `changed by ${opponents.join(' and ')} to ${values.join(', ')}; ` +
+        `changed by ${actors.join(' and ')} to ${values.join(', ')}; ` +
         `repairs go on after ${rule.hours} h of quiet or when an operator resumes them`;
     return { since: now.toISOString(), lastDriftAt: now.toISOString(), reason };
 }
@@ -72,14 +72,14 @@ function occasions(repairs: readonly Repair[]): number {
  * Whether an event tells that somebody wrote what the change is about, and not something else on the server. An event
  * of the server resource itself does not tell which section it was.
  */
-export function isHeard(event: EventCause, change: Change): boolean {
+export function isSameTarget(event: EventCause, change: Change): boolean {
     const target = partOfChange(change);
     return target !== undefined && isOfPart(event, target.part);
 }
 
 /** When a contested control has been quiet for long enough, if nothing more happens. */
-export function quietAt(contested: Contested, rule: GuardRails['flapping']): Date {
-    return new Date(Date.parse(contested.lastDriftAt) + rule.hours * hourMs);
+export function quietAt(flapping: Flapping, rule: GuardRails['flapping']): Date {
+    return new Date(Date.parse(flapping.lastDriftAt) + rule.hours * hourMs);
 }
 
 /** The repairs that still count. */

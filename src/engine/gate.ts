@@ -1,10 +1,16 @@
 import type { EffectiveBaseline, Exemption, Mode } from '../model/baseline.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import type { Authority } from '../model/remediation.ts';
-import type { Contested, HoldCause, PersonalDecision, SpentRestart, Undone } from '../model/server-record.ts';
+import type {
+    Flapping,
+    HoldCause,
+    IneffectiveRestart,
+    OperatorDecision,
+    UndoExemption,
+} from '../model/server-record.ts';
 import type { ServerProperties } from '../model/server-state.ts';
 import { quietAt } from './flapping.ts';
-import { objectionOfSpent } from './restart-effect.ts';
+import { objectionToRepeat } from './restart-effect.ts';
 import { restartOpening } from './restart-window.ts';
 
 /** Whether a planned change may be applied now. */
@@ -24,19 +30,19 @@ export type Decision =
     | { readonly kind: 'skip'; readonly cause: 'report' | 'exemption'; readonly reason: string };
 
 /** What is known when a decision is made. */
-export interface Circumstances {
+export interface GateContext {
     readonly isDryRun: boolean;
     readonly now: Date;
     /** Why writes are paused, of this server or everywhere. */
     readonly paused: string | undefined;
-    readonly contested: Readonly<Record<string, Contested>>;
-    readonly undone: Readonly<Record<string, Undone>>;
+    readonly flapping: Readonly<Record<string, Flapping>>;
+    readonly undoExemptions: Readonly<Record<string, UndoExemption>>;
     /** What a person decided of exactly this change. */
-    readonly personal: PersonalDecision | undefined;
+    readonly operatorDecision: OperatorDecision | undefined;
     /** Present when a restart is to be decided. */
     readonly server: ServerProperties | undefined;
     /** A restart that Azure took and that did not show. */
-    readonly spentRestart?: SpentRestart | undefined;
+    readonly ineffectiveRestart?: IneffectiveRestart | undefined;
 }
 
 /**
@@ -44,7 +50,7 @@ export interface Circumstances {
  * then the restart's window, then the person, and last the switches that hold everything. A write that serves several
  * controls needs the consent of all of them.
  */
-export function gate(change: Change, baseline: EffectiveBaseline, circumstances: Circumstances): Decision {
+export function gate(change: Change, baseline: EffectiveBaseline, gateContext: GateContext): Decision {
     const controls = controlsOf(change);
     const exempt = controls.find((control) => baseline.exemptions[control] !== undefined);
     const exemption = exempt === undefined ? undefined : baseline.exemptions[exempt];
@@ -58,17 +64,17 @@ export function gate(change: Change, baseline: EffectiveBaseline, circumstances:
         return { kind: 'skip', cause: 'report', reason: `${cautious} is in mode ${mode}` };
     }
     const hold =
-        holdAfterUndo(controls, circumstances) ??
-        holdAsContested(controls, baseline, circumstances) ??
-        (change.kind === 'restart' ? holdRestart(change.from, baseline, circumstances) : undefined);
+        holdAfterUndo(controls, gateContext) ??
+        holdAsFlapping(controls, baseline, gateContext) ??
+        (change.kind === 'restart' ? holdRestart(change.from, baseline, gateContext) : undefined);
     if (hold !== undefined) return hold;
-    const authority = mode === 'approve' ? approval(circumstances) : { kind: 'baseline' as const };
+    const authority = mode === 'approve' ? approval(gateContext) : { kind: 'baseline' as const };
     if (authority === 'ask') return { kind: 'ask' };
     if (authority === 'declined') {
-        const { operator = '', comment = '' } = circumstances.personal ?? {};
+        const { operator = '', comment = '' } = gateContext.operatorDecision ?? {};
         return { kind: 'skip', cause: 'report', reason: `${operator} decided against it: ${comment}` };
     }
-    return gateSwitches(circumstances, baseline) ?? { kind: 'apply', authority };
+    return gateSwitches(gateContext, baseline) ?? { kind: 'apply', authority };
 }
 
 /**
@@ -76,7 +82,7 @@ export function gate(change: Change, baseline: EffectiveBaseline, circumstances:
  * asked for without one.
  */
 export function gateSwitches(
-    { isDryRun, paused }: Pick<Circumstances, 'isDryRun' | 'paused'>,
+    { isDryRun, paused }: Pick<GateContext, 'isDryRun' | 'paused'>,
     { refusal }: Pick<EffectiveBaseline, 'refusal'> = {},
 ): Decision | undefined {
     if (isDryRun) return { kind: 'hold', cause: 'dryRun', reason: 'DRY_RUN is on' };
@@ -85,15 +91,20 @@ export function gateSwitches(
     return undefined;
 }
 
-function approval({ personal, now, isDryRun }: Circumstances): Authority | 'ask' | 'declined' {
-    if (personal === undefined || Date.parse(personal.expires) <= now.getTime()) return 'ask';
-    if (personal.isForDryRun === true && !isDryRun) return 'ask';
-    return personal.kind === 'declined' ? 'declined' : { kind: 'approval', operator: personal.operator };
+function approval({ operatorDecision, now, isDryRun }: GateContext): Authority | 'ask' | 'declined' {
+    if (operatorDecision === undefined || Date.parse(operatorDecision.expires) <= now.getTime()) return 'ask';
+    if (operatorDecision.isForDryRun === true && !isDryRun) return 'ask';
+    return operatorDecision.kind === 'declined'
+        ? 'declined'
+        : { kind: 'approval', operator: operatorDecision.operator };
 }
 
-function holdAfterUndo(controls: readonly string[], { undone, now }: Circumstances): Decision | undefined {
+function holdAfterUndo(
+    controls: readonly string[],
+    { undoExemptions, now }: GateContext,
+): Decision | undefined {
     for (const control of controls) {
-        const exemption = undone[control];
+        const exemption = undoExemptions[control];
         if (exemption === undefined || Date.parse(exemption.until) <= now.getTime()) continue;
         const reason = `${exemption.operator} took remediation ${exemption.remediationId} back; ${control} is left alone until ${exemption.until}`;
         return { kind: 'hold', cause: 'undone', reason, until: exemption.until };
@@ -101,17 +112,17 @@ function holdAfterUndo(controls: readonly string[], { undone, now }: Circumstanc
     return undefined;
 }
 
-function holdAsContested(
+function holdAsFlapping(
     controls: readonly string[],
     baseline: EffectiveBaseline,
-    { contested, now }: Circumstances,
+    { flapping, now }: GateContext,
 ): Decision | undefined {
     for (const control of controls) {
-        const contest = contested[control];
-        if (contest === undefined) continue;
-        const until = quietAt(contest, baseline.guardRails.flapping);
+        const known = flapping[control];
+        if (known === undefined) continue;
+        const until = quietAt(known, baseline.guardRails.flapping);
         if (until.getTime() <= now.getTime()) continue;
-        return { kind: 'hold', cause: 'contested', reason: contest.reason, until: until.toISOString() };
+        return { kind: 'hold', cause: 'flapping', reason: known.reason, until: until.toISOString() };
     }
     return undefined;
 }
@@ -120,10 +131,10 @@ function holdAsContested(
 function holdRestart(
     parameters: readonly string[],
     baseline: EffectiveBaseline,
-    { server, now, spentRestart }: Circumstances,
+    { server, now, ineffectiveRestart }: GateContext,
 ): Decision | undefined {
     const { restarts, maintenanceWindow } = baseline.guardRails;
-    const spent = objectionOfSpent(spentRestart, parameters);
+    const spent = objectionToRepeat(ineffectiveRestart, parameters);
     if (spent !== undefined) return { kind: 'hold', cause: 'restart', reason: spent };
     const waiting = `${parameters.join(', ')} takes effect on the next restart`;
     if (restarts === 'never') {

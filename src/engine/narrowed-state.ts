@@ -55,7 +55,7 @@ export function isProved(verdict: Verdict, { lacks }: NarrowedState): boolean {
 }
 
 /** Whether everything that bears on the control and could not be read may be readable later by itself. */
-export function isPassing(control: Control, readings: SliceReadings, thresholds: Thresholds): boolean {
+export function isTransientLack(control: Control, readings: SliceReadings, thresholds: Thresholds): boolean {
     const narrowed = narrowedState(control, readings, thresholds);
     if (narrowed.kind === 'state') return narrowed.lacks.every(({ transient }) => transient);
     return control.reads.every((slice) => {
@@ -65,7 +65,7 @@ export function isPassing(control: Control, readings: SliceReadings, thresholds:
 }
 
 /** The slices of which something was not read that may be readable later by itself. */
-export function passingSlices(readings: SliceReadings): readonly SliceName[] {
+export function transientSlices(readings: SliceReadings): readonly SliceName[] {
     return sliceNames.filter((slice) => {
         const reading: SliceReading<SliceName> | undefined = readings[slice];
         return reading !== undefined && unreadParts(slice, reading).some(({ transient }) => transient);

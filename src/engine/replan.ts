@@ -16,7 +16,7 @@ export type Replan =
     /** Its controls want something that this write is not. */
     | { readonly kind: 'unrepairable'; readonly reason: string }
     /** What its controls read could not be read. */
-    | { readonly kind: 'unknown'; readonly reason: string; readonly isPassing: boolean };
+    | { readonly kind: 'unknown'; readonly reason: string; readonly isTransientLack: boolean };
 
 /** Plans the change again from what was just read, under the baseline in force. */
 export function replan(
@@ -41,11 +41,11 @@ export function replan(
     }
     const unknown = evaluations.find(({ verdict }) => verdict.kind === 'unknown');
     if (unknown?.verdict.kind !== 'unknown') return { kind: 'needless' };
-    const isPassing = unknown.control.reads.every((slice) => {
+    const isTransientLack = unknown.control.reads.every((slice) => {
         const reading = readings[slice];
         return reading?.kind !== 'unreadable' || reading.transient;
     });
-    return { kind: 'unknown', reason: unknown.verdict.reason, isPassing };
+    return { kind: 'unknown', reason: unknown.verdict.reason, isTransientLack };
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { StillUnchanged } from '../model/answers.ts';
 import type { Change } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
-import type { ServerRecord, SpentRestart } from '../model/server-record.ts';
+import type { IneffectiveRestart, ServerRecord } from '../model/server-record.ts';
 import type { Parameters, SliceReading } from '../model/server-state.ts';
-import { next, superseded, type Transition } from './next-step.ts';
-import { isOlder, lookPause, type Moment, type Pacing, span } from './pacing.ts';
+import type { StillUnchanged } from '../model/write-results.ts';
+import { next, superseded, type Transition } from './remediation-steps.ts';
+import { isOlder, type RetryClock, type RetryPolicy, span, targetDelayMs } from './retry-policy.ts';
 
 /**
  * What came of a restart, judged by the parameters that it was for. Sending one twice costs people their connections, so
@@ -36,21 +36,25 @@ export function afterRewrite({ waiting = {} }: StillUnchanged): Transition {
 }
 
 /** Looks on until Azure has had its time to show what a restart did. Undefined: it has had it. */
-export function lookingOn(remediation: Remediation, pacing: Pacing, moment: Moment): Transition | undefined {
+export function lookingOn(
+    remediation: Remediation,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+): Transition | undefined {
     const since = remediation.appliedAt ?? remediation.startedAt;
-    if (isOlder(since, pacing.restartMs, moment)) return undefined;
-    return next(remediation, lookPause(pacing, since, moment));
+    if (isOlder(since, retryPolicy.restartMs, retryClock)) return undefined;
+    return next(remediation, targetDelayMs(retryPolicy, since, retryClock));
 }
 
 /** Azure took the restart, and its parameters still wait: a second one is for a person to decide. */
-export function spentRestart(
+export function ineffectiveRestart(
     what: string,
     values: Readonly<Record<string, string>>,
-    pacing: Pacing,
+    retryPolicy: RetryPolicy,
 ): Transition {
     const names = Object.keys(values).join(', ');
-    const reason = `${what}; ${span(pacing.restartMs)} later ${names} still waits for a restart, which is not repeated`;
-    return { kind: 'close', outcome: 'failed', reason, lookAgain: false, spentOn: values };
+    const reason = `${what}; ${span(retryPolicy.restartMs)} later ${names} still waits for a restart, which is not repeated`;
+    return { kind: 'close', outcome: 'failed', reason, reassess: false, spentOn: values };
 }
 
 /** The record without a spent restart that is over: nothing of what it was for waits on with the same value. */
@@ -58,7 +62,7 @@ export function withoutEndedRestart(
     record: ServerRecord,
     parameters: SliceReading<'parameters'> | undefined,
 ): ServerRecord {
-    const { spentRestart: spent, ...rest } = record;
+    const { ineffectiveRestart: spent, ...rest } = record;
     if (spent === undefined || parameters?.kind !== 'read') return record;
     const isOn = Object.entries(spent.values).some(([name, value]) =>
         isWaiting(parameters.value, name, value),
@@ -72,8 +76,8 @@ function isWaiting(parameters: Parameters, name: string, value: string): boolean
 }
 
 /** Why the server is not restarted for these parameters, if a restart was spent on all of them. */
-export function objectionOfSpent(
-    spent: SpentRestart | undefined,
+export function objectionToRepeat(
+    spent: IneffectiveRestart | undefined,
     names: readonly string[],
 ): string | undefined {
     if (spent === undefined || !names.every((name) => name in spent.values)) return undefined;

@@ -1,36 +1,36 @@
-import type {
-    OperationAnswer,
-    OtherFound,
-    ReadBackAnswer,
-    StillUnchanged,
-    WriteAnswer,
-} from '../model/answers.ts';
 import type { Remediation } from '../model/remediation.ts';
+import type {
+    OtherFound,
+    PollResult,
+    ReadBackResult,
+    StillUnchanged,
+    WriteResult,
+} from '../model/write-results.ts';
 import { afterAbsence, present } from './absence.ts';
 import {
     applied,
-    atRest,
     failed,
+    idle,
     next,
-    pause,
+    pollLater,
     superseded,
     type Transition,
-    untaken,
     waitForServer,
-    waitOut,
-} from './next-step.ts';
+    waitOutRefusal,
+    withoutWrite,
+} from './remediation-steps.ts';
+import { isRestart } from './restart-effect.ts';
 import {
     backoffMs,
-    firstLookMs,
-    firstPollPause,
+    firstPollDelayMs,
+    firstTargetCheckMs,
     isOlder,
-    lookPause,
-    type Moment,
-    type Pacing,
-    pollPause,
-    unseenPause,
-} from './pacing.ts';
-import { isRestart } from './restart-effect.ts';
+    pollDelayMs,
+    type RetryClock,
+    type RetryPolicy,
+    targetCheckDelayMs,
+    targetDelayMs,
+} from './retry-policy.ts';
 import { afterUnchanged } from './unchanged.ts';
 
 /** The remediation as it is stored right before its write is sent: from here on nobody knows whether Azure took it. */
@@ -47,23 +47,23 @@ export function beforeWrite(remediation: Remediation, now: Date): Remediation {
 /** After the write was sent. */
 export function afterWrite(
     remediation: Remediation,
-    answer: WriteAnswer,
-    pacing: Pacing,
-    moment: Moment,
+    answer: WriteResult,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
 ): Transition {
     switch (answer.kind) {
         case 'accepted':
-            return afterAcceptance(remediation, answer, moment);
+            return afterAcceptance(remediation, answer, retryClock);
         case 'done':
-            return applied(remediation, moment);
+            return applied(remediation, retryClock);
         case 'busy':
-            return waitForServer(untaken(remediation), answer, pacing, moment);
+            return waitForServer(withoutWrite(remediation), answer, retryPolicy, retryClock);
         case 'transient':
-            return waitOut(untaken(remediation), answer, pacing, moment);
+            return waitOutRefusal(withoutWrite(remediation), answer, retryPolicy, retryClock);
         case 'unanswered':
             return next(
                 { ...remediation, status: 'started', lastError: answer.reason },
-                lookPause(pacing, remediation.startedAt, moment),
+                targetDelayMs(retryPolicy, remediation.startedAt, retryClock),
             );
         case 'overtaken':
             return superseded(answer.reason, true);
@@ -77,18 +77,18 @@ export function afterWrite(
 /** Without a URL of its operation only the target tells, and it is looked at soon. */
 function afterAcceptance(
     remediation: Remediation,
-    { operationUrl, retryAfterMs }: WriteAnswer & { kind: 'accepted' },
-    moment: Moment,
+    { operationUrl, retryAfterMs }: WriteResult & { kind: 'accepted' },
+    retryClock: RetryClock,
 ): Transition {
-    const pauseMs = firstPollPause(retryAfterMs);
+    const pauseMs = firstPollDelayMs(retryAfterMs);
     const accepted: Remediation = {
-        ...atRest(remediation),
+        ...idle(remediation),
         status: 'accepted',
-        acceptedAt: moment.now.toISOString(),
+        acceptedAt: retryClock.now.toISOString(),
     };
-    if (operationUrl === undefined) return next(accepted, Math.min(pauseMs, firstLookMs));
-    const pollDueAt = dueAt(pauseMs, moment);
-    return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, unseenPause(pauseMs));
+    if (operationUrl === undefined) return next(accepted, Math.min(pauseMs, firstTargetCheckMs));
+    const pollDueAt = dueAt(pauseMs, retryClock);
+    return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, targetCheckDelayMs(pauseMs));
 }
 
 /**
@@ -98,17 +98,17 @@ function afterAcceptance(
 export function afterNotFound(
     remediation: Remediation,
     reason: string,
-    look: ReadBackAnswer,
-    pacing: Pacing,
-    moment: Moment,
+    look: ReadBackResult,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
 ): Transition {
     switch (look.kind) {
         case 'missing':
-            return afterAbsence(untaken(remediation), look.reason, pacing);
+            return afterAbsence(withoutWrite(remediation), look.reason, retryPolicy);
         case 'unanswered':
-            return pause({ ...remediation, lastError: reason }, look, pacing, moment);
+            return pollLater({ ...remediation, lastError: reason }, look, retryPolicy, retryClock);
         default:
-            return waitOut(untaken(present(remediation)), { reason }, pacing, moment);
+            return waitOutRefusal(withoutWrite(present(remediation)), { reason }, retryPolicy, retryClock);
     }
 }
 
@@ -118,7 +118,7 @@ const toleranceMs = 1_000;
 /** What a write that Azure took is asked for next: how its operation goes, or what its target shows. */
 export function nextQuestion(
     { operationUrl, pollDueAt }: Remediation,
-    { now }: Moment,
+    { now }: RetryClock,
 ): { readonly kind: 'operation'; readonly url: string } | { readonly kind: 'target' } {
     const isDue = pollDueAt === undefined || Date.parse(pollDueAt) - now.getTime() <= toleranceMs;
     return operationUrl !== undefined && isDue
@@ -132,68 +132,68 @@ export function nextQuestion(
  */
 export function afterPoll(
     remediation: Remediation,
-    answer: OperationAnswer,
-    pacing: Pacing,
-    moment: Moment,
+    answer: PollResult,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
 ): Transition {
     const { waitingSince: _since, ...asked } = remediation;
     switch (answer.kind) {
         case 'running': {
-            const pauseMs = pollPause(remediation, answer.retryAfterMs);
-            const running = { ...asked, waits: 0, pollDueAt: dueAt(pauseMs, moment) };
-            const isUnseen = isOlder(remediation.acceptedAt, pacing.unseenMs, moment);
-            return next(running, isUnseen ? 0 : unseenPause(pauseMs));
+            const pauseMs = pollDelayMs(remediation, answer.retryAfterMs);
+            const running = { ...asked, requeues: 0, pollDueAt: dueAt(pauseMs, retryClock) };
+            const isUnseen = isOlder(remediation.acceptedAt, retryPolicy.targetCheckMs, retryClock);
+            return next(running, isUnseen ? 0 : targetCheckDelayMs(pauseMs));
         }
         case 'succeeded':
-            return applied(remediation, moment);
+            return applied(remediation, retryClock);
         case 'busy':
         case 'transient':
         case 'refused':
-            return applied(remediation, moment, { kind: answer.kind, reason: answer.reason });
+            return applied(remediation, retryClock, { kind: answer.kind, reason: answer.reason });
         case 'unreadable': {
             const { operationUrl: _url, pollMs: _poll, pollDueAt: _due, ...blind } = asked;
             return next({ ...blind, lastError: answer.reason }, 0);
         }
         case 'notFound':
         case 'unanswered': {
-            const pauseMs = backoffMs(remediation.waits, pacing, moment.jitter);
+            const pauseMs = backoffMs(remediation.requeues, retryPolicy, retryClock.jitter);
             const retryMs = answer.kind === 'unanswered' ? (answer.retryAfterMs ?? 0) : 0;
             const unanswered = {
                 ...remediation,
-                waits: remediation.waits + 1,
-                waitingSince: remediation.waitingSince ?? moment.now.toISOString(),
+                requeues: remediation.requeues + 1,
+                waitingSince: remediation.waitingSince ?? retryClock.now.toISOString(),
                 lastError: answer.reason,
-                pollDueAt: dueAt(Math.max(pauseMs, retryMs, 2 * toleranceMs), moment),
+                pollDueAt: dueAt(Math.max(pauseMs, retryMs, 2 * toleranceMs), retryClock),
             };
             return next(unanswered, 0);
         }
     }
 }
 
-function dueAt(pauseMs: number, { now }: Moment): string {
+function dueAt(pauseMs: number, { now }: RetryClock): string {
     return new Date(now.getTime() + pauseMs).toISOString();
 }
 
 /** After the target was read back: the only place where a remediation becomes verified. */
 export function afterReadBack(
     remediation: Remediation,
-    answer: ReadBackAnswer,
-    pacing: Pacing,
-    moment: Moment,
+    answer: ReadBackResult,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
             return answer.note === undefined
-                ? { kind: 'close', outcome: 'verified', lookAgain: false }
-                : { kind: 'close', outcome: 'verified', reason: answer.note, lookAgain: true };
+                ? { kind: 'close', outcome: 'verified', reassess: false }
+                : { kind: 'close', outcome: 'verified', reason: answer.note, reassess: true };
         case 'other':
             return afterOther(remediation, answer);
         case 'missing':
-            return afterAbsence(remediation, answer.reason, pacing);
+            return afterAbsence(remediation, answer.reason, retryPolicy);
         case 'unanswered':
-            return pause(remediation, answer, pacing, moment);
+            return pollLater(remediation, answer, retryPolicy, retryClock);
         case 'unchanged':
-            return afterUnchanged(present(remediation), answer, pacing, moment);
+            return afterUnchanged(present(remediation), answer, retryPolicy, retryClock);
     }
 }
 
@@ -212,7 +212,7 @@ function afterOther({ status }: Remediation, { found, isSatisfying, changedBy }:
     // Of a write that was never answered nobody knows that this is what came of it.
     return status === 'started'
         ? superseded(`it is now ${found}${allowed}`, true)
-        : { kind: 'close', outcome: 'verified', reason: `it reads ${found} now`, lookAgain: false };
+        : { kind: 'close', outcome: 'verified', reason: `it reads ${found} now`, reassess: false };
 }
 
 /** Whether a restart is to be looked at before it is sent: its read back must know what waited for it. */
@@ -220,7 +220,11 @@ export function needsLookForRestart(remediation: Remediation): boolean {
     return isRestart(remediation) && remediation.waited === undefined;
 }
 
-function lookedAt(remediation: Remediation, { waiting = {} }: StillUnchanged, { now }: Moment): Remediation {
+function lookedAt(
+    remediation: Remediation,
+    { waiting = {} }: StillUnchanged,
+    { now }: RetryClock,
+): Remediation {
     const looked = { ...remediation, readAt: now.toISOString() };
     return isRestart(remediation) ? { ...looked, waited: waiting } : looked;
 }
@@ -228,27 +232,27 @@ function lookedAt(remediation: Remediation, { waiting = {} }: StillUnchanged, { 
 /** After a planned change that had grown old was compared with Azure, before its write. */
 export function afterFreshLook(
     remediation: Remediation,
-    answer: ReadBackAnswer,
-    pacing: Pacing,
-    moment: Moment,
+    answer: ReadBackResult,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
             // A write of ours may take effect after Azure said that it failed.
             return remediation.writes > 0
-                ? { kind: 'close', outcome: 'verified', lookAgain: false }
+                ? { kind: 'close', outcome: 'verified', reassess: false }
                 : superseded('it is already as the baseline wants it', false);
         case 'unchanged':
-            return next(lookedAt(withoutLook(present(remediation)), answer, moment), 0);
+            return next(lookedAt(withoutLook(present(remediation)), answer, retryClock), 0);
         case 'other':
             return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
         case 'missing':
-            return afterAbsence(remediation, answer.reason, pacing);
+            return afterAbsence(remediation, answer.reason, retryPolicy);
         case 'unanswered':
-            return pause(remediation, answer, pacing, moment);
+            return pollLater(remediation, answer, retryPolicy, retryClock);
     }
 }
 
-function withoutLook({ looksFirst: _looks, ...remediation }: Remediation): Remediation {
+function withoutLook({ checksTargetFirst: _looks, ...remediation }: Remediation): Remediation {
     return remediation;
 }

@@ -3,8 +3,8 @@ import { MalformedInputError } from '../errors.ts';
 import { auditOutcomes, events, fleet } from '../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../model/resource-id.ts';
 import type { AuditLog, AuditQuery } from '../ports.ts';
-import { type VerifyAuditPorts, verifyAudit } from '../workflows/operators/verify-audit.ts';
-import { type Answer, ok, refused } from './answer.ts';
+import { type VerifyAuditPorts, verifyAudit } from '../workflows/audit/verify-audit.ts';
+import { type ApiResponse, ok, refused } from './response.ts';
 
 /** What `Date` would guess of other texts is not what was meant: `yesterday 1` is in the year 2001. */
 const instant = z
@@ -49,7 +49,7 @@ export interface ListAuditPorts {
 export async function listAudit(
     { audit, controls }: ListAuditPorts,
     parameters: URLSearchParams,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     const { code: _code, ...given } = Object.fromEntries(parameters);
     const parsed = auditQuery(controls.map(({ id }) => id)).safeParse(given);
     if (!parsed.success) {
@@ -66,7 +66,7 @@ export async function listAudit(
 }
 
 /** GET /api/audit/verification: whether the audit is what was recorded and anchored. */
-export async function auditVerification(ports: VerifyAuditPorts): Promise<Answer> {
+export async function auditVerification(ports: VerifyAuditPorts): Promise<ApiResponse> {
     return ok(await verifyAudit(ports));
 }
 

@@ -2,21 +2,27 @@ import { z } from 'zod';
 import { MalformedInputError } from '../errors.ts';
 import type { Operator } from '../model/operator.ts';
 import { parseServerId, type ServerId } from '../model/resource-id.ts';
-import type { Pause, PauseSwitch, PoisonShelf, ServerRecords } from '../ports.ts';
+import type { FailedMessageStore, Pause, PauseSwitch, ServerRecords } from '../ports.ts';
+import {
+    type DismissFailedMessagePorts,
+    dismissFailedMessage,
+} from '../workflows/failed-messages/dismiss-failed-message.ts';
+import {
+    type RetryFailedMessagePorts,
+    retryFailedMessage,
+} from '../workflows/failed-messages/retry-failed-message.ts';
 import {
     type DecideApprovalPorts,
     decideApproval,
     listApprovals,
 } from '../workflows/operators/decide-approval.ts';
-import { type DismissPoisonPorts, dismissPoison } from '../workflows/operators/dismiss-poison.ts';
 import type { OperationResult } from '../workflows/operators/operate.ts';
 import { type PausePorts, pauseWrites, resumeWrites } from '../workflows/operators/pause.ts';
 import { type RequestAssessmentPorts, requestAssessment } from '../workflows/operators/request-assessment.ts';
-import { type ResumeContestedPorts, resumeContested } from '../workflows/operators/resume-contested.ts';
-import { type RetryPoisonPorts, retryPoison } from '../workflows/operators/retry-poison.ts';
+import { type ResumeFlappingPorts, resumeFlapping } from '../workflows/operators/resume-flapping.ts';
 import { type UndoPorts, undo } from '../workflows/operators/undo.ts';
 import { withdrawDecision } from '../workflows/operators/withdraw-decision.ts';
-import { type Answer, ok, refused } from './answer.ts';
+import { type ApiResponse, ok, refused } from './response.ts';
 
 /** An operator's request: the parsed JSON body, and who the platform says it is, where it signed somebody in. */
 export interface OperatorRequest {
@@ -63,7 +69,7 @@ export async function postApproval(
     ports: DecideApprovalPorts,
     id: string,
     request: OperatorRequest,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     return await acted(approvalBody, request, async ({ server, decision, comment, holdsAfterDryRun }, by) => {
         if (decision === 'withdraw') return await withdrawDecision(ports, { server, id, comment, ...by });
         const kind = decision === 'approve' ? 'approved' : 'declined';
@@ -72,7 +78,7 @@ export async function postApproval(
 }
 
 /** GET /api/approvals */
-export async function getApprovals(records: ServerRecords): Promise<Answer> {
+export async function getApprovals(records: ServerRecords): Promise<ApiResponse> {
     return ok({ approvals: await listApprovals(records) });
 }
 
@@ -93,7 +99,7 @@ export async function postUndo(
     ports: UndoPorts,
     remediationId: string,
     request: OperatorRequest,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     return await acted(undoBody, request, async ({ server, comment, exemptHours }, by) => {
         return await undo(ports, { server, remediationId, comment, exemptHours, ...by });
     });
@@ -108,7 +114,7 @@ const pauseBody = z.strictObject({
 });
 
 /** POST /api/pause */
-export async function postPause(ports: PausePorts, request: OperatorRequest): Promise<Answer> {
+export async function postPause(ports: PausePorts, request: OperatorRequest): Promise<ApiResponse> {
     return await acted(pauseBody, request, async ({ action, server, reason }, by) => {
         const act = action === 'pause' ? pauseWrites : resumeWrites;
         return await act(ports, { server, reason, ...by });
@@ -116,7 +122,7 @@ export async function postPause(ports: PausePorts, request: OperatorRequest): Pr
 }
 
 /** GET /api/pause */
-export async function getPause(pause: PauseSwitch): Promise<Answer> {
+export async function getPause(pause: PauseSwitch): Promise<ApiResponse> {
     const { fleet, servers } = await pause.read();
     const shown = Object.entries(servers).map(([server, paused]) => [server, shownPause(paused)]);
     return ok({
@@ -130,7 +136,10 @@ function shownPause({ operator, reason, since }: Pause): Omit<Pause, 'id' | 'aut
 }
 
 /** POST /api/contested */
-export async function postContested(ports: ResumeContestedPorts, request: OperatorRequest): Promise<Answer> {
+export async function postFlapping(
+    ports: ResumeFlappingPorts,
+    request: OperatorRequest,
+): Promise<ApiResponse> {
     const known = ports.controls.map(({ id }) => id);
     const schema = z.strictObject({
         server: serverId,
@@ -139,7 +148,7 @@ export async function postContested(ports: ResumeContestedPorts, request: Operat
         comment: words,
     });
     return await acted(schema, request, async ({ server, control, comment }, by) => {
-        return await resumeContested(ports, { server, control, comment, ...by });
+        return await resumeFlapping(ports, { server, control, comment, ...by });
     });
 }
 
@@ -154,7 +163,10 @@ const pageQuery = z.strictObject({
 });
 
 /** GET /api/failed-messages: a page of them. The function key travels in the query as `code` and is not ours to read. */
-export async function getFailedMessages(shelf: PoisonShelf, parameters: URLSearchParams): Promise<Answer> {
+export async function getFailedMessages(
+    failedMessages: FailedMessageStore,
+    parameters: URLSearchParams,
+): Promise<ApiResponse> {
     const { code: _code, ...given } = Object.fromEntries(parameters);
     const parsed = pageQuery.safeParse(given);
     if (!parsed.success) {
@@ -164,7 +176,7 @@ export async function getFailedMessages(shelf: PoisonShelf, parameters: URLSearc
         return refused(400, 'InvalidQuery', 'The query is not usable', details);
     }
     try {
-        return ok(await shelf.list(parsed.data.limit, parsed.data.continuation));
+        return ok(await failedMessages.list(parsed.data.limit, parsed.data.continuation));
     } catch (error) {
         if (error instanceof MalformedInputError) return refused(400, 'InvalidQuery', error.message);
         throw error;
@@ -175,12 +187,12 @@ const retryBody = z.strictObject({ operator: operator.exactOptional() });
 
 /** POST /api/failed-messages/{id}/retry */
 export async function postRetry(
-    ports: RetryPoisonPorts,
+    ports: RetryFailedMessagePorts,
     id: string,
     request: OperatorRequest,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     return await acted(retryBody, request, async (_body, { operator, authentication }) => {
-        return await retryPoison(ports, id, operator, authentication);
+        return await retryFailedMessage(ports, id, operator, authentication);
     });
 }
 
@@ -188,12 +200,12 @@ const dismissBody = z.strictObject({ operator: operator.exactOptional(), comment
 
 /** POST /api/failed-messages/{id}/dismiss */
 export async function postDismiss(
-    ports: DismissPoisonPorts,
+    ports: DismissFailedMessagePorts,
     id: string,
     request: OperatorRequest,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     return await acted(dismissBody, request, async ({ comment }, by) => {
-        return await dismissPoison(ports, { id, comment, ...by });
+        return await dismissFailedMessage(ports, { id, comment, ...by });
     });
 }
 
@@ -207,7 +219,7 @@ const assessmentBody = z.strictObject({
 export async function postAssessment(
     ports: RequestAssessmentPorts,
     request: OperatorRequest,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     return await acted(assessmentBody, request, async ({ server, comment }, by) => {
         return await requestAssessment(ports, { server, comment, ...by });
     });
@@ -218,7 +230,7 @@ async function acted<Body extends { readonly operator?: string }>(
     schema: z.ZodType<Body>,
     { body, principalId }: OperatorRequest,
     act: (body: Body, by: Operator) => Promise<OperationResult>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
     if (body === undefined) {
         return refused(400, 'InvalidBody', 'The body is not JSON', [
             'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
@@ -240,7 +252,7 @@ async function acted<Body extends { readonly operator?: string }>(
         case 'done':
             return ok({
                 result: result.value,
-                ...(result.underWay === undefined ? {} : { underWay: result.underWay }),
+                ...(result.writesUnderWay === undefined ? {} : { writesUnderWay: result.writesUnderWay }),
             });
         case 'notFound':
             return refused(404, 'NotFound', result.reason);

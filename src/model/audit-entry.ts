@@ -30,7 +30,7 @@ export const auditOutcomes = [
     /** An event came late and tells who made a drift that is recorded already, or that it cannot be told any more. */
     'attributed',
     /** Somebody keeps changing it back: it is not repaired any more for a while. `reason` names who. */
-    'contested',
+    'flapping',
     /** An operator approved a change that waited. */
     'approved',
     /** An operator decided against a change that waited. */
@@ -56,13 +56,13 @@ export const auditOutcomes = [
     /** An event or message that we do not trust or understand. */
     'rejected',
     /** The server is gone. */
-    'gone',
+    'serverDeleted',
     /** A server that counted as gone is there again, and is the same one: what operators decided of it holds on. */
-    'returned',
+    'serverReturned',
     /** The server has another resource id since; `reason` names it. In the chains of both ids. */
-    'moved',
+    'serverMoved',
     /** A sweep over the fleet is over; `reason` sums up what it found. */
-    'swept',
+    'sweepCompleted',
     /** Another baseline is in force; `reason` says what it says differently. */
     'baselineChanged',
     /** The newest baseline cannot be used: nothing is written until it is mended. */
@@ -117,7 +117,7 @@ export interface AuditEntry {
     /** What made Pgwarden look or act now, where that is something else than the cause. Names no actor of a change. */
     readonly trigger?: Cause;
     /** Everybody who wrote what drifted in the time in which it drifted, where it cannot be told who of them it was. */
-    readonly oneOf?: readonly Actor[];
+    readonly possibleActors?: readonly Actor[];
     /** The drift that the entry is about. */
     readonly drift?: string;
     /** The entry ends its drift: how. */

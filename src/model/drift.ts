@@ -30,7 +30,7 @@ export interface Origin {
     /** The change that made it so. An event in it names who made exactly this change. */
     readonly cause?: Cause;
     /** Everybody who wrote it between the two reads, where it was more than one, or where it cannot be told. */
-    readonly oneOf?: readonly Actor[];
+    readonly possibleActors?: readonly Actor[];
 }
 
 export interface Period {
@@ -55,7 +55,7 @@ export const driftEnds = [
     /** Its control does not apply to the server any more. */
     'notApplicable',
     /** The server is gone. */
-    'gone',
+    'serverDeleted',
 ] as const;
 
 export type DriftEnd = (typeof driftEnds)[number];
@@ -67,7 +67,7 @@ export interface Ending {
     readonly at: string;
     readonly reason: string;
     readonly cause: Cause;
-    readonly oneOf?: readonly Actor[];
+    readonly possibleActors?: readonly Actor[];
 }
 
 /** A drift that is over, kept for the event that comes late and names who made it. */
@@ -81,7 +81,7 @@ export interface PastDrift {
 }
 
 /** What the last read of a slice saw, as far as controls depend on it. */
-export interface SeenSlice {
+export interface ObservedSlice {
     /** When the read began, ISO 8601. */
     readonly at: string;
     /** What the baseline asked of the server then, as a digest. */
@@ -93,7 +93,7 @@ export interface SeenSlice {
 }
 
 /** An event that was heard of, and when it arrived, ISO 8601. */
-export interface HeardEvent {
+export interface RecentEvent {
     readonly event: EventCause;
     readonly at: string;
 }

@@ -14,12 +14,12 @@ export type FleetMessage =
           readonly cursor?: string;
           /** Servers that were found on the pages before. */
           readonly found: number;
-          readonly waits: number;
+          readonly requeues: number;
       }
     /** Go on with the sweep. Only the message with the sweep's own token moves anything. */
     | {
           readonly kind: 'sweep';
           readonly sweepId: string;
           readonly token: string;
-          readonly waits: number;
+          readonly requeues: number;
       };

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import type { HeardEvent } from './drift.ts';
+import type { RecentEvent } from './drift.ts';
 import type { SliceName } from './server-state.ts';
 
 /** Asks for an assessment of some slices of one server. */
@@ -11,15 +11,15 @@ export interface AssessmentMessage {
     /** ISO 8601. A read that began later answers the request. */
     readonly requestedAt: string;
     /** How often it was put back because the server was being worked on or could not be read. */
-    readonly waits: number;
+    readonly requeues: number;
     /** The sweep's, which leaves room for what events ask. Absent: normal. */
     readonly priority?: 'low';
     /** Its reads have their place in time already. */
-    readonly isPaced?: true;
+    readonly isScheduled?: true;
     /** Other events that were heard of meanwhile: they may tell who made a change. */
-    readonly heard?: readonly HeardEvent[];
+    readonly recentEvents?: readonly RecentEvent[];
     /** It met another assessment of the server: what else was asked for meanwhile is read with it. */
-    readonly isBurst?: true;
+    readonly isCoalesced?: true;
     /** It looks whether the server is there again, after so many answers in a row that it is not. */
     readonly absences?: number;
 }
@@ -31,5 +31,5 @@ export interface RemediationMessage {
     readonly remediationId: string;
     /** Only the message with the record's own token moves anything. */
     readonly token: string;
-    readonly waits: number;
+    readonly requeues: number;
 }

@@ -31,11 +31,11 @@ export interface RemediationEnd {
     readonly outcome: 'verified' | 'failed' | 'superseded';
     readonly reason?: string;
     /** Whether the server must be looked at again, because it is not as we thought. */
-    readonly lookAgain: boolean;
+    readonly reassess: boolean;
     /** Its target, or its server, is not there. */
     readonly isAbsent?: true;
     /** Whether it failed for a reason that may pass: then the server is looked at again some minutes later. */
-    readonly mayPass?: true;
+    readonly isTransient?: true;
     /** What a restart that Azure took did not put into effect, values by parameter: it is not repeated for that. */
     readonly spentOn?: Readonly<Record<string, string>>;
     /** When it was decided, ISO 8601. */
@@ -51,7 +51,7 @@ export interface Remediation {
     /** What made Pgwarden act now, where that is something else than the cause. */
     readonly trigger?: Cause;
     /** Who may have made the drift, where it cannot be told which of them. */
-    readonly oneOf?: readonly Actor[];
+    readonly possibleActors?: readonly Actor[];
     /** Id of the drift of `change.control` that it repairs. */
     readonly drift?: string;
     /** Since when what it repairs is not as the baseline wants it, ISO 8601: the change, else the read that found it. */
@@ -85,7 +85,7 @@ export interface Remediation {
     /** Identifies what the baseline said of its controls when it was decided. */
     readonly decidedUnder?: string;
     /** Somebody else may have written since the read: the target is looked at before the next write, however young. */
-    readonly looksFirst?: true;
+    readonly checksTargetFirst?: true;
     /** Writes that Azure took, or may have taken. */
     readonly writes: number;
     /** Writes that Azure took, or may have taken, and that came to nothing, busy servers not counted. */
@@ -93,7 +93,7 @@ export interface Remediation {
     /** Attempts after which the remediation fails, by the baseline. */
     readonly attemptsAllowed?: number;
     /** Times in a row that Azure was busy or throttled. Not attempts. */
-    readonly waits: number;
+    readonly requeues: number;
     /** Reads in a row that did not show the wanted value after the operation was done. */
     readonly readBacks: number;
     /** When Azure was first busy in a row, ISO 8601. */

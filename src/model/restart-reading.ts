@@ -1,5 +1,5 @@
-import type { ReadBackAnswer } from './answers.ts';
 import type { Parameters } from './server-state.ts';
+import type { ReadBackResult } from './write-results.ts';
 
 /** States of a server in which a restart may not be over. */
 const restless = ['Restarting', 'Starting', 'Stopping'];
@@ -12,7 +12,7 @@ export function restartReading(
     parameters: Parameters,
     state: string,
     names: readonly string[],
-): ReadBackAnswer {
+): ReadBackResult {
     const isRestless = restless.includes(state);
     const waiting = Object.values(parameters).filter(
         ({ name, isConfigPendingRestart }) => isConfigPendingRestart || (isRestless && names.includes(name)),
@@ -20,8 +20,8 @@ export function restartReading(
     const own = waiting.filter(({ name }) => names.includes(name));
     if (own.length > 0) {
         const values = Object.fromEntries(own.map(({ name, value }) => [name, value]));
-        const underWay = state === 'Restarting' ? { isUnderWay: true as const } : {};
-        return { kind: 'unchanged', waiting: values, ...underWay };
+        const withOpenWork = state === 'Restarting' ? { isUnderWay: true as const } : {};
+        return { kind: 'unchanged', waiting: values, ...withOpenWork };
     }
     if (waiting.length === 0) return { kind: 'wanted' };
     const others = waiting.map(({ name }) => name).sort();

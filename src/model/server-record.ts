@@ -1,10 +1,10 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
-import type { Drift, HeardEvent, PastDrift, SeenSlice } from './drift.ts';
+import type { Drift, ObservedSlice, PastDrift, RecentEvent } from './drift.ts';
+import type { Rechecks } from './recheck.ts';
 import type { Remediation } from './remediation.ts';
-import type { SecondLooks } from './second-look.ts';
 import type { SliceName } from './server-state.ts';
-import type { SweepMark } from './sweep.ts';
+import type { ServerSweepResult } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What Pgwarden remembers of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
@@ -33,21 +33,21 @@ export interface ServerRecord {
     /** Repairs that were written in the last days, by control: what flapping is told by. */
     readonly repairs: Readonly<Record<string, readonly Repair[]>>;
     /** Controls that somebody keeps changing back, by control. */
-    readonly contested: Readonly<Record<string, Contested>>;
+    readonly flapping: Readonly<Record<string, Flapping>>;
     /** Changes that wait for a person. */
-    readonly awaiting: readonly AwaitingApproval[];
+    readonly pendingApprovals: readonly PendingApproval[];
     /** Changes that wait behind those that are handled now, how many by control. */
     readonly left?: Readonly<Record<string, number>>;
     /** What a person decided of a change, by the change's fingerprint. */
-    readonly decisions: Readonly<Record<string, PersonalDecision>>;
+    readonly decisions: Readonly<Record<string, OperatorDecision>>;
     /** Temporary exemptions after an undo, by control. */
-    readonly undone: Readonly<Record<string, Undone>>;
+    readonly undoExemptions: Readonly<Record<string, UndoExemption>>;
     /** What the last sweep found. Absent when none came by since the server is known. */
-    readonly swept?: SweepMark;
+    readonly sweepResult?: ServerSweepResult;
     /** Repairs that failed for a reason that may pass, by control: how soon the server is looked at again. */
-    readonly setbacks?: Readonly<Record<string, Setback>>;
+    readonly repairFailures?: Readonly<Record<string, RepairFailures>>;
     /** The last restart that Azure took and that its parameters did not show: it is not repeated for the same values. */
-    readonly spentRestart?: SpentRestart;
+    readonly ineffectiveRestart?: IneffectiveRestart;
     /** When Azure created the server, ISO 8601: another instant under the same id is another server. */
     readonly createdAt?: string;
     /** Azure says that the server is not there, and that is not believed yet. */
@@ -56,19 +56,19 @@ export interface ServerRecord {
      * Since when the server counts as gone, ISO 8601. What operators decided of it is kept for the case that the same
      * one comes back.
      */
-    readonly gone?: string;
+    readonly deletedAt?: string;
     /** Undos that were asked for and not done when the server went away: they begin again when it comes back. */
     readonly interruptedUndos?: readonly Remediation[];
     /** The resource ids that the server had before it was moved, newest first. */
-    readonly formerly?: readonly string[];
+    readonly previousIds?: readonly string[];
     /** The drifts that have not ended, by control. */
     readonly drifts?: Readonly<Record<string, Drift>>;
     /** Drifts that ended lately, oldest first. */
     readonly pastDrifts?: readonly PastDrift[];
     /** What the last read of each slice saw: who changed something is told by what differs from it. */
-    readonly seen?: { readonly [S in SliceName]?: SeenSlice };
+    readonly observed?: { readonly [S in SliceName]?: ObservedSlice };
     /** Events whose effect no read has shown yet. */
-    readonly secondLooks?: SecondLooks;
+    readonly rechecks?: Rechecks;
 }
 
 /** Answers that the server is not there, until they are believed. */
@@ -78,11 +78,11 @@ export interface Missing {
     /** Looks in a row that did not find it. */
     readonly answers: number;
     /** When the next look is due, ISO 8601. */
-    readonly lookAt: string;
+    readonly recheckAt: string;
 }
 
 /** What has to end before held drift is assessed again. */
-export type HoldCause = 'dryRun' | 'baseline' | 'paused' | 'budget' | 'contested' | 'window' | 'undone';
+export type HoldCause = 'dryRun' | 'baseline' | 'paused' | 'budget' | 'flapping' | 'window' | 'undone';
 
 export interface Hold {
     readonly cause: HoldCause;
@@ -102,26 +102,26 @@ export interface Repair {
     /** Id of the drift that it repairs. */
     readonly drift?: string;
     /** Who had made it necessary, in words. */
-    readonly opponent: string;
+    readonly actor: string;
     /** What the opponent had set, in words. */
     readonly found: string;
 }
 
-export interface Setback {
+export interface RepairFailures {
     /** Failures in a row. */
     readonly times: number;
     /** Of the last one, ISO 8601. */
     readonly at: string;
 }
 
-export interface SpentRestart {
+export interface IneffectiveRestart {
     /** ISO 8601. */
     readonly at: string;
     /** What waited to take effect, by parameter. */
     readonly values: Readonly<Record<string, string>>;
 }
 
-export interface Contested {
+export interface Flapping {
     /** ISO 8601. */
     readonly since: string;
     /** When the opponent was last heard of, ISO 8601. */
@@ -130,7 +130,7 @@ export interface Contested {
     readonly reason: string;
 }
 
-export interface AwaitingApproval {
+export interface PendingApproval {
     /** Fingerprint of the change: another `from`, another approval. */
     readonly id: string;
     readonly change: Change;
@@ -139,7 +139,7 @@ export interface AwaitingApproval {
     readonly requestedAt: string;
 }
 
-export interface PersonalDecision {
+export interface OperatorDecision {
     readonly kind: 'approved' | 'declined';
     readonly operator: string;
     readonly comment: string;
@@ -153,7 +153,7 @@ export interface PersonalDecision {
     readonly usedBy?: string;
 }
 
-export interface Undone {
+export interface UndoExemption {
     /** ISO 8601. */
     readonly until: string;
     readonly operator: string;
@@ -178,7 +178,7 @@ export interface DeferredAssessment {
     /** ISO 8601, of the last request. */
     readonly requestedAt: string;
     /** Events that asked for it. */
-    readonly heard?: readonly HeardEvent[];
+    readonly recentEvents?: readonly RecentEvent[];
 }
 
 export function emptyRecord(server: string): ServerRecord {
@@ -190,9 +190,9 @@ export function emptyRecord(server: string): ServerRecord {
         noted: {},
         holds: {},
         repairs: {},
-        contested: {},
-        awaiting: [],
+        flapping: {},
+        pendingApprovals: [],
         decisions: {},
-        undone: {},
+        undoExemptions: {},
     };
 }

@@ -15,7 +15,7 @@ export interface Sweep {
     /** Subscriptions that could not be listed, and why. */
     readonly unreadable: readonly UnreadableSubscription[];
     /** Reads that were given a place in time, by subscription. */
-    readonly booked: Readonly<Record<string, number>>;
+    readonly scheduledReads: Readonly<Record<string, number>>;
     /** The one live message that moves the sweep on. Absent when it is over. */
     readonly step?: { readonly token: string; readonly dueAt: string };
     /** Present when it is over. */
@@ -85,13 +85,13 @@ export interface SweepSummary {
 }
 
 /** What one server's last sweep found: kept in its record. */
-export interface SweepMark {
+export interface ServerSweepResult {
     readonly sweepId: string;
-    readonly verdict: SweepVerdict;
+    readonly verdict: ServerVerdict;
     /** Whether the server had no record before. */
     readonly isNew: boolean;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
 }
 
-export type SweepVerdict = 'compliant' | 'drifted' | 'unknown';
+export type ServerVerdict = 'compliant' | 'drifted' | 'unknown';

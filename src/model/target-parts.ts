@@ -1,9 +1,9 @@
-import type { ReadBackAnswer } from './answers.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { ParameterWrite } from './change.ts';
 import { address, duration, quantity, reference, truth } from './notation.ts';
 import { isSameValue, setMembers } from './parameter-value.ts';
 import type { DiagnosticSetting, FirewallRule, KeyRotationPolicy } from './server-state.ts';
+import type { ReadBackResult } from './write-results.ts';
 
 /**
  * What stands at a target, compared with the two sides of a change by what they mean. Azure spells what was written in
@@ -18,7 +18,7 @@ export function compared<Value>(
     from: Value,
     to: Value,
     partsOf: (value: NonNullable<Value>) => readonly string[],
-): ReadBackAnswer {
+): ReadBackResult {
     const parts = (value: Value): ReadonlySet<string> =>
         value === null || value === undefined ? new Set(['absent']) : new Set(['present', ...partsOf(value)]);
     const [standing, before, wanted] = [parts(found), parts(from), parts(to)];

@@ -1,7 +1,7 @@
 import type { Decision } from '../engine/gate.ts';
 import { type Change, changeTarget, type Disruption } from '../model/change.ts';
 import type { DiagnosticSetting, KeyRotationPolicy } from '../model/server-state.ts';
-import { fateOf, fateText } from './write-fate.ts';
+import { fateOf, fateText } from './planned-action.ts';
 
 /** A write in words: the request that would be sent, and what it changes from which value to which. */
 

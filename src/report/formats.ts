@@ -1,4 +1,4 @@
-import type { FleetAssessment } from './assessment.ts';
+import type { FleetAssessment } from '../engine/fleet-assessment.ts';
 import { csvReport } from './csv.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';

@@ -1,14 +1,12 @@
+import type {
+    ControlResult,
+    FleetAssessment,
+    PlannedWrite,
+    ServerAssessment,
+} from '../engine/fleet-assessment.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
-import {
-    type ControlResult,
-    type FleetAssessment,
-    type PlannedWrite,
-    type ServerAssessment,
-    serverStatus,
-    statusOf,
-    withoutWrite,
-} from './assessment.ts';
+import { serverStatus, statusOf, withoutWrite } from './assessment.ts';
 import { decisionReason, decisionText, requestOf, waitsForRestart } from './change-text.ts';
 import { jsonText } from './printable.ts';
 import { exitCode, headline, summary } from './summary.ts';

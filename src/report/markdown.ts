@@ -1,12 +1,14 @@
+import type {
+    ControlResult,
+    FleetAssessment,
+    PlannedWrite,
+    ServerAssessment,
+} from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
 import {
     bySeverity,
-    type ControlResult,
-    type FleetAssessment,
     hasNews,
     isNotable,
-    type PlannedWrite,
-    type ServerAssessment,
     serverStatus,
     statusOf,
     unknownByReason,
@@ -21,10 +23,10 @@ import {
     requestOf,
     waitsForRestart,
 } from './change-text.ts';
+import { fateText } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { count, headline, summary } from './summary.ts';
 import { statusText } from './terminal-marks.ts';
-import { fateText } from './write-fate.ts';
 
 /** The report for a pull request or a ticket: GitHub-flavoured Markdown that shows nothing of others as markup. */
 export function markdownReport(assessment: FleetAssessment): string {

@@ -1,13 +1,11 @@
+import type {
+    ControlResult,
+    FleetAssessment,
+    PlannedWrite,
+    ServerAssessment,
+} from '../engine/fleet-assessment.ts';
 import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
-import {
-    type ControlResult,
-    type FleetAssessment,
-    type PlannedWrite,
-    type ServerAssessment,
-    statusOf,
-    withoutWrite,
-    writesFor,
-} from './assessment.ts';
+import { statusOf, withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText, differencesOf, requestOf } from './change-text.ts';
 import { jsonText, visible } from './printable.ts';
 import { levelOf, messageText, sarifRule } from './sarif-rules.ts';

@@ -1,14 +1,13 @@
+import type { ControlText, FleetAssessment } from '../engine/fleet-assessment.ts';
 import {
     bySeverity,
-    type ControlText,
-    type FleetAssessment,
     isIncomplete,
     type ServerStatus,
     type Status,
     serverStatus,
     statusOf,
 } from './assessment.ts';
-import { fateOf, type WriteFate } from './write-fate.ts';
+import { fateOf, type PlannedAction } from './planned-action.ts';
 
 /** An assessment in numbers. */
 export interface FleetSummary {
@@ -17,7 +16,7 @@ export interface FleetSummary {
     readonly incomplete: number;
     /** Drifted controls over all servers, exempted ones left out. */
     readonly drift: Readonly<Record<'high' | 'medium' | 'low', number>>;
-    readonly writes: Readonly<Record<WriteFate, number>>;
+    readonly writes: Readonly<Record<PlannedAction, number>>;
     /** Every control that was evaluated, the worst severity first. */
     readonly controls: readonly ControlSummary[];
     /** Subscriptions whose servers could not all be listed. */

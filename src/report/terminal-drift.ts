@@ -1,6 +1,7 @@
+import type { ControlResult, PlannedWrite } from '../engine/fleet-assessment.ts';
 import type { Mode } from '../model/baseline.ts';
 import type { Finding } from '../model/verdict.ts';
-import { type ControlResult, type PlannedWrite, withoutWrite, writesFor } from './assessment.ts';
+import { withoutWrite, writesFor } from './assessment.ts';
 import {
     decisionReason,
     decisionText,
@@ -9,10 +10,10 @@ import {
     requestOf,
     waitsForRestart,
 } from './change-text.ts';
+import { fateOf } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { paintFate } from './terminal-marks.ts';
 import { detailIndent, indented, type TerminalStyle } from './terminal-style.ts';
-import { fateOf } from './write-fate.ts';
 
 const valueIndent = `${detailIndent}  `;
 

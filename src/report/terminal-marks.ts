@@ -1,7 +1,7 @@
 import type { Severity } from '../controls/control.ts';
 import type { Status } from './assessment.ts';
 import type { Paint } from './paint.ts';
-import type { WriteFate } from './write-fate.ts';
+import type { PlannedAction } from './planned-action.ts';
 
 /** The mark of a verdict, one column wide. */
 export function markOf(status: Status): string {
@@ -49,7 +49,7 @@ export function paintSeverity(text: string, severity: Severity, paint: Paint): s
     }
 }
 
-export function paintFate(text: string, fate: WriteFate, paint: Paint): string {
+export function paintFate(text: string, fate: PlannedAction, paint: Paint): string {
     switch (fate) {
         case 'apply':
             return paint.green(text);

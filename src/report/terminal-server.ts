@@ -1,13 +1,5 @@
-import {
-    bySeverity,
-    type ControlResult,
-    isNotable,
-    type PlannedWrite,
-    type ServerAssessment,
-    serverStatus,
-    statusOf,
-    unknownByReason,
-} from './assessment.ts';
+import type { ControlResult, PlannedWrite, ServerAssessment } from '../engine/fleet-assessment.ts';
+import { bySeverity, isNotable, serverStatus, statusOf, unknownByReason } from './assessment.ts';
 import { columnsOf, padded, wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { driftLines } from './terminal-drift.ts';

@@ -1,10 +1,11 @@
-import type { FleetAssessment, Status } from './assessment.ts';
+import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
+import { fateText } from './planned-action.ts';
 import { printable } from './printable.ts';
 import { type ControlSummary, count, exitCode, type FleetSummary, headline, summary } from './summary.ts';
 import { markOf, paintFate, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
 import type { TerminalStyle } from './terminal-style.ts';
-import { fateText } from './write-fate.ts';
 
 /** The end of the report: what drifted by control, then everything in three lines and one sentence. */
 export function summaryLines(assessment: FleetAssessment, style: TerminalStyle): string[] {

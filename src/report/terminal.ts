@@ -1,4 +1,5 @@
-import { type FleetAssessment, hasNews } from './assessment.ts';
+import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import { hasNews } from './assessment.ts';
 import { wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { count } from './summary.ts';

@@ -10,7 +10,7 @@ import {
     assessFleet,
     type FleetRequest,
     type ServerListing,
-} from '../../src/workflows/assessment/assess-fleet.ts';
+} from '../../src/workflows/fleet/assess-fleet.ts';
 import { inMode } from '../support/effective-baseline.ts';
 import { serverState } from '../support/states.ts';
 

@@ -5,7 +5,7 @@ import {
     RestError,
 } from '@azure/core-rest-pipeline';
 import { expect, it } from 'vitest';
-import { type Patience, patiently, patientReads } from '../../src/azure/laptop/fleet-patience.ts';
+import { type ReadRetry, retryingReads, withRetries } from '../../src/azure/read-only/retrying-reads.ts';
 
 const request = createPipelineRequest({ url: 'https://management.azure.com/subscriptions' });
 
@@ -18,7 +18,7 @@ function response(status: number, retryAfter?: string): PipelineResponse {
 }
 
 /** A clock that moves when somebody sleeps, and what was slept. */
-function patience(): Patience & { readonly slept: number[]; readonly throttled: number[] } {
+function maxRequeues(): ReadRetry & { readonly slept: number[]; readonly throttled: number[] } {
     let now = 0;
     const slept: number[] = [];
     const throttled: number[] = [];
@@ -52,16 +52,16 @@ function answering(...answers: readonly (PipelineResponse | Error)[]) {
 }
 
 it('waits as long as a 429 asks for', async () => {
-    const patient = patience();
+    const patient = maxRequeues();
     const azure = answering(response(429, '10'), response(200));
-    expect(await patientReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
+    expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([10_000]);
     expect(patient.throttled).toEqual([10_000]);
 });
 
 it('lets every other read of the client wait, too', async () => {
-    const patient = patience();
-    const policy = patientReads(patient);
+    const patient = maxRequeues();
+    const policy = retryingReads(patient);
     const sent: string[] = [];
     const azure = answering(response(429, '10'), response(200));
     const first = policy.sendRequest(request, () => {
@@ -81,62 +81,68 @@ it('lets every other read of the client wait, too', async () => {
 });
 
 it('gives a read that stays throttled back in the end', async () => {
-    const patient = patience();
+    const patient = maxRequeues();
     const azure = answering(response(429, '1'));
-    expect(await patientReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
+    expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(azure.asked()).toBe(30);
 });
 
 it('does not wait for hours', async () => {
-    const patient = patience();
+    const patient = maxRequeues();
     const azure = answering(response(429, '3600'));
-    expect(await patientReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
+    expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(patient.slept).toEqual([]);
 });
 
 it('tries what fails for a passing reason four times, less and less often', async () => {
-    const patient = patience();
+    const patient = maxRequeues();
     const azure = answering(response(500));
-    expect(await patientReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 500 });
+    expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 500 });
     expect(azure.asked()).toBe(4);
     expect(patient.slept).toEqual([500, 1_000, 2_000]);
 });
 
 it.each([408, 409, 502, 503])('tries %i again', async (status) => {
     const azure = answering(response(status, '2'), response(200));
-    const patient = patience();
-    expect(await patientReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
+    const patient = maxRequeues();
+    expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([2_000]);
 });
 
 it.each([200, 400, 401, 403, 404])('takes %i for an answer', async (status) => {
     const azure = answering(response(status));
-    expect(await patientReads(patience()).sendRequest(request, azure.next)).toMatchObject({ status });
+    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({ status });
     expect(azure.asked()).toBe(1);
 });
 
 it('tries again when the answer broke off', async () => {
     const half = new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
     const azure = answering(half, response(200));
-    expect(await patientReads(patience()).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
+    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({
+        status: 200,
+    });
 });
 
 it('tries again when the connection broke', async () => {
     const reset = new RestError('socket hang up', { code: 'ECONNRESET', request });
     const azure = answering(reset, response(200));
-    expect(await patientReads(patience()).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
-    await expect(patientReads(patience()).sendRequest(request, answering(reset).next)).rejects.toBe(reset);
+    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({
+        status: 200,
+    });
+    await expect(retryingReads(maxRequeues()).sendRequest(request, answering(reset).next)).rejects.toBe(
+        reset,
+    );
 });
 
 it('does not try again when there is no token', async () => {
     const signedOut = new Error('no sign-in');
     const azure = answering(signedOut);
-    await expect(patientReads(patience()).sendRequest(request, azure.next)).rejects.toBe(signedOut);
+    await expect(retryingReads(maxRequeues()).sendRequest(request, azure.next)).rejects.toBe(signedOut);
     expect(azure.asked()).toBe(1);
 });
 
 it('is as patient where no policy fits in', async () => {
-    const patient = patience();
+    const patient = maxRequeues();
     const busy = new RestError('busy', { statusCode: 503, request, response: response(503, '3') });
     let asked = 0;
     const read = async (): Promise<string> => {
@@ -144,10 +150,10 @@ it('is as patient where no policy fits in', async () => {
         if (asked === 1) throw busy;
         return 'key';
     };
-    expect(await patiently(patient, read)).toBe('key');
+    expect(await withRetries(patient, read)).toBe('key');
     expect(patient.slept).toEqual([3_000]);
     const forbidden = new RestError('no', { statusCode: 403, request, response: response(403) });
-    await expect(patiently(patient, () => Promise.reject(forbidden))).rejects.toBe(forbidden);
-    await expect(patiently(patient, () => Promise.reject(busy))).rejects.toBe(busy);
+    await expect(withRetries(patient, () => Promise.reject(forbidden))).rejects.toBe(forbidden);
+    await expect(withRetries(patient, () => Promise.reject(busy))).rejects.toBe(busy);
     expect(patient.slept).toEqual([3_000, 3_000, 3_000, 3_000]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readOptions } from '../../scripts/assess/options.ts';
+import { readOptions } from '../../cli/assess/options.ts';
 
 const subscription = ['--subscription', '11111111-1111-4111-8111-111111111111'];
 

@@ -1,8 +1,8 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { expect, it } from 'vitest';
-import { sharedCredential } from '../../src/azure/laptop/fleet-credential.ts';
-import { fleetKeys } from '../../src/azure/laptop/fleet-keys.ts';
-import { readsOnly, WriteForbiddenError } from '../../src/azure/laptop/fleet-reads-only.ts';
+import { sharedCredential } from '../../src/azure/read-only/cached-credential.ts';
+import { readsOnly, WriteForbiddenError } from '../../src/azure/read-only/get-only-policy.ts';
+import { fleetKeys } from '../../src/azure/read-only/key-vault.ts';
 import type { EncryptionKey } from '../../src/model/server-state.ts';
 
 const url = 'https://management.azure.com/subscriptions/1';

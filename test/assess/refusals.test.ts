@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { runAssess } from '../../scripts/assess/run.ts';
+import { runAssess } from '../../cli/assess/run.ts';
 import { terminal } from './terminal.ts';
 
 const production = '11111111-1111-4111-8111-111111111111';

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Environment } from '../../scripts/assess/options.ts';
-import { runAssess } from '../../scripts/assess/run.ts';
-import { savedStates, savingReader } from '../../scripts/assess/saved-states.ts';
+import type { Environment } from '../../cli/assess/options.ts';
+import { runAssess } from '../../cli/assess/run.ts';
+import { savedStates, savingReader } from '../../cli/assess/saved-states.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import { sliceNames } from '../../src/model/server-state.ts';
 import { serverState, workspaceId } from '../support/states.ts';

@@ -75,7 +75,7 @@ function finished(args: readonly string[], env: Record<string, string>): Promise
     return new Promise((done) => {
         const child = execFile(
             process.execPath,
-            [join(root, 'scripts/assess.ts'), ...args],
+            [join(root, 'cli/assess.ts'), ...args],
             { cwd: root, env, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 },
             (_error, out, error) => done({ exitCode: child.exitCode, out, error }),
         );

@@ -1,4 +1,4 @@
-import type { ProgressTerminal } from '../../scripts/assess/progress.ts';
+import type { ProgressTerminal } from '../../cli/assess/progress.ts';
 
 /** A terminal, or a pipe, that remembers what was written to it. */
 export function terminal(

@@ -1,7 +1,7 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { auditAnchors } from '../../src/azure/storage/audit-anchors.ts';
+import { auditAnchors } from '../../src/azure/storage/audit/audit-anchors.ts';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditAnchors } from '../../src/ports.ts';

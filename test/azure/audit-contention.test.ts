@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { auditLog } from '../../src/azure/storage/audit-log.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
 import type { AuditLog, PauseState } from '../../src/ports.ts';
+import { recordFailedMessage } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import { rejectEvent } from '../../src/workflows/intake/receive-resource-event.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
-import { recordPoison } from '../../src/workflows/messages/record-poison.ts';
 import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
 import { storedEntries } from '../support/audit-entries.ts';
 import { enforcing } from '../support/effective-baseline.ts';
@@ -72,7 +72,7 @@ test('a pause does not wait for messages that name no server and fail', async ()
     };
     const trips = await tripsOfPauseAndResume((table) => {
         const { audit } = instance(table, 'other');
-        const shelf = {
+        const failedMessages = {
             add: async () => undefined,
             read: unused,
             list: unused,
@@ -81,7 +81,7 @@ test('a pause does not wait for messages that name no server and fail', async ()
         const world = memoryWorld(enforcing([])).ports();
         const ports = {
             audit,
-            shelf,
+            failedMessages,
             records: world.records,
             leases: world.leases,
             controls: [],
@@ -92,7 +92,7 @@ test('a pause does not wait for messages that name no server and fail', async ()
         return async () => {
             number += 1;
             const failed = { queue: 'fleet', id: `message-${number}`, message: {}, reason: 'a defect' };
-            await recordPoison(ports, failed);
+            await recordFailedMessage(ports, failed);
         };
     });
     expect(trips).toBe(quiet);

@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { auditLog } from '../../src/azure/storage/audit-log.ts';
-import { chainKey, entryKey } from '../../src/azure/storage/audit-rows.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
+import { chainKey, entryKey } from '../../src/azure/storage/audit/audit-rows.ts';
 import { AuditDamagedError, MalformedInputError, StorageUnavailableError } from '../../src/errors.ts';
 import type { AuditOutcome } from '../../src/model/audit-entry.ts';
 import type { AuditLog, AuditQuery } from '../../src/ports.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { entryRow, indexRow, markerRow, serverRow } from '../../src/azure/storage/audit-rows.ts';
+import { entryRow, indexRow, markerRow, serverRow } from '../../src/azure/storage/audit/audit-rows.ts';
 import { billing, orders } from '../support/audit-entries.ts';
 import { digest } from '../support/memory-storage.ts';
 import { keyOf, type MemoryRow } from '../support/memory-table.ts';

@@ -1,9 +1,9 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { auditLog } from '../../src/azure/storage/audit-log.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
 import type { AuditLog } from '../../src/ports.ts';
-import { type AuditProblem, verifyAudit } from '../../src/workflows/operators/verify-audit.ts';
+import { type AuditProblem, verifyAudit } from '../../src/workflows/audit/verify-audit.ts';
 import {
     auditEntry,
     billing,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { auditHash } from '../../src/azure/storage/audit-hash.ts';
+import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
 import {
     chainKey,
     entryKey,
@@ -7,7 +7,7 @@ import {
     indexRow,
     markerRow,
     serverRow,
-} from '../../src/azure/storage/audit-rows.ts';
+} from '../../src/azure/storage/audit/audit-rows.ts';
 import { AuditDamagedError } from '../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { auditEntry, billing, orders } from '../support/audit-entries.ts';

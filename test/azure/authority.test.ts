@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAuthority } from '../../src/azure/authority.ts';
+import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 
 test.each([
     [undefined, true],

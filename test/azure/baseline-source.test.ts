@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { baselineSource } from '../../src/azure/baseline-source.ts';
+import { baselineSource } from '../../src/azure/storage/blobs/baseline-source.ts';
 import { controls } from '../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../src/errors.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/azure/failure.ts';
 import {
     failedOperation,
     isMissing,
-    isPassing,
+    isTransientRefusal,
     refusedWrite,
-} from '../../src/azure/resource-manager/classify.ts';
+} from '../../src/azure/client/classify-failure.ts';
+import type { Failure } from '../../src/azure/client/failure.ts';
 
 /** Errors that the service was seen to send: docs/azure-behaviour.md, "Errors". */
 function failure(
@@ -193,6 +193,6 @@ describe('a read that failed', () => {
         [undefined, 'MalformedInputError', false],
         [undefined, 'ZodError', false],
     ])('with %s %s may succeed later by itself: %s', (status, code, isTransient) => {
-        expect(isPassing(failure(status, code))).toBe(isTransient);
+        expect(isTransientRefusal(failure(status, code))).toBe(isTransient);
     });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withDeadline } from '../../src/azure/deadline.ts';
+import { withDeadline } from '../../src/azure/client/deadline.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 

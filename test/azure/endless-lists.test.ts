@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { serverLister } from '../../src/azure/laptop/list-servers.ts';
-import { mostPages } from '../../src/azure/resource-manager/pages.ts';
+import { mostPages } from '../../src/azure/client/pages.ts';
+import { serverLister } from '../../src/azure/read-only/list-servers.ts';
 import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';
 import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';

@@ -1,8 +1,8 @@
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
-import { errorWords } from '../../src/azure/error-words.ts';
+import { azureErrorOf } from '../../src/azure/client/azure-error.ts';
 import { keyVault } from '../../src/azure/key-vault/key-vault.ts';
-import { serverLister } from '../../src/azure/laptop/list-servers.ts';
+import { serverLister } from '../../src/azure/read-only/list-servers.ts';
 import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
@@ -48,13 +48,13 @@ describe('what Azure says of a refusal', () => {
             ['A'],
         ],
     ])('%s', (_how, body, code, message, innerCodes) => {
-        expect(errorWords(body)).toEqual({ code, message, innerCodes });
+        expect(azureErrorOf(body)).toEqual({ code, message, innerCodes });
     });
 
     test.each(['', 'null', '[]', '{}', '"x"', '{"error":"busy"}', '<html></html>', '{"error":{"code":"A'])(
         '%j says nothing',
         (body) => {
-            expect(errorWords(body)).toBeUndefined();
+            expect(azureErrorOf(body)).toBeUndefined();
         },
     );
 
@@ -63,7 +63,7 @@ describe('what Azure says of a refusal', () => {
             depth === 0
                 ? {}
                 : { code: `C${depth}`, details: Array.from({ length: 30 }, () => nested(depth - 1)) };
-        const words = errorWords(JSON.stringify({ error: nested(3) }));
+        const words = azureErrorOf(JSON.stringify({ error: nested(3) }));
         expect(words?.innerCodes).toHaveLength(8);
     });
 });

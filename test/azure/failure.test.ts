@@ -1,15 +1,15 @@
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import { describe, expect, test } from 'vitest';
-import { failureOf, failureText, retryAfter } from '../../src/azure/failure.ts';
+import { failureOf, failureText, retryAfter } from '../../src/azure/client/failure.ts';
 
-interface Answer {
+interface ApiResponse {
     readonly status: number;
     readonly body?: string;
     readonly headers?: Record<string, string>;
 }
 
-function answered({ status, body, headers = {} }: Answer, code?: string): RestError {
+function answered({ status, body, headers = {} }: ApiResponse, code?: string): RestError {
     const request = createPipelineRequest({ url: 'https://management.azure.com/x' });
     return new RestError('what the client says', {
         statusCode: status,

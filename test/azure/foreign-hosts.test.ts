@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Dependencies } from '../../functions/dependencies.ts';
 import { notifier } from '../../src/azure/event-grid/notifier.ts';
-import { fleetAccess } from '../../src/azure/laptop/fleet-access.ts';
+import { fleetAccess } from '../../src/azure/read-only/azure-reader.ts';
 import type { Change } from '../../src/model/change.ts';
 import { emptyRecord } from '../../src/model/server-record.ts';
 import { type ServerProperties, sliceNames } from '../../src/model/server-state.ts';
@@ -62,7 +62,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         scope: 'https://management.azure.com/.default',
         keyVaultDnsSuffixes: ['localhost'],
         clock,
-        patience: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
+        maxRequeues: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
     });
     const topic = notifier(`${azure.origin}/api/events`, credential);
     return [
@@ -104,12 +104,12 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         ['blob delete', (parts) => parts.deadLetters.remove('letter')],
         [
             'queue send',
-            (parts) => parts.fleetQueue.send({ kind: 'sweep', sweepId: '1', token: '1', waits: 0 }),
+            (parts) => parts.fleetQueue.send({ kind: 'sweep', sweepId: '1', token: '1', requeues: 0 }),
         ],
-        ['queue receive', (parts) => parts.poisonQueues.take()],
+        ['queue receive', (parts) => parts.poisonQueues.receive()],
         ['create what is missing', (parts) => parts.storage.ensure()],
         ['policy exemptions', () => exemptionsOf(azure, credential)],
-        ['notification', () => topic.tell(auditEntry('first', { server: orders }), 'high')],
+        ['notification', () => topic.notify(auditEntry('first', { server: orders }), 'high')],
         ['laptop: list', () => laptop.lister.list(subscriptionId)],
         ['laptop: read', () => laptop.reader.read(server, sliceNames, { server: withKey })],
         ['laptop: policy exemptions', () => laptop.policyExemptions.of(subscriptionId)],
@@ -190,5 +190,5 @@ test('every client of Azure in the product is one whose requests and tokens are 
         expect(text, file).toMatch(/trustedOrigin\(|expectOrigin\(/);
     }
     const others = texts.filter(([, text]) => /\bfetch\(|node:https?'|createDefaultHttpClient\(/.test(text));
-    expect(others.map(([file]) => file)).toEqual(['src/azure/trusted-origin.ts']);
+    expect(others.map(([file]) => file)).toEqual(['src/azure/client/trusted-origin.ts']);
 });

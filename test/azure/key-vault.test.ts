@@ -16,7 +16,7 @@ beforeAll(async () => {
         credential: credentialOf(people.pgwarden.objectId),
         clock: { now: () => new Date() },
         dnsSuffixes: ['localhost'],
-        turns: inTurn(),
+        locks: inTurn(),
     });
 });
 

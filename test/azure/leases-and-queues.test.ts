@@ -2,10 +2,13 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
-import { serverLeases } from '../../src/azure/storage/server-leases.ts';
+import { workQueues } from '../../src/azure/storage/queues/work-queues.ts';
+import {
+    parseAssessmentMessage,
+    parseRemediationMessage,
+} from '../../src/azure/storage/schemas/message-schema.ts';
+import { serverLeases } from '../../src/azure/storage/servers/server-leases.ts';
 import { openStorage } from '../../src/azure/storage/storage.ts';
-import { workQueues } from '../../src/azure/storage/work-queues.ts';
 import { LeaseLostError, StorageUnavailableError } from '../../src/errors.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import { serverPath } from '../../src/model/resource-id.ts';
@@ -198,7 +201,7 @@ const message: AssessmentMessage = {
         correlationId: 'c',
     },
     requestedAt: '2026-06-15T12:00:00.000Z',
-    waits: 3,
+    requeues: 3,
 };
 
 describe('queues', () => {
@@ -217,7 +220,7 @@ describe('queues', () => {
     });
 
     test('carry a remediation message', async () => {
-        const step = { server: message.server, remediationId: 'r', token: 't', waits: 0 };
+        const step = { server: message.server, remediationId: 'r', token: 't', requeues: 0 };
         await workQueues({ assessments: queue, remediations: queue }).remediate(step, -5);
         const [body] = await received();
         expect(parseRemediationMessage(body)).toEqual(step);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
-import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
+import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
+import {
+    parseAssessmentMessage,
+    parseRemediationMessage,
+} from '../../src/azure/storage/schemas/message-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import type { Cause } from '../../src/model/cause.ts';
 
@@ -11,9 +14,9 @@ const assessment = {
     slices: ['parameters'],
     cause: { kind: 'event', eventId: 'event-1' },
     requestedAt: '2026-06-15T12:00:00.000Z',
-    waits: 0,
+    requeues: 0,
 };
-const step = { server, remediationId: 'remediation-1', token: 'token-1', waits: 2 };
+const step = { server, remediationId: 'remediation-1', token: 'token-1', requeues: 2 };
 
 describe('a message of queue assessments', () => {
     test.each<Cause>([
@@ -50,16 +53,16 @@ describe('a message of queue assessments', () => {
         { ...assessment, cause: { kind: 'rumour' } },
         { ...assessment, cause: { kind: 'event' } },
         { ...assessment, requestedAt: 'now' },
-        { ...assessment, waits: -1 },
-        { ...assessment, waits: 0.5 },
-        { ...assessment, waits: undefined },
+        { ...assessment, requeues: -1 },
+        { ...assessment, requeues: 0.5 },
+        { ...assessment, requeues: undefined },
     ])('%j is refused', (message) => {
         expect(() => parseAssessmentMessage(message)).toThrow(MalformedInputError);
     });
 
     test('is refused with every field that is wrong', () => {
-        const wrong = { ...assessment, slices: ['all'], waits: 'none' };
-        expect(() => parseAssessmentMessage(wrong)).toThrow(/→ at waits/);
+        const wrong = { ...assessment, slices: ['all'], requeues: 'none' };
+        expect(() => parseAssessmentMessage(wrong)).toThrow(/→ at requeues/);
         expect(() => parseAssessmentMessage(wrong)).toThrow(/→ at slices\[0\]/);
     });
 });
@@ -85,7 +88,7 @@ describe('a message of queue fleet', () => {
         requestedAt: '2026-06-15T12:00:00.000Z',
         cursor: 'list:1:https://management.azure.com/subscriptions?$skiptoken=eyJ4Ijox',
         found: 3,
-        waits: 0,
+        requeues: 0,
     };
 
     test('comes through', () => {

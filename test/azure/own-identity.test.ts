@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { describe, expect, test } from 'vitest';
-import { ownIdentity } from '../../src/azure/own-identity.ts';
+import { ownIdentity } from '../../src/azure/client/own-identity.ts';
 
 const scope = 'https://management.azure.com/.default';
 

@@ -7,8 +7,8 @@ import {
     type StatusFault,
 } from '../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
-import type { OperationAnswer } from '../../src/model/answers.ts';
 import type { Change } from '../../src/model/change.ts';
+import type { PollResult } from '../../src/model/write-results.ts';
 import { createServer, pause, people } from '../sandbox/simulator/running.ts';
 import { changes } from '../support/changes.ts';
 import {
@@ -47,7 +47,7 @@ function faults(plan: Partial<FaultPlan>): void {
 }
 
 /** Starts the write under an operation fault and polls until it is over. Fails after 400 polls. */
-async function ended(fault: OperationFault, change: Change = changes.parameter): Promise<OperationAnswer> {
+async function ended(fault: OperationFault, change: Change = changes.parameter): Promise<PollResult> {
     const server = serverIdOf(drifted());
     faults({ onAccepted: () => fault });
     const answer = await product.writer.start(server, change, 'c');

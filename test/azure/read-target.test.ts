@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerSeed } from '../../sandbox/simulator/world/create-server.ts';
-import type { ReadBackAnswer } from '../../src/model/answers.ts';
 import type { Change } from '../../src/model/change.ts';
+import type { ReadBackResult } from '../../src/model/write-results.ts';
 import { createServer, people } from '../sandbox/simulator/running.ts';
 import { changes } from '../support/changes.ts';
 import { type ProductInSandbox, productInSandbox, serverIdOf } from '../support/product-in-sandbox.ts';
@@ -25,7 +25,7 @@ async function readBack(
         readonly name: string;
         readonly properties: Readonly<Record<string, unknown>>;
     }[] = [],
-): Promise<ReadBackAnswer> {
+): Promise<ReadBackResult> {
     named += 1;
     const server = createServer(product.simulator.world, { ...seed, name: `target-${named}` });
     product.simulator.world.diagnosticSettings.set(server.id.toLowerCase(), {

@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { serverRecords } from '../../src/azure/storage/server-records.ts';
+import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
 import { MalformedInputError, RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts';
@@ -97,7 +97,7 @@ describe('a record', () => {
             pollMs: 10_000,
             writes: 2,
             attempts: 1,
-            waits: 3,
+            requeues: 3,
             readBacks: 1,
             waitingSince: '2026-06-15T11:00:00.000Z',
             lastError: 'HTTP 409 ServerIsBusy: busy',
@@ -278,9 +278,9 @@ describe('waiting', () => {
         } as const;
         await records.write(deferred, { ...emptyRecord(deferredPath), deferred: request }, undefined);
         const waiting = await serversOf(records.waiting());
-        const underWay = await serversOf(records.underWay());
+        const withOpenWork = await serversOf(records.withOpenWork());
         expect([waiting.includes(heldPath), waiting.includes(deferredPath)]).toEqual([true, true]);
-        expect([underWay.includes(heldPath), underWay.includes(deferredPath)]).toEqual([false, true]);
+        expect([withOpenWork.includes(heldPath), withOpenWork.includes(deferredPath)]).toEqual([false, true]);
     });
 
     test('tells servers with open remediations, and hides none because another row is damaged', async () => {

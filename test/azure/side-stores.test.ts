@@ -3,13 +3,13 @@ import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { budgetLedger } from '../../src/azure/storage/budget-ledger.ts';
-import { burstNotes } from '../../src/azure/storage/burst-notes.ts';
-import { deadLetters } from '../../src/azure/storage/dead-letters.ts';
-import { pauseSwitch } from '../../src/azure/storage/pause-switch.ts';
-import { poisonQueues } from '../../src/azure/storage/poison-queues.ts';
-import { poisonShelf } from '../../src/azure/storage/poison-shelf.ts';
-import { serverRecords } from '../../src/azure/storage/server-records.ts';
+import { deadLetters } from '../../src/azure/storage/blobs/dead-letters.ts';
+import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
+import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
+import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
+import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
+import { pendingRequests } from '../../src/azure/storage/servers/pending-requests.ts';
+import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
 import { RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import { newTable } from '../support/audit-entries.ts';
@@ -232,55 +232,57 @@ describe('messages that failed', () => {
     };
 
     test('are kept once each, until they are taken away', async () => {
-        const shelf = poisonShelf(table);
-        expect(await shelf.list(50)).toEqual({ messages: [] });
-        await shelf.add(failed);
-        await shelf.add({ ...failed, reason: 'again' });
-        await shelf.add({ ...failed, id: 'other', message: 'no JSON' });
-        expect(await shelf.list(50)).toEqual({
+        const failedMessages = failedMessageStore(table);
+        expect(await failedMessages.list(50)).toEqual({ messages: [] });
+        await failedMessages.add(failed);
+        await failedMessages.add({ ...failed, reason: 'again' });
+        await failedMessages.add({ ...failed, id: 'other', message: 'no JSON' });
+        expect(await failedMessages.list(50)).toEqual({
             messages: [
                 { ...failed, reason: 'again' },
                 { ...failed, id: 'other', message: 'no JSON' },
             ],
         });
-        expect(await shelf.read('other')).toEqual({ ...failed, id: 'other', message: 'no JSON' });
-        expect(await shelf.read('none')).toBeUndefined();
-        await shelf.remove(failed.id);
-        await shelf.remove(failed.id);
-        expect((await shelf.list(50)).messages.map(({ id }) => id)).toEqual(['other']);
+        expect(await failedMessages.read('other')).toEqual({ ...failed, id: 'other', message: 'no JSON' });
+        expect(await failedMessages.read('none')).toBeUndefined();
+        await failedMessages.remove(failed.id);
+        await failedMessages.remove(failed.id);
+        expect((await failedMessages.list(50)).messages.map(({ id }) => id)).toEqual(['other']);
     });
 
     test('are told a page at a time, each once, and a foreign continuation is refused', async () => {
-        const shelf = poisonShelf(table);
+        const failedMessages = failedMessageStore(table);
         const ids = Array.from({ length: 7 }, (_, index) => `message-${index}`);
-        for (const id of ids) await shelf.add({ ...failed, id });
-        const first = await shelf.list(3);
-        const second = await shelf.list(3, first.continuation);
-        const third = await shelf.list(3, second.continuation);
+        for (const id of ids) await failedMessages.add({ ...failed, id });
+        const first = await failedMessages.list(3);
+        const second = await failedMessages.list(3, first.continuation);
+        const third = await failedMessages.list(3, second.continuation);
         const pages = [first, second, third].map(({ messages }) => messages.map(({ id }) => id));
         expect(pages).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
         expect(third.continuation).toBeUndefined();
         for (const foreign of ['', 'x', Buffer.from("' or '1' eq '1").toString('base64url')]) {
-            await expect(shelf.list(3, foreign)).rejects.toMatchObject({ name: 'MalformedInputError' });
+            await expect(failedMessages.list(3, foreign)).rejects.toMatchObject({
+                name: 'MalformedInputError',
+            });
         }
     });
 
     test('are kept however long they are and whatever their id', async () => {
-        const shelf = poisonShelf(table);
-        await shelf.add({
+        const failedMessages = failedMessageStore(table);
+        await failedMessages.add({
             ...failed,
             id: "a/b\\c#d?e'f",
             message: 'x'.repeat(70_000),
             reason: 'y'.repeat(9_000),
         });
-        const [kept] = (await shelf.list(50)).messages;
+        const [kept] = (await failedMessages.list(50)).messages;
         expect([kept?.id, kept?.reason.length]).toEqual(['a_b_c_d_e_f', 4_000]);
-        await shelf.remove("a/b\\c#d?e'f");
-        expect(await shelf.list(50)).toEqual({ messages: [] });
+        await failedMessages.remove("a/b\\c#d?e'f");
+        expect(await failedMessages.list(50)).toEqual({ messages: [] });
     });
 
     test('are no servers', async () => {
-        await poisonShelf(table).add(failed);
+        await failedMessageStore(table).add(failed);
         expect(await waitingIn(table)).toEqual([]);
     });
 });
@@ -293,12 +295,12 @@ describe('what the host gave up', () => {
         await queue.sendMessage(Buffer.from('{"server":"x"}').toString('base64'));
         await queue.sendMessage('no base64 of JSON');
         const queues = poisonQueues([queue, service.getQueueClient('remediations-poison')]);
-        const taken = await queues.take();
+        const taken = await queues.receive();
         expect(taken.map(({ queue: name, message }) => [name, message])).toEqual([
             ['assessments', { server: 'x' }],
             ['assessments', 'no base64 of JSON'],
         ]);
-        expect(await queues.take()).toEqual([]);
+        expect(await queues.receive()).toEqual([]);
         for (const { remove } of taken) {
             await remove();
             await remove();
@@ -314,36 +316,36 @@ describe('notes of a burst', () => {
         slices: ['parameters', 'server'],
         cause,
         requestedAt: '2026-06-15T12:00:00.000Z',
-        waits: 0,
+        requeues: 0,
     } as const;
 
     test('keep the events of several people on several children apart, in a row that does not grow for ever', async () => {
-        const notes = burstNotes(table);
+        const notes = pendingRequests(table);
         const crowded = { ...server, name: 'crowded' };
         const at = '2026-06-15T12:00:00.000Z';
         const eventBy = (objectId: string, resource: string) =>
             ({ kind: 'event', eventId: `${objectId} ${resource}`, resource, actor: { objectId } }) as const;
         const ofAnn = eventBy('ann', 'configurations/log_checkpoints');
         const ofBob = eventBy('bob', 'configurations/log_checkpoints');
-        await notes.hear(crowded, { event: ofAnn, at });
-        await notes.note(crowded, { ...message, cause: ofBob, requestedAt: at });
-        expect(await notes.heard(crowded)).toEqual(
+        await notes.addEvent(crowded, { event: ofAnn, at });
+        await notes.add(crowded, { ...message, cause: ofBob, requestedAt: at });
+        expect(await notes.recentEvents(crowded)).toEqual(
             expect.arrayContaining([
                 { event: ofAnn, at },
                 { event: ofBob, at },
             ]),
         );
         const storm = Array.from({ length: 300 }, (_, index) => eventBy('cid', `configurations/p${index}`));
-        for (const event of storm) await notes.hear(crowded, { event, at });
-        expect((await notes.heard(crowded)).length).toBeLessThanOrEqual(64);
+        for (const event of storm) await notes.addEvent(crowded, { event, at });
+        expect((await notes.recentEvents(crowded)).length).toBeLessThanOrEqual(64);
     });
 
     test('tell the last request of each slice', async () => {
-        const notes = burstNotes(table);
+        const notes = pendingRequests(table);
         expect(await notes.read(server)).toEqual([]);
-        await notes.note(server, message);
+        await notes.add(server, message);
         const later = { ...message, slices: ['server'], requestedAt: '2026-06-15T12:00:01.000Z' } as const;
-        await notes.note({ ...server, name: 'ORDERS' }, later);
+        await notes.add({ ...server, name: 'ORDERS' }, later);
         expect(await notes.read(server)).toEqual([
             { slice: 'server', cause, requestedAt: '2026-06-15T12:00:01.000Z' },
             { slice: 'parameters', cause, requestedAt: '2026-06-15T12:00:00.000Z' },
@@ -351,8 +353,8 @@ describe('notes of a burst', () => {
     });
 
     test('that are damaged are none', async () => {
-        const notes = burstNotes(table);
-        await notes.note(server, message);
+        const notes = pendingRequests(table);
+        await notes.add(server, message);
         const rowKey = `${server.subscriptionId}|shop|orders`;
         await table.updateEntity({ partitionKey: 'bursts', rowKey, server: '{', parameters: '7' }, 'Merge');
         expect(await notes.read(server)).toEqual([]);

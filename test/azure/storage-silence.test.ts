@@ -1,22 +1,22 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf } from '../../src/azure/failure.ts';
-import { auditLog } from '../../src/azure/storage/audit-log.ts';
-import { budgetLedger } from '../../src/azure/storage/budget-ledger.ts';
-import { burstNotes } from '../../src/azure/storage/burst-notes.ts';
-import { deadLetters } from '../../src/azure/storage/dead-letters.ts';
-import { fleetPosture } from '../../src/azure/storage/fleet-posture.ts';
-import { fleetQueue } from '../../src/azure/storage/fleet-queue.ts';
-import { pauseSwitch } from '../../src/azure/storage/pause-switch.ts';
-import { poisonQueues } from '../../src/azure/storage/poison-queues.ts';
-import { poisonShelf } from '../../src/azure/storage/poison-shelf.ts';
-import { serverLeases } from '../../src/azure/storage/server-leases.ts';
-import { serverRecords } from '../../src/azure/storage/server-records.ts';
+import { failureOf } from '../../src/azure/client/failure.ts';
+import { credentialFor } from '../../src/azure/client/trusted-origin.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
+import { deadLetters } from '../../src/azure/storage/blobs/dead-letters.ts';
+import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
+import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
+import { fleetQueue } from '../../src/azure/storage/queues/fleet-queue.ts';
+import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
+import { workQueues } from '../../src/azure/storage/queues/work-queues.ts';
+import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
+import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
+import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
+import { pendingRequests } from '../../src/azure/storage/servers/pending-requests.ts';
+import { serverLeases } from '../../src/azure/storage/servers/server-leases.ts';
+import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
 import { openStorage, type Storage } from '../../src/azure/storage/storage.ts';
-import { sweepStore } from '../../src/azure/storage/sweep-store.ts';
-import { workQueues } from '../../src/azure/storage/work-queues.ts';
-import { credentialFor } from '../../src/azure/trusted-origin.ts';
 import { isTransient } from '../../src/errors.ts';
 import { emptyRecord } from '../../src/model/server-record.ts';
 import { auditEntry, orders } from '../support/audit-entries.ts';
@@ -70,7 +70,7 @@ const assessment = {
     slices: ['parameters'],
     cause: { kind: 'followUp', reason: 'a test' },
     requestedAt,
-    waits: 0,
+    requeues: 0,
 } as const;
 
 /** What the product asks of tables, queues and blobs, each adapter with a read and a write where it has both. */
@@ -83,8 +83,8 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
     'records: waiting': ({ servers }) => serverRecords(servers).waiting()[Symbol.asyncIterator]().next(),
     'posture of the fleet': ({ servers }) => fleetPosture(servers).servers(),
     'budget: read': ({ servers }) => budgetLedger(servers).read(),
-    'bursts: read': ({ servers }) => burstNotes(servers).read(server),
-    'shelf: list': ({ servers }) => poisonShelf(servers).list(10),
+    'bursts: read': ({ servers }) => pendingRequests(servers).read(server),
+    'shelf: list': ({ servers }) => failedMessageStore(servers).list(10),
     'lease: acquire': ({ leases }) => serverLeases(leases).acquire(server),
     'pause: read': (storage) => pauseSwitch(storage, clock).read(),
     'pause: write': (storage) => pauseSwitch(storage, clock).write({ servers: {} }),
@@ -94,8 +94,8 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
     'dead letters: remove': (storage) => deadLetters(storage.deadLetters).remove('letter'),
     'queue: send': (storage) => workQueues(storage).assess(assessment),
     'queue fleet: send': ({ fleet }) =>
-        fleetQueue(fleet).send({ kind: 'sweep', sweepId: '1', token: '1', waits: 0 }),
-    'poison queues: take': ({ poison }) => poisonQueues(poison).take(),
+        fleetQueue(fleet).send({ kind: 'sweep', sweepId: '1', token: '1', requeues: 0 }),
+    'poison queues: take': ({ poison }) => poisonQueues(poison).receive(),
     'make what is missing': (storage) => storage.ensure(),
 };
 

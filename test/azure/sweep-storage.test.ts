@@ -2,11 +2,11 @@ import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
-import { keyTurns } from '../../src/azure/key-vault/key-turns.ts';
-import { burstNotes } from '../../src/azure/storage/burst-notes.ts';
-import { fleetPosture } from '../../src/azure/storage/fleet-posture.ts';
-import { serverRecords } from '../../src/azure/storage/server-records.ts';
-import { sweepStore } from '../../src/azure/storage/sweep-store.ts';
+import { keyLocks } from '../../src/azure/key-vault/key-locks.ts';
+import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
+import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
+import { pendingRequests } from '../../src/azure/storage/servers/pending-requests.ts';
+import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
 import { RecordConflictError } from '../../src/errors.ts';
 import type { Cause } from '../../src/model/cause.ts';
 import { serverPath } from '../../src/model/resource-id.ts';
@@ -52,7 +52,7 @@ const sweep: Sweep = {
     listed: { one: { graph: 7, manager: 8 }, two: { graph: 0 } },
     before: ['one'],
     unreadable: [{ subscriptionId: 'three', reason: 'HTTP 403' }],
-    booked: { one: 42 },
+    scheduledReads: { one: 42 },
     step: { token: 'token-1', dueAt: '2026-06-15T12:00:01.000Z' },
 };
 
@@ -107,7 +107,7 @@ describe('the posture of the fleet', () => {
         if (orders === undefined || billing === undefined) throw new Error('No servers');
         const compliant = { verdict: { kind: 'compliant' } as const, at };
         const drifted = { verdict: { kind: 'drifted', evidence: [] } as const, at };
-        const swept = { sweepId: 'sweep-1', verdict: 'drifted', isNew: true, repaired: 2 } as const;
+        const sweepResult = { sweepId: 'sweep-1', verdict: 'drifted', isNew: true, repaired: 2 } as const;
         await records.write(
             orders,
             {
@@ -116,7 +116,7 @@ describe('the posture of the fleet', () => {
                 assessed: Object.fromEntries(
                     sliceNames.map((slice, index) => [slice, `2026-06-15T12:00:0${index}.000Z`]),
                 ),
-                swept,
+                sweepResult,
             },
             undefined,
         );
@@ -125,16 +125,16 @@ describe('the posture of the fleet', () => {
             { ...emptyRecord(serverPath(billing)), posture: { 'secure-transport': compliant } },
             undefined,
         );
-        await burstNotes(servers).note(orders, {
+        await pendingRequests(servers).add(orders, {
             server: serverPath(orders),
             slices: ['parameters'],
             cause: { kind: 'followUp', reason: 'test' },
             requestedAt: at,
-            waits: 0,
+            requeues: 0,
         });
         const found = await fleetPosture(servers).servers();
         expect(found.toSorted((a, b) => (a.server.name < b.server.name ? 1 : -1))).toEqual([
-            { server: orders, verdict: 'drifted', isRepairing: false, assessedAt: at, swept },
+            { server: orders, verdict: 'drifted', isRepairing: false, assessedAt: at, sweepResult },
             { server: billing, verdict: 'compliant', isRepairing: false },
         ]);
     });
@@ -142,7 +142,7 @@ describe('the posture of the fleet', () => {
 
 describe('what was asked for during a burst', () => {
     test('is kept by slice, the last request of each', async () => {
-        const notes = burstNotes(servers);
+        const notes = pendingRequests(servers);
         const server = {
             subscriptionId: '11111111-1111-4111-8111-111111111111',
             resourceGroup: 'shop',
@@ -154,11 +154,11 @@ describe('what was asked for during a burst', () => {
             slices,
             cause: cause(eventId),
             requestedAt: `2026-06-15T12:00:0${eventId}.000Z`,
-            waits: 0,
+            requeues: 0,
         });
         expect(await notes.read(server)).toEqual([]);
-        await notes.note(server, message('1', ['parameters', 'server']));
-        await notes.note(server, message('2', ['parameters']));
+        await notes.add(server, message('1', ['parameters', 'server']));
+        await notes.add(server, message('2', ['parameters']));
         expect(await notes.read(server)).toEqual([
             { slice: 'server', cause: cause('1'), requestedAt: '2026-06-15T12:00:01.000Z' },
             { slice: 'parameters', cause: cause('2'), requestedAt: '2026-06-15T12:00:02.000Z' },
@@ -168,7 +168,7 @@ describe('what was asked for during a burst', () => {
 
 describe('turns at a key', () => {
     test('are taken one after the other', async () => {
-        const turns = keyTurns(leases);
+        const locks = keyLocks(leases);
         let atOnce = 0;
         let most = 0;
         const work = async (): Promise<void> => {
@@ -177,22 +177,22 @@ describe('turns at a key', () => {
             await new Promise((resolve) => setImmediate(resolve));
             atOnce -= 1;
         };
-        await Promise.all([1, 2, 3].map(() => turns.take('one.vault.azure.net', 'fleet', work)));
+        await Promise.all([1, 2, 3].map(() => locks.take('one.vault.azure.net', 'fleet', work)));
         expect(most).toBe(1);
     });
 
     test('at another key do not wait', async () => {
-        const turns = keyTurns(leases);
-        const inner = turns.take('localhost:7073', 'fleet', () =>
-            turns.take('localhost:7073', 'fleet-geo', async () => 'both'),
+        const locks = keyLocks(leases);
+        const inner = locks.take('localhost:7073', 'fleet', () =>
+            locks.take('localhost:7073', 'fleet-geo', async () => 'both'),
         );
         expect(await inner).toBe('both');
     });
 
     test('are given back when the work fails', async () => {
-        const turns = keyTurns(leases);
-        const failing = turns.take('one.vault.azure.net', 'failing', () => Promise.reject(new Error('no')));
+        const locks = keyLocks(leases);
+        const failing = locks.take('one.vault.azure.net', 'failing', () => Promise.reject(new Error('no')));
         await expect(failing).rejects.toThrow('no');
-        expect(await turns.take('one.vault.azure.net', 'failing', async () => 'again')).toBe('again');
+        expect(await locks.take('one.vault.azure.net', 'failing', async () => 'again')).toBe('again');
     });
 });

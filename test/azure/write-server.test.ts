@@ -3,9 +3,9 @@ import { createWorkspace } from '../../sandbox/simulator/fleet.ts';
 import { noFaults } from '../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
 import type { ServerSeed } from '../../sandbox/simulator/world/create-server.ts';
-import type { OperationAnswer } from '../../src/model/answers.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
+import type { PollResult } from '../../src/model/write-results.ts';
 import { createServer, pause, production } from '../sandbox/simulator/running.ts';
 import { changes } from '../support/changes.ts';
 import {
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Asks until the operation is over. Fails after 400 times. */
-async function ended(server: ServerId, url: string): Promise<OperationAnswer> {
+async function ended(server: ServerId, url: string): Promise<PollResult> {
     for (let polls = 0; polls < 400; polls += 1) {
         const answer = await product.writer.poll(server, url);
         if (answer.kind !== 'running') return answer;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runBaselineCommand } from '../../scripts/baseline.ts';
+import { runBaselineCommand } from '../../cli/baseline.ts';
 import { ordersId } from './documents.ts';
 
 const valid = JSON.stringify({
@@ -150,7 +150,7 @@ it('--help tells how it is used, and that is no failure', () => {
 });
 
 it('runs as a program', () => {
-    const script = join(import.meta.dirname, '../../scripts/baseline.ts');
+    const script = join(import.meta.dirname, '../../cli/baseline.ts');
     const schema = spawnSync(process.execPath, [script, 'schema'], { encoding: 'utf8' });
     expect({ status: schema.status, title: JSON.parse(schema.stdout).title }).toEqual({
         status: 0,

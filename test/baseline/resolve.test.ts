@@ -57,7 +57,7 @@ it('gives a profile as it is written', () => {
                 'failed',
                 'reported',
                 'rejected',
-                'contested',
+                'flapping',
                 'budgetExhausted',
             ],
             minimumSeverity: 'low',

@@ -39,7 +39,7 @@ async function settled(state: ServerState, baseline: EffectiveBaseline): Promise
         slices: sliceNames,
         cause: { kind: 'event', eventId: 'event-1' },
         requestedAt: new Date(world.now).toISOString(),
-        waits: 0,
+        requeues: 0,
     });
     await world.run({ mostDeliveries: 2_000 });
     return world;
@@ -119,7 +119,7 @@ describe.each(['never', 'immediately'] as const)(
                         slices: sliceNames,
                         cause: { kind: 'event', eventId: 'event-2' },
                         requestedAt: new Date(world.now).toISOString(),
-                        waits: 0,
+                        requeues: 0,
                     });
                     await world.run({ mostDeliveries: 2_000 });
                     expect(
@@ -184,7 +184,7 @@ describe('a fleet that moves from standard to strict', () => {
                 slices: sliceNames,
                 cause: { kind: 'followUp', reason: profile },
                 requestedAt: new Date(world.now).toISOString(),
-                waits: 0,
+                requeues: 0,
             });
             await world.run();
             return world.azure.writes

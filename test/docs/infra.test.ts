@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { controls } from '../../src/controls/index.ts';
 import { changeEvent } from '../../src/model/change-event.ts';
 import { keyChange } from '../../src/model/key-event.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { policyChange } from '../../src/workflows/intake/receive-policy-state.ts';
 import { isInRepository, repositoryFiles, settingNames, textOf } from './repository.ts';
 

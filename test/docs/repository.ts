@@ -60,9 +60,9 @@ export function codeSpans(text: string): readonly string[] {
     return [...text.matchAll(/`([^`]+)`/g)].map(([, span]) => span ?? '');
 }
 
-/** The names of the app settings that src/settings-schema.ts lets through. */
+/** The names of the app settings that src/settings/schema.ts lets through. */
 export function settingNames(): readonly string[] {
-    const source = textOf('src/settings-schema.ts');
+    const source = textOf('src/settings/schema.ts');
     const start = source.indexOf('export const settingsSchema = z.object({');
     const schema = source.slice(start, source.indexOf('\n});', start));
     return [...schema.matchAll(/^ {4}(\w+): /gm)].map(([, name]) => name ?? '');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { codeSpans, sectionOf, settingNames, tableRows, textOf } from './repository.ts';
 
 const sample: { readonly IsEncrypted: boolean; readonly Values: Readonly<Record<string, string>> } =

@@ -145,8 +145,8 @@ describe('the order of changes', () => {
     });
 
     test('restarts once, although several parameters wait', () => {
-        const waits = { value: 'x', isConfigPendingRestart: true };
-        const plan = planned({ parameters: { wal_level: waits, max_connections: waits } }, [
+        const requeues = { value: 'x', isConfigPendingRestart: true };
+        const plan = planned({ parameters: { wal_level: requeues, max_connections: requeues } }, [
             'pgaudit-loaded',
             'pending-restart',
         ]);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Transition } from '../../src/engine/next-step.ts';
-import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
+import type { Transition } from '../../src/engine/remediation-steps.ts';
+import { defaultRetryPolicy, type RetryClock } from '../../src/engine/retry-policy.ts';
 import { afterFreshLook, afterReadBack } from '../../src/engine/transition.ts';
 import type { Remediation } from '../../src/model/remediation.ts';
 import { remediationOf } from '../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
-const moment: Moment = { now, jitter: 0 };
+const retryClock: RetryClock = { now, jitter: 0 };
 
 function ago(milliseconds: number): string {
     return new Date(now.getTime() - milliseconds).toISOString();
@@ -28,35 +28,37 @@ function goesOn(transition: Transition): { remediation: Remediation; delayMs: nu
 
 describe('after a read back', () => {
     test.each([started, applied])('that shows the wanted value, it is verified', (remediation) => {
-        expect(afterReadBack(remediation, { kind: 'wanted' }, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(remediation, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'verified',
-            lookAgain: false,
+            reassess: false,
         });
     });
 
     test('that shows something else, it is superseded and the server looked at again', () => {
-        expect(afterReadBack(applied, { kind: 'other', found: '5' }, defaultPacing, moment)).toEqual({
-            kind: 'close',
-            outcome: 'superseded',
-            reason: 'it is now 5, which is neither what it was nor what was written',
-            lookAgain: true,
-        });
+        expect(afterReadBack(applied, { kind: 'other', found: '5' }, defaultRetryPolicy, retryClock)).toEqual(
+            {
+                kind: 'close',
+                outcome: 'superseded',
+                reason: 'it is now 5, which is neither what it was nor what was written',
+                reassess: true,
+            },
+        );
     });
 
     test('that shows what its controls are satisfied with, it is verified and says what stands there', () => {
         const answer = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
-        expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'verified',
             reason: 'it reads "PGAUDIT" now',
-            lookAgain: false,
+            reassess: false,
         });
     });
 
     test('of a write that was never answered, what satisfies the controls is not called ours', () => {
         const answer = { kind: 'other', found: '9', isSatisfying: true } as const;
-        expect(afterReadBack(started, answer, defaultPacing, moment)).toMatchObject({
+        expect(afterReadBack(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({
             outcome: 'superseded',
             reason: 'it is now 9, as the baseline allows too',
         });
@@ -69,30 +71,32 @@ describe('after a read back', () => {
         'that shows something else after somebody was heard, it names them (satisfying: %s)',
         (isSatisfying, reason) => {
             const answer = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
-            expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+            expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
                 kind: 'close',
                 outcome: 'superseded',
                 reason,
-                lookAgain: true,
+                reassess: true,
             });
         },
     );
 
     test('of a server that is not there, it is looked at again after seconds and minutes, then superseded', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
-        const first = afterReadBack(applied, missing, defaultPacing, moment);
+        const first = afterReadBack(applied, missing, defaultRetryPolicy, retryClock);
         expect(first).toEqual({
             kind: 'continue',
             remediation: { ...applied, absences: 1, lastError: 'HTTP 404: gone' },
             delayMs: 10_000,
         });
         const seen = { ...applied, absences: 3 };
-        expect(afterReadBack(seen, missing, defaultPacing, moment)).toMatchObject({ delayMs: 120_000 });
-        expect(afterReadBack({ ...seen, absences: 4 }, missing, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(seen, missing, defaultRetryPolicy, retryClock)).toMatchObject({
+            delayMs: 120_000,
+        });
+        expect(afterReadBack({ ...seen, absences: 4 }, missing, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
-            lookAgain: true,
+            reassess: true,
             isAbsent: true,
         });
     });
@@ -101,8 +105,8 @@ describe('after a read back', () => {
         const again = afterReadBack(
             { ...applied, absences: 4 },
             { kind: 'unchanged' },
-            defaultPacing,
-            moment,
+            defaultRetryPolicy,
+            retryClock,
         );
         expect(again).toMatchObject({ kind: 'continue' });
         expect(again.kind === 'continue' && again.remediation.absences).toBe(undefined);
@@ -110,11 +114,11 @@ describe('after a read back', () => {
 
     test('that was not answered, it is read back again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
-        expect(afterReadBack(applied, answer, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...applied,
-                waits: 1,
+                requeues: 1,
                 waitingSince: now.toISOString(),
                 lastError: 'HTTP 429',
             },
@@ -125,7 +129,7 @@ describe('after a read back', () => {
     test('that is not answered for a day, it fails', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 503' } as const;
         const tired = { ...applied, waitingSince: ago(24 * 3_600_000) };
-        expect(afterReadBack(tired, answer, defaultPacing, moment)).toMatchObject({
+        expect(afterReadBack(tired, answer, defaultRetryPolicy, retryClock)).toMatchObject({
             kind: 'close',
             outcome: 'failed',
             reason: 'Azure did not answer for 24 h: HTTP 503',
@@ -136,16 +140,20 @@ describe('after a read back', () => {
         const pauses: number[] = [];
         let remediation: Remediation = applied;
         for (let read = 1; read <= 3; read += 1) {
-            const next = goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultPacing, moment));
+            const next = goesOn(
+                afterReadBack(remediation, { kind: 'unchanged' }, defaultRetryPolicy, retryClock),
+            );
             pauses.push(next.delayMs);
             remediation = next.remediation;
             expect(remediation).toMatchObject({ status: 'applied', readBacks: read, attempts: 0 });
         }
         expect(pauses).toEqual([500, 1_000, 2_000]);
-        expect(goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultPacing, moment))).toEqual({
+        expect(
+            goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)),
+        ).toEqual({
             kind: 'continue',
             remediation: remediationOf({
-                looksFirst: true,
+                checksTargetFirst: true,
                 writes: 1,
                 attempts: 1,
                 lastError: 'Azure reported success, but the value did not change',
@@ -156,17 +164,17 @@ describe('after a read back', () => {
 
     test('that shows the old value for ever, it fails and never counts as verified', () => {
         const last = { ...applied, readBacks: 3, attempts: 4 };
-        expect(afterReadBack(last, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(last, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'gave up after 5 attempts: Azure reported success, but the value did not change',
-            lookAgain: false,
-            mayPass: true,
+            reassess: false,
+            isTransient: true,
         });
     });
 
     test('that shows the old value soon after an unanswered write, it is looked at again', () => {
-        expect(afterReadBack(started, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(started, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: started,
             delayMs: 5_000,
@@ -175,10 +183,10 @@ describe('after a read back', () => {
 
     test('that shows the old value a minute after an unanswered write, it is written again at once', () => {
         const silent = { ...started, startedAt: ago(60_000), lastError: 'no answer ECONNRESET: reset' };
-        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
-                looksFirst: true,
+                checksTargetFirst: true,
                 writes: 1,
                 attempts: 1,
                 lastError: 'no answer ECONNRESET: reset',
@@ -186,14 +194,14 @@ describe('after a read back', () => {
             delayMs: 0,
         });
         const almost = { ...silent, startedAt: ago(59_999) };
-        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
             delayMs: 5_000,
         });
     });
 
     test('of a write that was never answered, the last attempt says so', () => {
         const silent = { ...started, startedAt: ago(60_000), attempts: 4 };
-        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultPacing, moment)).toMatchObject({
+        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
             kind: 'close',
             outcome: 'failed',
             reason: 'gave up after 5 attempts: the write was never answered',
@@ -205,16 +213,16 @@ describe('after a look before the write', () => {
     const planned = remediationOf({ readAt: ago(60_000) });
 
     test('at what is already as it should be, nothing is written', () => {
-        expect(afterFreshLook(planned, { kind: 'wanted' }, defaultPacing, moment)).toEqual({
+        expect(afterFreshLook(planned, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'it is already as the baseline wants it',
-            lookAgain: false,
+            reassess: false,
         });
     });
 
     test('at the old value, it is written now', () => {
-        expect(afterFreshLook(planned, { kind: 'unchanged' }, defaultPacing, moment)).toEqual({
+        expect(afterFreshLook(planned, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({ readAt: now.toISOString() }),
             delayMs: 0,
@@ -222,35 +230,37 @@ describe('after a look before the write', () => {
     });
 
     test('at something else, nothing is written and the server looked at again', () => {
-        expect(afterFreshLook(planned, { kind: 'other', found: '5' }, defaultPacing, moment)).toEqual({
+        expect(
+            afterFreshLook(planned, { kind: 'other', found: '5' }, defaultRetryPolicy, retryClock),
+        ).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'the state moved on before the write; it is now 5',
-            lookAgain: true,
+            reassess: true,
         });
     });
 
     test('at a server that is not there, nothing is written, and it ends when that was said for minutes', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
-        expect(afterFreshLook(planned, missing, defaultPacing, moment)).toMatchObject({
+        expect(afterFreshLook(planned, missing, defaultRetryPolicy, retryClock)).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', absences: 1 },
             delayMs: 10_000,
         });
-        expect(afterFreshLook({ ...planned, absences: 4 }, missing, defaultPacing, moment)).toEqual({
+        expect(afterFreshLook({ ...planned, absences: 4 }, missing, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
-            lookAgain: true,
+            reassess: true,
             isAbsent: true,
         });
     });
 
     test('that was not answered, nothing is written and it is looked at again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 500' } as const;
-        expect(afterFreshLook(planned, answer, defaultPacing, moment)).toMatchObject({
+        expect(afterFreshLook(planned, answer, defaultRetryPolicy, retryClock)).toMatchObject({
             kind: 'continue',
-            remediation: { status: 'planned', readAt: ago(60_000), waits: 1, writes: 0 },
+            remediation: { status: 'planned', readAt: ago(60_000), requeues: 1, writes: 0 },
             delayMs: 500,
         });
     });

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Transition } from '../../src/engine/next-step.ts';
-import { backoffMs, defaultPacing } from '../../src/engine/pacing.ts';
+import type { Transition } from '../../src/engine/remediation-steps.ts';
+import { backoffMs, defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import { afterPoll, afterReadBack, afterWrite, beforeWrite } from '../../src/engine/transition.ts';
-import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import type { Remediation } from '../../src/model/remediation.ts';
+import type { PollResult, ReadBackResult, WriteResult } from '../../src/model/write-results.ts';
 import { remediationOf } from '../support/changes.ts';
 
 const pause = fc.record({ retryAfterMs: fc.nat(120_000) }, { requiredKeys: [] });
 const reason = fc.constantFrom('HTTP 409 ServerIsBusy: busy', 'no answer ECONNRESET: reset', 'x');
 
-const writeAnswer: fc.Arbitrary<WriteAnswer> = fc.oneof(
+const writeAnswer: fc.Arbitrary<WriteResult> = fc.oneof(
     fc.record({
         kind: fc.constant('accepted' as const),
         operationUrl: fc.constant('url'),
@@ -30,7 +30,7 @@ const writeAnswer: fc.Arbitrary<WriteAnswer> = fc.oneof(
         reason,
     }),
 );
-const operationAnswer: fc.Arbitrary<OperationAnswer> = fc.oneof(
+const operationAnswer: fc.Arbitrary<PollResult> = fc.oneof(
     pause.map((more) => ({ kind: 'running' as const, ...more })),
     fc.constant({ kind: 'succeeded' as const }),
     fc.record({
@@ -39,7 +39,7 @@ const operationAnswer: fc.Arbitrary<OperationAnswer> = fc.oneof(
     }),
     fc.tuple(reason, pause).map(([why, more]) => ({ kind: 'unanswered' as const, reason: why, ...more })),
 );
-const readBackAnswer: fc.Arbitrary<ReadBackAnswer> = fc.oneof(
+const readBackAnswer: fc.Arbitrary<ReadBackResult> = fc.oneof(
     fc.constantFrom({ kind: 'wanted' as const }, { kind: 'unchanged' as const }),
     fc.constant({ kind: 'other' as const, found: '5' }),
     fc.record({ kind: fc.constant('missing' as const), reason }),
@@ -48,9 +48,9 @@ const readBackAnswer: fc.Arbitrary<ReadBackAnswer> = fc.oneof(
 
 describe('backoffMs', () => {
     test('doubles from one second to two minutes', () => {
-        const pauses = Array.from({ length: 9 }, (_, tries) => backoffMs(tries, defaultPacing, 1));
+        const pauses = Array.from({ length: 9 }, (_, tries) => backoffMs(tries, defaultRetryPolicy, 1));
         expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 120_000, 120_000]);
-        expect(backoffMs(-3, defaultPacing, 1)).toBe(1_000);
+        expect(backoffMs(-3, defaultRetryPolicy, 1)).toBe(1_000);
     });
 
     test('is spread over its upper half, and never more than two minutes', () => {
@@ -58,7 +58,7 @@ describe('backoffMs', () => {
         fc.assert(
             fc.property(fc.integer({ min: -5, max: 2_000 }), jitter, (tries, spread) => {
                 const full = Math.min(1_000 * 2 ** Math.max(0, tries), 120_000);
-                const found = backoffMs(tries, defaultPacing, spread);
+                const found = backoffMs(tries, defaultRetryPolicy, spread);
                 expect(found).toBeGreaterThanOrEqual(full / 2);
                 expect(found).toBeLessThanOrEqual(full);
                 expect(Number.isInteger(found)).toBe(true);
@@ -76,22 +76,27 @@ interface Life {
 }
 
 function live(
-    answers: readonly (readonly [WriteAnswer, OperationAnswer, ReadBackAnswer, number])[],
+    answers: readonly (readonly [WriteResult, PollResult, ReadBackResult, number])[],
     jitter: number,
 ): Life {
     let now = Date.parse('2026-06-15T12:00:00Z');
     let remediation = remediationOf();
     let writesSent = 0;
     for (const [step, [write, poll, read, extraMs]] of answers.entries()) {
-        const moment = { now: new Date(now), jitter };
+        const retryClock = { now: new Date(now), jitter };
         let transition: Transition;
         if (remediation.status === 'planned') {
             writesSent += 1;
-            transition = afterWrite(beforeWrite(remediation, moment.now), write, defaultPacing, moment);
+            transition = afterWrite(
+                beforeWrite(remediation, retryClock.now),
+                write,
+                defaultRetryPolicy,
+                retryClock,
+            );
         } else if (remediation.status === 'accepted') {
-            transition = afterPoll(remediation, poll, defaultPacing, moment);
+            transition = afterPoll(remediation, poll, defaultRetryPolicy, retryClock);
         } else {
-            transition = afterReadBack(remediation, read, defaultPacing, moment);
+            transition = afterReadBack(remediation, read, defaultRetryPolicy, retryClock);
         }
         if (transition.kind === 'close')
             return { closed: transition, remediation, steps: step + 1, writesSent };

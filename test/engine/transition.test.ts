@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPacing, type Moment } from '../../src/engine/pacing.ts';
+import { defaultRetryPolicy, type RetryClock } from '../../src/engine/retry-policy.ts';
 import { afterNotFound, afterWrite, beforeWrite, nextQuestion } from '../../src/engine/transition.ts';
-import type { ReadBackAnswer } from '../../src/model/answers.ts';
+import type { ReadBackResult } from '../../src/model/write-results.ts';
 import { remediationOf } from '../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
-const moment: Moment = { now, jitter: 0 };
+const retryClock: RetryClock = { now, jitter: 0 };
 
 function ago(milliseconds: number): string {
     return new Date(now.getTime() - milliseconds).toISOString();
@@ -26,13 +26,13 @@ describe('after a write', () => {
     test('that was accepted, the operation is asked for a little later than Azure says', () => {
         const waited = {
             ...started,
-            waits: 4,
+            requeues: 4,
             waitingSince: ago(60_000),
             lastError: 'HTTP 409 ServerIsBusy: busy',
         };
         const url = 'https://management.azure.com/operation';
         const answer = { kind: 'accepted', operationUrl: url, retryAfterMs: 10_000 } as const;
-        expect(afterWrite(waited, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(waited, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...started,
@@ -42,7 +42,7 @@ describe('after a write', () => {
                 operationUrl: url,
                 pollMs: 10_000,
                 pollDueAt: new Date(now.getTime() + 11_000).toISOString(),
-                waits: 0,
+                requeues: 0,
                 readBacks: 0,
             },
             delayMs: 11_000,
@@ -56,12 +56,12 @@ describe('after a write', () => {
         [60_000, 66_000],
     ])('that is to be asked for after %d ms, it is asked for after %d ms', (retryAfterMs, delayMs) => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toMatchObject({ delayMs });
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({ delayMs });
     });
 
     test('that names an hour as its pause, the target is looked at after the time that a write takes', () => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
-        const transition = afterWrite(started, answer, defaultPacing, moment);
+        const transition = afterWrite(started, answer, defaultRetryPolicy, retryClock);
         expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
         if (transition.kind === 'close') return;
         const later = { now: new Date(now.getTime() + transition.delayMs), jitter: 0 };
@@ -70,7 +70,7 @@ describe('after a write', () => {
 
     test('that names no operation, the target is looked at after the time that a write takes', () => {
         const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
             delayMs: 11_000,
@@ -78,7 +78,7 @@ describe('after a write', () => {
     });
 
     test('that is done already, it is read back at once', () => {
-        expect(afterWrite(started, { kind: 'done' }, defaultPacing, moment)).toEqual({
+        expect(afterWrite(started, { kind: 'done' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'applied', appliedAt: now.toISOString() },
             delayMs: 0,
@@ -87,11 +87,11 @@ describe('after a write', () => {
 
     test('that met a busy server, it is not counted and comes back', () => {
         const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
-                looksFirst: true,
-                waits: 1,
+                checksTargetFirst: true,
+                requeues: 1,
                 waitingSince: now.toISOString(),
                 lastError: 'HTTP 409 ServerIsBusy: busy',
             }),
@@ -101,31 +101,33 @@ describe('after a write', () => {
 
     test('that was throttled, Azure’s pause is kept when it is the longer one', () => {
         const answer = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toMatchObject({ delayMs: 17_000 });
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+            delayMs: 17_000,
+        });
     });
 
     test('that met a busy server for a day, it fails', () => {
         const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
         const patient = { ...started, waitingSince: ago(24 * 3_600_000 - 1) };
-        expect(afterWrite(patient, answer, defaultPacing, moment).kind).toBe('continue');
+        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(24 * 3_600_000) };
-        expect(afterWrite(tired, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy',
-            lookAgain: false,
-            mayPass: true,
+            reassess: false,
+            isTransient: true,
         });
     });
 
     test('that took nothing for a reason that may pass, it is no attempt and no write, and is sent again', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
-        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
-                looksFirst: true,
+                checksTargetFirst: true,
                 attempts: 4,
-                waits: 1,
+                requeues: 1,
                 waitingSince: now.toISOString(),
                 lastError: 'HTTP 409 WhoKnows: later',
             }),
@@ -136,59 +138,60 @@ describe('after a write', () => {
     test('that took nothing for a quarter of an hour, it fails in the words of Azure, and it may still pass', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
         const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
-        expect(afterWrite(patient, answer, defaultPacing, moment).kind).toBe('continue');
+        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(15 * 60_000) };
-        expect(afterWrite(tired, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'it was refused for 15 min: HTTP 409 WhoKnows: later',
-            lookAgain: false,
-            mayPass: true,
+            reassess: false,
+            isTransient: true,
         });
     });
 
     test('of which nobody knows, it is looked at before it is sent again', () => {
         const answer = { kind: 'unanswered', reason: 'no answer ECONNRESET: reset' } as const;
-        expect(afterWrite(started, answer, defaultPacing, moment)).toEqual({
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: { ...started, lastError: 'no answer ECONNRESET: reset' },
             delayMs: 5_000,
         });
-        const quick = { ...defaultPacing, settleMs: 600 };
-        expect(afterWrite(started, answer, quick, moment)).toMatchObject({ delayMs: 100 });
+        const quick = { ...defaultRetryPolicy, settleMs: 600 };
+        expect(afterWrite(started, answer, quick, retryClock)).toMatchObject({ delayMs: 100 });
     });
 
     test('that somebody else has made needless, it is superseded and the server is looked at', () => {
         const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
-        expect(afterWrite(started, { kind: 'overtaken', reason }, defaultPacing, moment)).toEqual({
+        expect(afterWrite(started, { kind: 'overtaken', reason }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason,
-            lookAgain: true,
+            reassess: true,
         });
     });
 
     test('of something that is not there, it is sent again if a look finds it, and looked for if not', () => {
         const told = 'HTTP 404 ResourceNotFound: no';
-        const afterLook = (look: ReadBackAnswer) => afterNotFound(started, told, look, defaultPacing, moment);
-        expect(afterLook({ kind: 'unchanged' })).toMatchObject({
+        const afterRecheck = (look: ReadBackResult) =>
+            afterNotFound(started, told, look, defaultRetryPolicy, retryClock);
+        expect(afterRecheck({ kind: 'unchanged' })).toMatchObject({
             kind: 'continue',
-            remediation: { status: 'planned', attempts: 0, waits: 1, writes: 0, lastError: told },
+            remediation: { status: 'planned', attempts: 0, requeues: 1, writes: 0, lastError: told },
         });
-        expect(afterLook({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
+        expect(afterRecheck({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
             kind: 'continue',
             remediation: { status: 'started', absences: 1, writes: 0 },
             delayMs: 10_000,
         });
-        expect(afterLook({ kind: 'unanswered', reason: 'HTTP 503: away' })).toMatchObject({
+        expect(afterRecheck({ kind: 'unanswered', reason: 'HTTP 503: away' })).toMatchObject({
             kind: 'continue',
-            remediation: { status: 'started', waits: 1, lastError: 'HTTP 503: away' },
+            remediation: { status: 'started', requeues: 1, lastError: 'HTTP 503: away' },
         });
     });
 
     test('that Azure refuses, it fails in its words at once', () => {
         expect(
-            afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, defaultPacing, moment),
-        ).toEqual({ kind: 'close', outcome: 'failed', reason: 'HTTP 403: no', lookAgain: false });
+            afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, defaultRetryPolicy, retryClock),
+        ).toEqual({ kind: 'close', outcome: 'failed', reason: 'HTTP 403: no', reassess: false });
     });
 });

@@ -20,7 +20,7 @@ afterAll(() => box?.close());
 
 async function summaries(): Promise<readonly string[]> {
     const entries = await box.api.audit('fleet');
-    return entries.filter(({ outcome }) => outcome === 'swept').map(({ reason }) => reason ?? '');
+    return entries.filter(({ outcome }) => outcome === 'sweepCompleted').map(({ reason }) => reason ?? '');
 }
 
 test('a sweep as fast as Azure allows is not throttled by the documented buckets', async () => {

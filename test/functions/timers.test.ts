@@ -73,7 +73,7 @@ test('what the host gave up of queue fleet is recorded, listed, and put back by 
         cause: { kind: 'keyEvent', eventId: 'given up', eventType: 'Microsoft.KeyVault.KeyExpired', keyUri },
         requestedAt: '2026-06-15T12:00:00.000Z',
         found: 0,
-        waits: 7,
+        requeues: 7,
     };
     for (const message of [search, { kind: 'unheard of' }]) {
         await queue.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
@@ -136,10 +136,13 @@ describe('the sweep', () => {
         await app.invoke('on-sweep', {});
         expect(await sweepId()).toBe(begun);
         await app.deliver();
-        const [swept, ...others] = await told();
+        const [sweepResult, ...others] = await told();
         expect(others).toEqual([]);
-        expect(swept).toMatchObject({ outcome: 'swept', cause: { kind: 'sweep', sweepId: begun } });
-        expect(swept?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
+        expect(sweepResult).toMatchObject({
+            outcome: 'sweepCompleted',
+            cause: { kind: 'sweep', sweepId: begun },
+        });
+        expect(sweepResult?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
         // Six reads a server and two a second: three seconds between the servers of one subscription.
         const delays = app.storage.proxy.requests
             .slice(first)
@@ -164,14 +167,14 @@ describe('the sweep', () => {
             listed: {},
             before: [],
             unreadable: [],
-            booked: {},
+            scheduledReads: {},
             step: { token: 'lost', dueAt: '2026-01-01T00:00:00.000Z' },
         });
         await app.container('state').getBlockBlobClient('sweep.json').upload(sweep, sweep.length);
         await app.invoke('on-tick', {});
         await app.deliver();
         expect(await told()).toMatchObject([
-            { outcome: 'swept', cause: { kind: 'sweep', sweepId: 'interrupted' } },
+            { outcome: 'sweepCompleted', cause: { kind: 'sweep', sweepId: 'interrupted' } },
         ]);
     }, 120_000);
 });

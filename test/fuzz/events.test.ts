@@ -4,7 +4,7 @@ import { eventFamily } from '../../src/azure/event-grid/event-envelope.ts';
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
-import { parseAssessmentMessage } from '../../src/azure/storage/message-schema.ts';
+import { parseAssessmentMessage } from '../../src/azure/storage/schemas/message-schema.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import {
@@ -36,7 +36,7 @@ function intake() {
     const requested: AssessmentMessage[] = [];
     const recorded: { readonly id: string; readonly reason: string }[] = [];
     const ports = {
-        bursts: { hear: async () => undefined },
+        pendingRequests: { addEvent: async () => undefined },
         queues: {
             assess: async (message: AssessmentMessage) => void requested.push(message),
             remediate: () => Promise.reject(new Error('an event starts no remediation')),

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
-import { parseAssessmentMessage, parseRemediationMessage } from '../../src/azure/storage/message-schema.ts';
-import { recordIn, serverRow } from '../../src/azure/storage/server-row.ts';
+import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
+import {
+    parseAssessmentMessage,
+    parseRemediationMessage,
+} from '../../src/azure/storage/schemas/message-schema.ts';
+import { recordIn, serverRow } from '../../src/azure/storage/servers/server-row.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import { emptyRecord } from '../../src/model/server-record.ts';
@@ -26,10 +29,10 @@ const assessment = {
         actor: { objectId: 'a11ce000-0000-4000-8000-000000000001' },
     },
     requestedAt: '2026-06-15T12:00:00.000Z',
-    waits: 0,
+    requeues: 0,
 };
-const remediation = { server: orders, remediationId: 'r-1', token: 't-1', waits: 0 };
-const sweep = { kind: 'sweep', sweepId: 's-1', token: 't-1', waits: 0 };
+const remediation = { server: orders, remediationId: 'r-1', token: 't-1', requeues: 0 };
+const sweep = { kind: 'sweep', sweepId: 's-1', token: 't-1', requeues: 0 };
 
 test('20,000 queue messages that are wrong are refused with a reason, and none of them writes', async () => {
     const world = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));
@@ -78,14 +81,14 @@ test('a valid message among them is done as if it came alone', async () => {
         slices: sliceNames,
         cause: { kind: 'event', eventId: 'the-valid-one' },
         requestedAt: new Date(world.now).toISOString(),
-        waits: 0,
+        requeues: 0,
     });
     await world.run({ mostDeliveries: 3_000 });
     expect(world.azure.writes.map(({ target }) => target)).toEqual([
         'configurations/require_secure_transport',
     ]);
     const failed = world.audit.filter(({ outcome }) => outcome === 'failed');
-    expect(failed.length).toBe(world.shelf.size);
+    expect(failed.length).toBe(world.failedMessages.size);
     expect(failed.filter(({ reason = '' }) => reason.length < 10)).toEqual([]);
 }, 60_000);
 

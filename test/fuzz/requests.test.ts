@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../src/http/answer.ts';
 import { listAudit } from '../../src/http/audit.ts';
 import {
     postApproval,
     postAssessment,
-    postContested,
     postDismiss,
+    postFlapping,
     postPause,
     postRetry,
     postUndo,
 } from '../../src/http/operations.ts';
+import type { ApiResponse } from '../../src/http/response.ts';
 import { addServer, drift, minuteMs, orders, pass } from '../guard-rails/scene.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { memoryWorld } from '../support/memory-world.ts';
@@ -19,12 +19,12 @@ import { fuzzSeeds } from './seeds.ts';
 const approval = { server: orders, decision: 'approve', operator: 'olga', comment: 'tonight' };
 const undo = { server: orders, operator: 'olga', comment: 'an old client', exemptHours: 24 };
 const pause = { action: 'pause', server: orders, operator: 'olga', reason: 'an incident' };
-const contested = { server: orders, control: 'secure-transport', operator: 'olga', comment: 'fixed' };
+const flapping = { server: orders, control: 'secure-transport', operator: 'olga', comment: 'fixed' };
 const query = { server: orders, since: '2026-06-15T12:00:00Z', control: 'secure-transport', limit: '10' };
 
 const usual = [200, 400, 404, 409];
 
-function problemOf({ status, body }: Answer): string | undefined {
+function problemOf({ status, body }: ApiResponse): string | undefined {
     const text = JSON.stringify(body);
     if (!usual.includes(status)) return `status ${status}`;
     if (status === 400 && !/"details":\[".{5,}"\]|"message":".{10,}"/s.test(text))
@@ -46,11 +46,11 @@ test('20,000 requests of operators that are wrong are refused with a reason, and
         const request = (body: object) => ({ body: mutated(body, random), principalId: undefined });
         const id = JSON.stringify(mutated('a-remediation', random)) ?? '';
         const ports = world.ports();
-        const acts: readonly (() => Promise<Answer>)[] = [
+        const acts: readonly (() => Promise<ApiResponse>)[] = [
             () => postApproval(ports, id, request(approval)),
             () => postUndo(ports, id, request(undo)),
             () => postPause(ports, request(pause)),
-            () => postContested(ports, request(contested)),
+            () => postFlapping(ports, request(flapping)),
             () => postRetry(ports, id, request({ operator: 'olga' })),
             () => postDismiss(ports, id, request({ operator: 'olga', comment: 'why' })),
             () => postAssessment(ports, request({ server: orders, operator: 'olga', comment: 'why' })),

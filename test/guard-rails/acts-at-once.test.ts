@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import type { ServerLeases } from '../../src/ports.ts';
+import { retryFailedMessage } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import { decideApproval, listApprovals } from '../../src/workflows/operators/decide-approval.ts';
 import type { OperationResult } from '../../src/workflows/operators/operate.ts';
 import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
-import { resumeContested } from '../../src/workflows/operators/resume-contested.ts';
-import { retryPoison } from '../../src/workflows/operators/retry-poison.ts';
+import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts';
 import { undo } from '../../src/workflows/operators/undo.ts';
 import { enforcing, inMode } from '../support/effective-baseline.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -93,7 +93,7 @@ const acts: readonly Act[] = [
         },
         act: (of, operator) => {
             const request = { server, control: 'secure-transport', operator, comment: 'fixed' };
-            return resumeContested(ports(of), request);
+            return resumeFlapping(ports(of), request);
         },
     },
     {
@@ -137,7 +137,7 @@ const acts: readonly Act[] = [
         outcome: 'retried',
         async world() {
             const made = await world();
-            await made.ports().shelf.add({
+            await made.ports().failedMessages.add({
                 id: 'message-1',
                 queue: 'assessments',
                 message: { server: orders },
@@ -146,7 +146,7 @@ const acts: readonly Act[] = [
             });
             return made;
         },
-        act: (of, operator) => retryPoison(ports(of), 'message-1', operator),
+        act: (of, operator) => retryFailedMessage(ports(of), 'message-1', operator),
     },
 ];
 
@@ -167,8 +167,8 @@ describe.each(acts)('$name', ({ outcome, world: prepared, act }) => {
     test('that was cut short after its row leaves no second one when it is asked for again', async () => {
         const of = await prepared();
         const before = rows(of, outcome).length;
-        of.fate = (port, moment) => {
-            if (port === `audit ${outcome}` && moment === 'after') throw new KilledError(port);
+        of.fate = (port, retryClock) => {
+            if (port === `audit ${outcome}` && retryClock === 'after') throw new KilledError(port);
         };
         await expect(act(of, 'olga')).rejects.toThrow();
         of.fate = () => undefined;
@@ -190,8 +190,8 @@ test('an undo that was cut short and asked for again is one remediation, and it 
         comment: 'an old client',
         exemptHours: 24,
     };
-    of.fate = (port, moment) => {
-        if (port === 'audit undoRequested' && moment === 'after') throw new KilledError(port);
+    of.fate = (port, retryClock) => {
+        if (port === 'audit undoRequested' && retryClock === 'after') throw new KilledError(port);
     };
     await expect(undo(of.ports(), { ...request, operator: 'olga' })).rejects.toThrow();
     of.fate = () => undefined;

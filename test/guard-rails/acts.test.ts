@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
+import { dismissFailedMessage } from '../../src/workflows/failed-messages/dismiss-failed-message.ts';
 import { decideApproval, listApprovals } from '../../src/workflows/operators/decide-approval.ts';
-import { dismissPoison } from '../../src/workflows/operators/dismiss-poison.ts';
 import type { OperationResult } from '../../src/workflows/operators/operate.ts';
 import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
 import { requestAssessment } from '../../src/workflows/operators/request-assessment.ts';
@@ -193,21 +193,21 @@ test('an assessment that an operator asks for finds what no event told, and the 
 test('a failed message that is dismissed is off the list, and the audit keeps what it was', async () => {
     const world = memoryWorld(inMode('enforce', ['secure-transport']));
     const ports = world.ports();
-    await ports.shelf.add({
+    await ports.failedMessages.add({
         id: 'm1',
         queue: 'assessments',
         message: { server: 'nonsense' },
         reason: 'MalformedInputError: x',
         at: '2026-06-15T12:00:00.000Z',
     });
-    expect(said(await dismissPoison(ports, { id: 'm1', comment: 'a test', ...olga }))).toBe(
+    expect(said(await dismissFailedMessage(ports, { id: 'm1', comment: 'a test', ...olga }))).toBe(
         'message m1 is off the list; nothing is looked at again because of it',
     );
-    expect(await ports.shelf.read('m1')).toBeUndefined();
+    expect(await ports.failedMessages.read('m1')).toBeUndefined();
     expect(world.audit.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
         'dismissed: a test; the message of queue assessments had failed: MalformedInputError: x',
     ]);
-    expect(await dismissPoison(ports, { id: 'm1', comment: 'again', ...olga })).toEqual({
+    expect(await dismissFailedMessage(ports, { id: 'm1', comment: 'again', ...olga })).toEqual({
         kind: 'notFound',
         reason: 'no failed message m1',
     });

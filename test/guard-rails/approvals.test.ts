@@ -252,8 +252,8 @@ describe('one approval makes one remediation, whatever becomes of it', () => {
         const world = await waitingWorld();
         const id = await onlyApproval(world);
         await decide(world, 'approved', id);
-        world.fate = (port, moment) => {
-            if (port !== 'lease confirm' || moment !== 'after') return;
+        world.fate = (port, retryClock) => {
+            if (port !== 'lease confirm' || retryClock !== 'after') return;
             world.fate = () => undefined;
             world.storage.pause = {
                 fleet: { operator: 'olga', reason: 'x', since: '2026-06-15' },

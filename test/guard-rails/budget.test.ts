@@ -115,8 +115,8 @@ test('dry-run consumes nothing of the budget', async () => {
 test('a process that dies after it took its share takes the same one again', async () => {
     const world = await driftedFleet(12, ['log-checkpoints']);
     let isDead = false;
-    world.fate = (port, moment) => {
-        if (isDead || port !== 'budget write' || moment !== 'after') return;
+    world.fate = (port, retryClock) => {
+        if (isDead || port !== 'budget write' || retryClock !== 'after') return;
         isDead = true;
         throw new KilledError('after the budget');
     };
@@ -241,12 +241,12 @@ test('never more than the budget is written in any 60 minutes, whatever clocks a
 /** From the n-th effect on: its process dies, or storage is out for as many effects, each of which may take minutes. */
 function arm(world: MemoryWorld, nth: number, how: number): void {
     let effects = 0;
-    world.fate = (port, moment) => {
+    world.fate = (port, retryClock) => {
         effects += 1;
         if (effects < nth || (how > 0 && port.startsWith('azure'))) return;
         if (how === 0 || effects > 2 * nth) world.fate = () => undefined;
-        if (how === 1 && moment === 'before') world.now += 5 * minuteMs;
-        throw how === 0 ? new KilledError(`${moment} ${port}`) : new StorageDown();
+        if (how === 1 && retryClock === 'before') world.now += 5 * minuteMs;
+        throw how === 0 ? new KilledError(`${retryClock} ${port}`) : new StorageDown();
     };
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId, serverKey } from '../../src/model/resource-id.ts';
 import type { DeadLetters } from '../../src/ports.ts';
+import { retryFailedMessage } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import { readDeadLetters } from '../../src/workflows/intake/read-dead-letters.ts';
-import { retryPoison } from '../../src/workflows/operators/retry-poison.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -35,7 +35,7 @@ function breaking(on: MemoryWorld, port: string): void {
 }
 
 async function onlyFailed(on: MemoryWorld): Promise<string> {
-    const { messages } = await on.ports().shelf.list(50);
+    const { messages } = await on.ports().failedMessages.list(50);
     expect(messages).toHaveLength(1);
     return messages[0]?.id ?? '';
 }
@@ -50,7 +50,7 @@ describe('a message that fails five times', () => {
         expect(reasonOf(broken, 'failed')).toBe(
             'a message of queue assessments failed too often: TypeError: a defect',
         );
-        const [message] = (await broken.ports().shelf.list(50)).messages;
+        const [message] = (await broken.ports().failedMessages.list(50)).messages;
         expect(message).toMatchObject({
             queue: 'assessments',
             reason: 'TypeError: a defect',
@@ -66,7 +66,7 @@ describe('a message that fails five times', () => {
         await broken.run();
         broken.fate = () => undefined;
         const id = await onlyFailed(broken);
-        const result = await retryPoison(broken.ports(), id, 'olga');
+        const result = await retryFailedMessage(broken.ports(), id, 'olga');
         expect(result).toEqual({ kind: 'done', value: `${orders} is assessed again` });
         await pass(broken, minuteMs);
         expect(isOn(broken, 'require_secure_transport')).toBe(true);
@@ -77,8 +77,8 @@ describe('a message that fails five times', () => {
             'verified secure-transport',
         ]);
         expect(broken.audit.find(({ outcome }) => outcome === 'retried')?.operator).toBe('olga');
-        expect(await broken.ports().shelf.list(50)).toEqual({ messages: [] });
-        expect(await retryPoison(broken.ports(), id, 'olga')).toEqual({
+        expect(await broken.ports().failedMessages.list(50)).toEqual({ messages: [] });
+        expect(await retryFailedMessage(broken.ports(), id, 'olga')).toEqual({
             kind: 'notFound',
             reason: `no failed message ${id}`,
         });
@@ -147,7 +147,7 @@ describe('a message that fails five times', () => {
         await drift(broken, 'require_secure_transport', 'off');
         await broken.run();
         expect(trail(broken)).toEqual(['failed']);
-        expect((await broken.ports().shelf.list(50)).messages).toHaveLength(1);
+        expect((await broken.ports().failedMessages.list(50)).messages).toHaveLength(1);
     });
 
     test('because the row of its server is damaged stops no other server', async () => {
@@ -269,5 +269,5 @@ test('an event for a server that nobody knows yet costs one assessment', async (
     const made = world();
     await tell(made, '', { path: pathOf('unknown') });
     await pass(made, minuteMs);
-    expect(trail(made, pathOf('unknown'))).toEqual(['gone']);
+    expect(trail(made, pathOf('unknown'))).toEqual(['serverDeleted']);
 });

@@ -29,13 +29,13 @@ function contestedWorld(): MemoryWorld {
 
 /** An opponent who undoes every write so long after it took effect, and whose write Event Grid tells or not. */
 function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, value = 'off'): void {
-    let undone = 0;
+    let undoExemptions = 0;
     world.fate = (port) => {
-        const write = world.azure.writes[undone];
+        const write = world.azure.writes[undoExemptions];
         if (write === undefined || world.now < write.endsAt + delayMs || server === undefined) return;
         // The read lets Azure finish its operation first.
         if (port.startsWith('azure write')) return;
-        undone += 1;
+        undoExemptions += 1;
         void world.azure.reader.read(server, ['parameters']);
         setSilently(world, 'require_secure_transport', value);
         if (actor === undefined) return;
@@ -44,12 +44,12 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
             slices: ['parameters'],
             cause: {
                 kind: 'event',
-                eventId: `opponent-${undone}`,
+                eventId: `opponent-${undoExemptions}`,
                 resource: 'configurations/require_secure_transport',
                 actor,
             },
             requestedAt: new Date(world.now).toISOString(),
-            waits: 0,
+            requeues: 0,
         });
     };
 }
@@ -63,11 +63,11 @@ describe('an opponent of any speed is contested after the allowed number of writ
             await drift(world, 'require_secure_transport', 'off', { writer: terraform });
             await pass(world, 3 * hourMs);
             expect(world.azure.writes).toHaveLength(3);
-            expect(trail(world).at(-1)).toBe('contested secure-transport');
-            expect(reasonOf(world, 'contested')).toContain(
+            expect(trail(world).at(-1)).toBe('flapping secure-transport');
+            expect(reasonOf(world, 'flapping')).toContain(
                 `changed by ${terraform.objectId} through application ${terraform.appId} to `,
             );
-            expect(Object.keys(recordOf(world).contested)).toEqual(['secure-transport']);
+            expect(Object.keys(recordOf(world).flapping)).toEqual(['secure-transport']);
             expect(brokenInvariants(world)).toEqual([]);
         },
     );
@@ -81,13 +81,13 @@ describe('an opponent of any speed is contested after the allowed number of writ
             await pass(world, 20 * minuteMs);
         }
         expect(world.azure.writes).toHaveLength(3 * 5);
-        expect(trail(world).filter((entry) => !entry.startsWith('contested'))).toEqual([
+        expect(trail(world).filter((entry) => !entry.startsWith('flapping'))).toEqual([
             ...Array.from({ length: 3 }, () => [
                 'intended secure-transport',
                 'failed secure-transport',
             ]).flat(),
         ]);
-        expect(reasonOf(world, 'contested')).toBe(
+        expect(reasonOf(world, 'flapping')).toBe(
             'written 3 times in 24 h, of which 0 held until read back, and changed again; ' +
                 'changed by an unknown actor to require_secure_transport = off; ' +
                 'repairs go on after 24 h of quiet or when an operator resumes them',
@@ -113,7 +113,7 @@ describe('what counts as a repair', () => {
         await world.run({ mostDeliveries: 2 });
         expect(world.azure.writes).toHaveLength(1);
         expect(recordOf(world).repairs['secure-transport']).toMatchObject([
-            { opponent: `${terraform.objectId} through application ${terraform.appId}` },
+            { actor: `${terraform.objectId} through application ${terraform.appId}` },
         ]);
     });
 });

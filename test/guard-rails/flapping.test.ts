@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerId } from '../../src/model/resource-id.ts';
-import { resumeContested } from '../../src/workflows/operators/resume-contested.ts';
+import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -46,8 +46,8 @@ describe('a parameter that another writer resets every time', () => {
         expect(verified(world)).toBe(3);
         expect(world.azure.writes).toHaveLength(3);
         expect(isOn(world, 'require_secure_transport')).toBe(false);
-        expect(trail(world).filter((entry) => entry.startsWith('contested'))).toEqual([
-            'contested secure-transport',
+        expect(trail(world).filter((entry) => entry.startsWith('flapping'))).toEqual([
+            'flapping secure-transport',
         ]);
         expect(brokenInvariants(world)).toEqual([]);
     });
@@ -55,7 +55,7 @@ describe('a parameter that another writer resets every time', () => {
     test('is contested with the opponent, how often and which values', async () => {
         const world = contestedWorld();
         await fight(world, 4);
-        expect(reasonOf(world, 'contested')).toBe(
+        expect(reasonOf(world, 'flapping')).toBe(
             'repaired 3 times in 24 h and changed again; changed by 7e44af04-0000-4000-8000-000000000003 ' +
                 'through application 7e44af04-0000-4000-8000-000000001003 to require_secure_transport = off; ' +
                 'repairs go on after 24 h of quiet or when an operator resumes them',
@@ -67,7 +67,7 @@ describe('a parameter that another writer resets every time', () => {
         await drift(world, 'require_secure_transport', 'off', { writer: alice });
         await pass(world, 10 * minuteMs);
         await fight(world, 3);
-        expect(reasonOf(world, 'contested')).toContain(
+        expect(reasonOf(world, 'flapping')).toContain(
             'changed by a11ce000-0000-4000-8000-000000000001 through Azure portal and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003',
         );
@@ -79,7 +79,7 @@ describe('a parameter that another writer resets every time', () => {
         await drift(world, 'work_mem', '8192', { writer: alice });
         await pass(world, 10 * minuteMs);
         await fight(world, 3);
-        expect(reasonOf(world, 'contested')).toContain(
+        expect(reasonOf(world, 'flapping')).toContain(
             'changed by an unknown actor and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003 to ',
         );
@@ -93,7 +93,7 @@ describe('a parameter that another writer resets every time', () => {
         await pass(world, 2 * hourMs);
         expect(verified(world)).toBe(4);
         expect(isOn(world, 'require_secure_transport')).toBe(true);
-        expect(recordOf(world).contested).toEqual({});
+        expect(recordOf(world).flapping).toEqual({});
     });
 
     test('stays contested while the opponent is heard of', async () => {
@@ -104,7 +104,7 @@ describe('a parameter that another writer resets every time', () => {
             await fight(world, 1);
         }
         expect(verified(world)).toBe(3);
-        expect(trail(world).filter((entry) => entry.startsWith('contested'))).toHaveLength(1);
+        expect(trail(world).filter((entry) => entry.startsWith('flapping'))).toHaveLength(1);
     });
 
     test('is not kept contested by what happens to other parameters', async () => {
@@ -123,7 +123,7 @@ describe('a parameter that another writer resets every time', () => {
         await fight(world, 4);
         const server = parseServerId(orders);
         if (server === undefined) throw new Error('no server');
-        const result = await resumeContested(world.ports(), {
+        const result = await resumeFlapping(world.ports(), {
             server,
             control: 'secure-transport',
             operator: 'olga',
@@ -164,18 +164,18 @@ test('several writes that repair one drift count as one repair', async () => {
         await pass(world, 10 * minuteMs);
     }
     expect(trail(world).filter((entry) => entry.startsWith('verified'))).toHaveLength(6);
-    expect(trail(world)).not.toContain('contested log-retention');
+    expect(trail(world)).not.toContain('flapping log-retention');
 });
 
 test('an event of another resource of the server is not the opponent', async () => {
     const world = contestedWorld();
     await fight(world, 4);
-    const before = recordOf(world).contested['secure-transport']?.lastDriftAt;
+    const before = recordOf(world).flapping['secure-transport']?.lastDriftAt;
     await pass(world, hourMs);
     await tell(world, 'configurations/work_mem');
     await pass(world, minuteMs);
-    expect(recordOf(world).contested['secure-transport']?.lastDriftAt).toBe(before);
+    expect(recordOf(world).flapping['secure-transport']?.lastDriftAt).toBe(before);
     await tell(world, 'configurations/require_secure_transport');
     await pass(world, minuteMs);
-    expect(recordOf(world).contested['secure-transport']?.lastDriftAt).not.toBe(before);
+    expect(recordOf(world).flapping['secure-transport']?.lastDriftAt).not.toBe(before);
 });

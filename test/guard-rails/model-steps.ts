@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { isTransient, StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
+import { retryFailedMessage } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import { decideApproval, listApprovals } from '../../src/workflows/operators/decide-approval.ts';
 import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
-import { resumeContested } from '../../src/workflows/operators/resume-contested.ts';
-import { retryPoison } from '../../src/workflows/operators/retry-poison.ts';
+import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts';
 import { undo } from '../../src/workflows/operators/undo.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
 import { alice, drift, pathOf, setSilently, terraform } from './scene.ts';
@@ -164,15 +164,17 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
             return void (await undo(world.ports(), request));
         }
         case 'retry': {
-            const ids = [...world.shelf.keys()];
+            const ids = [...world.failedMessages.keys()];
             const id = ids[step.which % Math.max(1, ids.length)];
-            return id === undefined ? undefined : void (await retryPoison(world.ports(), id, who.operator));
+            return id === undefined
+                ? undefined
+                : void (await retryFailedMessage(world.ports(), id, who.operator));
         }
         case 'resumeContested': {
             const server = serverAt(step.server);
             const { control } = nth(parameters, step.parameter);
             if (server === undefined) return;
-            return void (await resumeContested(world.ports(), { server, control, ...who }));
+            return void (await resumeFlapping(world.ports(), { server, control, ...who }));
         }
         case 'dryRun':
             world.isDryRun = step.isOn;
@@ -182,12 +184,12 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
 /** The n-th effect from now on kills its process or fails. */
 function arm(world: MemoryWorld, { nth, how }: ModelStep & { readonly kind: 'trouble' }): void {
     let effects = 0;
-    world.fate = (port, moment) => {
-        if (how === 'failed' && (port.startsWith('azure') || moment === 'after')) return;
+    world.fate = (port, retryClock) => {
+        if (how === 'failed' && (port.startsWith('azure') || retryClock === 'after')) return;
         effects += 1;
         if (effects !== nth) return;
         world.fate = () => undefined;
-        throw how === 'killed' ? new KilledError(`${moment} ${port}`) : new StorageUnavailableError(port);
+        throw how === 'killed' ? new KilledError(`${retryClock} ${port}`) : new StorageUnavailableError(port);
     };
 }
 

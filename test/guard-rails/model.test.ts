@@ -155,7 +155,7 @@ async function rest(world: MemoryWorld): Promise<void> {
         await pass(world, 24 * hourMs, 20 * minuteMs);
         const approvals = await listApprovals(world.ports().records);
         for (const [which] of approvals.entries()) await take(world, { kind: 'approve', which }, () => 0);
-        for (const [which] of [...world.shelf.keys()].entries())
+        for (const [which] of [...world.failedMessages.keys()].entries())
             await take(world, { kind: 'retry', which }, () => 0);
         for (const path of servers) await tell(world, '', { path });
     }
@@ -210,7 +210,7 @@ test('any order of writes, deaths, failures and operators keeps the guard rails 
             const left = new Set(world.poison);
             const broken = brokenInvariants(world).filter((problem) => !/messages are poison/.test(problem));
             expect(broken).toEqual([]);
-            expect(left.size).toBeGreaterThanOrEqual(world.shelf.size);
+            expect(left.size).toBeGreaterThanOrEqual(world.failedMessages.size);
             const drifted = servers.flatMap((path) =>
                 parameters
                     .filter(({ name }) => !isOn(world, name, path))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
-import { isWanted } from '../../src/workflows/operators/notify.ts';
+import { isWanted } from '../../src/workflows/notifications/with-notifications.ts';
 import { enforcing, inMode } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -17,7 +17,7 @@ test('operators are told once of a contested control, with its opponent', async 
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await pass(world, 10 * minuteMs);
     }
-    expect(told(world)).toEqual(['contested secure-transport']);
+    expect(told(world)).toEqual(['flapping secure-transport']);
     expect(world.told[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
 });
 
@@ -54,7 +54,7 @@ test('a fleet that the budget holds is told of once, not for each server', async
 test('a notification that fails stops no repair', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     world.notifications = { outcomes: ['intended', 'verified'], minimumSeverity: 'low' };
-    world.notifier = { tell: () => Promise.reject(new Error('the topic is gone')) };
+    world.notifier = { notify: () => Promise.reject(new Error('the topic is gone')) };
     addServer(world);
     await drift(world, 'require_secure_transport', 'off');
     await pass(world, minuteMs);

@@ -44,7 +44,7 @@ describe('while the fleet is paused', () => {
         expect(await pause(paused)).toEqual({
             kind: 'done',
             value: 'no write begins on any server from now on; what is under way is followed to its end',
-            underWay: [],
+            writesUnderWay: [],
         });
         await drift(paused, 'require_secure_transport', 'off');
         await pass(paused, 10 * minuteMs);
@@ -59,8 +59,8 @@ describe('while the fleet is paused', () => {
         const paused = world();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off');
-        paused.fate = (port, moment) => {
-            if (port === 'azure write' && moment === 'after') paused.fate = pauseNow;
+        paused.fate = (port, retryClock) => {
+            if (port === 'azure write' && retryClock === 'after') paused.fate = pauseNow;
         };
         const pauseNow = (): void => {
             paused.fate = () => undefined;
@@ -154,8 +154,8 @@ test('pausing twice names who paused first, and resuming what goes on is refused
 
 test('a pause whose recording was cut short is in force, and recorded when somebody pauses again', async () => {
     const paused = world();
-    paused.fate = (port, moment) => {
-        if (port === 'pause write' && moment === 'after') throw new KilledError(port);
+    paused.fate = (port, retryClock) => {
+        if (port === 'pause write' && retryClock === 'after') throw new KilledError(port);
     };
     await expect(pause(paused)).rejects.toThrow();
     paused.fate = () => undefined;
@@ -212,8 +212,8 @@ describe('no write begins once the pause is answered', () => {
             await drift(paused, 'require_secure_transport', 'off');
             await paused.run({ mostDeliveries: 1 });
             let isStopped = false;
-            paused.fate = (port, moment) => {
-                if (port !== effect || moment !== 'after') return;
+            paused.fate = (port, retryClock) => {
+                if (port !== effect || retryClock !== 'after') return;
                 paused.fate = () => undefined;
                 isStopped = true;
                 const fleet = { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:01.000Z' };
@@ -236,15 +236,15 @@ describe('no write begins once the pause is answered', () => {
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
         let answered: Promise<OperationResult> | undefined;
-        paused.fate = (port, moment) => {
-            if (port !== 'azure write' || moment !== 'before' || paused.azure.writes.length === 0) return;
+        paused.fate = (port, retryClock) => {
+            if (port !== 'azure write' || retryClock !== 'before' || paused.azure.writes.length === 0) return;
             paused.fate = () => undefined;
             answered = pause(paused);
         };
         await pass(paused, 10 * minuteMs);
         expect(await answered).toMatchObject({
             kind: 'done',
-            underWay: [
+            writesUnderWay: [
                 { server: orders, target: 'configurations/require_secure_transport', status: 'accepted' },
                 { server: billing, target: 'configurations/log_checkpoints', status: expect.any(String) },
             ],
@@ -258,8 +258,11 @@ describe('no write begins once the pause is answered', () => {
         await drift(paused, 'require_secure_transport', 'off');
         await paused.run({ mostDeliveries: 2 });
         expect(paused.azure.writes).toHaveLength(1);
-        expect(await pause(paused, billing)).toMatchObject({ kind: 'done', underWay: [] });
-        expect(await pause(paused, orders)).toMatchObject({ kind: 'done', underWay: [{ server: orders }] });
+        expect(await pause(paused, billing)).toMatchObject({ kind: 'done', writesUnderWay: [] });
+        expect(await pause(paused, orders)).toMatchObject({
+            kind: 'done',
+            writesUnderWay: [{ server: orders }],
+        });
     });
 
     test('a switch that cannot be read at the last moment stops the write and costs no attempt', async () => {
@@ -267,8 +270,8 @@ describe('no write begins once the pause is answered', () => {
         await drift(told, 'require_secure_transport', 'off');
         let last = '';
         let failures = 0;
-        told.fate = (port, moment) => {
-            if (moment !== 'before') return;
+        told.fate = (port, retryClock) => {
+            if (retryClock !== 'before') return;
             const isLastLook = port === 'pause read' && last === 'lease confirm';
             last = port;
             if (!isLastLook || failures === 9) return;

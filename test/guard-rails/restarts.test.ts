@@ -151,9 +151,9 @@ test('immediately means once, after all static changes', async () => {
 test('a restart that Azure took and did not answer is not sent twice', async () => {
     const world = restartingWorld({ restarts: 'immediately' });
     await tell(world, '');
-    world.fate = (port, moment) => {
+    world.fate = (port, retryClock) => {
         const [last] = world.azure.writes.slice(-1);
-        if (port === 'azure write' && moment === 'before' && last?.target.endsWith('libraries') === true)
+        if (port === 'azure write' && retryClock === 'before' && last?.target.endsWith('libraries') === true)
             world.azure.quirks.push({ kind: 'answerLost' });
     };
     await pass(world, 24 * hourMs, 10 * minuteMs);

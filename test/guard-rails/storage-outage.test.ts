@@ -25,8 +25,8 @@ async function driftedWorld(): Promise<MemoryWorld> {
 async function effectsOfARepair(): Promise<number> {
     const world = await driftedWorld();
     let effects = 0;
-    world.fate = (_port, moment) => {
-        if (moment === 'before') effects += 1;
+    world.fate = (_port, retryClock) => {
+        if (retryClock === 'before') effects += 1;
     };
     await world.run();
     return effects;
@@ -36,10 +36,10 @@ async function effectsOfARepair(): Promise<number> {
 async function away(world: MemoryWorld, service: Service, nth: number): Promise<number> {
     let effects = 0;
     let isAway = false;
-    world.fate = (port, moment) => {
-        if (moment === 'before') effects += 1;
+    world.fate = (port, retryClock) => {
+        if (retryClock === 'before') effects += 1;
         if (effects >= nth) isAway = true;
-        if (isAway && moment === 'before' && services[service].test(port))
+        if (isAway && retryClock === 'before' && services[service].test(port))
             throw new StorageUnavailableError(port);
     };
     let deliveries = 0;
@@ -86,8 +86,9 @@ describe.each(['table', 'queue', 'blob'] as const)('the %s service is away for t
     test('an event that comes meanwhile is taken, or refused so that Event Grid brings it again', async () => {
         const world = memoryWorld(enforcing(['secure-transport']));
         addServer(world);
-        world.fate = (port, moment) => {
-            if (moment === 'before' && services[service].test(port)) throw new StorageUnavailableError(port);
+        world.fate = (port, retryClock) => {
+            if (retryClock === 'before' && services[service].test(port))
+                throw new StorageUnavailableError(port);
         };
         const isTaken = await drift(world, 'require_secure_transport', 'off').then(
             () => true,

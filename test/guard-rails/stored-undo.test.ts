@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRecord } from '../../src/azure/storage/record-schema.ts';
+import { parseRecord } from '../../src/azure/storage/schemas/record-schema.ts';
 import { inverseOf } from '../../src/engine/inverse.ts';
 import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts';
 import { changes } from '../support/changes.ts';
@@ -27,7 +27,7 @@ function withUndo(change: ServerRecord['remediations'][number]['change']): Serve
                 detectedAt: at,
                 writes: 0,
                 attempts: 0,
-                waits: 0,
+                requeues: 0,
                 readBacks: 0,
             },
         ],

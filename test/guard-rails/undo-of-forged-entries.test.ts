@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auditHash } from '../../src/azure/storage/audit-hash.ts';
-import { entryRow, markerRow } from '../../src/azure/storage/audit-rows.ts';
+import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
+import { entryRow, markerRow } from '../../src/azure/storage/audit/audit-rows.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { Change } from '../../src/model/change.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getFailedMessages, getPause, postContested, postPause } from '../../src/http/operations.ts';
+import { getFailedMessages, getPause, postFlapping, postPause } from '../../src/http/operations.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 
@@ -70,7 +70,7 @@ describe('failed messages', () => {
     async function shelved(count: number): Promise<MemoryWorld> {
         const world = memoryWorld(enforcing([]));
         for (let number = 0; number < count; number += 1) {
-            await world.ports().shelf.add({
+            await world.ports().failedMessages.add({
                 id: `message-${String(number).padStart(4, '0')}`,
                 queue: 'assessments',
                 message: {},
@@ -82,7 +82,7 @@ describe('failed messages', () => {
     }
 
     test('are answered a page at a time, however many there are', async () => {
-        const { shelf } = (await shelved(120)).ports();
+        const { failedMessages } = (await shelved(120)).ports();
         const seen: string[] = [];
         let continuation: string | undefined;
         let pages = 0;
@@ -91,7 +91,7 @@ describe('failed messages', () => {
                 code: 'the function key',
                 ...(continuation === undefined ? {} : { continuation }),
             });
-            const { status, body } = await getFailedMessages(shelf, query);
+            const { status, body } = await getFailedMessages(failedMessages, query);
             const page = body as { messages: { id: string }[]; continuation?: string };
             expect([status, page.messages.length <= 50]).toEqual([200, true]);
             seen.push(...page.messages.map(({ id }) => id));
@@ -102,8 +102,8 @@ describe('failed messages', () => {
     });
 
     test.each(['0', '201', 'all', '1.5'])('are not answered %s at once', async (limit) => {
-        const { shelf } = (await shelved(1)).ports();
-        const { status, body } = await getFailedMessages(shelf, new URLSearchParams({ limit }));
+        const { failedMessages } = (await shelved(1)).ports();
+        const { status, body } = await getFailedMessages(failedMessages, new URLSearchParams({ limit }));
         expect([status, JSON.stringify(body)]).toEqual([
             400,
             expect.stringContaining('limit: allowed: a number from 1 to 200'),
@@ -144,7 +144,7 @@ describe('a request that is not usable', () => {
 
     test('names the controls that there are when it names another', async () => {
         const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
-        const answer = await postContested(ports(), { body, principalId: undefined });
+        const answer = await postFlapping(ports(), { body, principalId: undefined });
         expect(answer).toMatchObject({
             status: 400,
             body: {

@@ -35,7 +35,7 @@ export function prepareTours({ simulator: { world } }: ProductInSandbox): void {
     });
 }
 
-export type TourStep = readonly [name: string, take: () => Promise<void>];
+export type TourStep = readonly [name: string, receive: () => Promise<void>];
 
 const identity = `/subscriptions/${production}/resourcegroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/pg`;
 
@@ -192,7 +192,7 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
         [
             'tell operators',
             () =>
-                topic.tell(
+                topic.notify(
                     {
                         id: 'an-entry',
                         at: '2026-06-15T12:00:00Z',

@@ -28,7 +28,7 @@ test('a fleet that drifted as a whole is repaired up to the budget, and operator
     await operatorsCalls(box.sandbox).runTimer('on-sweep');
     await box.until('the sweep is over', async () => {
         const trail = await box.api.trail('fleet');
-        return trail.some((entry) => entry.startsWith('swept'));
+        return trail.some((entry) => entry.startsWith('sweepCompleted'));
     });
     await box.untilQuiet();
     const changed = fleet.filter(({ id }) => acceptedWrites(box.sandbox, id).length > 0);

@@ -56,7 +56,7 @@ async function remediationOf(server: FlexibleServer, outcome: string): Promise<s
     return entries.findLast((entry) => entry.outcome === outcome)?.remediationId ?? 'none';
 }
 
-function toldOf(outcome: string, server: string): readonly unknown[] {
+function attributedCauseOf(outcome: string, server: string): readonly unknown[] {
     return box.sandbox.simulator.eventGrid.published.filter(
         ({ eventType, subject }) => eventType === `Pgwarden.${outcome}` && subject === server,
     );
@@ -66,7 +66,7 @@ test('an approved change is made, in the name of who approved it', async () => {
     const server = box.server(0);
     const id = await driftTransport(server);
     expect(acceptedWrites(box.sandbox, server.id)).toEqual([]);
-    expect(toldOf('AwaitingApproval', server.id)).toMatchObject([
+    expect(attributedCauseOf('AwaitingApproval', server.id)).toMatchObject([
         { data: { control: 'secure-transport', severity: 'high' } },
     ]);
     const decision = { server: server.id, decision: 'approve', operator: 'olga', comment: 'tonight' };
@@ -124,8 +124,8 @@ test('an undo takes a repair back, and an undo of the undo puts it in place agai
     expect(await box.azure.parameter(server.id, 'log_checkpoints')).toBe('off');
     await box.untilQuiet();
 
-    const undone = await remediationOf(server, 'reverted');
-    expect((await api.post(`remediations/${undone}/undo`, request)).status).toBe(200);
+    const undoExemptions = await remediationOf(server, 'reverted');
+    expect((await api.post(`remediations/${undoExemptions}/undo`, request)).status).toBe(200);
     await box.untilTrail(server.id, [
         'intended log-checkpoints',
         'reverted log-checkpoints',
@@ -135,7 +135,7 @@ test('an undo takes a repair back, and an undo of the undo puts it in place agai
     await box.untilQuiet();
     const entries = await box.api.audit(server.id);
     const chain = entries.filter(({ outcome }) => outcome === 'reverted').map(({ undoes }) => undoes);
-    expect(chain).toEqual([repair, undone]);
+    expect(chain).toEqual([repair, undoExemptions]);
     expect(await api.post(`remediations/${repair}/undo`, request)).toMatchObject({ status: 200 });
     await box.untilTrail(server.id, ['reverted log-checkpoints', 'held log-checkpoints']);
     await box.untilQuiet();
@@ -175,17 +175,17 @@ test('a parameter that somebody resets every time is contested, and repaired aga
         });
     }
     await box.azure.setParameter('terraform', server.id, 'log_checkpoints', 'off');
-    await box.untilTrail(server.id, ['contested log-checkpoints']);
+    await box.untilTrail(server.id, ['flapping log-checkpoints']);
     const [entry] = (await box.api.audit(server.id)).slice(-1);
     // Who wrote at the very moment of a repair may not be known: then nobody is named for that one.
     expect(entry?.reason).toMatch(
         /changed by (an unknown actor and )?7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003( and an unknown actor)? to log_checkpoints = off/,
     );
-    expect(toldOf('Contested', server.id)).toHaveLength(1);
+    expect(attributedCauseOf('Contested', server.id)).toHaveLength(1);
     expect(acceptedWrites(box.sandbox, server.id)).toHaveLength(3);
     const request = { server: server.id, control: 'log-checkpoints', operator: 'olga', comment: 'fixed' };
-    expect((await api.post('contested', { ...request, control: 'log-connections' })).status).toBe(404);
-    expect((await api.post('contested', request)).status).toBe(200);
+    expect((await api.post('flapping', { ...request, control: 'log-connections' })).status).toBe(404);
+    expect((await api.post('flapping', request)).status).toBe(200);
     await box.untilTrail(server.id, [
         'resumed log-checkpoints',
         'intended log-checkpoints',
@@ -197,7 +197,7 @@ test('a message that fails five times is listed with its cause, and done when it
     const server = box.server(5);
     box.sandbox.simulator.changeSilently(server, { parameters: { log_checkpoints: 'off' } });
     const queues = QueueServiceClient.fromConnectionString(box.sandbox.storage.directConnectionString);
-    const message = { server: server.id, slices: ['everything'], waits: 0 };
+    const message = { server: server.id, slices: ['everything'], requeues: 0 };
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
     await queues.getQueueClient('assessments').sendMessage(text);
     await box.untilTrail(server.id, ['failed']);
@@ -299,7 +299,7 @@ describe('a request that is not usable names every problem and does nothing', ()
         ['POST', 'remediations/any/undo'],
         ['GET', 'pause'],
         ['POST', 'pause'],
-        ['POST', 'contested'],
+        ['POST', 'flapping'],
         ['GET', 'failed-messages'],
         ['POST', 'failed-messages/any/retry'],
         ['POST', 'failed-messages/any/dismiss'],

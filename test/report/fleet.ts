@@ -1,13 +1,13 @@
-import type { Change } from '../../src/model/change.ts';
-import type { ServerId } from '../../src/model/resource-id.ts';
-import { compliant, drifted, notApplicable } from '../../src/model/verdict.ts';
 import type {
     ControlResult,
     ControlText,
     FleetAssessment,
     PlannedWrite,
     ServerAssessment,
-} from '../../src/report/assessment.ts';
+} from '../../src/engine/fleet-assessment.ts';
+import type { Change } from '../../src/model/change.ts';
+import type { ServerId } from '../../src/model/resource-id.ts';
+import { compliant, drifted, notApplicable } from '../../src/model/verdict.ts';
 
 /** Assessments written by hand, so that reports can be held against literal text. */
 
@@ -153,7 +153,7 @@ export const ledger = server('ledger', {
     writes: [],
 });
 
-export const gone: ServerAssessment = {
+export const deletedAt: ServerAssessment = {
     server: { subscriptionId: production, resourceGroup: 'shop', name: 'gone' },
     result: { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: Not found.' },
 };
@@ -173,7 +173,7 @@ export function fleet(
 }
 
 /** Everything that a report can have to say. */
-export const everything = fleet([billing, gone, ledger, orders], {
+export const everything = fleet([billing, deletedAt, ledger, orders], {
     subscriptions: [{ id: production, servers: 2, problem: 'HTTP 403 AuthorizationFailed: No.' }],
     warnings: ['--server x* matches no server'],
 });

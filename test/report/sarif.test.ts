@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { FleetAssessment } from '../../src/report/assessment.ts';
+import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import { type SarifOptions, sarifReport } from '../../src/report/sarif.ts';
-import { billing, everything, fleet, gone, hostile, orders } from './fleet.ts';
+import { billing, deletedAt, everything, fleet, hostile, orders } from './fleet.ts';
 
 const options: SarifOptions = {
     toolVersion: '1.2.3',
@@ -113,7 +113,9 @@ it('suppresses exempted drift with its reason', () => {
 });
 
 it('tells what could not be told as notifications, not as results', () => {
-    const { invocations, results } = run(fleet([billing, gone], { subscriptions: everything.subscriptions }));
+    const { invocations, results } = run(
+        fleet([billing, deletedAt], { subscriptions: everything.subscriptions }),
+    );
     expect(results).toHaveLength(1);
     const [{ executionSuccessful, toolExecutionNotifications }] = invocations;
     expect(executionSuccessful).toBe(false);

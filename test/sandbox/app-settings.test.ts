@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostEnvironment } from '../../sandbox/start/app-settings.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { nowhere } from './host/running-host.ts';
 import { running } from './simulator/running.ts';
 

@@ -126,7 +126,7 @@ export function remediationOf(overrides: Partial<Remediation> = {}): Remediation
         detectedAt: '2026-06-15T11:59:59.000Z',
         writes: 0,
         attempts: 0,
-        waits: 0,
+        requeues: 0,
         readBacks: 0,
         ...overrides,
     };

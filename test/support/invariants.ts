@@ -47,7 +47,7 @@ const ofDrift: readonly string[] = [
     'held',
     'exempted',
     'reported',
-    'contested',
+    'flapping',
     'intended',
     'verified',
     'resolved',

@@ -1,10 +1,10 @@
-import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../src/model/answers.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
 import { type Change, changeTarget } from '../../src/model/change.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
 import { restartReading } from '../../src/model/restart-reading.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
 import { compared, parameterParts } from '../../src/model/target-parts.ts';
+import type { PollResult, ReadBackResult, WriteResult } from '../../src/model/write-results.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
 import { applyChange, currentValue } from './apply-change.ts';
 
@@ -33,7 +33,7 @@ export type WriteQuirk =
           /** The answer never arrives, or names no operation. */
           readonly answer?: 'lost' | 'unnamed';
           /** What polls say once the operation is over. */
-          readonly end?: OperationAnswer;
+          readonly end?: PollResult;
           /** How long after a restart its parameters still say that they wait for it. */
           readonly pendingMs?: number;
       };
@@ -57,14 +57,14 @@ export interface MemoryAzure {
     /** Reads and read backs that were answered. */
     readonly reads: { readonly server: string; readonly what: string }[];
     /** What the next write is answered with, instead of being taken. */
-    readonly refusals: WriteAnswer[];
+    readonly refusals: WriteResult[];
     /** How the next taken writes end, instead of succeeding. */
-    readonly failures: { readonly code: string; readonly answer: OperationAnswer }[];
+    readonly failures: { readonly code: string; readonly answer: PollResult }[];
     /** How the next taken writes go on; they win over `failures`. */
     readonly quirks: WriteQuirk[];
     /** What the next polls and read backs are answered with, instead of the truth. */
-    readonly pollAnswers: OperationAnswer[];
-    readonly readBackAnswers: ReadBackAnswer[];
+    readonly pollAnswers: PollResult[];
+    readonly readBackAnswers: ReadBackResult[];
     /** Until when somebody else's operation runs on a server, milliseconds since 1970. */
     readonly busyUntil: Map<string, number>;
     /** Polls that were answered. */
@@ -78,10 +78,10 @@ export interface MemoryAzure {
     >;
 }
 
-const operationMs = 10_000;
+const operationTimeoutMs = 10_000;
 
 export function memoryAzure(clock: Clock): MemoryAzure {
-    const operations = new Map<string, Operation & { answer?: OperationAnswer }>();
+    const operations = new Map<string, Operation & { answer?: PollResult }>();
     const flags: {
         readonly server: string;
         readonly name: string;
@@ -165,21 +165,21 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         return { kind: 'found' as const, slices: readings as SliceReadings };
     }
 
-    function start(server: ServerId, change: Change, correlationId: string): WriteAnswer {
+    function start(server: ServerId, change: Change, correlationId: string): WriteResult {
         settle();
         const path = serverPath(server);
         const refusal = azure.refusals.shift();
         if (refusal !== undefined) return refusal;
         if (!azure.states.has(path))
             return { kind: 'notFound', reason: 'HTTP 404 ResourceNotFound: no such server' };
-        const isOurs = [...operations.values()].some(
+        const isLocalFailure = [...operations.values()].some(
             (operation) => operation.server === path && !operation.isOver,
         );
-        if (isOurs || (azure.busyUntil.get(path) ?? 0) > clock.now().getTime())
+        if (isLocalFailure || (azure.busyUntil.get(path) ?? 0) > clock.now().getTime())
             return { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' };
         const quirk = azure.quirks.shift();
         const acceptedAt = clock.now().getTime();
-        const endsAt = acceptedAt + (quirk?.kind === 'slow' ? quirk.milliseconds : operationMs);
+        const endsAt = acceptedAt + (quirk?.kind === 'slow' ? quirk.milliseconds : operationTimeoutMs);
         azure.writes.push({
             server: path,
             target: changeTarget(change),
@@ -199,13 +199,13 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             operationUrl,
             failure === undefined ? operation : { ...operation, failure, answer: failure.answer },
         );
-        if (said?.answer === 'unnamed') return { kind: 'accepted', retryAfterMs: operationMs };
+        if (said?.answer === 'unnamed') return { kind: 'accepted', retryAfterMs: operationTimeoutMs };
         if (quirk?.kind === 'answerLost' || said?.answer === 'lost')
             return { kind: 'unanswered', reason: 'no answer ECONNRESET: read ECONNRESET' };
-        return { kind: 'accepted', operationUrl, retryAfterMs: operationMs };
+        return { kind: 'accepted', operationUrl, retryAfterMs: operationTimeoutMs };
     }
 
-    function poll(url: string): OperationAnswer {
+    function poll(url: string): PollResult {
         settle();
         azure.polls.push(url);
         const prescribed = azure.pollAnswers.shift();
@@ -213,11 +213,11 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const operation = operations.get(url);
         if (operation === undefined || !azure.states.has(operation.server))
             return { kind: 'notFound', reason: 'HTTP 404 for the operation' };
-        if (!operation.isOver) return { kind: 'running', retryAfterMs: operationMs };
+        if (!operation.isOver) return { kind: 'running', retryAfterMs: operationTimeoutMs };
         return operation.answer ?? { kind: 'succeeded' };
     }
 
-    function readBack(server: ServerId, change: Change): ReadBackAnswer {
+    function readBack(server: ServerId, change: Change): ReadBackResult {
         settle();
         const path = serverPath(server);
         const state = azure.states.get(path);

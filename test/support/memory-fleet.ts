@@ -1,17 +1,17 @@
-import { postureColumns } from '../../src/azure/storage/fleet-posture.ts';
-import { sweepMarkSchema } from '../../src/azure/storage/sweep-schema.ts';
+import { serverSweepResultSchema } from '../../src/azure/storage/schemas/sweep-schema.ts';
+import { postureColumns } from '../../src/azure/storage/servers/fleet-posture.ts';
 import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
-import type { HeardEvent } from '../../src/model/drift.ts';
+import type { RecentEvent } from '../../src/model/drift.ts';
 import { isKeyOf } from '../../src/model/key-event.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
 import type {
-    BurstNote,
-    BurstNotes,
     FleetPosture,
     InventoryPage,
+    PendingRequest,
+    PendingRequests,
     ServerInventory,
     ServerSummary,
     SweepStore,
@@ -44,7 +44,7 @@ export interface FleetPorts {
     readonly inventory: ServerInventory;
     readonly sweeps: SweepStore;
     readonly posture: FleetPosture;
-    readonly bursts: BurstNotes;
+    readonly pendingRequests: PendingRequests;
 }
 
 export function memoryFleet(
@@ -52,13 +52,13 @@ export function memoryFleet(
     records: ReadonlyMap<string, { readonly record: ServerRecord }>,
     id: () => string,
 ): MemoryFleet {
-    const notes = new Map<string, Map<string, BurstNote>>();
-    const heard = new Map<string, Map<string, HeardEvent>>();
+    const notes = new Map<string, Map<string, PendingRequest>>();
+    const recentEvents = new Map<string, Map<string, RecentEvent>>();
 
-    function hear(server: ServerId, { event, at }: HeardEvent): void {
-        const events = heard.get(serverKey(server)) ?? new Map<string, HeardEvent>();
+    function addEvent(server: ServerId, { event, at }: RecentEvent): void {
+        const events = recentEvents.get(serverKey(server)) ?? new Map<string, RecentEvent>();
         events.set(`${event.resource} ${event.actor?.objectId}`, { event, at });
-        heard.set(serverKey(server), events);
+        recentEvents.set(serverKey(server), events);
     }
 
     function serversOf(isWanted: (server: ServerId, state: ServerState) => boolean): ServerId[] {
@@ -144,19 +144,19 @@ export function memoryFleet(
             posture: {
                 servers: () => effect('posture read', () => [...records.values()].flatMap(summaryOf)),
             },
-            bursts: {
-                note: (server, { slices, cause, requestedAt }) =>
+            pendingRequests: {
+                add: (server, { slices, cause, requestedAt }) =>
                     effect('burst note', () => {
-                        const known = notes.get(serverKey(server)) ?? new Map<string, BurstNote>();
+                        const known = notes.get(serverKey(server)) ?? new Map<string, PendingRequest>();
                         for (const slice of slices) known.set(slice, { slice, cause, requestedAt });
                         notes.set(serverKey(server), known);
-                        if (cause.kind === 'event') hear(server, { event: cause, at: requestedAt });
+                        if (cause.kind === 'event') addEvent(server, { event: cause, at: requestedAt });
                     }),
                 read: (server) =>
                     effect('burst read', () => [...(notes.get(serverKey(server))?.values() ?? [])]),
-                hear: (server, event) => effect('burst note', () => hear(server, event)),
-                heard: (server) =>
-                    effect('burst read', () => [...(heard.get(serverKey(server))?.values() ?? [])]),
+                addEvent: (server, event) => effect('burst note', () => addEvent(server, event)),
+                recentEvents: (server) =>
+                    effect('burst read', () => [...(recentEvents.get(serverKey(server))?.values() ?? [])]),
             },
         }),
     };
@@ -166,15 +166,17 @@ export function memoryFleet(
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
     const server = parseServerId(record.server);
     if (server === undefined) return [];
-    const { assessedAt, verdict, swept, isRepairing, gone } = postureColumns(record);
+    const { assessedAt, verdict, sweepResult, isRepairing, deletedAt } = postureColumns(record);
     return [
         {
             server,
             verdict: verdict === 'compliant' || verdict === 'drifted' ? verdict : 'unknown',
             isRepairing: isRepairing === true,
-            ...(gone === '' ? {} : { gone: String(gone) }),
+            ...(deletedAt === '' ? {} : { deletedAt: String(deletedAt) }),
             ...(assessedAt === '' ? {} : { assessedAt: String(assessedAt) }),
-            ...(swept === '' ? {} : { swept: sweepMarkSchema.parse(JSON.parse(String(swept))) }),
+            ...(sweepResult === ''
+                ? {}
+                : { sweepResult: serverSweepResultSchema.parse(JSON.parse(String(sweepResult))) }),
         },
     ];
 }

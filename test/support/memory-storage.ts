@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { auditHash } from '../../src/azure/storage/audit-hash.ts';
-import { parseFleetMessage } from '../../src/azure/storage/fleet-message-schema.ts';
+import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
+import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
@@ -12,11 +12,11 @@ import type {
     BudgetLedger,
     BudgetState,
     Clock,
+    FailedMessage,
+    FailedMessageStore,
     FleetQueue,
     PauseState,
     PauseSwitch,
-    PoisonMessage,
-    PoisonShelf,
     ServerLeases,
     ServerRecords,
     WorkQueues,
@@ -42,7 +42,7 @@ export interface MemoryStorage {
     readonly queue: QueuedMessage[];
     pause: PauseState;
     spent: BudgetState;
-    readonly shelf: Map<string, PoisonMessage>;
+    readonly failedMessages: Map<string, FailedMessage>;
     /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
     seenBy(process: Process): StoragePorts;
     /** Ids that no other call has. */
@@ -58,7 +58,7 @@ export interface StoragePorts {
     readonly fleetQueue: FleetQueue;
     readonly pause: PauseSwitch;
     readonly budget: BudgetLedger;
-    readonly shelf: PoisonShelf;
+    readonly failedMessages: FailedMessageStore;
 }
 
 /** One delivery of one message, or one run of the timer. */
@@ -103,7 +103,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         queue: [],
         pause: { servers: {} },
         spent: { reservations: [] },
-        shelf: new Map(),
+        failedMessages: new Map(),
         id() {
             ids += 1;
             return `id-${ids}`;
@@ -116,7 +116,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             ...workQueues(process),
             pause: pauseSwitch(process),
             budget: budgetLedger(process),
-            shelf: poisonShelf(process),
+            failedMessages: failedMessageStore(process),
         }),
     };
 
@@ -232,13 +232,13 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         };
     }
 
-    function poisonShelf({ effect }: Process): PoisonShelf {
+    function failedMessageStore({ effect }: Process): FailedMessageStore {
         return {
-            add: (message) => effect('shelf add', () => void storage.shelf.set(message.id, message)),
-            read: (id) => effect('shelf read', () => storage.shelf.get(id)),
+            add: (message) => effect('shelf add', () => void storage.failedMessages.set(message.id, message)),
+            read: (id) => effect('shelf read', () => storage.failedMessages.get(id)),
             list: (limit, continuation = '') =>
                 effect('shelf list', () => {
-                    const left = [...storage.shelf.values()]
+                    const left = [...storage.failedMessages.values()]
                         .filter(({ id }) => id > continuation)
                         .sort((a, b) => a.id.localeCompare(b.id));
                     const messages = left.slice(0, limit);
@@ -247,7 +247,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         ? { messages }
                         : { messages, continuation: last };
                 }),
-            remove: (id) => effect('shelf remove', () => void storage.shelf.delete(id)),
+            remove: (id) => effect('shelf remove', () => void storage.failedMessages.delete(id)),
         };
     }
 
@@ -286,11 +286,11 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         )
                         .map(([, stored]) => structuredClone(stored)),
                 ),
-            awaiting: async () =>
+            pendingApprovals: async () =>
                 [...storage.records.values()]
                     .map(({ record }) => record)
-                    .filter(({ awaiting }) => awaiting.length > 0),
-            underWay: () => listed(isUnderWay),
+                    .filter(({ pendingApprovals }) => pendingApprovals.length > 0),
+            withOpenWork: () => listed(isUnderWay),
             waiting: () => listed((record) => isUnderWay(record) || Object.keys(record.holds).length > 0),
         };
     }

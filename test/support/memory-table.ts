@@ -1,7 +1,7 @@
 /** A table of Azure Storage in memory, as far as the audit uses one: fast enough for thousands of tables. */
 import { RestError } from '@azure/core-rest-pipeline';
 import type { ListTableEntitiesOptions, TableEntityResult, TransactionAction } from '@azure/data-tables';
-import type { AuditTable } from '../../src/azure/storage/audit-rows.ts';
+import type { AuditTable } from '../../src/azure/storage/audit/audit-rows.ts';
 
 export interface MemoryRow {
     readonly partitionKey: string;

@@ -5,17 +5,24 @@ import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-sc
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
-import { defaultPacing } from '../../src/engine/pacing.ts';
+import { defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
 import type { FleetMessage } from '../../src/model/fleet-message.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { AuditAnchors, Clock, Log, Notifier, PoisonMessage, ReadPacing } from '../../src/ports.ts';
+import type { AuditAnchors, Clock, FailedMessage, Log, Notifier, ReadRateLimiter } from '../../src/ports.ts';
 import { assess } from '../../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
-import { doFleetWork } from '../../src/workflows/intake/fleet-work.ts';
+import {
+    type RecordFailedMessagePorts,
+    recordFailedMessage,
+} from '../../src/workflows/failed-messages/record-failed-message.ts';
+import { recordOnLastDelivery } from '../../src/workflows/failed-messages/record-on-last-delivery.ts';
+import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
+import { handleFleetMessage } from '../../src/workflows/fleet/handle-fleet-message.ts';
+import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
 import { receivePolicyState } from '../../src/workflows/intake/receive-policy-state.ts';
 import {
@@ -23,13 +30,10 @@ import {
     refuseMalformedEvent,
 } from '../../src/workflows/intake/receive-resource-event.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
-import { orPoison } from '../../src/workflows/messages/or-poison.ts';
-import { type RecordPoisonPorts, recordPoison } from '../../src/workflows/messages/record-poison.ts';
-import { notifyingAudit } from '../../src/workflows/operators/notify.ts';
-import type { RetryPoisonPorts } from '../../src/workflows/operators/retry-poison.ts';
-import { type RemediatePorts, remediate } from '../../src/workflows/remediation/remediate.ts';
+import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
+import { remediate } from '../../src/workflows/remediation/remediate.ts';
+import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
-import { resumeSweep, startSweep } from '../../src/workflows/sweep/sweep.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
 import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
 import {
@@ -49,7 +53,7 @@ export class KilledError extends Error {
  * Asked before and after every effect of the process under test: throws KilledError to kill it there, or the error
  * with which the port fails; a promise freezes it there until it is resolved, while others go on.
  */
-export type Fate = (port: string, moment: 'before' | 'after') => void | Promise<void>;
+export type Fate = (port: string, retryClock: 'before' | 'after') => void | Promise<void>;
 
 export interface RunOptions {
     /** Chooses one of so many: messages, and with several workers whose effect comes next. Default: the first. */
@@ -68,7 +72,7 @@ export interface MemoryWorld {
     /** Messages that failed too often. */
     readonly poison: QueuedMessage[];
     /** The same as operators see them. */
-    readonly shelf: ReadonlyMap<string, PoisonMessage>;
+    readonly failedMessages: ReadonlyMap<string, FailedMessage>;
     readonly storage: MemoryStorage;
     /** Everything that a workflow of an operator needs, as a new process sees it. */
     ports(): WorldPorts;
@@ -97,7 +101,7 @@ export interface MemoryWorld {
     thawed(): Promise<void>;
     /** What is found of servers, and the sweep that is stored. */
     readonly fleet: MemoryFleet;
-    readPacing: ReadPacing;
+    readRateLimiter: ReadRateLimiter;
     /** Reads per second that the sweep may cause. */
     readBudget: number;
     /** As the timer does. */
@@ -111,8 +115,8 @@ export interface MemoryWorld {
 export type WorldPorts = AssessPorts &
     RemediatePorts &
     ResumePorts &
-    RecordPoisonPorts &
-    RetryPoisonPorts & { readonly anchors: AuditAnchors };
+    RecordFailedMessagePorts &
+    RetryFailedMessagePorts & { readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
@@ -163,9 +167,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             await frozen;
             process.frozenAt = undefined;
         }
-        function suffer(port: string, moment: 'before' | 'after'): Promise<void> | undefined {
+        function suffer(port: string, retryClock: 'before' | 'after'): Promise<void> | undefined {
             try {
-                const frozen = world.fate(port, moment);
+                const frozen = world.fate(port, retryClock);
                 return frozen instanceof Promise ? frozen : undefined;
             } catch (error) {
                 if (error instanceof KilledError) process.diedAt = world.now;
@@ -190,7 +194,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
 
     /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
     const told = {
-        notifier: { tell: (...call: Parameters<Notifier['tell']>) => world.notifier.tell(...call) },
+        notifier: { notify: (...call: Parameters<Notifier['notify']>) => world.notifier.notify(...call) },
         baseline: { current: async () => currentBaseline() },
         controls,
         log,
@@ -198,10 +202,11 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
 
     const ports = (process: Process = newProcess()) => ({
         ...storage.seenBy(process),
-        audit: notifyingAudit(storage.seenBy(process).audit, told),
+        audit: withNotifications(storage.seenBy(process).audit, told),
         ...fleet.seenBy(process),
-        readPacing: {
-            book: (...request: Parameters<ReadPacing['book']>) => world.readPacing.book(...request),
+        readRateLimiter: {
+            schedule: (...request: Parameters<ReadRateLimiter['schedule']>) =>
+                world.readRateLimiter.schedule(...request),
         },
         readBudget: world.readBudget,
         reader: {
@@ -231,7 +236,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         digest,
         randomness: { id: storage.id, fraction: () => 0.5 },
         log,
-        pacing: defaultPacing,
+        retryPolicy: defaultRetryPolicy,
         isDryRun: world.isDryRun,
     });
 
@@ -252,14 +257,14 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         try {
             if (dequeueCount > mostDequeues) {
                 const reason = 'the cause is in the log of its last delivery';
-                await recordPoison(ports(), { queue, id, message: body, reason });
+                await recordFailedMessage(ports(), { queue, id, message: body, reason });
             } else {
-                await orPoison(
+                await recordOnLastDelivery(
                     ports(),
                     { queue, id, message: body, isLast: dequeueCount >= mostDequeues },
                     async () => {
                         if (queue === 'assessments') await assess(ports(), body);
-                        else if (queue === 'fleet') await doFleetWork(ports(), body);
+                        else if (queue === 'fleet') await handleFleetMessage(ports(), body);
                         else await remediate(ports(), body);
                     },
                 );
@@ -272,7 +277,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         }
         if (!isOurs()) return;
         world.queue.splice(world.queue.indexOf(message), 1);
-        if (storage.shelf.has(id)) world.poison.push(message);
+        if (storage.failedMessages.has(id)) world.poison.push(message);
     }
 
     async function run({ pick = () => 0, mostDeliveries = 500, workers = 1 }: RunOptions): Promise<number> {
@@ -326,7 +331,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         records: storage.records,
         queue: storage.queue,
         poison: [],
-        shelf: storage.shelf,
+        failedMessages: storage.failedMessages,
         storage,
         ports: () => ports(),
         isDryRun: false,
@@ -335,9 +340,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         baselineFor: () => world.baseline,
         notifications: defaultNotifications,
         told: [],
-        notifier: { tell: async (entry) => void world.told.push(entry) },
+        notifier: { notify: async (entry) => void world.told.push(entry) },
         fleet,
-        readPacing: { book: () => 0 },
+        readRateLimiter: { schedule: () => 0 },
         readBudget: 10,
         fate: () => undefined,
         now: Date.parse('2026-06-15T12:00:00Z'),

@@ -37,7 +37,7 @@ export function productOf(run: Running, objectId: string = people.pgwarden.objec
         credential,
         clock: { now: () => new Date() },
         dnsSuffixes: ['localhost'],
-        turns: { take: (_host, _name, work) => work() },
+        locks: { take: (_host, _name, work) => work() },
     });
     return { clients, keys, reader: serverReader(clients, keys), writer: serverWriter(clients, keys) };
 }

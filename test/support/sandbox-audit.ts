@@ -3,7 +3,7 @@ import { TableClient } from '@azure/data-tables';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
 import type { AuditPage } from '../../src/ports.ts';
-import type { AuditVerification } from '../../src/workflows/operators/verify-audit.ts';
+import type { AuditVerification } from '../../src/workflows/audit/verify-audit.ts';
 
 export interface OperatorsApi {
     /** Every entry of one server (or `fleet`), oldest first. */

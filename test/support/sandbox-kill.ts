@@ -10,7 +10,7 @@ export type KillPoint =
     /** At Pgwarden's n-th request (from 1) of that method whose path matches. */
     | {
           readonly kind: 'azure';
-          readonly moment: Moment;
+          readonly retryClock: Moment;
           readonly method: string;
           readonly path: RegExp;
           readonly nth?: number;
@@ -34,7 +34,7 @@ export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
         return { struck, disarm: sandbox.storage.proxy.at(target.point, strike) };
     }
     let remaining = target.nth ?? 1;
-    const disarm = sandbox.simulator.world.hooks.on(target.moment, ({ method, path, principal }) => {
+    const disarm = sandbox.simulator.world.hooks.on(target.retryClock, ({ method, path, principal }) => {
         if (principal?.objectId !== people.pgwarden.objectId) return undefined;
         if (method !== target.method || !target.path.test(path)) return undefined;
         remaining -= 1;
@@ -62,7 +62,7 @@ export const killPoints = {
     },
     'while the server is read': {
         kind: 'azure',
-        moment: 'received',
+        retryClock: 'received',
         method: 'GET',
         path: /\/configurations$/i,
     },
@@ -84,20 +84,25 @@ export const killPoints = {
     },
     'before Azure sees the write': {
         kind: 'azure',
-        moment: 'received',
+        retryClock: 'received',
         method: 'PATCH',
         path: /\/configurations\//i,
     },
     'after the write was accepted': {
         kind: 'azure',
-        moment: 'accepted',
+        retryClock: 'accepted',
         method: 'PATCH',
         path: /\/configurations\//i,
     },
-    'while polling': { kind: 'azure', moment: 'received', method: 'GET', path: /\/azureAsyncOperation\//i },
+    'while polling': {
+        kind: 'azure',
+        retryClock: 'received',
+        method: 'GET',
+        path: /\/azureAsyncOperation\//i,
+    },
     'while the parameter is read back': {
         kind: 'azure',
-        moment: 'received',
+        retryClock: 'received',
         method: 'GET',
         path: /\/configurations\/[^/]+$/i,
     },

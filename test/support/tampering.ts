@@ -1,6 +1,6 @@
 /** An audit in a table in memory, with its anchors, and what somebody who may write to the table can do to it. */
-import { auditHash } from '../../src/azure/storage/audit-hash.ts';
-import { auditLog } from '../../src/azure/storage/audit-log.ts';
+import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
 import {
     type AuditRow,
     chainKey,
@@ -11,12 +11,12 @@ import {
     indexRow,
     markerRow,
     serverRow,
-} from '../../src/azure/storage/audit-rows.ts';
+} from '../../src/azure/storage/audit/audit-rows.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { AuditAnchors, AuditLog } from '../../src/ports.ts';
-import { anchorAudit } from '../../src/workflows/operators/anchor-audit.ts';
-import { type AuditVerification, verifyAudit } from '../../src/workflows/operators/verify-audit.ts';
+import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
+import { type AuditVerification, verifyAudit } from '../../src/workflows/audit/verify-audit.ts';
 import { auditEntry, billing, orders } from './audit-entries.ts';
 import { digest } from './memory-storage.ts';
 import { keyOf, type MemoryRow, type MemoryTable, memoryTable } from './memory-table.ts';

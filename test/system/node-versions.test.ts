@@ -79,7 +79,7 @@ test.each(supportedNodeVersions())(
                 ],
                 cause: { kind: 'followUp', reason: 'a test' },
                 requestedAt: new Date().toISOString(),
-                waits: 0,
+                requeues: 0,
             };
             const queue = QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(
                 'assessments',

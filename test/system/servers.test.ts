@@ -19,9 +19,9 @@ describe.concurrent('a server that is not there', () => {
         const missing = server.id.replace(/[^/]+$/, 'pg-nowhere-prod');
         const resourceUri = `${missing}/configurations/log_checkpoints`;
         expect(await deliver(box, [writeEvent(server, { resourceUri })])).toBe(202);
-        await box.untilTrail(missing, ['gone']);
-        const [gone] = await box.api.audit(missing);
-        expect(gone?.reason).toBe(
+        await box.untilTrail(missing, ['serverDeleted']);
+        const [deletedAt] = await box.api.audit(missing);
+        expect(deletedAt?.reason).toBe(
             "HTTP 404 ResourceNotFound: The Resource 'Microsoft.DBforPostgreSQL/flexibleServers/pg-nowhere-prod' under resource group 'commerce-prod' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
         );
         expect(sentWrites(box.sandbox, missing)).toEqual([]);
@@ -30,9 +30,9 @@ describe.concurrent('a server that is not there', () => {
     test('is recorded as gone when somebody deletes it', async () => {
         const { id } = box.server(1);
         await box.azure.write('bob', 'DELETE', id);
-        await box.untilTrail(id, ['gone']);
-        const [gone] = await box.api.audit(id);
-        expect(gone?.cause).toMatchObject({
+        await box.untilTrail(id, ['serverDeleted']);
+        const [deletedAt] = await box.api.audit(id);
+        expect(deletedAt?.cause).toMatchObject({
             kind: 'event',
             operation: 'Microsoft.DBforPostgreSQL/flexibleServers/delete',
             actor: { objectId: people.bob.objectId },
@@ -55,9 +55,9 @@ describe.concurrent('a server that is not there', () => {
         await box.until('the repair waits for Azure', () => writes >= 2);
         await box.azure.write('bob', 'DELETE', id);
         box.sandbox.simulator.faults.replace(noFaults);
-        await box.untilTrail(id, ['gone']);
-        const [intended, end, gone] = await box.api.trail(id);
-        expect([intended, gone]).toEqual(['intended secure-transport', 'gone']);
+        await box.untilTrail(id, ['serverDeleted']);
+        const [intended, end, deletedAt] = await box.api.trail(id);
+        expect([intended, deletedAt]).toEqual(['intended secure-transport', 'serverDeleted']);
         expect(end).toMatch(/^(failed|superseded) secure-transport$/);
         expect(acceptedWrites(box.sandbox, id)).toEqual([]);
     });

@@ -33,7 +33,7 @@ async function sweep(): Promise<string> {
 
 async function summaries(): Promise<readonly string[]> {
     const entries = await box.api.audit('fleet');
-    return entries.filter(({ outcome }) => outcome === 'swept').map(({ reason }) => reason ?? '');
+    return entries.filter(({ outcome }) => outcome === 'sweepCompleted').map(({ reason }) => reason ?? '');
 }
 
 function own(since: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
-import { anchorAudit } from '../../src/workflows/operators/anchor-audit.ts';
+import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import { auditEntry, billing, orders } from '../support/audit-entries.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -42,8 +42,8 @@ describe('the anchors', () => {
         await append(world, 'one', orders);
         await anchor(world);
         const reached: string[] = [];
-        world.fate = (port, moment) => {
-            if (moment === 'before') reached.push(port);
+        world.fate = (port, retryClock) => {
+            if (retryClock === 'before') reached.push(port);
         };
         for (let minute = 0; minute < 30; minute += 1) {
             world.now += minuteMs;
@@ -164,14 +164,14 @@ test('operators are told of each file, and one that cannot be told of counts all
     const world = memoryWorld(enforcing([]));
     const told: [AuditAnchor, string][] = [];
     const anchorNotifier = {
-        tellAnchor: async (file: AuditAnchor, hash: string) => void told.push([file, hash]),
+        notifyAnchor: async (file: AuditAnchor, hash: string) => void told.push([file, hash]),
     };
     await append(world, 'one', orders);
     await anchorAudit({ ...world.ports(), anchorNotifier });
     const [file] = world.storage.anchors;
     expect(told).toEqual([[file, world.ports().digest(JSON.stringify(file))]]);
     await append(world, 'two', orders);
-    const failing = { tellAnchor: () => Promise.reject(new StorageUnavailableError('the topic')) };
+    const failing = { notifyAnchor: () => Promise.reject(new StorageUnavailableError('the topic')) };
     await anchorAudit({ ...world.ports(), anchorNotifier: failing });
     expect(world.storage.anchors).toHaveLength(2);
 });

@@ -64,7 +64,7 @@ describe('who did it travels with the drift until it ends', () => {
         expect(named(world, 'secure-transport')).toEqual(['intended -', 'verified -', 'attributed ann']);
         expect(story(world)).toEqual(['intended', 'verified repaired', 'attributed']);
         expect(recordOf(world).repairs['secure-transport']).toMatchObject([
-            { opponent: expect.stringContaining(ann) },
+            { actor: expect.stringContaining(ann) },
         ]);
     });
 
@@ -78,8 +78,8 @@ describe('who did it travels with the drift until it ends', () => {
         await world.receive(ofAnn);
         await world.run();
         expect(named(world, 'secure-transport').at(-1)).toBe('attributed -');
-        expect(world.audit.at(-1)).toMatchObject({ oneOf: [{ objectId: bob }, { objectId: ann }] });
-        expect(recordOf(world).repairs['secure-transport']).toMatchObject([{ opponent: 'an unknown actor' }]);
+        expect(world.audit.at(-1)).toMatchObject({ possibleActors: [{ objectId: bob }, { objectId: ann }] });
+        expect(recordOf(world).repairs['secure-transport']).toMatchObject([{ actor: 'an unknown actor' }]);
     });
 
     test('through dry-run, and the time to repair counts from the change', async () => {
@@ -125,7 +125,7 @@ describe('who did it travels with the drift until it ends', () => {
         await world.run();
         world.now += minuteMs;
         const server = parseServerId(orders);
-        const [waiting] = recordOf(world).awaiting;
+        const [waiting] = recordOf(world).pendingApprovals;
         if (server === undefined || waiting === undefined) throw new Error('nothing waits');
         const decision = { server, id: waiting.id, kind: 'approved' as const, holdsAfterDryRun: false };
         await decideApproval(world.ports(), { ...decision, operator: 'olga', comment: 'yes' });
@@ -236,8 +236,8 @@ describe('every drift ends with one entry that says how', () => {
         const operation = 'Microsoft.DBforPostgreSQL/flexibleServers/delete';
         await world.receive(eventOf({ below: '', operation, who: bob, at: world.now }));
         await world.run();
-        expect(story(world)).toEqual(['wouldChange', 'resolved gone']);
-        expect(trail(world).at(-1)).toBe('gone');
+        expect(story(world)).toEqual(['wouldChange', 'resolved serverDeleted']);
+        expect(trail(world).at(-1)).toBe('serverDeleted');
     });
 
     test('one write for two controls ends both stories', async () => {
@@ -256,8 +256,8 @@ describe('a restart that the same plan makes needless', () => {
         await sweep(world);
         world.now += minuteMs;
         change(world, pending(preload, 'pg_cron', true));
-        world.fate = (port, moment) => {
-            if (port === 'azure read back' && moment === 'before')
+        world.fate = (port, retryClock) => {
+            if (port === 'azure read back' && retryClock === 'before')
                 change(world, ({ parameters }) => ({
                     parameters: {
                         ...parameters,

@@ -69,7 +69,7 @@ const scenes: Readonly<Record<string, Scene>> = {
                 cause: { kind: 'event', eventId: 'deletion', eventType },
             });
         },
-        trail: ['gone ', 'superseded secure-transport'],
+        trail: ['serverDeleted ', 'superseded secure-transport'],
         writes: 0,
     },
     'a drift that is only reported, and one that is repaired': {
@@ -132,10 +132,10 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
             let effect = 0;
             let context = '';
             let thaw = (): void => undefined;
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
                 if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
                 });
@@ -165,11 +165,11 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
             let effect = 0;
             let context = '';
             let thaw = (): void => undefined;
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
-                if (context !== '' && `${moment} ${port}` === 'after azure write') thaw();
+                if (context !== '' && `${retryClock} ${port}` === 'after azure write') thaw();
                 if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
                 });
@@ -189,7 +189,7 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
 describe('a remediation whose end two processes see differently', () => {
     test('has the end of the one whose record was the present one, and nothing else', async () => {
         // The slow one has read back what somebody wrote in passing, and is about to say superseded.
-        for (const moment of ['after azure read back', 'before records write'] as const) {
+        for (const retryClock of ['after azure read back', 'before records write'] as const) {
             const world = await drifted(oneParameter);
             let isFrozen = false;
             let thaw = (): void => undefined;
@@ -197,7 +197,7 @@ describe('a remediation whose end two processes see differently', () => {
             world.azure.readBackAnswers.push({ kind: 'other', found: 'off, by somebody else' });
             world.fate = (port, when) => {
                 hasRead ||= port === 'azure read back';
-                if (isFrozen || !hasRead || `${when} ${port}` !== moment) return;
+                if (isFrozen || !hasRead || `${when} ${port}` !== retryClock) return;
                 isFrozen = true;
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
@@ -208,8 +208,8 @@ describe('a remediation whose end two processes see differently', () => {
             thaw();
             await world.thawed();
             await carryOn(world);
-            expect({ moment, trail: trailOf(world) }).toEqual({
-                moment,
+            expect({ retryClock, trail: trailOf(world) }).toEqual({
+                retryClock,
                 trail: ['intended secure-transport', 'verified secure-transport'],
             });
             expect(world.audit.at(-1)?.writes).toBe(1);
@@ -233,12 +233,12 @@ describe('a process that decided against a change, froze, and goes on while anot
             let effect = 0;
             let context = '';
             let thaw = (): void => undefined;
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
                 // The other one has just written, and knows nothing of the end yet.
-                if (context !== '' && `${moment} ${port}` === 'after azure write') thaw();
+                if (context !== '' && `${retryClock} ${port}` === 'after azure write') thaw();
                 if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
                 world.baseline = enforcing(oneParameter.enforced);
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
@@ -271,10 +271,10 @@ describe('an operator whose process freezes at any effect', () => {
             let effect = 0;
             let thaw = (): void => undefined;
             let context = '';
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
                 if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${moment} ${port}`;
+                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
                 });
@@ -287,7 +287,7 @@ describe('an operator whose process freezes at any effect', () => {
             }
             world.now += 60_000;
             const isTold = world.audit.some(({ outcome }) => outcome === 'approved');
-            const isOver = recordOf(world).awaiting.length === 0;
+            const isOver = recordOf(world).pendingApprovals.length === 0;
             if (!isOver) await decide(world, 'declined', 'oskar');
             thaw();
             await slow;

@@ -12,8 +12,8 @@ describe('a server that is gone', () => {
         world.now += 60_000;
         await ask(world);
         await world.run();
-        expect(trail(world)).toEqual(['gone']);
-        expect(reasonOf(world, 'gone')).toBe('HTTP 404 ResourceNotFound: no such server');
+        expect(trail(world)).toEqual(['serverDeleted']);
+        expect(reasonOf(world, 'serverDeleted')).toBe('HTTP 404 ResourceNotFound: no such server');
         expect(world.records.size).toBe(0);
     });
 
@@ -24,7 +24,7 @@ describe('a server that is gone', () => {
         await ask(world, { cause });
         await ask(world, { cause, requestedAt: new Date(world.now + 1).toISOString() });
         await world.run();
-        expect(trail(world)).toEqual(['gone']);
+        expect(trail(world)).toEqual(['serverDeleted']);
     });
 
     test('ends its open remediations as superseded', async () => {
@@ -44,7 +44,7 @@ describe('a server that is gone', () => {
         });
         await world.run();
         expect(world.azure.writes).toEqual([]);
-        expect(trail(world).at(-1)).toBe('gone');
+        expect(trail(world).at(-1)).toBe('serverDeleted');
         expect(world.records.size).toBe(0);
         expect(brokenInvariants(world)).toEqual([]);
     });
@@ -52,8 +52,8 @@ describe('a server that is gone', () => {
     test('before the write is sent ends its repair as superseded', async () => {
         const world = worldWith(drifted);
         await ask(world);
-        world.fate = (port, moment) => {
-            if (moment === 'before' && port === 'azure write') world.azure.states.delete(orders);
+        world.fate = (port, retryClock) => {
+            if (retryClock === 'before' && port === 'azure write') world.azure.states.delete(orders);
         };
         await world.run();
         expect(world.azure.writes).toEqual([]);
@@ -61,7 +61,7 @@ describe('a server that is gone', () => {
             'intended secure-transport',
             'superseded secure-transport',
             'resolved secure-transport',
-            'gone',
+            'serverDeleted',
         ]);
         expect(reasonOf(world, 'superseded')).toBe('HTTP 404 ResourceNotFound: no such server');
         expect(brokenInvariants(world)).toEqual([]);
@@ -70,8 +70,8 @@ describe('a server that is gone', () => {
     test('while Azure makes the change ends its repair as superseded, too', async () => {
         const world = worldWith(drifted);
         await ask(world);
-        world.fate = (port, moment) => {
-            if (moment === 'after' && port === 'azure write') world.azure.states.delete(orders);
+        world.fate = (port, retryClock) => {
+            if (retryClock === 'after' && port === 'azure write') world.azure.states.delete(orders);
         };
         await world.run();
         expect(world.azure.writes).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('a server that is gone', () => {
             'intended secure-transport',
             'superseded secure-transport',
             'resolved secure-transport',
-            'gone',
+            'serverDeleted',
         ]);
         expect(brokenInvariants(world)).toEqual([]);
     });
@@ -101,7 +101,7 @@ describe('a server that is gone', () => {
         expect(trail(world)).toEqual([
             'intended secure-transport',
             'verified secure-transport',
-            'gone',
+            'serverDeleted',
             'intended secure-transport',
             'verified secure-transport',
         ]);
@@ -118,6 +118,6 @@ describe('a server that is gone', () => {
         world.now += 60_000;
         await ask(world);
         await world.run();
-        expect([trail(world), world.poison.length, world.records.size]).toEqual([['gone'], 0, 0]);
+        expect([trail(world), world.poison.length, world.records.size]).toEqual([['serverDeleted'], 0, 0]);
     });
 });

@@ -5,9 +5,9 @@ import { BaselineUnreadableError, RecordConflictError, StorageUnavailableError }
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
 import type { InForce } from '../../src/model/in-force.ts';
 import type { BaselineSource, CurrentBaseline } from '../../src/ports.ts';
-import { recordingInForce } from '../../src/workflows/in-force/record-in-force.ts';
 import { status } from '../../src/workflows/in-force/status.ts';
-import { notifyingAudit } from '../../src/workflows/operators/notify.ts';
+import { withInForceRecord } from '../../src/workflows/in-force/with-in-force-record.ts';
+import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
 
 let rows: Map<string, AuditEntry>;
 let stored: { inForce: InForce; etag: string } | undefined;
@@ -74,7 +74,7 @@ function instance(answers: readonly (CurrentBaseline | Error)[], isDryRun = fals
             return answer;
         },
     };
-    return recordingInForce(source, {
+    return withInForceRecord(source, {
         store,
         audit: audit as never,
         clock: { now: () => new Date(now) },
@@ -183,10 +183,10 @@ describe('what decides about every write', () => {
 
 describe('operators', () => {
     test('are told of it whatever the baseline says, and even without a baseline', async () => {
-        const heard: string[] = [];
+        const recentEvents: string[] = [];
         let current: () => Promise<CurrentBaseline> = async () => strict;
-        const telling = notifyingAudit(audit as never, {
-            notifier: { tell: async ({ outcome }) => void heard.push(outcome) },
+        const telling = withNotifications(audit as never, {
+            notifier: { notify: async ({ outcome }) => void recentEvents.push(outcome) },
             baseline: { current: () => current() },
             controls: [],
             log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -208,7 +208,7 @@ describe('operators', () => {
         await telling.append(entry('5', 'failed'));
         await telling.append(entry('6', 'verified'));
         expect(defaultNotifications.outcomes).toContain('failed');
-        expect(heard).toEqual(['baselineRefused', 'dryRunChanged', 'baselineChanged', 'failed']);
+        expect(recentEvents).toEqual(['baselineRefused', 'dryRunChanged', 'baselineChanged', 'failed']);
     });
 
     test.each([

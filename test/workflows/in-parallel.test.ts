@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../src/workflows/messages/in-parallel.ts';
+import { inParallel } from '../../src/workflows/flow/in-parallel.ts';
 
 test('every item is taken once, and at most so many at a time', async () => {
     const taken: number[] = [];
-    let underWay = 0;
+    let withOpenWork = 0;
     let most = 0;
     await inParallel([1, 2, 3, 4, 5], 2, async (item) => {
-        underWay += 1;
-        most = Math.max(most, underWay);
+        withOpenWork += 1;
+        most = Math.max(most, withOpenWork);
         await Promise.resolve();
         taken.push(item);
-        underWay -= 1;
+        withOpenWork -= 1;
     });
     expect(taken).toEqual([1, 2, 3, 4, 5]);
     expect(most).toBe(2);

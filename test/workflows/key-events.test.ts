@@ -110,8 +110,8 @@ describe('a key with a new version', () => {
             servers: 200,
         });
         // Once for the assessment, and once more right before the section is written as a whole.
-        const looks = world.azure.reads.filter(({ what }) => what === 'server,encryptionKeys');
-        expect(looks.length).toBe(2 * 200);
+        const checks = world.azure.reads.filter(({ what }) => what === 'server,encryptionKeys');
+        expect(checks.length).toBe(2 * 200);
         const told = world.audit.filter(({ server }) => server === 'events').map(({ id }) => id);
         expect(told).toEqual(['key:event-1', 'key:event-2']);
     });

@@ -39,7 +39,7 @@ function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
         slices: ['parameters'],
         cause: { kind: 'event', eventId },
         requestedAt: new Date(world.now).toISOString(),
-        waits: 0,
+        requeues: 0,
     };
 }
 
@@ -72,10 +72,10 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
             const world = await drifted(parameters);
             let effect = 0;
             let where = '';
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
                 if (effect !== death) return;
-                where = `${moment} ${port}`;
+                where = `${retryClock} ${port}`;
                 throw new KilledError(where);
             };
             await world.run();
@@ -94,8 +94,8 @@ describe('a process that dies right after it recorded the end of a remediation',
     test('writes nothing more in its name when the server drifts again meanwhile: that is a repair of its own', async () => {
         const world = await drifted({ require_secure_transport: 'off' });
         let deaths = 0;
-        world.fate = (port, moment) => {
-            if (port !== 'audit verified' || moment !== 'after' || deaths > 0) return;
+        world.fate = (port, retryClock) => {
+            if (port !== 'audit verified' || retryClock !== 'after' || deaths > 0) return;
             deaths += 1;
             throw new KilledError('the end is recorded');
         };

@@ -40,7 +40,7 @@ function isRunning(world: MemoryWorld): boolean {
 /** The effects of a run, as the moments at which somebody else can write. */
 async function momentsOf(world: MemoryWorld): Promise<readonly string[]> {
     const moments: string[] = [];
-    world.fate = (port, moment) => void moments.push(`${moment} ${port}`);
+    world.fate = (port, retryClock) => void moments.push(`${retryClock} ${port}`);
     await world.run();
     return moments;
 }
@@ -194,8 +194,8 @@ describe('merge is merge', () => {
             await ask(world, {
                 slices: ['server', 'parameters', 'firewallRules', 'administrators', 'diagnosticSettings'],
             });
-            world.fate = (port, moment) => {
-                if (port !== 'lease confirm' || moment !== 'after') return;
+            world.fate = (port, retryClock) => {
+                if (port !== 'lease confirm' || retryClock !== 'after') return;
                 world.fate = () => undefined;
                 meddle(world);
             };
@@ -232,13 +232,13 @@ describe('merge is merge', () => {
                         known.add(member);
                         added += 1;
                     };
-                    world.fate = (port, moment) => {
+                    world.fate = (port, retryClock) => {
                         effects += 1;
                         if (port === 'lease confirm') isLastLook = true;
                         if (port === 'records write') isLastLook = false;
                         // The window that the docs name: between the last look and the request.
-                        const isLooked = isLastLook && port === 'azure read' && moment === 'after';
-                        if (!isLooked && `${moment} ${port}` !== 'before azure write') meddle();
+                        const isLooked = isLastLook && port === 'azure read' && retryClock === 'after';
+                        if (!isLooked && `${retryClock} ${port}` !== 'before azure write') meddle();
                     };
                     await ask(world);
                     await world.run();

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { orPoison } from '../../src/workflows/messages/or-poison.ts';
+import { recordOnLastDelivery } from '../../src/workflows/failed-messages/record-on-last-delivery.ts';
 import { orders, worldWith } from './story.ts';
 
 test('a message is recorded at the very delivery after which the host gives it up', async () => {
     const world = worldWith();
     const failing = (isLast: boolean): Promise<void> =>
-        orPoison(
+        recordOnLastDelivery(
             world.ports(),
             { queue: 'assessments', id: 'a-message', message: { server: orders }, isLast },
             () => Promise.reject(new Error('a defect')),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OperationAnswer } from '../../src/model/answers.ts';
+import type { PollResult } from '../../src/model/write-results.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
 import {
@@ -32,7 +32,7 @@ function verifiedAfter(told: MemoryWorld): number {
 }
 
 describe('the target decides what came of a write, not the state of its operation', () => {
-    const untold: readonly (readonly [string, OperationAnswer])[] = [
+    const untold: readonly (readonly [string, PollResult])[] = [
         ['may not be read', { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' }],
         ['is a word that nobody knows', { kind: 'unreadable', reason: 'the operation is "Musing"' }],
         ['is never found', { kind: 'notFound', reason: 'HTTP 404: gone' }],
@@ -154,7 +154,7 @@ describe('a refusal of which nobody knows whether it lasts', () => {
             .map(({ at }, index) => Math.round(((begins[index + 1] ?? 0) - Date.parse(at)) / minute));
         expect(pauses).toEqual([2, 4, 7, 14, 28, 56]);
         expect(told.queue).toEqual([]);
-        expect(recordOf(told).setbacks).toMatchObject({ 'secure-transport': { times: 7 } });
+        expect(recordOf(told).repairFailures).toMatchObject({ 'secure-transport': { times: 7 } });
     });
 });
 
@@ -188,7 +188,7 @@ describe('an operation that failed, and may not the next time', () => {
             'failed secure-transport',
             'failed secure-transport',
             'failed secure-transport',
-            'contested secure-transport',
+            'flapping secure-transport',
         ]);
         expect(told.azure.writes).toHaveLength(15);
         expect(told.now - beganAt).toBeLessThan(30 * minute);
@@ -200,9 +200,9 @@ describe('an operation that failed, and may not the next time', () => {
             for (let write = 0; write < 5; write += 1) azure.quirks.push({ kind: 'noEffect' });
         });
         while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
-        expect(recordOf(told).setbacks).toMatchObject({ 'secure-transport': { times: 1 } });
+        expect(recordOf(told).repairFailures).toMatchObject({ 'secure-transport': { times: 1 } });
         await told.run();
-        expect(recordOf(told).setbacks).toBeUndefined();
+        expect(recordOf(told).repairFailures).toBeUndefined();
     });
 
     test('that is refused for good is not looked at again before the sweep', async () => {
@@ -229,8 +229,8 @@ describe('a value that reads neither as before nor as written', () => {
         told.now += 1_000;
         await prepare(told);
         let isSet = false;
-        told.fate = (port, moment) => {
-            if (isSet || port !== 'azure read back' || moment !== 'before') return;
+        told.fate = (port, retryClock) => {
+            if (isSet || port !== 'azure read back' || retryClock !== 'before') return;
             isSet = true;
             setParameter(told, 'log_line_prefix', value);
         };

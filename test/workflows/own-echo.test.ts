@@ -7,7 +7,7 @@ import { ask, drifted, orders, parameter, setParameter, worldWith } from './stor
 
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
-interface Told {
+interface DriftChanges {
     readonly below?: string;
     readonly operation?: string;
     readonly correlationId?: string | undefined;
@@ -15,7 +15,7 @@ interface Told {
     readonly oid?: string;
 }
 
-async function receive(world: MemoryWorld, told: Told): Promise<number> {
+async function receive(world: MemoryWorld, told: DriftChanges): Promise<number> {
     const { below = '/configurations/require_secure_transport', operation = '/configurations/write' } = told;
     const before = world.queue.length;
     await world.receive(
@@ -56,7 +56,7 @@ describe('an event under our own identity', () => {
         expect(await receive(world, { correlationId: world.audit[0]?.remediationId })).toBe(0);
     });
 
-    test.each<[string, (correlationId: string, now: number) => Told]>([
+    test.each<[string, (correlationId: string, now: number) => DriftChanges]>([
         ['has no correlation id', () => ({ correlationId: undefined })],
         ['has another correlation id', () => ({ correlationId: 'c0ffee00-0000-4000-8000-000000000001' })],
         [

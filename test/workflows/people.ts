@@ -81,6 +81,6 @@ export function nameOf(objectId: string | undefined): string {
 
 /** Whether a person is named anywhere in the audit or in what is remembered as who repaired things were changed by. */
 export function isNamedAnywhere(world: MemoryWorld, who: string): boolean {
-    const repairs = [...world.records.values()].map(({ record }) => [record.repairs, record.contested]);
+    const repairs = [...world.records.values()].map(({ record }) => [record.repairs, record.flapping]);
     return canonicalJson([world.audit, repairs]).includes(who);
 }

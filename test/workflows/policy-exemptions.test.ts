@@ -6,7 +6,7 @@ import { controls } from '../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../src/errors.ts';
 import type { PolicyExemption } from '../../src/model/policy-exemption.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
-import { honouringPolicyExemptions } from '../../src/workflows/assessment/honour-policy-exemptions.ts';
+import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 
 const server: ServerId = {
@@ -37,7 +37,7 @@ beforeEach(() => {
     own = enforcing(['secure-transport', 'log-checkpoints']);
 });
 
-const source = honouringPolicyExemptions(
+const source = withPolicyExemptions(
     {
         current: async () => ({
             name: 'standard',

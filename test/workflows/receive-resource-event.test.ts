@@ -40,7 +40,7 @@ describe('an event', () => {
                         correlationId: '5bb5c4c8-66ff-4b63-9a79-a10c3a4ab5de',
                     },
                     requestedAt: '2026-06-15T12:00:00.000Z',
-                    waits: 0,
+                    requeues: 0,
                 },
             ],
         ]);

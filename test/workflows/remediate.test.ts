@@ -29,7 +29,7 @@ describe('a busy server', () => {
         expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
         expect(reasonOf(told, 'failed')).toBe('the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy');
         expect(told.now - Date.parse('2026-06-15T12:00:00Z')).toBeLessThan(26 * 3_600_000);
-        expect(recordOf(told).setbacks).toBeUndefined();
+        expect(recordOf(told).repairFailures).toBeUndefined();
         expect(brokenInvariants(told)).toEqual([]);
     });
 

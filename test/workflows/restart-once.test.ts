@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OperationAnswer } from '../../src/model/answers.ts';
+import type { PollResult } from '../../src/model/write-results.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { WriteQuirk } from '../support/memory-azure.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
@@ -34,9 +34,9 @@ function writeStatic(told: MemoryWorld, name: string, value: string): void {
 /** Does something once, right after the restart was taken and had its time. */
 function afterRestart(told: MemoryWorld, act: () => void): void {
     let isDone = false;
-    told.fate = (port, moment) => {
+    told.fate = (port, retryClock) => {
         const [restart] = told.azure.writes;
-        if (isDone || port !== 'azure poll' || moment !== 'after' || restart === undefined) return;
+        if (isDone || port !== 'azure poll' || retryClock !== 'after' || restart === undefined) return;
         isDone = true;
         act();
     };
@@ -135,13 +135,13 @@ describe('a restart that Azure took is never sent again', () => {
             await ask(told, { cause: { kind: 'sweep', sweepId: `sweep-${sweep}` } });
             await told.run();
             if (sweep < 2)
-                expect(recordOf(told).spentRestart?.values).toEqual({ [library]: 'pg_cron,pgaudit' });
+                expect(recordOf(told).ineffectiveRestart?.values).toEqual({ [library]: 'pg_cron,pgaudit' });
         }
         expect(restarts(told)).toBe(1);
         expect(reasonOf(told, 'held')).toMatch(
             /^the restart at .+ did not put shared_preload_libraries into effect/,
         );
-        expect(recordOf(told).spentRestart).toBeUndefined();
+        expect(recordOf(told).ineffectiveRestart).toBeUndefined();
     });
 
     test('but one that was never taken is sent again, a quarter of an hour after it was not answered', async () => {
@@ -156,7 +156,7 @@ describe('a restart that Azure took is never sent again', () => {
 });
 
 test('there is at most one restart per need, whatever is said of it and whoever else writes', async () => {
-    const end = fc.constantFrom<OperationAnswer['kind']>(
+    const end = fc.constantFrom<PollResult['kind']>(
         'succeeded',
         'busy',
         'transient',
@@ -183,15 +183,15 @@ test('there is at most one restart per need, whatever is said of it and whoever 
                 told.azure.quirks.push(
                     quirk({
                         ...(answer === 'told' ? {} : { answer: answer as 'lost' | 'unnamed' }),
-                        end: said as OperationAnswer,
+                        end: said as PollResult,
                         pendingMs,
                     }),
                 );
                 for (let poll = 0; poll < hiddenPolls; poll += 1)
                     told.azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503: away' });
                 let written = 0;
-                told.fate = (port, moment) => {
-                    if (port !== 'azure read back' || moment !== 'before') return;
+                told.fate = (port, retryClock) => {
+                    if (port !== 'azure read back' || retryClock !== 'before') return;
                     if (restarts(told) === 0 || written >= foreignWrites) return;
                     written += 1;
                     writeStatic(told, 'max_connections', String(500 + written));

@@ -148,7 +148,7 @@ describe('a read that is behind its event', () => {
         const eventType = 'Microsoft.Resources.ResourceDeleteSuccess';
         await ask(world, { slices: everySlice, cause: writeOf(world, undefined, { eventType }) });
         await world.run();
-        expect(trail(world)).toEqual(['gone']);
+        expect(trail(world)).toEqual(['serverDeleted']);
         expect(world.now - beganAt).toBeLessThan(15_000);
     });
 
@@ -219,7 +219,7 @@ describe('a second look', () => {
         await ask(world, { cause });
         await world.run();
         expect(world.azure.reads).toHaveLength(4);
-        expect(recordOf(world).secondLooks?.unseen).toEqual([]);
+        expect(recordOf(world).rechecks?.unconfirmed).toEqual([]);
     });
 
     test.each([1, 4])(
@@ -236,7 +236,7 @@ describe('a second look', () => {
                     slices: ['parameters'],
                     cause,
                     requestedAt,
-                    waits: 0,
+                    requeues: 0,
                 });
                 const message = { text, visibleAt: at, dequeued: 0, isHeld: false };
                 world.queue.push({ queue: 'assessments', ...message });
@@ -258,7 +258,7 @@ describe('a second look', () => {
                     slices: ['parameters'],
                     cause: writeOf(world, `configurations/unseen_${second % 60}`),
                     requestedAt: new Date(beganAt + second * 1_000).toISOString(),
-                    waits: 0,
+                    requeues: 0,
                 }),
                 visibleAt: beganAt + second * 1_000,
                 dequeued: 0,

@@ -42,7 +42,7 @@ async function leftAlone(): Promise<MemoryWorld> {
     expect((await takeBack(world)).kind).toBe('done');
     await world.run();
     expect(parameter(world, 'require_secure_transport')).toBe('off');
-    expect(Object.keys(recordOf(world).undone)).toEqual(['secure-transport']);
+    expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
     return world;
 }
 
@@ -63,8 +63,8 @@ async function hide(world: MemoryWorld, milliseconds: number): Promise<void> {
     if (state === undefined) throw new Error('no server');
     const until = world.now + milliseconds;
     world.azure.states.delete(orders);
-    world.fate = (port, moment) => {
-        if (moment === 'before' && port === 'azure read' && world.now >= until)
+    world.fate = (port, retryClock) => {
+        if (retryClock === 'before' && port === 'azure read' && world.now >= until)
             world.azure.states.set(orders, state);
     };
     await ask(world, { slices: everySlice });
@@ -93,8 +93,11 @@ describe('a server that Azure does not find for a while', () => {
             const world = await leftAlone();
             const before = recordOf(world);
             await hide(world, milliseconds);
-            expect(trail(world)).not.toContain('gone');
-            expect(recordOf(world)).toMatchObject({ undone: before.undone, repairs: before.repairs });
+            expect(trail(world)).not.toContain('serverDeleted');
+            expect(recordOf(world)).toMatchObject({
+                undoExemptions: before.undoExemptions,
+                repairs: before.repairs,
+            });
             expect(recordOf(world).missing).toBe(undefined);
             expect(parameter(world, 'require_secure_transport')).toBe('off');
             expect(brokenInvariants(world)).toEqual([]);
@@ -105,9 +108,12 @@ describe('a server that Azure does not find for a while', () => {
         const world = await leftAlone();
         const before = recordOf(world);
         await hide(world, 60 * minuteMs);
-        expect(trail(world).slice(-3)).toEqual(['gone', 'returned', 'held secure-transport']);
-        expect(recordOf(world)).toMatchObject({ undone: before.undone, repairs: before.repairs });
-        expect(recordOf(world).gone).toBe(undefined);
+        expect(trail(world).slice(-3)).toEqual(['serverDeleted', 'serverReturned', 'held secure-transport']);
+        expect(recordOf(world)).toMatchObject({
+            undoExemptions: before.undoExemptions,
+            repairs: before.repairs,
+        });
+        expect(recordOf(world).deletedAt).toBe(undefined);
         expect(parameter(world, 'require_secure_transport')).toBe('off');
         expect(brokenInvariants(world)).toEqual([]);
     });
@@ -124,7 +130,7 @@ describe('a server that Azure does not find for a while', () => {
         expect(world.azure.reads.slice(before + 1).map(({ what }) => what)).toEqual(
             Array.from({ length: 23 }, () => 'server'),
         );
-        expect(trail(world).filter((entry) => entry === 'gone')).toHaveLength(1);
+        expect(trail(world).filter((entry) => entry === 'serverDeleted')).toHaveLength(1);
     });
 
     test('right after it was created is found seconds later, and repaired', async () => {
@@ -171,7 +177,7 @@ describe('a server that Azure does not find for a while', () => {
         await world.run({ mostDeliveries: 1 });
         if (state !== undefined) world.azure.states.set(orders, state);
         await world.run();
-        expect(trail(world)).not.toContain('gone');
+        expect(trail(world)).not.toContain('serverDeleted');
         expect(brokenInvariants(world)).toEqual([]);
     });
 });
@@ -185,7 +191,7 @@ describe('a deletion that an event tells', () => {
         await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted', time } });
         const beganAt = world.now;
         await world.run();
-        expect(trail(world).at(-1)).toBe('gone');
+        expect(trail(world).at(-1)).toBe('serverDeleted');
         expect(world.now - beganAt).toBeLessThan(1_000);
         expect(recordOf(world)).toMatchObject({ createdAt: born, posture: {}, remediations: [] });
     });
@@ -199,8 +205,8 @@ describe('a deletion that an event tells', () => {
         await world.run({ mostDeliveries: 1 });
         if (state !== undefined) world.azure.states.set(orders, state);
         await world.run();
-        expect(trail(world)).not.toContain('gone');
-        expect(Object.keys(recordOf(world).undone)).toEqual(['secure-transport']);
+        expect(trail(world)).not.toContain('serverDeleted');
+        expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
     });
 });
 
@@ -213,8 +219,8 @@ describe('a server that is gone', () => {
         world.now += 89 * 24 * 60 * minuteMs;
         await world.startSweep();
         await world.run();
-        expect(reasonOf(world, 'swept')).toMatch(/^seen 0, .* disappeared 0/);
-        expect(recordAt(world, orders)?.undone).not.toEqual({});
+        expect(reasonOf(world, 'sweepCompleted')).toMatch(/^seen 0, .* disappeared 0/);
+        expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
         world.now += 2 * 24 * 60 * minuteMs;
         await world.startSweep();
         await world.run();
@@ -240,8 +246,8 @@ describe('a new server of the same name', () => {
         await ask(world);
         await world.run();
         expect(parameter(world, 'require_secure_transport')).toBe('on');
-        expect(recordOf(world)).toMatchObject({ createdAt: bornAnew, undone: {} });
-        expect(trail(world).filter((entry) => entry === 'gone')).toHaveLength(1);
+        expect(recordOf(world)).toMatchObject({ createdAt: bornAnew, undoExemptions: {} });
+        expect(trail(world).filter((entry) => entry === 'serverDeleted')).toHaveLength(1);
         expect(brokenInvariants(world)).toEqual([]);
     });
 
@@ -283,20 +289,20 @@ describe('a server that was moved to another group', () => {
             if (when !== 'at once') {
                 await ask(world);
                 await world.run();
-                expect(recordAt(world, orders)?.gone).toBeDefined();
+                expect(recordAt(world, orders)?.deletedAt).toBeDefined();
             }
             await ask(world, { server: moved });
             await world.run();
             expect(recordAt(world, moved)).toMatchObject({
                 server: moved,
                 createdAt: born,
-                undone: before.undone,
+                undoExemptions: before.undoExemptions,
                 repairs: before.repairs,
-                formerly: [orders],
+                previousIds: [orders],
             });
             expect(Object.keys(world.storage.pause.servers)).toEqual([serverKey(movedServer)]);
-            expect(trailOf(world, orders).at(-1)).toBe('moved');
-            expect(trailOf(world, moved)[0]).toBe('moved');
+            expect(trailOf(world, orders).at(-1)).toBe('serverMoved');
+            expect(trailOf(world, moved)[0]).toBe('serverMoved');
             expect(world.audit.find((entry) => entry.server === moved)?.reason).toBe(
                 `it was ${orders} before`,
             );
@@ -306,7 +312,7 @@ describe('a server that was moved to another group', () => {
             await ask(world);
             await world.run();
             expect(world.audit).toHaveLength(told);
-            expect(recordAt(world, orders)?.undone).toEqual({});
+            expect(recordAt(world, orders)?.undoExemptions).toEqual({});
             expect(brokenInvariants(world)).toEqual([]);
         },
     );
@@ -337,7 +343,10 @@ describe('a server that was moved to another group', () => {
         world.now += minuteMs;
         await ask(world);
         await world.run();
-        expect(recordAt(world, orders)).toMatchObject({ undone: before.undone, formerly: [moved, orders] });
+        expect(recordAt(world, orders)).toMatchObject({
+            undoExemptions: before.undoExemptions,
+            previousIds: [moved, orders],
+        });
         expect(parameter(world, 'require_secure_transport')).toBe('off');
     });
 
@@ -349,7 +358,7 @@ describe('a server that was moved to another group', () => {
         await ask(world, { server: moved, slices: everySlice });
         await world.run();
         expect(trailOf(world, moved)).toEqual(['intended secure-transport', 'verified secure-transport']);
-        expect(recordAt(world, orders)?.undone).not.toEqual({});
+        expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
     });
 
     test('has one record whatever effect the process dies at', async () => {
@@ -364,7 +373,7 @@ describe('a server that was moved to another group', () => {
             await ask(world, { server: moved });
             await world.run();
             world.fate = () => undefined;
-            expect([death, Object.keys(recordAt(world, moved)?.undone ?? {})]).toEqual([
+            expect([death, Object.keys(recordAt(world, moved)?.undoExemptions ?? {})]).toEqual([
                 death,
                 ['secure-transport'],
             ]);
@@ -383,14 +392,14 @@ describe('an undo that is under way when its server is not found', () => {
         const state = world.azure.states.get(orders);
         world.azure.states.delete(orders);
         await world.run();
-        expect(trail(world).at(-1)).toBe('gone');
+        expect(trail(world).at(-1)).toBe('serverDeleted');
         expect(reasonOf(world, 'superseded')).toBe('HTTP 404 ResourceNotFound: no such server');
         if (state !== undefined) world.azure.states.set(orders, state);
         world.now += 60 * minuteMs;
         await ask(world, { slices: everySlice });
         await world.run();
         expect(parameter(world, 'require_secure_transport')).toBe('off');
-        expect(Object.keys(recordOf(world).undone)).toEqual(['secure-transport']);
+        expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
         expect(brokenInvariants(world)).toEqual([]);
     });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { postureColumns } from '../../src/azure/storage/fleet-posture.ts';
-import { recordIn, serverRow } from '../../src/azure/storage/server-row.ts';
+import { postureColumns } from '../../src/azure/storage/servers/fleet-posture.ts';
+import { recordIn, serverRow } from '../../src/azure/storage/servers/server-row.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { EffectiveBaseline, Mode } from '../../src/model/baseline.ts';
 import { boundedEntry } from '../../src/model/bounded.ts';
@@ -52,7 +52,7 @@ async function assess(world: MemoryWorld, deliveries = 1): Promise<ServerRecord>
         slices: sliceNames,
         cause: { kind: 'sweep', sweepId: 'sweep-1' },
         requestedAt: new Date(world.now).toISOString(),
-        waits: 0,
+        requeues: 0,
     });
     world.now += 1_000;
     await world.run({ mostDeliveries: deliveries });
@@ -121,7 +121,7 @@ test('60 wide firewall rules that Azure does not let go of are not asked for aga
 test('of 60 changes that wait for a person, those that come next are counted', async () => {
     const world = worldWith('approve', { firewallRules: wideRules(60) });
     const record = await assess(world);
-    const waiting = record.awaiting.filter(({ change }) => change.control === 'firewall-wide-ranges');
+    const waiting = record.pendingApprovals.filter(({ change }) => change.control === 'firewall-wide-ranges');
     expect({ waiting: waiting.length, left: record.left }).toEqual({
         waiting: 20,
         left: { 'firewall-wide-ranges': 40 },
@@ -187,7 +187,7 @@ test('a record that would outgrow its row loses detail in order, and never a ver
     const findings = fc.tuple(fc.integer({ min: 1, max: 3_000 }), text);
     const shape = fc.record({
         findings,
-        awaiting: fc.integer({ min: 0, max: 3_000 }),
+        pendingApprovals: fc.integer({ min: 0, max: 3_000 }),
         decisions: fc.integer({ min: 0, max: 6_000 }),
         noted: fc.integer({ min: 0, max: 6_000 }),
         planned: fc.integer({ min: 0, max: 2_000 }),
@@ -200,7 +200,7 @@ test('a record that would outgrow its row loses detail in order, and never a ver
                 Object.entries(posture).map(([control, { verdict }]) => [control, verdict.kind]);
             expect(kinds(kept)).toEqual(kinds(record));
             expect(postureColumns(kept)).toEqual(postureColumns(record));
-            expect(kept.contested).toEqual(record.contested);
+            expect(kept.flapping).toEqual(record.flapping);
             expect(kept.remediations.slice(0, 1)).toEqual(record.remediations.slice(0, 1));
         }),
         { numRuns: 15 },
@@ -209,13 +209,13 @@ test('a record that would outgrow its row loses detail in order, and never a ver
 
 function hugeRecord({
     findings,
-    awaiting,
+    pendingApprovals,
     decisions,
     noted,
     planned,
 }: {
     readonly findings: readonly [number, string];
-    readonly awaiting: number;
+    readonly pendingApprovals: number;
     readonly decisions: number;
     readonly noted: number;
     readonly planned: number;
@@ -249,8 +249,13 @@ function hugeRecord({
                 at,
             },
         },
-        contested: { 'log-checkpoints': { since: at, lastDriftAt: at, reason: 'somebody' } },
-        awaiting: times(awaiting, (index) => ({ id: `a-${index}`, change, cause, requestedAt: at })),
+        flapping: { 'log-checkpoints': { since: at, lastDriftAt: at, reason: 'somebody' } },
+        pendingApprovals: times(pendingApprovals, (index) => ({
+            id: `a-${index}`,
+            change,
+            cause,
+            requestedAt: at,
+        })),
         decisions: Object.fromEntries(
             times(decisions, (index) => [
                 `d-${index}`,
@@ -269,7 +274,7 @@ function hugeRecord({
             detectedAt: at,
             writes: 0,
             attempts: 0,
-            waits: 0,
+            requeues: 0,
             readBacks: 0,
         })) as ServerRecord['remediations'],
     };

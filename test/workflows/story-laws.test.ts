@@ -27,7 +27,7 @@ async function scene(flags: Pick<Scene, 'hasNeedless' | 'hasLost'>): Promise<Sce
     return { world, truths: [], late: [], ...flags };
 }
 
-interface Told {
+interface DriftChanges {
     readonly control: string;
     readonly entries: readonly AuditEntry[];
     /** Since when the control was last known to be as the baseline wants it, and when the first entry was. */
@@ -38,12 +38,12 @@ interface Told {
 }
 
 /** The drifts that the audit tells of, in their order. */
-function storiesOf({ world }: Scene): readonly Told[] {
+function storiesOf({ world }: Scene): readonly DriftChanges[] {
     const byDrift = Map.groupBy(
         world.audit.filter(({ drift }) => drift !== undefined),
         ({ drift }) => drift ?? '',
     );
-    return [...byDrift.values()].flatMap((entries): Told[] => {
+    return [...byDrift.values()].flatMap((entries): DriftChanges[] => {
         const [first] = entries;
         if (first?.control === undefined) return [];
         const ends = world.audit.filter(

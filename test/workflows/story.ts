@@ -32,7 +32,7 @@ export async function ask(
         slices: ['parameters'],
         cause: { kind: 'event', eventId: `event-${world.now}` },
         requestedAt: new Date(world.now).toISOString(),
-        waits: 0,
+        requeues: 0,
         ...overrides,
     };
     await world.request(message);
@@ -76,8 +76,8 @@ export function reads(world: MemoryWorld): readonly string[] {
 /** Fails a port from now on, every time or so many times, before its effect. Returns how to mend it. */
 export function fail(world: MemoryWorld, port: RegExp, error: () => Error, times = Number.POSITIVE_INFINITY) {
     let left = times;
-    world.fate = (name, moment) => {
-        if (moment !== 'before' || left <= 0 || !port.test(name)) return;
+    world.fate = (name, retryClock) => {
+        if (retryClock !== 'before' || left <= 0 || !port.test(name)) return;
         left -= 1;
         throw error();
     };

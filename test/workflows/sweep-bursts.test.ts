@@ -53,7 +53,7 @@ function burst(events: number): void {
                 slices: [kinds[index % kinds.length]],
                 cause: cause(index),
                 requestedAt: new Date(at).toISOString(),
-                waits: 0,
+                requeues: 0,
             }),
             visibleAt: at,
             dequeued: 0,
@@ -91,7 +91,7 @@ describe('50 events on one server within 2 s', () => {
                 slices: ['parameters'],
                 cause: cause(49),
                 requestedAt: new Date(lastAt).toISOString(),
-                waits: 0,
+                requeues: 0,
             }),
             visibleAt: lastAt,
             dequeued: 0,
@@ -119,11 +119,11 @@ describe('50 events on one server within 2 s', () => {
 
 describe('a burst over the fleet', () => {
     test('waits for its place in time, once', async () => {
-        const booked: number[] = [];
-        world.readPacing = {
-            book: (_subscription, reads) => {
-                booked.push(reads);
-                return booked.length === 1 ? 30_000 : 0;
+        const scheduledReads: number[] = [];
+        world.readRateLimiter = {
+            schedule: (_subscription, reads) => {
+                scheduledReads.push(reads);
+                return scheduledReads.length === 1 ? 30_000 : 0;
             },
         };
         const began = world.now;
@@ -132,10 +132,10 @@ describe('a burst over the fleet', () => {
             slices: ['parameters'],
             cause: cause(1),
             requestedAt: new Date(began).toISOString(),
-            waits: 0,
+            requeues: 0,
         });
         await world.run();
-        expect(booked).toEqual([1]);
+        expect(scheduledReads).toEqual([1]);
         expect(world.azure.reads.length).toBe(1);
         expect(world.now).toBeGreaterThanOrEqual(began + 30_000);
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { listedTwice } from '../../src/engine/sweep-means.ts';
+import { listedByBoth } from '../../src/engine/listing-means.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld, watchedSubscription } from '../support/memory-world.ts';
@@ -26,7 +26,7 @@ async function sweepAll(): Promise<string> {
     world.now += 6 * 3_600_000;
     await world.startSweep();
     await world.run({ mostDeliveries: 5_000 });
-    return world.audit.findLast(({ outcome }) => outcome === 'swept')?.reason ?? '';
+    return world.audit.findLast(({ outcome }) => outcome === 'sweepCompleted')?.reason ?? '';
 }
 
 function isRepaired(server: string): boolean {
@@ -161,14 +161,14 @@ describe('the subscriptions that Resource Manager lists too', () => {
     };
 
     test.each([1, 5, 9])('are all of them in sweep %i', (round) => {
-        expect(listedTwice({ ...shown, round })).toEqual(['a', 'b', 'c']);
+        expect(listedByBoth({ ...shown, round })).toEqual(['a', 'b', 'c']);
     });
 
     test.each([2, 3, 4, 6])('are those that look emptier or new in sweep %i', (round) => {
-        expect(listedTwice({ ...shown, round })).toEqual([]);
-        expect(listedTwice({ ...shown, round, known: { a: 4, b: 1, c: 1 } })).toEqual(['a']);
-        expect(listedTwice({ ...shown, round, graph: { a: 3, c: 2 } })).toEqual(['b']);
-        expect(listedTwice({ ...shown, round, before: ['a', 'b'] })).toEqual(['c']);
-        expect(listedTwice({ ...shown, round, isShort: true })).toEqual(['a', 'b', 'c']);
+        expect(listedByBoth({ ...shown, round })).toEqual([]);
+        expect(listedByBoth({ ...shown, round, known: { a: 4, b: 1, c: 1 } })).toEqual(['a']);
+        expect(listedByBoth({ ...shown, round, graph: { a: 3, c: 2 } })).toEqual(['b']);
+        expect(listedByBoth({ ...shown, round, before: ['a', 'b'] })).toEqual(['c']);
+        expect(listedByBoth({ ...shown, round, isShort: true })).toEqual(['a', 'b', 'c']);
     });
 });

@@ -46,13 +46,13 @@ describe('a deleted server', () => {
         await tell('Delete', `${provider}/delete`);
         const beforeMs = world.now;
         await world.run();
-        expect(trail().slice(-2)).toEqual(['superseded secure-transport', 'gone']);
+        expect(trail().slice(-2)).toEqual(['superseded secure-transport', 'serverDeleted']);
         const left = [...world.records.values()].map(({ record }) => [record.posture, record.remediations]);
         expect(left).toEqual([[{}, []]]);
         expect(brokenInvariants(world)).toEqual([]);
-        const [gone] = world.audit.filter(({ outcome }) => outcome === 'gone');
+        const [deletedAt] = world.audit.filter(({ outcome }) => outcome === 'serverDeleted');
         // Without waiting for the operation that can never end.
-        expect(Date.parse(gone?.at ?? '') - beforeMs).toBeLessThan(5_000);
+        expect(Date.parse(deletedAt?.at ?? '') - beforeMs).toBeLessThan(5_000);
     });
 
     test('that was created anew before we heard of it starts afresh', async () => {
@@ -71,9 +71,9 @@ describe('a deleted server', () => {
         const anew = [...world.records.values()][0]?.record;
         expect(anew?.createdAt).toBe('2026-06-01T00:00:00.000Z');
         expect(Object.keys(anew?.repairs ?? {})).toEqual(['log-checkpoints']);
-        expect(world.audit.filter(({ outcome }) => outcome === 'gone').map(({ reason }) => reason)).toEqual([
-            'it was deleted, and created anew under the same id at 2026-06-01T00:00:00.000Z',
-        ]);
+        expect(
+            world.audit.filter(({ outcome }) => outcome === 'serverDeleted').map(({ reason }) => reason),
+        ).toEqual(['it was deleted, and created anew under the same id at 2026-06-01T00:00:00.000Z']);
         expect(world.azure.states.get(server)?.parameters.log_checkpoints?.value).toBe('on');
     });
 
@@ -88,7 +88,7 @@ describe('a deleted server', () => {
         await tell('Delete', `${provider}/delete`);
         await world.run();
         expect(trail()).toContain('superseded secure-transport');
-        expect(trail()).toContain('gone');
+        expect(trail()).toContain('serverDeleted');
         expect([...world.records.values()][0]?.record.createdAt).toBe('2026-06-01T00:00:00.000Z');
         expect(brokenInvariants(world)).toEqual([]);
     });

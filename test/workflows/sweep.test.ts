@@ -48,7 +48,7 @@ describe('a sweep', () => {
         world.azure.states.set(path('compliant'), serverState());
         await sweepAll();
         expect(parameterOf('drifted')).toBe('on');
-        expect(reasons('swept')).toEqual([
+        expect(reasons('sweepCompleted')).toEqual([
             'seen 2, compliant 1, drifted 1, unknown 0; repaired 1, appeared 2, disappeared 0',
         ]);
         expect(brokenInvariants(world)).toEqual([]);
@@ -57,24 +57,24 @@ describe('a sweep', () => {
     });
 
     test('leaves room for events: what it reads is of low priority, what an event asks for is not', async () => {
-        const booked: unknown[] = [];
-        world.readPacing = {
-            book: (_subscriptionId, _reads, priority) => {
-                booked.push(priority);
+        const scheduledReads: unknown[] = [];
+        world.readRateLimiter = {
+            schedule: (_subscriptionId, _reads, priority) => {
+                scheduledReads.push(priority);
                 return 0;
             },
         };
         world.azure.states.set(path('swept'), serverState());
         await sweepAll();
-        expect(booked).toEqual(['low']);
+        expect(scheduledReads).toEqual(['low']);
         await world.receive(
             eventGridEvent(path('swept'), 'Microsoft.DBforPostgreSQL/flexibleServers/write', {
                 data: { tenantId: ownTenantId },
             }),
         );
         await world.run();
-        expect(booked.slice(0, 2)).toEqual(['low', undefined]);
-        expect(booked.filter((priority) => priority === 'low')).toHaveLength(1);
+        expect(scheduledReads.slice(0, 2)).toEqual(['low', undefined]);
+        expect(scheduledReads.filter((priority) => priority === 'low')).toHaveLength(1);
     });
 
     test('finds every change of an hour without any event', async () => {
@@ -90,7 +90,7 @@ describe('a sweep', () => {
         expect([...world.azure.states.keys()].map((id) => parameterOf(id.split('/').at(-1) ?? ''))).toEqual(
             Array(30).fill('on'),
         );
-        expect(reasons('swept').at(-1)).toBe(
+        expect(reasons('sweepCompleted').at(-1)).toBe(
             'seen 30, compliant 0, drifted 30, unknown 0; repaired 30, appeared 0, disappeared 0',
         );
     });
@@ -126,10 +126,10 @@ describe('a sweep', () => {
         world.azure.states.delete(path('gone'));
         world.now += 3_600_000;
         await sweepAll();
-        expect(reasons('swept').at(-1)).toBe(
+        expect(reasons('sweepCompleted').at(-1)).toBe(
             'seen 1, compliant 1, drifted 0, unknown 0; repaired 0, appeared 0, disappeared 1',
         );
-        expect(reasons('gone')).toEqual(['HTTP 404 ResourceNotFound: no such server']);
+        expect(reasons('serverDeleted')).toEqual(['HTTP 404 ResourceNotFound: no such server']);
         expect([...world.records.keys()]).toEqual([`${watchedSubscription}|app|stays`]);
     });
 
@@ -140,7 +140,7 @@ describe('a sweep', () => {
             transient: false,
         });
         await sweepAll();
-        expect(reasons('swept')).toEqual([
+        expect(reasons('sweepCompleted')).toEqual([
             'seen 1, compliant 0, drifted 0, unknown 1; repaired 0, appeared 1, disappeared 0',
         ]);
     });
@@ -152,7 +152,7 @@ describe('a sweep', () => {
         world.azure.states.set(path('hidden', other), drifted);
         await sweepAll();
         expect(parameterOf('mine')).toBe('on');
-        expect(reasons('swept')).toEqual([
+        expect(reasons('sweepCompleted')).toEqual([
             `seen 1, compliant 0, drifted 1, unknown 0; repaired 1, appeared 1, disappeared 0; not readable: ${other} (HTTP 403 AuthorizationFailed: no)`,
         ]);
     });
@@ -182,7 +182,7 @@ describe('a sweep', () => {
         );
         await sweepAll();
         expect(world.fleet.questions).toEqual(['graph', `list ${watchedSubscription}`, `list ${other}`]);
-        expect(reasons('swept')).toEqual([
+        expect(reasons('sweepCompleted')).toEqual([
             'seen 2, compliant 1, drifted 1, unknown 0; repaired 1, appeared 2, disappeared 0',
         ]);
     });
@@ -194,7 +194,7 @@ describe('a sweep', () => {
         await world.startSweep();
         expect(world.fleet.sweep?.sweep.id).toBe(first);
         await world.run();
-        expect(reasons('swept').length).toBe(1);
+        expect(reasons('sweepCompleted').length).toBe(1);
     });
 
     test('goes on when its message was lost', async () => {
@@ -205,7 +205,7 @@ describe('a sweep', () => {
         await world.tick();
         await world.run();
         expect(parameterOf('one')).toBe('on');
-        expect(reasons('swept').length).toBe(1);
+        expect(reasons('sweepCompleted').length).toBe(1);
     });
 
     test('leaves a server to the event that had it assessed meanwhile', async () => {
@@ -228,11 +228,11 @@ describe('a sweep', () => {
             ],
             cause: { kind: 'event', eventId: 'event-1' },
             requestedAt: new Date(world.now).toISOString(),
-            waits: 0,
+            requeues: 0,
         });
         await world.run();
         expect(world.azure.reads.filter(({ server }) => server === path('bb0')).length).toBe(1);
-        expect(reasons('swept')).toEqual([
+        expect(reasons('sweepCompleted')).toEqual([
             'seen 2, compliant 2, drifted 0, unknown 0; repaired 0, appeared 1, disappeared 0',
         ]);
     });
@@ -263,10 +263,10 @@ describe('a sweep whose process dies', () => {
             world = setUp();
             let effect = 0;
             let diedAt = '';
-            world.fate = (port, moment) => {
+            world.fate = (port, retryClock) => {
                 effect += 1;
                 if (effect - 1 !== victim) return;
-                diedAt = `${moment} ${port}`;
+                diedAt = `${retryClock} ${port}`;
                 throw new KilledError('killed');
             };
             await world.startSweep().catch(() => undefined);
@@ -277,9 +277,13 @@ describe('a sweep whose process dies', () => {
                 await world.run({ mostDeliveries: 2_000 });
             }
             if (world.fleet.sweep === undefined) await sweepAll();
-            expect({ diedAt, swept: reasons('swept').length, broken: brokenInvariants(world) }).toEqual({
+            expect({
                 diedAt,
-                swept: 1,
+                sweepResult: reasons('sweepCompleted').length,
+                broken: brokenInvariants(world),
+            }).toEqual({
+                diedAt,
+                sweepResult: 1,
                 broken: [],
             });
             expect({ diedAt, repaired: ['one', 'two', 'three'].map(parameterOf) }).toEqual({

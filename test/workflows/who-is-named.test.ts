@@ -96,7 +96,10 @@ describe('an actor is recorded only for the change that he made', () => {
         await world.receive(second);
         await world.run();
         const end = world.audit.at(-1);
-        expect(end).toMatchObject({ outcome: 'verified', oneOf: [{ objectId: ann }, { objectId: bob }] });
+        expect(end).toMatchObject({
+            outcome: 'verified',
+            possibleActors: [{ objectId: ann }, { objectId: bob }],
+        });
         expect(end?.cause).not.toHaveProperty('actor');
     });
 
@@ -143,7 +146,7 @@ describe('an event of the server resource', () => {
         await world.receive(eventOf({ below: '', who: bob, at: world.now }));
         await world.run();
         expect(named(world, 'public-network-access').at(-1)).toBe('verified -');
-        expect(world.audit.at(-1)).toMatchObject({ oneOf: [{ objectId: bob }] });
+        expect(world.audit.at(-1)).toMatchObject({ possibleActors: [{ objectId: bob }] });
     });
 
     test('names nobody when nothing is known of the section before', async () => {
@@ -152,7 +155,7 @@ describe('an event of the server resource', () => {
         await world.receive(eventOf({ below: '', who: ann, at: world.now }));
         await world.run();
         const end = world.audit.at(-1);
-        expect(end).toMatchObject({ outcome: 'verified', oneOf: [{ objectId: ann }] });
+        expect(end).toMatchObject({ outcome: 'verified', possibleActors: [{ objectId: ann }] });
         expect(named(world, 'public-network-access').at(-1)).toBe('verified -');
     });
 });

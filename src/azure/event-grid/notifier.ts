@@ -3,10 +3,10 @@ import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
 import { changeTarget } from '../../model/change.ts';
 import type { AnchorNotifier, Notifier } from '../../ports.ts';
-import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 
 /** Milliseconds. Operators are told once or not at all: the audit has it anyway, and a repair does not wait for it. */
-const patienceMs = 3_000;
+const busyTimeoutMs = 3_000;
 
 /** Event Grid's audience, of every cloud. */
 const scope = 'https://eventgrid.azure.net/.default';
@@ -24,7 +24,7 @@ export function notifier(endpoint: string, credential: TokenCredential): Notifie
         additionalPolicies: [{ policy, position: 'perCall' }],
     });
     return {
-        async tell(entry, severity) {
+        async notify(entry, severity) {
             const { server, outcome, at, control, reason, remediationId, operator, change } = entry;
             const event = {
                 id: createHash('sha256').update(`${server}\n${entry.id}`).digest('hex').slice(0, 32),
@@ -44,9 +44,9 @@ export function notifier(endpoint: string, credential: TokenCredential): Notifie
                     operator,
                 },
             };
-            await client.send([event], { abortSignal: AbortSignal.timeout(patienceMs) });
+            await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
         },
-        async tellAnchor({ sequence, at, previousHash, heads }, hash) {
+        async notifyAnchor({ sequence, at, previousHash, heads }, hash) {
             const event = {
                 id: hash.slice(0, 32),
                 subject: 'audit-anchors',
@@ -62,7 +62,7 @@ export function notifier(endpoint: string, credential: TokenCredential): Notifie
                     heads: heads.slice(0, mostHeads),
                 },
             };
-            await client.send([event], { abortSignal: AbortSignal.timeout(patienceMs) });
+            await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
         },
     };
 }

@@ -4,12 +4,12 @@ import { KeyClient } from '@azure/keyvault-keys';
 import { MalformedInputError } from '../../errors.ts';
 import type { DataEncryption, KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
-import { keepsErrorWords } from '../error-words.ts';
-import { failureOf } from '../failure.ts';
-import { listOf } from '../resource-manager/pages.ts';
-import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
+import { keepErrorBody } from '../client/azure-error.ts';
+import { failureOf } from '../client/failure.ts';
+import { listOf } from '../client/pages.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import { type KeyAddress, keyAddress } from './key-address.ts';
-import type { KeyTurns } from './key-turns.ts';
+import type { KeyLocks } from './key-locks.ts';
 import { encryptionKeysReader, type KeysReading } from './read-keys.ts';
 
 /** Key Vault and Managed HSM, as far as encryption keys of servers need it. */
@@ -34,11 +34,11 @@ export interface KeyVaultOptions {
     /** Our token is sent to hosts under these DNS suffixes only, `vault.azure.net`. */
     readonly dnsSuffixes: readonly string[];
     /** Absent where nothing is rotated. */
-    readonly turns?: KeyTurns;
+    readonly locks?: KeyLocks;
     /** Default: the client's own. */
     readonly transport?: HttpClient;
     /** How often a read is tried. Default: once. */
-    readonly patiently?: <Result>(read: () => Promise<Result>) => Promise<Result>;
+    readonly withRetries?: <Result>(read: () => Promise<Result>) => Promise<Result>;
 }
 
 export function keyVault(options: KeyVaultOptions): KeyVault {
@@ -53,7 +53,7 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
             disableChallengeResourceVerification: true,
             additionalPolicies: [
                 { policy, position: 'perCall' },
-                { policy: keepsErrorWords(), position: 'perCall' },
+                { policy: keepErrorBody(), position: 'perCall' },
             ],
             httpClient,
             ...noRedirects,
@@ -64,16 +64,16 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         return client;
     }
 
-    const patiently = options.patiently ?? ((read) => read());
+    const withRetries = options.withRetries ?? ((read) => read());
 
     async function readVersions(keyUri: string): Promise<readonly KeyVersion[]> {
         const address = keyAddress(keyUri, options.dnsSuffixes);
-        return await patiently(() => versionsOf(clientOf(address), address.name));
+        return await withRetries(() => versionsOf(clientOf(address), address.name));
     }
 
     async function readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined> {
         const address = keyAddress(keyUri, options.dnsSuffixes);
-        return await patiently(() => rotationPolicy(clientOf(address), address.name));
+        return await withRetries(() => rotationPolicy(clientOf(address), address.name));
     }
 
     return {
@@ -92,9 +92,9 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         },
         async rotate(keyUri, from) {
             const address = keyAddress(keyUri, options.dnsSuffixes);
-            const { turns } = options;
-            if (turns === undefined) throw new MalformedInputError('Nothing here may rotate a key');
-            await turns.take(new URL(address.vaultUrl).host, address.name, async () => {
+            const { locks } = options;
+            if (locks === undefined) throw new MalformedInputError('Nothing here may rotate a key');
+            await locks.take(new URL(address.vaultUrl).host, address.name, async () => {
                 const [newest] = await versionsOf(clientOf(address), address.name);
                 // Key Vault rotates whatever is there: of two servers that share the key only one may ask.
                 if (newest?.version !== from) return;

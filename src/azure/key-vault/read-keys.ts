@@ -7,8 +7,8 @@ import type {
     UnreadPart,
 } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
-import { failureOf, failureText } from '../failure.ts';
-import { isPassing } from '../resource-manager/classify.ts';
+import { isTransientRefusal } from '../client/classify-failure.ts';
+import { failureOf, failureText } from '../client/failure.ts';
 import { sharedKeys } from './shared-keys.ts';
 
 /** A server's keys as far as they could be read, and what could not: `primary/versions`, `geoBackup/rotationPolicy`. */
@@ -80,7 +80,7 @@ async function orUnread<Value>(
     } catch (error) {
         const failure = failureOf(error);
         if (failure.status === 404) return 'missing';
-        unread.push({ part, reason: failureText(failure), transient: isPassing(failure) });
+        unread.push({ part, reason: failureText(failure), transient: isTransientRefusal(failure) });
         return 'unread';
     }
 }

@@ -2,8 +2,8 @@ import { MonitorClient } from '@azure/arm-monitor';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
-import { keepsErrorWords } from '../error-words.ts';
-import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
+import { keepErrorBody } from '../client/azure-error.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 
 /** Where Resource Manager is and which audience its tokens are for. */
 export interface ResourceManagerOptions {
@@ -72,7 +72,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
                     ...common,
                     credentials: { scopes: [scope] },
                 });
-                client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
+                client.pipeline.addPolicy(keepErrorBody(), { phase: 'Serialize' });
                 return prepared(client, subscriptionId);
             }),
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { UnreadPart } from '../../model/server-state.ts';
-import { failureOf, failureText } from '../failure.ts';
+import { failureOf, failureText } from '../client/failure.ts';
 
 /** What could be parsed of an answer, and the parts that could not: those hide no other. */
 export interface Parsed<Value> {

@@ -4,9 +4,9 @@ import { BaselineUnreadableError } from '../../errors.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
-import { failureOf, failureText } from '../failure.ts';
+import { failureOf, failureText } from '../client/failure.ts';
+import { endlessGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { endlessGuard } from './pages.ts';
 import { exemptDefinition, policyParameters } from './policy-parameters.ts';
 
 /** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */

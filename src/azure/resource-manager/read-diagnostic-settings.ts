@@ -1,7 +1,7 @@
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import { listOf } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { listOf } from './pages.ts';
 import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 

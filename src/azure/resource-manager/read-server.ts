@@ -9,11 +9,11 @@ import type {
     SliceReadings,
 } from '../../model/server-state.ts';
 import type { ReadHints, ServerReader, ServerReading } from '../../ports.ts';
-import { type Failure, failureOf, failureText } from '../failure.ts';
+import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
+import { type Failure, failureOf, failureText } from '../client/failure.ts';
+import { listOf } from '../client/pages.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import { isMissing, isPassing } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { listOf } from './pages.ts';
 import {
     parametersByName,
     parseAdministrator,
@@ -151,7 +151,7 @@ async function attempt<S extends SliceName>(source: () => Promise<Parsed<ServerS
 function unreadable(failure: Failure): SliceReading<SliceName> {
     const reason = failureText(failure);
     if (failure.status === 404) return absent(reason);
-    return { kind: 'unreadable', reason, transient: isPassing(failure) };
+    return { kind: 'unreadable', reason, transient: isTransientRefusal(failure) };
 }
 
 /** A 404 can pass, whatever its code says: of a child, of the group, of the subscription. */

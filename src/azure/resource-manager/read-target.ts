@@ -1,5 +1,4 @@
 import { MalformedInputError } from '../../errors.ts';
-import type { ReadBackAnswer } from '../../model/answers.ts';
 import type { Change } from '../../model/change.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { restartReading } from '../../model/restart-reading.ts';
@@ -13,10 +12,11 @@ import {
     ruleParts,
     settingParts,
 } from '../../model/target-parts.ts';
-import { failureOf } from '../failure.ts';
+import type { ReadBackResult } from '../../model/write-results.ts';
+import { failureOf } from '../client/failure.ts';
+import { listOf } from '../client/pages.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { listOf } from './pages.ts';
 import {
     parseAdministrator,
     parseFirewallRule,
@@ -36,7 +36,7 @@ export async function readTarget(
     keyVault: Pick<KeyVault, 'readVersions' | 'readRotationPolicy'>,
     server: ServerId,
     change: Change,
-): Promise<ReadBackAnswer> {
+): Promise<ReadBackResult> {
     const { resourceGroup, name } = server;
     const postgres = clients.postgres(server.subscriptionId);
     switch (change.kind) {
@@ -103,7 +103,7 @@ async function restarted(
     clients: ResourceManagerClients,
     { subscriptionId, resourceGroup, name }: ServerId,
     parameters: readonly string[],
-): Promise<ReadBackAnswer> {
+): Promise<ReadBackResult> {
     const { configurations, servers } = clients.postgres(subscriptionId);
     const list = parseParameters(await listOf(configurations.listByServer(resourceGroup, name)));
     const { state } = parseServerParts(await servers.get(resourceGroup, name)).value;

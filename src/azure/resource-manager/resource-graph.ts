@@ -1,10 +1,10 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { z } from 'zod';
 import { InventoryUnreadableError } from '../../errors.ts';
-import { keepsErrorWords } from '../error-words.ts';
-import { failureOf, failureText } from '../failure.ts';
-import { credentialFor, noRedirects, trustedOrigin } from '../trusted-origin.ts';
-import { isPassing } from './classify.ts';
+import { keepErrorBody } from '../client/azure-error.ts';
+import { isTransientRefusal } from '../client/classify-failure.ts';
+import { failureOf, failureText } from '../client/failure.ts';
+import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import type { ResourceManagerOptions } from './clients.ts';
 
 /** Where a query looks: some subscriptions, or everything below a management group. */
@@ -44,7 +44,7 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
         credentials: { scopes: [options.scope] },
     });
     client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
-    client.pipeline.addPolicy(keepsErrorWords(), { phase: 'Serialize' });
+    client.pipeline.addPolicy(keepErrorBody(), { phase: 'Serialize' });
     return {
         async query(kql, scope, page) {
             try {
@@ -72,7 +72,7 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
                 const failure = failureOf(error);
                 throw new InventoryUnreadableError(
                     `Resource Graph: ${failureText(failure)}`,
-                    isPassing(failure),
+                    isTransientRefusal(failure),
                     {
                         cause: error,
                     },

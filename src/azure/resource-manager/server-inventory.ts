@@ -5,8 +5,8 @@ import { shortened } from '../../model/foreign-text.ts';
 import { isKeyOf, type KeyName } from '../../model/key-event.ts';
 import { parseServerId, type ServerId } from '../../model/resource-id.ts';
 import type { InventoryPage, ServerInventory } from '../../ports.ts';
-import { failureOf, failureText } from '../failure.ts';
-import { isPassing } from './classify.ts';
+import { isTransientRefusal } from '../client/classify-failure.ts';
+import { failureOf, failureText } from '../client/failure.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { nextCursor, tokenIn } from './list-cursor.ts';
 import type { GraphPage, ResourceGraph } from './resource-graph.ts';
@@ -41,7 +41,9 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         } catch (error) {
             if (error instanceof InventoryUnreadableError) throw error;
             const failure = failureOf(error);
-            throw new InventoryUnreadableError(failureText(failure), isPassing(failure), { cause: error });
+            throw new InventoryUnreadableError(failureText(failure), isTransientRefusal(failure), {
+                cause: error,
+            });
         }
     }
 

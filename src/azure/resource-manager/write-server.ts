@@ -1,14 +1,14 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import type { OperationAnswer, ReadBackAnswer, WriteAnswer } from '../../model/answers.ts';
 import type { Change } from '../../model/change.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { ServerId } from '../../model/resource-id.ts';
+import type { PollResult, ReadBackResult, WriteResult } from '../../model/write-results.ts';
 import type { Fence, ServerWriter } from '../../ports.ts';
-import { errorWords } from '../error-words.ts';
-import { failureOf, failureText, retryAfter } from '../failure.ts';
+import { azureErrorOf } from '../client/azure-error.ts';
+import { failedOperation, isTransientRefusal, refusedWrite } from '../client/classify-failure.ts';
+import { failureOf, failureText, retryAfter } from '../client/failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import { failedOperation, isPassing, refusedWrite } from './classify.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { fencedSignal } from './fenced-signal.ts';
 import { diagnosticsReader } from './read-diagnostic-settings.ts';
@@ -35,8 +35,8 @@ async function start(
     change: Change,
     correlationId: string,
     fence: Fence = { holds: () => true },
-): Promise<WriteAnswer> {
-    let accepted: WriteAnswer | undefined;
+): Promise<WriteResult> {
+    let accepted: WriteResult | undefined;
     const abort = new AbortController();
     const sending: Sending = {
         correlationId,
@@ -77,7 +77,7 @@ async function overtaken(
     clients: ResourceManagerClients,
     server: ServerId,
     change: Change,
-): Promise<WriteAnswer | undefined> {
+): Promise<WriteResult | undefined> {
     if (change.kind !== 'diagnosticSetting' || change.from !== null) return undefined;
     const workspace = change.to?.workspaceId?.toLowerCase();
     try {
@@ -125,7 +125,7 @@ async function poll(
     clients: ResourceManagerClients,
     server: ServerId,
     operationUrl: string,
-): Promise<OperationAnswer> {
+): Promise<PollResult> {
     if (!isOwnOrigin(operationUrl, clients.endpoint)) {
         return { kind: 'unreadable', reason: 'Azure named no URL of its own for the operation' };
     }
@@ -141,24 +141,29 @@ async function poll(
         const failure = failureOf(new RestError('the operation was asked for', options));
         const reason = failureText(failure);
         if (response.status === 404) return { kind: 'notFound', reason };
-        return isPassing(failure) ? { kind: 'unanswered', reason, ...pause } : { kind: 'unreadable', reason };
+        return isTransientRefusal(failure)
+            ? { kind: 'unanswered', reason, ...pause }
+            : { kind: 'unreadable', reason };
     } catch (error) {
         const failure = failureOf(error);
-        return { kind: isPassing(failure) ? 'unanswered' : 'unreadable', reason: failureText(failure) };
+        return {
+            kind: isTransientRefusal(failure) ? 'unanswered' : 'unreadable',
+            reason: failureText(failure),
+        };
     }
 }
 
 function operationAnswer(
     body: z.infer<typeof operation>,
     pause: { readonly retryAfterMs?: number },
-): OperationAnswer {
+): PollResult {
     const status = body.status.toLowerCase();
     if (runningWords.includes(status)) return { kind: 'running', ...pause };
     switch (status) {
         case 'succeeded':
             return { kind: 'succeeded' };
         case 'failed': {
-            const words = errorWords(JSON.stringify(body.error ?? {}));
+            const words = azureErrorOf(JSON.stringify(body.error ?? {}));
             return failedOperation(words?.code || 'OperationFailed', words?.message ?? '', words?.innerCodes);
         }
         case 'canceled':
@@ -187,7 +192,7 @@ async function readBack(
     keyVault: KeyVault,
     server: ServerId,
     change: Change,
-): Promise<ReadBackAnswer> {
+): Promise<ReadBackResult> {
     try {
         return await readTarget(clients, keyVault, server, change);
     } catch (error) {

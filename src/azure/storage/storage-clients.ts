@@ -9,8 +9,8 @@ import {
     type StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { newPipeline as newQueuePipeline, QueueServiceClient } from '@azure/storage-queue';
-import { withDeadline } from '../deadline.ts';
-import { credentialFor, expectOrigin, noRedirects } from '../trusted-origin.ts';
+import { withDeadline } from '../client/deadline.ts';
+import { credentialFor, expectOrigin, noRedirects } from '../client/trusted-origin.ts';
 
 /** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
 export type StorageLocation =

@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { QueueClient } from '@azure/storage-queue';
 import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
-import { failureOf, failureText, hasCode } from '../failure.ts';
+import { failureOf, failureText, hasCode } from '../client/failure.ts';
 import { type StorageLocation, storageClients } from './storage-clients.ts';
 
 /** The tables, queues and containers of Pgwarden. */

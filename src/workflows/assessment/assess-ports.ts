@@ -1,30 +1,30 @@
 import type { Control } from '../../controls/control.ts';
-import type { Pacing } from '../../engine/pacing.ts';
+import type { RetryPolicy } from '../../engine/retry-policy.ts';
 import type {
     AuditLog,
     BaselineSource,
     BudgetLedger,
-    BurstNotes,
     Clock,
     Digest,
     Log,
+    PendingRequests,
     Randomness,
-    ReadPacing,
+    ReadRateLimiter,
     ServerLeases,
     ServerReader,
     ServerRecords,
     WorkQueues,
 } from '../../ports.ts';
-import type { CircumstancesPorts } from './circumstances.ts';
+import type { GateContextPorts } from '../server/gate-context.ts';
 
 /** What assessing a server needs of the world. */
-export interface AssessPorts extends CircumstancesPorts {
+export interface AssessPorts extends GateContextPorts {
     readonly reader: ServerReader;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
-    readonly bursts: BurstNotes;
-    readonly readPacing: ReadPacing;
+    readonly pendingRequests: PendingRequests;
+    readonly readRateLimiter: ReadRateLimiter;
     readonly audit: AuditLog;
     readonly baseline: BaselineSource;
     readonly budget: BudgetLedger;
@@ -33,6 +33,6 @@ export interface AssessPorts extends CircumstancesPorts {
     readonly randomness: Randomness;
     readonly digest: Digest;
     readonly log: Log;
-    readonly pacing: Pacing;
+    readonly retryPolicy: RetryPolicy;
     readonly isDryRun: boolean;
 }

@@ -1,9 +1,9 @@
+import { nextDrifts, observedNow } from '../../engine/drift-lifecycle.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
-import { passingSlices } from '../../engine/narrowed-state.ts';
-import { backoffMs } from '../../engine/pacing.ts';
+import { transientSlices } from '../../engine/narrowed-state.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
-import { nextDrifts, seenNow } from '../../engine/stories.ts';
+import { backoffMs } from '../../engine/retry-policy.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { boundedVerdict } from '../../model/bounded.ts';
@@ -13,42 +13,47 @@ import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import { emptyRecord, type PostureEntry, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
-import { allHeard, heardIn, lately, putBackAsBurst, wholeRequest } from '../intake/burst.ts';
-import { orLater } from '../messages/or-later.ts';
-import { storeAndStart } from '../remediation/start-remediations.ts';
-import { sweepMark } from '../sweep/sweep-mark.ts';
-import { auditUnderLease } from '../under-lease.ts';
-import { takeAbsence } from './absent-server.ts';
+import { requeueOnTransientError } from '../flow/requeue.ts';
+import { auditUnderLease } from '../server/audit-under-lease.ts';
+import { attributeLateEvents, recordDriftEndings, tellsAttribution } from '../server/drift-entries.ts';
+import { readGateContext, withClaims } from '../server/gate-context.ts';
+import { creationTimeOf, withoutAbsence } from '../server/server-identity.ts';
+import { storeAndStart } from '../server/start-remediations.ts';
+import { sweepResultAfter } from '../server/sweep-result.ts';
+import { recordAbsence } from './absence.ts';
 import type { AssessPorts } from './assess-ports.ts';
-import { restartLookedAtAgain, sightOf, tellStories, toldOf } from './assessment-stories.ts';
-import { readCircumstances, withClaims } from './circumstances.ts';
+import { allRecentEvents, coalescedRequest, eventsOf, lately, requeueCoalesced } from './coalescing.ts';
 import { decideChanges } from './decide-changes.ts';
 import {
+    attributedCauseOf,
+    observationOf,
+    recordDriftChanges,
+    restartReassessment,
+} from './drift-changes.ts';
+import {
+    loadRecord,
     propertiesForRestart,
-    readTagged,
-    recordOfThisServer,
-    settlePast,
+    readServerForTags,
+    reconcileIdentity,
     slicesToRead,
-} from './known-server.ts';
-import { isUnexplained, lookAgain } from './look-again.ts';
-import { nextPortion, withoutEvaluated, withTooLarge } from './next-portion.ts';
+} from './load-record.ts';
+import { nextBatch, withoutEvaluated, withTooLarge } from './next-batch.ts';
 import { noteFindings } from './note-findings.ts';
 import { plannedRepairs } from './planned-repairs.ts';
-import { comeBackForUnread, defer, isAnswered, patienceFor, pauseBefore } from './put-off-assessment.ts';
-import { birth, seen } from './server-life.ts';
-import { hear, isNews, tellEndings } from './tell-stories.ts';
+import { cooldownMs, defer, isAnswered, maxRequeuesFor, requeueForUnread } from './requeue-assessment.ts';
+import { isUnconfirmed, scheduleRecheck } from './schedule-recheck.ts';
 
 /**
  * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that
  * a later read has answered already costs nothing; one that meets running remediations waits for their end.
  */
 export async function assess(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
-    await orLater(
+    await requeueOnTransientError(
         () => assessNow(ports, message),
         async (error) => {
-            const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
+            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
             ports.log.warn('Assessment put off', { server: message.server, reason: error.message });
-            await ports.queues.assess({ ...message, waits: message.waits + 1 }, delayMs);
+            await ports.queues.assess({ ...message, requeues: message.requeues + 1 }, delayMs);
         },
     );
 }
@@ -58,50 +63,62 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
-    if (found !== undefined && isAnswered(found.record, message) && isHeard(ports, found.record, message)) {
+    if (
+        found !== undefined &&
+        isAnswered(found.record, message) &&
+        isAccountedFor(ports, found.record, message)
+    ) {
         ports.log.debug('Assessment answered already', { server: message.server });
         return;
     }
-    const pause = found === undefined ? 0 : pauseBefore(found.record, ports.clock.now());
-    if (pause > 0) return await putBackAsBurst(ports, server, message, pause);
+    const cooldown = found === undefined ? 0 : cooldownMs(found.record, ports.clock.now());
+    if (cooldown > 0) return await requeueCoalesced(ports, server, message, cooldown);
 
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) {
-        return await putBackAsBurst(ports, server, message, 500 + 1_000 * ports.randomness.fraction());
+        return await requeueCoalesced(ports, server, message, 500 + 1_000 * ports.randomness.fraction());
     }
     try {
-        await assessAlone({ ...ports, audit: auditUnderLease(ports.audit, lease) }, server, message);
+        await assessUnderLease({ ...ports, audit: auditUnderLease(ports.audit, lease) }, server, message);
     } finally {
         await lease.release();
     }
 }
 
 /** The assessment proper, with the server to ourselves. */
-async function assessAlone(ports: AssessPorts, server: ServerId, message: AssessmentMessage): Promise<void> {
-    const stored = await recordOfThisServer(ports, server, message);
-    if (stored === 'gone') return;
-    const known = await tellEndings(ports, stored?.record ?? emptyRecord(message.server));
+async function assessUnderLease(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+): Promise<void> {
+    const stored = await loadRecord(ports, server, message);
+    if (stored === 'deleted') return;
+    const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(message.server));
     if (isAnswered(known, message)) {
-        const told = await hear(ports, known, await allHeard(ports, server, message));
-        const waiting = await lookAgain(ports, told, heardIn(message), undefined);
+        const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
+        const waiting = await scheduleRecheck(ports, told, eventsOf(message), undefined);
         if (waiting !== stored?.record) await ports.records.write(server, waiting, stored?.etag);
         return;
     }
     if (known.remediations.length > 0) {
-        const told = await hear(ports, known, await allHeard(ports, server, message));
+        const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
         await defer(ports, server, message, told, stored?.etag);
         return;
     }
-    const request = await wholeRequest(ports, server, message, known);
-    if (message.isPaced !== true) {
-        const delayMs = ports.readPacing.book(server.subscriptionId, request.slices.length, message.priority);
-        if (delayMs > 0) return await ports.queues.assess({ ...message, isPaced: true }, delayMs);
+    const request = await coalescedRequest(ports, server, message, known);
+    if (message.isScheduled !== true) {
+        const delayMs = ports.readRateLimiter.schedule(
+            server.subscriptionId,
+            request.slices.length,
+            message.priority,
+        );
+        if (delayMs > 0) return await ports.queues.assess({ ...message, isScheduled: true }, delayMs);
     }
     const current = await ports.baseline.current(server);
     const beganAt = ports.clock.now();
-    const tagged = current.needsTags ? await readTagged(ports, server) : undefined;
+    const tagged = current.needsTags ? await readServerForTags(ports, server) : undefined;
     if (tagged?.kind === 'missing') {
-        await takeAbsence(ports, server, message, tagged.reason, stored);
+        await recordAbsence(ports, server, message, tagged.reason, stored);
         return;
     }
     const tags = tagged?.value.tags;
@@ -113,43 +130,47 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
     });
     if (reading.kind === 'missing') {
-        await takeAbsence(ports, server, message, reading.reason, stored);
+        await recordAbsence(ports, server, message, reading.reason, stored);
         return;
     }
-    const past = await settlePast(ports, server, message, stored, reading.slices.server);
+    const past = await reconcileIdentity(ports, server, message, stored, reading.slices.server);
     if (past === 'later') return;
     // What was remembered was not about this server: the same request finds it with its own past, or without any.
-    if (past === 'anew') return await assessAlone(ports, server, message);
+    if (past === 'anew') return await assessUnderLease(ports, server, message);
     const triggerOf = (control: string): Cause =>
         request.causeOf(touched.find(({ id }) => id === control)?.reads ?? []);
     // Whoever changed something that was read may have been heard of meanwhile.
-    const heard = await allHeard(ports, server, message);
-    const record = withoutEndedRestart(await hear(ports, known, heard), reading.slices.parameters);
+    const recentEvents = await allRecentEvents(ports, server, message);
+    const record = withoutEndedRestart(
+        await attributeLateEvents(ports, known, recentEvents),
+        reading.slices.parameters,
+    );
     const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
-    const sight = sightOf(ports, record, baseline, reading.slices, heard, beganAt);
+    const observation = observationOf(ports, record, baseline, reading.slices, recentEvents, beganAt);
     const drifts = nextDrifts({
         drifts: record.drifts ?? {},
         evaluations,
         baseline,
-        sight,
+        observation,
         triggerOf,
-        newId: (control) => ports.digest(`${serverKey(server)}\n${control}\n${sight.beganAt}`).slice(0, 16),
+        newId: (control) =>
+            ports.digest(`${serverKey(server)}\n${control}\n${observation.beganAt}`).slice(0, 16),
     });
     const planned = planChanges(evaluations, reading.slices, baseline);
     const properties = await propertiesForRestart(ports, server, planned, reading.slices, baseline);
-    const circumstances = await readCircumstances(ports, server, properties);
+    const gateContext = await readGateContext(ports, server, properties);
     const decisions = await decideChanges(
         ports,
         server,
         {
             ...message,
-            events: heardIn(message),
-            causeOf: (change) => toldOf(drifts, change, triggerOf).cause,
+            events: eventsOf(message),
+            causeOf: (change) => attributedCauseOf(drifts, change, triggerOf).cause,
         },
-        { ...record, ...birth(reading.slices.server) },
+        { ...record, ...creationTimeOf(reading.slices.server) },
         baseline,
         planned,
-        circumstances,
+        gateContext,
     );
     const judged = withTooLarge(evaluations, decisions);
     const notes = noteFindings(ports, record, message, {
@@ -157,7 +178,7 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         planned: decisions.changes,
         rest: decisions.rest,
         readings: reading.slices,
-        isPatient: message.waits < patienceFor(reading.slices),
+        isRetried: message.requeues < maxRequeuesFor(reading.slices),
         baseline,
         triggerOf,
         drifts,
@@ -169,43 +190,46 @@ async function assessAlone(ports: AssessPorts, server: ServerId, message: Assess
         readAt: beganAt.toISOString(),
         detectedAt: message.requestedAt,
     });
-    const found = { ...record, ...birth(reading.slices.server) };
-    const { stories, etag } = await tellStories(ports, server, found, stored?.etag, {
+    const found = { ...record, ...creationTimeOf(reading.slices.server) };
+    const { driftState, etag } = await recordDriftChanges(ports, server, found, stored?.etag, {
         drifts,
         notes: notes.entries,
         planned: decisions.changes,
-        endedAt: sight.endedAt,
+        endedAt: observation.endedAt,
     });
     const assessed: ServerRecord = {
-        ...seen(found),
-        ...stories,
+        ...withoutAbsence(found),
+        ...driftState,
         ...(tags === undefined ? {} : { tags }),
         left: { ...withoutEvaluated(record.left ?? {}, judged), ...decisions.rest },
         posture: { ...record.posture, ...postureOf(judged, beganAt) },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
-        seen: seenNow(sight),
+        observed: observedNow(observation),
         ...notes.kept,
-        ...sweepMark(message.cause, evaluations, record.swept, stored === undefined),
-        ...nextPortion(judged, decisions, sight.endedAt, {
+        ...sweepResultAfter(message.cause, evaluations, record.sweepResult, stored === undefined),
+        ...nextBatch(judged, decisions, observation.endedAt, {
             ...record,
-            ...restartLookedAtAgain(decisions.changes, sight.endedAt, message.cause),
+            ...restartReassessment(decisions.changes, observation.endedAt, message.cause),
         }),
-        contested: decisions.contested,
+        flapping: decisions.flapping,
         repairs: decisions.repairs,
         decisions: withClaims(ports.digest, record, remediations),
         remediations,
     };
     const slices = [...request.slices, ...(Object.keys(reading.slices) as SliceName[])];
-    const waiting = await lookAgain(ports, assessed, lately(heard, beganAt), { sight, slices });
+    const waiting = await scheduleRecheck(ports, assessed, lately(recentEvents, beganAt), {
+        observation,
+        slices,
+    });
     await storeAndStart(ports, server, waiting, etag);
-    await comeBackForUnread(ports, message, reading.slices);
+    await requeueForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
 }
 
 /** Whether the events of the message tell nothing that is not known. */
-function isHeard(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
-    const heard = heardIn(message);
-    return !isNews(record, heard) && !isUnexplained(ports, record, heard);
+function isAccountedFor(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
+    const recentEvents = eventsOf(message);
+    return !tellsAttribution(record, recentEvents) && !isUnconfirmed(ports, record, recentEvents);
 }
 
 function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
@@ -223,9 +247,9 @@ function assessedSlices(
     readings: SliceReadings,
     at: Date,
 ): ServerRecord['assessed'] {
-    const passing = passingSlices(readings);
+    const transient = transientSlices(readings);
     const answered = asked.filter(
-        (slice) => readings[slice]?.kind !== 'unreadable' && !passing.includes(slice),
+        (slice) => readings[slice]?.kind !== 'unreadable' && !transient.includes(slice),
     );
     return Object.fromEntries(answered.map((slice) => [slice, at.toISOString()]));
 }

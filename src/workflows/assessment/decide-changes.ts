@@ -1,16 +1,16 @@
+import { batchOf } from '../../engine/batch.ts';
 import { room } from '../../engine/budget.ts';
-import { contest, isHeard, recent } from '../../engine/flapping.ts';
-import { type Circumstances, type Decision, gate } from '../../engine/gate.ts';
-import { portionOf } from '../../engine/portion.ts';
+import { detectFlapping, isSameTarget, recent } from '../../engine/flapping.ts';
+import { type Decision, type GateContext, gate } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Cause } from '../../model/cause.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
-import type { HeardEvent } from '../../model/drift.ts';
+import type { RecentEvent } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
-import type { Contested, ServerRecord } from '../../model/server-record.ts';
+import type { Flapping, ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, BudgetLedger, Clock, Log } from '../../ports.ts';
-import { budgetText, recordExhausted } from '../remediation/take-share.ts';
+import { budgetText, recordExhausted } from '../server/budget-share.ts';
 
 export interface DecideChangesPorts {
     readonly budget: BudgetLedger;
@@ -24,7 +24,7 @@ export interface DecisionRequest extends AssessmentMessage {
     /** Where what the change repairs came from. */
     readonly causeOf: (change: Change) => Cause;
     /** Events that were heard of since the last assessment. */
-    readonly events: readonly HeardEvent[];
+    readonly events: readonly RecentEvent[];
 }
 
 export interface DecidedChange {
@@ -40,7 +40,7 @@ export interface Decisions {
     /** Why a control's change is not made: it is too large to be kept. */
     readonly tooLarge: Readonly<Record<string, string>>;
     /** The record's contested controls, with those that became contested now. */
-    readonly contested: ServerRecord['contested'];
+    readonly flapping: ServerRecord['flapping'];
     /** The record's repairs, without those that do not count any more. */
     readonly repairs: ServerRecord['repairs'];
 }
@@ -53,71 +53,79 @@ export async function decideChanges(
     record: ServerRecord,
     baseline: EffectiveBaseline,
     planned: readonly Change[],
-    circumstances: (record: ServerRecord, change: Change) => Circumstances,
+    gateContext: (record: ServerRecord, change: Change) => GateContext,
 ): Promise<Decisions> {
     const now = ports.clock.now();
-    let known = { ...record, contested: stillContested(record, message, planned, baseline, now) };
+    let known = { ...record, flapping: stillFlapping(record, message, planned, baseline, now) };
     const changes: DecidedChange[] = [];
     for (const change of planned) {
-        const decision = gate(change, baseline, circumstances(known, change));
-        const fight =
-            decision.kind === 'apply' ? newContest(known, change, message, baseline, now) : undefined;
-        if (fight === undefined) {
+        const decision = gate(change, baseline, gateContext(known, change));
+        const flappingNow =
+            decision.kind === 'apply' ? newFlapping(known, change, message, baseline, now) : undefined;
+        if (flappingNow === undefined) {
             changes.push({ change, decision });
             continue;
         }
-        known = { ...known, contested: { ...known.contested, ...fight } };
-        changes.push({ change, decision: gate(change, baseline, circumstances(known, change)) });
+        known = { ...known, flapping: { ...known.flapping, ...flappingNow } };
+        changes.push({ change, decision: gate(change, baseline, gateContext(known, change)) });
     }
-    const portion = portionOf(changes);
-    const decided = await withinBudget(ports, server, message, baseline, portion.now);
+    const batch = batchOf(changes);
+    const decided = await withinBudget(ports, server, message, baseline, batch.now);
     const { flapping } = baseline.guardRails;
     const repairs = Object.entries(record.repairs).map(
         ([control, repairs]) => [control, recent(repairs, now, flapping)] as const,
     );
     return {
         changes: decided,
-        rest: portion.rest,
-        tooLarge: portion.tooLarge,
-        contested: known.contested,
+        rest: batch.rest,
+        tooLarge: batch.tooLarge,
+        flapping: known.flapping,
         repairs: Object.fromEntries(repairs.filter(([, { length }]) => length > 0)),
     };
 }
 
 /** Contests whose opponent was heard of again last longer; those that were quiet for long enough are over. */
-function stillContested(
+function stillFlapping(
     record: ServerRecord,
     message: DecisionRequest,
     planned: readonly Change[],
     baseline: EffectiveBaseline,
     now: Date,
-): ServerRecord['contested'] {
-    const heard = new Set(
+): ServerRecord['flapping'] {
+    const recentEvents = new Set(
         planned.flatMap((change) =>
-            message.events.some(({ event }) => isHeard(event, change)) ? controlsOf(change) : [],
+            message.events.some(({ event }) => isSameTarget(event, change)) ? controlsOf(change) : [],
         ),
     );
     const quietMs = baseline.guardRails.flapping.hours * 3_600_000;
-    const kept: Record<string, Contested> = {};
-    for (const [control, contested] of Object.entries(record.contested)) {
-        if (now.getTime() - Date.parse(contested.lastDriftAt) >= quietMs) continue;
-        kept[control] = heard.has(control) ? { ...contested, lastDriftAt: now.toISOString() } : contested;
+    const kept: Record<string, Flapping> = {};
+    for (const [control, flapping] of Object.entries(record.flapping)) {
+        if (now.getTime() - Date.parse(flapping.lastDriftAt) >= quietMs) continue;
+        kept[control] = recentEvents.has(control)
+            ? { ...flapping, lastDriftAt: now.toISOString() }
+            : flapping;
     }
     return kept;
 }
 
 /** The first of the change's controls that was repaired too often, with what is to be said of it. */
-function newContest(
+function newFlapping(
     record: ServerRecord,
     change: Change,
     message: DecisionRequest,
     baseline: EffectiveBaseline,
     now: Date,
-): ServerRecord['contested'] | undefined {
+): ServerRecord['flapping'] | undefined {
     for (const control of controlsOf(change)) {
         const repairs = record.repairs[control] ?? [];
-        const fight = contest(repairs, change, message.causeOf(change), now, baseline.guardRails.flapping);
-        if (fight !== undefined) return { [control]: fight };
+        const flappingNow = detectFlapping(
+            repairs,
+            change,
+            message.causeOf(change),
+            now,
+            baseline.guardRails.flapping,
+        );
+        if (flappingNow !== undefined) return { [control]: flappingNow };
     }
     return undefined;
 }

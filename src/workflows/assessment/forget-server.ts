@@ -3,10 +3,10 @@ import type { DriftEnd } from '../../model/drift.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, Log, ServerRecords, StoredRecord } from '../../ports.ts';
-import { decideEnds } from '../remediation/decide-end.ts';
-import { closingEntry } from '../remediation/remediation-entries.ts';
-import { tombstone } from './server-life.ts';
-import { endingEntry } from './tell-stories.ts';
+import { decideEnds } from '../server/decide-end.ts';
+import { endingEntry } from '../server/drift-entries.ts';
+import { closingEntry } from '../server/remediation-entries.ts';
+import { tombstone } from '../server/server-identity.ts';
 
 export interface ForgetServerPorts {
     readonly audit: AuditLog;
@@ -16,7 +16,7 @@ export interface ForgetServerPorts {
 }
 
 /** Why a server counts as gone. */
-export interface Farewell {
+export interface Removal {
     /** The same happening has the same occasion, so that it is told once. */
     readonly occasion: string;
     readonly reason: string;
@@ -27,17 +27,17 @@ export interface Farewell {
  * Closes what was open on a server that is gone, says so, and keeps what operators decided of it. Without knowing when
  * it was created nobody could tell whether it is the same one that comes back: then nothing is kept.
  */
-export async function buryServer(
+export async function markDeleted(
     ports: ForgetServerPorts,
     server: ServerId,
-    farewell: Farewell,
+    farewell: Removal,
     found: StoredRecord | undefined,
 ): Promise<void> {
     const stored = found && (await decideEnds(ports, server, found, farewell.reason));
-    await tellEnd(ports, server, farewell, stored);
+    await recordEnd(ports, server, farewell, stored);
     if (stored === undefined) return;
     const { record, etag } = stored;
-    const isKnown = record.createdAt !== undefined || record.gone !== undefined;
+    const isKnown = record.createdAt !== undefined || record.deletedAt !== undefined;
     if (!isKnown) await ports.records.remove(server, etag);
     else await ports.records.write(server, tombstone(record, ports.clock.now()), etag);
 }
@@ -46,30 +46,30 @@ export async function buryServer(
 export async function forgetServer(
     ports: ForgetServerPorts,
     server: ServerId,
-    farewell: Farewell,
+    farewell: Removal,
     found: StoredRecord,
 ): Promise<void> {
     const stored = await decideEnds(ports, server, found, farewell.reason);
-    await tellEnd(ports, server, farewell, stored);
+    await recordEnd(ports, server, farewell, stored);
     await ports.records.remove(server, stored.etag);
 }
 
 /** A server that counted as gone already is not told to be gone again. */
-async function tellEnd(
+async function recordEnd(
     ports: ForgetServerPorts,
     server: ServerId,
-    { occasion, reason, cause }: Farewell,
+    { occasion, reason, cause }: Removal,
     stored: StoredRecord | undefined,
 ): Promise<void> {
     const path = serverPath(server);
-    await closeOpen(ports, path, stored?.record.remediations ?? [], 'gone');
+    await closeOpen(ports, path, stored?.record.remediations ?? [], 'serverDeleted');
     await endStories(ports, path, stored, reason, cause);
-    if (stored?.record.gone !== undefined) return;
+    if (stored?.record.deletedAt !== undefined) return;
     await ports.audit.append({
         id: `gone:${occasion}`,
         at: ports.clock.now().toISOString(),
         server: path,
-        outcome: 'gone',
+        outcome: 'serverDeleted',
         reason,
         cause,
     });
@@ -88,7 +88,7 @@ async function endStories(
     const told = new Set(stored?.record.remediations.map(({ drift }) => drift));
     for (const [control, drift] of Object.entries(stored?.record.drifts ?? {})) {
         if (told.has(drift.id) || (drift.isExempt === true && drift.ending === undefined)) continue;
-        const ending = drift.ending ?? { end: 'gone' as const, at, reason, cause };
+        const ending = drift.ending ?? { end: 'serverDeleted' as const, at, reason, cause };
         await ports.audit.append(endingEntry(path, control, drift, ending));
     }
 }

@@ -1,16 +1,21 @@
-import { backoffMs } from '../../engine/pacing.ts';
+import { backoffMs } from '../../engine/retry-policy.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { StoredRecord } from '../../ports.ts';
-import { decideEnds } from '../remediation/decide-end.ts';
-import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
+import { decideEnds } from '../server/decide-end.ts';
+import {
+    createdAtOf,
+    interruptedUndos,
+    isSameInstant,
+    remainingDecisions,
+} from '../server/server-identity.ts';
+import { newRemediation, storeAndStart } from '../server/start-remediations.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { closeOpen } from './forget-server.ts';
-import { patience } from './put-off-assessment.ts';
-import { createdAtOf, decisionsLeft, interruptedUndos, isSameInstant } from './server-life.ts';
+import { maxRequeues } from './requeue-assessment.ts';
 
 /** Ids of one server that are remembered. */
 const mostFormerIds = 10;
@@ -37,7 +42,7 @@ export async function adoptRecord(
         const stored = await ports.records.read(oldId);
         if (stored === undefined || !isSame(stored)) return 'settled';
         const isThere = await answersAs(ports, oldId, createdAt);
-        if (isThere && message.waits < patience) return await askLater(ports, message);
+        if (isThere && message.requeues < maxRequeues) return await askLater(ports, message);
         await move(ports, { from: oldId, to: server, message }, stored);
         return 'anew';
     } finally {
@@ -54,8 +59,8 @@ async function answersAs(ports: AssessPorts, server: ServerId, createdAt: string
 }
 
 async function askLater(ports: AssessPorts, message: AssessmentMessage): Promise<'later'> {
-    const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
-    await ports.queues.assess({ ...message, waits: message.waits + 1 }, delayMs);
+    const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
+    await ports.queues.assess({ ...message, requeues: message.requeues + 1 }, delayMs);
     return 'later';
 }
 
@@ -73,7 +78,7 @@ async function move(ports: AssessPorts, { from, to, message }: Move, found: Stor
     const entry: Pick<AuditEntry, 'id' | 'at' | 'outcome' | 'cause'> = {
         id: `moved:${serverKey(to)}:${message.requestedAt}`,
         at,
-        outcome: 'moved',
+        outcome: 'serverMoved',
         cause: message.cause,
     };
     await closeOpen(ports, oldPath, stored.record.remediations);
@@ -81,15 +86,15 @@ async function move(ports: AssessPorts, { from, to, message }: Move, found: Stor
     await ports.audit.append({ ...entry, server: newPath, reason: `it was ${oldPath} before` });
     await movePause(ports, from, to);
     await storeAndStart(ports, to, movedRecord(ports, to, stored.record, at), undefined);
-    await ports.records.write(from, { ...emptyRecord(stored.record.server), gone: at }, stored.etag);
-    ports.log.info('Server was moved', { server: newPath, formerly: oldPath });
+    await ports.records.write(from, { ...emptyRecord(stored.record.server), deletedAt: at }, stored.etag);
+    ports.log.info('Server was moved', { server: newPath, previousIds: oldPath });
 }
 
 /** Everything that is known of the server, under its new id. Its slices are all read anew. */
 function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at: string): ServerRecord {
     const {
         missing: _missing,
-        gone: _gone,
+        deletedAt: _gone,
         step: _step,
         deferred: _deferred,
         interruptedUndos: _undos,
@@ -99,21 +104,21 @@ function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at:
         ...rest,
         server: serverPath(to),
         assessed: {},
-        decisions: decisionsLeft(record),
-        remediations: begunAgain(ports, interruptedUndos(record), at),
-        formerly: formerIds(record),
+        decisions: remainingDecisions(record),
+        remediations: restarted(ports, interruptedUndos(record), at),
+        previousIds: formerIds(record),
     };
 }
 
 /** Newest first. The first id that the server had is never left out: what was decided of it is known by that. */
-function formerIds({ server, formerly = [] }: ServerRecord): readonly string[] {
-    const [first] = formerly.slice(-1);
-    const later = [server, ...formerly.slice(0, -1)].slice(0, mostFormerIds - 1);
+function formerIds({ server, previousIds = [] }: ServerRecord): readonly string[] {
+    const [first] = previousIds.slice(-1);
+    const later = [server, ...previousIds.slice(0, -1)].slice(0, mostFormerIds - 1);
     return first === undefined ? [server] : [...later, first];
 }
 
 /** What operators asked to be undone, from the beginning: the state is looked at before anything is written. */
-export function begunAgain(
+export function restarted(
     { randomness }: Pick<AssessPorts, 'randomness'>,
     undos: readonly Remediation[],
     at: string,

@@ -1,7 +1,7 @@
+import { attributedCause } from '../../engine/attributed-cause.ts';
 import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
-import { isPassing } from '../../engine/narrowed-state.ts';
-import { toldCause } from '../../engine/told-cause.ts';
+import { isTransientLack } from '../../engine/narrowed-state.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { boundedEvidence, boundedReason } from '../../model/bounded.ts';
@@ -10,10 +10,11 @@ import { type Cause, withoutActor } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import type { AwaitingApproval, Hold, ServerRecord } from '../../model/server-record.ts';
+import type { Hold, PendingApproval, ServerRecord } from '../../model/server-record.ts';
 import type { SliceReadings } from '../../model/server-state.ts';
 import type { Clock, Digest } from '../../ports.ts';
-import { changeFingerprint } from './circumstances.ts';
+import { changeFingerprint } from '../server/gate-context.ts';
+import { controlOfKey, noteKey } from '../server/notes.ts';
 import type { DecidedChange } from './decide-changes.ts';
 
 /** What an assessment found. */
@@ -24,7 +25,7 @@ export interface Findings {
     readonly rest: Readonly<Record<string, number>>;
     readonly readings: SliceReadings;
     /** Whether slices that cannot be read for a passing reason are still waited for. */
-    readonly isPatient: boolean;
+    readonly isRetried: boolean;
     /** What was decided under. */
     readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest' | 'thresholds'>;
     /** Why the control was looked at. */
@@ -34,7 +35,7 @@ export interface Findings {
 
 /** The parts of the record that tell what is not being repaired and why, and what is to be told of it now. */
 export interface Notes {
-    readonly kept: Pick<ServerRecord, 'noted' | 'holds' | 'awaiting'>;
+    readonly kept: Pick<ServerRecord, 'noted' | 'holds' | 'pendingApprovals'>;
     readonly entries: readonly AuditEntry[];
 }
 
@@ -85,7 +86,7 @@ export function noteFindings(
             control: note.control,
             ...(drift === undefined
                 ? { cause: withoutActor(trigger) }
-                : toldCause(drift, note.entry.change, trigger)),
+                : attributedCause(drift, note.entry.change, trigger)),
             ...(findings.baseline.digest === undefined ? {} : { baseline: findings.baseline.digest }),
         });
     }
@@ -93,11 +94,11 @@ export function noteFindings(
         ...Object.fromEntries(Object.entries(record.holds).filter(([key]) => isKept(key))),
         ...holdsOf(planned),
     };
-    const awaiting = [
-        ...record.awaiting.filter(({ change }) => isOpen(change.control)),
-        ...awaitingOf(ports, record, findings),
+    const pendingApprovals = [
+        ...record.pendingApprovals.filter(({ change }) => isOpen(change.control)),
+        ...pendingApprovalsOf(ports, record, findings),
     ];
-    return { kept: { noted, holds, awaiting }, entries };
+    return { kept: { noted, holds, pendingApprovals }, entries };
 }
 
 /** Nothing is to be told of a restart while the same plan repairs what it is for: then it is needed no more, or for else. */
@@ -124,25 +125,21 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
 }
 
 /** The changes that wait for a person, each with the instant when it was first asked for. */
-function awaitingOf(
+function pendingApprovalsOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
     record: ServerRecord,
     { planned, triggerOf, drifts }: Findings,
-): readonly AwaitingApproval[] {
+): readonly PendingApproval[] {
     return planned.flatMap(({ change, decision }) => {
         if (decision.kind !== 'ask') return [];
         const id = changeFingerprint(ports.digest, record, change);
-        const before = record.awaiting.find((awaiting) => awaiting.id === id);
+        const before = record.pendingApprovals.find((approval) => approval.id === id);
         const drift = drifts[change.control];
         const trigger = triggerOf(change.control);
-        const cause = drift === undefined ? withoutActor(trigger) : toldCause(drift, change, trigger).cause;
+        const cause =
+            drift === undefined ? withoutActor(trigger) : attributedCause(drift, change, trigger).cause;
         return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];
     });
-}
-
-/** Whether something of the control is noted that was not repaired. */
-export function isNoted(noted: ServerRecord['noted'], control: string): boolean {
-    return Object.keys(noted).some((key) => controlOfKey(key) === control);
 }
 
 function noteOfDecision({ change, decision }: DecidedChange): Note[] {
@@ -167,7 +164,7 @@ function outcomeOf(decision: Decision): AuditOutcome | undefined {
             return 'awaitingApproval';
         case 'hold':
             if (decision.cause === 'dryRun') return 'wouldChange';
-            return decision.cause === 'contested' ? 'contested' : 'held';
+            return decision.cause === 'flapping' ? 'flapping' : 'held';
         case 'skip':
             return decision.cause === 'exemption' ? 'exempted' : 'reported';
     }
@@ -182,7 +179,7 @@ function noteOfRest([control, count]: readonly [string, number]): Note {
 /** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
 function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
     if (verdict.kind === 'unknown') {
-        if (findings.isPatient && isPassing(control, findings.readings, findings.baseline.thresholds))
+        if (findings.isRetried && isTransientLack(control, findings.readings, findings.baseline.thresholds))
             return [];
         return [
             {
@@ -203,14 +200,4 @@ function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): No
             entry: { outcome: 'reported', evidence, ...(more === 0 ? {} : { more }), reason },
         },
     ];
-}
-
-/** `|` is in no control id. */
-function noteKey(control: string, target: string): string {
-    return `${control}|${target}`;
-}
-
-/** The control that a note's key is of. */
-export function controlOfKey(key: string): string {
-    return key.slice(0, key.indexOf('|'));
 }

@@ -1,13 +1,13 @@
-import { driftedSince } from '../../engine/told-cause.ts';
+import { driftedSince } from '../../engine/attributed-cause.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { Cause } from '../../model/cause.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { Digest, Randomness } from '../../ports.ts';
-import { newRemediation } from '../remediation/start-remediations.ts';
-import { toldOf } from './assessment-stories.ts';
-import { baselineMark } from './circumstances.ts';
+import { baselineMark } from '../server/gate-context.ts';
+import { newRemediation } from '../server/start-remediations.ts';
 import type { DecidedChange } from './decide-changes.ts';
+import { attributedCauseOf } from './drift-changes.ts';
 
 /** What the repairs that an assessment begins are made of. Instants are ISO 8601. */
 export interface RepairTerms {
@@ -30,7 +30,7 @@ export function plannedRepairs(
         return [
             newRemediation(ports.randomness, {
                 change,
-                ...toldOf(drifts, change, triggerOf),
+                ...attributedCauseOf(drifts, change, triggerOf),
                 ...(drift === undefined ? {} : { since: driftedSince(drift, change) }),
                 authority: decision.authority,
                 readAt,

@@ -23,7 +23,14 @@ export async function receiveKeyEvent(ports: ReceiveKeyEventPorts, event: KeyVau
         case 'keyChanged': {
             const { key, cause } = meaning;
             const requestedAt = ports.clock.now().toISOString();
-            await ports.fleetQueue.send({ kind: 'keyChanged', key, cause, requestedAt, found: 0, waits: 0 });
+            await ports.fleetQueue.send({
+                kind: 'keyChanged',
+                key,
+                cause,
+                requestedAt,
+                found: 0,
+                requeues: 0,
+            });
             ports.log.info('Servers of a key requested', {
                 eventId: event.id,
                 eventType: cause.eventType,

@@ -52,7 +52,7 @@ export async function receivePolicyState(
             const { slices, cause } = meaning;
             const server = serverPath(meaning.server);
             const requestedAt = ports.clock.now().toISOString();
-            await ports.queues.assess({ server, slices, cause, requestedAt, waits: 0 });
+            await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0 });
             ports.log.info('Assessment requested', {
                 server,
                 slices: slices.join(','),

@@ -3,13 +3,13 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import { changeEvent, type ResourceEvent } from '../../model/change-event.ts';
 import { equalsIgnoringCase, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, BurstNotes, Clock, Digest, Log, OwnIdentity, WorkQueues } from '../../ports.ts';
-import { isOwnEcho } from './own-echo.ts';
+import type { AuditLog, Clock, Digest, Log, OwnIdentity, PendingRequests, WorkQueues } from '../../ports.ts';
+import { isOwnEcho } from '../server/own-echo.ts';
 import type { Rejections } from './rejections.ts';
 
 export interface ReceiveResourceEventPorts {
     readonly queues: WorkQueues;
-    readonly bursts: Pick<BurstNotes, 'hear'>;
+    readonly pendingRequests: Pick<PendingRequests, 'addEvent'>;
     readonly audit: Pick<AuditLog, 'entry'>;
     readonly rejections: Rejections;
     readonly identity: OwnIdentity;
@@ -58,8 +58,8 @@ export async function receiveResourceEvent(
             }
             const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
             // Before it is worked on, so that it counts for whatever is found from now on.
-            await ports.bursts.hear(meaning.server, { event: meaning.cause, at: requestedAt });
-            await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, waits: 0 });
+            await ports.pendingRequests.addEvent(meaning.server, { event: meaning.cause, at: requestedAt });
+            await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, requeues: 0 });
             ports.log.info('Assessment requested', {
                 server,
                 slices: slices.join(','),

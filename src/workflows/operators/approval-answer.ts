@@ -2,11 +2,11 @@ import { gate, gateSwitches } from '../../engine/gate.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { PersonalDecision, ServerRecord } from '../../model/server-record.ts';
+import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
 import type { BaselineSource } from '../../ports.ts';
-import { type CircumstancesPorts, readCircumstances } from '../assessment/circumstances.ts';
+import { type GateContextPorts, readGateContext } from '../server/gate-context.ts';
 
-export interface ApprovalAnswerPorts extends CircumstancesPorts {
+export interface ApprovalAnswerPorts extends GateContextPorts {
     readonly baseline: BaselineSource;
 }
 
@@ -16,7 +16,7 @@ export async function approvalAnswer(
     server: ServerId,
     record: ServerRecord,
     change: Change,
-    decision: PersonalDecision,
+    decision: OperatorDecision,
 ): Promise<string> {
     const { expires } = decision;
     const waiting = await reasonToWait(ports, server, record, change, decision);
@@ -35,17 +35,17 @@ async function reasonToWait(
     server: ServerId,
     record: ServerRecord,
     change: Change,
-    personal: PersonalDecision,
+    operatorDecision: OperatorDecision,
 ): Promise<string | undefined> {
-    const circumstances = (await readCircumstances(ports, server, undefined))(record, change);
+    const gateContext = (await readGateContext(ports, server, undefined))(record, change);
     try {
         const current = await ports.baseline.current(server);
         const baseline = current.effective(server, record.tags ?? {});
         // When a restart may be made is decided by the server's state, which the assessment reads.
         const decided =
             change.kind === 'restart'
-                ? gateSwitches(circumstances, baseline)
-                : gate(change, baseline, { ...circumstances, personal });
+                ? gateSwitches(gateContext, baseline)
+                : gate(change, baseline, { ...gateContext, operatorDecision });
         return decided !== undefined && 'reason' in decided ? decided.reason : undefined;
     } catch (error) {
         if (!(error instanceof BaselineUnreadableError)) throw error;

@@ -4,11 +4,11 @@ import { controlsOf } from '../../model/change.ts';
 import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { AwaitingApproval, PersonalDecision } from '../../model/server-record.ts';
+import type { OperatorDecision, PendingApproval } from '../../model/server-record.ts';
 import type { AuditLog, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
-import { auditUnderLease } from '../under-lease.ts';
+import { auditUnderLease } from '../server/audit-under-lease.ts';
 import { type ApprovalAnswerPorts, approvalAnswer } from './approval-answer.ts';
-import { aloneOn, decisionHours, hoursFromNow, type OperationResult, recordAct } from './operate.ts';
+import { decisionHours, hoursFromNow, type OperationResult, recordAct, withServerLease } from './operate.ts';
 
 export interface DecideApprovalPorts extends ApprovalAnswerPorts {
     readonly records: ServerRecords;
@@ -29,7 +29,7 @@ export interface ApprovalDecision extends Operator {
 }
 
 /** A change that waits, with its server. */
-export interface ListedApproval extends AwaitingApproval {
+export interface ListedApproval extends PendingApproval {
     readonly server: string;
     /** How many more changes of its control come when those that wait are decided. Absent: none. */
     readonly more?: number;
@@ -37,8 +37,8 @@ export interface ListedApproval extends AwaitingApproval {
 
 /** Everything that waits for a person, oldest first. */
 export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
-    const listed = (await records.awaiting()).flatMap(({ server, awaiting, left }) =>
-        awaiting.map((approval) => {
+    const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, left }) =>
+        pendingApprovals.map((approval) => {
             const more = left?.[approval.change.control];
             return { server, ...approval, ...(more === undefined ? {} : { more }) };
         }),
@@ -55,11 +55,11 @@ export async function decideApproval(
     decision: ApprovalDecision,
 ): Promise<OperationResult> {
     const { server, id, kind, operator, comment, holdsAfterDryRun } = decision;
-    return await aloneOn(ports.leases, server, async (lease) => {
+    return await withServerLease(ports.leases, server, async (lease) => {
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
-        const awaiting = stored?.record.awaiting.find((approval) => approval.id === id);
-        if (stored === undefined || awaiting === undefined) {
+        const pendingApprovals = stored?.record.pendingApprovals.find((approval) => approval.id === id);
+        if (stored === undefined || pendingApprovals === undefined) {
             return {
                 kind: 'notFound',
                 reason: `no change ${id} waits for an approval on ${serverPath(server)}`,
@@ -69,19 +69,19 @@ export async function decideApproval(
         const cause = operatorCause(decision, kind === 'approved' ? 'approve' : 'decline', { comment });
         const act = await recordAct(audit, {
             // One decision of one request, however often it is sent.
-            id: `${kind}:${id}:${awaiting.requestedAt}`,
+            id: `${kind}:${id}:${pendingApprovals.requestedAt}`,
             at,
             server: serverPath(server),
             outcome: kind,
-            control: awaiting.change.control,
-            change: awaiting.change,
-            ...driftField(stored.record.drifts, awaiting.change.control),
+            control: pendingApprovals.change.control,
+            change: pendingApprovals.change,
+            ...driftField(stored.record.drifts, pendingApprovals.change.control),
             operator,
             reason: comment,
             cause,
         });
         const expires = hoursFromNow(ports.clock, decisionHours);
-        const decided: PersonalDecision = {
+        const decided: OperatorDecision = {
             kind,
             operator: act.operator ?? operator,
             comment: act.reason ?? comment,
@@ -89,17 +89,17 @@ export async function decideApproval(
             expires,
             ...(kind === 'approved' && ports.isDryRun && !holdsAfterDryRun ? { isForDryRun: true } : {}),
         };
-        const owned = controlsOf(awaiting.change);
+        const owned = controlsOf(pendingApprovals.change);
         const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
         await ports.queues.assess(
-            { server: serverPath(server), slices, cause, requestedAt: at, waits: 0 },
+            { server: serverPath(server), slices, cause, requestedAt: at, requeues: 0 },
             1_000,
         );
         await ports.records.write(
             server,
             {
                 ...stored.record,
-                awaiting: stored.record.awaiting.filter((approval) => approval.id !== id),
+                pendingApprovals: stored.record.pendingApprovals.filter((approval) => approval.id !== id),
                 decisions: { ...stored.record.decisions, [id]: decided },
             },
             stored.etag,
@@ -108,7 +108,7 @@ export async function decideApproval(
             kind: 'done',
             value:
                 kind === 'approved'
-                    ? await approvalAnswer(ports, server, stored.record, awaiting.change, decided)
+                    ? await approvalAnswer(ports, server, stored.record, pendingApprovals.change, decided)
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
     });

@@ -2,8 +2,8 @@ import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../model/resource-id.ts';
 import type { AuditAnchors, AuditLog } from '../../ports.ts';
-import { closingId } from '../remediation/remediation-entries.ts';
-import { headAbove } from './chain-head.ts';
+import { headAbove } from '../audit/chain-head.ts';
+import { closingId } from '../server/remediation-entries.ts';
 
 /**
  * The end of a remediation that was read back as done, if it is what was recorded: its chain holds from the newest entry
@@ -35,10 +35,10 @@ export async function trustedEnd(
 export async function restores(
     audit: AuditLog,
     paths: readonly string[],
-    undone: ChainedAuditEntry,
+    undoExemptions: ChainedAuditEntry,
 ): Promise<boolean> {
     let isUndo = false;
-    for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
+    for (let entry: ChainedAuditEntry | undefined = undoExemptions; entry?.undoes !== undefined; ) {
         isUndo = !isUndo;
         entry = await finishedEntry(audit, paths, entry.undoes);
     }

@@ -5,7 +5,7 @@ import type { AuditLog, Clock, ServerLease, ServerLeases } from '../../ports.ts'
 /** What an operator's request is answered with. */
 export type OperationResult<Value = string> =
     /** It was done, or will be: `value` says what happens next. */
-    | { readonly kind: 'done'; readonly value: Value; readonly underWay?: readonly WriteUnderWay[] }
+    | { readonly kind: 'done'; readonly value: Value; readonly writesUnderWay?: readonly WriteUnderWay[] }
     /** There is no such thing. */
     | { readonly kind: 'notFound'; readonly reason: string }
     /** It cannot be done now, or not any more. */
@@ -43,7 +43,7 @@ export function hoursFromNow(clock: Clock, hours: number): string {
 }
 
 /** Does the work while nobody else works on the server. A server that somebody works on is a conflict. */
-export async function aloneOn(
+export async function withServerLease(
     leases: ServerLeases,
     server: ServerId,
     work: (lease: ServerLease) => Promise<OperationResult>,

@@ -63,7 +63,7 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     return {
         kind: 'done',
         value: `no write begins ${scopeText(server)} from now on; what is under way is followed to its end`,
-        underWay: await writesUnderWay(ports.records, server),
+        writesUnderWay: await writesUnderWay(ports.records, server),
     };
 }
 
@@ -80,7 +80,7 @@ async function writesUnderWay(
 ): Promise<readonly WriteUnderWay[]> {
     const key = server === undefined ? undefined : serverKey(server);
     const found: WriteUnderWay[] = [];
-    for await (const record of records.underWay()) {
+    for await (const record of records.withOpenWork()) {
         const id = parseServerId(record.server);
         if (key !== undefined && (id === undefined || serverKey(id) !== key)) continue;
         for (const { id: remediationId, change, status, end } of record.remediations) {

@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { ServerReader } from '../../ports.ts';
-import { isSameInstant } from '../assessment/server-life.ts';
+import { isSameInstant } from '../server/server-identity.ts';
 
 /**
  * Why the entry is not of the server that stands there now, or undefined when it is. Names are used again: what was done

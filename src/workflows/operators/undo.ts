@@ -15,14 +15,14 @@ import type {
     StoredRecord,
     WorkQueues,
 } from '../../ports.ts';
-import { type CircumstancesPorts, pauseText } from '../assessment/circumstances.ts';
-import { newRemediation, storeAndStart } from '../remediation/start-remediations.ts';
-import { auditUnderLease } from '../under-lease.ts';
+import { auditUnderLease } from '../server/audit-under-lease.ts';
+import { type GateContextPorts, pauseText } from '../server/gate-context.ts';
+import { newRemediation, storeAndStart } from '../server/start-remediations.ts';
 import { restores, trustedEnd } from './finished-remediation.ts';
-import { aloneOn, type OperationResult, recordAct } from './operate.ts';
+import { type OperationResult, recordAct, withServerLease } from './operate.ts';
 import { objectionToPast } from './same-server.ts';
 
-export interface UndoPorts extends CircumstancesPorts {
+export interface UndoPorts extends GateContextPorts {
     readonly reader: ServerReader;
     readonly writer: ServerWriter;
     readonly records: ServerRecords;
@@ -50,11 +50,11 @@ const attemptsAllowed = 5;
  */
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
-    return await aloneOn(ports.leases, server, async (lease) => {
+    return await withServerLease(ports.leases, server, async (lease) => {
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         // A server that was moved has a chain for each of its ids.
-        const paths = [serverPath(server), ...(stored?.record.formerly ?? [])];
+        const paths = [serverPath(server), ...(stored?.record.previousIds ?? [])];
         const entry = await trustedEnd(ports, paths, remediationId);
         if (typeof entry === 'string') return { kind: 'conflict', reason: entry };
         if (entry?.change === undefined) {
@@ -63,7 +63,7 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
                 reason: `no verified remediation ${remediationId} on ${serverPath(server)}`,
             };
         }
-        if (stored === undefined || stored.record.gone !== undefined)
+        if (stored === undefined || stored.record.deletedAt !== undefined)
             return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
         const inverse = inverseOf(entry.change);
         if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };

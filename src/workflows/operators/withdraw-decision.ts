@@ -2,8 +2,8 @@ import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
-import { auditUnderLease } from '../under-lease.ts';
-import { aloneOn, type OperationResult, recordAct } from './operate.ts';
+import { auditUnderLease } from '../server/audit-under-lease.ts';
+import { type OperationResult, recordAct, withServerLease } from './operate.ts';
 
 export interface WithdrawDecisionPorts {
     readonly records: ServerRecords;
@@ -27,7 +27,7 @@ export async function withdrawDecision(
 ): Promise<OperationResult> {
     const { server, id, operator, comment } = withdrawal;
     const path = serverPath(server);
-    return await aloneOn(ports.leases, server, async (lease) => {
+    return await withServerLease(ports.leases, server, async (lease) => {
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         const decision = stored?.record.decisions[id];
@@ -47,7 +47,7 @@ export async function withdrawDecision(
             cause,
         });
         await ports.queues.assess(
-            { server: path, slices: sliceNames, cause, requestedAt: at, waits: 0 },
+            { server: path, slices: sliceNames, cause, requestedAt: at, requeues: 0 },
             1_000,
         );
         const { [id]: _withdrawn, ...decisions } = stored.record.decisions;

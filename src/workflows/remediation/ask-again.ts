@@ -1,19 +1,19 @@
 import { afterAbsence, present } from '../../engine/absence.ts';
 import { type Decision, gate, gateSwitches } from '../../engine/gate.ts';
-import { pause, superseded } from '../../engine/next-step.ts';
-import { isOlder } from '../../engine/pacing.ts';
+import { pollLater, superseded } from '../../engine/remediation-steps.ts';
+import { isOlder } from '../../engine/retry-policy.ts';
 import { afterFreshLook } from '../../engine/transition.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { Change } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { baselineMark, readCircumstances } from '../assessment/circumstances.ts';
-import { readProperties } from '../assessment/read-properties.ts';
-import { lookAgain } from './look-again.ts';
-import { moment, type Step, type Turn } from './turn.ts';
+import { baselineMark, readGateContext } from '../server/gate-context.ts';
+import { readProperties } from '../server/read-properties.ts';
+import { checkTarget } from './check-target.ts';
+import { type LeasedServer, retryClock, type Step } from './leased-server.ts';
 
 /** What may be sent now, or what is done instead. */
-export type Asked =
+export type Revalidation =
     | {
           readonly kind: 'go';
           readonly remediation: Remediation;
@@ -27,56 +27,56 @@ export type Asked =
  * what a person decided; and what stands at the target, when the plan is old, was made under another baseline, or met
  * somebody else's write.
  */
-export async function askAgain(turn: Turn, remediation: Remediation): Promise<Asked> {
-    const { ports, server } = turn;
-    if (remediation.authority.kind === 'undo') return await askForUndo(turn, remediation);
+export async function revalidate(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
+    const { ports, server } = leased;
+    if (remediation.authority.kind === 'undo') return await askForUndo(leased, remediation);
     const current = await ports.baseline.current(server);
-    const isStale = isOutdated(turn, remediation);
-    if (current.needsTags && (isStale || turn.record.tags === undefined)) {
+    const isStale = isOutdated(leased, remediation);
+    if (current.needsTags && (isStale || leased.record.tags === undefined)) {
         const properties = await readProperties(ports.reader, server);
         if (properties === undefined) {
             const later = { reason: 'the tags, by which the baseline selects, cannot be read' };
-            return stop(pause(remediation, later, ports.pacing, moment(turn)));
+            return stop(pollLater(remediation, later, ports.retryPolicy, retryClock(leased)));
         }
-        turn.record = { ...turn.record, tags: properties.tags };
+        leased.record = { ...leased.record, tags: properties.tags };
     }
-    const baseline = current.effective(server, turn.record.tags);
-    const refusal = await refusalOf(turn, remediation, baseline);
+    const baseline = current.effective(server, leased.record.tags);
+    const refusal = await refusalOf(leased, remediation, baseline);
     if (refusal !== undefined) return stop(superseded(refusal, true));
     const decidedUnder = baselineMark(ports.digest, baseline, remediation.change);
     if (!isStale && remediation.decidedUnder === decidedUnder) return { kind: 'go', remediation, baseline };
     const isOther = remediation.decidedUnder !== decidedUnder;
-    return await withFreshLook(turn, { ...remediation, decidedUnder }, baseline, isOther);
+    return await withFreshLook(leased, { ...remediation, decidedUnder }, baseline, isOther);
 }
 
 /** What was read in the future was read by another clock: nobody knows how old it is. */
-function isOutdated(turn: Turn, { readAt, looksFirst }: Remediation): boolean {
-    const at = moment(turn);
+function isOutdated(leased: LeasedServer, { readAt, checksTargetFirst }: Remediation): boolean {
+    const at = retryClock(leased);
     const isAhead = Date.parse(readAt) > at.now.getTime();
-    return looksFirst === true || isAhead || isOlder(readAt, turn.ports.pacing.freshMs, at);
+    return checksTargetFirst === true || isAhead || isOlder(readAt, leased.ports.retryPolicy.freshMs, at);
 }
 
 /** The change as it is planned now, if it may be made. */
 async function withFreshLook(
-    turn: Turn,
+    leased: LeasedServer,
     remediation: Remediation,
     baseline: EffectiveBaseline,
     isOtherBaseline: boolean,
-): Promise<Asked> {
-    const look = await lookAgain(turn, remediation, baseline);
+): Promise<Revalidation> {
+    const look = await checkTarget(leased, remediation, baseline);
     switch (look.kind) {
         case 'missing':
-            return stop(afterAbsence(remediation, look.reason, turn.ports.pacing));
+            return stop(afterAbsence(remediation, look.reason, leased.ports.retryPolicy));
         case 'unknown':
             return stop(
-                look.isPassing
-                    ? pause(remediation, look, turn.ports.pacing, moment(turn))
+                look.isTransientLack
+                    ? pollLater(remediation, look, leased.ports.retryPolicy, retryClock(leased))
                     : superseded(look.reason, true),
             );
         case 'needless':
             // What was written may take effect after Azure said that it failed.
             if (remediation.writes > 0 && !isOtherBaseline)
-                return stop({ kind: 'close', outcome: 'verified', lookAgain: false });
+                return stop({ kind: 'close', outcome: 'verified', reassess: false });
             return stop(
                 superseded(
                     isOtherBaseline ? 'the baseline now allows it' : 'it is already as the baseline wants it',
@@ -86,11 +86,11 @@ async function withFreshLook(
         case 'unrepairable':
             return stop(superseded(look.reason, true));
         case 'same':
-            return { kind: 'go', remediation: looked(remediation, look.readAt, baseline), baseline };
+            return { kind: 'go', remediation: targetChecked(remediation, look.readAt, baseline), baseline };
         case 'changed': {
-            const changed = withChange(looked(remediation, look.readAt, baseline), look.change);
+            const changed = withChange(targetChecked(remediation, look.readAt, baseline), look.change);
             if (changed === undefined) return stop(superseded(movedOn(look.change), true));
-            const refusal = await refusalOf(turn, changed, baseline);
+            const refusal = await refusalOf(leased, changed, baseline);
             return refusal === undefined
                 ? { kind: 'go', remediation: changed, baseline }
                 : stop(superseded(refusal, true));
@@ -99,12 +99,12 @@ async function withFreshLook(
 }
 
 /** The remediation right after its target was looked at. */
-export function looked(
+export function targetChecked(
     remediation: Remediation,
     readAt: string,
     { digest }: Pick<EffectiveBaseline, 'digest'>,
 ): Remediation {
-    const { looksFirst: _looks, ...rest } = present(remediation);
+    const { checksTargetFirst: _looks, ...rest } = present(remediation);
     return { ...rest, readAt, ...(digest === undefined ? {} : { baseline: digest }) };
 }
 
@@ -121,14 +121,14 @@ export function movedOn({ from }: Change): string {
 
 /** Why the change must not be made now, or undefined. */
 async function refusalOf(
-    turn: Turn,
+    leased: LeasedServer,
     { id, change }: Remediation,
     baseline: EffectiveBaseline,
 ): Promise<string | undefined> {
-    const { ports, server, record } = turn;
+    const { ports, server, record } = leased;
     const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
-    const circumstances = (await readCircumstances(ports, server, properties))(record, change, id);
-    return objectionIn(gate(change, baseline, circumstances));
+    const gateContext = (await readGateContext(ports, server, properties))(record, change, id);
+    return objectionIn(gate(change, baseline, gateContext));
 }
 
 function objectionIn(decision: Decision | undefined): string | undefined {
@@ -137,17 +137,17 @@ function objectionIn(decision: Decision | undefined): string | undefined {
 }
 
 /** What an operator asked to be undone needs no leave of the baseline, only of the switches. */
-async function askForUndo(turn: Turn, remediation: Remediation): Promise<Asked> {
-    const { ports, server, record } = turn;
+async function askForUndo(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
+    const { ports, server, record } = leased;
     const { change, id } = remediation;
-    const circumstances = (await readCircumstances(ports, server, undefined))(record, change, id);
-    const refusal = objectionIn(gateSwitches(circumstances));
+    const gateContext = (await readGateContext(ports, server, undefined))(record, change, id);
+    const refusal = objectionIn(gateSwitches(gateContext));
     if (refusal !== undefined) return stop(superseded(refusal, true));
-    if (!isOutdated(turn, remediation)) return { kind: 'go', remediation, baseline: undefined };
+    if (!isOutdated(leased, remediation)) return { kind: 'go', remediation, baseline: undefined };
     const answer = await ports.writer.readBack(server, change);
-    return stop(afterFreshLook(remediation, answer, ports.pacing, moment(turn)));
+    return stop(afterFreshLook(remediation, answer, ports.retryPolicy, retryClock(leased)));
 }
 
-function stop(step: Step): Asked {
+function stop(step: Step): Revalidation {
     return { kind: 'stop', step };
 }

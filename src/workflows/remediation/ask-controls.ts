@@ -1,15 +1,15 @@
 import type { Control } from '../../controls/control.ts';
 import { happenedAt } from '../../engine/attribution.ts';
 import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
-import type { OtherFound, ReadBackAnswer } from '../../model/answers.ts';
 import { actorText } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
+import type { OtherFound, ReadBackResult } from '../../model/write-results.ts';
 import type { BaselineSource, ServerReader } from '../../ports.ts';
 
-export interface AskControlsPorts {
+export interface SatisfiesControlsPorts {
     readonly reader: ServerReader;
     readonly baseline: BaselineSource;
     readonly controls: readonly Control[];
@@ -19,13 +19,13 @@ export interface AskControlsPorts {
  * A target that reads neither as before nor as written: whether its controls are satisfied with what stands there, and
  * who was heard to have changed it. An undo is there to undo what controls want, so they are not asked.
  */
-export async function askControls(
-    ports: AskControlsPorts,
+export async function satisfiesControls(
+    ports: SatisfiesControlsPorts,
     server: ServerId,
     record: ServerRecord,
     remediation: Remediation,
     answer: OtherFound,
-): Promise<ReadBackAnswer> {
+): Promise<ReadBackResult> {
     const { change, authority } = remediation;
     const changedBy = heardToChange(record, remediation);
     const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
@@ -46,9 +46,9 @@ export async function askControls(
 function heardToChange({ deferred }: ServerRecord, { change, startedAt }: Remediation): string | undefined {
     const target = changeTarget(change).toLowerCase();
     const since = Date.parse(startedAt ?? '');
-    const actors = (deferred?.heard ?? [])
-        .filter((heard) => heard.event.resource?.toLowerCase().endsWith(target) === true)
-        .filter((heard) => happenedAt(heard) > since)
+    const actors = (deferred?.recentEvents ?? [])
+        .filter((recentEvents) => recentEvents.event.resource?.toLowerCase().endsWith(target) === true)
+        .filter((recentEvents) => happenedAt(recentEvents) > since)
         .map(({ event }) => actorText(event));
     return actors.length === 0 ? undefined : [...new Set(actors)].join(' and ');
 }

@@ -6,13 +6,13 @@ import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
 import { compliant } from '../../model/verdict.ts';
 import type { AuditLog, Clock, Digest, Log } from '../../ports.ts';
-import { changeFingerprint, withoutClaim } from '../assessment/circumstances.ts';
-import { cautionAfter } from '../assessment/key-caution.ts';
-import { isNoted } from '../assessment/note-findings.ts';
-import { withSweepRepair } from '../sweep/sweep-mark.ts';
-import { closedStories, isMended, withClosedStories } from './close-stories.ts';
+import { changeFingerprint, withoutClaim } from '../server/gate-context.ts';
+import { retentionNotice } from '../server/key-version-retention.ts';
+import { isNoted } from '../server/notes.ts';
+import { closingEntry, durationMs } from '../server/remediation-entries.ts';
+import { withSweepRepair } from '../server/sweep-result.ts';
+import { closedDrifts, isRepaired, withClosedDrifts } from './close-drifts.ts';
 import { withFailures } from './failures.ts';
-import { closingEntry, durationMs } from './remediation-entries.ts';
 import { withVerified } from './written-repairs.ts';
 
 export interface CloseRemediationPorts {
@@ -37,11 +37,14 @@ export async function closeRemediation(
     const isUndo = remediation.authority.kind === 'undo';
     const outcome = isUndo && end.outcome === 'verified' ? 'reverted' : end.outcome;
     const because =
-        end.reason ?? (outcome === 'verified' ? cautionAfter(remediation.change, now) : undefined);
-    const isNeedless = end.outcome === 'superseded' && !end.lookAgain;
+        end.reason ?? (outcome === 'verified' ? retentionNotice(remediation.change, now) : undefined);
+    const isNeedless = end.outcome === 'superseded' && !end.reassess;
     const rest = { ...record, remediations: record.remediations.slice(1) };
-    const stories = closedStories(ports.digest, rest, remediation, { outcome, isNeedless }, now);
-    const entry = { ...closingEntry(record.server, remediation, outcome, because, now), ...stories.fields };
+    const driftState = closedDrifts(ports.digest, rest, remediation, { outcome, isNeedless }, now);
+    const entry = {
+        ...closingEntry(record.server, remediation, outcome, because, now),
+        ...driftState.fields,
+    };
     await ports.audit.append(entry);
     const level = outcome === 'failed' ? 'error' : 'info';
     ports.log[level](`Remediation ${outcome}`, {
@@ -52,16 +55,17 @@ export async function closeRemediation(
         durationMs: durationMs(remediation, now),
         reason: because,
     });
-    const told = await withClosedStories(ports, rest, remediation, entry, stories, now);
+    const told = await withClosedDrifts(ports, rest, remediation, entry, driftState, now);
     const closed = {
         ...told,
         ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
-        undone: outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undone,
+        undoExemptions:
+            outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undoExemptions,
     };
     const left = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
     const repaired = withFailures(left, remediation, end, now);
-    const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.lookAgain);
+    const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.reassess);
     if (again.length === 0) return repaired;
     const reason =
         outcome === 'verified' ? `${remediation.change.control} was repaired` : (end.reason ?? outcome);
@@ -104,14 +108,14 @@ function decisionsAfter(
 
 /** Once an undo is made, its controls are left alone for as long as the operator said, or enforced again. */
 function undoneAfter(
-    { undone }: ServerRecord,
+    { undoExemptions }: ServerRecord,
     { change, authority }: Remediation,
     now: Date,
-): ServerRecord['undone'] {
-    if (authority.kind !== 'undo') return undone;
+): ServerRecord['undoExemptions'] {
+    if (authority.kind !== 'undo') return undoExemptions;
     const { operator, remediationId, exemptHours } = authority;
     const own = controlsOf(change);
-    const others = Object.entries(undone).filter(([control]) => !own.includes(control));
+    const others = Object.entries(undoExemptions).filter(([control]) => !own.includes(control));
     if (exemptHours === undefined) return Object.fromEntries(others);
     const until = new Date(now.getTime() + exemptHours * 3_600_000).toISOString();
     const exemptions = own.map((control) => [control, { until, operator, remediationId }] as const);
@@ -135,7 +139,7 @@ function afterEnd(
 function verifiedPosture(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord['posture'] {
     const posture: Record<string, PostureEntry> = { ...record.posture };
     for (const control of controlsOf(remediation.change)) {
-        if (!isMended(record, control)) continue;
+        if (!isRepaired(record, control)) continue;
         posture[control] = { verdict: compliant, at: now.toISOString() };
     }
     return posture;
@@ -147,11 +151,11 @@ function slicesToLookAt(
     record: ServerRecord,
     remediation: Remediation,
     outcome: AuditOutcome,
-    lookAgain: boolean,
+    reassess: boolean,
 ): readonly SliceName[] {
     const own = controlsOf(remediation.change);
     const ownSlices = controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads);
-    if (outcome !== 'verified') return lookAgain || outcome === 'reverted' ? ownSlices : [];
+    if (outcome !== 'verified') return reassess || outcome === 'reverted' ? ownSlices : [];
     const isGivenUp = (id: string): boolean =>
         own.includes(id) && record.drifts?.[id]?.isGivenUp === true && !isNoted(record.noted, id);
     const isNext = ({ id, after }: Control): boolean =>
@@ -161,5 +165,5 @@ function slicesToLookAt(
         .filter((control) => isNext(control) || isGivenUp(control.id))
         .filter(({ id }) => !record.remediations.some(({ change }) => controlsOf(change).includes(id)))
         .flatMap(({ reads }) => reads);
-    return lookAgain ? [...ownSlices, ...next] : next;
+    return reassess ? [...ownSlices, ...next] : next;
 }

@@ -1,4 +1,4 @@
-import { withoutSetback, withSetback } from '../../engine/setback.ts';
+import { withoutRepairFailures, withRepairFailure } from '../../engine/repair-failures.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -13,23 +13,23 @@ export function withFailures(
     end: RemediationEnd,
     now: Date,
 ): ServerRecord {
-    const { setbacks: before = {}, ...rest } = record;
-    const setbacks = setbacksAfter(before, controlsOf(change), end, now);
+    const { repairFailures: before = {}, ...rest } = record;
+    const repairFailures = setbacksAfter(before, controlsOf(change), end, now);
     return {
         ...rest,
-        ...(Object.keys(setbacks).length === 0 ? {} : { setbacks }),
+        ...(Object.keys(repairFailures).length === 0 ? {} : { repairFailures }),
         ...(end.spentOn === undefined
             ? {}
-            : { spentRestart: { at: startedAt ?? now.toISOString(), values: end.spentOn } }),
+            : { ineffectiveRestart: { at: startedAt ?? now.toISOString(), values: end.spentOn } }),
     };
 }
 
 function setbacksAfter(
-    setbacks: NonNullable<ServerRecord['setbacks']>,
+    repairFailures: NonNullable<ServerRecord['repairFailures']>,
     controls: readonly string[],
-    { outcome, mayPass }: RemediationEnd,
+    { outcome, isTransient }: RemediationEnd,
     now: Date,
-): NonNullable<ServerRecord['setbacks']> {
-    if (outcome === 'verified') return withoutSetback(setbacks, controls);
-    return mayPass === true ? withSetback(setbacks, controls, now) : setbacks;
+): NonNullable<ServerRecord['repairFailures']> {
+    if (outcome === 'verified') return withoutRepairFailures(repairFailures, controls);
+    return isTransient === true ? withRepairFailure(repairFailures, controls, now) : repairFailures;
 }

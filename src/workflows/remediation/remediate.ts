@@ -1,53 +1,28 @@
-import type { Control } from '../../controls/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
-import type { Transition } from '../../engine/next-step.ts';
-import { backoffMs, type Pacing } from '../../engine/pacing.ts';
+import type { Transition } from '../../engine/remediation-steps.ts';
+import { backoffMs } from '../../engine/retry-policy.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { parseServerId } from '../../model/resource-id.ts';
-import type {
-    AuditLog,
-    BaselineSource,
-    BudgetLedger,
-    BurstNotes,
-    Clock,
-    Log,
-    Randomness,
-    ServerLeases,
-    ServerReader,
-    ServerRecords,
-    ServerWriter,
-    WorkQueues,
-} from '../../ports.ts';
-import { type CircumstancesPorts, withoutClaim } from '../assessment/circumstances.ts';
-import { orLater } from '../messages/or-later.ts';
-import { askControls } from './ask-controls.ts';
+import { requeueOnTransientError } from '../flow/requeue.ts';
+import { withEnd } from '../server/decide-end.ts';
+import { withoutClaim } from '../server/gate-context.ts';
+import { satisfiesControls } from './ask-controls.ts';
 import { closeRemediation } from './close-remediation.ts';
-import { withEnd } from './decide-end.ts';
-import { lookAfterSetback } from './look-after-setback.ts';
-import { sendChange, tellIntention } from './send-change.ts';
-import { hearEvents, moment, replaceCurrent, type Step, save, type Turn } from './turn.ts';
-
-export interface RemediatePorts extends CircumstancesPorts {
-    readonly reader: ServerReader;
-    readonly writer: ServerWriter;
-    readonly records: ServerRecords;
-    readonly leases: ServerLeases;
-    readonly queues: WorkQueues;
-    readonly audit: AuditLog;
-    readonly bursts: Pick<BurstNotes, 'heard'>;
-    readonly baseline: BaselineSource;
-    readonly budget: BudgetLedger;
-    readonly controls: readonly Control[];
-    readonly clock: Clock;
-    readonly randomness: Randomness;
-    readonly log: Log;
-    readonly pacing: Pacing;
-    readonly isDryRun: boolean;
-}
+import {
+    attributeRecentEvents,
+    type LeasedServer,
+    replaceCurrent,
+    retryClock,
+    type Step,
+    save,
+} from './leased-server.ts';
+import { reassessAfterFailure } from './reassess-after-failure.ts';
+import type { RemediatePorts } from './remediate-ports.ts';
+import { recordIntention, sendChange } from './send-change.ts';
 
 /** Steps that follow each other at once within one message: write, read back, decide the end, tell it. */
 const stepsAtOnce = 12;
@@ -58,12 +33,12 @@ const stepsAtOnce = 12;
  * resumes from the record and from what Azure says.
  */
 export async function remediate(ports: RemediatePorts, message: RemediationMessage): Promise<void> {
-    await orLater(
+    await requeueOnTransientError(
         () => remediateNow(ports, message),
         async (error) => {
-            const delayMs = backoffMs(message.waits + 1, ports.pacing, ports.randomness.fraction());
+            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
             ports.log.warn('Remediation put off', { server: message.server, reason: error.message });
-            await ports.queues.remediate({ ...message, waits: message.waits + 1 }, delayMs);
+            await ports.queues.remediate({ ...message, requeues: message.requeues + 1 }, delayMs);
         },
     );
 }
@@ -83,45 +58,45 @@ async function remediateNow(ports: RemediatePorts, message: RemediationMessage):
             ports.log.debug('Message is no longer the live one', { server: message.server });
             return;
         }
-        await takeTurn({ ports, server, lease, record: stored.record, etag: stored.etag });
+        await moveOn({ ports, server, lease, record: stored.record, etag: stored.etag });
     } finally {
         await lease.release();
     }
 }
 
 /** Moves on as far as it goes without waiting, then puts the next message on the queue. */
-async function takeTurn(turn: Turn): Promise<void> {
+async function moveOn(leased: LeasedServer): Promise<void> {
     let delayMs = 0;
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
         // Whoever made the drift may be heard of late: the entries that follow tell it.
-        if (turn.record.remediations[0]?.status === 'planned') await hearEvents(turn);
-        const [current] = turn.record.remediations;
+        if (leased.record.remediations[0]?.status === 'planned') await attributeRecentEvents(leased);
+        const [current] = leased.record.remediations;
         if (current === undefined) break;
         if (isEnded(current)) {
-            await tellEnd(turn, current);
+            await recordEnd(leased, current);
             continue;
         }
-        const step = await nextStep(turn, current);
+        const step = await nextStep(leased, current);
         if (step.kind === 'putBack') {
-            putBack(turn, current);
+            leaveToAssessment(leased, current);
             continue;
         }
         // What was sent meanwhile is in the record.
-        const [present = current] = turn.record.remediations;
+        const [present = current] = leased.record.remediations;
         if (step.kind === 'close') {
-            replaceCurrent(turn, withEnd(present, step, turn.ports.clock.now()));
-            await save(turn);
+            replaceCurrent(leased, withEnd(present, step, leased.ports.clock.now()));
+            await save(leased);
             continue;
         }
         delayMs = step.delayMs;
-        tellSetback(turn, current, step.remediation);
-        replaceCurrent(turn, step.remediation);
+        logNewError(leased, current, step.remediation);
+        replaceCurrent(leased, step.remediation);
     }
-    await finishTurn(turn, delayMs);
+    await sendNextMessage(leased, delayMs);
 }
 
 /** What Azure says against a repair is in the log while it is waited out, and not only at its end. */
-function tellSetback({ ports, record }: Turn, before: Remediation, after: Remediation): void {
+function logNewError({ ports, record }: LeasedServer, before: Remediation, after: Remediation): void {
     if (after.lastError === undefined || after.lastError === before.lastError) return;
     ports.log.warn('Remediation meets resistance', {
         server: record.server,
@@ -134,41 +109,43 @@ function tellSetback({ ports, record }: Turn, before: Remediation, after: Remedi
 }
 
 /** Asks Azure for the one thing that the remediation needs now. */
-async function nextStep(turn: Turn, remediation: Remediation): Promise<Step> {
-    const { ports, server } = turn;
+async function nextStep(leased: LeasedServer, remediation: Remediation): Promise<Step> {
+    const { ports, server } = leased;
     switch (remediation.status) {
         case 'planned':
-            return await sendChange(turn, remediation);
+            return await sendChange(leased, remediation);
         case 'accepted': {
-            const question = nextQuestion(remediation, moment(turn));
-            if (question.kind === 'target') return await look(turn, remediation);
+            const question = nextQuestion(remediation, retryClock(leased));
+            if (question.kind === 'target') return await look(leased, remediation);
             const answer = await ports.writer.poll(server, question.url);
-            return afterPoll(remediation, answer, ports.pacing, moment(turn));
+            return afterPoll(remediation, answer, ports.retryPolicy, retryClock(leased));
         }
         case 'started':
-            await tellIntention(turn, remediation);
-            return await look(turn, remediation);
+            await recordIntention(leased, remediation);
+            return await look(leased, remediation);
         case 'applied':
-            return await look(turn, remediation);
+            return await look(leased, remediation);
     }
 }
 
 /** Reads the target back. */
-async function look(turn: Turn, remediation: Remediation): Promise<Transition> {
-    const { ports, server } = turn;
+async function look(leased: LeasedServer, remediation: Remediation): Promise<Transition> {
+    const { ports, server } = leased;
     const answer = await ports.writer.readBack(server, remediation.change);
     const judged =
-        answer.kind === 'other' ? await askControls(ports, server, turn.record, remediation, answer) : answer;
-    return afterReadBack(remediation, judged, ports.pacing, moment(turn));
+        answer.kind === 'other'
+            ? await satisfiesControls(ports, server, leased.record, remediation, answer)
+            : answer;
+    return afterReadBack(remediation, judged, ports.retryPolicy, retryClock(leased));
 }
 
 /** Leaves a change that cannot be sent now to the assessment that follows. */
-function putBack(turn: Turn, { id, change, cause }: Remediation): void {
-    const { record, ports } = turn;
+function leaveToAssessment(leased: LeasedServer, { id, change, cause }: Remediation): void {
+    const { record, ports } = leased;
     const owned = controlsOf(change);
     const own = ports.controls.filter((control) => owned.includes(control.id));
     const slices = [...new Set([...(record.deferred?.slices ?? []), ...slicesReadBy(own)])];
-    turn.record = {
+    leased.record = {
         ...record,
         remediations: record.remediations.slice(1),
         decisions: withoutClaim(record.decisions, id),
@@ -182,19 +159,19 @@ function putBack(turn: Turn, { id, change, cause }: Remediation): void {
 }
 
 /** Tells the end that is stored. The record without the remediation is stored with whatever comes next. */
-async function tellEnd(
-    turn: Turn,
+async function recordEnd(
+    leased: LeasedServer,
     remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<void> {
-    await hearEvents(turn);
-    const [heard] = turn.record.remediations;
-    turn.record = await closeRemediation(
-        turn.ports,
-        turn.record,
-        heard !== undefined && isEnded(heard) ? heard : remediation,
+    await attributeRecentEvents(leased);
+    const [recentEvents] = leased.record.remediations;
+    leased.record = await closeRemediation(
+        leased.ports,
+        leased.record,
+        recentEvents !== undefined && isEnded(recentEvents) ? recentEvents : remediation,
     );
-    if (remediation.end.mayPass === true) {
-        await lookAfterSetback(turn.ports, turn.record, remediation, moment(turn));
+    if (remediation.end.isTransient === true) {
+        await reassessAfterFailure(leased.ports, leased.record, remediation, retryClock(leased));
     }
 }
 
@@ -203,30 +180,30 @@ function isEnded(remediation: Remediation): remediation is Remediation & { reado
 }
 
 /** The next message of the server, or the assessment that waited for the end of its remediations. */
-async function finishTurn(turn: Turn, delayMs: number): Promise<void> {
-    const { ports, record } = turn;
+async function sendNextMessage(leased: LeasedServer, delayMs: number): Promise<void> {
+    const { ports, record } = leased;
     const [current] = record.remediations;
     if (current === undefined) {
-        await flushDeferred(turn);
+        await flushDeferred(leased);
         return;
     }
     const token = ports.randomness.id();
     await ports.queues.remediate(
-        { server: record.server, remediationId: current.id, token, waits: 0 },
+        { server: record.server, remediationId: current.id, token, requeues: 0 },
         delayMs,
     );
-    turn.record = {
+    leased.record = {
         ...record,
         step: { token, dueAt: new Date(ports.clock.now().getTime() + delayMs).toISOString() },
     };
-    await save(turn);
+    await save(leased);
 }
 
-async function flushDeferred(turn: Turn): Promise<void> {
-    const { deferred, step: _step, ...rest } = turn.record;
+async function flushDeferred(leased: LeasedServer): Promise<void> {
+    const { deferred, step: _step, ...rest } = leased.record;
     if (deferred !== undefined) {
-        await turn.ports.queues.assess({ server: rest.server, ...deferred, waits: 0 });
+        await leased.ports.queues.assess({ server: rest.server, ...deferred, requeues: 0 });
     }
-    turn.record = rest;
-    await save(turn);
+    leased.record = rest;
+    await save(leased);
 }

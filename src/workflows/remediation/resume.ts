@@ -20,8 +20,8 @@ import type {
     StoredRecord,
     WorkQueues,
 } from '../../ports.ts';
-import { pauseText } from '../assessment/circumstances.ts';
-import { controlOfKey } from '../assessment/note-findings.ts';
+import { pauseText } from '../server/gate-context.ts';
+import { controlOfKey } from '../server/notes.ts';
 
 export interface ResumePorts {
     readonly records: ServerRecords;
@@ -48,7 +48,7 @@ export async function resume(ports: ResumePorts): Promise<void> {
     const now = ports.clock.now();
     const baselineOf = baselinesBySubscription(ports);
     let switches: Switches | undefined;
-    for await (const record of ports.isDryRun ? ports.records.underWay() : ports.records.waiting()) {
+    for await (const record of ports.isDryRun ? ports.records.withOpenWork() : ports.records.waiting()) {
         const server = parseServerId(record.server);
         if (server === undefined) continue;
         if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
@@ -158,7 +158,7 @@ function isOver({ cause, until }: Hold, { isPaused, isRefused, hasRoom }: Presen
             return !isPaused;
         case 'budget':
             return hasRoom && !isPaused;
-        case 'contested':
+        case 'flapping':
         case 'window':
         case 'undone':
             return until !== undefined && Date.parse(until) <= now.getTime();
@@ -184,7 +184,7 @@ async function moveOn(ports: ResumePorts, server: ServerId): Promise<void> {
         if (current === undefined) return await askForDeferred(ports, server, stored);
         const token = ports.randomness.id();
         const path = stored.record.server;
-        await ports.queues.remediate({ server: path, remediationId: current.id, token, waits: 0 });
+        await ports.queues.remediate({ server: path, remediationId: current.id, token, requeues: 0 });
         const step = { token, dueAt: ports.clock.now().toISOString() };
         await ports.records.write(server, { ...stored.record, step }, stored.etag);
         ports.log.warn('Remediation resumed without its message', {
@@ -203,7 +203,7 @@ async function askForDeferred(
 ): Promise<void> {
     const { deferred, step: _step, ...rest } = record;
     if (deferred === undefined) return;
-    await ports.queues.assess({ server: record.server, ...deferred, waits: 0 });
+    await ports.queues.assess({ server: record.server, ...deferred, requeues: 0 });
     await ports.records.write(server, rest, etag);
     ports.log.warn('Deferred assessment asked for without its message', { server: record.server });
 }
@@ -213,7 +213,7 @@ const reasons: Readonly<Record<HoldCause, string>> = {
     baseline: 'the baseline was mended',
     paused: 'writes are no longer paused',
     budget: 'the budget has room again',
-    contested: 'it was quiet for long enough',
+    flapping: 'it was quiet for long enough',
     window: 'the maintenance window is open',
     undone: 'the exemption after an undo is over',
 };
@@ -229,6 +229,6 @@ async function assessAgain(
     if (first === undefined || slices.length === 0) return;
     const requestedAt = ports.clock.now().toISOString();
     const cause = { kind: 'followUp' as const, reason: reasons[first.cause] };
-    await ports.queues.assess({ server: record.server, slices, cause, requestedAt, waits: 0 });
+    await ports.queues.assess({ server: record.server, slices, cause, requestedAt, requeues: 0 });
     ports.log.info('Held drift is assessed again', { server: record.server, reason: cause.reason });
 }

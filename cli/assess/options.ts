@@ -1,0 +1,235 @@
+import { parseArgs } from 'node:util';
+import { profileNames } from '../../src/baseline/profile-names.ts';
+import { parseServerId } from '../../src/model/resource-id.ts';
+import { type Format, formats, isFormat } from '../../src/report/formats.ts';
+import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings/rules.ts';
+import { keyVaultSuffixes } from '../../src/settings/settings.ts';
+import type { ServerPattern } from '../../src/workflows/fleet/assess-fleet.ts';
+
+/** What one call of the command asks for. */
+export interface AssessOptions {
+    readonly subscriptionIds: readonly string[];
+    readonly servers: readonly ServerPattern[];
+    /** A shipped profile's name or a file. */
+    readonly baseline: string;
+    readonly workspaceId: string | undefined;
+    readonly format: Format;
+    /** A file instead of the standard output. */
+    readonly output: string | undefined;
+    readonly concurrency: number;
+    readonly showsAll: boolean;
+    /** Directory for the states that were read. */
+    readonly save: string | undefined;
+    /** Directory of states to look at instead of Azure. */
+    readonly replay: string | undefined;
+    /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: SARIF has no links. */
+    readonly documentation: string | undefined;
+    readonly azure: AzureSettings;
+}
+
+/** Where Azure is. */
+export interface AzureSettings {
+    /** Origin. */
+    readonly endpoint: string;
+    /** `https://management.azure.com/.default` */
+    readonly scope: string;
+    readonly keyVaultDnsSuffixes: readonly string[];
+}
+
+/** The call makes no sense. Names every problem: what, and what is allowed. */
+export class UsageError extends Error {
+    override readonly name = 'UsageError';
+
+    constructor(problems: readonly string[]) {
+        super(problems.join('\n'));
+    }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const mostConcurrent = 64;
+
+export const usage = `Usage: npm run --silent assess -- --subscription ID [options]
+What Pgwarden thinks of servers and exactly which writes it would make. Reads with your own Azure sign-in
+(az login, environment variables, managed identity); writes nothing.
+
+Which servers
+  --subscription ID   A subscription (GUID). Repeat for several.
+  --server PATTERN    Only these: a resource id, a name, or a glob such as 'pg-*-prod'. Repeat for several.
+                      Resource ids need no --subscription.
+Against what
+  --baseline NAME     A shipped profile (${profileNames.join(', ')}) or a file. Default: standard
+  --workspace ID      The Log Analytics workspace that logs must go to (resource id).
+                      Default: LOG_ANALYTICS_WORKSPACE_ID
+What comes out
+  --format FORMAT     ${formats.join(', ')}. Default: table
+  --output FILE       Write the report there instead of to the standard output.
+  --all               The table also lists compliant and not applicable controls.
+  --docs URL          Where docs/controls/ is, for links in SARIF. Default: no links
+How
+  --concurrency N     Servers that are read at the same time, 1 to ${mostConcurrent}. Default: 8
+  --save DIR          Keep what was read of each server there, as JSON.
+  --replay DIR        Look at what --save kept instead of at Azure: offline, no sign-in.
+  --endpoint URL      Resource Manager. Default: AZURE_RESOURCE_MANAGER_ENDPOINT, else https://management.azure.com
+  --audience URL      Audience of its tokens. Default: AZURE_RESOURCE_MANAGER_AUDIENCE, else the endpoint
+  KEY_VAULT_DNS_SUFFIX and AZURE_AUTHORITY_HOST count as they do for the deployed app.
+
+Exit codes: 0 compliant; 1 something drifted; 2 something could not be told, nothing was assessed, or wrong usage.
+Drift beats what could not be told. Exempted drift is no drift.
+`;
+
+/** Reads the command line. Undefined when help is asked for. Throws a UsageError with every problem. */
+export function readOptions(
+    commandLine: readonly string[],
+    environment: Environment,
+): AssessOptions | undefined {
+    const values = parsed(commandLine);
+    if (values.help === true) return undefined;
+    const problems: string[] = [];
+    const servers = (values.server ?? []).map((text) => serverPattern(text, problems));
+    const subscriptionIds = subscriptions(values.subscription ?? [], problems);
+    const areAllIds = servers.length > 0 && servers.every(({ kind }) => kind === 'id');
+    if (subscriptionIds.length === 0 && !areAllIds && values.replay === undefined && problems.length === 0) {
+        problems.push(
+            '--subscription is missing; allowed: a subscription id (GUID), or --server with resource ids',
+        );
+    }
+    if (values.save !== undefined && values.replay !== undefined) {
+        problems.push('--save contradicts --replay; allowed: one of them');
+    }
+    const format = values.format ?? 'table';
+    if (!isFormat(format)) {
+        problems.push(`--format "${format}" is unknown; allowed: ${formats.join(', ')}`);
+    }
+    const workspaceId = notBlank(values.workspace ?? environment.LOG_ANALYTICS_WORKSPACE_ID);
+    if (workspaceId !== undefined && !isWorkspaceId(workspaceId)) {
+        problems.push(
+            `--workspace "${workspaceId}" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)`,
+        );
+    }
+    const options: AssessOptions = {
+        subscriptionIds,
+        servers,
+        baseline: values.baseline ?? 'standard',
+        workspaceId,
+        format: isFormat(format) ? format : 'table',
+        output: values.output,
+        concurrency: concurrency(values.concurrency ?? '8', problems),
+        showsAll: values.all === true,
+        save: values.save,
+        replay: values.replay,
+        documentation: documentation(values.docs, problems),
+        azure: azureSettings(values.endpoint, values.audience, environment, problems),
+    };
+    if (problems.length > 0) throw new UsageError(problems);
+    return options;
+}
+
+function parsed(commandLine: readonly string[]) {
+    try {
+        const one = { type: 'string' } as const;
+        const many = { type: 'string', multiple: true } as const;
+        const flag = { type: 'boolean' } as const;
+        return parseArgs({
+            args: [...commandLine],
+            options: {
+                subscription: many,
+                server: many,
+                baseline: one,
+                workspace: one,
+                format: one,
+                output: one,
+                all: flag,
+                docs: one,
+                concurrency: one,
+                save: one,
+                replay: one,
+                endpoint: one,
+                audience: one,
+                help: { ...flag, short: 'h' },
+            },
+        }).values;
+    } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const [sentence = message] = message.split('. ');
+        throw new UsageError([`${sentence.replace(/\.$/, '')}; allowed: see --help`]);
+    }
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const serverGlob = /^[a-z0-9*?-]{1,63}$/i;
+
+function subscriptions(texts: readonly string[], problems: string[]): readonly string[] {
+    const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim().toLowerCase());
+    for (const id of ids) {
+        if (!guid.test(id)) {
+            problems.push(`--subscription "${id}" is not a subscription id; allowed: a GUID`);
+        }
+    }
+    return [...new Set(ids)];
+}
+
+function serverPattern(text: string, problems: string[]): ServerPattern {
+    const server = parseServerId(text);
+    if (server !== undefined) return { kind: 'id', server };
+    if (!serverGlob.test(text)) {
+        problems.push(
+            `--server "${text}" can match no server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server`,
+        );
+    }
+    return { kind: 'name', glob: text };
+}
+
+function concurrency(text: string, problems: string[]): number {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < 1 || number > mostConcurrent) {
+        problems.push(`--concurrency "${text}" is out of range; allowed: 1 to ${mostConcurrent}`);
+    }
+    return number;
+}
+
+function documentation(text: string | undefined, problems: string[]): string | undefined {
+    if (text === undefined) return undefined;
+    if (!URL.canParse(text)) problems.push(`--docs "${text}" is not a URL; allowed: https://…`);
+    return text.endsWith('/') ? text : `${text}/`;
+}
+
+function azureSettings(
+    endpointOption: string | undefined,
+    audienceOption: string | undefined,
+    environment: Environment,
+    problems: string[],
+): AzureSettings {
+    const set = notBlank(endpointOption ?? environment.AZURE_RESOURCE_MANAGER_ENDPOINT);
+    const endpoint = set ?? 'https://management.azure.com';
+    const origin = isHttpsOrigin(endpoint) ? new URL(endpoint).origin : undefined;
+    if (origin === undefined) {
+        problems.push(
+            `--endpoint "${endpoint}" is not usable; allowed: an https URL without user, path, query or fragment`,
+        );
+    }
+    const audience = notBlank(audienceOption ?? environment.AZURE_RESOURCE_MANAGER_AUDIENCE) ?? endpoint;
+    if (origin !== undefined && !isAudience(audience)) {
+        problems.push(
+            `--audience "${audience}" is not usable; allowed: an https URL without user, query or fragment`,
+        );
+    }
+    const suffixes =
+        notBlank(environment.KEY_VAULT_DNS_SUFFIX) ??
+        keyVaultSuffixes(origin ?? 'https://management.azure.com').join();
+    const keyVaultDnsSuffixes = suffixes.split(',').map((suffix) => suffix.trim().toLowerCase());
+    if (!keyVaultDnsSuffixes.every(isVaultSuffix)) {
+        problems.push(
+            `KEY_VAULT_DNS_SUFFIX "${suffixes}" is not usable; allowed: DNS suffixes of key vaults separated by commas`,
+        );
+    }
+    return {
+        endpoint: origin ?? endpoint,
+        scope: `${audience.replace(/\/$/, '')}/.default`,
+        keyVaultDnsSuffixes,
+    };
+}
+
+function notBlank(text: string | undefined): string | undefined {
+    return text === undefined || text.trim() === '' ? undefined : text;
+}

@@ -1,0 +1,192 @@
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DefaultAzureCredential } from '@azure/identity';
+import packageJson from '../../package.json' with { type: 'json' };
+import { isPublicAuthority } from '../../src/azure/client/authority.ts';
+import { fleetAccess } from '../../src/azure/read-only/azure-reader.ts';
+import { controls } from '../../src/controls/index.ts';
+import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
+import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
+import { type ReportOptions, report } from '../../src/report/formats.ts';
+import { coloured, plain } from '../../src/report/paint.ts';
+import { printable } from '../../src/report/printable.ts';
+import { exitCode, headline } from '../../src/report/summary.ts';
+import { assessFleet, type ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
+import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
+import { namedBaseline } from './baseline.ts';
+import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
+import { type Progress, type ProgressTerminal, progressOn } from './progress.ts';
+import { savedStates, savingReader } from './saved-states.ts';
+
+/** What the command needs of the machine. */
+export interface Machine {
+    readonly environment: Environment;
+    readonly out: ProgressTerminal;
+    readonly error: ProgressTerminal;
+    readonly clock: Clock;
+}
+
+/** Runs the command and returns the exit code. */
+export async function runAssess(commandLine: readonly string[], machine: Machine): Promise<number> {
+    const progress = progressOn(machine.error, () => machine.clock.now().getTime());
+    try {
+        const options = readOptions(commandLine, machine.environment);
+        if (options === undefined) {
+            machine.out.write(usage);
+            return 0;
+        }
+        if (options.output !== undefined) expectWritable(options.output);
+        if (options.save !== undefined) makeDirectory(options.save);
+        const assessment = await assessedFleet(options, machine, progress);
+        progress.clear();
+        writeReport(assessment, options, machine);
+        return exitCode(assessment);
+    } catch (error) {
+        progress.clear();
+        if (!(error instanceof UsageError)) throw error;
+        for (const line of error.message.split('\n')) machine.error.write(`assess: ${printable(line)}\n`);
+        return 2;
+    }
+}
+
+async function assessedFleet(
+    options: AssessOptions,
+    { clock }: Machine,
+    progress: Progress,
+): Promise<FleetAssessment> {
+    const {
+        name,
+        source: document,
+        honoursPolicyExemptions,
+        warnings,
+    } = namedBaseline({
+        name: options.baseline,
+        workspaceId: options.workspaceId,
+        knownControls: controls.map(({ id }) => id),
+        clock,
+    });
+    const { policyExemptions, ...source } = await sourceOf(options, clock, progress);
+    const { current } =
+        policyExemptions === undefined
+            ? document
+            : withPolicyExemptions(document, { policyExemptions, controls, clock });
+    const assessment = await assessFleet(
+        { ...source, baseline: { name, current }, controls, clock, progress },
+        {
+            subscriptionIds: source.subscriptionIds,
+            servers: options.servers,
+            concurrency: options.concurrency,
+            readsEverything: options.save !== undefined,
+        },
+    );
+    const unconfirmed =
+        honoursPolicyExemptions && policyExemptions === undefined
+            ? ["The baseline honours Azure Policy's exemptions, and saved states do not hold them"]
+            : [];
+    return { ...assessment, warnings: [...warnings, ...unconfirmed, ...assessment.warnings] };
+}
+
+interface Source {
+    readonly subscriptionIds: readonly string[];
+    readonly lister: ServerLister;
+    readonly reader: ServerReader;
+    /** Absent where there is no Azure Policy to ask. */
+    readonly policyExemptions?: PolicyExemptions;
+}
+
+/** Azure, or what was kept of it. */
+async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress): Promise<Source> {
+    const { subscriptionIds, replay, save, azure } = options;
+    if (replay !== undefined) {
+        const saved = await savedStates(replay);
+        return subscriptionIds.length === 0 ? saved : { ...saved, subscriptionIds };
+    }
+    const access = fleetAccess({
+        ...azure,
+        // Only Microsoft's own authorities can be looked up at Microsoft.
+        credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(process.env) }),
+        clock,
+        maxRequeues: {
+            clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) },
+            jitter: Math.random,
+            onThrottled: progress.throttled,
+        },
+    });
+    progress.doing('Signing in …');
+    await access.signIn().catch((error: unknown) => {
+        throw new UsageError([signInProblem(azure.endpoint, error)]);
+    });
+    progress.doing('Listing servers …');
+    const reader = save === undefined ? access.reader : savingReader(access.reader, save, clock);
+    const { lister, policyExemptions } = access;
+    return { subscriptionIds, lister, reader, policyExemptions };
+}
+
+function signInProblem(endpoint: string, error: unknown): string {
+    const words = error instanceof Error ? error.message : String(error);
+    const short = words.replaceAll(/\s+/g, ' ').slice(0, 300);
+    return `no sign-in for ${endpoint}; allowed: az login, AZURE_CLIENT_ID and its secret or certificate, or a managed identity (${short})`;
+}
+
+function expectWritable(file: string): void {
+    const directory = dirname(resolve(file));
+    try {
+        accessSync(directory, constants.W_OK);
+    } catch {
+        throw new UsageError([
+            `--output "${file}" cannot be written; allowed: a file in a directory that exists`,
+        ]);
+    }
+}
+
+function makeDirectory(directory: string): void {
+    try {
+        mkdirSync(directory, { recursive: true });
+    } catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        throw new UsageError([`--save "${directory}" cannot be made (${why}); allowed: a directory`]);
+    }
+}
+
+function writeReport(assessment: FleetAssessment, options: AssessOptions, machine: Machine): void {
+    const text = report(assessment, options.format, reportOptions(options, machine));
+    for (const warning of options.format === 'table' && options.output === undefined
+        ? []
+        : assessment.warnings) {
+        machine.error.write(`assess: warning: ${printable(warning)}\n`);
+    }
+    if (options.output === undefined) {
+        machine.out.write(text);
+        return;
+    }
+    writeFileSync(options.output, text);
+    machine.error.write(`assess: ${headline(assessment)} Report: ${options.output}\n`);
+}
+
+function reportOptions(options: AssessOptions, { environment, out }: Machine): ReportOptions {
+    const isFile = options.output !== undefined;
+    return {
+        style: {
+            width: isFile ? 100 : widthOf(out, environment),
+            paint: !isFile && isColoured(out, environment) ? coloured : plain,
+            showsAll: options.showsAll,
+        },
+        toolVersion: packageJson.version,
+        documentation: options.documentation,
+        resourceManager: `${options.azure.endpoint}/`,
+    };
+}
+
+/** Between what can still be read and what can still be followed with the eye. */
+function widthOf(out: ProgressTerminal, environment: Environment): number {
+    const columns = out.isTTY === true ? out.columns : Number(environment.COLUMNS ?? Number.NaN);
+    return Math.min(Math.max(columns !== undefined && columns > 0 ? columns : 100, 50), 120);
+}
+
+/** https://no-color.org and https://force-color.org */
+function isColoured(out: ProgressTerminal, environment: Environment): boolean {
+    if ((environment.NO_COLOR ?? '') !== '') return false;
+    if ((environment.FORCE_COLOR ?? '') !== '') return environment.FORCE_COLOR !== '0';
+    return out.isTTY === true && environment.TERM !== 'dumb';
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
+import { type SliceName, type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
+import type { Clock, ServerReader } from '../../src/ports.ts';
+import type { ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
+import { UsageError } from './options.ts';
+
+/** States that were read once, a file for each server, to be looked at again without Azure. */
+
+const schemaName = 'pgwarden-server-state/1';
+
+/** A reader that also keeps what it reads, in a directory that exists. The last reading of a server stays. */
+export function savingReader(reader: ServerReader, directory: string, clock: Clock): ServerReader {
+    return {
+        async read(server, slices, hints) {
+            const reading = await reader.read(server, slices, hints);
+            if (reading.kind === 'missing') return reading;
+            const saved = {
+                schema: schemaName,
+                server: serverPath(server),
+                readAt: clock.now().toISOString(),
+                slices: reading.slices,
+            };
+            await writeFile(join(directory, fileOf(server)), `${JSON.stringify(saved)}\n`);
+            return reading;
+        },
+    };
+}
+
+/** The name shows the server to people; the hash keeps namesakes apart. */
+function fileOf(server: ServerId): string {
+    const hash = createHash('sha256').update(serverKey(server)).digest('hex').slice(0, 12);
+    return `${server.name.toLowerCase()}.${hash}.json`;
+}
+
+const slice = z.discriminatedUnion('kind', [
+    z.object({
+        kind: z.literal('read'),
+        value: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]),
+        unread: z
+            .array(z.object({ part: z.string(), reason: z.string(), transient: z.boolean() }))
+            .exactOptional(),
+    }),
+    z.object({ kind: z.literal('unreadable'), reason: z.string(), transient: z.boolean() }),
+]);
+
+const savedState = z.object({
+    schema: z.literal(schemaName),
+    server: z.string(),
+    readAt: z.string(),
+    slices: z.partialRecord(z.enum(sliceNames), slice),
+});
+
+export interface SavedStates {
+    readonly subscriptionIds: readonly string[];
+    readonly lister: ServerLister;
+    readonly reader: ServerReader;
+}
+
+/** What `savingReader` kept in the directory. Throws a UsageError when there is none. */
+export async function savedStates(directory: string): Promise<SavedStates> {
+    const servers = new Map<string, { readonly server: ServerId; readonly file: string }>();
+    for (const file of jsonFiles(directory)) {
+        const { server } = await readState(join(directory, file));
+        servers.set(serverKey(server), { server, file });
+    }
+    if (servers.size === 0) {
+        throw new UsageError([
+            `--replay "${directory}" holds no states; allowed: a directory that --save wrote`,
+        ]);
+    }
+    const all = [...servers.values()].map(({ server }) => server);
+    return {
+        subscriptionIds: [...new Set(all.map(({ subscriptionId }) => subscriptionId))],
+        lister: {
+            list: async (id) => ({ servers: all.filter(({ subscriptionId }) => subscriptionId === id) }),
+        },
+        reader: {
+            async read(server, slices) {
+                const known = servers.get(serverKey(server));
+                if (known === undefined) return { kind: 'missing', reason: `not in ${directory}` };
+                const { slices: saved } = await readState(join(directory, known.file));
+                const asked = Object.entries(saved).filter(([name]) => slices.includes(name as SliceName));
+                return { kind: 'found', slices: Object.fromEntries(asked) };
+            },
+        },
+    };
+}
+
+function jsonFiles(directory: string): readonly string[] {
+    try {
+        return readdirSync(directory).filter((file) => file.endsWith('.json'));
+    } catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        throw new UsageError([
+            `--replay "${directory}" cannot be read (${why}); allowed: a directory that --save wrote`,
+        ]);
+    }
+}
+
+/** Only the outside of a state is parsed: the inside is ours, and controls are total over it. */
+async function readState(
+    path: string,
+): Promise<{ readonly server: ServerId; readonly slices: SliceReadings }> {
+    const text = await readFile(path, 'utf8');
+    const found = savedState.safeParse(parsedJson(text)).data;
+    const server = parseServerId(found?.server ?? '');
+    if (found === undefined || server === undefined) {
+        throw new UsageError([`${path} is not a saved state; allowed: files that --save wrote`]);
+    }
+    return { server, slices: found.slices as SliceReadings };
+}
+
+function parsedJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

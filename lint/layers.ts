@@ -1,0 +1,116 @@
+/**
+ * The layers: what each folder may import. `npm run layers` writes the linter's rules from this table
+ * (lint/layers.json, which biome.json extends), and a test says when they are stale. ARCHITECTURE.md gives the reasons.
+ */
+export interface Layer {
+    /** Folders of the same parent, and top folders of `src`, that files of this one may import. Itself always. */
+    readonly imports: readonly string[];
+    /** Files of these folders that it may not import all the same, as patterns. */
+    readonly except?: readonly string[];
+    /** Packages that it may not import, as patterns. */
+    readonly noPackages?: readonly string[];
+    /** No clock, environment, randomness, network, timers or promises. */
+    readonly isPure?: true;
+    /** The linter says it to whoever breaks the rule. */
+    readonly why: string;
+}
+
+const pure = {
+    noPackages: ['node:*', '@azure/*'],
+    isPure: true,
+    why: 'A pure layer has no effects and imports only layers below it (ARCHITECTURE.md, Layers).',
+} as const;
+
+const workflow = {
+    noPackages: ['node:*', '@azure/*'],
+    why: 'A workflow has effects through ports only, and imports only folders below it (ARCHITECTURE.md, Layers).',
+} as const;
+
+const adapter = {
+    noPackages: ['@azure/functions'],
+    why: 'An adapter decides nothing about compliance, and imports only folders below it (ARCHITECTURE.md, Layers).',
+} as const;
+
+/** Top folders of the repository and of `src`, from the bottom up. */
+export const topLayers: Readonly<Record<string, Layer>> = {
+    'src/model': { imports: [], ...pure },
+    'src/controls': { imports: ['model'], ...pure },
+    'src/baseline': { imports: ['model'], ...pure },
+    'src/engine': { imports: ['model', 'controls'], ...pure },
+    'src/settings': {
+        imports: ['model', 'baseline'],
+        noPackages: ['@azure/*'],
+        why: 'Settings are parsed without any client (ARCHITECTURE.md, Layers).',
+    },
+    'src/report': {
+        imports: ['model', 'controls', 'engine'],
+        noPackages: ['node:*', '@azure/*'],
+        why: 'Reports turn results into text and have no effects (ARCHITECTURE.md, Layers).',
+    },
+    'src/workflows': { imports: ['model', 'controls', 'baseline', 'engine'], ...workflow },
+    'src/azure': { imports: ['model', 'baseline'], ...adapter },
+    'src/http': {
+        imports: ['model', 'workflows'],
+        noPackages: ['@azure/*'],
+        why: 'The operators’ API calls workflows and ports (ARCHITECTURE.md, Layers).',
+    },
+    functions: {
+        imports: ['model', 'controls', 'baseline', 'engine', 'settings', 'workflows', 'azure', 'http'],
+        except: ['**/engine/gate.ts', '**/engine/plan.ts', '**/engine/evaluate.ts'],
+        why: 'Functions parse, call one workflow and map the result (ARCHITECTURE.md, Layers).',
+    },
+    cli: {
+        imports: ['model', 'controls', 'baseline', 'engine', 'settings', 'report', 'workflows', 'azure'],
+        why: 'Commands parse their options, call one workflow and print a report (ARCHITECTURE.md, Layers).',
+    },
+    sandbox: {
+        imports: ['scripts'],
+        why: 'The sandbox shares no code with the product: a mistake in one must not hide the same mistake in the other (ARCHITECTURE.md, Layers).',
+    },
+};
+
+/** Folders of `src/workflows`, from the bottom up. */
+const workflows: Readonly<Record<string, readonly string[]>> = {
+    flow: [],
+    audit: ['flow'],
+    'in-force': [],
+    notifications: [],
+    server: ['flow'],
+    intake: ['flow', 'server'],
+    assessment: ['flow', 'server'],
+    remediation: ['flow', 'server'],
+    fleet: ['flow', 'server'],
+    operators: ['flow', 'audit', 'server'],
+    'failed-messages': ['flow', 'server', 'remediation', 'operators'],
+};
+
+/** Folders of `src/azure`, from the bottom up. */
+const azure: Readonly<Record<string, readonly string[]>> = {
+    client: [],
+    'event-grid': ['client'],
+    'key-vault': ['client'],
+    'resource-manager': ['client', 'key-vault'],
+    storage: ['client'],
+    'read-only': ['client', 'key-vault', 'resource-manager'],
+};
+
+/** Folders of `src/azure/storage`, from the bottom up; what all of them use lies beside them. */
+const storage: Readonly<Record<string, readonly string[]>> = {
+    schemas: [],
+    blobs: ['schemas'],
+    audit: ['blobs'],
+    queues: ['schemas'],
+    servers: ['schemas'],
+};
+
+/** Folders within a folder: each may import only those named with it. */
+export const innerLayers: readonly {
+    readonly parent: string;
+    readonly folders: Readonly<Record<string, readonly string[]>>;
+    /** The layer whose rules hold for them as well. */
+    readonly layer: string;
+}[] = [
+    { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },
+    { parent: 'src/azure', folders: azure, layer: 'src/azure' },
+    { parent: 'src/azure/storage', folders: storage, layer: 'src/azure' },
+];

@@ -1,0 +1,150 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import type { AnchoredHeads } from '../../../model/audit-anchor.ts';
+import type { AuditAnchors, Clock, Digest } from '../../../ports.ts';
+import { failureOf } from '../../client/failure.ts';
+import { blobText } from '../blobs/blob-text.ts';
+import { stored } from '../storage.ts';
+import { type AnchorFile, anchorIn, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
+
+const what = 'the anchors of the audit';
+const filesAtOnce = 16;
+
+/**
+ * Anchors of the audit: files `{date}/{sequence}.json` in a container whose immutability policy lets nobody change or
+ * delete them. Each carries the hash of the file before; the first of a day names every chain, so that the files of the
+ * newest day say all.
+ */
+export function auditAnchors(container: ContainerClient, digest: Digest, clock: Clock): AuditAnchors {
+    let known: AnchoredHeads | undefined;
+
+    /** The days that have files. A file that is dated later than any clock can be is not looked at. */
+    async function days(): Promise<readonly string[]> {
+        const tomorrow = new Date(clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+        return (await daysIn(container)).filter((day) => day <= tomorrow);
+    }
+
+    return {
+        async newest() {
+            const from = known?.at.slice(0, 10);
+            const found = await days();
+            const later = found.filter((day) => from !== undefined && day >= from);
+            if (known === undefined) known = await newestOf(container, found, digest);
+            else {
+                const last = anchorName(known);
+                const names = (await namesOf(container, later)).filter((name) => name > last);
+                for (const file of await filesOf(container, names)) known = withFile(known, file, digest);
+            }
+            return known;
+        },
+        async read(since) {
+            const all = await daysIn(container);
+            const tried = await days();
+            const whole = await namesOf(
+                container,
+                tried.filter((day) => day >= since.slice(0, 10)),
+            );
+            const first = await firstNamesOf(
+                container,
+                tried.filter((day) => day < since.slice(0, 10)),
+            );
+            const strange = [...whole, ...first].filter((name) => nameParts(name) === undefined);
+            const earlier = await filesOf(container, first.filter(nameParts));
+            const files = await filesOf(container, whole.filter(nameParts));
+            const anchors = [...earlier, ...files].flatMap((file) => anchorIn(file) ?? []);
+            const newest = anchors.at(-1);
+            return {
+                ...(newest === undefined ? {} : { at: newest.at }),
+                claims: anchors.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at }))),
+                problems: [
+                    ...all
+                        .filter((day) => !tried.includes(day))
+                        .map((day) => `the files of ${day} are no anchors`),
+                    ...strange.map((name) => `the file ${name} is no anchor`),
+                    ...earlier.flatMap((file) => fileProblems([file], digest)),
+                    ...fileProblems(files, digest),
+                ],
+            };
+        },
+        async add(anchor) {
+            const text = JSON.stringify(anchor);
+            const blob = container.getBlockBlobClient(anchorName(anchor));
+            return await stored<{ readonly hash: string } | 'taken'>(
+                what,
+                async () => {
+                    await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
+                    return { hash: digest(text) };
+                },
+                (status) => (status === 409 || status === 412 ? 'taken' : undefined),
+            );
+        },
+    };
+}
+
+/** What the newest day says in which there is an anchor that names every chain, and the days after it. */
+async function newestOf(
+    container: ContainerClient,
+    days: readonly string[],
+    digest: Digest,
+): Promise<AnchoredHeads | undefined> {
+    let files: readonly AnchorFile[] = [];
+    for (const day of days.toReversed()) {
+        files = [...(await filesOf(container, await namesOf(container, [day]))), ...files];
+        let heads: AnchoredHeads | undefined;
+        for (const file of files) heads = withFile(heads, file, digest);
+        if (heads !== undefined) return heads;
+    }
+    return undefined;
+}
+
+/** `2026-11-20`, in their order. Without the container, which the deployment makes, there are none. */
+async function daysIn(container: ContainerClient): Promise<readonly string[]> {
+    return await stored(what, async () => {
+        const days: string[] = [];
+        try {
+            for await (const item of container.listBlobsByHierarchy('/')) {
+                if (item.kind === 'prefix') days.push(item.name.replace(/\/$/, ''));
+            }
+        } catch (error) {
+            if (failureOf(error).status !== 404) throw error;
+        }
+        return days.sort();
+    });
+}
+
+async function namesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
+    return await stored(what, async () => {
+        const names: string[] = [];
+        for (const day of days) {
+            for await (const { name } of container.listBlobsFlat({ prefix: `${day}/` })) names.push(name);
+        }
+        return names;
+    });
+}
+
+/** The first file of each day. */
+async function firstNamesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
+    return await inBatches(days, async (day) => {
+        for await (const page of container.listBlobsFlat({ prefix: `${day}/` }).byPage({ maxPageSize: 1 })) {
+            return page.segment.blobItems.map(({ name }) => name);
+        }
+        return [];
+    });
+}
+
+async function filesOf(container: ContainerClient, names: readonly string[]): Promise<readonly AnchorFile[]> {
+    return await inBatches(names, async (name) => [
+        { name, text: (await blobText(container.getBlobClient(name))).text },
+    ]);
+}
+
+async function inBatches<Item, Result>(
+    items: readonly Item[],
+    read: (item: Item) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (let from = 0; from < items.length; from += filesAtOnce) {
+        const batch = items.slice(from, from + filesAtOnce).map((item) => stored(what, () => read(item)));
+        results.push(...(await Promise.all(batch)).flat());
+    }
+    return results;
+}

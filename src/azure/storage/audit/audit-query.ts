@@ -1,0 +1,149 @@
+import { odata } from '@azure/data-tables';
+import { z } from 'zod';
+import { MalformedInputError } from '../../../errors.ts';
+import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
+import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
+import { stored } from '../storage.ts';
+import { isTrueCopy } from './audit-chain.ts';
+import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
+import { type AuditTrust, verified } from './audit-trust.ts';
+
+/** Where the next page begins: behind this row of this partition. */
+interface Position {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+}
+
+/** Entries, newest first: of one server from its own partition, of all servers from the day index. */
+export async function queryAudit(
+    table: AuditTable,
+    digest: Digest,
+    trust: AuditTrust,
+    query: AuditQuery,
+): Promise<AuditPage> {
+    const { rows, ...page } = await pageOfRows(table, query);
+    const found = await inBatches(rows, (row) => trustedEntry(digest, trust, row));
+    const damaged = rows.filter((_row, position) => found[position] === undefined).map(rowName);
+    return {
+        entries: found.flatMap((entry) => entry ?? []),
+        ...(damaged.length === 0 ? {} : { damaged }),
+        ...page,
+    };
+}
+
+/** The entry in a row of a chain or of the day index, unless it is not what the product recorded. */
+async function trustedEntry(
+    digest: Digest,
+    trust: AuditTrust,
+    row: AuditRow,
+): Promise<ChainedAuditEntry | undefined> {
+    const entry = entryIn(row);
+    if (entry === undefined) return undefined;
+    const isOfAChain = row.partitionKey.startsWith('chain|');
+    const isSound = isOfAChain ? isVerified(digest, row) : isTrueCopy(digest, row, entry);
+    return isSound && (await trust.isTrusted(entry)) ? entry : undefined;
+}
+
+function isVerified(digest: Digest, row: AuditRow): boolean {
+    try {
+        verified(digest, row);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** Looks at so many rows at the same time. */
+const atOnce = 16;
+
+async function inBatches<Item, Result>(
+    items: readonly Item[],
+    look: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (let from = 0; from < items.length; from += atOnce) {
+        results.push(...(await Promise.all(items.slice(from, from + atOnce).map(look))));
+    }
+    return results;
+}
+
+async function pageOfRows(
+    table: AuditTable,
+    query: AuditQuery,
+): Promise<Pick<AuditPage, 'continuation'> & { readonly rows: readonly AuditRow[] }> {
+    const after = query.continuation === undefined ? undefined : positionIn(query, query.continuation);
+    return await stored('table audit', async () => {
+        const partitions =
+            query.server === undefined ? await days(table, query, after) : [chainKey(query.server)];
+        const rows: AuditRow[] = [];
+        let last: Position = { partitionKey: '', rowKey: '' };
+        for (const partitionKey of partitions) {
+            const filter = filterOf(query, partitionKey, after);
+            for await (const row of table.listEntities<AuditRow>({ queryOptions: { filter } })) {
+                if (rows.length === query.limit) return { rows, continuation: positionText(last) };
+                rows.push(row);
+                last = { partitionKey, rowKey: row.rowKey };
+            }
+        }
+        return { rows };
+    });
+}
+
+/** The partitions of the day index that can hold what is asked for, newest first. */
+async function days(
+    table: AuditTable,
+    query: AuditQuery,
+    after: Position | undefined,
+): Promise<readonly string[]> {
+    const found: string[] = [];
+    const filter = odata`PartitionKey eq ${daysKey}`;
+    for await (const row of table.listEntities<AuditRow>({ queryOptions: { filter } })) {
+        const day = dayKey(String(row.date));
+        if (query.since !== undefined && day < dayKey(query.since)) continue;
+        if (query.until !== undefined && day > dayKey(query.until)) continue;
+        if (after !== undefined && day > after.partitionKey) continue;
+        found.push(day);
+    }
+    return found;
+}
+
+function filterOf(query: AuditQuery, partitionKey: string, after: Position | undefined): string {
+    const terms = [odata`PartitionKey eq ${partitionKey}`];
+    if (query.server !== undefined) terms.push(odata`RowKey ge ${'entry|'} and RowKey lt ${'entry~'}`);
+    if (after?.partitionKey === partitionKey) terms.push(odata`RowKey gt ${after.rowKey}`);
+    if (query.since !== undefined) terms.push(odata`at ge ${query.since}`);
+    if (query.until !== undefined) terms.push(odata`at lt ${query.until}`);
+    if (query.control !== undefined) terms.push(odata`control eq ${query.control}`);
+    if (query.outcome !== undefined) terms.push(odata`outcome eq ${query.outcome}`);
+    return terms.join(' and ');
+}
+
+const position = z.tuple([z.string(), z.string()]);
+
+function positionText({ partitionKey, rowKey }: Position): string {
+    return Buffer.from(JSON.stringify([partitionKey, rowKey])).toString('base64url');
+}
+
+/** Behind which row a query goes on: one of the partitions that it reads. */
+function positionIn(query: AuditQuery, continuation: string): Position {
+    const found = parsePosition(continuation);
+    const isOwn =
+        query.server === undefined
+            ? found.partitionKey.startsWith(dayKey(''))
+            : found.partitionKey === chainKey(query.server);
+    if (isOwn) return found;
+    throw new MalformedInputError(
+        'The continuation token is of another query: it goes with the same server, or none, as the page before',
+    );
+}
+
+function parsePosition(text: string): Position {
+    try {
+        const [partitionKey, rowKey] = position.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+        return { partitionKey, rowKey };
+    } catch (error) {
+        throw new MalformedInputError('The continuation token is not one that this API gave out', {
+            cause: error,
+        });
+    }
+}

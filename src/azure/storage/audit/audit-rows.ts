@@ -1,0 +1,199 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import { AuditDamagedError } from '../../../errors.ts';
+import {
+    type AuditEntry,
+    auditOutcomes,
+    type ChainedAuditEntry,
+    events,
+    fleet,
+} from '../../../model/audit-entry.ts';
+import { parseServerId, serverKey } from '../../../model/resource-id.ts';
+import type { Digest } from '../../../ports.ts';
+import { textPieces } from '../text-pieces.ts';
+
+/** What the audit needs of its table: rows are added and read, never changed. */
+export type AuditTable = Pick<
+    TableClient,
+    'listEntities' | 'getEntity' | 'createEntity' | 'submitTransaction'
+>;
+
+/**
+ * The rows of the audit table. Partitions: `chain|{server}` holds a server's entries and the markers of their ids,
+ * `day|{date}` the copies for the view over the fleet, `days` the dates that have any, `servers` the chains.
+ * Keys count down, so that the newest row comes first.
+ */
+export interface AuditRow {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+    readonly [column: string]: string | number;
+}
+
+const maximumSequence = 9_999_999_999;
+const maximumInstant = 9_999_999_999_999;
+
+export function chainKey(server: string): string {
+    if (server === events) return `chain|${events}`;
+    const id = parseServerId(server);
+    return `chain|${id === undefined ? fleet : serverKey(id)}`;
+}
+
+/** A chain's name: `fleet`, `events` or a server's key. */
+export function chainName(partitionKey: string): string {
+    return partitionKey.slice('chain|'.length);
+}
+
+export function entryKey(sequence: number): string {
+    return `entry|${String(maximumSequence - sequence).padStart(10, '0')}`;
+}
+
+/** The sequence that an entry's row key stands for. 0 for what is no such key. */
+export function sequenceOf(rowKey: string): number {
+    const digits = /^entry\|(\d{10})$/.exec(rowKey)?.[1];
+    return digits === undefined ? 0 : maximumSequence - Number(digits);
+}
+
+/** Ids of entries can hold foreign text, of any length and with characters that keys may not have. */
+export function markerKey(digest: Digest, id: string): string {
+    return `id|${digest(id)}`;
+}
+
+/** A filter for a server's entries, newest first. */
+export function newestKeys(server: string): string {
+    return odata`PartitionKey eq ${chainKey(server)} and RowKey ge ${'entry|'} and RowKey lt ${'entry~'}`;
+}
+
+export function entryRow(entry: ChainedAuditEntry): AuditRow {
+    return { partitionKey: chainKey(entry.server), rowKey: entryKey(entry.sequence), ...columns(entry) };
+}
+
+export function markerRow(digest: Digest, entry: ChainedAuditEntry): AuditRow {
+    return {
+        partitionKey: chainKey(entry.server),
+        rowKey: markerKey(digest, entry.id),
+        id: entry.id,
+        entryKey: entryKey(entry.sequence),
+    };
+}
+
+/** Every row of the day index of that instant or later has a lower key. */
+export function indexKeysBefore(instant: string): string {
+    return instantKey(Math.max(0, Date.parse(instant) - 1));
+}
+
+function instantKey(milliseconds: number): string {
+    return String(maximumInstant - milliseconds).padStart(13, '0');
+}
+
+export function indexRow(entry: ChainedAuditEntry): AuditRow {
+    const instant = instantKey(Date.parse(entry.at));
+    const rowKey = `${instant}|${chainKey(entry.server).slice('chain|'.length)}|${entryKey(entry.sequence).slice('entry|'.length)}`;
+    return { partitionKey: dayKey(entry.at), rowKey, ...columns(entry) };
+}
+
+export const daysKey = 'days';
+export const serversKey = 'servers';
+
+export function dayKey(instant: string): string {
+    return `day|${instant.slice(0, 10)}`;
+}
+
+export function dayRow(instant: string): AuditRow {
+    const date = instant.slice(0, 10);
+    const rowKey = `${99_999_999 - Number(date.replaceAll('-', ''))}`;
+    return { partitionKey: daysKey, rowKey, date };
+}
+
+export function serverRow(server: string): AuditRow {
+    return { partitionKey: serversKey, rowKey: chainKey(server).slice('chain|'.length), server };
+}
+
+/** The columns that queries filter by, and the entry itself. */
+function columns(entry: ChainedAuditEntry): Record<string, string | number> {
+    return { ...queriedColumns(entry), ...entryColumns(JSON.stringify(entry)) };
+}
+
+function queriedColumns(entry: ChainedAuditEntry): Record<string, string | number> {
+    return {
+        at: entry.at,
+        server: entry.server,
+        outcome: entry.outcome,
+        control: entry.control ?? '',
+        sequence: entry.sequence,
+        hash: entry.hash,
+    };
+}
+
+/** `entry`, and for what does not fit into one property `entry1`, `entry2`, … */
+function entryColumns(text: string): Record<string, string> {
+    const pieces = textPieces(text, 'An audit entry');
+    return Object.fromEntries(pieces.map((piece, index) => [pieceName(index), piece]));
+}
+
+function pieceName(piece: number): string {
+    return piece === 0 ? 'entry' : `entry${piece}`;
+}
+
+function entryText(row: AuditRow): string {
+    let text = '';
+    for (let piece = 0; row[pieceName(piece)] !== undefined; piece += 1) text += row[pieceName(piece)];
+    return text;
+}
+
+/** Whether the columns that queries filter by say the same as the entry, and there are no others. */
+export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
+    const queried = Object.entries(queriedColumns(entry));
+    let pieces = 0;
+    while (row[pieceName(pieces)] !== undefined) pieces += 1;
+    const names = [
+        ...queried.map(([name]) => name),
+        ...Array.from({ length: pieces }, (_, at) => pieceName(at)),
+    ];
+    return queried.every(([column, value]) => row[column] === value) && hasOnly(row, names);
+}
+
+/** What Table storage adds to a row that is read. */
+const serviceColumns: readonly string[] = ['partitionKey', 'rowKey', 'etag', 'timestamp'];
+
+/** Whether a row has no column besides these: the product writes no other. */
+export function hasOnly(row: AuditRow, columns: readonly string[]): boolean {
+    return Object.keys(row).every(
+        (name) => columns.includes(name) || serviceColumns.includes(name) || name.startsWith('odata.'),
+    );
+}
+
+/** The fields that queries and verification rely on; what a change or a cause holds is shown as it was recorded. */
+const chainedEntry = z.looseObject({
+    id: z.string(),
+    at: z.iso.datetime(),
+    server: z.string(),
+    outcome: z.enum(auditOutcomes),
+    cause: z.looseObject({ kind: z.string() }),
+    sequence: z.number(),
+    previousHash: z.string(),
+    hash: z.string(),
+});
+
+/** The entry in a row. Throws AuditDamagedError when the row does not hold one. */
+export function entryOf(row: AuditRow): ChainedAuditEntry {
+    try {
+        const entry = chainedEntry.parse(JSON.parse(entryText(row)));
+        return entry as typeof entry & Pick<AuditEntry, 'cause'>;
+    } catch (error) {
+        throw new AuditDamagedError(rowName(row), { cause: error });
+    }
+}
+
+/** The entry in a row, if it holds one. */
+export function entryIn(row: AuditRow): ChainedAuditEntry | undefined {
+    try {
+        return entryOf(row);
+    } catch {
+        return undefined;
+    }
+}
+
+/** Where a row stands: its partition and its key. */
+export function rowName({ partitionKey, rowKey }: Pick<AuditRow, 'partitionKey' | 'rowKey'>): string {
+    return `row ${rowKey} of ${partitionKey}`;
+}

@@ -1,0 +1,45 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { z } from 'zod';
+import { StorageUnavailableError } from '../../../errors.ts';
+import { fleet } from '../../../model/audit-entry.ts';
+import type { InForceStore } from '../../../ports.ts';
+import { failureOf, failureText } from '../../client/failure.ts';
+import { blobText } from './blob-text.ts';
+import { replaceJson } from './replace-json.ts';
+
+const blobName = 'in-force.json';
+
+const source = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('profile'), name: z.string() }),
+    z.object({ kind: z.literal('document'), text: z.string() }),
+]);
+
+const inForceSchema = z.object({
+    baseline: z
+        .object({ name: z.string(), digest: z.string(), source, since: z.iso.datetime() })
+        .exactOptional(),
+    refusal: z.object({ problems: z.array(z.string()), since: z.iso.datetime() }).exactOptional(),
+    dryRun: z.object({ isOn: z.boolean(), since: z.iso.datetime(), deployment: z.string() }),
+});
+
+/** One blob in container `state`, `in-force.json`: whoever replaces it must have read what is stored. */
+export function inForceStore(container: ContainerClient): InForceStore {
+    const blob = container.getBlockBlobClient(blobName);
+    return {
+        async read() {
+            try {
+                const { text, etag = '' } = await blobText(blob);
+                return { inForce: inForceSchema.parse(JSON.parse(text)), etag };
+            } catch (error) {
+                const failure = failureOf(error);
+                if (failure.status === 404) return undefined;
+                throw new StorageUnavailableError(`blob ${blobName}: ${failureText(failure)}`, {
+                    cause: error,
+                });
+            }
+        },
+        async write(inForce, etag) {
+            await replaceJson(blob, inForce, etag, { record: fleet, blob: `blob ${blobName}` });
+        },
+    };
+}

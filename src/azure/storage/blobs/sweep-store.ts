@@ -1,0 +1,52 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { StorageUnavailableError } from '../../../errors.ts';
+import { fleet } from '../../../model/audit-entry.ts';
+import type { Sweep } from '../../../model/sweep.ts';
+import type { StoredSweep, SweepStore } from '../../../ports.ts';
+import { failureOf, failureText } from '../../client/failure.ts';
+import { sweepSchema } from '../schemas/sweep-schema.ts';
+import { blobText } from './blob-text.ts';
+import { replaceJson } from './replace-json.ts';
+
+/** The sweep as one blob, `sweep.json`: whoever wants to move it on must have read what is stored. */
+export function sweepStore(container: ContainerClient): SweepStore {
+    const blob = container.getBlockBlobClient('sweep.json');
+    return {
+        read: () => read(blob),
+        write: (sweep, etag) => replaceJson(blob, sweep, etag, { record: fleet, blob: 'blob sweep.json' }),
+    };
+}
+
+async function read(
+    blob: ReturnType<ContainerClient['getBlockBlobClient']>,
+): Promise<StoredSweep | undefined> {
+    try {
+        const { text, etag = '' } = await blobText(blob);
+        // A damaged blob is replaced by the next sweep: everything in it can be found again.
+        return { sweep: parseSweep(text) ?? lostSweep, etag };
+    } catch (error) {
+        const failure = failureOf(error);
+        if (failure.status === 404) return undefined;
+        throw new StorageUnavailableError(`blob sweep.json: ${failureText(failure)}`, { cause: error });
+    }
+}
+
+const lostSweep: Sweep = {
+    id: 'lost',
+    startedAt: '1970-01-01T00:00:00.000Z',
+    phase: { kind: 'over' },
+    seen: 0,
+    round: 0,
+    listed: {},
+    before: [],
+    unreadable: [],
+    scheduledReads: {},
+};
+
+function parseSweep(text: string): Sweep | undefined {
+    try {
+        return sweepSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,43 @@
+import type { QueueClient } from '@azure/storage-queue';
+import type { AssessmentMessage } from '../../../model/messages.ts';
+import type { WorkQueues } from '../../../ports.ts';
+import { stored } from '../storage.ts';
+
+/** Storage queues, in the encoding that the Functions host expects: base64. Delays are whole seconds, rounded up. */
+export function workQueues(queues: {
+    readonly assessments: QueueClient;
+    readonly remediations: QueueClient;
+}): WorkQueues {
+    return {
+        assess: (message, delayMs) => sendMessage(queues.assessments, fittingMessage(message), delayMs),
+        remediate: (message, delayMs) => sendMessage(queues.remediations, message, delayMs),
+    };
+}
+
+/** Bytes of a message before its encoding: a queue takes 64 KiB of base64. */
+export const mostBytes = 48 * 1024;
+
+/** The message with as many of the events that were heard of as a queue takes: the newest, which tell most. */
+export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
+    let fitting = message;
+    while (
+        Buffer.byteLength(JSON.stringify(fitting)) > mostBytes &&
+        (fitting.recentEvents ?? []).length > 0
+    ) {
+        const { recentEvents = [], ...rest } = fitting;
+        const newest = recentEvents
+            .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+            .slice(0, Math.floor(recentEvents.length / 2));
+        fitting = newest.length === 0 ? rest : { ...rest, recentEvents: newest };
+    }
+    return fitting;
+}
+
+/** Puts one message on a queue, hidden for the delay. */
+export async function sendMessage(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
+    const text = Buffer.from(JSON.stringify(message)).toString('base64');
+    const visibilityTimeout = Math.ceil(Math.max(0, delayMs) / 1_000);
+    await stored(`queue ${queue.name}`, () =>
+        queue.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 }),
+    );
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { MalformedInputError } from '../../../errors.ts';
+import type { Cause } from '../../../model/cause.ts';
+import type { RecentEvent } from '../../../model/drift.ts';
+import type { AssessmentMessage, RemediationMessage } from '../../../model/messages.ts';
+import { sliceNames } from '../../../model/server-state.ts';
+
+/** Queue messages, checked when they arrive. */
+
+export const sliceSchema = z.enum(sliceNames);
+
+/**
+ * Where a list goes on: what Resource Graph gave, or a link of Resource Manager. Printable ASCII without blanks; whose
+ * link it is, the list itself checks (src/azure/resource-manager/server-inventory.ts).
+ */
+export const pageToken = z
+    .string()
+    .max(16_384)
+    .regex(/^[\x21-\x7e]+$/);
+
+export const keyEventCause = z.object({
+    kind: z.literal('keyEvent'),
+    eventId: z.string(),
+    eventType: z.string(),
+    keyUri: z.string(),
+    time: z.string().exactOptional(),
+});
+
+export const actorSchema = z.object({
+    objectId: z.string().exactOptional(),
+    appId: z.string().exactOptional(),
+});
+
+export const eventCause = z.object({
+    kind: z.literal('event'),
+    eventId: z.string(),
+    eventType: z.string().exactOptional(),
+    operation: z.string().exactOptional(),
+    resource: z.string().exactOptional(),
+    actor: actorSchema.exactOptional(),
+    time: z.string().exactOptional(),
+    correlationId: z.string().exactOptional(),
+});
+
+/** An event that was heard of, and when it arrived. */
+export const recentEventSchema: z.ZodType<RecentEvent> = z.object({
+    event: eventCause,
+    at: z.iso.datetime(),
+});
+
+export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
+    eventCause,
+    z.object({
+        kind: z.literal('operator'),
+        action: z.string(),
+        operator: z.string(),
+        authentication: z.enum(['signedIn', 'functionKey']).exactOptional(),
+        comment: z.string().exactOptional(),
+        remediationId: z.string().exactOptional(),
+    }),
+    keyEventCause,
+    z.object({
+        kind: z.literal('policy'),
+        eventId: z.string(),
+        policyDefinitionId: z.string(),
+        policyAssignmentId: z.string().exactOptional(),
+        timestamp: z.string().exactOptional(),
+    }),
+    z.object({ kind: z.literal('sweep'), sweepId: z.string() }),
+    z.object({ kind: z.literal('baseline'), name: z.string() }),
+    z.object({ kind: z.literal('followUp'), reason: z.string() }),
+]);
+
+const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
+    server: z.string(),
+    slices: z.array(sliceSchema).min(1),
+    cause: causeSchema,
+    requestedAt: z.iso.datetime(),
+    requeues: z.number().int().nonnegative(),
+    priority: z.literal('low').exactOptional(),
+    isScheduled: z.literal(true).exactOptional(),
+    recentEvents: z.array(recentEventSchema).exactOptional(),
+    isCoalesced: z.literal(true).exactOptional(),
+    absences: z.number().int().positive().exactOptional(),
+});
+
+const remediationMessage: z.ZodType<RemediationMessage> = z.object({
+    server: z.string(),
+    remediationId: z.string(),
+    token: z.string(),
+    requeues: z.number().int().nonnegative(),
+});
+
+/** Throws MalformedInputError naming each field. */
+export function parseAssessmentMessage(message: unknown): AssessmentMessage {
+    return parsed(assessmentMessage, message, 'assessments');
+}
+
+/** Throws MalformedInputError naming each field. */
+export function parseRemediationMessage(message: unknown): RemediationMessage {
+    return parsed(remediationMessage, message, 'remediations');
+}
+
+function parsed<Message>(schema: z.ZodType<Message>, message: unknown, queue: string): Message {
+    const result = schema.safeParse(message);
+    if (result.success) return result.data;
+    throw new MalformedInputError(
+        `A message of queue ${queue} is not usable: ${z.prettifyError(result.error)}`,
+    );
+}

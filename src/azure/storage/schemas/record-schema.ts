@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { MalformedInputError } from '../../../errors.ts';
+import type { Change } from '../../../model/change.ts';
+import type { ServerRecord } from '../../../model/server-record.ts';
+import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
+import { actorSchema, causeSchema, recentEventSchema, sliceSchema } from './message-schema.ts';
+import { serverSweepResultSchema } from './sweep-schema.ts';
+
+/**
+ * The stored record, checked when it is read: a row that was damaged must not become a write. What a change carries
+ * is checked down to its kind and target; the rest was our own JSON, and Azure checks it again.
+ */
+
+const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
+
+const verdict = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('compliant') }),
+    z.object({
+        kind: z.literal('drifted'),
+        evidence: z.array(finding),
+        more: z.number().exactOptional(),
+        unrepairable: z.string().exactOptional(),
+    }),
+    z.object({ kind: z.literal('notApplicable'), reason: z.string() }),
+    z.object({ kind: z.literal('unknown'), reason: z.string() }),
+]);
+
+const requester = {
+    control: z.string(),
+    alsoFor: z.array(z.string()).exactOptional(),
+    disruption: z.enum(['none', 'restart', 'connectivity', 'lockout']),
+};
+const section = z.record(z.string(), z.unknown());
+
+const change = z
+    .discriminatedUnion('kind', [
+        z.object({
+            kind: z.literal('parameter'),
+            name: z.string(),
+            from: z.string(),
+            to: z.string(),
+            dataType: z.string(),
+            isDynamicConfig: z.boolean(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.enum(['network', 'authConfig', 'backup', 'dataEncryption']),
+            from: section,
+            to: section,
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('diagnosticSetting'),
+            name: z.string(),
+            from: section.nullable(),
+            to: section.nullable(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('threatProtection'),
+            from: z.string(),
+            to: z.enum(['Enabled', 'Disabled']),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('administrator'),
+            objectId: z.string(),
+            from: section.nullable(),
+            to: section.nullable(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('firewallRule'),
+            name: z.string(),
+            from: section.nullable(),
+            to: section.nullable(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('keyRotationPolicy'),
+            keyUri: z.string(),
+            from: section.nullable(),
+            to: section,
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('keyRotation'),
+            keyUri: z.string(),
+            from: z.string(),
+            to: z.null(),
+            ...requester,
+        }),
+        z.object({
+            kind: z.literal('restart'),
+            from: z.array(z.string()),
+            to: z.array(z.string()),
+            ...requester,
+        }),
+    ])
+    .transform((value) => value as Change);
+
+const instant = z.iso.datetime();
+
+const holdCauses = ['dryRun', 'baseline', 'paused', 'budget', 'flapping', 'window', 'undone'] as const;
+
+const personalDecision = z.object({
+    kind: z.enum(['approved', 'declined']),
+    operator: z.string(),
+    comment: z.string(),
+    at: instant,
+    expires: instant,
+    isForDryRun: z.literal(true).exactOptional(),
+    usedBy: z.string().exactOptional(),
+});
+
+const repair = z.object({
+    at: instant,
+    plannedAt: instant.exactOptional(),
+    remediationId: z.string().exactOptional(),
+    isVerified: z.literal(true).exactOptional(),
+    drift: z.string().exactOptional(),
+    actor: z.string(),
+    found: z.string(),
+});
+
+const authority = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('baseline') }),
+    z.object({ kind: z.literal('approval'), operator: z.string() }),
+    z.object({
+        kind: z.literal('undo'),
+        operator: z.string(),
+        remediationId: z.string(),
+        exemptHours: z.number().exactOptional(),
+    }),
+]);
+
+const remediation = z.object({
+    id: z.string(),
+    change,
+    cause: causeSchema,
+    trigger: causeSchema.exactOptional(),
+    possibleActors: z.array(actorSchema).exactOptional(),
+    drift: z.string().exactOptional(),
+    since: instant.exactOptional(),
+    authority: authority.default({ kind: 'baseline' }),
+    status: z.enum(['planned', 'started', 'accepted', 'applied']),
+    plannedAt: instant,
+    readAt: instant,
+    detectedAt: instant,
+    startedAt: instant.exactOptional(),
+    acceptedAt: instant.exactOptional(),
+    appliedAt: instant.exactOptional(),
+    operationUrl: z.string().exactOptional(),
+    pollDueAt: instant.exactOptional(),
+    waited: z.record(z.string(), z.string()).exactOptional(),
+    failure: z.object({ kind: z.enum(['busy', 'transient', 'refused']), reason: z.string() }).exactOptional(),
+    pollMs: z.number().exactOptional(),
+    intentions: z.number().exactOptional(),
+    decidedUnder: z.string().exactOptional(),
+    checksTargetFirst: z.literal(true).exactOptional(),
+    writes: z.number(),
+    attempts: z.number(),
+    requeues: z.number(),
+    attemptsAllowed: z.number().exactOptional(),
+    readBacks: z.number(),
+    waitingSince: instant.exactOptional(),
+    absences: z.number().exactOptional(),
+    lastError: z.string().exactOptional(),
+    end: z
+        .object({
+            outcome: z.enum(['verified', 'failed', 'superseded']),
+            reason: z.string().exactOptional(),
+            reassess: z.boolean(),
+            isAbsent: z.literal(true).exactOptional(),
+            isTransient: z.literal(true).exactOptional(),
+            spentOn: z.record(z.string(), z.string()).exactOptional(),
+            at: instant,
+        })
+        .exactOptional(),
+    baseline: z.string().exactOptional(),
+});
+
+const serverRecord: z.ZodType<ServerRecord> = z.object({
+    server: z.string(),
+    tags: z.record(z.string(), z.string()).exactOptional(),
+    posture: z.record(z.string(), z.object({ verdict, at: instant })),
+    assessed: z
+        .partialRecord(sliceSchema, instant)
+        .transform((assessed) => assessed as ServerRecord['assessed']),
+    remediations: z.array(remediation),
+    step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
+    deferred: z
+        .object({
+            slices: z.array(sliceSchema),
+            cause: causeSchema,
+            requestedAt: instant,
+            recentEvents: z.array(recentEventSchema).exactOptional(),
+        })
+        .exactOptional(),
+    noted: z.record(z.string(), z.string()),
+    holds: z
+        .record(z.string(), z.object({ cause: z.enum(holdCauses), until: instant.exactOptional() }))
+        .default({}),
+    repairs: z.record(z.string(), z.array(repair)).default({}),
+    flapping: z
+        .record(z.string(), z.object({ since: instant, lastDriftAt: instant, reason: z.string() }))
+        .default({}),
+    pendingApprovals: z
+        .array(z.object({ id: z.string(), change, cause: causeSchema, requestedAt: instant }))
+        .default([]),
+    left: z.record(z.string(), z.number()).exactOptional(),
+    decisions: z.record(z.string(), personalDecision).default({}),
+    undoExemptions: z
+        .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))
+        .default({}),
+    sweepResult: serverSweepResultSchema.exactOptional(),
+    repairFailures: z.record(z.string(), z.object({ times: z.number(), at: instant })).exactOptional(),
+    ineffectiveRestart: z.object({ at: instant, values: z.record(z.string(), z.string()) }).exactOptional(),
+    createdAt: instant.exactOptional(),
+    missing: z.object({ since: instant, answers: z.number(), recheckAt: instant }).exactOptional(),
+    deletedAt: instant.exactOptional(),
+    interruptedUndos: z.array(remediation).exactOptional(),
+    previousIds: z.array(z.string()).exactOptional(),
+    drifts: z.record(z.string(), driftSchema).exactOptional(),
+    pastDrifts: z.array(pastDriftSchema).exactOptional(),
+    observed: observedSchema.exactOptional(),
+    rechecks: rechecksSchema.exactOptional(),
+});
+
+/** The record in a row's JSON. Throws MalformedInputError, which names the row. */
+export function parseRecord(text: string, row: string): ServerRecord {
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch (error) {
+        throw new MalformedInputError(`${row} is not JSON`, { cause: error });
+    }
+    const parsed = serverRecord.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new MalformedInputError(`${row} is not a record: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
+import { pageToken } from './message-schema.ts';
+
+/** What is stored of sweeps, checked when it is read. */
+
+const instant = z.iso.datetime();
+const count = z.number().int().nonnegative();
+const unreadable = z.array(z.object({ subscriptionId: z.string(), reason: z.string() }));
+
+export const serverSweepResultSchema: z.ZodType<ServerSweepResult> = z.object({
+    sweepId: z.string(),
+    verdict: z.enum(['compliant', 'drifted', 'unknown']),
+    isNew: z.boolean(),
+    repaired: count,
+});
+
+const listed = z.record(
+    z.string(),
+    z.object({ graph: count.exactOptional(), manager: count.exactOptional() }),
+);
+
+const cursor = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('resourceGraph'), page: pageToken.exactOptional() }),
+    z.object({
+        kind: z.literal('list'),
+        subscriptionId: z.guid(),
+        page: pageToken.exactOptional(),
+        rest: z.array(z.guid()),
+    }),
+]);
+
+export const sweepSchema: z.ZodType<Sweep> = z.object({
+    id: z.string(),
+    startedAt: instant,
+    phase: z.discriminatedUnion('kind', [
+        z.object({
+            kind: z.literal('listing'),
+            cursor,
+            failures: count,
+            asked: z.array(z.string()).default([]),
+        }),
+        z.object({
+            kind: z.literal('awaiting'),
+            doubtful: z.array(z.string()).exactOptional(),
+            deadline: instant,
+        }),
+        z.object({ kind: z.literal('over') }),
+    ]),
+    seen: count,
+    round: count.default(0),
+    listed: listed.default({}),
+    before: z.array(z.string()).default([]),
+    unreadable,
+    scheduledReads: z.record(z.string(), z.number()),
+    step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
+    summary: z
+        .object({
+            seen: count,
+            compliant: count,
+            drifted: count,
+            repaired: count,
+            unknown: count,
+            appeared: count,
+            disappeared: count,
+            durationMs: z.number(),
+            unreadable,
+            listed: listed.default({}),
+        })
+        .exactOptional(),
+});

@@ -1,0 +1,99 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { MalformedInputError } from '../../../errors.ts';
+import type { FailedMessage, FailedMessagePage, FailedMessageStore } from '../../../ports.ts';
+import { stored } from '../storage.ts';
+
+/** A partition of table `servers` that no subscription id can have. */
+const partitionKey = 'poison';
+
+interface Row {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+    readonly queue: string;
+    readonly message: string;
+    readonly reason: string;
+    readonly at: string;
+}
+
+/** Table storage takes 32 K characters a property; a queue message can be longer than that in characters never. */
+const mostCharacters = 32_000;
+
+/** Messages that failed too often, one row each, until an operator puts them back. */
+export function failedMessageStore(table: TableClient): FailedMessageStore {
+    return {
+        async add({ id, queue, message, reason, at }) {
+            const text = (JSON.stringify(message) ?? 'null').slice(0, mostCharacters);
+            const row = {
+                partitionKey,
+                rowKey: rowKey(id),
+                queue,
+                message: text,
+                reason: reason.slice(0, 4_000),
+                at,
+            };
+            await stored('table servers', () => table.upsertEntity(row, 'Replace'));
+        },
+        async read(id) {
+            const row = await stored<Row | 'none'>(
+                'table servers',
+                () => table.getEntity<Row>(partitionKey, rowKey(id)),
+                (status) => (status === 404 ? 'none' : undefined),
+            );
+            return row === 'none' ? undefined : messageIn(row);
+        },
+        async list(limit, continuation) {
+            const after = continuation === undefined ? '' : positionIn(continuation);
+            const filter = odata`PartitionKey eq ${partitionKey} and RowKey gt ${after}`;
+            return await stored('table servers', async () => {
+                const messages: FailedMessage[] = [];
+                const pages = table
+                    .listEntities<Row>({ queryOptions: { filter } })
+                    // One more tells whether there is a next page.
+                    .byPage({ maxPageSize: limit + 1 });
+                for await (const page of pages) {
+                    for (const row of page) {
+                        if (messages.length === limit) return { messages, ...continuing(messages) };
+                        messages.push(messageIn(row));
+                    }
+                }
+                return { messages };
+            });
+        },
+        async remove(id) {
+            await stored<unknown>(
+                'table servers',
+                () => table.deleteEntity(partitionKey, rowKey(id)),
+                (status) => (status === 404 ? 'none' : undefined),
+            );
+        },
+    };
+}
+
+/** Ids are GUIDs; anything else that came as an id is made fit for a key. */
+function rowKey(id: string): string {
+    return id.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
+}
+
+function messageIn({ rowKey: id, queue, message, reason, at }: Row): FailedMessage {
+    return { id, queue, message: parsed(message), reason, at };
+}
+
+function continuing(messages: readonly FailedMessage[]): Pick<FailedMessagePage, 'continuation'> {
+    const last = messages.at(-1)?.id;
+    return last === undefined ? {} : { continuation: Buffer.from(last).toString('base64url') };
+}
+
+function positionIn(continuation: string): string {
+    const position = Buffer.from(continuation.slice(0, 200), 'base64url').toString();
+    if (position !== '' && position === rowKey(position)) return position;
+    throw new MalformedInputError('The continuation token is not one that this API gave out');
+}
+
+/** A message that is not JSON is shown as it is. */
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}

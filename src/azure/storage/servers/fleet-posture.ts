@@ -1,0 +1,87 @@
+import type { TableClient } from '@azure/data-tables';
+import { parseServerId, serverPath } from '../../../model/resource-id.ts';
+import type { ServerRecord } from '../../../model/server-record.ts';
+import { sliceNames } from '../../../model/server-state.ts';
+import type { ServerVerdict } from '../../../model/sweep.ts';
+import type { FleetPosture, ServerSummary } from '../../../ports.ts';
+import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
+import { stored } from '../storage.ts';
+
+/**
+ * The whole fleet in a few columns of the servers table: a page of 1,000 servers is one call and some 200 KB, where
+ * the records themselves would be a hundred times as much.
+ */
+export function fleetPosture(table: TableClient): FleetPosture {
+    return {
+        async servers() {
+            return await stored('table servers', async () => {
+                const found: ServerSummary[] = [];
+                const rows = table.listEntities<Row>({ queryOptions: { select: columns } });
+                for await (const row of rows) found.push(...summaryOf(row));
+                return found;
+            });
+        },
+    };
+}
+
+interface Row {
+    readonly serverId?: unknown;
+    readonly assessedAt?: unknown;
+    readonly verdict?: unknown;
+    readonly sweepResult?: unknown;
+    readonly isRepairing?: unknown;
+    readonly deletedAt?: unknown;
+}
+
+const columns = ['serverId', 'assessedAt', 'verdict', 'sweepResult', 'isRepairing', 'deletedAt'];
+
+/** The columns of a record's row. */
+export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
+    const { sweepResult } = record;
+    const instants = sliceNames.map((slice) => record.assessed[slice] ?? '');
+    const server = parseServerId(record.server);
+    return {
+        serverId: server === undefined ? record.server : serverPath(server),
+        assessedAt: instants.toSorted()[0] ?? '',
+        verdict: verdictOf(record),
+        deletedAt: record.deletedAt ?? '',
+        sweepResult: sweepResult === undefined ? '' : JSON.stringify(sweepResult),
+        isRepairing: record.remediations.some(
+            ({ cause }) => cause.kind === 'sweep' && cause.sweepId === sweepResult?.sweepId,
+        ),
+    };
+}
+
+/** Drift is worse than not knowing: it is what a person must see first. */
+function verdictOf({ posture }: ServerRecord): ServerVerdict {
+    const kinds = new Set(Object.values(posture).map(({ verdict }) => verdict.kind));
+    if (kinds.has('drifted')) return 'drifted';
+    return kinds.has('unknown') || kinds.size === 0 ? 'unknown' : 'compliant';
+}
+
+/** Nothing for a row without the columns: it is older than they are, and the sweep writes it anew. */
+function summaryOf(row: Row): ServerSummary[] {
+    const server = parseServerId(String(row.serverId ?? ''));
+    if (server === undefined) return [];
+    const { assessedAt, verdict, deletedAt } = row;
+    const sweepResult =
+        typeof row.sweepResult === 'string' && row.sweepResult !== '' ? markOf(row.sweepResult) : undefined;
+    return [
+        {
+            server,
+            verdict: verdict === 'compliant' || verdict === 'drifted' ? verdict : 'unknown',
+            isRepairing: row.isRepairing === true,
+            ...(typeof assessedAt === 'string' && assessedAt !== '' ? { assessedAt } : {}),
+            ...(sweepResult === undefined ? {} : { sweepResult }),
+            ...(typeof deletedAt === 'string' && deletedAt !== '' ? { deletedAt } : {}),
+        },
+    ];
+}
+
+function markOf(text: string): ServerSummary['sweepResult'] {
+    try {
+        return serverSweepResultSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import type { RecentEvent } from '../../../model/drift.ts';
+import { type ServerId, serverKey } from '../../../model/resource-id.ts';
+import { sliceNames } from '../../../model/server-state.ts';
+import type { PendingRequest, PendingRequests } from '../../../ports.ts';
+import { causeSchema, recentEventSchema } from '../schemas/message-schema.ts';
+import { stored } from '../storage.ts';
+
+/**
+ * One row per server beside the records, merged. A column per slice: its last request stands. And columns `heard0` …
+ * of one event each, in a place that its child and actor tell, so that a storm of events takes no more room.
+ */
+const partitionKey = 'bursts';
+/** About 1 KB each. */
+const places = 64;
+
+const add = z.object({ cause: causeSchema, requestedAt: z.iso.datetime() });
+
+/** Notes in the servers table. They are hints: a lost one costs an assessment more, a stale one is not looked at. */
+export function pendingRequests(table: TableClient): PendingRequests {
+    async function rowOf(server: ServerId): Promise<Readonly<Record<string, unknown>>> {
+        return await stored<Readonly<Record<string, unknown>>>(
+            'table servers',
+            () => table.getEntity(partitionKey, serverKey(server)),
+            (status) => (status === 404 ? {} : undefined),
+        );
+    }
+    async function merge(server: ServerId, columns: Readonly<Record<string, string>>): Promise<void> {
+        const row = { partitionKey, rowKey: serverKey(server), ...columns };
+        await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+    }
+    return {
+        async add(server, { slices, cause, requestedAt }) {
+            const text = JSON.stringify({ cause, requestedAt });
+            const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
+            const recentEvents = cause.kind === 'event' ? heardColumn({ event: cause, at: requestedAt }) : {};
+            await merge(server, { ...columns, ...recentEvents });
+        },
+        async addEvent(server, recentEvents) {
+            await merge(server, heardColumn(recentEvents));
+        },
+        async read(server) {
+            const row = await rowOf(server);
+            return sliceNames.flatMap((slice): PendingRequest[] => {
+                const found = parsed(add, row[slice]);
+                return found === undefined ? [] : [{ slice, ...found }];
+            });
+        },
+        async recentEvents(server) {
+            const row = await rowOf(server);
+            const columns = Array.from({ length: places }, (_, place) => row[`heard${place}`]);
+            return columns.flatMap((text) => parsed(recentEventSchema, text) ?? []);
+        },
+    };
+}
+
+function heardColumn(recentEvents: RecentEvent): Readonly<Record<string, string>> {
+    const { resource = '', actor } = recentEvents.event;
+    const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
+    const place = createHash('sha256').update(key).digest().readUInt32BE() % places;
+    return { [`heard${place}`]: JSON.stringify(recentEvents) };
+}
+
+function parsed<Noted>(schema: z.ZodType<Noted>, text: unknown): Noted | undefined {
+    if (typeof text !== 'string') return undefined;
+    try {
+        return schema.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,84 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import { LeaseLostError, StorageUnavailableError } from '../../../errors.ts';
+import { type ServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
+import type { ServerLease, ServerLeases } from '../../../ports.ts';
+import { failureOf, failureText } from '../../client/failure.ts';
+
+/** Azure's shortest lease: what a killed instance leaves behind is over this soon. */
+const leaseSeconds = 15;
+const renewEveryMs = 5_000;
+/** How long a lease that was confirmed is certainly ours, whatever its process did meanwhile. */
+const certainMs = (leaseSeconds - 5) * 1_000;
+
+/** One blob per server; whoever leases it is the server's only writer. */
+export function serverLeases(container: ContainerClient, now = Date.now): ServerLeases {
+    return {
+        async acquire(server) {
+            const blob = container.getBlockBlobClient(blobName(server));
+            const client = blob.getBlobLeaseClient();
+            for (;;) {
+                try {
+                    await client.acquireLease(leaseSeconds);
+                    return keptAlive(server, client, now);
+                } catch (error) {
+                    const failure = failureOf(error);
+                    if (failure.status === 409) return undefined;
+                    if (failure.status !== 404) {
+                        throw unavailable(server, error);
+                    }
+                }
+                await createBlob(server, blob);
+            }
+        },
+    };
+}
+
+type LeaseClient = ReturnType<ReturnType<ContainerClient['getBlockBlobClient']>['getBlobLeaseClient']>;
+
+/** The lease, renewed in the background until it is released. */
+function keptAlive(server: ServerId, client: LeaseClient, now: () => number): ServerLease {
+    const renewal = setInterval(() => {
+        // A renewal that fails shows when the lease is confirmed, right before a write.
+        client.renewLease().catch(() => undefined);
+    }, renewEveryMs);
+    renewal.unref();
+    return {
+        async confirm() {
+            const since = now();
+            try {
+                await client.renewLease();
+            } catch (error) {
+                throw new LeaseLostError(serverPath(server), { cause: error });
+            }
+            return { holds: () => Math.abs(now() - since) < certainMs };
+        },
+        async release() {
+            clearInterval(renewal);
+            // A lease that cannot be released ends by itself.
+            await client.releaseLease().catch(() => undefined);
+        },
+    };
+}
+
+async function createBlob(
+    server: ServerId,
+    blob: ReturnType<ContainerClient['getBlockBlobClient']>,
+): Promise<void> {
+    try {
+        await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } });
+    } catch (error) {
+        const { status } = failureOf(error);
+        if (status === 409 || status === 412) return;
+        throw unavailable(server, error);
+    }
+}
+
+function unavailable(server: ServerId, error: unknown): StorageUnavailableError {
+    const reason = failureText(failureOf(error));
+    return new StorageUnavailableError(`the lease on ${serverPath(server)}: ${reason}`, { cause: error });
+}
+
+/** Folders by subscription and resource group. */
+function blobName(server: ServerId): string {
+    return serverKey(server).replaceAll('|', '/');
+}

@@ -1,0 +1,97 @@
+import { odata, type TableClient } from '@azure/data-tables';
+import { MalformedInputError, RecordConflictError } from '../../../errors.ts';
+import { isSameServer, type ServerId, serverPath } from '../../../model/resource-id.ts';
+import type { ServerRecord } from '../../../model/server-record.ts';
+import type { ServerRecords, StoredRecord } from '../../../ports.ts';
+import { failureOf } from '../../client/failure.ts';
+import { stored } from '../storage.ts';
+import { serverNames } from './server-names.ts';
+import { recordIn, type ServerRow, serverRow, serverRowKeys } from './server-row.ts';
+
+/** The servers table: one row per server. */
+export function serverRecords(table: TableClient): ServerRecords {
+    const names = serverNames(table);
+
+    async function read(server: ServerId): Promise<StoredRecord | undefined> {
+        const { partitionKey, rowKey } = serverRowKeys(server);
+        const row = await stored<ServerRow | 'none'>(
+            'table servers',
+            () => table.getEntity<ServerRow>(partitionKey, rowKey),
+            (status) => (status === 404 ? 'none' : undefined),
+        );
+        return row === 'none' ? undefined : storedRecord(row);
+    }
+
+    return {
+        read,
+        async write(server, record, etag) {
+            const row = serverRow(server, record);
+            if (etag === undefined) await names.add(server);
+            try {
+                const { etag: newEtag } =
+                    etag === undefined
+                        ? await table.createEntity(row)
+                        : await table.updateEntity(row, 'Replace', { etag });
+                return newEtag ?? '';
+            } catch (error) {
+                const { status } = failureOf(error);
+                if (status === 409 || status === 412 || status === 404) {
+                    throw new RecordConflictError(serverPath(server), { cause: error });
+                }
+                return await stored('table servers', () => Promise.reject(error));
+            }
+        },
+        async remove(server, etag) {
+            const { partitionKey, rowKey } = serverRowKeys(server);
+            try {
+                await table.deleteEntity(partitionKey, rowKey, { etag });
+            } catch (error) {
+                const { status } = failureOf(error);
+                if (status === 412) throw new RecordConflictError(serverPath(server), { cause: error });
+                if (status !== 404) await stored('table servers', () => Promise.reject(error));
+            }
+            await names.remove(server);
+        },
+        async namesakes(server) {
+            const others = (await names.of(server)).filter((other) => !isSameServer(other, server));
+            const found = await Promise.all(others.map((other) => orUndefinedIfDamaged(() => read(other))));
+            return found.flatMap((record) => record ?? []);
+        },
+        withOpenWork: () => recordsWhere(table, odata`isUnderWay eq ${true}`),
+        waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),
+        async pendingApprovals() {
+            const records: ServerRecord[] = [];
+            for await (const record of recordsWhere(table, odata`isAwaiting eq ${true}`))
+                records.push(record);
+            return records;
+        },
+    };
+}
+
+/** A page at a time: the records of a large fleet are more than a process should hold at once. */
+async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator<ServerRecord> {
+    try {
+        for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
+            const found = await orUndefinedIfDamaged(async () => storedRecord(row));
+            if (found !== undefined) yield found.record;
+        }
+    } catch (error) {
+        await stored('table servers', () => Promise.reject(error));
+    }
+}
+
+/** A damaged row fails where its own server is worked on; it does not hide the others. */
+async function orUndefinedIfDamaged(
+    read: () => Promise<StoredRecord | undefined>,
+): Promise<StoredRecord | undefined> {
+    try {
+        return await read();
+    } catch (error) {
+        if (error instanceof MalformedInputError) return undefined;
+        throw error;
+    }
+}
+
+function storedRecord(row: ServerRow): StoredRecord {
+    return { record: recordIn(row), etag: String(row.etag ?? '') };
+}

@@ -1,0 +1,38 @@
+import type { AuditEntry } from '../model/audit-entry.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import { type Cause, withoutActor } from '../model/cause.ts';
+import type { Change } from '../model/change.ts';
+import type { Drift } from '../model/drift.ts';
+import { combined } from './attribution.ts';
+import { partOfChange } from './parts.ts';
+
+/** What entries and remediations say of where a drift came from. */
+export type AttributedCause = Pick<AuditEntry, 'cause' | 'trigger' | 'possibleActors' | 'drift'>;
+
+/** Of the drift, or of what one change repairs of it; `trigger` is what makes Pgwarden look or act now. */
+export function attributedCause(drift: Drift, change: Change | undefined, trigger: Cause): AttributedCause {
+    const { cause, possibleActors } = causeOf(drift, change);
+    return {
+        drift: drift.id,
+        cause,
+        ...(possibleActors === undefined ? {} : { possibleActors }),
+        ...(isSame(cause, trigger) ? {} : { trigger: withoutActor(trigger) }),
+    };
+}
+
+/** Since when what the change repairs is not as the baseline wants it, ISO 8601. */
+export function driftedSince(drift: Drift, change: Change): string {
+    return causeOf(drift, change).since;
+}
+
+function causeOf(drift: Drift, change: Change | undefined): ReturnType<typeof combined> {
+    const part = change === undefined ? undefined : partOfChange(change)?.part;
+    const own = part === undefined ? undefined : drift.parts[part];
+    const origins = own === undefined ? Object.values(drift.parts) : [own];
+    return combined(origins, { cause: drift.cause, since: drift.foundAt });
+}
+
+function isSame(cause: Cause, trigger: Cause): boolean {
+    if (cause.kind === 'event' && trigger.kind === 'event') return cause.eventId === trigger.eventId;
+    return canonicalJson(cause) === canonicalJson(trigger);
+}

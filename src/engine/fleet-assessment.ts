@@ -1,0 +1,74 @@
+import type { References, Severity } from '../controls/control.ts';
+import type { Exemption, Mode } from '../model/baseline.ts';
+import type { Change } from '../model/change.ts';
+import type { ServerId } from '../model/resource-id.ts';
+import type { ServerProperties } from '../model/server-state.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Decision } from './gate.ts';
+
+/** What one look at a fleet found. Plain data: every format is made from this and from nothing else. */
+export interface FleetAssessment {
+    /** When the look began, ISO 8601. */
+    readonly assessedAt: string;
+    /** Name of the baseline, `standard`. */
+    readonly baseline: string;
+    /** The subscriptions that were asked for their servers. */
+    readonly subscriptions: readonly AssessedSubscription[];
+    /** By subscription, resource group and name. */
+    readonly servers: readonly ServerAssessment[];
+    /** What the person who asked should know: a pattern without a match, a weak spot of the baseline. */
+    readonly warnings: readonly string[];
+}
+
+export interface AssessedSubscription {
+    readonly id: string;
+    /** Servers that it lists. */
+    readonly servers: number;
+    /** Why the list could not be read, or not to its end, in Azure's own words. */
+    readonly problem?: string;
+}
+
+export interface ServerAssessment {
+    readonly server: ServerId;
+    readonly facts?: ServerFacts;
+    readonly result:
+        | {
+              readonly kind: 'assessed';
+              /** In the order of the controls. */
+              readonly controls: readonly ControlResult[];
+              /** In the order in which they would run. */
+              readonly writes: readonly PlannedWrite[];
+          }
+        /** Azure says that there is no such server. */
+        | { readonly kind: 'missing'; readonly reason: string }
+        /** Nothing could be said of the server. */
+        | { readonly kind: 'unreadable'; readonly reason: string };
+}
+
+/** What a reader wants to know of a server beside its name. */
+export type ServerFacts = Pick<ServerProperties, 'location' | 'version' | 'tier' | 'state'>;
+
+/** A control as reports show it. */
+export interface ControlText {
+    readonly id: string;
+    /** The compliant condition as a sentence. */
+    readonly title: string;
+    readonly severity: Severity;
+    readonly references: References;
+}
+
+export interface ControlResult {
+    readonly control: ControlText;
+    readonly mode: Mode;
+    readonly verdict: Verdict;
+    /** The exemption in force, whether the control drifted or not. */
+    readonly exemption?: Exemption;
+    /** Whether the control can repair anything at all. */
+    readonly canRepair: boolean;
+}
+
+/** A write and what the gate says of it, with dry-run off. */
+export interface PlannedWrite {
+    readonly change: Change;
+    readonly decision: Decision;
+}

@@ -1,0 +1,119 @@
+import { type Actor, actorText, type Cause } from '../model/cause.ts';
+import type { Drift, Origin, RecentEvent } from '../model/drift.ts';
+import type { Remediation } from '../model/remediation.ts';
+import type { ServerRecord } from '../model/server-record.ts';
+import { attributedCause, driftedSince } from './attributed-cause.ts';
+import { combined, withEvent } from './attribution.ts';
+
+/** What an event that came late tells of a drift that is recorded already. */
+export interface LateAttribution {
+    readonly control: string;
+    readonly drift: string;
+    readonly eventId: string;
+    /** What of the drift it tells of. */
+    readonly parts: readonly string[];
+    readonly cause: Cause;
+    readonly possibleActors?: readonly Actor[];
+}
+
+export interface LateAttributions {
+    readonly record: ServerRecord;
+    /** What no entry that is still to come will tell. */
+    readonly attributions: readonly LateAttribution[];
+}
+
+/** The record after events were heard: they may name who made a drift that is open, or that ended lately. */
+export function attributeLate(record: ServerRecord, recentEvents: readonly RecentEvent[]): LateAttributions {
+    return attributeToPast(attributeToOpen(record, recentEvents), recentEvents);
+}
+
+function attributeToOpen(record: ServerRecord, recentEvents: readonly RecentEvent[]): LateAttributions {
+    let next: LateAttributions = { record, attributions: [] };
+    for (const [control, drift] of Object.entries(record.drifts ?? {})) {
+        const told = attributionOf(control, drift, recentEvents);
+        if (told === undefined) continue;
+        // The end of the repair that is under way tells it.
+        const isUnderWay = record.remediations.some((remediation) => remediation.drift === drift.id);
+        next = {
+            record: withDrift(next.record, control, { ...drift, parts: told.parts }),
+            attributions: isUnderWay ? next.attributions : [...next.attributions, told.attributions],
+        };
+    }
+    return next;
+}
+
+function withDrift(record: ServerRecord, control: string, drift: Drift): ServerRecord {
+    return {
+        ...record,
+        drifts: { ...record.drifts, [control]: drift },
+        remediations: record.remediations.map((remediation) =>
+            remediation.drift === drift.id ? withCause(remediation, drift) : remediation,
+        ),
+        pendingApprovals: record.pendingApprovals.map((waiting) =>
+            waiting.change.control === control
+                ? { ...waiting, cause: attributedCause(drift, waiting.change, waiting.cause).cause }
+                : waiting,
+        ),
+    };
+}
+
+function withCause(remediation: Remediation, drift: Drift): Remediation {
+    const { cause, trigger = cause, possibleActors: _oneOf, ...rest } = remediation;
+    const since = driftedSince(drift, remediation.change);
+    return { ...rest, since, ...attributedCause(drift, remediation.change, trigger) };
+}
+
+function attributeToPast(
+    { record, attributions }: LateAttributions,
+    recentEvents: readonly RecentEvent[],
+): LateAttributions {
+    let { repairs } = record;
+    const added: LateAttribution[] = [];
+    const pastDrifts = (record.pastDrifts ?? []).map((past) => {
+        const told = attributionOf(past.control, past, recentEvents);
+        if (told === undefined) return past;
+        added.push(told.attributions);
+        repairs = withActor(repairs, past.control, past.id, actorText(told.attributions.cause));
+        return { ...past, parts: told.parts };
+    });
+    if (added.length === 0) return { record, attributions };
+    return { record: { ...record, pastDrifts, repairs }, attributions: [...attributions, ...added] };
+}
+
+/** The count of repairs names who made them necessary. */
+function withActor(
+    repairs: ServerRecord['repairs'],
+    control: string,
+    drift: string,
+    actor: string,
+): ServerRecord['repairs'] {
+    const known = repairs[control];
+    if (known === undefined) return repairs;
+    const next = known.map((repair) => (repair.drift === drift ? { ...repair, actor } : repair));
+    return { ...repairs, [control]: next };
+}
+
+/** The parts after everything was heard, and what is to be told of it; undefined when nothing is new. */
+function attributionOf(
+    control: string,
+    { id, cause, parts: known }: Pick<Drift, 'id' | 'cause' | 'parts'>,
+    recentEvents: readonly RecentEvent[],
+): { readonly parts: Drift['parts']; readonly attributions: LateAttribution } | undefined {
+    const attributions = new Map<string, Origin>();
+    let eventId = '';
+    for (const each of recentEvents) {
+        for (const [part, origin] of Object.entries(known)) {
+            const next = withEvent(part, attributions.get(part) ?? origin, each);
+            if (next === undefined) continue;
+            attributions.set(part, next);
+            eventId = each.event.eventId;
+        }
+    }
+    if (attributions.size === 0) return undefined;
+    const since = recentEvents[0]?.at ?? '';
+    const { since: _since, ...told } = combined([...attributions.values()], { cause, since });
+    return {
+        parts: { ...known, ...Object.fromEntries(attributions) },
+        attributions: { control, drift: id, eventId, parts: [...attributions.keys()], ...told },
+    };
+}

@@ -1,0 +1,189 @@
+import type { EventCause } from '../model/cause.ts';
+import type { RecentEvent } from '../model/drift.ts';
+import type { Rechecks, UnconfirmedEvent } from '../model/recheck.ts';
+import type { ServerRecord } from '../model/server-record.ts';
+import type { SliceName } from '../model/server-state.ts';
+import { isChanged, isWithin, type Observation } from './attribution.ts';
+import { isOfPart, isSection, partOfChange, sliceOfPart } from './parts.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+
+/**
+ * A read right after an event can still show the old value, and nobody would look again until the sweep. So an event
+ * whose effect no read has shown is looked at again after seconds and after minutes: only the slice that it names, one
+ * look for all events that wait, and none where the first read showed what the event told.
+ */
+
+/** After an event arrived, in settle times; not sooner than so many milliseconds. */
+const checks = [
+    { after: 1 / 6, leastMs: 2_000 },
+    { after: 2, leastMs: 4_000 },
+];
+/** About half a KB each. The oldest one more is looked at with the others and not after them. */
+const maxUnconfirmed = 16;
+const maxSettled = 64;
+
+const none: Rechecks = { unconfirmed: [], settled: [] };
+
+/** What one assessment saw, and the slices that it was asked for. */
+export interface Look {
+    readonly observation: Observation;
+    readonly slices: readonly SliceName[];
+}
+
+/**
+ * The events that nobody waits for yet and whose effect nothing that is recorded shows. For one that is older than the
+ * last look would be, the first read is late enough.
+ */
+export function unconfirmedEvents(
+    record: ServerRecord,
+    recentEvents: readonly RecentEvent[],
+    now: Date,
+    retryPolicy: RetryPolicy,
+): readonly RecentEvent[] {
+    const { unconfirmed, settled } = record.rechecks ?? none;
+    const known = new Set([...settled, ...unconfirmed.map(({ event }) => event.eventId)]);
+    const oldest = now.getTime() - delayMs(checks.length - 1, retryPolicy);
+    return recentEvents.filter(
+        (each) =>
+            isOfEffect(each.event) &&
+            Date.parse(each.at) > oldest &&
+            !known.has(each.event.eventId) &&
+            !isTold(record, each),
+    );
+}
+
+/** Whether a drift that is recorded lies where the event does, or is being repaired there: its effect was seen. */
+function isTold(
+    { drifts = {}, pastDrifts = [], remediations }: ServerRecord,
+    recentEvents: RecentEvent,
+): boolean {
+    const isRepaired = remediations.some(({ change }) => {
+        const part = partOfChange(change)?.part;
+        return part !== undefined && isOfPart(recentEvents.event, part);
+    });
+    if (isRepaired) return true;
+    return [...Object.values(drifts), ...pastDrifts].some(({ parts }) =>
+        Object.entries(parts).some(
+            ([part, { between }]) =>
+                between !== undefined &&
+                isOfPart(recentEvents.event, part) &&
+                isWithin(recentEvents, between),
+        ),
+    );
+}
+
+function isOfEffect({ eventType = '' }: EventCause): boolean {
+    return /Resource(Write|Delete|Action)Success$/i.test(eventType);
+}
+
+/** What waits after a look, or after events that nobody looked at: `look` is undefined then. */
+export function afterRecheck(
+    { rechecks: known = none, assessed }: Pick<ServerRecord, 'rechecks' | 'assessed'>,
+    recentEvents: readonly RecentEvent[],
+    echoes: ReadonlySet<string>,
+    look: Look | undefined,
+    retryPolicy: RetryPolicy,
+): Pick<Rechecks, 'unconfirmed' | 'settled'> {
+    const unconfirmed: UnconfirmedEvent[] = [];
+    const settled: string[] = [];
+    const fresh = recentEvents.map((each) => ({
+        ...each,
+        checks: look === undefined ? looksTaken(each, assessed, retryPolicy) : 0,
+    }));
+    for (const waiting of [...known.unconfirmed, ...fresh]) {
+        const isEcho = echoes.has(waiting.event.eventId);
+        const next = isEcho
+            ? undefined
+            : look === undefined
+              ? waiting
+              : afterObservation(waiting, look, retryPolicy);
+        if (next === undefined) settled.push(waiting.event.eventId);
+        else unconfirmed.push(next);
+    }
+    const left = unconfirmed.slice(0, -maxUnconfirmed).map(({ event }) => event.eventId);
+    return {
+        unconfirmed: unconfirmed.slice(-maxUnconfirmed),
+        settled: [...known.settled, ...left, ...settled].slice(-maxSettled),
+    };
+}
+
+/** A read that answered the event before anybody waited for it can have been late enough to be the first look. */
+function looksTaken(
+    recentEvents: RecentEvent,
+    assessed: ServerRecord['assessed'],
+    retryPolicy: RetryPolicy,
+): number {
+    const reads = slicesOf(recentEvents.event).map((slice) => Date.parse(assessed[slice] ?? '') || 0);
+    return isLateEnough({ ...recentEvents, checks: 0 }, Math.min(...reads), retryPolicy) ? 1 : 0;
+}
+
+/** One look is enough for events that came shortly after each other. */
+function isLateEnough(waiting: UnconfirmedEvent, readAt: number, retryPolicy: RetryPolicy): boolean {
+    return readAt >= dueAt(waiting, retryPolicy) - delayMs(0, retryPolicy) / 2;
+}
+
+/** The event as it waits on; undefined when its effect was seen, or was looked for often enough. */
+function afterObservation(
+    waiting: UnconfirmedEvent,
+    { observation, slices }: Look,
+    retryPolicy: RetryPolicy,
+): UnconfirmedEvent | undefined {
+    const own = slicesOf(waiting.event);
+    if (!own.every((slice) => slices.includes(slice))) return waiting;
+    if (isSeen(waiting, observation)) return undefined;
+    if (!isLateEnough(waiting, Date.parse(observation.beganAt), retryPolicy)) return waiting;
+    const taken = waiting.checks + 1;
+    return taken < checks.length ? { ...waiting, checks: taken } : undefined;
+}
+
+/**
+ * Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
+ * never read before shows nothing new: the first read of a server can be behind its event as well.
+ */
+function isSeen({ event }: UnconfirmedEvent, observation: Observation): boolean {
+    if (isAction(event)) return false;
+    const child = event.resource?.toLowerCase();
+    if (child !== undefined) {
+        return (
+            observation.partsOf(sliceOfPart(child)) === undefined || isChanged(child, observation) === true
+        );
+    }
+    // The server is there.
+    if (/DeleteSuccess$/i.test(event.eventType ?? '')) return false;
+    const parts = observation.partsOf('server');
+    if (parts === undefined) return true;
+    return [...parts.keys()].some((part) => isSection(part) && isChanged(part, observation) === true);
+}
+
+function isAction({ eventType = '' }: EventCause): boolean {
+    return /ActionSuccess$/i.test(eventType);
+}
+
+/** The slices that show what the event tells. A start or a restart shows in the parameters. */
+export function slicesOf(event: EventCause): readonly SliceName[] {
+    if (isAction(event)) return ['server', 'parameters'];
+    return event.resource === undefined ? ['server'] : [sliceOfPart(event.resource.toLowerCase())];
+}
+
+/** When the event is looked at next, milliseconds since 1970. */
+function dueAt({ at, checks: taken }: UnconfirmedEvent, retryPolicy: RetryPolicy): number {
+    return Date.parse(at) + delayMs(taken, retryPolicy);
+}
+
+function delayMs(taken: number, { settleMs }: RetryPolicy): number {
+    const { after, leastMs } = checks[taken] ?? { after: 0, leastMs: 0 };
+    return Math.max(after * settleMs, leastMs);
+}
+
+/** When the next look is due, milliseconds since 1970. Looks are as far apart as the first one is from its event. */
+export function nextRecheckAt(
+    unconfirmed: readonly UnconfirmedEvent[],
+    isAfterLook: boolean,
+    now: Date,
+    retryPolicy: RetryPolicy,
+): number | undefined {
+    if (unconfirmed.length === 0) return undefined;
+    const first = Math.min(...unconfirmed.map((waiting) => dueAt(waiting, retryPolicy)));
+    const soonest = now.getTime() + (isAfterLook ? delayMs(0, retryPolicy) : 0);
+    return Math.max(first, soonest);
+}

@@ -1,0 +1,154 @@
+import type { OperationFailure, Remediation, RemediationEnd } from '../model/remediation.ts';
+import { backoffMs, isOlder, type RetryClock, type RetryPolicy, span } from './retry-policy.ts';
+
+/** What happens to a remediation after Azure answered. */
+export type Transition =
+    | { readonly kind: 'continue'; readonly remediation: Remediation; readonly delayMs: number }
+    | ({ readonly kind: 'close' } & Omit<RemediationEnd, 'at'>);
+
+/** An answer that says to come back later. */
+interface Later {
+    readonly reason: string;
+    readonly retryAfterMs?: number;
+}
+
+/** Azure is busy with the server: waited for, not an error. */
+export function waitForServer(
+    remediation: Remediation,
+    answer: Later,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+): Transition {
+    return waiting(
+        planned(remediation),
+        'the server stayed busy',
+        answer,
+        retryPolicy.busyTimeoutMs,
+        retryPolicy,
+        retryClock,
+    );
+}
+
+/** Azure refused it, nothing took effect, and nobody knows whether the reason passes: waited out, for a while. */
+export function waitOutRefusal(
+    remediation: Remediation,
+    answer: Later,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+): Transition {
+    return waiting(
+        planned(remediation),
+        'it was refused',
+        answer,
+        retryPolicy.refusalTimeoutMs,
+        retryPolicy,
+        retryClock,
+    );
+}
+
+/** One more write, unless there were enough. */
+export function retry(
+    remediation: Remediation,
+    reason: string,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+    retryAfterMs?: number,
+): Transition {
+    const attempts = remediation.attempts + 1;
+    if (attempts >= (remediation.attemptsAllowed ?? retryPolicy.attempts))
+        return gaveUp(`gave up after ${attempts} attempts: ${reason}`);
+    const delayMs = retryAfterMs ?? backoffMs(attempts, retryPolicy, retryClock.jitter);
+    return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
+}
+
+/** The question could not be answered: ask again later, nothing else changes. */
+export function pollLater(
+    remediation: Remediation,
+    answer: Later,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+): Transition {
+    return waiting(
+        remediation,
+        'Azure did not answer',
+        answer,
+        retryPolicy.busyTimeoutMs,
+        retryPolicy,
+        retryClock,
+    );
+}
+
+function waiting(
+    remediation: Remediation,
+    complaint: string,
+    { reason, retryAfterMs = 0 }: Later,
+    busyTimeoutMs: number,
+    retryPolicy: RetryPolicy,
+    retryClock: RetryClock,
+): Transition {
+    const waitingSince = remediation.waitingSince ?? retryClock.now.toISOString();
+    if (isOlder(waitingSince, busyTimeoutMs, retryClock)) {
+        return gaveUp(`${complaint} for ${span(busyTimeoutMs)}: ${reason}`);
+    }
+    const delayMs = Math.max(retryAfterMs, backoffMs(remediation.requeues, retryPolicy, retryClock.jitter));
+    const requeues = remediation.requeues + 1;
+    return next({ ...remediation, requeues, waitingSince, lastError: reason }, delayMs);
+}
+
+/** Back to the start, without what belonged to the last write. Who kept the server busy may have changed the target. */
+function planned(remediation: Remediation): Remediation {
+    const {
+        operationUrl: _url,
+        pollMs: _poll,
+        pollDueAt: _due,
+        acceptedAt: _accepted,
+        startedAt: _started,
+        appliedAt: _applied,
+        waited: _waited,
+        failure: _failure,
+        ...rest
+    } = remediation;
+    return { ...rest, status: 'planned', readBacks: 0, checksTargetFirst: true };
+}
+
+/** Azure certainly did not take the write that was counted before it was sent. */
+export function withoutWrite(remediation: Remediation): Remediation {
+    return { ...remediation, writes: remediation.writes - 1 };
+}
+
+/** Nothing is being waited for any more. */
+export function idle(remediation: Remediation): Remediation {
+    const { waitingSince: _since, operationUrl: _url, pollMs: _poll, pollDueAt: _due, ...rest } = remediation;
+    return { ...rest, requeues: 0, readBacks: 0 };
+}
+
+/** Azure says that the write is done, or that it failed: the target tells which. */
+export function applied(
+    remediation: Remediation,
+    retryClock: RetryClock,
+    failure?: OperationFailure,
+): Transition {
+    const ended = {
+        ...idle(remediation),
+        status: 'applied' as const,
+        appliedAt: retryClock.now.toISOString(),
+    };
+    return next(failure === undefined ? ended : { ...ended, failure }, 0);
+}
+
+export function next(remediation: Remediation, delayMs: number): Transition {
+    return { kind: 'continue', remediation, delayMs };
+}
+
+export function failed(reason: string): Transition {
+    return { kind: 'close', outcome: 'failed', reason, reassess: false };
+}
+
+/** Failed, and the next one may not. */
+export function gaveUp(reason: string): Transition {
+    return { kind: 'close', outcome: 'failed', reason, reassess: false, isTransient: true };
+}
+
+export function superseded(reason: string, reassess: boolean): Transition & { kind: 'close' } {
+    return { kind: 'close', outcome: 'superseded', reason, reassess };
+}

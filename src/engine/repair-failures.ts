@@ -1,0 +1,46 @@
+import type { RepairFailures, ServerRecord } from '../model/server-record.ts';
+import type { RetryClock } from './retry-policy.ts';
+
+/** The first look after a failure, milliseconds; each further failure in a row doubles it. */
+const firstTargetCheckMs = 2 * 60_000;
+/** From then on the sweep is soon enough: two hours after the first failure. */
+const mostLooks = 6;
+/** A failure after a day of quiet is the first one again. */
+const forgottenMs = 24 * 3_600_000;
+
+export type FailuresByControl = NonNullable<ServerRecord['repairFailures']>;
+
+/** The setbacks with one more of these controls. */
+export function withRepairFailure(
+    repairFailures: FailuresByControl,
+    controls: readonly string[],
+    now: Date,
+): FailuresByControl {
+    const more = controls.map((control) => [control, oneMore(repairFailures[control], now)] as const);
+    return { ...repairFailures, ...Object.fromEntries(more) };
+}
+
+function oneMore(setback: RepairFailures | undefined, now: Date): RepairFailures {
+    const isForgotten = setback === undefined || now.getTime() - Date.parse(setback.at) >= forgottenMs;
+    return { times: isForgotten ? 1 : setback.times + 1, at: now.toISOString() };
+}
+
+/** The setbacks without those of these controls: they are repaired. */
+export function withoutRepairFailures(
+    repairFailures: FailuresByControl,
+    controls: readonly string[],
+): FailuresByControl {
+    return Object.fromEntries(
+        Object.entries(repairFailures).filter(([control]) => !controls.includes(control)),
+    );
+}
+
+/** How long after its last failure the server is looked at again, milliseconds. Undefined: not before the sweep. */
+export function reassessAfterFailureMs(
+    { times }: RepairFailures,
+    { jitter }: RetryClock,
+): number | undefined {
+    if (times > mostLooks) return undefined;
+    const fullMs = firstTargetCheckMs * 2 ** (times - 1);
+    return Math.round(fullMs * (0.75 + jitter / 4));
+}

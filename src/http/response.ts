@@ -1,0 +1,33 @@
+import { isTransient, RecordConflictError } from '../errors.ts';
+
+/** What an operator's request is answered with: always JSON. */
+export interface ApiResponse {
+    readonly status: number;
+    readonly body: unknown;
+}
+
+export function ok(body: unknown): ApiResponse {
+    return { status: 200, body };
+}
+
+/** A refusal that names everything that is wrong at once. */
+export function refused(
+    status: number,
+    code: string,
+    message: string,
+    details: readonly string[] = [],
+): ApiResponse {
+    return { status, body: { error: { code, message, ...(details.length === 0 ? {} : { details }) } } };
+}
+
+/** Does what a request asks; a failure that passes by itself is an answer too, which says to try again. */
+export async function toApiResponse(act: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    try {
+        return await act();
+    } catch (error) {
+        if (!(error instanceof Error) || !isTransient(error)) throw error;
+        return error instanceof RecordConflictError
+            ? refused(409, 'Conflict', `${error.message}; try again`)
+            : refused(503, 'Unavailable', `${error.message}; try again in a moment`);
+    }
+}

@@ -1,0 +1,62 @@
+import { nextRecheckMs } from '../../engine/absence.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
+import { sliceNames } from '../../model/server-state.ts';
+import type { StoredRecord } from '../../ports.ts';
+import { isDeletion, provesDeletion } from '../server/server-identity.ts';
+import type { AssessPorts } from './assess-ports.ts';
+import { markDeleted } from './forget-server.ts';
+
+/** A look that is overdue by this much has lost its message. */
+const graceMs = 120_000;
+
+/**
+ * Azure says that the server is not there. That is believed when an event says that it was deleted, or when it is said
+ * again and again for minutes: until then it is looked for after seconds and minutes, and nothing is forgotten.
+ */
+export async function recordAbsence(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+    reason: string,
+    stored: StoredRecord | undefined,
+): Promise<void> {
+    const record = stored?.record ?? emptyRecord(message.server);
+    const { cause } = message;
+    // Told already, or the end of an earlier server.
+    if (record.deletedAt !== undefined && isDeletion(cause)) return;
+    if (provesDeletion(cause, record)) {
+        const occasion = cause.kind === 'event' ? cause.eventId : message.requestedAt;
+        return await markDeleted(ports, server, { occasion, reason, cause }, stored);
+    }
+    const now = ports.clock.now();
+    if (isLookedFor(record, message, now)) return;
+    const since = record.missing?.since ?? now.toISOString();
+    const answers = (record.missing?.answers ?? 0) + 1;
+    const delayMs = nextRecheckMs(answers, ports.retryPolicy);
+    if (delayMs === undefined) {
+        return await markDeleted(ports, server, { occasion: since, reason, cause }, stored);
+    }
+    const recheckAt = new Date(now.getTime() + delayMs).toISOString();
+    await ports.queues.assess(
+        {
+            server: record.server,
+            slices: sliceNames,
+            cause,
+            requestedAt: now.toISOString(),
+            requeues: 0,
+            absences: answers,
+            ...(message.priority === undefined ? {} : { priority: message.priority }),
+        },
+        delayMs,
+    );
+    await ports.records.write(server, { ...record, missing: { since, answers, recheckAt } }, stored?.etag);
+    ports.log.warn('Server not found; looked for again', { server: record.server, reason, answers });
+}
+
+/** Whether the next look is on its way, and this message is not it. */
+function isLookedFor({ missing }: ServerRecord, message: AssessmentMessage, now: Date): boolean {
+    if (missing === undefined || message.absences === missing.answers) return false;
+    return now.getTime() < Date.parse(missing.recheckAt) + graceMs;
+}

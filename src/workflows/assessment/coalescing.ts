@@ -1,0 +1,92 @@
+import type { Cause } from '../../model/cause.ts';
+import type { RecentEvent } from '../../model/drift.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import { type SliceName, sliceNames } from '../../model/server-state.ts';
+import type { Clock, PendingRequests, WorkQueues } from '../../ports.ts';
+
+/** Messages that were put back come again within this, milliseconds. */
+const coalescingMs = 10_000;
+
+/** What one assessment reads, and why each slice. */
+export interface Request {
+    readonly slices: readonly SliceName[];
+    /** Why the slice is read. */
+    causeOf(slices: readonly SliceName[]): Cause;
+}
+
+/** Puts a message back that met another assessment, and notes what it asks for: the next one answers all of them. */
+export async function requeueCoalesced(
+    ports: { readonly pendingRequests: PendingRequests; readonly queues: WorkQueues },
+    server: ServerId,
+    message: AssessmentMessage,
+    delayMs: number,
+): Promise<void> {
+    if (message.isCoalesced !== true) await ports.pendingRequests.add(server, message);
+    await ports.queues.assess({ ...message, isCoalesced: true }, delayMs);
+}
+
+/** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */
+export async function coalescedRequest(
+    ports: { readonly pendingRequests: PendingRequests; readonly clock: Clock },
+    server: ServerId,
+    message: AssessmentMessage,
+    record: ServerRecord,
+): Promise<Request> {
+    const isCoalesced = message.isCoalesced === true || isAssessedLately(record, ports.clock.now());
+    const notes = isCoalesced ? await ports.pendingRequests.read(server) : [];
+    const open = notes.filter(
+        ({ slice, requestedAt }) =>
+            !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
+    );
+    const causes = new Map(open.map(({ slice, cause }) => [slice, cause]));
+    return {
+        slices: sliceNames.filter((slice) => message.slices.includes(slice) || causes.has(slice)),
+        causeOf: (slices) => {
+            if (slices.some((slice) => message.slices.includes(slice))) return message.cause;
+            return (
+                slices.map((slice) => causes.get(slice)).find((cause) => cause !== undefined) ?? message.cause
+            );
+        },
+    };
+}
+
+/** The events that a message tells of. */
+export function eventsOf({
+    cause,
+    requestedAt,
+    recentEvents = [],
+}: Pick<AssessmentMessage, 'cause' | 'requestedAt' | 'recentEvents'>): readonly RecentEvent[] {
+    return cause.kind === 'event' ? [{ event: cause, at: requestedAt }, ...recentEvents] : recentEvents;
+}
+
+/** The same, and those that arrived and are not worked on yet. */
+export async function allRecentEvents(
+    { pendingRequests }: { readonly pendingRequests: Pick<PendingRequests, 'recentEvents'> },
+    server: ServerId,
+    message: AssessmentMessage,
+): Promise<readonly RecentEvent[]> {
+    return withoutRepeats([...eventsOf(message), ...(await pendingRequests.recentEvents(server))]);
+}
+
+/** Those that arrived within ten minutes: the effect of older ones was seen, or is waited for already. */
+export function lately(recentEvents: readonly RecentEvent[], now: Date): readonly RecentEvent[] {
+    return recentEvents.filter(({ at }) => now.getTime() - Date.parse(at) < 600_000);
+}
+
+/** Each event once, as it was heard of first. */
+export function withoutRepeats(recentEvents: readonly RecentEvent[]): readonly RecentEvent[] {
+    const known = new Map<string, RecentEvent>();
+    for (const each of recentEvents) {
+        const earlier = known.get(each.event.eventId);
+        if (earlier === undefined || each.at < earlier.at) known.set(each.event.eventId, each);
+    }
+    return [...known.values()];
+}
+
+/** A message that comes first is not put back, but it can come in the middle of a burst all the same. */
+function isAssessedLately({ assessed }: ServerRecord, now: Date): boolean {
+    const last = Math.max(0, ...Object.values(assessed).map((at) => Date.parse(at)));
+    return now.getTime() - last < coalescingMs;
+}

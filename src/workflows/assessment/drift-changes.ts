@@ -1,0 +1,172 @@
+import { type AttributedCause, attributedCause } from '../../engine/attributed-cause.ts';
+import type { Observation } from '../../engine/attribution.ts';
+import { partsOf } from '../../engine/parts.ts';
+import type { AuditEntry } from '../../model/audit-entry.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { canonicalJson } from '../../model/canonical-json.ts';
+import { type Cause, withoutActor } from '../../model/cause.ts';
+import { type Change, controlsOf } from '../../model/change.ts';
+import type { Drift, RecentEvent } from '../../model/drift.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import { type SliceReadings, sliceNames } from '../../model/server-state.ts';
+import type { AuditLog, Clock, Digest, ServerRecords } from '../../ports.ts';
+import { endId, endingEntry, exemptionEntry, withoutDrift } from '../server/drift-entries.ts';
+import { withoutRepeats } from './coalescing.ts';
+import type { DecidedChange } from './decide-changes.ts';
+import { isMoot } from './note-findings.ts';
+
+/** The stories of drifts in one assessment. */
+
+export function observationOf(
+    { digest, clock }: { readonly digest: Digest; readonly clock: Clock },
+    record: ServerRecord,
+    { name, thresholds, modes }: EffectiveBaseline,
+    readings: SliceReadings,
+    events: readonly RecentEvent[],
+    beganAt: Date,
+): Observation {
+    const unconfirmed = record.rechecks?.unconfirmed ?? [];
+    const parts = new Map(sliceNames.map((slice) => [slice, partsOf(slice, readings)]));
+    return {
+        partsOf: (slice) => parts.get(slice),
+        observed: record.observed ?? {},
+        rules: digest(canonicalJson({ thresholds, modes })).slice(0, 12),
+        baseline: name,
+        events: withoutRepeats([...events, ...unconfirmed]),
+        unconfirmed,
+        beganAt: beganAt.toISOString(),
+        endedAt: clock.now().toISOString(),
+        digest,
+    };
+}
+
+/** What is to be said of a change. */
+export function attributedCauseOf(
+    drifts: Readonly<Record<string, Drift>>,
+    change: Change,
+    triggerOf: (control: string) => Cause,
+): AttributedCause {
+    const drift = drifts[change.control];
+    const trigger = triggerOf(change.control);
+    return drift === undefined ? { cause: withoutActor(trigger) } : attributedCause(drift, change, trigger);
+}
+
+/** What an assessment tells. */
+export interface DriftChanges {
+    readonly drifts: Readonly<Record<string, Drift>>;
+    readonly notes: readonly AuditEntry[];
+    readonly planned: readonly DecidedChange[];
+    /** When the read was over, ISO 8601. */
+    readonly endedAt: string;
+}
+
+/**
+ * Tells what was found and what ended. The stories are stored before the first entry of theirs is: whatever line a
+ * process dies at, the next one goes on with the same stories, and each ends once.
+ */
+export async function recordDriftChanges(
+    ports: { readonly audit: AuditLog; readonly records: ServerRecords },
+    server: ServerId,
+    record: ServerRecord,
+    etag: string | undefined,
+    { drifts, notes, planned, endedAt }: DriftChanges,
+): Promise<{ readonly driftState: Pick<ServerRecord, 'drifts' | 'pastDrifts'>; readonly etag?: string }> {
+    const open = withExemptions(withoutMoot(drifts, record.drifts ?? {}, planned), planned);
+    const isEnding = Object.values(open).some(({ ending }) => ending !== undefined);
+    const settled = await endExemptions(ports, record, open, endedAt);
+    let told: ServerRecord = { ...settled, drifts: open };
+    let current = etag;
+    if (isEnding || notes.some(({ drift }) => drift !== undefined)) {
+        current = await ports.records.write(server, told, etag);
+    }
+    for (const note of asEnds(notes, open, record.drifts ?? {})) await ports.audit.append(note);
+    for (const [control, drift] of Object.entries(open)) {
+        if (drift.ending === undefined) continue;
+        await ports.audit.append(endingEntry(record.server, control, drift, drift.ending));
+        told = withoutDrift(told, control, drift.ending.at);
+    }
+    const { drifts: left = {}, pastDrifts = [] } = told;
+    const driftState = { drifts: left, pastDrifts };
+    return current === undefined ? { driftState } : { driftState, etag: current };
+}
+
+/** A drift of which nothing is told, because a repair under way makes it needless, is no story. */
+function withoutMoot(
+    drifts: DriftChanges['drifts'],
+    known: DriftChanges['drifts'],
+    planned: readonly DecidedChange[],
+): DriftChanges['drifts'] {
+    const isUntold = (control: string): boolean => {
+        const own = planned.filter(({ change }) => controlsOf(change).includes(control));
+        const isOnlyMoot = own.length > 0 && own.every((decided) => isMoot(decided, planned));
+        return known[control] === undefined && isOnlyMoot;
+    };
+    return Object.fromEntries(Object.entries(drifts).filter(([control]) => !isUntold(control)));
+}
+
+function isExempted({ decision }: DecidedChange): boolean {
+    return decision.kind === 'skip' && decision.cause === 'exemption';
+}
+
+/** A drift that an exemption stands against is over, as long as it stays the same. */
+function withExemptions(
+    drifts: DriftChanges['drifts'],
+    planned: readonly DecidedChange[],
+): DriftChanges['drifts'] {
+    const exempt = new Set(planned.filter(isExempted).map(({ change }) => change.control));
+    return Object.fromEntries(
+        Object.entries(drifts).map(([control, drift]) => [
+            control,
+            exempt.has(control) ? { ...drift, isExempt: true as const } : drift,
+        ]),
+    );
+}
+
+/** The last entry `exempted` of a drift is its end. */
+function asEnds(
+    notes: readonly AuditEntry[],
+    drifts: DriftChanges['drifts'],
+    known: DriftChanges['drifts'],
+): readonly AuditEntry[] {
+    const last = new Map(
+        notes.filter(({ outcome }) => outcome === 'exempted').map((note) => [note.control, note]),
+    );
+    return notes.map((note) => {
+        const drift = note.control === undefined ? undefined : drifts[note.control];
+        if (drift === undefined || last.get(note.control) !== note) return note;
+        if (known[note.control ?? '']?.id === drift.id && known[note.control ?? '']?.isExempt) return note;
+        return { ...note, id: endId(drift), driftEnd: 'exempted' as const };
+    });
+}
+
+/** The end of an exempt drift that is a story no more is told, should a process have died before it was. */
+async function endExemptions(
+    ports: { readonly audit: AuditLog },
+    record: ServerRecord,
+    open: DriftChanges['drifts'],
+    at: string,
+): Promise<ServerRecord> {
+    let settled = record;
+    for (const [control, drift] of Object.entries(record.drifts ?? {})) {
+        if (drift.isExempt !== true || open[control]?.id === drift.id) continue;
+        await ports.audit.append(exemptionEntry(record.server, control, drift, at));
+        settled = withoutDrift(settled, control, at);
+    }
+    return settled;
+}
+
+const afterRepair = 'a repair may have made a restart needless';
+
+/** A restart that was not told to be held is decided once the repairs are done that may make it needless. */
+export function restartReassessment(
+    planned: readonly DecidedChange[],
+    requestedAt: string,
+    trigger: Cause,
+): Pick<ServerRecord, 'deferred'> {
+    // Once: a repair that Azure does not take is not tried again and again for it.
+    if (trigger.kind === 'followUp' && trigger.reason === afterRepair) return {};
+    if (!planned.some((decided) => isMoot(decided, planned))) return {};
+    const cause = { kind: 'followUp' as const, reason: afterRepair };
+    return { deferred: { slices: ['parameters'], cause, requestedAt } };
+}

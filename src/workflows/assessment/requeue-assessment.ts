@@ -1,0 +1,80 @@
+import { transientSlices } from '../../engine/narrowed-state.ts';
+import { backoffMs } from '../../engine/retry-policy.ts';
+import type { AssessmentMessage } from '../../model/messages.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import type { AssessPorts } from './assess-ports.ts';
+import { eventsOf, withoutRepeats } from './coalescing.ts';
+
+/** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
+const shortestIntervalMs = 2_000;
+/** Assessments of a server that is not ready are put back this often before they are left to its next event. */
+export const maxRequeues = 60;
+/** The same of what Azure does not find: about four minutes. */
+const maxRequeuesOfAbsent = 8;
+
+/** Events that wait with an assessment; about half a KB each. */
+const maxRecentEvents = 24;
+
+/** Whether every slice was read by an assessment that began after the request. */
+export function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
+    return message.slices.every((slice) => (record.assessed[slice] ?? '') > message.requestedAt);
+}
+
+/** Milliseconds until the server may be assessed again. */
+export function cooldownMs(record: ServerRecord, now: Date): number {
+    const last = Math.max(0, ...Object.values(record.assessed).map((at) => Date.parse(at)));
+    const elapsed = now.getTime() - last;
+    return elapsed >= 0 && elapsed < shortestIntervalMs ? shortestIntervalMs - elapsed : 0;
+}
+
+/** The running remediations will ask for this assessment when they are done. */
+export async function defer(
+    ports: AssessPorts,
+    server: ServerId,
+    message: AssessmentMessage,
+    record: ServerRecord,
+    etag: string | undefined,
+): Promise<void> {
+    const slices = new Set<SliceName>([...(record.deferred?.slices ?? []), ...message.slices]);
+    // Messages come in any order; the latest instant asks for a read that answers all of them.
+    const instants = [message.requestedAt, record.deferred?.requestedAt ?? message.requestedAt];
+    const requestedAt = new Date(Math.max(...instants.map((at) => Date.parse(at)))).toISOString();
+    const recentEvents = withoutRepeats([
+        ...eventsOf(message),
+        ...(record.deferred?.recentEvents ?? []),
+    ]).slice(0, maxRecentEvents);
+    const deferred = { slices: [...slices], cause: message.cause, requestedAt, recentEvents };
+    await ports.records.write(server, { ...record, deferred }, etag);
+    ports.log.debug('Assessment waits for running remediations', { server: message.server });
+}
+
+/** How often what could not be read is read again. */
+export function maxRequeuesFor(readings: SliceReadings): number {
+    const isAbsent = transientSlices(readings).every((slice) => {
+        const reading = readings[slice];
+        return reading?.kind === 'unreadable' && reading.isAbsent === true;
+    });
+    return isAbsent ? maxRequeuesOfAbsent : maxRequeues;
+}
+
+/** Slices of which something could not be read for a passing reason are read again later, less and less often. */
+export async function requeueForUnread(
+    ports: AssessPorts,
+    message: AssessmentMessage,
+    readings: SliceReadings,
+): Promise<void> {
+    const slices = transientSlices(readings);
+    if (slices.length === 0) return;
+    if (message.requeues >= maxRequeuesFor(readings)) {
+        ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
+            server: message.server,
+            slices: slices.join(','),
+        });
+        return;
+    }
+    const requestedAt = ports.clock.now().toISOString();
+    const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
+    await ports.queues.assess({ ...message, slices, requestedAt, requeues: message.requeues + 1 }, delayMs);
+}

@@ -1,0 +1,233 @@
+import { matchesGlob } from '../../baseline/glob.ts';
+import type { Control } from '../../controls/control.ts';
+import { controlsTouchedBy, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import type {
+    AssessedSubscription,
+    FleetAssessment,
+    ServerAssessment,
+} from '../../engine/fleet-assessment.ts';
+import { type GateContext, gate } from '../../engine/gate.ts';
+import { planChanges } from '../../engine/plan.ts';
+import type { EffectiveBaseline } from '../../model/baseline.ts';
+import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import {
+    type ServerProperties,
+    type SliceName,
+    type SliceReadings,
+    sliceNames,
+} from '../../model/server-state.ts';
+import type { Clock, CurrentBaseline, ServerReader } from '../../ports.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import { wholeServer } from '../server/read-properties.ts';
+
+/** There is no writer among them: what has none cannot write. */
+export interface AssessFleetPorts {
+    readonly lister: ServerLister;
+    readonly reader: ServerReader;
+    readonly baseline: FleetBaseline;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+    readonly progress: FleetProgress;
+}
+
+/** The baseline that servers are held against. */
+export interface FleetBaseline {
+    /** `standard` */
+    readonly name: string;
+    /** What holds for the server. Throws BaselineUnreadableError when that cannot be told. */
+    current(server: ServerId): Promise<Pick<CurrentBaseline, 'needsTags' | 'effective'>>;
+}
+
+/** Finds servers. */
+export interface ServerLister {
+    /** Every server of the subscription. What cannot be listed is a problem in Azure's words, never an empty list. */
+    list(subscriptionId: string): Promise<ServerListing>;
+}
+
+export interface ServerListing {
+    readonly servers: readonly ServerId[];
+    readonly problem?: string;
+}
+
+/** Told how far the work is. */
+export interface FleetProgress {
+    listed(servers: number): void;
+    assessed(server: ServerAssessment): void;
+}
+
+export interface FleetRequest {
+    readonly subscriptionIds: readonly string[];
+    /** None: every server of the subscriptions. */
+    readonly servers: readonly ServerPattern[];
+    /** Servers that are read at the same time. At least 1. */
+    readonly concurrency: number;
+    /** Whether every slice is read, not only what the baseline needs. */
+    readonly readsEverything: boolean;
+}
+
+/** Which servers are meant: one by its resource id, or all of a name in the subscriptions; `*` and `?` as in baselines. */
+export type ServerPattern =
+    | { readonly kind: 'id'; readonly server: ServerId }
+    | { readonly kind: 'name'; readonly glob: string };
+
+/**
+ * What Pgwarden thinks of servers and what it would write, with dry-run off. Reads only. What cannot be read stops
+ * nothing else and is told as unknown. A server's state is dropped as soon as its verdicts are made.
+ */
+export async function assessFleet(ports: AssessFleetPorts, request: FleetRequest): Promise<FleetAssessment> {
+    const assessedAt = ports.clock.now().toISOString();
+    const { subscriptions, servers, unmatched } = await chosenServers(ports.lister, request);
+    ports.progress.listed(servers.length);
+    const assessments: ServerAssessment[] = [];
+    await inParallel(servers, request.concurrency, async (server) => {
+        const assessment = await assessServer(ports, server, { requestedAt: assessedAt, ...request });
+        assessments.push(assessment);
+        ports.progress.assessed(assessment);
+    });
+    const order = new Map(servers.map((server, index) => [serverKey(server), index]));
+    const place = ({ server }: ServerAssessment): number => order.get(serverKey(server)) ?? 0;
+    return {
+        assessedAt,
+        baseline: ports.baseline.name,
+        subscriptions,
+        servers: assessments.sort((a, b) => place(a) - place(b)),
+        warnings: unmatched.map((glob) => `--server ${glob} matches no server`),
+    };
+}
+
+interface ChosenServers {
+    readonly subscriptions: readonly AssessedSubscription[];
+    /** Each once, by subscription, resource group and name. */
+    readonly servers: readonly ServerId[];
+    /** Globs that match none of the listed servers. */
+    readonly unmatched: readonly string[];
+}
+
+/** Servers that are named by id are not looked for: whoever names them may not be allowed to list the others. */
+async function chosenServers(lister: ServerLister, request: FleetRequest): Promise<ChosenServers> {
+    const globs = request.servers.flatMap((pattern) => (pattern.kind === 'name' ? [pattern.glob] : []));
+    const named = request.servers.flatMap((pattern) => (pattern.kind === 'id' ? [pattern.server] : []));
+    const areListed = globs.length > 0 || named.length === 0;
+    const subscriptions: AssessedSubscription[] = [];
+    const found: ServerId[] = [];
+    await inParallel(areListed ? request.subscriptionIds : [], request.concurrency, async (id) => {
+        const { servers, problem } = await lister.list(id);
+        subscriptions.push({ id, servers: servers.length, ...(problem === undefined ? {} : { problem }) });
+        found.push(...servers);
+    });
+    const isChosen = ({ name }: ServerId): boolean =>
+        globs.length === 0 || globs.some((glob) => matchesGlob(glob, name));
+    const chosen = [...found.filter(isChosen), ...named];
+    const once = new Map(chosen.toReversed().map((server) => [serverKey(server), server]));
+    return {
+        subscriptions: subscriptions.sort((a, b) => compare(a.id, b.id)),
+        servers: [...once.values()].sort((a, b) => compare(serverKey(a), serverKey(b))),
+        unmatched: globs.filter((glob) => !found.some(({ name }) => matchesGlob(glob, name))),
+    };
+}
+
+interface Look {
+    /** When the look began, ISO 8601. */
+    readonly requestedAt: string;
+    readonly readsEverything: boolean;
+}
+
+async function assessServer(
+    ports: AssessFleetPorts,
+    server: ServerId,
+    look: Look,
+): Promise<ServerAssessment> {
+    try {
+        return await assessed(ports, server, look);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { server, result: { kind: 'unreadable', reason } };
+    }
+}
+
+async function assessed(
+    ports: AssessFleetPorts,
+    server: ServerId,
+    { requestedAt, readsEverything }: Look,
+): Promise<ServerAssessment> {
+    const { controls, reader } = ports;
+    const current = await ports.baseline.current(server);
+    const known = current.needsTags ? undefined : current.effective(server, undefined);
+    const slices = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
+    const reading = await reader.read(server, slices, { requestedAt });
+    if (reading.kind === 'missing') return { server, result: reading };
+    const properties = reading.slices.server?.kind === 'read' ? reading.slices.server.value : undefined;
+    const baseline = known ?? current.effective(server, tagsOf(reading.slices.server));
+    const { location, version, tier, state } = properties ?? {};
+    return {
+        server,
+        ...(location === undefined || version === undefined || tier === undefined || state === undefined
+            ? {}
+            : { facts: { location, version, tier, state } }),
+        result: verdictsAndWrites(
+            controls,
+            reading.slices,
+            baseline,
+            gateContext(ports.clock.now(), wholeServer(reading.slices.server)),
+        ),
+    };
+}
+
+/** Undefined when they could not be read: a baseline that selects by them then throws. */
+function tagsOf(reading: SliceReadings['server']): Readonly<Record<string, string>> | undefined {
+    if (reading?.kind !== 'read' || reading.unread?.some(({ part }) => part === 'tags') === true) {
+        return undefined;
+    }
+    return reading.value.tags;
+}
+
+/** The server resource is always read: it tells at once that a server is gone or stopped. */
+function slicesFor(controls: readonly Control[], baseline: EffectiveBaseline): readonly SliceName[] {
+    const read = slicesReadBy(controlsTouchedBy(sliceNames, controls, baseline));
+    return sliceNames.filter((slice) => slice === 'server' || read.includes(slice));
+}
+
+function verdictsAndWrites(
+    all: readonly Control[],
+    readings: SliceReadings,
+    baseline: EffectiveBaseline,
+    gateContext: GateContext,
+): ServerAssessment['result'] {
+    const evaluations = evaluate(controlsTouchedBy(sliceNames, all, baseline), readings, baseline.thresholds);
+    const changes = planChanges(evaluations, readings, baseline);
+    return {
+        kind: 'assessed',
+        controls: evaluations.map(({ control, verdict }) => {
+            const exemption = baseline.exemptions[control.id];
+            return {
+                control,
+                mode: baseline.modes[control.id] ?? 'off',
+                verdict,
+                ...(exemption === undefined ? {} : { exemption }),
+                canRepair: control.plan !== undefined,
+            };
+        }),
+        writes: changes.map((change) => ({ change, decision: gate(change, baseline, gateContext) })),
+    };
+}
+
+/**
+ * Dry-run is off, and of what only a running Pgwarden knows there is nothing: no pause, no person's decision, no
+ * control that somebody fights over.
+ */
+function gateContext(now: Date, server: ServerProperties | undefined): GateContext {
+    return {
+        isDryRun: false,
+        now,
+        paused: undefined,
+        flapping: {},
+        undoExemptions: {},
+        operatorDecision: undefined,
+        server,
+    };
+}
+
+function compare(a: string, b: string): number {
+    if (a === b) return 0;
+    return a < b ? -1 : 1;
+}

@@ -1,0 +1,109 @@
+import { nextReadSlot } from '../../engine/read-schedule.ts';
+import { backoffMs, type RetryPolicy } from '../../engine/retry-policy.ts';
+import { events } from '../../model/audit-entry.ts';
+import type { FleetMessage } from '../../model/fleet-message.ts';
+import { serverPath } from '../../model/resource-id.ts';
+import type {
+    AuditLog,
+    Clock,
+    FleetQueue,
+    Log,
+    Randomness,
+    ServerInventory,
+    WorkQueues,
+} from '../../ports.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import { requeueOnTransientError } from '../flow/requeue.ts';
+import { retentionMs } from '../server/key-version-retention.ts';
+
+export interface AssessKeyUsersPorts {
+    readonly inventory: ServerInventory;
+    readonly queues: Pick<WorkQueues, 'assess'>;
+    readonly fleetQueue: FleetQueue;
+    readonly audit: AuditLog;
+    readonly clock: Clock;
+    readonly randomness: Randomness;
+    readonly log: Log;
+    readonly retryPolicy: RetryPolicy;
+    /** Reads per second and subscription that work on the fleet may cause. */
+    readonly readBudget: number;
+}
+
+/** Messages that are sent at the same time. */
+const sendsAtOnce = 16;
+/** Calls of Resource Manager that the look at a server's key costs. */
+const readsPerServer = 1;
+type KeyChanged = FleetMessage & { readonly kind: 'keyChanged' };
+
+/**
+ * Finds a page of the servers that use the key and asks for an assessment of each, spread over time. Repeating a page
+ * after a crash repeats requests, not assessments.
+ */
+export async function assessKeyUsers(ports: AssessKeyUsersPorts, message: KeyChanged): Promise<void> {
+    await requeueOnTransientError(
+        () => assessPage(ports, message),
+        async (error) => {
+            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
+            ports.log.warn('Search for the servers of a key put off', { reason: error.message });
+            await ports.fleetQueue.send({ ...message, requeues: message.requeues + 1 }, delayMs);
+        },
+    );
+}
+
+async function assessPage(ports: AssessKeyUsersPorts, message: KeyChanged): Promise<void> {
+    const { key, cause, requestedAt } = message;
+    const page = await ports.inventory.using(key, message.cursor);
+    let scheduledReads: Readonly<Record<string, number>> = {};
+    const requests = page.servers.map((server) => {
+        const placed = nextReadSlot(scheduledReads, server.subscriptionId, readsPerServer, ports.readBudget);
+        scheduledReads = placed.scheduledReads;
+        return { server, delayMs: placed.offsetMs };
+    });
+    await inParallel(requests, sendsAtOnce, async ({ server, delayMs }) => {
+        const slices = ['encryptionKeys'] as const;
+        await ports.queues.assess(
+            { server: serverPath(server), slices, cause, requestedAt, requeues: 0 },
+            delayMs,
+        );
+    });
+    const found = message.found + page.servers.length;
+    if (page.next !== undefined) {
+        await ports.fleetQueue.send({ ...message, cursor: page.next, found, requeues: 0 });
+        return;
+    }
+    ports.log.info('Servers of a key found', {
+        eventId: cause.eventId,
+        keyUri: cause.keyUri,
+        servers: found,
+    });
+    if (found > 0) await tellOperators(ports, message, found);
+}
+
+/** One entry per event: which key, how many servers, and what must not be done to the key now. */
+async function tellOperators(ports: AssessKeyUsersPorts, message: KeyChanged, found: number): Promise<void> {
+    const { cause, requestedAt } = message;
+    await ports.audit.append({
+        id: `key:${cause.eventId}`,
+        at: ports.clock.now().toISOString(),
+        server: events,
+        outcome: 'reported',
+        reason: `${keyText(message)}; ${found === 1 ? 'one server uses' : `${found} servers use`} it${advice(cause.eventType, requestedAt)}`,
+        cause,
+    });
+}
+
+function keyText({ key, cause }: KeyChanged): string {
+    const name = `key ${key.name} of ${key.host ?? key.vault}`;
+    if (/KeyExpired$/i.test(cause.eventType)) return `${name} has expired (${cause.keyUri})`;
+    if (/KeyNearExpiry$/i.test(cause.eventType)) return `${name} expires soon (${cause.keyUri})`;
+    return `${name} has a new version (${cause.keyUri})`;
+}
+
+function advice(eventType: string, requestedAt: string): string {
+    if (/KeyExpired$/i.test(eventType)) {
+        return '; extend its expiry first: servers that lost it cannot be rotated or repointed before they are Ready again';
+    }
+    if (/KeyNearExpiry$/i.test(eventType)) return '; rotate it, or extend its expiry';
+    const until = new Date(Date.parse(requestedAt) + retentionMs).toISOString();
+    return `; keep the version before it enabled until ${until} at least, and for as long as a server names it: Azure still needs it`;
+}

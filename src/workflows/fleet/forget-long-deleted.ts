@@ -1,0 +1,27 @@
+import { RecordConflictError } from '../../errors.ts';
+import { serverPath } from '../../model/resource-id.ts';
+import type { SweepPorts } from './sweep-ports.ts';
+
+/** How long it is kept what operators decided of a server that is gone. */
+const keptMs = 90 * 24 * 3_600_000;
+
+/** Forgets servers that have been gone for so long that they do not come back. */
+export async function forgetLongDeleted(
+    ports: Pick<SweepPorts, 'posture' | 'records' | 'clock' | 'log'>,
+): Promise<void> {
+    const oldest = ports.clock.now().getTime() - keptMs;
+    const isLongGone = (deletedAt: string | undefined): boolean =>
+        deletedAt !== undefined && Date.parse(deletedAt) < oldest;
+    for (const { server, deletedAt } of await ports.posture.servers()) {
+        if (!isLongGone(deletedAt)) continue;
+        const stored = await ports.records.read(server);
+        if (stored === undefined || !isLongGone(stored.record.deletedAt)) continue;
+        try {
+            await ports.records.remove(server, stored.etag);
+        } catch (error) {
+            if (!(error instanceof RecordConflictError)) throw error;
+            // It came back at this very moment.
+            ports.log.debug('Server is back', { server: serverPath(server) });
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import { fleet } from '../../model/audit-entry.ts';
+import { serverKey } from '../../model/resource-id.ts';
+import type { ServerVerdict, Sweep, SweepPhase, SweepSummary } from '../../model/sweep.ts';
+import type { ServerSummary } from '../../ports.ts';
+import { forgetLongDeleted } from './forget-long-deleted.ts';
+import { answersOutstanding, answerTimeoutMs, requestAssessments } from './sweep-listing.ts';
+import type { Progress, SweepPorts } from './sweep-ports.ts';
+
+/** Between two looks at the answers. */
+const answerPollMs = 5_000;
+/** How long a known server may be late before it is asked about again. */
+const lateMs = 20_000;
+/** Of the entry that sums a sweep up: room for some 300 subscriptions. */
+const mostCharacters = 12_000;
+/** How long the first assessment of a new server is awaited. */
+const newServerMs = 120_000;
+
+type Awaiting = SweepPhase & { readonly kind: 'awaiting' };
+
+/**
+ * Looks whether every server has answered. Known servers that have not are asked once more: nobody listed them, so they
+ * are gone, or their message was lost. Then the sweep is summed up, once.
+ */
+export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Awaiting): Promise<Progress> {
+    const servers = await watchedServers(ports, sweep);
+    const silent = servers.filter((server) => verdictOf(server, sweep) === undefined);
+    const remainingMs = Date.parse(phase.deadline) - ports.clock.now().getTime();
+    const isLate = remainingMs <= answerTimeoutMs - lateMs;
+    if (phase.doubtful === undefined && silent.length > 0 && isLate) {
+        const before = sweep.seen;
+        const asked = await requestAssessments(
+            ports,
+            sweep,
+            silent.map(({ server }) => server),
+        );
+        const doubtful = silent.map(({ server }) => serverKey(server));
+        // Asked again, not listed again.
+        return answersOutstanding(ports, { ...asked, seen: before }, doubtful);
+    }
+    const isOpen = silent.length > 0 || servers.some((server) => isRepairing(server, sweep));
+    // A server that nobody knew has no row before its assessment; one that went away meanwhile never gets any.
+    const isShort =
+        servers.length - silent.length < sweep.seen && remainingMs > answerTimeoutMs - newServerMs;
+    if ((isOpen || isShort) && remainingMs > 0) return { sweep, delayMs: answerPollMs };
+    return await conclude(ports, sweep, summaryOf(ports, sweep, phase, servers));
+}
+
+/** What the table knows of subscriptions that are watched and could be listed. */
+async function watchedServers(ports: SweepPorts, sweep: Sweep): Promise<readonly ServerSummary[]> {
+    const watched = new Set(await ports.inventory.subscriptions());
+    for (const { subscriptionId } of sweep.unreadable) watched.delete(subscriptionId);
+    const servers = await ports.posture.servers();
+    return servers.filter(
+        ({ server, deletedAt }) =>
+            deletedAt === undefined && watched.has(server.subscriptionId.toLowerCase()),
+    );
+}
+
+/** What the sweep found of the server; undefined while it has not answered. */
+function verdictOf(server: ServerSummary, sweep: Sweep): ServerVerdict | undefined {
+    if (server.sweepResult?.sweepId === sweep.id) return server.sweepResult.verdict;
+    // An event had it assessed since the sweep began.
+    return (server.assessedAt ?? '') > sweep.startedAt ? server.verdict : undefined;
+}
+
+function isRepairing(server: ServerSummary, sweep: Sweep): boolean {
+    return server.isRepairing && server.sweepResult?.sweepId === sweep.id;
+}
+
+function summaryOf(
+    ports: SweepPorts,
+    sweep: Sweep,
+    { doubtful = [] }: Awaiting,
+    servers: readonly ServerSummary[],
+): SweepSummary {
+    const verdicts = servers.map((server) => verdictOf(server, sweep));
+    const compliant = verdicts.filter((verdict) => verdict === 'compliant').length;
+    const drifted = verdicts.filter((verdict) => verdict === 'drifted').length;
+    const marks = servers.flatMap(({ sweepResult }) =>
+        sweepResult?.sweepId === sweep.id ? [sweepResult] : [],
+    );
+    const left = new Set(servers.map(({ server }) => serverKey(server)));
+    const seen = Math.max(sweep.seen, compliant + drifted);
+    return {
+        seen,
+        compliant,
+        drifted,
+        repaired: marks.reduce((sum, { repaired }) => sum + repaired, 0),
+        unknown: seen - compliant - drifted,
+        appeared: marks.filter(({ isNew }) => isNew).length,
+        disappeared: doubtful.filter((key) => !left.has(key)).length,
+        durationMs: ports.clock.now().getTime() - Date.parse(sweep.startedAt),
+        unreadable: sweep.unreadable,
+        listed: sweep.listed,
+    };
+}
+
+async function conclude(ports: SweepPorts, sweep: Sweep, summary: SweepSummary): Promise<Progress> {
+    await ports.audit.append({
+        id: `swept:${sweep.id}`,
+        at: ports.clock.now().toISOString(),
+        server: fleet,
+        outcome: 'sweepCompleted',
+        reason: summaryText(summary),
+        durationMs: summary.durationMs,
+        cause: { kind: 'sweep', sweepId: sweep.id },
+    });
+    await forgetLongDeleted(ports);
+    const { unreadable, listed: _listed, ...counts } = summary;
+    ports.log.info('Sweep over', { sweepId: sweep.id, ...counts, unreadable: unreadable.length });
+    return { sweep: { ...sweep, phase: { kind: 'over' }, summary } };
+}
+
+function summaryText(summary: SweepSummary): string {
+    const { seen, compliant, drifted, repaired, unknown, appeared, disappeared, unreadable } = summary;
+    const counts =
+        `seen ${seen}, compliant ${compliant}, drifted ${drifted}, unknown ${unknown}; ` +
+        `repaired ${repaired}, appeared ${appeared}, disappeared ${disappeared}`;
+    const hidden = unreadable.map(({ subscriptionId, reason }) => `${subscriptionId} (${reason})`);
+    const parts = [
+        counts,
+        ...(hidden.length === 0 ? [] : [`not readable: ${hidden.join(', ')}`]),
+        ...meansText(summary),
+    ];
+    return parts.join('; ').slice(0, mostCharacters);
+}
+
+/** By which means each subscription was listed. */
+function meansText({ listed }: SweepSummary): readonly string[] {
+    const by = { both: [] as string[], graph: [] as string[], manager: [] as string[] };
+    for (const [id, { graph, manager }] of Object.entries(listed)) {
+        if (manager === undefined) by.graph.push(id);
+        else if (graph === undefined) by.manager.push(id);
+        else by.both.push(graph === manager ? id : `${id} (${graph} and ${manager} servers)`);
+    }
+    return [
+        ...(by.graph.length === 0 ? [] : [`listed by Resource Graph: ${by.graph.join(', ')}`]),
+        ...(by.manager.length === 0 ? [] : [`listed by Resource Manager: ${by.manager.join(', ')}`]),
+        ...(by.both.length === 0
+            ? []
+            : [`listed by Resource Graph and Resource Manager: ${by.both.join(', ')}`]),
+    ];
+}

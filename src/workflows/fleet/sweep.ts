@@ -1,0 +1,109 @@
+import { backoffMs } from '../../engine/retry-policy.ts';
+import { RecordConflictError } from '../../errors.ts';
+import type { FleetMessage } from '../../model/fleet-message.ts';
+import type { Sweep } from '../../model/sweep.ts';
+import type { StoredSweep } from '../../ports.ts';
+import { requeueOnTransientError } from '../flow/requeue.ts';
+import { listNextPage } from './sweep-listing.ts';
+import type { Progress, SweepPorts } from './sweep-ports.ts';
+import { awaitAnswers } from './sweep-results.ts';
+
+/** A step that is overdue by this much has lost its message. */
+const graceMs = 120_000;
+
+/** Begins a sweep, unless one is under way: that one is made sure to go on. */
+export async function startSweep(ports: SweepPorts): Promise<void> {
+    const stored = await ports.sweeps.read();
+    if (stored !== undefined && stored.sweep.phase.kind !== 'over') {
+        ports.log.info('The sweep before is still under way', { sweepId: stored.sweep.id });
+        return await resumeSweep(ports);
+    }
+    const startedAt = ports.clock.now().toISOString();
+    const sweep: Sweep = {
+        id: ports.randomness.id(),
+        startedAt,
+        phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0, asked: [] },
+        seen: 0,
+        round: (stored?.sweep.round ?? 0) + 1,
+        listed: {},
+        before: Object.keys(stored?.sweep.listed ?? {}),
+        unreadable: [],
+        scheduledReads: {},
+    };
+    await moveOn(ports, { sweep, delayMs: 0 }, stored?.etag);
+    ports.log.info('Sweep started', { sweepId: sweep.id });
+}
+
+/** Gives a sweep whose message was lost a new one. Runs every minute; does nothing when nothing is overdue. */
+export async function resumeSweep(ports: SweepPorts): Promise<void> {
+    const stored = await ports.sweeps.read();
+    if (stored === undefined || stored.sweep.phase.kind === 'over') return;
+    const { step, id } = stored.sweep;
+    const overdueMs = ports.clock.now().getTime() - Date.parse(step?.dueAt ?? stored.sweep.startedAt);
+    if (overdueMs < graceMs) return;
+    await moveOn(ports, { sweep: stored.sweep, delayMs: 0 }, stored.etag);
+    ports.log.warn('Sweep resumed without its message', { sweepId: id });
+}
+
+/**
+ * Moves the sweep on by one page, or looks whether its answers are in. It can die at any line: the next message repeats
+ * the page, and an assessment that was asked for twice is made once.
+ */
+export async function sweep(ports: SweepPorts, message: FleetMessage & { kind: 'sweep' }): Promise<void> {
+    await requeueOnTransientError(
+        () => sweepNow(ports, message),
+        async (error) => {
+            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
+            ports.log.warn('Sweep put off', { sweepId: message.sweepId, reason: error.message });
+            await ports.fleetQueue.send({ ...message, requeues: message.requeues + 1 }, delayMs);
+        },
+    );
+}
+
+async function sweepNow(ports: SweepPorts, message: FleetMessage & { kind: 'sweep' }): Promise<void> {
+    const stored = await ports.sweeps.read();
+    if (!isLive(stored, message)) {
+        ports.log.debug('Message is no longer the live one', { sweepId: message.sweepId });
+        return;
+    }
+    await moveOn(ports, await nextProgress(ports, stored.sweep), stored.etag);
+}
+
+function isLive(stored: StoredSweep | undefined, message: { readonly token: string }): stored is StoredSweep {
+    return stored !== undefined && stored.sweep.step?.token === message.token;
+}
+
+async function nextProgress(ports: SweepPorts, sweep: Sweep): Promise<Progress> {
+    switch (sweep.phase.kind) {
+        case 'listing':
+            return await listNextPage(ports, sweep, sweep.phase);
+        case 'awaiting':
+            return await awaitAnswers(ports, sweep, sweep.phase);
+        case 'over':
+            return { sweep };
+    }
+}
+
+/** The next message first, then the sweep that makes it the live one. Of two that move on at once, one is heard. */
+async function moveOn(
+    ports: SweepPorts,
+    { sweep, delayMs }: Progress,
+    etag: string | undefined,
+): Promise<void> {
+    const { step: _step, ...rest } = sweep;
+    try {
+        if (delayMs === undefined) {
+            await ports.sweeps.write(rest, etag);
+            return;
+        }
+        const token = ports.randomness.id();
+        // At least a second, so that the message does not arrive before what makes it the live one.
+        const delayed = Math.max(delayMs, 1_000);
+        await ports.fleetQueue.send({ kind: 'sweep', sweepId: sweep.id, token, requeues: 0 }, delayed);
+        const dueAt = new Date(ports.clock.now().getTime() + delayed).toISOString();
+        await ports.sweeps.write({ ...rest, step: { token, dueAt } }, etag);
+    } catch (error) {
+        if (!(error instanceof RecordConflictError)) throw error;
+        ports.log.debug('Somebody else moved the sweep on', { sweepId: sweep.id });
+    }
+}

@@ -1,0 +1,40 @@
+import type { Control } from '../../controls/control.ts';
+import { slicesReadBy } from '../../engine/evaluate.ts';
+import { reassessAfterFailureMs } from '../../engine/repair-failures.ts';
+import type { RetryClock } from '../../engine/retry-policy.ts';
+import { controlsOf } from '../../model/change.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { Log, WorkQueues } from '../../ports.ts';
+
+export interface ReassessAfterFailurePorts {
+    readonly queues: WorkQueues;
+    readonly controls: readonly Control[];
+    readonly log: Log;
+}
+
+/**
+ * Asks for an assessment some minutes after a repair failed for a reason that may pass. The message is on the queue before
+ * the record without the remediation is stored: who dies in between closes it once more and asks twice.
+ */
+export async function reassessAfterFailure(
+    ports: ReassessAfterFailurePorts,
+    { server, repairFailures = {} }: ServerRecord,
+    { change, id }: Remediation,
+    retryClock: RetryClock,
+): Promise<void> {
+    const ids = controlsOf(change);
+    const setback = repairFailures[change.control];
+    const delayMs = setback === undefined ? undefined : reassessAfterFailureMs(setback, retryClock);
+    if (setback === undefined || delayMs === undefined) return;
+    const slices = slicesReadBy(ports.controls.filter((control) => ids.includes(control.id)));
+    const cause = { kind: 'followUp' as const, reason: `the repair of ${change.control} had failed` };
+    await ports.queues.assess({ server, slices, cause, requestedAt: setback.at, requeues: 0 }, delayMs);
+    ports.log.info('Server looked at again after a failure', {
+        server,
+        control: change.control,
+        remediationId: id,
+        failures: setback.times,
+        delayMs,
+    });
+}

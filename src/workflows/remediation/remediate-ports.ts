@@ -1,0 +1,36 @@
+import type { Control } from '../../controls/control.ts';
+import type { RetryPolicy } from '../../engine/retry-policy.ts';
+import type {
+    AuditLog,
+    BaselineSource,
+    BudgetLedger,
+    Clock,
+    Log,
+    PendingRequests,
+    Randomness,
+    ServerLeases,
+    ServerReader,
+    ServerRecords,
+    ServerWriter,
+    WorkQueues,
+} from '../../ports.ts';
+import type { GateContextPorts } from '../server/gate-context.ts';
+
+/** Everything that a remediation uses. */
+export interface RemediatePorts extends GateContextPorts {
+    readonly reader: ServerReader;
+    readonly writer: ServerWriter;
+    readonly records: ServerRecords;
+    readonly leases: ServerLeases;
+    readonly queues: WorkQueues;
+    readonly audit: AuditLog;
+    readonly pendingRequests: Pick<PendingRequests, 'recentEvents'>;
+    readonly baseline: BaselineSource;
+    readonly budget: BudgetLedger;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+    readonly randomness: Randomness;
+    readonly log: Log;
+    readonly retryPolicy: RetryPolicy;
+    readonly isDryRun: boolean;
+}

@@ -1,0 +1,11 @@
+import type { AuditLog, ServerLease } from '../../ports.ts';
+
+/** The audit for work that needs a lease: it tells nothing once the lease is lost. Throws LeaseLostError then. */
+export function auditUnderLease(audit: AuditLog, lease: ServerLease): AuditLog {
+    return {
+        ...audit,
+        async append(entry) {
+            return await audit.append(entry, await lease.confirm());
+        },
+    };
+}

@@ -1,0 +1,39 @@
+import { AuditDamagedError } from '../../errors.ts';
+import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
+import type { EventCause } from '../../model/cause.ts';
+import { isToldOf } from '../../model/own-write.ts';
+import type { AuditLog } from '../../ports.ts';
+import { closingId, intendedId } from './remediation-entries.ts';
+
+/**
+ * Whether an event under our own identity is the echo of a write that the audit says we sent to the server: its
+ * correlation id is that of a remediation, whose write it tells of. Whatever else happens under our identity is looked
+ * at like any other change.
+ */
+export async function isOwnEcho(
+    audit: Pick<AuditLog, 'entry'>,
+    server: string,
+    event: EventCause,
+): Promise<boolean> {
+    // Assumed: Azure tells the correlation id that we sent. Where it does not, each of our writes costs one look.
+    if (event.correlationId === undefined) return false;
+    const id = event.correlationId.toLowerCase();
+    const intended = await trusted(audit, server, intendedId({ id }));
+    if (intended === undefined) return false;
+    const closed = await trusted(audit, server, closingId({ id }));
+    return isToldOf(event, intended, closed?.at);
+}
+
+/** A damaged entry proves nothing. */
+async function trusted(
+    audit: Pick<AuditLog, 'entry'>,
+    server: string,
+    id: string,
+): Promise<ChainedAuditEntry | undefined> {
+    try {
+        return await audit.entry(server, id);
+    } catch (error) {
+        if (error instanceof AuditDamagedError) return undefined;
+        throw error;
+    }
+}

@@ -1,0 +1,34 @@
+import type { Evaluation } from '../../engine/evaluate.ts';
+import type { Cause } from '../../model/cause.ts';
+import type { Remediation } from '../../model/remediation.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { ServerSweepResult, ServerVerdict } from '../../model/sweep.ts';
+
+/** What an assessment leaves for the sweep that asked for it. Nothing when something else asked. */
+export function sweepResultAfter(
+    cause: Cause,
+    evaluations: readonly Evaluation[],
+    previous: ServerSweepResult | undefined,
+    isNew: boolean,
+): Pick<ServerRecord, 'sweepResult'> {
+    if (cause.kind !== 'sweep') return {};
+    const verdict = verdictOf(evaluations);
+    const { sweepId } = cause;
+    if (previous?.sweepId !== sweepId) return { sweepResult: { sweepId, verdict, isNew, repaired: 0 } };
+    // What could not be read the first time was read again: it stays drifted if it was.
+    return { sweepResult: { ...previous, verdict: previous.verdict === 'drifted' ? 'drifted' : verdict } };
+}
+
+/** The record with one more repair of what its last sweep found. */
+export function withSweepRepair(record: ServerRecord, remediation: Remediation): ServerRecord {
+    const { sweepResult } = record;
+    const cause = remediation.trigger ?? remediation.cause;
+    if (cause.kind !== 'sweep' || sweepResult?.sweepId !== cause.sweepId) return record;
+    return { ...record, sweepResult: { ...sweepResult, repaired: sweepResult.repaired + 1 } };
+}
+
+function verdictOf(evaluations: readonly Evaluation[]): ServerVerdict {
+    const kinds = new Set(evaluations.map(({ verdict }) => verdict.kind));
+    if (kinds.has('drifted')) return 'drifted';
+    return kinds.has('unknown') ? 'unknown' : 'compliant';
+}
