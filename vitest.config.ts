@@ -1,69 +1,109 @@
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
+import { testSeed } from './test/support/seed.ts';
+import { seedReporter } from './test/support/seed-reporter.ts';
 
-/** The built app in the sandbox: waiting for operations and leases takes seconds. */
+/** Workers inherit it: `random` is drawn once for the whole run. */
+process.env.TEST_SEED = String(testSeed);
+
+/**
+ * The rings, from the inside out. A file belongs to one of them, and `npx vitest run <file>` finds it by itself.
+ *
+ * - `unit` (`npm test`): pure functions, workflows in a world in memory, clients in front of a simulator in the same
+ *   process. Laws draw a tenth of their cases. `npm test` adds `one-event`: the built app in the sandbox repairs one
+ *   drift, from its event to the audit entry `verified`.
+ * - `deep` (`npm run test:deep`): random and exhaustive proofs with all of their cases: models, interleavings, fuzzing,
+ *   convergence, benchmarks.
+ * - `app` (`npm run test:system`): the app in the sandbox, or its functions in this process: end to end, operators, the
+ *   host, the start. These tests wait for operations and leases.
+ * - `chaos` (`npm run test:faults`): faults, kills and storms. It wants the machine for itself.
+ * - `clients` (`npm run test:clients`): the real Azure CLI and the SDK for Python in front of the simulator.
+ */
+const files = {
+    oneEvent: ['test/e2e/one-event.test.ts'],
+    deep: [
+        'test/benchmarks.test.ts',
+        'test/convergence/**/*.test.ts',
+        'test/fuzz/**/*.test.ts',
+        'test/guard-rails/model.test.ts',
+        'test/workflows/interleavings.test.ts',
+        'test/azure/audit-tampering-laws.test.ts',
+    ],
+    endToEnd: ['test/e2e/**/*.test.ts'],
+    app: [
+        'test/system/**/*.test.ts',
+        'test/operators/**/*.test.ts',
+        'test/functions/{app,sources,timers}.test.ts',
+        'test/least-privilege/**/*.test.ts',
+        'test/sandbox/start/**/*.test.ts',
+        'test/sandbox/host/{lifecycle,product,queue,timer}.test.ts',
+    ],
+    kills: ['test/faults/kill-anywhere.test.ts'],
+    storms: ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'],
+    clients: ['test/clients/**/*.test.ts'],
+};
+
+/**
+ * Unit tests that need a process of their own, each with its reason. The others share one and its modules, in which no
+ * test changes anything: most of the time of a small test was loading them again.
+ */
+const apart = [
+    // Azure's identity client keeps the identity endpoint of the environment as long as the process lives.
+    'test/sandbox/simulator/data-planes.test.ts',
+];
+
+const beyondUnit = [...Object.values(files).flat(), ...apart];
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** All cases of a law, unless the run says how many. */
+const everyCase = { env: { LAW_RUNS: process.env.LAW_RUNS ?? '1000' } };
 const inSandbox = {
     globalSetup: 'test/support/sandbox-build.ts',
     testTimeout: 180_000,
     hookTimeout: 120_000,
 };
+/** One after the other, because each of them fills the machine by itself. */
+const alone = { ...inSandbox, testTimeout: 300_000, maxWorkers: 1, sequence: { groupOrder: 1 } };
 
-/** What starts whole sandboxes again and again, or follows one for minutes. */
-const system = [
-    'test/system/**/*.test.ts',
-    'test/operators/**/*.test.ts',
-    'test/sandbox/start/**/*.test.ts',
-    'test/sandbox/host/{lifecycle,queue,timer}.test.ts',
-    'test/functions/{sources,timers}.test.ts',
-];
-/** A death, then the wait for the dead process's lease: many wait together. */
-const kills = ['test/faults/kill-anywhere.test.ts'];
-const storms = ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'];
-const clients = ['test/clients/**/*.test.ts'];
-const endToEnd = ['test/e2e/**/*.test.ts'];
-
-/**
- * `npm test` runs what needs no running app (`unit`) and the main job in the sandbox (`e2e`). The other suites have a
- * command each: `npm run test:system` the rest of the product in the sandbox, `npm run test:faults` storms with kills,
- * `npm run test:clients` the real Azure CLI and the SDK for Python. CI runs all of them.
- */
-const suites: Readonly<Record<string, readonly TestProjectConfiguration[]>> = {
-    test: [
-        {
-            test: {
-                name: 'unit',
-                include: ['test/**/*.test.ts'],
-                exclude: [...endToEnd, ...system, ...storms, ...clients],
-                setupFiles: ['test/support/property-seed.ts'],
-                testTimeout: 60_000,
-                hookTimeout: 60_000,
-            },
-        },
-        // Of one file: tests that wait for a dead process's lease wait together.
-        { test: { name: 'e2e', include: endToEnd, maxConcurrency: 16, ...inSandbox } },
-    ],
-    // Tried again on a busy machine, and the summary tells. Never `e2e` and `faults`: a rare second write must show.
-    system: [{ test: { name: 'system', include: system, maxConcurrency: 16, ...inSandbox, retry: 2 } }],
-    faults: [
-        { test: { name: 'kills', include: kills, maxConcurrency: 12, ...inSandbox, testTimeout: 300_000 } },
-        {
-            test: {
-                name: 'storms',
-                include: storms,
-                exclude: kills,
-                maxConcurrency: 6,
-                ...inSandbox,
-                testTimeout: 300_000,
-            },
-        },
-    ],
-    clients: [{ test: { name: 'clients', include: clients, testTimeout: 120_000, hookTimeout: 120_000 } }],
-};
-
-/** Two cores carry three files at once, because tests in the sandbox wait more than they work; a storm wants both. */
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
     test: {
-        maxWorkers: mode === 'faults' ? 1 : 3,
-        reporters: ['default'],
-        projects: [...(suites[mode] ?? [])],
+        // Two cores carry three files at once, because tests in the sandbox wait more than they work.
+        maxWorkers: 3,
+        reporters: ['default', seedReporter],
+        projects: [
+            {
+                test: {
+                    name: 'unit',
+                    include: ['test/**/*.test.ts'],
+                    exclude: beyondUnit,
+                    isolate: false,
+                    ...patient,
+                },
+            },
+            { test: { name: 'unit-apart', include: apart, ...patient } },
+            { test: { name: 'one-event', include: files.oneEvent, ...inSandbox } },
+            { test: { name: 'deep', include: files.deep, ...patient, ...everyCase } },
+            // Of one file: tests that wait for a dead process's lease wait together.
+            {
+                test: {
+                    name: 'app-end-to-end',
+                    include: files.endToEnd,
+                    exclude: files.oneEvent,
+                    maxConcurrency: 16,
+                    ...inSandbox,
+                },
+            },
+            // Tried again on a busy machine, and the summary tells. Never `end-to-end` and `chaos`: a rare second write must show.
+            { test: { name: 'app', include: files.app, maxConcurrency: 16, ...inSandbox, retry: 2 } },
+            { test: { name: 'chaos-kills', include: files.kills, maxConcurrency: 12, ...alone } },
+            {
+                test: {
+                    name: 'chaos-storms',
+                    include: files.storms,
+                    exclude: files.kills,
+                    maxConcurrency: 6,
+                    ...alone,
+                },
+            },
+            { test: { name: 'clients', include: files.clients, testTimeout: 120_000, hookTimeout: 120_000 } },
+        ],
     },
-}));
+});

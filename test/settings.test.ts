@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
 import { readSettings } from '../src/settings/settings.ts';
 import { settingNames } from './docs/repository.ts';
+import { fc } from './support/property.ts';
 
 const production = '11111111-1111-4111-8111-111111111111';
 const development = '22222222-2222-4222-8222-222222222222';

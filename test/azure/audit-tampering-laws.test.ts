@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { entryRow, indexRow, markerRow, serverRow } from '../../src/azure/storage/audit/audit-rows.ts';
 import { billing, orders } from '../support/audit-entries.ts';
 import { digest } from '../support/memory-storage.ts';
 import { keyOf, type MemoryRow } from '../support/memory-table.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import {
     type AnchoredAudit,
     anchoredAudit,
@@ -175,7 +175,7 @@ describe.each(Object.entries(deeds))('it is found that %s', (_what, deed) => {
                     expect(problem.length).toBeGreaterThan(10);
                 }
             }),
-            { numRuns: 30 },
+            { numRuns: lawRuns(30) },
         );
     });
 });
@@ -205,7 +205,7 @@ test('it is found that an older table was brought back, and when the audit goes 
             await audit.anchor();
             expect((await audit.verify()).problems.length).toBeGreaterThan(0);
         }),
-        { numRuns: 30 },
+        { numRuns: lawRuns(30) },
     );
 });
 
@@ -217,7 +217,7 @@ test('an audit that nobody touched has no problems, whatever its history, and ev
             const used = chains.filter((server) => chainOf(audit, server).length > 0);
             expect([problems, anchored?.chains]).toEqual([[], used.length]);
         }),
-        { numRuns: 50 },
+        { numRuns: lawRuns(50) },
     );
 });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { textPieces } from '../../src/azure/storage/text-pieces.ts';
 import { MalformedInputError } from '../../src/errors.ts';
+import { fc, lawRuns } from '../support/property.ts';
 
 describe('textPieces', () => {
     test('cuts every 30,000 characters', () => {
@@ -25,7 +25,7 @@ describe('textPieces', () => {
                 expect(pieces.join('')).toBe(whole);
                 for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(30_000);
             }),
-            { numRuns: 30 },
+            { numRuns: lawRuns(30) },
         );
     });
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { matchesGlob } from '../../src/baseline/glob.ts';
 import { repeatedKeys } from '../../src/baseline/json-text.ts';
 import { parseBaseline } from '../../src/baseline/parse.ts';
 import { standardControls } from '../../src/baseline/profiles.ts';
 import { effectiveBaseline, explainBaseline } from '../../src/baseline/resolve.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { baselineOf, orders, ordersId, printed, subscriptionId } from './documents.ts';
 
 /** fast-check prints the seed and the smallest failing case when a law is broken. */
@@ -224,7 +224,7 @@ it('a glob matches as the regular expression of the same meaning', () => {
             const expression = pattern.replaceAll('*', '.*').replaceAll('?', '.');
             expect(matchesGlob(pattern, text)).toBe(new RegExp(`^${expression}$`, 'i').test(text));
         }),
-        { numRuns: 2000 },
+        { numRuns: lawRuns(2_000) },
     );
 });
 

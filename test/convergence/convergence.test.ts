@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shippedBaseline } from '../../src/baseline/parse.ts';
 import { profileDocument } from '../../src/baseline/profiles.ts';
@@ -10,6 +9,7 @@ import { sliceNames } from '../../src/model/server-state.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { stateArbitrary } from '../support/state-arbitrary.ts';
 import { serverState, workspaceId } from '../support/states.ts';
 
@@ -72,8 +72,6 @@ const reachable = stateArbitrary(sliceNames).map(
     }),
 );
 
-const runs = 100;
-
 describe.each(['never', 'immediately'] as const)(
     'any reachable server, everything enforced, restarts %s',
     (restarts) => {
@@ -89,7 +87,7 @@ describe.each(['never', 'immediately'] as const)(
                     );
                     expect([...new Set(targets)].sort()).toEqual([...targets].sort());
                 }),
-                { numRuns: runs },
+                { numRuns: lawRuns(100) },
             );
         });
 
@@ -104,7 +102,7 @@ describe.each(['never', 'immediately'] as const)(
                         expect(after?.parameters[name]?.value).toBe(before.value);
                     }
                 }),
-                { numRuns: runs },
+                { numRuns: lawRuns(100) },
             );
         });
 
@@ -126,7 +124,7 @@ describe.each(['never', 'immediately'] as const)(
                         world.azure.writes.slice(writes).map(({ target, to }) => ({ target, to })),
                     ).toEqual([]);
                 }),
-                { numRuns: runs },
+                { numRuns: lawRuns(100) },
             );
         });
     },

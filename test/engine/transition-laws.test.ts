@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Transition } from '../../src/engine/remediation-steps.ts';
 import { backoffMs, defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
@@ -6,6 +5,7 @@ import { afterPoll, afterReadBack, afterWrite, beforeWrite } from '../../src/eng
 import type { Remediation } from '../../src/model/remediation.ts';
 import type { PollResult, ReadBackResult, WriteResult } from '../../src/model/write-results.ts';
 import { remediationOf } from '../support/changes.ts';
+import { fc, lawRuns } from '../support/property.ts';
 
 const pause = fc.record({ retryAfterMs: fc.nat(120_000) }, { requiredKeys: [] });
 const reason = fc.constantFrom('HTTP 409 ServerIsBusy: busy', 'no answer ECONNRESET: reset', 'x');
@@ -123,7 +123,7 @@ describe('the life of a remediation', () => {
                 expect(remediation.writes).toBeGreaterThanOrEqual(0);
                 expect(remediation.writes).toBeLessThanOrEqual(writesSent);
             }),
-            { numRuns: 100 },
+            { numRuns: lawRuns(100) },
         );
     });
 
@@ -138,7 +138,7 @@ describe('the life of a remediation', () => {
             fc.property(hopeless, (given) => {
                 expect(live(given, 0.5).closed?.outcome).not.toBe('verified');
             }),
-            { numRuns: 100 },
+            { numRuns: lawRuns(100) },
         );
     });
 

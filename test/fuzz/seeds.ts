@@ -1,8 +1,7 @@
-/** How often and from where: `FUZZ_SEED=7 npx vitest run test/fuzz` replays, `FUZZ_SCALE=10` does ten times as much. */
-export const fuzzSeed = Number(process.env.FUZZ_SEED ?? 1);
-const scale = Number(process.env.FUZZ_SCALE ?? 1);
+import { lawRuns, testSeed } from '../support/seed.ts';
 
-/** The seeds of so many runs, each of its own: a failing one is printed by what fails. */
+/** Seeds of that many runs, all different; a failure prints the one that failed. */
 export function* fuzzSeeds(runs: number): Generator<number> {
-    for (let run = 0; run < runs * scale; run += 1) yield fuzzSeed * 10_000_000 + run;
+    const first = (testSeed % 1_000) * 10_000_000;
+    for (let run = 0; run < lawRuns(runs); run += 1) yield first + run;
 }

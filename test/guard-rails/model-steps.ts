@@ -1,5 +1,5 @@
 /** What can happen to a fleet and its guard rails, one step at a time. */
-import fc from 'fast-check';
+
 import { isTransient, StorageUnavailableError } from '../../src/errors.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import { retryFailedMessage } from '../../src/workflows/failed-messages/retry-failed-message.ts';
@@ -8,6 +8,7 @@ import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.t
 import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts';
 import { undo } from '../../src/workflows/operators/undo.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { fc } from '../support/property.ts';
 import { alice, drift, pathOf, setSilently, terraform } from './scene.ts';
 
 export const servers = ['orders', 'billing', 'ledger'].map(pathOf);

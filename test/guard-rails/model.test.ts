@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import { listApprovals } from '../../src/workflows/operators/decide-approval.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { exemptHours, type ModelStep, modelStep, parameters, servers, take } from './model-steps.ts';
 import { addServer, hourMs, isOn, minuteMs, pass, tell } from './scene.ts';
 
@@ -218,6 +218,6 @@ test('any order of writes, deaths, failures and operators keeps the guard rails 
             );
             expect(drifted).toEqual([]);
         }),
-        { numRuns: Number(process.env.MODEL_RUNS ?? 200) },
+        { numRuns: lawRuns(200) },
     );
 }, 120_000);

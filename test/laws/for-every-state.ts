@@ -1,22 +1,20 @@
-import fc from 'fast-check';
 import type { Control } from '../../src/controls/control.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { applyChanges } from '../support/apply-change.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { stateArbitrary, thresholdsArbitrary } from '../support/state-arbitrary.ts';
-
-/** States for one control and one law. A failure prints the seed and the smallest state that fast-check finds. */
-const runs = 1_000;
 
 /** Milliseconds for one law of one control, which takes some 100 on an idle machine. */
 export const lawTimeout = 60_000;
 
+/** States for one control and one law. A failure prints the seed and the smallest state that fast-check finds. */
 export function forEveryState(
     control: Control,
     law: (state: ServerState, thresholds: Thresholds) => void,
 ): void {
-    fc.assert(fc.property(stateArbitrary(control.reads), thresholdsArbitrary, law), { numRuns: runs });
+    fc.assert(fc.property(stateArbitrary(control.reads), thresholdsArbitrary, law), { numRuns: lawRuns() });
 }
 
 /** States whose drift the control repairs, with the plan. Every other state is passed over. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { controls } from '../../src/controls/index.ts';
 import { type ServerState, sliceNames } from '../../src/model/server-state.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { stateArbitrary, thresholdsArbitrary } from '../support/state-arbitrary.ts';
 import { forEveryState, lawTimeout } from './for-every-state.ts';
 
@@ -49,7 +49,7 @@ describe.each(controls)('$id', { timeout: lawTimeout }, (control) => {
                     expect(control.plan?.(nonsense, thresholds)).not.toEqual([]);
                 },
             ),
-            { numRuns: 1_000 },
+            { numRuns: lawRuns() },
         );
     });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Control } from '../../src/controls/control.ts';
 import { controls } from '../../src/controls/index.ts';
@@ -14,6 +13,7 @@ import type {
     SliceReadings,
 } from '../../src/model/server-state.ts';
 import { enforcing } from '../support/effective-baseline.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { stateArbitrary, thresholdsArbitrary } from '../support/state-arbitrary.ts';
 import { lawTimeout } from './for-every-state.ts';
 
@@ -151,7 +151,7 @@ describe.each(controls)('$id', { timeout: lawTimeout }, (control) => {
                     });
                 }
             }),
-            { numRuns: 150 },
+            { numRuns: lawRuns(150) },
         );
     });
 
@@ -172,7 +172,7 @@ describe.each(controls)('$id', { timeout: lawTimeout }, (control) => {
                 );
                 expect(found).toEqual(evaluate([control], all, thresholds));
             }),
-            { numRuns: 100 },
+            { numRuns: lawRuns(100) },
         );
     });
 });

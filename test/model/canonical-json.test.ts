@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
+import { fc } from '../support/property.ts';
 
 /** The same value with the fields of every object in reverse order. */
 function reversed(value: unknown): unknown {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
 import { MalformedInputError } from '../../src/errors.ts';
 import { type ChangeEvent, changeEvent, type ResourceEvent } from '../../src/model/change-event.ts';
 import { parseServerId, serverPath } from '../../src/model/resource-id.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { ordersPath, ourObjectId, ourTenant, watched } from '../support/resource-events.ts';
 
 const scope = { subscriptionIds: [watched], tenantId: ourTenant };
@@ -115,7 +115,7 @@ const eventLike = fc.record(
 
 describe('an event of any shape', () => {
     test('is malformed or means exactly one thing', () => {
-        fc.assert(fc.property(anything, expectOneMeaning), { numRuns: 10_000 });
+        fc.assert(fc.property(anything, expectOneMeaning), { numRuns: lawRuns(10_000) });
     }, 30_000);
 
     test('with the fields of an event is malformed or means exactly one thing', () => {
@@ -126,7 +126,7 @@ describe('an event of any shape', () => {
                 const found = meaning(event);
                 kinds.add(found instanceof MalformedInputError ? 'malformed' : found.kind);
             }),
-            { numRuns: 10_000 },
+            { numRuns: lawRuns(10_000) },
         );
         expect([...kinds].sort()).toEqual([
             'ignored',

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSameValue, setMembers, withMembers } from '../../src/model/parameter-value.ts';
+import { fc, lawRuns } from '../support/property.ts';
 
 const member = fc.constantFrom('pgaudit', 'pg_cron', 'PG_STAT_STATEMENTS', 'timescaledb', 'Role', 'ddl');
 /** Set values as people write them: blanks, empty members, any case, repetitions. */
@@ -57,7 +57,7 @@ describe('isSameValue', () => {
                     expect(isSameValue(type, a, c)).toBe(true);
                 }
             }),
-            { numRuns: 1_000 },
+            { numRuns: lawRuns() },
         );
     });
 });
@@ -95,7 +95,7 @@ describe('withMembers', () => {
                 expect(withMembers(merged, wanted)).toBe(merged);
                 expect(withMembers(merged, [])).toBe(merged);
             }),
-            { numRuns: 1_000 },
+            { numRuns: lawRuns() },
         );
     });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
     equalsIgnoringCase,
@@ -8,6 +7,7 @@ import {
     serverKey,
     serverPath,
 } from '../../src/model/resource-id.ts';
+import { fc, lawRuns } from '../support/property.ts';
 
 const subscription = '11111111-1111-4111-8111-111111111111';
 const path = `/subscriptions/${subscription}/resourceGroups/Shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
@@ -120,7 +120,7 @@ describe('parseServerResource', () => {
                 if (found !== undefined)
                     expect(parseServerId(serverPath(found.server))).toEqual(found.server);
             }),
-            { numRuns: 2_000 },
+            { numRuns: lawRuns(2_000) },
         );
     });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ParameterWrite } from '../../src/model/change.ts';
 import type { DiagnosticSetting, FirewallRule, KeyRotationPolicy } from '../../src/model/server-state.ts';
@@ -11,6 +10,7 @@ import {
     ruleParts,
     settingParts,
 } from '../../src/model/target-parts.ts';
+import { fc } from '../support/property.ts';
 
 function parameter(dataType: string, from: string, to: string): ParameterWrite {
     return { kind: 'parameter', name: 'x', from, to, dataType, isDynamicConfig: true };

@@ -3,6 +3,7 @@ import { controlById, controls } from '../../src/controls/index.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { narrowedState } from '../../src/engine/narrowed-state.ts';
 import type { ServerState, SliceReadings } from '../../src/model/server-state.ts';
+import { lawRuns, testSeed } from '../support/seed.ts';
 import { type Comparison, comparisons, notMirrored } from './comparisons.ts';
 import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
 import { type Compliance, compliance } from './evaluator.ts';
@@ -12,70 +13,57 @@ import { wireReader } from './wire-reader.ts';
 
 /**
  * Our verdicts against Microsoft's definitions, over random servers: they judge what Azure answers, we what the product
- * reads of it. Repeat a run with PGWARDEN_SEED, which a failure prints.
+ * reads of it.
  */
-const seed = Number(process.env.PGWARDEN_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const fleetSize = 1_000;
+const fleetSize = lawRuns();
 
-const folder = definitionsFolder();
-if (folder === undefined) {
-    process.stdout.write(
-        'Left out: the agreement with Azure Policy. Its definitions are not there; set PGWARDEN_AZURE_POLICY to their folder.\n',
-    );
-}
+describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
+    const definitions = readDefinitions(definitionsFolder);
+    const fleet: (readonly [wire: WireServer, readings: SliceReadings])[] = [];
 
-describe.skipIf(folder === undefined)(
-    `agreement with Azure Policy, PGWARDEN_SEED=${seed}`,
-    { timeout: 60_000 },
-    () => {
-        const definitions =
-            folder === undefined ? new Map<string, PolicyDefinition>() : readDefinitions(folder);
-        const fleet: (readonly [wire: WireServer, readings: SliceReadings])[] = [];
+    beforeAll(async () => {
+        const read = wireReader();
+        for (const wire of randomFleet(testSeed, fleetSize)) fleet.push([wire, await read(wire)]);
+    });
 
-        beforeAll(async () => {
-            const read = wireReader();
-            for (const wire of randomFleet(seed, fleetSize)) fleet.push([wire, await read(wire)]);
-        });
-
-        test.each(comparisons)('$control agrees with $definition', (comparison) => {
-            const definition = found(definitions, comparison.definition);
-            const explained = new Set<string>();
-            for (const [wire, readings] of fleet) {
-                const { parameters } = comparison;
-                const theirs = compliance(definition, parameters, wire.server, relatedResources(wire));
-                const ours = verdict(comparison, readings);
-                const state = stateOf(comparison, readings);
-                const applying = comparison.differences.filter((each) => each.applies(state, wire));
-                const reasons = applying.filter((each) => each.ours === ours && each.ours !== theirs);
-                const missed = applying.filter((each) => each.isLoose !== true && ours === theirs);
-                const isExplained = ours === theirs || reasons.length > 0;
-                if (!isExplained || missed.length > 0) {
-                    const claimed = applying.map(({ reason }) => reason).join(' ') || 'none';
-                    expect.fail(report(comparison, definition, wire, { ours, theirs, claimed }));
-                }
-                for (const { reason } of reasons) explained.add(reason);
+    test.each(comparisons)('$control agrees with $definition', (comparison) => {
+        const definition = found(definitions, comparison.definition);
+        const explained = new Set<string>();
+        for (const [wire, readings] of fleet) {
+            const { parameters } = comparison;
+            const theirs = compliance(definition, parameters, wire.server, relatedResources(wire));
+            const ours = verdict(comparison, readings);
+            const state = stateOf(comparison, readings);
+            const applying = comparison.differences.filter((each) => each.applies(state, wire));
+            const reasons = applying.filter((each) => each.ours === ours && each.ours !== theirs);
+            const missed = applying.filter((each) => each.isLoose !== true && ours === theirs);
+            const isExplained = ours === theirs || reasons.length > 0;
+            if (!isExplained || missed.length > 0) {
+                const claimed = applying.map(({ reason }) => reason).join(' ') || 'none';
+                expect.fail(report(comparison, definition, wire, { ours, theirs, claimed }));
             }
-            expect([...explained].sort()).toEqual(comparison.differences.map(({ reason }) => reason).sort());
-        });
+            for (const { reason } of reasons) explained.add(reason);
+        }
+        expect([...explained].sort()).toEqual(comparison.differences.map(({ reason }) => reason).sort());
+    });
 
-        test('both verdicts occur in every comparison', () => {
-            for (const comparison of comparisons) {
-                const verdicts = new Set(fleet.map(([, readings]) => verdict(comparison, readings)));
-                expect({ control: comparison.control, verdicts: [...verdicts].sort() }).toEqual({
-                    control: comparison.control,
-                    verdicts: ['compliant', 'nonCompliant'],
-                });
-            }
-        });
+    test('both verdicts occur in every comparison', () => {
+        for (const comparison of comparisons) {
+            const verdicts = new Set(fleet.map(([, readings]) => verdict(comparison, readings)));
+            expect({ control: comparison.control, verdicts: [...verdicts].sort() }).toEqual({
+                control: comparison.control,
+                verdicts: ['compliant', 'nonCompliant'],
+            });
+        }
+    });
 
-        test('every definition of the folder is mirrored by a control or left out for a reason', () => {
-            const mirrored = controls.flatMap(({ references }) => references.azurePolicy);
-            expect([...new Set([...mirrored, ...Object.keys(notMirrored)])].sort()).toEqual(
-                [...definitions.keys()].sort(),
-            );
-        });
-    },
-);
+    test('every definition of the folder is mirrored by a control or left out for a reason', () => {
+        const mirrored = controls.flatMap(({ references }) => references.azurePolicy);
+        expect([...new Set([...mirrored, ...Object.keys(notMirrored)])].sort()).toEqual(
+            [...definitions.keys()].sort(),
+        );
+    });
+});
 
 test('every definition that a control names is compared with it', () => {
     const named = controls.flatMap(({ id, references }) =>
@@ -89,7 +77,7 @@ function verdict({ control, thresholds }: Comparison, readings: SliceReadings): 
     const [evaluation] = evaluate([controlNamed(control)], readings, thresholds);
     const answer = evaluation?.verdict;
     if (answer === undefined || answer.kind === 'unknown') {
-        throw new Error(`No verdict of ${control}: ${answer?.reason ?? ''}. PGWARDEN_SEED=${seed}`);
+        throw new Error(`No verdict of ${control}: ${answer?.reason ?? ''}`);
     }
     return answer.kind === 'drifted' ? 'nonCompliant' : 'compliant';
 }
@@ -124,7 +112,7 @@ function report(
         slice === 'parameters' ? wire.configurations : wire[slice as keyof WireServer],
     );
     return [
-        `${control} says ${said.ours}, "${displayName}" says ${said.theirs}. PGWARDEN_SEED=${seed}`,
+        `${control} says ${said.ours}, "${displayName}" says ${said.theirs}`,
         `Declared differences that apply: ${said.claimed}`,
         JSON.stringify(answers, null, 2),
     ].join('\n');

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Json } from './resource.ts';
 
-/** Microsoft's built-in definitions. They are read where they are and never copied into the project. */
+/** Microsoft's built-in definitions, from the copy in definitions/; its SOURCE.md says where they come from. */
 
 export interface PolicyDefinition {
     readonly id: string;
@@ -44,13 +44,9 @@ const definitionFile = z.object({
     }),
 });
 
-/** Where the definitions are: `PGWARDEN_AZURE_POLICY`, else beside the checkout; undefined when they are not there. */
-export function definitionsFolder(): string | undefined {
-    const folder =
-        process.env.PGWARDEN_AZURE_POLICY ??
-        join(import.meta.dirname, '..', '..', '..', 'shared', 'azure-policy');
-    return existsSync(folder) ? folder : undefined;
-}
+/** `PGWARDEN_AZURE_POLICY` names a folder with a newer copy. */
+export const definitionsFolder =
+    process.env.PGWARDEN_AZURE_POLICY ?? join(import.meta.dirname, 'definitions');
 
 /** Every definition in the folder by its id. */
 export function readDefinitions(folder: string): ReadonlyMap<string, PolicyDefinition> {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { parametersOfEveryServer } from '../../src/model/parameters-of-every-server.ts';
 import type { Network, Parameter, Parameters } from '../../src/model/server-state.ts';
 import { catalogue } from '../support/catalogue.ts';
+import { fc } from '../support/property.ts';
 import { stateArbitrary } from '../support/state-arbitrary.ts';
 import { member, type WireServer, wireServer } from './resource.ts';
 import { roughened, rougheningsArbitrary } from './roughening.ts';

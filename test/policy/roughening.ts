@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { type ArmResource, isList, type Json, type WireServer } from './resource.ts';
 
 /** Answers as Azure may give them too: without a section or a field, with null, an empty text, or another spelling. */

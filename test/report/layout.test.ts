@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { columnsOf, padded, paddedLeft, wrapped } from '../../src/report/layout.ts';
+import { fc } from '../support/property.ts';
 
 it('counts columns, not characters', () => {
     expect(columnsOf('orders')).toBe(6);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type {
     DataEncryption,
     EncryptionKey,
@@ -6,6 +5,7 @@ import type {
     KeyRotationPolicy,
     KeyVersion,
 } from '../../src/model/server-state.ts';
+import { fc } from './property.ts';
 import { readAt } from './states.ts';
 
 /** Customer-managed keys as servers and Key Vault show them; both draw from few names, so that they often agree. */

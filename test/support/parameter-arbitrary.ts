@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Parameter, Parameters } from '../../src/model/server-state.ts';
 import { catalogue } from './catalogue.ts';
+import { fc } from './property.ts';
 
 /** Server parameters as they may be found: valid, drifted, oddly written, read-only, pending, absent, or garbage. */
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type {
     Administrator,
     DiagnosticSetting,
@@ -11,6 +10,7 @@ import type {
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
+import { fc } from './property.ts';
 import { logCategories, offeredCategories, serverState, tenantId, workspaceId } from './states.ts';
 
 /** Whole server states and thresholds, for laws. */

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RecordConflictError, StorageUnavailableError } from '../../src/errors.ts';
 import { isSameValue } from '../../src/model/parameter-value.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { WriteQuirk } from '../support/memory-azure.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { ask, orders, parameter, setParameter, worldWith } from './story.ts';
 
 /**
@@ -210,6 +210,6 @@ test('every interleaving of events, writes, deaths and failures ends well', asyn
                 });
             }
         }),
-        { numRuns: 600 },
+        { numRuns: lawRuns(600) },
     );
 }, 60_000);

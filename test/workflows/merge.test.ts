@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../src/model/change.ts';
 import { setMembers } from '../../src/model/parameter-value.ts';
 import type { DiagnosticSetting } from '../../src/model/server-state.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { ask, orders, parameter, recordOf, server, setParameter, trail, worldWith } from './story.ts';
 
 /**
@@ -208,7 +208,7 @@ describe('merge is merge', () => {
     );
 
     test('no member is lost in any interleaving of a foreign writer of sets', async () => {
-        const runs = Number(process.env.MERGE_RUNS ?? 400);
+        const runs = lawRuns(400);
         let added = 0;
         await fc.assert(
             fc.asyncProperty(

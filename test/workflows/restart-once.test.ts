@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PollResult } from '../../src/model/write-results.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { WriteQuirk } from '../support/memory-azure.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { ask, orders, reasonOf, recordOf, trail, worldWith } from './story.ts';
 
 const minute = 60_000;
@@ -205,6 +205,6 @@ test('there is at most one restart per need, whatever is said of it and whoever 
                 expect(trail(told)[1]).toBe('verified pgaudit-loaded');
             },
         ),
-        { numRuns: 200 },
+        { numRuns: lawRuns(200) },
     );
 });

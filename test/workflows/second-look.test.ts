@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventCause } from '../../src/model/cause.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { ask, everySlice, orders, parameter, recordOf, setParameter, trail, worldWith } from './story.ts';
 
 const tls = 'require_secure_transport';
@@ -319,7 +319,7 @@ describe('a second look', () => {
                 expect([parameter(world, tls), parameter(world, checkpoints)]).toEqual(['on', 'on']);
                 expect(brokenInvariants(world)).toEqual([]);
             }),
-            { numRuns: 60 },
+            { numRuns: lawRuns(60) },
         );
     });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { postureColumns } from '../../src/azure/storage/servers/fleet-posture.ts';
 import { recordIn, serverRow } from '../../src/azure/storage/servers/server-row.ts';
@@ -11,6 +10,7 @@ import { type FirewallRule, sliceNames } from '../../src/model/server-state.ts';
 import { addServer, orders } from '../guard-rails/scene.ts';
 import { inMode } from '../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { type StateOverrides, tenantId, thresholds, workspaceId } from '../support/states.ts';
 
 /**
@@ -203,7 +203,7 @@ test('a record that would outgrow its row loses detail in order, and never a ver
             expect(kept.flapping).toEqual(record.flapping);
             expect(kept.remediations.slice(0, 1)).toEqual(record.remediations.slice(0, 1));
         }),
-        { numRuns: 15 },
+        { numRuns: lawRuns(15) },
     );
 }, 60_000);
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../src/model/audit-entry.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { nameOf } from './people.ts';
 import { ask, everySlice, worldWith } from './story.ts';
 import { parts, type Scene, type StoryStep, settle, storyStep, take } from './story-steps.ts';
@@ -12,8 +12,6 @@ import { parts, type Scene, type StoryStep, settle, storyStep, take } from './st
  * dry-run, baselines that change, exemptions, deaths. Whoever is named did it; who is told unambiguously is named; every
  * drift has one end.
  */
-
-const runs = Number(process.env.STORY_RUNS ?? 100);
 
 async function scene(flags: Pick<Scene, 'hasNeedless' | 'hasLost'>): Promise<Scene> {
     const world = worldWith({}, ['tls-minimum-version', ...parts.map(({ control }) => control)]);
@@ -131,6 +129,6 @@ test.each([
             expect(notNamed(scene)).toEqual([]);
             expect(brokenInvariants(scene.world)).toEqual([]);
         }),
-        { numRuns: runs },
+        { numRuns: lawRuns(100) },
     );
 });

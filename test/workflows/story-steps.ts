@@ -1,7 +1,8 @@
 /** What people, Azure and operators do to one server, one step at a time, and what really happened. */
-import fc from 'fast-check';
+
 import type { ServerState } from '../../src/model/server-state.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { fc } from '../support/property.ts';
 import { ann, bob, change, cid, eventOf, parameterTo } from './people.ts';
 import { ask, everySlice, server } from './story.ts';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { listedByBoth } from '../../src/engine/listing-means.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld, watchedSubscription } from '../support/memory-world.ts';
+import { fc, lawRuns } from '../support/property.ts';
 import { serverState } from '../support/states.ts';
 
 const other = '99999999-9999-4999-8999-999999999999';
@@ -122,7 +122,7 @@ describe('a server that Resource Graph does not show', () => {
                 for (let sweep = 0; sweep < 4; sweep += 1) await sweepAll();
                 expect(paths.filter((server) => !isRepaired(server))).toEqual([]);
             }),
-            { numRuns: 40 },
+            { numRuns: lawRuns(40) },
         );
     });
 });
