@@ -1,28 +1,28 @@
-/** `npm start`: the sandbox, with everything that happens told line by line. */
+/** `npm start`: the sandbox with its demo, and one line for everything that happens. */
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { followAudit } from './demo/audit-follower.ts';
+import { type Drifter, startDrifter } from './demo/drifter.ts';
+import { createNarrator, type Narrator } from './demo/narrator.ts';
 import type { Happening } from './simulator/index.ts';
-import { followAudit } from './start/audit-follower.ts';
 import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
-import { createNarrator, type Narrator } from './start/narrator.ts';
-import type { DriftDone } from './start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
 
 function print(line: string): void {
     process.stdout.write(`${line}\n`);
 }
 
-/** One line and a non-zero exit. The children end with this process. */
+/** Prints one line and exits with 1. The children end with this process. */
 function fail(reason: string): never {
     process.stderr.write(`Pgwarden sandbox: ${reason.replace(/\s*\n\s*/g, ' ')}\n`);
     process.exit(1);
 }
 
 async function main(): Promise<void> {
-    const { isHelp, baselineFile, options } = parseCommandLine(process.argv.slice(2), process.env);
+    const { isHelp, baselineFile, options, drifts } = parseCommandLine(process.argv.slice(2), process.env);
     if (isHelp) return print(usage);
-    // Beside whoever runs it: npm runs it in the root of the repository.
+    // In the current working directory: npm runs it in the root of the repository.
     const stateDirectory = resolve(options.stateDirectory ?? '.sandbox');
     const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile);
     process.once('SIGINT', () => process.exit(130));
@@ -30,13 +30,8 @@ async function main(): Promise<void> {
 
     // Opened when the directory is claimed: another sandbox may be writing there.
     let hostLog: WriteStream | undefined;
-    // What happens before the fleet is known is told as soon as it is.
-    const early: ((narrator: Narrator) => void)[] = [];
-    let narrator: Narrator | undefined;
-    const tell = (action: (to: Narrator) => void): void => {
-        if (narrator === undefined) early.push(action);
-        else action(narrator);
-    };
+    let drifter: Drifter | undefined;
+    const narration = queuedNarration();
     const sandbox = await startSandbox({
         ...options,
         ...(baseline === undefined ? { firstBaseline: sandboxBaseline } : { baseline }),
@@ -45,31 +40,61 @@ async function main(): Promise<void> {
         hostOutput(line) {
             hostLog ??= createWriteStream(join(stateDirectory, 'host.log'));
             hostLog.write(`${line}\n`);
-            tell((to) => to.hostLine(line));
+            narration.tell((narrator) => narrator.hostLine(line));
         },
-        onDrift: (drift: DriftDone) => tell((to) => to.drift(drift)),
-        onHappening: (happening: Happening, isDrift: boolean) =>
-            tell((to) => to.happening(happening, isDrift)),
+        onHappening(happening: Happening) {
+            const isDrift =
+                happening.kind === 'written' && drifter?.isSending(happening.principal, happening.path);
+            narration.tell((narrator) => narrator.happening(happening, isDrift === true));
+        },
     });
-    narrator = narratorOf(sandbox);
-    const { functions, operatorKey } = sandbox.endpoints;
+    greet(sandbox, stateDirectory, options.dryRun === true);
+    narration.begin(narratorOf(sandbox));
+    const { functions, operatorKey, caFile } = sandbox.endpoints;
+    drifter = startDrifter({
+        simulator: sandbox.simulator,
+        caFile,
+        seed: options.seed ?? 1,
+        ...drifts,
+        onDrift: (drift) => narration.tell((narrator) => narrator.drift(drift)),
+    });
     const follower = followAudit({
         functions,
         operatorKey,
         since: new Date(performance.timeOrigin),
-        onEntries: (entries) => tell((to) => to.audit(entries)),
+        onEntries: (entries) => narration.tell((narrator) => narrator.audit(entries)),
     });
-    greet(sandbox, stateDirectory, options.dryRun === true);
-    for (const action of early) action(narrator);
 
     const reason = await ended(sandbox);
     await follower.stop();
+    await drifter.stop();
     await sandbox.stop();
     if (reason !== undefined) fail(reason);
     process.exit(0);
 }
 
-/** Why it ends: the reason of a crash, or undefined when somebody asked for it. */
+interface Narration {
+    tell(action: (narrator: Narrator) => void): void;
+    /** Tells what happened before the fleet was known. */
+    begin(narrator: Narrator): void;
+}
+
+function queuedNarration(): Narration {
+    const early: ((narrator: Narrator) => void)[] = [];
+    let current: Narrator | undefined;
+    return {
+        tell(action) {
+            if (current === undefined) early.push(action);
+            else action(current);
+        },
+        begin(narrator) {
+            current = narrator;
+            for (const action of early) action(narrator);
+        },
+    };
+}
+
+/** Resolves with the reason of a crash, or with undefined when the user stopped the sandbox. */
 async function ended(sandbox: Sandbox): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -108,10 +133,10 @@ function greet(
     );
     print(`  Resource Manager  ${endpoints.resourceManager}`);
     print(`  All endpoints     ${file('endpoints.json')}`);
-    print(`  Log of the app    ${file('host.log')}`);
+    print(`  App log           ${file('host.log')}`);
     if (isDryRun) print('  Dry-run           on: Pgwarden writes nothing');
-    if (baseline === 'given') print('  Baseline          your own');
-    if (baseline === 'kept') print('  Baseline          your own, as it was kept');
+    if (baseline === 'given') print('  Baseline          yours');
+    if (baseline === 'kept') print('  Baseline          yours, kept from an earlier run');
     print('');
 }
 

@@ -1,8 +1,11 @@
-import { isDataAllowed } from './authorization/access.ts';
-import { type Azure, catalogues } from './azure.ts';
-import { behaviourWith } from './behaviour.ts';
+import { isDataAllowed } from './access/permissions.ts';
+import { resourceManagerService } from './arm/service.ts';
+import { createThrottle } from './arm/throttle.ts';
 import { consoleService } from './console/service.ts';
+import { behaviourWith } from './context/behaviour.ts';
+import { type Azure, catalogues } from './context/provider-context.ts';
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
+import { createVaults } from './fleet/vaults.ts';
 import { createTokens } from './identity/tokens.ts';
 import { keepActivity } from './insights/activity-log.ts';
 import { createClock } from './kernel/clock.ts';
@@ -13,16 +16,13 @@ import { createKeyVault, type KeyVault } from './key-vault/index.ts';
 import type { SimulatorOptions } from './options.ts';
 import { openPorts } from './ports.ts';
 import { noticeKeyChange } from './postgresql/encryption.ts';
-import { resourceManagerRoutes } from './resource-manager/routes.ts';
-import { resourceManagerService } from './resource-manager/service.ts';
-import { createThrottle } from './resource-manager/throttle.ts';
-import { createVaults } from './vaults.ts';
+import { changeSilently, type SilentChange } from './postgresql/silent-change.ts';
+import { resourceManagerRoutes } from './routes.ts';
 import { subscriptionIds } from './world/create-server.ts';
-import { changeSilently, type SilentChange } from './world/drift.ts';
 import { settlePeople, tenantId } from './world/people.ts';
 import { createWorld, type FlexibleServer, resourceGroupId, type World } from './world/world.ts';
 
-export type { Happening } from './happening.ts';
+export type { Happening } from './context/simulator-event.ts';
 export type { SimulatorOptions } from './options.ts';
 
 export interface Simulator {
@@ -101,7 +101,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
             keepActivity(world, happening, clock.now());
             eventGrid.publish(happening);
         },
-        eventSubscriptions: () => eventGrid.subscriptions(),
         keyState: keyVault.keyState,
         tell: options.onHappening ?? (() => undefined),
         catalogue: catalogues(),
@@ -123,7 +122,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         options,
         { world, tokens, faults, requests },
         {
-            resourceManager: resourceManagerService(azure, resourceManagerRoutes(azure), throttle),
+            resourceManager: resourceManagerService(azure, resourceManagerRoutes(azure, eventGrid), throttle),
             console: consoleService({
                 azure,
                 requests,

@@ -1,5 +1,5 @@
-import type { BehaviourOptions } from './behaviour.ts';
-import type { Happening } from './happening.ts';
+import type { BehaviourOptions } from './context/behaviour.ts';
+import type { Happening } from './context/simulator-event.ts';
 import type { FaultPlan } from './kernel/faults.ts';
 
 export interface SimulatorOptions {

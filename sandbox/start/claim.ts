@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SandboxError } from './errors.ts';
 
 export interface Claim {
-    /** Tells where the sandbox is, for whoever comes second. */
-    tell(functions: string): Promise<void>;
+    /** Writes down where the sandbox answers, for the message to a second one. */
+    announce(functions: string): Promise<void>;
     release(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function claimDirectory(directory: string, option: string): Promise
         await takeAway(file, directory, option);
     }
     return {
-        async tell(functions) {
+        async announce(functions) {
             await writeFile(`${file}.new`, JSON.stringify({ ...own, functions }));
             await rename(`${file}.new`, file);
         },

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { SandboxError } from './errors.ts';
 import { faultNames, parseFaults } from './fault-names.ts';
 import { defaultPortBase, portsTaken } from './port-layout.ts';
-import type { SandboxOptions } from './sandbox-options.ts';
+import { defaultTimeScale, type SandboxOptions } from './sandbox-options.ts';
 import { requireNothingSwallowed } from './swallowed-options.ts';
 
 export interface CommandLine {
@@ -11,6 +11,8 @@ export interface CommandLine {
     /** Of `--baseline`. */
     readonly baselineFile?: string;
     readonly options: SandboxOptions;
+    /** Drifts of the demo: how many at the start, and every how many seconds another one (0: never). */
+    readonly drifts: { readonly initialDrifts: number; readonly everySeconds: number };
 }
 
 /** Servers that are drifted as soon as everything runs, unless nothing shall drift. */
@@ -45,9 +47,7 @@ export function parseCommandLine(
         options: {
             servers: wholeNumber('servers', values.servers, 8, 1, 500),
             seed: wholeNumber('seed', values.seed, 1, 0, 4_294_967_295),
-            timeScale: number('time-scale', values['time-scale'], 0.1, 0.001, 10),
-            driftEvery,
-            initialDrifts: driftEvery === 0 ? 0 : initialDrifts,
+            timeScale: number('time-scale', values['time-scale'], defaultTimeScale, 0.001, 10),
             dryRun: values['dry-run'] === true,
             ...parseFaults(values.faults ?? 'none'),
             portBase: portBase(values['port-base']),
@@ -56,6 +56,7 @@ export function parseCommandLine(
                 ? {}
                 : { stateDirectory: path('state', values.state, 'a directory') }),
         },
+        drifts: { initialDrifts: driftEvery === 0 ? 0 : initialDrifts, everySeconds: driftEvery },
         ...(values.baseline === undefined
             ? {}
             : { baselineFile: path('baseline', values.baseline, 'a file') }),

@@ -1,6 +1,10 @@
 /** `.sandbox/endpoints.json`: where everything is, for people, for tools and for tests that run beside. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Simulator } from '../simulator/index.ts';
+import { people, tenantId } from '../simulator/world/people.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { HostProcess } from './host-process.ts';
 
 export interface SandboxEndpoints {
     /** `http://localhost:7071` */
@@ -29,6 +33,34 @@ export interface SandboxEndpoints {
     /** Of the sandbox itself. */
     readonly pid: number;
     readonly hostPid: number;
+}
+
+export function endpointsOf(
+    simulator: Simulator,
+    storage: Storage,
+    host: HostProcess,
+    caFile: string,
+): SandboxEndpoints {
+    const { resourceManager, keyVaults, identity } = simulator.endpoints;
+    const { appId, clientSecret } = people.operator;
+    return {
+        functions: host.url,
+        console: `${host.url}/`,
+        resourceManager,
+        keyVault: keyVaults[0],
+        keyVaults,
+        identity,
+        storageConnectionString: storage.connectionString,
+        caFile,
+        subscriptionIds: [...simulator.world.subscriptions.keys()],
+        operatorKey: host.keys.functionKey,
+        masterKey: host.keys.masterKey,
+        tenantId,
+        servicePrincipal: { clientId: appId, clientSecret },
+        requestLog: `${resourceManager}/_sandbox/requests`,
+        pid: process.pid,
+        hostPid: host.pid ?? 0,
+    };
 }
 
 /** Appears at once and whole, so that whoever waits for the file can read it. */

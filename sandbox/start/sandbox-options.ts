@@ -1,8 +1,11 @@
-import type { BehaviourOptions } from '../simulator/behaviour.ts';
+import type { BehaviourOptions } from '../simulator/context/behaviour.ts';
 import type { FaultProfileName } from '../simulator/faults/index.ts';
 import type { Happening } from '../simulator/index.ts';
 
-/** How a sandbox shall be. Everything is optional: the defaults suit a test. */
+/** A parameter write takes about a second. */
+export const defaultTimeScale = 0.1;
+
+/** Options of a sandbox. Everything is optional: the defaults suit a test. */
 export interface SandboxOptions {
     /** Flexible servers in the fleet. Default 8. */
     readonly servers?: number;
@@ -10,10 +13,6 @@ export interface SandboxOptions {
     readonly seed?: number;
     /** 1 = Azure's real durations. Default 0.1: a parameter write takes about a second. */
     readonly timeScale?: number;
-    /** Somebody drifts a server every so many seconds. Default 0: never. */
-    readonly driftEvery?: number;
-    /** Servers that somebody drifts as soon as everything runs. Default 0. */
-    readonly initialDrifts?: number;
     /** Default false: Pgwarden repairs. */
     readonly dryRun?: boolean;
     /** Fault profiles of the simulated Azure. Default none. */
@@ -44,22 +43,6 @@ export interface SandboxOptions {
     readonly behaviour?: BehaviourOptions;
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
-    /** What happens in the simulated Azure; `isDrift` for the drifter's own writes. */
-    readonly onHappening?: (happening: Happening, isDrift: boolean) => void;
-    /** What the drifter did. */
-    readonly onDrift?: (drift: DriftDone) => void;
-}
-
-/** A change that somebody made against the baseline. */
-export interface DriftDone {
-    readonly at: Date;
-    /** Resource id. */
-    readonly serverId: string;
-    readonly serverName: string;
-    /** Name of whoever did it. */
-    readonly person: string;
-    /** In Azure's own words: `require_secure_transport`. */
-    readonly what: string;
-    readonly from: string;
-    readonly to: string;
+    /** Called for everything that happens in the simulated Azure. */
+    readonly onHappening?: (happening: Happening) => void;
 }

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { createCertificates } from '../../sandbox/simulator/certificates.ts';
-import { seedFleet, subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { startSimulator } from '../../sandbox/simulator/index.ts';
+import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 
 /** For 500 servers. */
 const bar = { seconds: 30, megabytes: 300 };

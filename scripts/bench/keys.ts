@@ -4,9 +4,10 @@
  */
 import { setDefaultCACertificates } from 'node:tls';
 import { parseArgs } from 'node:util';
-import { createCertificates } from '../../sandbox/simulator/certificates.ts';
-import { createServer, people, subscriptionIds } from '../../sandbox/simulator/fleet.ts';
 import { startSimulator } from '../../sandbox/simulator/index.ts';
+import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { createServer, subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createCertificates } from '../../sandbox/simulator/certificates.ts';
-import { seedFleet } from '../../sandbox/simulator/fleet.ts';
+import { seedFleet } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../sandbox/simulator/index.ts';
+import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/certificates.ts';
+import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 import { type Azurite, freePorts, startAzurite } from '../../sandbox/storage/azurite.ts';
 import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
 import { workQueues } from '../../src/azure/storage/queues/work-queues.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createWorkspace } from '../../sandbox/simulator/fleet.ts';
+import { createWorkspace } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import {
     type FaultPlan,
     noFaults,

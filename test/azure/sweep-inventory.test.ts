@@ -1,6 +1,6 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';

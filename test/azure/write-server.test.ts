@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace } from '../../sandbox/simulator/fleet.ts';
+import { createWorkspace } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { noFaults } from '../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
 import type { ServerSeed } from '../../sandbox/simulator/world/create-server.ts';

@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { people } from '../../sandbox/simulator/fleet.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 
 export type Az = (...args: readonly string[]) => Promise<unknown>;
 

@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/certificates.ts';
-import { people, seedFleet, subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
+import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type Az, azWith, hasAz, logIn } from './az-command.ts';
 

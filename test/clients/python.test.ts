@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/certificates.ts';
-import { people, seedFleet, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
+import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 
 const needed = 'import azure.identity, azure.keyvault.keys, azure.mgmt.monitor, azure.mgmt.rdbms';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { people, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { noFaults } from '../../sandbox/simulator/kernel/faults.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { standardBaseline, type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { fieldOf } from '../support/sandbox-azure.ts';
 import { acceptedWrites } from '../support/sandbox-ledger.ts';

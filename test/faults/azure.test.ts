@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createFaultPlan } from '../../sandbox/simulator/faults/index.ts';
-import { createServer } from '../../sandbox/simulator/fleet.ts';
 import { type FaultPlan, noFaults, type StatusFault } from '../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
+import { createServer } from '../../sandbox/simulator/world/create-server.ts';
 import { runTimer } from '../storm/operator.ts';
 import { standardBaseline, type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { acceptedWrites, logPosition } from '../support/sandbox-ledger.ts';

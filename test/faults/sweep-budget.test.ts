@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { people } from '../../sandbox/simulator/fleet.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { logPosition } from '../support/sandbox-ledger.ts';
 

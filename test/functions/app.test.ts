@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
-import { createWorkspace } from '../../sandbox/simulator/fleet.ts';
+import { createWorkspace } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
 import { tenantId } from '../../sandbox/simulator/world/people.ts';
 import { createServer, people, production, serverPath } from '../sandbox/simulator/running.ts';

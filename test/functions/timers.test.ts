@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
-import { subscriptionIds } from '../../sandbox/simulator/fleet.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { createServer } from '../sandbox/simulator/running.ts';
 import { type AppInProcess, appInProcess } from './app-in-process.ts';

@@ -1,7 +1,7 @@
 /** Everything that Pgwarden asks of Azure, once: what a permission is good for shows when it is missing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { compliantDiagnostics } from '../../sandbox/simulator/fleet/compliant.ts';
-import { createWorkspace, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { createWorkspace, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
 import { notifier } from '../../src/azure/event-grid/notifier.ts';
 import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';

@@ -2,7 +2,7 @@
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { clientAddress } from '../../sandbox/simulator/event-grid/claims.ts';
-import { people } from '../../sandbox/simulator/fleet.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
 /** What claims and events say of people beyond the ids that the audit needs. */

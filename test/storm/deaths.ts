@@ -1,7 +1,7 @@
 /** How the app dies in a storm: at a moment of the clock, or at a request that it makes. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { people } from '../../sandbox/simulator/fleet.ts';
 import type { Random } from '../../sandbox/simulator/kernel/random.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 
 /** Milliseconds after which it dies anyway, when the chosen request does not come. */

@@ -2,8 +2,9 @@
  * What must be true after every storm, told from two records alone: the request log of the simulated Azure, which the
  * product cannot reach, and the audit, which it cannot change.
  */
-import { people } from '../../sandbox/simulator/fleet.ts';
+
 import type { LoggedRequest } from '../../sandbox/simulator/kernel/request-log.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
 import type { Change } from '../../src/model/change.ts';
 import { fieldOf } from '../support/sandbox-azure.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { createCertificates } from '../../sandbox/simulator/certificates.ts';
+import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 import { keyVault } from '../../src/azure/key-vault/key-vault.ts';
 import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';

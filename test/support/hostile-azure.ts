@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
-import { createCertificates } from '../../sandbox/simulator/certificates.ts';
+import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 
 /** What a service answers: the same to every request until it is told otherwise. */
 export interface HostileAnswer {

@@ -1,6 +1,5 @@
 /** What Pgwarden may do, server by server: role assignments that a deployment would make otherwise. */
-import { people } from '../../sandbox/simulator/fleet.ts';
-import { assignRole } from '../../sandbox/simulator/world/people.ts';
+import { assignRole, people } from '../../sandbox/simulator/world/people.ts';
 import type { RoleDefinition, World } from '../../sandbox/simulator/world/world.ts';
 
 /** Takes one of Pgwarden's roles away on one server. It keeps the role everywhere else. */

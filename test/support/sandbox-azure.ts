@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { people } from '../../sandbox/simulator/fleet.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 
 export type PersonName = keyof typeof people;

@@ -1,6 +1,7 @@
 /** Points at which a test kills the app's process with SIGKILL, seen from outside: at a request that it makes. */
-import { people } from '../../sandbox/simulator/fleet.ts';
+
 import type { Moment } from '../../sandbox/simulator/kernel/hooks.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import type { StoragePoint } from '../../sandbox/storage/storage-proxy.ts';
 

@@ -1,6 +1,7 @@
 /** What the simulator's request log proves about Pgwarden's own calls. */
-import { people } from '../../sandbox/simulator/fleet.ts';
+
 import type { LoggedRequest } from '../../sandbox/simulator/kernel/request-log.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import { fieldOf } from './sandbox-azure.ts';
 

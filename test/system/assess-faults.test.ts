@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type FaultPlan, noFaults, type ServingFault } from '../../sandbox/simulator/kernel/faults.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import { type RunningAssess, runningAssess } from '../assess/running-assess.ts';
 
 // Every test starts a process of its own, and retries wait for real.

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { subscriptionIds, workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
+import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type RunningAssess, runningAssess } from '../assess/running-assess.ts';
 

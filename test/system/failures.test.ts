@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { people } from '../../sandbox/simulator/fleet.ts';
 import {
     type FaultPlan,
     noFaults,
     type OperationFault,
     type ServingFault,
 } from '../../sandbox/simulator/kernel/faults.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';
 import { withoutRoleOn } from '../support/sandbox-access.ts';
 import { deliver, writeEvent } from '../support/sandbox-events.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keyNames, people } from '../../sandbox/simulator/fleet.ts';
+import { keyNames } from '../../sandbox/simulator/fleet/seed-fleet.ts';
+import { people } from '../../sandbox/simulator/world/people.ts';
 import { inState } from '../../sandbox/simulator/world/server-record.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type TestSandbox, testSandbox } from '../support/sandbox.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compliantParameters } from '../../sandbox/simulator/fleet/compliant.ts';
-import { workspaceId } from '../../sandbox/simulator/fleet.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
 import { bundleApp, productBundle } from '../../scripts/build.ts';
 import type { AuditPage } from '../../src/ports.ts';

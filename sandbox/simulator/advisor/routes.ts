@@ -1,4 +1,4 @@
-import type { Route } from '../resource-manager/route.ts';
+import type { Route } from '../arm/route.ts';
 
 /** `Microsoft.Advisor/recommendations`: Advisor has nothing to recommend here. */
 export function advisorRoutes(): readonly Route[] {

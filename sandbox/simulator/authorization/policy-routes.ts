@@ -1,6 +1,6 @@
-import type { Azure } from '../azure.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
-import type { Route } from '../resource-manager/route.ts';
 import type { PolicyAssignment, PolicyExemption, PolicySetDefinition } from '../world/world.ts';
 import { listAtScope } from './scoped-list.ts';
 

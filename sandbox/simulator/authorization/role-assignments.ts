@@ -1,7 +1,7 @@
-import type { Azure } from '../azure.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { RoleAssignment } from '../world/world.ts';
 import { listAtScope } from './scoped-list.ts';
 

@@ -1,5 +1,5 @@
+import type { ArmCall } from '../arm/route.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import type { ArmCall } from '../resource-manager/route.ts';
 import { isWithin } from '../world/world.ts';
 
 /** Assumed: a list holds what applies at the scope, above it and below it; with `atScope()` nothing from below. */

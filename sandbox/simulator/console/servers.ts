@@ -1,9 +1,9 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, textIn } from '../kernel/json.ts';
+import { changeSilently, type SilentChange } from '../postgresql/silent-change.ts';
 import { isBusy } from '../postgresql/slot.ts';
 import { createServer, type ServerSeed } from '../world/create-server.ts';
-import { changeSilently, type SilentChange } from '../world/drift.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { badRequest, notFound, ok } from './answer.ts';
 

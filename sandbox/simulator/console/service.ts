@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { EventGrid } from '../event-grid/index.ts';
 import { createFaultPlan, parseFaultProfiles } from '../faults/index.ts';
 import type { Tokens } from '../identity/tokens.ts';

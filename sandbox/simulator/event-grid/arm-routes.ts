@@ -1,5 +1,4 @@
-import type { Azure } from '../azure.ts';
-import type { Route } from '../resource-manager/route.ts';
+import type { Route } from '../arm/route.ts';
 import type { EventSource, EventSubscription } from './subscription.ts';
 
 const topicTypes: Readonly<Record<EventSource['kind'], string>> = {
@@ -9,9 +8,9 @@ const topicTypes: Readonly<Record<EventSource['kind'], string>> = {
 };
 
 /** `Microsoft.EventGrid`: the event subscriptions that are in force and the system topics that they listen to. */
-export function eventGridRoutes(azure: Azure): readonly Route[] {
+export function eventGridRoutes(subscriptions: () => readonly EventSubscription[]): readonly Route[] {
     const inForce = (subscriptionId: string): readonly EventSubscription[] =>
-        azure.eventSubscriptions().filter(({ source }) => isIn(source, subscriptionId));
+        subscriptions().filter(({ source }) => isIn(source, subscriptionId));
     return [
         {
             method: 'GET',

@@ -1,5 +1,5 @@
-import { behaviourWith } from '../behaviour.ts';
 import { catalogue } from '../catalogue/index.ts';
+import { behaviourWith } from '../context/behaviour.ts';
 import { readSetting } from '../insights/setting.ts';
 import { people } from '../world/people.ts';
 import type { AdministratorRecord, ServerRecord, ServerSections } from '../world/server-record.ts';

@@ -1,7 +1,7 @@
-import type { Azure } from '../azure.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { Activity, AzureHappening } from '../kernel/event-sink.ts';
 import { azureError } from '../kernel/http.ts';
-import type { Route } from '../resource-manager/route.ts';
 import { isWithin, type World } from '../world/world.ts';
 
 /** The newest of each simulator; Azure keeps 90 days. */

@@ -1,15 +1,16 @@
-import type { Azure } from '../azure.ts';
+import type { RequiredAccess } from '../access/permissions.ts';
+import { resourceNotFound } from '../arm/not-found.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import { metricCategories, type Offered } from '../catalogue/log-categories.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import { resourceNotFound } from '../resource-manager/not-found.ts';
-import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
 import {
     type DiagnosticSetting,
     type DiagnosticSettings,
     fallBehind,
     isBehindWrites,
 } from '../world/world.ts';
-import { metricCategories, type Offered } from './categories.ts';
 import { readSetting, sinkConflict, unwrapped } from './setting.ts';
 
 const action = 'Microsoft.Insights/diagnosticSettings';
@@ -185,9 +186,9 @@ function notFound(call: ArmCall): SimulatorAnswer {
 }
 
 /** Assumed: the permissions on the sinks. */
-function sinksThatNeedAccess(call: ArmCall): readonly LinkedAccess[] {
+function sinksThatNeedAccess(call: ArmCall): readonly RequiredAccess[] {
     const properties = objectIn(call.request.body, 'properties');
-    const needed: LinkedAccess[] = [];
+    const needed: RequiredAccess[] = [];
     const workspace = textIn(properties, 'workspaceId');
     if (workspace !== undefined) {
         needed.push({

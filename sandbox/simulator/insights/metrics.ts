@@ -1,7 +1,7 @@
-import type { Azure } from '../azure.ts';
+import { resourceNotFound } from '../arm/not-found.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
-import { resourceNotFound } from '../resource-manager/not-found.ts';
-import type { Route } from '../resource-manager/route.ts';
 
 /** Metrics of a flexible server that clients ask for, with their units and the value of a server at rest. */
 const metrics: Readonly<Record<string, { readonly unit: string; readonly atRest: number }>> = {

@@ -1,7 +1,7 @@
+import { categoriesOf, metricCategories, type Offered } from '../catalogue/log-categories.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, itemsIn, type JsonObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { DiagnosticSetting } from '../world/world.ts';
-import { categoriesOf, metricCategories, type Offered } from './categories.ts';
 
 /** One destination of each kind per setting. */
 const sinkFields = [

@@ -3,13 +3,14 @@ import type { EventSink } from '../kernel/event-sink.ts';
 import type { FaultPlan } from '../kernel/faults.ts';
 import { azureError, type Principal, type Service, type SimulatorRequest } from '../kernel/http.ts';
 import type { Random } from '../kernel/random.ts';
+import type { KeyState } from '../world/world.ts';
 import { operationOf } from './data-plane.ts';
 import { badParameter, forbiddenByRbac, refusedBy, throttled, unauthorized } from './errors.ts';
 import { createKeyChanges, type NewVersion } from './key-changes.ts';
-import { type KeyState, keyOf, keyUriOf, stateOfVersion, type Vault, versionOf } from './vault.ts';
+import { keyOf, keyUriOf, stateOfVersion, type Vault, versionOf } from './vault.ts';
 
 export type { NewVersion } from './key-changes.ts';
-export type { Key, KeyState, KeyVersion, LifetimeAction, RotationPolicy, Vault } from './vault.ts';
+export type { Key, KeyVersion, LifetimeAction, RotationPolicy, Vault } from './vault.ts';
 
 export interface NewVault {
     readonly name: string;

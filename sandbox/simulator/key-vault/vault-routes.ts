@@ -1,6 +1,6 @@
-import type { Azure } from '../azure.ts';
-import { resourceNotFound } from '../resource-manager/not-found.ts';
-import type { Route } from '../resource-manager/route.ts';
+import { resourceNotFound } from '../arm/not-found.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { isWithin, type Vault } from '../world/world.ts';
 
 const provider = 'providers/Microsoft.KeyVault/vaults';

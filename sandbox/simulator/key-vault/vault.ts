@@ -1,3 +1,5 @@
+import type { KeyState } from '../world/world.ts';
+
 /** One version of a key. Times are Unix seconds. */
 export interface KeyVersion {
     /** 32 hex digits. */
@@ -59,9 +61,6 @@ export interface Vault {
     readonly keys: Map<string, Key>;
     readonly deletedKeys: Map<string, DeletedKey>;
 }
-
-/** What a server that encrypts with the key finds. */
-export type KeyState = 'usable' | 'disabled' | 'expired' | 'notYetActive' | 'missing';
 
 export function stateOfVersion(version: KeyVersion, nowSeconds: number): KeyState {
     if (!version.enabled) return 'disabled';

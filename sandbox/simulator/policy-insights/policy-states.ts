@@ -1,4 +1,4 @@
-import type { ArmCall, Route } from '../resource-manager/route.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
 
 const scopes = ['/subscriptions/{subscriptionId}', '/{scope...}'];
 

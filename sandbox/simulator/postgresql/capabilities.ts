@@ -1,9 +1,9 @@
-import type { Azure } from '../azure.ts';
-import type { Behaviour } from '../behaviour.ts';
+import type { Route } from '../arm/route.ts';
 import { catalogueVersions } from '../catalogue/index.ts';
+import type { Behaviour } from '../context/behaviour.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { textIn } from '../kernel/json.ts';
-import type { Route } from '../resource-manager/route.ts';
 import { hasZones } from '../world/locations.ts';
 import { normalisedLocation } from '../world/world.ts';
 import { highAvailabilityModes } from './high-availability.ts';

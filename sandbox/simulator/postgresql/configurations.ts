@@ -1,9 +1,9 @@
+import type { OperationFailure } from '../arm/operations.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
 import type { CatalogueEntry } from '../catalogue/index.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { unexpectedError } from '../kernel/listener.ts';
-import type { OperationFailure } from '../resource-manager/operations.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { ServerRecord, SetParameter } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { isAllowedValue } from './parameter-value.ts';

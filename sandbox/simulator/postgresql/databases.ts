@@ -1,4 +1,4 @@
-import type { Route } from '../resource-manager/route.ts';
+import type { Route } from '../arm/route.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';

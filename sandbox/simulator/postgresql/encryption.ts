@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { DataEncryptionSection } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';

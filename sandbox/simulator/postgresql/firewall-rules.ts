@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
+import type { ArmCall, Route } from '../arm/route.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { FirewallRuleRecord, ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childRoutes, keyOf, nameOf, without } from './child.ts';

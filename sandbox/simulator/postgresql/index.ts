@@ -1,6 +1,6 @@
-import type { Azure } from '../azure.ts';
-import { createOperations } from '../resource-manager/operations.ts';
-import type { Route } from '../resource-manager/route.ts';
+import { createOperations } from '../arm/operations.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { administratorRoutes } from './administrators.ts';
 import { capabilityRoutes } from './capabilities.ts';
 import { configurationRoutes } from './configurations.ts';

@@ -1,5 +1,5 @@
+import type { ArmCall } from '../arm/route.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import type { ArmCall } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import { type FlexibleServer, isBehindWrites } from '../world/world.ts';
 import { serverOf } from './server-problems.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '../resource-manager/route.ts';
+import type { Route } from '../arm/route.ts';
 import { serverPattern } from './paths.ts';
 import { reading } from './reading.ts';
 import { serverAnswer } from './server-answer.ts';

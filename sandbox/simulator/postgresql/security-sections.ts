@@ -1,5 +1,5 @@
-import type { Azure } from '../azure.ts';
-import type { Behaviour } from '../behaviour.ts';
+import type { Behaviour } from '../context/behaviour.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { isObject, isSameJson, type JsonObject, textIn } from '../kernel/json.ts';
 import type {
     AuthConfigSection,

@@ -1,7 +1,7 @@
+import type { OperationFailure } from '../arm/operations.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject } from '../kernel/json.ts';
-import type { OperationFailure } from '../resource-manager/operations.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { afterRestart, inState, type ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';

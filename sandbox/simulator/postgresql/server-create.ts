@@ -1,7 +1,7 @@
+import { resourceGroupNotFound } from '../arm/not-found.ts';
+import type { ArmCall } from '../arm/route.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, objectIn, textIn } from '../kernel/json.ts';
-import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
-import type { ArmCall } from '../resource-manager/route.ts';
 import { createServer, plainRecord, type ServerSeed } from '../world/create-server.ts';
 import { displayedLocation } from '../world/locations.ts';
 import type { NetworkSection, ServerRecord, ServerSections } from '../world/server-record.ts';

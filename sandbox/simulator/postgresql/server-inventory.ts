@@ -1,6 +1,6 @@
+import { resourceNotFound } from '../arm/not-found.ts';
+import type { Route } from '../arm/route.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import { resourceNotFound } from '../resource-manager/not-found.ts';
-import type { Route } from '../resource-manager/route.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
 import { reading } from './reading.ts';

@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { isObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { afterRestart } from '../world/server-record.ts';

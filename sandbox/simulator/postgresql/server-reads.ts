@@ -1,6 +1,6 @@
+import { resourceGroupNotFound } from '../arm/not-found.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import { resourceGroupNotFound } from '../resource-manager/not-found.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
 import { groupPattern, serverPattern } from './paths.ts';
 import { reading } from './reading.ts';

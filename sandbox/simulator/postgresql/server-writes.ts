@@ -1,8 +1,9 @@
-import type { Azure } from '../azure.ts';
+import type { RequiredAccess } from '../access/permissions.ts';
+import type { OperationFailure } from '../arm/operations.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, isSameJson, objectIn, textIn } from '../kernel/json.ts';
-import type { OperationFailure } from '../resource-manager/operations.ts';
-import type { ArmCall, LinkedAccess, Route } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { settleEncryption } from './encryption.ts';
@@ -131,7 +132,7 @@ function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
  * Whoever sends an identity must be allowed to assign it.
  * Assumed: one that dataEncryption names counts as sent, also when the server has it already.
  */
-function identitiesOf(call: ArmCall): readonly LinkedAccess[] {
+function identitiesOf(call: ArmCall): readonly RequiredAccess[] {
     const identity = objectIn(call.request.body, 'identity');
     const encryption = objectIn(objectIn(call.request.body, 'properties'), 'dataEncryption');
     const named = ['primaryUserAssignedIdentityId', 'geoBackupUserAssignedIdentityId'].flatMap(
@@ -144,7 +145,7 @@ function identitiesOf(call: ArmCall): readonly LinkedAccess[] {
     }));
 }
 
-function subnetOf(call: ArmCall): readonly LinkedAccess[] {
+function subnetOf(call: ArmCall): readonly RequiredAccess[] {
     const network = objectIn(objectIn(call.request.body, 'properties'), 'network');
     const scope = textIn(network, 'delegatedSubnetResourceId');
     return scope === undefined

@@ -1,7 +1,7 @@
-import type { Azure } from '../azure.ts';
+import type { OperationFailure, Operations } from '../arm/operations.ts';
+import type { ArmCall } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
-import type { OperationFailure, Operations } from '../resource-manager/operations.ts';
-import type { ArmCall } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { type FlexibleServer, fallBehind, normalisedLocation, write } from '../world/world.ts';

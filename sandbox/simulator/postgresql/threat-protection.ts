@@ -1,6 +1,6 @@
+import type { ArmCall, Route } from '../arm/route.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';

@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { textIn } from '../kernel/json.ts';
 import type { Row } from './query-text.ts';
 

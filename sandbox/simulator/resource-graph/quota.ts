@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { Principal } from '../kernel/http.ts';
 
 /** Resource Graph's own limit: 15 queries in 5 seconds for each caller. */

@@ -1,8 +1,8 @@
-import { isAllowed } from '../authorization/access.ts';
-import type { Azure } from '../azure.ts';
+import { isAllowed } from '../access/permissions.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { isBelow, normalisedLocation } from '../world/world.ts';
 import { lagging } from './lag.ts';
 import { changeRows, policyRows } from './other-tables.ts';

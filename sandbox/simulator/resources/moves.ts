@@ -1,11 +1,11 @@
-import { lockProblem } from '../authorization/locks.ts';
-import type { Azure } from '../azure.ts';
+import { lockProblem } from '../access/locks.ts';
+import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
+import { publishOutcome } from '../arm/outcome-event.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type OperationOutcome, type SimulatorAnswer } from '../kernel/http.ts';
 import { itemsIn, textIn } from '../kernel/json.ts';
 import { isBusy } from '../postgresql/slot.ts';
-import { resourceGroupNotFound, resourceNotFound } from '../resource-manager/not-found.ts';
-import { publishOutcome } from '../resource-manager/outcome-event.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import {
     type FlexibleServer,
     flexibleServerId,

@@ -1,6 +1,6 @@
+import { versionsOf } from '../arm/api-versions.ts';
+import type { Route } from '../arm/route.ts';
 import { azureError } from '../kernel/http.ts';
-import { versionsOf } from '../resource-manager/api-versions.ts';
-import type { Route } from '../resource-manager/route.ts';
 import { locations } from '../world/locations.ts';
 
 /** What the simulator answers, in Azure's order of namespace and type. */

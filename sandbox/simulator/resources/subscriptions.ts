@@ -1,8 +1,8 @@
-import { isAllowed } from '../authorization/access.ts';
-import type { Azure } from '../azure.ts';
+import { isAllowed } from '../access/permissions.ts';
+import { resourceGroupNotFound, subscriptionNotFound } from '../arm/not-found.ts';
+import type { Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { SimulatorAnswer } from '../kernel/http.ts';
-import { resourceGroupNotFound, subscriptionNotFound } from '../resource-manager/not-found.ts';
-import type { Route } from '../resource-manager/route.ts';
 import { locations } from '../world/locations.ts';
 import { type ResourceGroup, resourceGroupId, type Subscription } from '../world/world.ts';
 

@@ -1,8 +1,8 @@
-import type { Azure } from '../azure.ts';
+import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
 import { isObject, objectIn, textIn } from '../kernel/json.ts';
-import { resourceGroupNotFound, resourceNotFound } from '../resource-manager/not-found.ts';
-import type { ArmCall, Route } from '../resource-manager/route.ts';
 import { type World, write } from '../world/world.ts';
 
 type Tags = Readonly<Record<string, string>>;

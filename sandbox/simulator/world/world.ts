@@ -83,6 +83,9 @@ export interface Vault {
     readonly vaultUri: string;
 }
 
+/** The state of a key, as a server that encrypts with it finds it. */
+export type KeyState = 'usable' | 'disabled' | 'expired' | 'notYetActive' | 'missing';
+
 export interface DiagnosticSettings {
     readonly current: readonly DiagnosticSetting[];
     /** Before the last write: what a stale read shows. */

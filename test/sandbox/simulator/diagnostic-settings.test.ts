@@ -1,6 +1,6 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet.ts';
+import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import {
     clientOptions,

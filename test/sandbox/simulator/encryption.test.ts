@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedFleet } from '../../../sandbox/simulator/fleet.ts';
+import { seedFleet } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
 import { type Running, raw, running, settled, until } from './running.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedFleet, workspaceId } from '../../../sandbox/simulator/fleet.ts';
+import { field } from '../../../sandbox/demo/resource-manager-calls.ts';
+import { seedFleet, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
-import { field } from '../../../sandbox/start/resource-manager-calls.ts';
 import { people, type Running, raw, running } from './running.ts';
 
 let run: Running;

@@ -1,8 +1,8 @@
 /** What Azure refuses, seen by the official clients. */
 import { type LogSettings, MonitorClient } from '@azure/arm-monitor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BehaviourOptions } from '../../../sandbox/simulator/behaviour.ts';
-import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet.ts';
+import type { BehaviourOptions } from '../../../sandbox/simulator/context/behaviour.ts';
+import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import {
     clientOptions,

@@ -1,9 +1,10 @@
 import { request as httpsRequest } from 'node:https';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { TokenCredential } from '@azure/core-auth';
-import { createCertificates } from '../../../sandbox/simulator/certificates.ts';
-import { createServer, people, subscriptionIds } from '../../../sandbox/simulator/fleet.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../sandbox/simulator/index.ts';
+import { createCertificates } from '../../../sandbox/simulator/kernel/certificates.ts';
+import { createServer, subscriptionIds } from '../../../sandbox/simulator/world/create-server.ts';
+import { people } from '../../../sandbox/simulator/world/people.ts';
 
 export { createServer, people };
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createCertificates } from '../../../sandbox/simulator/certificates.ts';
 import type { Happening } from '../../../sandbox/simulator/index.ts';
+import { createCertificates } from '../../../sandbox/simulator/kernel/certificates.ts';
 import { createServer, people, raw, running, serverPath, settled } from './running.ts';
 
 describe('starting', () => {

@@ -9,27 +9,25 @@ describe('The command line', () => {
                 servers: 8,
                 seed: 1,
                 timeScale: 0.1,
-                driftEvery: 8,
-                initialDrifts: 4,
                 dryRun: false,
                 faults: [],
                 storageOutages: false,
                 portBase: 7071,
             },
+            drifts: { initialDrifts: 4, everySeconds: 8 },
         });
     });
 
     it('takes every option', () => {
         const args =
             '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
-        const { baselineFile, options } = parseCommandLine(args.split(' '));
+        const { baselineFile, options, drifts } = parseCommandLine(args.split(' '));
         expect(baselineFile).toBe('mine.json');
+        expect(drifts).toEqual({ initialDrifts: 4, everySeconds: 0.5 });
         expect(options).toEqual({
             servers: 40,
             seed: 3,
             timeScale: 1,
-            driftEvery: 0.5,
-            initialDrifts: 4,
             dryRun: true,
             faults: ['latency', 'storm'],
             storageOutages: true,
@@ -40,8 +38,8 @@ describe('The command line', () => {
     });
 
     it('drifts nothing at all with --drift-every 0', () => {
-        expect(parseCommandLine(['--drift-every', '0']).options).toMatchObject({
-            driftEvery: 0,
+        expect(parseCommandLine(['--drift-every', '0']).drifts).toEqual({
+            everySeconds: 0,
             initialDrifts: 0,
         });
     });

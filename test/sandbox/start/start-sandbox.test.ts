@@ -1,14 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deadLetterBlobs } from '../../../sandbox/start/dead-letter-blobs.ts';
-import type { DriftDone, SandboxOptions } from '../../../sandbox/start/sandbox-options.ts';
+import type { SandboxOptions } from '../../../sandbox/start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start/start-sandbox.ts';
-import { eventually, type Fixture, fixtureApp, isRunning } from './fixture.ts';
+import { type Fixture, fixtureApp, isRunning } from './fixture.ts';
 
 let fixture: Fixture;
 let sandbox: Sandbox | undefined;
@@ -77,36 +76,6 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         const page = await fetch(running.endpoints.console);
         expect(page.status).toBe(200);
         expect(await page.text()).toContain('\n/api/settings  GET');
-    });
-
-    it('brings drift of real people to the app as events', async () => {
-        const drifts: DriftDone[] = [];
-        await start({ initialDrifts: 3, onDrift: (drift) => drifts.push(drift) });
-        await eventually('three drifts', () => drifts[2]);
-        expect(new Set(drifts.map(({ serverId }) => serverId)).size).toBe(3);
-        expect(new Set(drifts.map(({ person }) => person)).size).toBe(3);
-        expect(new Set(drifts.map(({ what }) => what)).size).toBe(3);
-        for (const { serverId } of drifts) {
-            await eventually(`the event of ${serverId}`, () =>
-                lines.find((line) => line.toLowerCase().includes(`"event: ${serverId.toLowerCase()}/`)),
-            );
-        }
-    });
-
-    it('drifts the same servers in the same way when its seed is the same', async () => {
-        const runs: string[][] = [];
-        for (let run = 0; run < 2; run += 1) {
-            const drifts: string[] = [];
-            await start({
-                seed: 7,
-                initialDrifts: 3,
-                onDrift: ({ serverName, person, what }) => drifts.push(`${serverName} ${person} ${what}`),
-            });
-            await eventually('three drifts', () => drifts[2]);
-            runs.push(drifts);
-            await sandbox?.stop();
-        }
-        expect(runs[1]).toEqual(runs[0]);
     });
 
     it('starts its host again after a kill, at the same address, with the same keys and changed settings', async () => {
@@ -251,34 +220,6 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(endpoints.storageConnectionString).toContain(`TableEndpoint=http://127.0.0.1:${base + 7}/`);
     });
 });
-
-describe('The endpoints of a sandbox', { timeout: 60_000 }, () => {
-    it('lead to what the simulator was asked', async () => {
-        const running = await start({ initialDrifts: 1 });
-        await eventually('the write in the request log', async () => {
-            const answer = await get(
-                running.endpoints.requestLog,
-                await readFile(running.endpoints.caFile, 'utf8'),
-            );
-            return answer.includes('/flexibleServers/') ? true : undefined;
-        });
-    });
-});
-
-/** Over HTTPS with the local CA, which `fetch` takes from the environment of its process only. */
-function get(url: string, ca: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-        request(url, { ca }, (answer) => {
-            let text = '';
-            answer.setEncoding('utf8').on('data', (chunk) => {
-                text += chunk;
-            });
-            answer.on('end', () => resolve(text));
-        })
-            .on('error', reject)
-            .end();
-    });
-}
 
 describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
     it('says what the app does not build for', async () => {

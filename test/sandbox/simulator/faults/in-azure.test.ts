@@ -5,7 +5,7 @@ import { KeyClient } from '@azure/keyvault-keys';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { passingNotFound } from '../../../../sandbox/simulator/faults/not-found.ts';
 import { rotationPolicyRefused, vaultFirewall } from '../../../../sandbox/simulator/faults/vaults.ts';
-import { createWorkspace, workspaceId } from '../../../../sandbox/simulator/fleet.ts';
+import { createWorkspace, workspaceId } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type FaultPlan, noFaults, type StatusFault } from '../../../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
 import {

@@ -1,13 +1,11 @@
+import { type CatalogueEntry, catalogue } from '../catalogue/index.ts';
+import type { SimulatorClock } from '../kernel/clock.ts';
+import type { EventSink } from '../kernel/event-sink.ts';
+import type { FaultPlan } from '../kernel/faults.ts';
+import type { Random } from '../kernel/random.ts';
+import type { KeyState, World } from '../world/world.ts';
 import type { Behaviour } from './behaviour.ts';
-import { type CatalogueEntry, catalogue } from './catalogue/index.ts';
-import type { EventSubscription } from './event-grid/subscription.ts';
-import type { Happening } from './happening.ts';
-import type { SimulatorClock } from './kernel/clock.ts';
-import type { EventSink } from './kernel/event-sink.ts';
-import type { FaultPlan } from './kernel/faults.ts';
-import type { Random } from './kernel/random.ts';
-import type { KeyState } from './key-vault/index.ts';
-import type { World } from './world/world.ts';
+import type { Happening } from './simulator-event.ts';
 
 /** What every simulated resource provider works with. Built once per simulator. */
 export interface Azure {
@@ -17,8 +15,6 @@ export interface Azure {
     readonly behaviour: Behaviour;
     readonly faults: FaultPlan;
     readonly publish: EventSink;
-    /** The event subscriptions in force. */
-    readonly eventSubscriptions: () => readonly EventSubscription[];
     /** The state of the key that a server's dataEncryption names, versioned or not. */
     readonly keyState: (keyUri: string) => KeyState;
     /** Tells whoever narrates. */

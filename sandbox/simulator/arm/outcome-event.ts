@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import type { Principal, SimulatorRequest } from '../kernel/http.ts';
 
 /** The event of a write, delete or action that has ended. */

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { followAudit } from '../../../sandbox/start/audit-follower.ts';
-import { eventually } from './fixture.ts';
+import { followAudit } from '../../../sandbox/demo/audit-follower.ts';
+import { eventually } from '../start/fixture.ts';
 
 it('tells each new entry once, oldest first, and nothing of an earlier run', async () => {
     const entries = ['2026-01-02T03:04:06Z', '2026-01-02T03:04:05Z', '2026-01-02T03:04:04Z'].map(

@@ -1,6 +1,6 @@
-import type { KeyVault } from './key-vault/index.ts';
-import { ensureGroup, subscriptionIds } from './world/create-server.ts';
-import { resourceGroupId, type Vault, type World } from './world/world.ts';
+import type { KeyVault } from '../key-vault/index.ts';
+import { ensureGroup, subscriptionIds } from '../world/create-server.ts';
+import { resourceGroupId, type Vault, type World } from '../world/world.ts';
 
 /** The two vaults of the sandbox: for servers, and for their geo-redundant backups in the paired region. */
 export const vaultNames = ['contoso-keys', 'contoso-keys-geo'] as const;

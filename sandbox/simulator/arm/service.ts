@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { accessProblem, linkedAccessProblem } from '../authorization/access.ts';
-import { lockProblem } from '../authorization/locks.ts';
-import { policyProblem } from '../authorization/policies.ts';
-import type { Azure } from '../azure.ts';
-import { shortPath } from '../happening.ts';
+import { lockProblem } from '../access/locks.ts';
+import { accessProblem, linkedAccessProblem } from '../access/permissions.ts';
+import { policyProblem } from '../access/policy-denials.ts';
+import type { Azure } from '../context/provider-context.ts';
+import { shortPath } from '../context/simulator-event.ts';
 import {
     azureError,
     errorCode,

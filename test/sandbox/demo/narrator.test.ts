@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../../sandbox/start/audit-follower.ts';
-import { changeText } from '../../../sandbox/start/change-text.ts';
-import { createNarrator } from '../../../sandbox/start/narrator.ts';
+import type { AuditEntry } from '../../../sandbox/demo/audit-follower.ts';
+import { changeText } from '../../../sandbox/demo/change-text.ts';
+import { createNarrator } from '../../../sandbox/demo/narrator.ts';
 
 const server =
     '/subscriptions/1/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/pg-orders-prod';

@@ -2,11 +2,11 @@
 import type { Happening } from '../simulator/index.ts';
 import type { AuditEntry } from './audit-follower.ts';
 import { changeText } from './change-text.ts';
-import { writtenText } from './happening-text.ts';
-import type { DriftDone } from './sandbox-options.ts';
+import type { CompletedDrift } from './drifts.ts';
+import { writtenText } from './write-text.ts';
 
 export interface Narrator {
-    drift(drift: DriftDone): void;
+    drift(drift: CompletedDrift): void;
     /** What somebody else than Pgwarden and the drifter did. */
     happening(happening: Happening, isDrift: boolean): void;
     audit(entries: readonly AuditEntry[]): void;

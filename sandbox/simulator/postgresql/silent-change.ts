@@ -1,7 +1,7 @@
-import type { Azure } from '../azure.ts';
-import { withParameter } from '../postgresql/configurations.ts';
-import type { ServerRecord, ServerSections } from './server-record.ts';
-import { type DiagnosticSetting, type FlexibleServer, write } from './world.ts';
+import type { Azure } from '../context/provider-context.ts';
+import type { ServerRecord, ServerSections } from '../world/server-record.ts';
+import { type DiagnosticSetting, type FlexibleServer, write } from '../world/world.ts';
+import { withParameter } from './configurations.ts';
 
 /** A change that reaches a server behind Azure's back: no operation, no event, no trace. */
 export interface SilentChange {

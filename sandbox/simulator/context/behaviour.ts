@@ -1,4 +1,4 @@
-import { knownLogCategories } from './insights/categories.ts';
+import { knownLogCategories } from '../catalogue/log-categories.ts';
 
 /**
  * What is assumed of Azure, not known, and whatever a test may want otherwise: one switch each, with the default

@@ -1,5 +1,5 @@
-import type { Azure } from '../azure.ts';
-import { shortPath } from '../happening.ts';
+import type { Azure } from '../context/provider-context.ts';
+import { shortPath } from '../context/simulator-event.ts';
 import type { StatusFault } from '../kernel/faults.ts';
 import {
     azureError,

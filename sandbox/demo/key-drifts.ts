@@ -1,10 +1,10 @@
 /** What people do to encryption keys: pin a server to the version of today, and rotate the key. */
-import { keyNames, people } from '../simulator/fleet.ts';
+import { keyNames } from '../simulator/fleet/seed-fleet.ts';
+import { vaultNames } from '../simulator/fleet/vaults.ts';
 import type { Simulator } from '../simulator/index.ts';
-import { vaultNames } from '../simulator/vaults.ts';
-import type { Drift } from './drifts.ts';
+import { people } from '../simulator/world/people.ts';
+import type { CompletedDrift, Drift } from './drifts.ts';
 import { field } from './resource-manager-calls.ts';
-import type { DriftDone } from './sandbox-options.ts';
 
 type Keys = Pick<Simulator, 'keyVault'>;
 
@@ -27,7 +27,7 @@ export function pinnedKey({ keyVault }: Keys): Drift {
 }
 
 /** Rotates the key of the fleet, or that of its backups, and tells what was done. */
-export function rotateKey({ keyVault }: Keys, turn: number): DriftDone {
+export function rotateKey({ keyVault }: Keys, turn: number): CompletedDrift {
     const index = turn % vaultNames.length;
     const vaultName = vaultNames[index] ?? vaultNames[0];
     const keyName = keyNames[index] ?? keyNames[0];

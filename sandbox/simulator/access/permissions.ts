@@ -1,16 +1,25 @@
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
-import type { LinkedAccess } from '../resource-manager/route.ts';
 import { isBelow, isWithin, type RoleDefinition, type World } from '../world/world.ts';
 
+/** A permission on a scope that a call needs. */
+export interface RequiredAccess {
+    readonly action: string;
+    readonly scope: string;
+}
+
 /** Whether some role assignment at or above the scope gives the principal that action. */
-export function isAllowed(world: World, principal: Principal, { action, scope }: LinkedAccess): boolean {
+export function isAllowed(world: World, principal: Principal, { action, scope }: RequiredAccess): boolean {
     return rolesAt(world, principal, scope).some(
         (role) => matchesAny(role.actions, action) && !matchesAny(role.notActions, action),
     );
 }
 
 /** The same for a data action, such as `Microsoft.KeyVault/vaults/keys/read`. */
-export function isDataAllowed(world: World, principal: Principal, { action, scope }: LinkedAccess): boolean {
+export function isDataAllowed(
+    world: World,
+    principal: Principal,
+    { action, scope }: RequiredAccess,
+): boolean {
     return rolesAt(world, principal, scope).some(
         (role) => matchesAny(role.dataActions, action) && !matchesAny(role.notDataActions, action),
     );
@@ -20,7 +29,7 @@ export function isDataAllowed(world: World, principal: Principal, { action, scop
 export function accessProblem(
     world: World,
     principal: Principal,
-    access: LinkedAccess,
+    access: RequiredAccess,
 ): SimulatorAnswer | undefined {
     if (isAllowed(world, principal, access)) return undefined;
     return azureError(
@@ -36,8 +45,8 @@ export function accessProblem(
 export function linkedAccessProblem(
     world: World,
     principal: Principal,
-    own: LinkedAccess,
-    linked: readonly LinkedAccess[],
+    own: RequiredAccess,
+    linked: readonly RequiredAccess[],
 ): SimulatorAnswer | undefined {
     const missing = linked.find((access) => !isAllowed(world, principal, access));
     if (missing === undefined) return undefined;

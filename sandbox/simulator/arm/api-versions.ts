@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type SimulatorAnswer, type SimulatorRequest } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
 import { normalisedLocation, resourceGroupId } from '../world/world.ts';

@@ -1,19 +1,16 @@
-import { type Blueprint, blueprints } from './fleet/blueprints.ts';
+import { createRandom, type Random } from '../kernel/random.ts';
+import type { KeyVault } from '../key-vault/index.ts';
+import { createServer, ensureGroup, subscriptionIds } from '../world/create-server.ts';
+import type { DataEncryptionSection, ServerIdentity } from '../world/server-record.ts';
+import { type FlexibleServer, resourceGroupId, type World } from '../world/world.ts';
+import { type Blueprint, blueprints } from './blueprints.ts';
 import {
     compliantChildren,
     compliantDiagnostics,
     compliantParameters,
     compliantSections,
-} from './fleet/compliant.ts';
-import type { Simulator } from './index.ts';
-import { createRandom, type Random } from './kernel/random.ts';
+} from './compliant.ts';
 import { vaultNames } from './vaults.ts';
-import { createServer, ensureGroup, subscriptionIds } from './world/create-server.ts';
-import type { DataEncryptionSection, ServerIdentity } from './world/server-record.ts';
-import { type FlexibleServer, resourceGroupId, type World } from './world/world.ts';
-
-export { createServer, type ServerSeed, subscriptionIds } from './world/create-server.ts';
-export { people } from './world/people.ts';
 
 export interface FleetOptions {
     /** How many. At least 1. */
@@ -33,15 +30,15 @@ export const keyNames = ['pg-fleet', 'pg-fleet-geo'] as const;
  * the third is in a virtual network, the fourth is a replica of the first; with ten or more, the tenth is stopped.
  */
 export function seedFleet(
-    simulator: Pick<Simulator, 'world' | 'keyVault'>,
+    simulator: { readonly world: World; readonly keyVault: KeyVault },
     options: FleetOptions,
 ): readonly FlexibleServer[] {
-    const { world } = simulator;
+    const { world, keyVault } = simulator;
     const random = createRandom(options.seed);
     ensureGroup(world, subscriptionIds.production, 'monitoring', 'canadacentral');
     ensureGroup(world, subscriptionIds.development, 'monitoring', 'canadacentral');
     createWorkspace(world, random);
-    const encryption = createKeys(simulator);
+    const encryption = createKeys(keyVault);
     const servers: FlexibleServer[] = [];
     for (const blueprint of blueprints(options.servers, random)) {
         const source = blueprint.replicaOf === undefined ? undefined : servers[blueprint.replicaOf];
@@ -66,7 +63,7 @@ interface Encryption {
 }
 
 /** Versionless key URIs, a rotation policy of 180 days, and an identity for each of the two vaults. */
-function createKeys({ keyVault }: Pick<Simulator, 'keyVault'>): Encryption {
+function createKeys(keyVault: KeyVault): Encryption {
     const uris = vaultNames.map((vaultName, index) => {
         const keyName = keyNames[index] ?? keyNames[0];
         const versioned = keyVault.createKey(vaultName, keyName);

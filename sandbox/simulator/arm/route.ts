@@ -1,3 +1,4 @@
+import type { RequiredAccess } from '../access/permissions.ts';
 import type { Principal, SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
 
 /** One call to Azure Resource Manager, after the caller is known and allowed. */
@@ -17,13 +18,8 @@ export interface Route {
     /** A POST that asks instead of acting: no event, no lock. */
     readonly isQuery?: boolean;
     /** What else the caller needs elsewhere, worked out from the body. */
-    readonly linked?: (call: ArmCall) => readonly LinkedAccess[];
+    readonly linked?: (call: ArmCall) => readonly RequiredAccess[];
     readonly serve: (call: ArmCall) => SimulatorAnswer | Promise<SimulatorAnswer>;
-}
-
-export interface LinkedAccess {
-    readonly action: string;
-    readonly scope: string;
 }
 
 export interface Matched {

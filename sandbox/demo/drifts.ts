@@ -16,6 +16,20 @@ export interface DriftWrite {
     readonly to: string;
 }
 
+/** A change against the baseline that was made. */
+export interface CompletedDrift {
+    readonly at: Date;
+    /** Resource id. */
+    readonly serverId: string;
+    readonly serverName: string;
+    /** Name of the person who made it. */
+    readonly person: string;
+    /** In Azure's own words: `require_secure_transport`. */
+    readonly what: string;
+    readonly from: string;
+    readonly to: string;
+}
+
 /** The body of a resource; undefined when it cannot be read. */
 export type ReadResource = (path: string) => Promise<unknown>;
 

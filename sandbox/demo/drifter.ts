@@ -1,12 +1,11 @@
 /** Somebody who drifts servers: a few at once, then one every few seconds, never the same thing twice in a row. */
 import type { Simulator } from '../simulator/index.ts';
-import type { Random } from '../simulator/kernel/random.ts';
+import { createRandom, type Random } from '../simulator/kernel/random.ts';
 import { people } from '../simulator/world/people.ts';
 import type { FlexibleServer } from '../simulator/world/world.ts';
-import { type Drift, drifts, readAs } from './drifts.ts';
+import { type CompletedDrift, type Drift, drifts, readAs } from './drifts.ts';
 import { pinnedKey, rotateKey } from './key-drifts.ts';
 import { type ResourceManagerCall, resourceManagerCalls } from './resource-manager-calls.ts';
-import type { DriftDone } from './sandbox-options.ts';
 
 export interface Drifter {
     /** Whether that write is being sent by the drifter at this moment. */
@@ -18,12 +17,13 @@ export interface Drifter {
 export interface DrifterOptions {
     readonly simulator: Simulator;
     readonly caFile: string;
-    readonly random: Random;
+    /** Makes the drifts repeatable. */
+    readonly seed: number;
     /** Drifts at once, each on another server. */
     readonly initialDrifts: number;
     /** 0: never again. */
     readonly everySeconds: number;
-    readonly onDrift: (drift: DriftDone) => void;
+    readonly onDrift: (drift: CompletedDrift) => void;
 }
 
 interface Idea {
@@ -39,7 +39,8 @@ const culprits = [people.alice, people.bob, people.terraform] as const;
 export function startDrifter(options: DrifterOptions): Drifter {
     const stopping = new AbortController();
     const sending = new Set<string>();
-    const running = run({ ...options, sending }, stopping.signal);
+    const random = createRandom(options.seed ^ 0xd21f7);
+    const running = run({ ...options, random, sending }, stopping.signal);
     return {
         isSending: (person, path) => sending.has(sendingKey(person, path)),
         async stop() {
@@ -53,7 +54,7 @@ function sendingKey(person: string, path: string): string {
     return `${person} ${path.toLowerCase()}`;
 }
 
-type DrifterState = DrifterOptions & { readonly sending: Set<string> };
+type DrifterState = DrifterOptions & { readonly random: Random; readonly sending: Set<string> };
 
 async function run(options: DrifterState, stopping: AbortSignal): Promise<void> {
     const { simulator, caFile, initialDrifts, everySeconds } = options;
@@ -128,7 +129,7 @@ interface Deck {
     draw(): Idea | undefined;
 }
 
-function createDeck({ simulator, random }: DrifterOptions): Deck {
+function createDeck({ simulator, random }: DrifterState): Deck {
     let cards: Idea[] = [];
     let isFirst = true;
     const ideasOfPeople = [...drifts, pinnedKey(simulator)];

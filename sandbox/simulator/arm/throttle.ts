@@ -1,4 +1,4 @@
-import type { Azure } from '../azure.ts';
+import type { Azure } from '../context/provider-context.ts';
 import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
 
 /** Azure Resource Manager's token buckets: per principal, subscription and kind of call. */

@@ -1,0 +1,48 @@
+import { advisorRoutes } from './advisor/routes.ts';
+import type { Route } from './arm/route.ts';
+import { authorizationRoutes } from './authorization/routes.ts';
+import type { Azure } from './context/provider-context.ts';
+import { eventGridRoutes } from './event-grid/arm-routes.ts';
+import type { EventGrid } from './event-grid/index.ts';
+import { activityLogRoutes } from './insights/activity-log.ts';
+import { diagnosticSettingRoutes } from './insights/diagnostic-settings.ts';
+import { metricRoutes } from './insights/metrics.ts';
+import { vaultRoutes } from './key-vault/vault-routes.ts';
+import { managementGroupRoutes } from './management/management-groups.ts';
+import { workspaceRoutes } from './operational-insights/workspaces.ts';
+import { policyStateRoutes } from './policy-insights/policy-states.ts';
+import { postgresqlRoutes } from './postgresql/index.ts';
+import { resourceGraphRoutes } from './resource-graph/routes.ts';
+import { moveRoutes } from './resources/moves.ts';
+import { providerRoutes } from './resources/providers.ts';
+import { resourceRoutes } from './resources/resources.ts';
+import { subscriptionRoutes } from './resources/subscriptions.ts';
+import { tagRoutes } from './resources/tags.ts';
+import { securityRoutes } from './security/routes.ts';
+
+/** Every path that the simulated Resource Manager answers. */
+export function resourceManagerRoutes(
+    azure: Azure,
+    { subscriptions }: Pick<EventGrid, 'subscriptions'>,
+): readonly Route[] {
+    return [
+        ...subscriptionRoutes(azure),
+        ...providerRoutes(),
+        ...resourceRoutes(azure),
+        ...tagRoutes(azure),
+        ...moveRoutes(azure),
+        ...resourceGraphRoutes(azure),
+        ...postgresqlRoutes(azure),
+        ...diagnosticSettingRoutes(azure),
+        ...workspaceRoutes(azure),
+        ...authorizationRoutes(azure),
+        ...vaultRoutes(azure),
+        ...metricRoutes(azure),
+        ...activityLogRoutes(azure),
+        ...securityRoutes(azure),
+        ...policyStateRoutes(),
+        ...managementGroupRoutes(azure),
+        ...eventGridRoutes(subscriptions),
+        ...advisorRoutes(),
+    ];
+}
