@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { followAudit } from './demo/audit-follower.ts';
 import { type Drifter, startDrifter } from './demo/drifter.ts';
 import { createNarrator, type Narrator } from './demo/narrator.ts';
-import type { Happening } from './simulator/index.ts';
+import type { SimulatorEvent } from './simulator/index.ts';
 import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
@@ -42,10 +42,9 @@ async function main(): Promise<void> {
             hostLog.write(`${line}\n`);
             narration.tell((narrator) => narrator.hostLine(line));
         },
-        onHappening(happening: Happening) {
-            const isDrift =
-                happening.kind === 'written' && drifter?.isSending(happening.principal, happening.path);
-            narration.tell((narrator) => narrator.happening(happening, isDrift === true));
+        onEvent(event: SimulatorEvent) {
+            const isDrift = event.kind === 'written' && drifter?.isSending(event.principal, event.path);
+            narration.tell((narrator) => narrator.event(event, isDrift === true));
         },
     });
     greet(sandbox, stateDirectory, options.dryRun === true);

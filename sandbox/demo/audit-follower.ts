@@ -35,7 +35,7 @@ export interface AuditFollowerOptions {
     readonly onEntries: (entries: readonly AuditEntry[]) => void;
 }
 
-const pollMilliseconds = 1000;
+const pollMs = 1000;
 const entriesPerPoll = 200;
 
 export function followAudit(options: AuditFollowerOptions): AuditFollower {
@@ -59,7 +59,7 @@ async function follow(
         const fresh = entries.filter(({ id, at }) => !seen.has(id) && new Date(at) >= since).reverse();
         for (const { id } of fresh) seen.add(id);
         if (fresh.length > 0) onEntries(fresh);
-        await delay(pollMilliseconds, undefined, { signal: stopping }).catch(() => undefined);
+        await delay(pollMs, undefined, { signal: stopping }).catch(() => undefined);
     }
 }
 
@@ -70,11 +70,11 @@ async function newestEntries(
     stopping: AbortSignal,
 ): Promise<readonly AuditEntry[]> {
     try {
-        const answer = await fetch(`${functions}/api/audit?limit=${entriesPerPoll}`, {
+        const response = await fetch(`${functions}/api/audit?limit=${entriesPerPoll}`, {
             headers: { 'x-functions-key': operatorKey },
             signal: AbortSignal.any([stopping, AbortSignal.timeout(10_000)]),
         });
-        const entries = field(await answer.json(), 'entries');
+        const entries = field(await response.json(), 'entries');
         return Array.isArray(entries) ? entries.flatMap(auditEntry) : [];
     } catch {
         return [];

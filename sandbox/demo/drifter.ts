@@ -107,9 +107,9 @@ async function driftOne(
         const { method, path, body, from, to } = write;
         const key = sendingKey(person.name, path);
         sending.add(key);
-        const answer = await call(person.objectId, method, path, body).catch(() => undefined);
+        const response = await call(person.objectId, method, path, body).catch(() => undefined);
         sending.delete(key);
-        if (answer === undefined || answer.status >= 300) continue;
+        if (response === undefined || response.status >= 300) continue;
         onDrift({
             at: new Date(),
             serverId: server.id,

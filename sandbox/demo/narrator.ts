@@ -1,5 +1,5 @@
 /** One plain line per thing that happens: who drifted what, what Pgwarden did about it, how long it took. */
-import type { Happening } from '../simulator/index.ts';
+import type { SimulatorEvent } from '../simulator/index.ts';
 import type { AuditEntry } from './audit-follower.ts';
 import { changeText } from './change-text.ts';
 import type { CompletedDrift } from './drifts.ts';
@@ -8,7 +8,7 @@ import { writtenText } from './write-text.ts';
 export interface Narrator {
     drift(drift: CompletedDrift): void;
     /** What somebody else than Pgwarden and the drifter did. */
-    happening(happening: Happening, isDrift: boolean): void;
+    event(event: SimulatorEvent, isDrift: boolean): void;
     audit(entries: readonly AuditEntry[]): void;
     /** A plain log line of the host: told when it is an error, each error once. */
     hostLine(line: string): void;
@@ -21,7 +21,7 @@ export interface NarratorOptions {
     readonly serverNames: readonly string[];
     /** Names by object id. */
     readonly names: ReadonlyMap<string, string>;
-    /** Name of Pgwarden's own identity in happenings. */
+    /** Name of Pgwarden's own identity in events. */
     readonly ownName: string;
 }
 
@@ -52,16 +52,16 @@ export function createNarrator(options: NarratorOptions): Narrator {
         drift({ at, serverName, person, what, from, to }) {
             line(at, serverName, person, `${what}: ${from} → ${to}`, 'drift');
         },
-        happening(happening, isDrift) {
-            const at = new Date(happening.at);
-            if (happening.kind === 'stateChanged') {
-                line(at, serverNameOf(happening.serverId), 'Azure', `is ${happening.state} now`, 'plain');
+        event(event, isDrift) {
+            const at = new Date(event.at);
+            if (event.kind === 'stateChanged') {
+                line(at, serverNameOf(event.serverId), 'Azure', `is ${event.state} now`, 'plain');
                 return;
             }
-            if (isDrift || happening.principal === options.ownName) return;
-            if (happening.kind === 'operationEnded' && happening.outcome === 'Succeeded') return;
-            const text = happening.kind === 'written' ? writtenText(happening) : happening.text;
-            line(at, serverNameOf(happening.path), happening.principal, text, 'drift');
+            if (isDrift || event.principal === options.ownName) return;
+            if (event.kind === 'operationEnded' && event.outcome === 'Succeeded') return;
+            const text = event.kind === 'written' ? writtenText(event) : event.text;
+            line(at, serverNameOf(event.path), event.principal, text, 'drift');
         },
         hostLine(logged) {
             const error = errorOf(logged);

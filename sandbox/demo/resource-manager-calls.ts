@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import type { Simulator } from '../simulator/index.ts';
 
-export interface ResourceManagerAnswer {
+export interface ResourceManagerResponse {
     readonly status: number;
     /** Parsed JSON; undefined without a body. */
     readonly body: unknown;
@@ -15,7 +15,7 @@ export type ResourceManagerCall = (
     method: 'GET' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
-) => Promise<ResourceManagerAnswer>;
+) => Promise<ResourceManagerResponse>;
 
 const audience = 'https://management.azure.com/';
 const postgresApi = '2025-08-01';
@@ -29,7 +29,7 @@ export async function resourceManagerCalls(
     const origin = new URL(simulator.endpoints.resourceManager);
     return {
         call(objectId, method, path, body) {
-            const { promise, resolve, reject } = Promise.withResolvers<ResourceManagerAnswer>();
+            const { promise, resolve, reject } = Promise.withResolvers<ResourceManagerResponse>();
             const version = /microsoft\.insights/i.test(path) ? diagnosticSettingsApi : postgresApi;
             const outgoing = request(
                 {

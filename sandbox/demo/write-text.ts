@@ -1,7 +1,7 @@
 /** A write that somebody sent to Azure in a few words: what was written, deleted or done, and whether Azure refused. */
-import type { Happening } from '../simulator/index.ts';
+import type { SimulatorEvent } from '../simulator/index.ts';
 
-type Written = Extract<Happening, { kind: 'written' }>;
+type Written = Extract<SimulatorEvent, { kind: 'written' }>;
 
 /** `log_checkpoints → off`, `restart  refused: ServerIsBusy`, `deletes firewallRules/office` */
 export function writtenText(written: Written): string {

@@ -1,7 +1,7 @@
 /** `/admin`: the host's own API, with the master key: keys, status, the list of functions, manual runs. */
 import type { RegisteredFunction } from './app-registry.ts';
 import { hostVersion } from './app-registry.ts';
-import { type HostAnswer, type HostRequest, jsonAnswer } from './http-exchange.ts';
+import { type HostRequest, type HostResponse, jsonResponse } from './http-exchange.ts';
 import { type HostKeys, isSameKey } from './keys.ts';
 
 export interface AdminApi {
@@ -12,7 +12,7 @@ export interface AdminApi {
 }
 
 /** `path` comes without `/admin/`, in the caller's casing. */
-export function answerAdmin(api: AdminApi, request: HostRequest, path: string): HostAnswer {
+export function answerAdmin(api: AdminApi, request: HostRequest, path: string): HostResponse {
     const [area = '', name = '', third = '', fourth = ''] = path.split('/').map(decodeURIComponent);
     if (path.toLowerCase() === 'host/ping') return { status: 200 };
     if (!isSameKey(request.key, api.keys.masterKey)) return { status: 401 };
@@ -26,15 +26,15 @@ export function answerAdmin(api: AdminApi, request: HostRequest, path: string): 
     }
 }
 
-function hostArea({ keys }: AdminApi, request: HostRequest, name: string, keyName: string): HostAnswer {
+function hostArea({ keys }: AdminApi, request: HostRequest, name: string, keyName: string): HostResponse {
     switch (name.toLowerCase()) {
         case 'status':
-            return jsonAnswer(200, { state: 'Running', version: hostVersion, processId: process.pid });
+            return jsonResponse(200, { state: 'Running', version: hostVersion, processId: process.pid });
         case 'systemkeys':
-            return keysAnswer(request, { eventgrid_extension: keys.eventGridKey }, keyName);
+            return keysResponse(request, { eventgrid_extension: keys.eventGridKey }, keyName);
         case 'keys':
         case 'functionkeys':
-            return keysAnswer(request, { default: keys.functionKey }, keyName);
+            return keysResponse(request, { default: keys.functionKey }, keyName);
         default:
             return { status: 404 };
     }
@@ -46,33 +46,33 @@ function functionsArea(
     name: string,
     third: string,
     keyName: string,
-): HostAnswer {
-    if (name === '') return jsonAnswer(200, [...api.functions.values()].map(description));
+): HostResponse {
+    if (name === '') return jsonResponse(200, [...api.functions.values()].map(description));
     const registered = api.functions.get(name);
     if (registered === undefined) return { status: 404 };
     if (third.toLowerCase() === 'keys') {
         const key = api.keys.functionKeys[name];
-        return keysAnswer(request, key === undefined ? {} : { default: key }, keyName);
+        return keysResponse(request, key === undefined ? {} : { default: key }, keyName);
     }
-    if (request.method === 'GET') return jsonAnswer(200, description(registered));
+    if (request.method === 'GET') return jsonResponse(200, description(registered));
     if (request.method !== 'POST') return { status: 405 };
     const input = manualInput(request.body);
     if (input === undefined) return { status: 400, body: 'The body is not {"input": "…"}.' };
     return api.runManually(registered, input) ? { status: 202 } : { status: 400 };
 }
 
-function keysAnswer(
+function keysResponse(
     request: HostRequest,
     named: Readonly<Record<string, string>>,
     keyName: string,
-): HostAnswer {
+): HostResponse {
     const links = [{ rel: 'self', href: `${request.url.origin}${request.url.pathname}` }];
     if (keyName === '') {
         const keys = Object.entries(named).map(([name, value]) => ({ name, value }));
-        return jsonAnswer(200, { keys, links });
+        return jsonResponse(200, { keys, links });
     }
     const value = named[keyName];
-    return value === undefined ? { status: 404 } : jsonAnswer(200, { name: keyName, value, links });
+    return value === undefined ? { status: 404 } : jsonResponse(200, { name: keyName, value, links });
 }
 
 function description({ name, metadata }: RegisteredFunction): object {

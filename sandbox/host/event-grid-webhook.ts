@@ -1,6 +1,6 @@
 /** `/runtime/webhooks/eventgrid`: the endpoint through which Event Grid calls functions with an Event Grid trigger. */
 import type { RegisteredFunction } from './app-registry.ts';
-import { type HostAnswer, type HostRequest, jsonAnswer } from './http-exchange.ts';
+import { type HostRequest, type HostResponse, jsonResponse } from './http-exchange.ts';
 import type { Invoker } from './invocation.ts';
 import { type HostKeys, isSameKey } from './keys.ts';
 import type { Log } from './log.ts';
@@ -15,7 +15,10 @@ export interface EventGridWebhook {
 
 const category = 'Host.Triggers.EventGrid';
 
-export async function answerEventGrid(webhook: EventGridWebhook, request: HostRequest): Promise<HostAnswer> {
+export async function answerEventGrid(
+    webhook: EventGridWebhook,
+    request: HostRequest,
+): Promise<HostResponse> {
     const { keys, log } = webhook;
     if (!isSameKey(request.key, keys.eventGridKey) && !isSameKey(request.key, keys.masterKey))
         return { status: 401 };
@@ -64,11 +67,11 @@ function eventKind({ headers }: HostRequest): string | undefined {
         : undefined;
 }
 
-function handshake(body: unknown): HostAnswer {
+function handshake(body: unknown): HostResponse {
     const [event] = Array.isArray(body) ? body : [body];
     const code = field(field(event, 'data'), 'validationCode');
     if (typeof code !== 'string') return { status: 400, body: 'The event carries no validationCode.' };
-    return jsonAnswer(200, { validationResponse: code });
+    return jsonResponse(200, { validationResponse: code });
 }
 
 /** Every event is an invocation of its own; one failure fails the batch, so that Event Grid sends all of it again. */
@@ -76,7 +79,7 @@ async function notify(
     { invoker }: EventGridWebhook,
     registered: RegisteredFunction,
     body: unknown,
-): Promise<HostAnswer> {
+): Promise<HostResponse> {
     const events: readonly unknown[] = Array.isArray(body) ? body : [body];
     // Assumed: 400 for what is not JSON; Event Grid itself never sends such a body.
     if (events.some((event) => typeof event !== 'object' || event === null || Array.isArray(event)))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AppSettings } from './app-settings.ts';
 import { HostStartError, messageOf } from './errors.ts';
 import { type LogRules, logLevels } from './log.ts';
-import { timeSpanMilliseconds } from './time-span.ts';
+import { timeSpanMs } from './time-span.ts';
 
 export interface HostJson {
     /** Without slashes at its ends; '' for none. */
@@ -150,7 +150,7 @@ function integer(value: unknown, name: string, least: number, most: number): num
 }
 
 function span(value: unknown, name: string): number {
-    const milliseconds = typeof value === 'string' ? timeSpanMilliseconds(value) : undefined;
+    const milliseconds = typeof value === 'string' ? timeSpanMs(value) : undefined;
     if (milliseconds === undefined || milliseconds < 0)
         throw wrong(name, value, 'a time span such as "00:00:30"');
     return milliseconds;

@@ -40,7 +40,7 @@ export interface RunningHost {
     readonly loadProblem?: string;
     readonly log: Log;
     /** Takes no new work, lets what runs finish within that many milliseconds, runs the app's terminate hooks. */
-    stop(graceMilliseconds: number): Promise<void>;
+    stop(graceMs: number): Promise<void>;
 }
 
 /** Resolves when every trigger listens. Throws HostStartError when the app or its configuration is wrong. */
@@ -81,9 +81,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
         functions: [...functions.keys()],
         ...(loadProblem === undefined ? {} : { loadProblem }),
         log,
-        async stop(graceMilliseconds) {
+        async stop(graceMs) {
             server.close();
-            await finished(listeners, invoker, graceMilliseconds, log);
+            await finished(listeners, invoker, graceMs, log);
             server.destroy();
             await registry.runHooks('appTerminate', appHook);
         },
@@ -159,11 +159,11 @@ function enabledFunctions(
 async function finished(
     listeners: readonly Listener[],
     invoker: Invoker,
-    graceMilliseconds: number,
+    graceMs: number,
     log: Log,
 ): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => resolve('late'), graceMilliseconds);
+    const timer = setTimeout(() => resolve('late'), graceMs);
     const done = Promise.all([...listeners.map((listener) => listener.stop()), invoker.idle()]);
     if ((await Promise.race([done, late])) === 'late') {
         log.write('warning', 'Host.Shutdown', `${invoker.running()} running functions were cut off.`);

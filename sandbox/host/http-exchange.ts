@@ -13,13 +13,13 @@ export interface HostRequest {
     readonly key: string | undefined;
 }
 
-export interface HostAnswer {
+export interface HostResponse {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string | readonly string[]>>;
     readonly body?: Uint8Array | string;
 }
 
-export function jsonAnswer(status: number, body: unknown): HostAnswer {
+export function jsonResponse(status: number, body: unknown): HostResponse {
     return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

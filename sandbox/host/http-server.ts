@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AdminApi, answerAdmin } from './admin-api.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
 import { answerEventGrid, type EventGridWebhook } from './event-grid-webhook.ts';
-import { type HostAnswer, type HostRequest, maximumBodyBytes, readRequest } from './http-exchange.ts';
+import { type HostRequest, type HostResponse, maximumBodyBytes, readRequest } from './http-exchange.ts';
 import { answerHttpTrigger, type HttpFunction } from './http-trigger.ts';
 import type { Log } from './log.ts';
 
@@ -36,7 +36,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
                 outgoing.shouldKeepAlive = false;
                 send(outgoing, { status: 413 });
             } else if (request === 'malformed') send(outgoing, { status: 400 });
-            else send(outgoing, await answer(options, request));
+            else send(outgoing, await respond(options, request));
         } catch (thrown) {
             log.write('error', 'Host.Http', asError(thrown).stack ?? messageOf(thrown));
             if (!outgoing.headersSent) send(outgoing, { status: 500 });
@@ -55,7 +55,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     };
 }
 
-async function answer(options: HttpServerOptions, request: HostRequest): Promise<HostAnswer> {
+async function respond(options: HttpServerOptions, request: HostRequest): Promise<HostResponse> {
     const path = request.url.pathname.replace(/^\/+/, '');
     const lowered = path.toLowerCase();
     if (lowered === 'runtime/webhooks/eventgrid') return answerEventGrid(options.eventGrid, request);
@@ -71,7 +71,7 @@ async function answer(options: HttpServerOptions, request: HostRequest): Promise
 }
 
 /** What Azure says at the root of an app that runs, and below it the HTTP functions, as Core Tools lists them. */
-function homepage({ routePrefix, httpFunctions }: HttpServerOptions): HostAnswer {
+function homepage({ routePrefix, httpFunctions }: HttpServerOptions): HostResponse {
     const routes = httpFunctions.map(({ methods, authLevel, route }) => {
         const path = [routePrefix, route.template].filter((part) => part !== '').join('/');
         const key = authLevel === 'anonymous' ? '' : `  (${authLevel} key)`;
@@ -90,7 +90,7 @@ function pathBelow(prefix: string, path: string): string | undefined {
     return lowered.startsWith(`${start}/`) ? path.slice(start.length + 1) : undefined;
 }
 
-function send(outgoing: ServerResponse, { status, headers = {}, body = '' }: HostAnswer): void {
+function send(outgoing: ServerResponse, { status, headers = {}, body = '' }: HostResponse): void {
     outgoing.statusCode = status;
     for (const [name, value] of Object.entries(headers)) {
         // The framing is the host's, whatever the app says.

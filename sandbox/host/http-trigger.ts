@@ -3,7 +3,7 @@ import type { RegisteredFunction } from './app-registry.ts';
 import { type AppSettings, resolveExpressions } from './app-settings.ts';
 import type { RpcHttpCookie, RpcHttpData, RpcNullable, RpcTypedData } from './core-types.ts';
 import { HostStartError } from './errors.ts';
-import type { HostAnswer, HostRequest } from './http-exchange.ts';
+import type { HostRequest, HostResponse } from './http-exchange.ts';
 import { compareRoutes, matchRoute, parseRoute, type Route } from './http-route.ts';
 import type { Invoker } from './invocation.ts';
 import { type AuthLevel, type HostKeys, opensFunction } from './keys.ts';
@@ -53,7 +53,7 @@ export async function answerHttpTrigger(
     invoker: Invoker,
     request: HostRequest,
     path: string,
-): Promise<HostAnswer> {
+): Promise<HostResponse> {
     for (const { registered, route, methods, authLevel } of candidates) {
         if (methods.length > 0 && !methods.includes(request.method)) continue;
         const parameters = matchRoute(route, path);
@@ -95,7 +95,7 @@ function nullable(values: Readonly<Record<string, string>>): Record<string, RpcN
 }
 
 /** A function that returned nothing answers 204. */
-function fromRpcHttp(value: RpcTypedData | null | undefined): HostAnswer {
+function fromRpcHttp(value: RpcTypedData | null | undefined): HostResponse {
     const http = value?.http;
     if (http === null || http === undefined) return { status: 204 };
     const headers: Record<string, string | readonly string[]> = { ...http.headers };

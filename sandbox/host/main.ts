@@ -51,14 +51,14 @@ async function main(): Promise<void> {
 }
 
 /** The end of the parent ends the host too. */
-function stopOnSignal(host: RunningHost, graceMilliseconds: number): void {
+function stopOnSignal(host: RunningHost, graceMs: number): void {
     let isStopping = false;
     async function stop(): Promise<void> {
         if (isStopping) return;
         isStopping = true;
         // A terminate hook of the app that never ends does not keep the process.
-        setTimeout(() => fail('stopping took too long.'), graceMilliseconds + 5000).unref();
-        await host.stop(graceMilliseconds);
+        setTimeout(() => fail('stopping took too long.'), graceMs + 5000).unref();
+        await host.stop(graceMs);
         process.exit(0);
     }
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

@@ -3,7 +3,7 @@
 const pattern = /^(-)?(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?$/;
 
 /** Milliseconds, or undefined when the text is not a time span. */
-export function timeSpanMilliseconds(text: string): number | undefined {
+export function timeSpanMs(text: string): number | undefined {
     const match = pattern.exec(text.trim());
     if (match === null) return undefined;
     const [, minus, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;

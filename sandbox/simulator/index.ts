@@ -3,7 +3,7 @@ import { resourceManagerService } from './arm/service.ts';
 import { createThrottle } from './arm/throttle.ts';
 import { consoleService } from './console/service.ts';
 import { behaviourWith } from './context/behaviour.ts';
-import { type Azure, catalogues } from './context/provider-context.ts';
+import { catalogues, type ProviderContext } from './context/provider-context.ts';
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
 import { createVaults } from './fleet/vaults.ts';
 import { createTokens } from './identity/tokens.ts';
@@ -19,10 +19,10 @@ import { noticeKeyChange } from './postgresql/encryption.ts';
 import { changeSilently, type SilentChange } from './postgresql/silent-change.ts';
 import { resourceManagerRoutes } from './routes.ts';
 import { subscriptionIds } from './world/create-server.ts';
-import { settlePeople, tenantId } from './world/people.ts';
+import { seedPrincipals, tenantId } from './world/people.ts';
 import { createWorld, type FlexibleServer, resourceGroupId, type World } from './world/world.ts';
 
-export type { Happening } from './context/simulator-event.ts';
+export type { SimulatorEvent } from './context/simulator-event.ts';
 export type { SimulatorOptions } from './options.ts';
 
 export interface Simulator {
@@ -61,7 +61,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (!(options.timeScale > 0)) throw new RangeError(`timeScale is ${options.timeScale}, must be above 0`);
     const behaviour = behaviourWith(options.behaviour);
     const world = createWorld(tenantId);
-    settlePeople(world, '/');
+    seedPrincipals(world, '/');
     const clock = createClock(options.timeScale);
     const faults = replaceableFaults(options.faults ?? noFaults);
     const requests = createRequestLog();
@@ -89,20 +89,20 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         tenantId,
         isAllowed: (principal, action, scope) => isDataAllowed(world, principal, { action, scope }),
         refusal: (method, path) => faults.onKeyVault(method, path),
-        onKeyChange: (keyUri) => noticeKeyChange(azure, keyUri),
+        onKeyChange: (keyUri) => noticeKeyChange(context, keyUri),
     });
-    const azure: Azure = {
+    const context: ProviderContext = {
         world,
         clock,
         random: randomOfRun(3),
         behaviour,
         faults,
-        publish(happening) {
-            keepActivity(world, happening, clock.now());
-            eventGrid.publish(happening);
+        publish(event) {
+            keepActivity(world, event, clock.now());
+            eventGrid.publish(event);
         },
         keyState: keyVault.keyState,
-        tell: options.onHappening ?? (() => undefined),
+        report: options.onEvent ?? (() => undefined),
         catalogue: catalogues(),
     };
     const tokens = createTokens({
@@ -112,7 +112,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         now: Date.now,
     });
     const identityHeader = randomOf(5).guid();
-    const throttle = createThrottle(azure, options.throttling ?? 'azure');
+    const throttle = createThrottle(context, options.throttling ?? 'azure');
     const stopEverythingElse = (): void => {
         clock.stop();
         keyVault.stop();
@@ -122,9 +122,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         options,
         { world, tokens, faults, requests },
         {
-            resourceManager: resourceManagerService(azure, resourceManagerRoutes(azure, eventGrid), throttle),
+            resourceManager: resourceManagerService(
+                context,
+                resourceManagerRoutes(context, eventGrid),
+                throttle,
+            ),
             console: consoleService({
-                azure,
+                context,
                 requests,
                 faults,
                 tokens,
@@ -151,7 +155,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         faults,
         issueToken: (objectId, audience) => tokens.issue(objectId, audience).token,
         expireTokens: () => tokens.expireAll(),
-        changeSilently: (server, change) => changeSilently(azure, server, change),
+        changeSilently: (server, change) => changeSilently(context, server, change),
         async stop() {
             stopEverythingElse();
             await ports.stop();

@@ -1,5 +1,5 @@
 import type { BehaviourOptions } from './context/behaviour.ts';
-import type { Happening } from './context/simulator-event.ts';
+import type { SimulatorEvent } from './context/simulator-event.ts';
 import type { FaultPlan } from './kernel/faults.ts';
 
 export interface SimulatorOptions {
@@ -26,5 +26,5 @@ export interface SimulatorOptions {
     /** Switches for what is assumed of Azure. */
     readonly behaviour?: BehaviourOptions;
     /** For the sandbox's console. */
-    readonly onHappening?: (happening: Happening) => void;
+    readonly onEvent?: (event: SimulatorEvent) => void;
 }

@@ -1,7 +1,7 @@
 import { advisorRoutes } from './advisor/routes.ts';
 import type { Route } from './arm/route.ts';
 import { authorizationRoutes } from './authorization/routes.ts';
-import type { Azure } from './context/provider-context.ts';
+import type { ProviderContext } from './context/provider-context.ts';
 import { eventGridRoutes } from './event-grid/arm-routes.ts';
 import type { EventGrid } from './event-grid/index.ts';
 import { activityLogRoutes } from './insights/activity-log.ts';
@@ -22,26 +22,26 @@ import { securityRoutes } from './security/routes.ts';
 
 /** Every path that the simulated Resource Manager answers. */
 export function resourceManagerRoutes(
-    azure: Azure,
+    context: ProviderContext,
     { subscriptions }: Pick<EventGrid, 'subscriptions'>,
 ): readonly Route[] {
     return [
-        ...subscriptionRoutes(azure),
+        ...subscriptionRoutes(context),
         ...providerRoutes(),
-        ...resourceRoutes(azure),
-        ...tagRoutes(azure),
-        ...moveRoutes(azure),
-        ...resourceGraphRoutes(azure),
-        ...postgresqlRoutes(azure),
-        ...diagnosticSettingRoutes(azure),
-        ...workspaceRoutes(azure),
-        ...authorizationRoutes(azure),
-        ...vaultRoutes(azure),
-        ...metricRoutes(azure),
-        ...activityLogRoutes(azure),
-        ...securityRoutes(azure),
+        ...resourceRoutes(context),
+        ...tagRoutes(context),
+        ...moveRoutes(context),
+        ...resourceGraphRoutes(context),
+        ...postgresqlRoutes(context),
+        ...diagnosticSettingRoutes(context),
+        ...workspaceRoutes(context),
+        ...authorizationRoutes(context),
+        ...vaultRoutes(context),
+        ...metricRoutes(context),
+        ...activityLogRoutes(context),
+        ...securityRoutes(context),
         ...policyStateRoutes(),
-        ...managementGroupRoutes(azure),
+        ...managementGroupRoutes(context),
         ...eventGridRoutes(subscriptions),
         ...advisorRoutes(),
     ];

@@ -24,7 +24,7 @@ export const sandboxBaseline = {
 export type BaselineInForce = 'given' | 'kept' | 'first' | 'profile';
 
 /** Uploads the baseline that was given, or else the first one where none is kept. */
-export async function settleBaseline(
+export async function uploadBaseline(
     connectionString: string,
     { baseline, firstBaseline }: Pick<SandboxOptions, 'baseline' | 'firstBaseline'>,
 ): Promise<BaselineInForce> {

@@ -1,6 +1,6 @@
 import type { BehaviourOptions } from '../simulator/context/behaviour.ts';
 import type { FaultProfileName } from '../simulator/faults/index.ts';
-import type { Happening } from '../simulator/index.ts';
+import type { SimulatorEvent } from '../simulator/index.ts';
 
 /** A parameter write takes about a second. */
 export const defaultTimeScale = 0.1;
@@ -44,5 +44,5 @@ export interface SandboxOptions {
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
     /** Called for everything that happens in the simulated Azure. */
-    readonly onHappening?: (happening: Happening) => void;
+    readonly onEvent?: (event: SimulatorEvent) => void;
 }

@@ -22,7 +22,7 @@ export async function startSeededSimulator(
     stateDirectory: string,
     cleanup: CleanupStack,
 ): Promise<RunningSimulator> {
-    const { seed = 1, faults = [], behaviour, throttling, dataDirectory, onHappening } = options;
+    const { seed = 1, faults = [], behaviour, throttling, dataDirectory, onEvent } = options;
     const file = dataDirectory === undefined ? undefined : join(resolve(dataDirectory), 'fleet.json');
     const kept = file === undefined ? undefined : await readFleet(file);
     const run = kept === undefined ? 0 : kept.run + 1;
@@ -37,7 +37,7 @@ export async function startSeededSimulator(
         faults: createFaultPlan(faults, createRandom(seed ^ 0xfa017)),
         ...(behaviour === undefined ? {} : { behaviour }),
         ...(throttling === undefined ? {} : { throttling }),
-        ...(onHappening === undefined ? {} : { onHappening }),
+        ...(onEvent === undefined ? {} : { onEvent }),
     });
     cleanup.add(() => simulator.stop());
     seedFleet(simulator, { servers: options.servers ?? 8, seed });

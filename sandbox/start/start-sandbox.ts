@@ -7,7 +7,7 @@ import { createRandom } from '../simulator/kernel/random.ts';
 import { type Storage, startStorage } from '../storage/storage.ts';
 import { startStorageOutages } from '../storage/storage-outages.ts';
 import { hostEnvironment } from './app-settings.ts';
-import { type BaselineInForce, baselineBlob, settleBaseline } from './baseline.ts';
+import { type BaselineInForce, baselineBlob, uploadBaseline } from './baseline.ts';
 import { buildApp } from './build-app.ts';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack.ts';
 import { claimDirectories } from './directories.ts';
@@ -68,7 +68,7 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
     void storage.azurite.ended.then(() => onCrash('Azurite ended by itself.'));
 
     const { simulator, caFile } = azure;
-    const baseline = await settleBaseline(storage.directConnectionString, options);
+    const baseline = await uploadBaseline(storage.directConnectionString, options);
     const host = await startHost(options, ports, azure, storage, baseline, onCrash);
     cleanup.add(() => host.stop());
     // Event Grid has a way of its own to storage: an outage for the app is none for dead letters.

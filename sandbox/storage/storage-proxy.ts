@@ -95,20 +95,20 @@ export async function startStorageProxy({ upstream, ports }: StorageProxyOptions
             incoming.socket.destroy();
             return;
         }
-        const answer = await forward(agent, upstream[service], incoming, body);
-        const answerBody = await bodyOf(answer);
+        const response = await forward(agent, upstream[service], incoming, body);
+        const answerBody = await bodyOf(response);
         if (point !== undefined) {
             point.action();
             record(service, incoming, 0);
             incoming.socket.destroy();
             return;
         }
-        const status = answer.statusCode ?? 502;
+        const status = response.statusCode ?? 502;
         record(service, incoming, status);
         // The answer to HEAD tells the length of a body that it does not have.
-        const announced = incoming.method === 'HEAD' ? answer.headers['content-length'] : undefined;
+        const announced = incoming.method === 'HEAD' ? response.headers['content-length'] : undefined;
         const length = announced ?? String(answerBody.length);
-        outgoing.writeHead(status, [...withoutFraming(answer.rawHeaders), 'content-length', length]);
+        outgoing.writeHead(status, [...withoutFraming(response.rawHeaders), 'content-length', length]);
         outgoing.end(answerBody);
     }
 

@@ -47,7 +47,7 @@ describe.each([
         ['a list that lacks some', [{ category: 'PostgreSQLLogs', enabled: true }]],
         ['a list that is off', [{ category: 'PostgreSQLLogs', enabled: false }]],
     ])('is repaired once, from %s, and is compliant then', async (_found, logs) => {
-        product = await productInSandbox({ behaviour: { settleMilliseconds: 0, ...behaviour } });
+        product = await productInSandbox({ behaviour: { settleMs: 0, ...behaviour } });
         const server = createServer(product.simulator.world, { name: 'orders' });
         product.simulator.world.workspaces.set(workspaceId.toLowerCase(), {
             id: workspaceId,

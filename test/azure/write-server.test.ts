@@ -200,7 +200,7 @@ describe('a write that Azure runs as an operation', () => {
         const server = serverIdOf('slow');
         product.simulator.faults.replace({
             ...noFaults,
-            onAccepted: () => ({ kind: 'hang', azureMilliseconds: 3_600_000 }),
+            onAccepted: () => ({ kind: 'hang', azureMs: 3_600_000 }),
         });
         const change: Change = { ...changes.parameter, name: 'log_checkpoints' };
         const answer = await product.writer.start(server, change, 'c');

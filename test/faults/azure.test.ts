@@ -74,7 +74,7 @@ test.each(statuses.map((status, index) => [status.kind, status, index] as const)
 test('reads stay behind every write and its event', async () => {
     const { id } = box.server(10);
     const since = logPosition(box.sandbox);
-    faults({ readsBehind: () => 1_500 });
+    faults({ staleReadsMs: () => 1_500 });
     await drift(id);
     await expectOneRepair(id, since);
 });

@@ -34,9 +34,9 @@ function arm({ storage, simulator }: Sandbox, random: Random, strike: () => void
         return storage.proxy.at({ path: /^(?!.*numofmessages)/, nth, when }, strike);
     }
     if (place < 8) {
-        const retryClock = random.pick(['received', 'accepted', 'answered'] as const);
+        const point = random.pick(['received', 'accepted', 'answered'] as const);
         let remaining = 1 + random.below(6);
-        return simulator.world.hooks.on(retryClock, ({ principal, method }) => {
+        return simulator.world.hooks.on(point, ({ principal, method }) => {
             const isWrite = method !== 'GET' && method !== 'HEAD';
             if (principal?.objectId !== people.pgwarden.objectId || (place === 7 && !isWrite))
                 return undefined;

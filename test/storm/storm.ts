@@ -58,7 +58,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
         queueLockSeconds: 3,
         timeScale,
         behaviour: {
-            settleMilliseconds: 200 / timeScale,
+            settleMs: 200 / timeScale,
             durations: { configurationWrite: 400 / timeScale, threatProtectionWrite: 400 / timeScale },
         },
         settings: { SWEEP_READS_PER_SECOND: '25', NODE_COMPILE_CACHE: options.compileCache },

@@ -1,6 +1,6 @@
 /** Events of Key Vault and of Azure Policy as Azure documents them, in both schemas of Event Grid. */
 
-export interface Happening {
+export interface SimulatorEvent {
     readonly type: string;
     readonly topic: string;
     readonly subject: string;
@@ -10,11 +10,11 @@ export interface Happening {
 const time = '2026-06-15T11:59:58.6117357Z';
 const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111';
 
-export function inEventGridSchema(id: string, { type, ...rest }: Happening): object {
+export function inEventGridSchema(id: string, { type, ...rest }: SimulatorEvent): object {
     return { id, eventType: type, eventTime: time, dataVersion: '1', metadataVersion: '1', ...rest };
 }
 
-export function inCloudEvents(id: string, { type, subject, topic, data }: Happening): object {
+export function inCloudEvents(id: string, { type, subject, topic, data }: SimulatorEvent): object {
     return { id, type, subject, source: topic, time, data, specversion: '1.0' };
 }
 
@@ -25,7 +25,10 @@ export const schemas = [
 ] as const;
 
 /** Something happened to the key `fleet` of vault `contoso-keys`. */
-export function keyHappening(keyUri: string, type = 'Microsoft.KeyVault.KeyNewVersionCreated'): Happening {
+export function keyHappening(
+    keyUri: string,
+    type = 'Microsoft.KeyVault.KeyNewVersionCreated',
+): SimulatorEvent {
     return {
         type,
         topic: `${subscription}/resourceGroups/security/providers/Microsoft.KeyVault/vaults/contoso-keys`,
@@ -46,7 +49,7 @@ export function policyHappening(
     resourceId: string,
     policyDefinitionId: string,
     complianceState = 'NonCompliant',
-): Happening {
+): SimulatorEvent {
     return {
         type: 'Microsoft.PolicyInsights.PolicyStateChanged',
         topic: subscription,

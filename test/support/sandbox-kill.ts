@@ -1,6 +1,6 @@
 /** Points at which a test kills the app's process with SIGKILL, seen from outside: at a request that it makes. */
 
-import type { Moment } from '../../sandbox/simulator/kernel/hooks.ts';
+import type { HookPoint } from '../../sandbox/simulator/kernel/hooks.ts';
 import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import type { StoragePoint } from '../../sandbox/storage/storage-proxy.ts';
@@ -11,7 +11,7 @@ export type KillPoint =
     /** At Pgwarden's n-th request (from 1) of that method whose path matches. */
     | {
           readonly kind: 'azure';
-          readonly retryClock: Moment;
+          readonly point: HookPoint;
           readonly method: string;
           readonly path: RegExp;
           readonly nth?: number;
@@ -35,7 +35,7 @@ export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
         return { struck, disarm: sandbox.storage.proxy.at(target.point, strike) };
     }
     let remaining = target.nth ?? 1;
-    const disarm = sandbox.simulator.world.hooks.on(target.retryClock, ({ method, path, principal }) => {
+    const disarm = sandbox.simulator.world.hooks.on(target.point, ({ method, path, principal }) => {
         if (principal?.objectId !== people.pgwarden.objectId) return undefined;
         if (method !== target.method || !target.path.test(path)) return undefined;
         remaining -= 1;
@@ -63,7 +63,7 @@ export const killPoints = {
     },
     'while the server is read': {
         kind: 'azure',
-        retryClock: 'received',
+        point: 'received',
         method: 'GET',
         path: /\/configurations$/i,
     },
@@ -85,25 +85,25 @@ export const killPoints = {
     },
     'before Azure sees the write': {
         kind: 'azure',
-        retryClock: 'received',
+        point: 'received',
         method: 'PATCH',
         path: /\/configurations\//i,
     },
     'after the write was accepted': {
         kind: 'azure',
-        retryClock: 'accepted',
+        point: 'accepted',
         method: 'PATCH',
         path: /\/configurations\//i,
     },
     'while polling': {
         kind: 'azure',
-        retryClock: 'received',
+        point: 'received',
         method: 'GET',
         path: /\/azureAsyncOperation\//i,
     },
     'while the parameter is read back': {
         kind: 'azure',
-        retryClock: 'received',
+        point: 'received',
         method: 'GET',
         path: /\/configurations\/[^/]+$/i,
     },

@@ -111,7 +111,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
 
     test('ServerIsBusy, because somebody else has the server', async () => {
         const { id } = target(8);
-        plan.operate(id, [{ kind: 'hang', azureMilliseconds: 400_000 }]);
+        plan.operate(id, [{ kind: 'hang', azureMs: 400_000 }]);
         await box.azure.setParameter('alice', id, parameter, 'off');
         await box.azure.write('bob', 'PATCH', id, { tags: { costCenter: '4711' } });
         await box.untilTrail(id, repaired);

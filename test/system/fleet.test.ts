@@ -17,14 +17,14 @@ beforeAll(async () => {
     box = await testSandbox({
         // The tenth is stopped.
         servers: 101,
-        onHappening(happening) {
-            if (happening.kind !== 'operationEnded' || happening.principal !== 'pgwarden') return;
-            const endedAt = Date.parse(happening.at);
-            const serverId = happening.path.replace(/\/configurations\/.*$/, '');
+        onEvent(event) {
+            if (event.kind !== 'operationEnded' || event.principal !== 'pgwarden') return;
+            const endedAt = Date.parse(event.at);
+            const serverId = event.path.replace(/\/configurations\/.*$/, '');
             spans.push({
                 serverId,
-                path: happening.path,
-                beganAt: endedAt - happening.milliseconds,
+                path: event.path,
+                beganAt: endedAt - event.durationMs,
                 endedAt,
             });
         },
@@ -56,7 +56,7 @@ test(`a hundred servers that drift at once, four copies of every event in random
     }
     simulator.faults.replace({
         ...noFaults,
-        onEvent: () => ({ kind: 'duplicate', times: 3, withinMilliseconds: 4_000 }),
+        onEvent: () => ({ kind: 'duplicate', times: 3, withinMs: 4_000 }),
     });
     await Promise.all(
         servers.map(async ({ id }, index) => {

@@ -1,8 +1,8 @@
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isWithin, type World } from '../world/world.ts';
 
 /** Azure's 409 when a lock at or above the resource forbids the write. ReadOnly forbids POST actions too. */
-export function lockProblem(world: World, method: string, scope: string): SimulatorAnswer | undefined {
+export function lockProblem(world: World, method: string, scope: string): SimulatorResponse | undefined {
     const isDelete = method === 'DELETE';
     const locked = world.locks.filter(
         (lock) => isWithin(scope, lock.scope) && (lock.level === 'ReadOnly' || isDelete),

@@ -1,4 +1,4 @@
-import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 import { isBelow, isWithin, type RoleDefinition, type World } from '../world/world.ts';
 
 /** A permission on a scope that a call needs. */
@@ -30,7 +30,7 @@ export function accessProblem(
     world: World,
     principal: Principal,
     access: RequiredAccess,
-): SimulatorAnswer | undefined {
+): SimulatorResponse | undefined {
     if (isAllowed(world, principal, access)) return undefined;
     return azureError(
         403,
@@ -47,7 +47,7 @@ export function linkedAccessProblem(
     principal: Principal,
     own: RequiredAccess,
     linked: readonly RequiredAccess[],
-): SimulatorAnswer | undefined {
+): SimulatorResponse | undefined {
     const missing = linked.find((access) => !isAllowed(world, principal, access));
     if (missing === undefined) return undefined;
     return azureError(

@@ -1,4 +1,4 @@
-import type { SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import { isWithin, type World } from '../world/world.ts';
 
 /** Azure Policy's 403 when an assignment with effect deny forbids the write. */
@@ -6,7 +6,7 @@ export function policyProblem(
     world: World,
     request: SimulatorRequest,
     scope: string,
-): SimulatorAnswer | undefined {
+): SimulatorResponse | undefined {
     if (request.method !== 'PUT' && request.method !== 'PATCH') return undefined;
     const denial = world.policyDenials.find(
         (candidate) => isWithin(scope, candidate.scope) && candidate.denies(request),

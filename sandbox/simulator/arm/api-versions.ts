@@ -1,5 +1,5 @@
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer, type SimulatorRequest } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorRequest, type SimulatorResponse } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
 import { normalisedLocation, resourceGroupId } from '../world/world.ts';
 
@@ -66,7 +66,10 @@ const newest = '2026-12-31';
  * Azure's refusal of an api-version that is missing, malformed, unknown or too old. Reported: the three shapes, of
  * Resource Manager's own types, of a resource with a location and of one without.
  */
-export function apiVersionProblem(azure: Azure, request: SimulatorRequest): SimulatorAnswer | undefined {
+export function apiVersionProblem(
+    context: ProviderContext,
+    request: SimulatorRequest,
+): SimulatorResponse | undefined {
     const version = request.query.get('api-version') ?? '';
     if (version === '') {
         return azureError(
@@ -76,7 +79,7 @@ export function apiVersionProblem(azure: Azure, request: SimulatorRequest): Simu
         );
     }
     if (!/^\d{4}-\d\d-\d\d(-[a-z]+)?$/i.test(version)) return invalidVersion(version, '');
-    if (azure.behaviour.apiVersions === 'any') return undefined;
+    if (context.behaviour.apiVersions === 'any') return undefined;
     const [, namespace, rest = ''] = /.*\/providers\/([^/]+)(?:\/(.+))?$/i.exec(request.path) ?? [];
     if (namespace === undefined || isListOfProviders(request.path)) {
         const isKnown = resourceManagerVersions.split(',').includes(version.toLowerCase());
@@ -95,7 +98,7 @@ export function apiVersionProblem(azure: Azure, request: SimulatorRequest): Simu
     const isServed =
         known === undefined ? date >= oldest && date <= newest : known.includes(version.toLowerCase());
     if (isServed) return undefined;
-    const location = locationOf(azure, request.path);
+    const location = locationOf(context, request.path);
     return location === undefined
         ? azureError(
               404,
@@ -111,7 +114,7 @@ export function apiVersionProblem(azure: Azure, request: SimulatorRequest): Simu
           );
 }
 
-function invalidVersion(version: string, more: string): SimulatorAnswer {
+function invalidVersion(version: string, more: string): SimulatorResponse {
     return azureError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.${more}`);
 }
 
@@ -121,7 +124,7 @@ function isListOfProviders(path: string): boolean {
 }
 
 /** Of the server that a path names, or else of its group; an extension of a resource has none. */
-function locationOf({ world }: Azure, path: string): string | undefined {
+function locationOf({ world }: ProviderContext, path: string): string | undefined {
     const found = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/[^/]+\//i.exec(path);
     if (found === null || path.split(/\/providers\//i).length > 2) return undefined;
     const server = /^.*\/flexibleServers\/[^/]+/i.exec(path)?.[0] ?? '';

@@ -1,7 +1,7 @@
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 
 /** `typeAndName`: `Microsoft.DBforPostgreSQL/flexibleServers/orders`. */
-export function resourceNotFound(typeAndName: string, resourceGroup: string): SimulatorAnswer {
+export function resourceNotFound(typeAndName: string, resourceGroup: string): SimulatorResponse {
     return azureError(
         404,
         'ResourceNotFound',
@@ -10,10 +10,10 @@ export function resourceNotFound(typeAndName: string, resourceGroup: string): Si
     );
 }
 
-export function resourceGroupNotFound(resourceGroup: string): SimulatorAnswer {
+export function resourceGroupNotFound(resourceGroup: string): SimulatorResponse {
     return azureError(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
 }
 
-export function subscriptionNotFound(id: string): SimulatorAnswer {
+export function subscriptionNotFound(id: string): SimulatorResponse {
     return azureError(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
 }

@@ -1,12 +1,12 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { shortPath } from '../context/simulator-event.ts';
 import type { StatusFault } from '../kernel/faults.ts';
 import {
     azureError,
     type OperationOutcome,
     type Principal,
-    type SimulatorAnswer,
     type SimulatorRequest,
+    type SimulatorResponse,
 } from '../kernel/http.ts';
 import { publishOutcome } from './outcome-event.ts';
 import { type PollKind, type PollSignatures, pollSignatures } from './poll-signatures.ts';
@@ -18,7 +18,7 @@ export interface OperationFailure {
     readonly message: string;
 }
 
-export interface LongRunning {
+export interface LongRunningOperation {
     readonly request: SimulatorRequest;
     readonly principal: Principal;
     readonly subscriptionId: string;
@@ -26,7 +26,7 @@ export interface LongRunning {
     readonly location: string;
     /** The internal name in the body of the 202, `UpsertServerManagementOperationV2`. */
     readonly name: string;
-    readonly azureMilliseconds: number;
+    readonly azureMs: number;
     /** Azure's own, before scaling. */
     readonly retryAfterSeconds: number;
     /** The action whose event tells the end, `Microsoft.DBforPostgreSQL/flexibleServers/write`. */
@@ -43,7 +43,7 @@ export interface LongRunning {
 
 export interface Operations {
     /** Accepts a long-running operation: answers 202 and lets it end by itself. */
-    accept(work: LongRunning): SimulatorAnswer;
+    accept(work: LongRunningOperation): SimulatorResponse;
     /** azureAsyncOperation and operationResults. */
     readonly routes: readonly Route[];
 }
@@ -61,20 +61,20 @@ interface Running {
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostgreSQL/locations/{location}';
 
 /** Long-running operations as the PostgreSQL resource provider runs them: 202, signed poll URLs, polls with 200. */
-export function createOperations(azure: Azure): Operations {
+export function createOperations(context: ProviderContext): Operations {
     const operations = new Map<string, Running>();
-    const signatures = pollSignatures(azure.random.hex(64), azure.random.hex(2_048));
+    const signatures = pollSignatures(context.random.hex(64), context.random.hex(2_048));
     return {
         accept(work) {
-            const id = azure.random.guid();
+            const id = context.random.guid();
             const acceptedAt = new Date().toISOString();
             const outcome: OperationOutcome = { id, status: 'InProgress', acceptedAt };
-            const statusFault = azure.faults.onStatus(work.request.method, work.request.path);
+            const statusFault = context.faults.onStatus(work.request.method, work.request.path);
             const retryAfterSeconds =
                 statusFault?.kind === 'slowPace'
                     ? statusFault.retryAfterSeconds
-                    : scaledRetryAfter(azure, work.retryAfterSeconds);
-            const startTime = azure.clock.now().toISOString();
+                    : scaledRetryAfter(context, work.retryAfterSeconds);
+            const startTime = context.clock.now().toISOString();
             const operation: Running = {
                 id,
                 startTime,
@@ -83,7 +83,7 @@ export function createOperations(azure: Azure): Operations {
                 ...(statusFault === undefined ? {} : { statusFault }),
             };
             operations.set(id, operation);
-            runToItsEnd(azure, work, operation);
+            runToItsEnd(context, work, operation);
             const url = (kind: PollKind): string =>
                 `${originOf(work.request, statusFault)}/subscriptions/${work.subscriptionId}/providers/Microsoft.DBforPostgreSQL` +
                 `/locations/${encodeURIComponent(work.location)}/${kind}/${operation.id}` +
@@ -119,20 +119,20 @@ export function createOperations(azure: Azure): Operations {
 }
 
 /** Seconds until the next poll: scaled, at least 1, and 0 where even the scaled minute is an instant. */
-function scaledRetryAfter(azure: Azure, azureSeconds: number): number {
-    const seconds = azure.clock.scaled(azureSeconds * 1_000) / 1_000;
-    return azure.clock.scaled(60_000) < 500 ? 0 : Math.max(1, Math.round(seconds));
+function scaledRetryAfter(context: ProviderContext, azureSeconds: number): number {
+    const seconds = context.clock.scaled(azureSeconds * 1_000) / 1_000;
+    return context.clock.scaled(60_000) < 500 ? 0 : Math.max(1, Math.round(seconds));
 }
 
-function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void {
+function runToItsEnd(context: ProviderContext, work: LongRunningOperation, operation: Running): void {
     const fault =
         work.failure === undefined
-            ? azure.faults.onAccepted(work.request.method, work.request.path)
+            ? context.faults.onAccepted(work.request.method, work.request.path)
             : undefined;
-    const azureMilliseconds = fault?.kind === 'hang' ? fault.azureMilliseconds : work.azureMilliseconds;
+    const azureMs = fault?.kind === 'hang' ? fault.azureMs : work.azureMs;
     if (fault?.kind === 'hang') work.onHang?.();
     const acceptedAt = performance.now();
-    azure.clock.after(azureMilliseconds, () => {
+    context.clock.after(azureMs, () => {
         const failure =
             fault?.kind === 'failLater' ? { code: fault.code, message: fault.message } : work.failure;
         if (failure === undefined && fault?.kind !== 'noEffect') work.complete();
@@ -144,19 +144,19 @@ function runToItsEnd(azure: Azure, work: LongRunning, operation: Running): void 
             operation.failure = failure;
         }
         work.ended?.(outcome);
-        publishOutcome(azure, work.request, work.principal, work.action, failure === undefined);
+        publishOutcome(context, work.request, work.principal, work.action, failure === undefined);
         const principal = work.principal.name ?? work.principal.objectId;
-        const milliseconds = Math.round(performance.now() - acceptedAt);
-        azure.tell({
+        const durationMs = Math.round(performance.now() - acceptedAt);
+        context.report({
             kind: 'operationEnded',
-            at: azure.clock.now().toISOString(),
-            text: `${shortPath(work.request.path)}: ${outcome} after ${milliseconds} ms (${principal})`,
+            at: context.clock.now().toISOString(),
+            text: `${shortPath(work.request.path)}: ${outcome} after ${durationMs} ms (${principal})`,
             principal,
             path: work.request.path,
             action: work.action,
             outcome,
             ...(failure === undefined ? {} : { code: failure.code }),
-            milliseconds,
+            durationMs,
         });
     });
 }
@@ -165,7 +165,7 @@ function poll(
     call: ArmCall,
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
-): SimulatorAnswer {
+): SimulatorResponse {
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
     const refused = signatures.refusal('azureAsyncOperation', call);
@@ -189,7 +189,7 @@ function result(
     call: ArmCall,
     operations: ReadonlyMap<string, Running>,
     signatures: PollSignatures,
-): SimulatorAnswer {
+): SimulatorResponse {
     const operation = operations.get(call.parameters.operation ?? '');
     if (operation === undefined) return operationNotFound();
     const refused = signatures.refusal('operationResults', call);
@@ -217,7 +217,7 @@ function originOf({ origin }: SimulatorRequest, fault: StatusFault | undefined):
 }
 
 /** What is answered in the place of a status that cannot be read. */
-function unreadableStatus(call: ArmCall, { id, statusFault }: Running): SimulatorAnswer | undefined {
+function unreadableStatus(call: ArmCall, { id, statusFault }: Running): SimulatorResponse | undefined {
     switch (statusFault?.kind) {
         case 'forbidden':
             return mayNotRead(call, 'azureAsyncOperation');
@@ -233,7 +233,7 @@ function unreadableStatus(call: ArmCall, { id, statusFault }: Running): Simulato
 }
 
 /** A caller whose role is assigned on a resource group reads nothing of the region. */
-function mayNotRead({ principal, request }: ArmCall, kind: PollKind): SimulatorAnswer {
+function mayNotRead({ principal, request }: ArmCall, kind: PollKind): SimulatorResponse {
     const action = `Microsoft.DBforPostgreSQL/locations/${kind}/read`;
     return azureError(
         403,
@@ -243,6 +243,6 @@ function mayNotRead({ principal, request }: ArmCall, kind: PollKind): SimulatorA
     );
 }
 
-function operationNotFound(): SimulatorAnswer {
+function operationNotFound(): SimulatorResponse {
     return azureError(404, 'OperationNotFound', 'The requested operation was not found.');
 }

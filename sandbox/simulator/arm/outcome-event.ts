@@ -1,9 +1,9 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { Principal, SimulatorRequest } from '../kernel/http.ts';
 
 /** The event of a write, delete or action that has ended. */
 export function publishOutcome(
-    azure: Azure,
+    context: ProviderContext,
     request: SimulatorRequest,
     principal: Principal,
     action: string,
@@ -14,7 +14,7 @@ export function publishOutcome(
     const verb = request.method === 'DELETE' ? 'Delete' : request.method === 'POST' ? 'Action' : 'Write';
     const path = request.path.replace(/\/$/, '');
     const clientRequestId = request.headers['x-ms-client-request-id'];
-    azure.publish({
+    context.publish({
         kind: 'resource',
         verb,
         outcome: isSuccess ? 'Success' : 'Failure',

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import type { ArmCall } from './route.ts';
 
 /** The two URLs of an operation. */
@@ -8,7 +8,7 @@ export type PollKind = 'azureAsyncOperation' | 'operationResults';
 export interface PollSignatures {
     /** The query parameters t, c, s and h for an operation. Each of its two URLs has its own. */
     sign(kind: PollKind, operationId: string): string;
-    refusal(kind: PollKind, call: ArmCall): SimulatorAnswer | undefined;
+    refusal(kind: PollKind, call: ArmCall): SimulatorResponse | undefined;
 }
 
 /** Poll URLs are some 3.5 KB long and only good as they were given. */

@@ -1,5 +1,5 @@
 import type { RequiredAccess } from '../access/permissions.ts';
-import type { Principal, SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { Principal, SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 
 /** One call to Azure Resource Manager, after the caller is known and allowed. */
 export interface ArmCall {
@@ -19,7 +19,7 @@ export interface Route {
     readonly isQuery?: boolean;
     /** What else the caller needs elsewhere, worked out from the body. */
     readonly linked?: (call: ArmCall) => readonly RequiredAccess[];
-    readonly serve: (call: ArmCall) => SimulatorAnswer | Promise<SimulatorAnswer>;
+    readonly serve: (call: ArmCall) => SimulatorResponse | Promise<SimulatorResponse>;
 }
 
 export interface Matched {

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { lockProblem } from '../access/locks.ts';
 import { accessProblem, linkedAccessProblem } from '../access/permissions.ts';
 import { policyProblem } from '../access/policy-denials.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { shortPath } from '../context/simulator-event.ts';
 import {
     azureError,
     errorCode,
     type Principal,
     type Service,
-    type SimulatorAnswer,
     type SimulatorRequest,
+    type SimulatorResponse,
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { apiVersionProblem } from './api-versions.ts';
@@ -24,97 +24,105 @@ import type { Throttle } from './throttle.ts';
  * Azure Resource Manager: every call is identified, throttled, authorised, held against locks and policies, and only
  * then served by its resource provider. What a write did becomes an event.
  */
-export function resourceManagerService(azure: Azure, routes: readonly Route[], throttle: Throttle): Service {
+export function resourceManagerService(
+    context: ProviderContext,
+    routes: readonly Route[],
+    throttle: Throttle,
+): Service {
     const router = createRouter(routes);
     return async (request) => {
         const { principal } = request;
         if (principal === undefined) return unauthenticated(request);
-        const badVersion = apiVersionProblem(azure, request);
+        const badVersion = apiVersionProblem(context, request);
         if (badVersion !== undefined) return badVersion;
         const allowance = throttle.take(request.method, request.path, principal);
-        if (allowance.kind === 'refused') return allowance.answer;
-        const answer = await served(azure, router, request, principal);
+        if (allowance.kind === 'refused') return allowance.response;
+        const response = await served(context, router, request, principal);
         const region = 'canadacentral';
         const operationIdentifier = `tenantId=${principal.tenantId},objectId=${principal.objectId}/${region}/${randomUUID()}`;
         return {
-            ...answer,
+            ...response,
             headers: {
                 'x-ms-operation-identifier': operationIdentifier,
                 ...allowance.headers,
-                ...answer.headers,
+                ...response.headers,
             },
         };
     };
 }
 
 async function served(
-    azure: Azure,
+    context: ProviderContext,
     router: Router,
     request: SimulatorRequest,
     principal: Principal,
-): Promise<SimulatorAnswer> {
+): Promise<SimulatorResponse> {
     const matched = router.match(request.method, request.path);
     if (matched === undefined) return noSuchRoute(router, request);
     const { route, parameters } = matched;
     const call = { request, principal, parameters };
     if (route.action === undefined) return route.serve(call);
     const { subscriptionId } = parameters;
-    if (subscriptionId !== undefined && !azure.world.subscriptions.has(subscriptionId.toLowerCase())) {
+    if (subscriptionId !== undefined && !context.world.subscriptions.has(subscriptionId.toLowerCase())) {
         return subscriptionNotFound(subscriptionId);
     }
     const scope = scopeOf(request.path);
     const own = { action: route.action, scope };
     const refusedAccess =
-        accessProblem(azure.world, principal, own) ??
-        linkedAccessProblem(azure.world, principal, own, route.linked?.(call) ?? []);
+        accessProblem(context.world, principal, own) ??
+        linkedAccessProblem(context.world, principal, own, route.linked?.(call) ?? []);
     if (refusedAccess !== undefined) return refusedAccess;
     if (request.method === 'GET' || request.method === 'HEAD' || route.isQuery === true)
-        return shown(azure, request, await route.serve(call));
+        return shown(context, request, await route.serve(call));
     const refusedWrite =
-        lockProblem(azure.world, request.method, scope) ?? policyProblem(azure.world, request, scope);
-    const answer = refusedWrite ?? (await route.serve(call));
-    tellOf(azure, request, principal, route.action, answer);
-    if (answer.operation !== undefined) return answer;
-    if (answer.status < 400) publishOutcome(azure, request, principal, route.action, true);
-    if (answer.status >= 400 && answer.status < 500 && azure.behaviour.failureEventsForRefusals) {
-        publishOutcome(azure, request, principal, route.action, false);
+        lockProblem(context.world, request.method, scope) ?? policyProblem(context.world, request, scope);
+    const response = refusedWrite ?? (await route.serve(call));
+    reportWrite(context, request, principal, route.action, response);
+    if (response.operation !== undefined) return response;
+    if (response.status < 400) publishOutcome(context, request, principal, route.action, true);
+    if (response.status >= 400 && response.status < 500 && context.behaviour.failureEventsForRefusals) {
+        publishOutcome(context, request, principal, route.action, false);
     }
-    return answer;
+    return response;
 }
 
 /** What was read, in Azure's own words where a fault says so. A server, its children and its settings are alike. */
-function shown({ faults }: Azure, { path }: SimulatorRequest, answer: SimulatorAnswer): SimulatorAnswer {
+function shown(
+    { faults }: ProviderContext,
+    { path }: SimulatorRequest,
+    response: SimulatorResponse,
+): SimulatorResponse {
     const server = /^.*?\/flexibleServers\/[^/]+/i.exec(path)?.[0];
-    if (server === undefined || answer.status !== 200 || !faults.isNormalised(server)) return answer;
-    return { ...answer, body: normalised(answer.body) };
+    if (server === undefined || response.status !== 200 || !faults.isNormalised(server)) return response;
+    return { ...response, body: normalised(response.body) };
 }
 
-function tellOf(
-    azure: Azure,
+function reportWrite(
+    context: ProviderContext,
     request: SimulatorRequest,
     principal: Principal,
     action: string,
-    answer: SimulatorAnswer,
+    response: SimulatorResponse,
 ): void {
     const name = principal.name ?? principal.objectId;
-    const code = errorCode(answer);
+    const code = errorCode(response);
     const isParameter = /\/configurations\/[^/]+\/?$/i.test(request.path);
     const value = isParameter ? textIn(objectIn(request.body, 'properties'), 'value') : undefined;
-    azure.tell({
+    context.report({
         kind: 'written',
-        at: azure.clock.now().toISOString(),
-        text: `${name}: ${request.method} ${shortPath(request.path)}: ${code ?? answer.status}`,
+        at: context.clock.now().toISOString(),
+        text: `${name}: ${request.method} ${shortPath(request.path)}: ${code ?? response.status}`,
         principal: name,
         method: request.method,
         path: request.path,
         action,
-        status: answer.status,
+        status: response.status,
         ...(value === undefined ? {} : { value }),
         ...(code === undefined ? {} : { code }),
     });
 }
 
-function unauthenticated(request: SimulatorRequest): SimulatorAnswer {
+function unauthenticated(request: SimulatorRequest): SimulatorResponse {
     const authority = `${request.origin}/adfs`;
     const problems = {
         missing: ['AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing."],
@@ -134,7 +142,7 @@ function unauthenticated(request: SimulatorRequest): SimulatorAnswer {
     });
 }
 
-function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorAnswer {
+function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorResponse {
     if (router.isKnownPath(request.path)) {
         return azureError(
             405,

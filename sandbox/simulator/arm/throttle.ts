@@ -1,5 +1,5 @@
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 
 /** Azure Resource Manager's token buckets: per principal, subscription and kind of call. */
 export interface Throttle {
@@ -8,7 +8,7 @@ export interface Throttle {
 
 export type Allowance =
     | { readonly kind: 'granted'; readonly headers: Readonly<Record<string, string>> }
-    | { readonly kind: 'refused'; readonly answer: SimulatorAnswer };
+    | { readonly kind: 'refused'; readonly response: SimulatorResponse };
 
 interface Bucket {
     tokens: number;
@@ -41,14 +41,14 @@ const bucketSizes: Readonly<Record<'documented' | 'recorded', Readonly<Record<Ca
 /** All principals of a subscription together. */
 const globalFactor = 15;
 
-export function createThrottle(azure: Azure, mode: 'azure' | 'off'): Throttle {
+export function createThrottle(context: ProviderContext, mode: 'azure' | 'off'): Throttle {
     const buckets = new Map<string, Bucket>();
-    const sizes = bucketSizes[azure.behaviour.throttlingBuckets];
+    const sizes = bucketSizes[context.behaviour.throttlingBuckets];
     const bucket = (key: string, { size, perSecond }: BucketSize): Bucket => {
         const now = performance.now();
         const found = buckets.get(key) ?? { tokens: size, filledAt: now };
         // Azure's seconds pass faster here by the time scale, and so do its refills.
-        const azureSeconds = (now - found.filledAt) / azure.clock.scaled(1_000);
+        const azureSeconds = (now - found.filledAt) / context.clock.scaled(1_000);
         found.tokens = Math.min(size, found.tokens + azureSeconds * perSecond);
         found.filledAt = now;
         buckets.set(key, found);
@@ -66,7 +66,7 @@ export function createThrottle(azure: Azure, mode: 'azure' | 'off'): Throttle {
                 perSecond: size.perSecond * globalFactor,
             });
             if (mode === 'azure' && (own.tokens < 1 || all.tokens < 1)) {
-                return { kind: 'refused', answer: tooMany(azure, kind, scope, principal) };
+                return { kind: 'refused', response: tooMany(context, kind, scope, principal) };
             }
             if (mode === 'azure') {
                 own.tokens -= 1;
@@ -90,8 +90,13 @@ function callKind(method: string, path: string): CallKind {
     return method === 'DELETE' ? 'delete' : 'write';
 }
 
-function tooMany(azure: Azure, kind: CallKind, scope: string, principal: Principal): SimulatorAnswer {
-    const seconds = Math.max(1, Math.round(azure.clock.scaled(10_000) / 1_000));
+function tooMany(
+    context: ProviderContext,
+    kind: CallKind,
+    scope: string,
+    principal: Principal,
+): SimulatorResponse {
+    const seconds = Math.max(1, Math.round(context.clock.scaled(10_000) / 1_000));
     return azureError(
         429,
         'SubscriptionRequestsThrottled',

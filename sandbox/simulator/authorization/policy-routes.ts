@@ -1,5 +1,5 @@
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
 import type { PolicyAssignment, PolicyExemption, PolicySetDefinition } from '../world/world.ts';
 import { listAtScope } from './scoped-list.ts';
@@ -8,7 +8,7 @@ const namespace = '/{scope...}/providers/Microsoft.Authorization';
 const setDefinitions = 'Microsoft.Authorization/policySetDefinitions';
 
 /** Azure Policy as far as exemptions need it: assignments, initiatives, exemptions. All read only. */
-export function policyRoutes({ world }: Azure): readonly Route[] {
+export function policyRoutes({ world }: ProviderContext): readonly Route[] {
     const definition = (id: string) => {
         const found = world.policySetDefinitions.find((set) => set.id.toLowerCase() === id.toLowerCase());
         return found === undefined
@@ -17,20 +17,20 @@ export function policyRoutes({ world }: Azure): readonly Route[] {
                   'PolicySetDefinitionNotFound',
                   `The policy set definition '${id}' could not be found.`,
               )
-            : { status: 200, body: setDefinitionAnswer(found) };
+            : { status: 200, body: setDefinitionBody(found) };
     };
     return [
         {
             method: 'GET',
             pattern: `${namespace}/policyExemptions`,
             action: 'Microsoft.Authorization/policyExemptions/read',
-            serve: (call) => listAtScope(call, world.policyExemptions, exemptionAnswer),
+            serve: (call) => listAtScope(call, world.policyExemptions, exemptionBody),
         },
         {
             method: 'GET',
             pattern: `${namespace}/policyAssignments`,
             action: 'Microsoft.Authorization/policyAssignments/read',
-            serve: (call) => listAtScope(call, world.policyAssignments, assignmentAnswer),
+            serve: (call) => listAtScope(call, world.policyAssignments, assignmentBody),
         },
         {
             method: 'GET',
@@ -48,7 +48,7 @@ export function policyRoutes({ world }: Azure): readonly Route[] {
     ];
 }
 
-function exemptionAnswer(exemption: PolicyExemption): unknown {
+function exemptionBody(exemption: PolicyExemption): unknown {
     const { name, scope, ...properties } = exemption;
     return {
         properties,
@@ -58,7 +58,7 @@ function exemptionAnswer(exemption: PolicyExemption): unknown {
     };
 }
 
-function assignmentAnswer(assignment: PolicyAssignment): unknown {
+function assignmentBody(assignment: PolicyAssignment): unknown {
     const { name, scope, policyDefinitionId, displayName, parameters = {} } = assignment;
     return {
         properties: {
@@ -75,7 +75,7 @@ function assignmentAnswer(assignment: PolicyAssignment): unknown {
     };
 }
 
-function setDefinitionAnswer(definition: PolicySetDefinition): unknown {
+function setDefinitionBody(definition: PolicySetDefinition): unknown {
     const { id, displayName, parameters = {}, policyDefinitions } = definition;
     return {
         properties: {

@@ -1,6 +1,6 @@
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { RoleAssignment } from '../world/world.ts';
 import { listAtScope } from './scoped-list.ts';
@@ -12,12 +12,12 @@ const lists = ['', '/{scope...}'].map(
 const action = 'Microsoft.Authorization/roleAssignments';
 
 /** Who has which role where. Giving and taking roles takes effect at once; Azure may need minutes. */
-export function roleAssignmentRoutes(azure: Azure): readonly Route[] {
-    return lists.flatMap((list) => routesAt(azure, list));
+export function roleAssignmentRoutes(context: ProviderContext): readonly Route[] {
+    return lists.flatMap((list) => routesAt(context, list));
 }
 
-function routesAt(azure: Azure, list: string): readonly Route[] {
-    const { roleAssignments } = azure.world;
+function routesAt(context: ProviderContext, list: string): readonly Route[] {
+    const { roleAssignments } = context.world;
     const indexOf = (call: ArmCall): number => roleAssignments.findIndex((each) => isThat(each, call));
     return [
         {
@@ -29,7 +29,7 @@ function routesAt(azure: Azure, list: string): readonly Route[] {
                 const found = roleAssignments.filter(
                     ({ principalId }) => wanted === undefined || principalId.toLowerCase() === wanted,
                 );
-                return listAtScope(call, found, (each) => answer(azure, each));
+                return listAtScope(call, found, (each) => bodyOf(context, each));
             },
         },
         {
@@ -38,14 +38,14 @@ function routesAt(azure: Azure, list: string): readonly Route[] {
             action: `${action}/read`,
             serve: (call) => {
                 const found = roleAssignments[indexOf(call)];
-                return found === undefined ? notFound(call) : { status: 200, body: answer(azure, found) };
+                return found === undefined ? notFound(call) : { status: 200, body: bodyOf(context, found) };
             },
         },
         {
             method: 'PUT',
             pattern: `${list}/{name}`,
             action: `${action}/write`,
-            serve: (call) => put(azure, call, indexOf(call)),
+            serve: (call) => put(context, call, indexOf(call)),
         },
         {
             method: 'DELETE',
@@ -55,7 +55,7 @@ function routesAt(azure: Azure, list: string): readonly Route[] {
                 const [removed] = indexOf(call) === -1 ? [] : roleAssignments.splice(indexOf(call), 1);
                 return removed === undefined
                     ? { status: 204 }
-                    : { status: 200, body: answer(azure, removed) };
+                    : { status: 200, body: bodyOf(context, removed) };
             },
         },
     ];
@@ -67,12 +67,12 @@ function principalOf({ request }: ArmCall): string | undefined {
     return /(?:principalId\s+eq\s+|assignedTo\()'([^']+)'/i.exec(filter)?.[1]?.toLowerCase();
 }
 
-function put(azure: Azure, call: ArmCall, index: number): SimulatorAnswer {
-    const { roleAssignments, roleDefinitions, principals } = azure.world;
+function put(context: ProviderContext, call: ArmCall, index: number): SimulatorResponse {
+    const { roleAssignments, roleDefinitions, principals } = context.world;
     const properties = objectIn(call.request.body, 'properties');
     const roleDefinitionId = textIn(properties, 'roleDefinitionId') ?? '';
     const principalId = textIn(properties, 'principalId') ?? '';
-    const role = roleDefinitions.get(roleDefinitionId.toLowerCase()) ?? roleByGuid(azure, roleDefinitionId);
+    const role = roleDefinitions.get(roleDefinitionId.toLowerCase()) ?? roleByGuid(context, roleDefinitionId);
     if (role === undefined) {
         return azureError(
             400,
@@ -81,7 +81,7 @@ function put(azure: Azure, call: ArmCall, index: number): SimulatorAnswer {
         );
     }
     if (!principals.has(principalId.toLowerCase())) {
-        const message = `Principal ${principalId} does not exist in the directory ${azure.world.tenantId}.`;
+        const message = `Principal ${principalId} does not exist in the directory ${context.world.tenantId}.`;
         return azureError(400, 'PrincipalNotFound', message);
     }
     if (index !== -1) {
@@ -90,11 +90,11 @@ function put(azure: Azure, call: ArmCall, index: number): SimulatorAnswer {
     const { scope = '', name = '' } = call.parameters;
     const assignment: RoleAssignment = { name, scope, roleDefinitionId: role.id, principalId };
     roleAssignments.push(assignment);
-    return { status: 201, body: answer(azure, assignment) };
+    return { status: 201, body: bodyOf(context, assignment) };
 }
 
 /** Clients write the id of a role below any scope; its GUID tells which one is meant. */
-function roleByGuid({ world }: Azure, id: string): { readonly id: string } | undefined {
+function roleByGuid({ world }: ProviderContext, id: string): { readonly id: string } | undefined {
     const guid = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
     return [...world.roleDefinitions.values()].find((role) => role.id.toLowerCase().endsWith(`/${guid}`));
 }
@@ -104,12 +104,12 @@ function isThat(assignment: RoleAssignment, { parameters: { scope = '', name = '
     return assignment.name.toLowerCase() === name.toLowerCase() && own.toLowerCase() === scope.toLowerCase();
 }
 
-function notFound({ parameters: { name = '' } }: ArmCall): SimulatorAnswer {
+function notFound({ parameters: { name = '' } }: ArmCall): SimulatorResponse {
     return azureError(404, 'RoleAssignmentNotFound', `The role assignment '${name}' is not found.`);
 }
 
-function answer(azure: Azure, assignment: RoleAssignment): unknown {
-    const principal = azure.world.principals.get(assignment.principalId.toLowerCase());
+function bodyOf(context: ProviderContext, assignment: RoleAssignment): unknown {
+    const principal = context.world.principals.get(assignment.principalId.toLowerCase());
     const scope = assignment.scope === '/' ? '' : assignment.scope;
     return {
         properties: {

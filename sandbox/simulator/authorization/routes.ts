@@ -1,6 +1,6 @@
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { Lock } from '../world/world.ts';
 import { policyRoutes } from './policy-routes.ts';
@@ -10,14 +10,14 @@ import { listAtScope } from './scoped-list.ts';
 const namespace = '/{scope...}/providers/Microsoft.Authorization';
 
 /** `Microsoft.Authorization`: locks, policy exemptions, role assignments and definitions. */
-export function authorizationRoutes(azure: Azure): readonly Route[] {
-    const { world } = azure;
+export function authorizationRoutes(context: ProviderContext): readonly Route[] {
+    const { world } = context;
     return [
         {
             method: 'GET',
             pattern: `${namespace}/locks`,
             action: 'Microsoft.Authorization/locks/read',
-            serve: (call) => listAtScope(call, world.locks, lockAnswer),
+            serve: (call) => listAtScope(call, world.locks, lockBody),
         },
         {
             method: 'GET',
@@ -25,7 +25,7 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
             action: 'Microsoft.Authorization/locks/read',
             serve: (call) => {
                 const lock = world.locks.find((candidate) => isThat(candidate, call));
-                return lock === undefined ? lockNotFound(call) : { status: 200, body: lockAnswer(lock) };
+                return lock === undefined ? lockNotFound(call) : { status: 200, body: lockBody(lock) };
             },
         },
         {
@@ -45,8 +45,8 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
                 return { status: 200 };
             },
         },
-        ...policyRoutes(azure),
-        ...roleAssignmentRoutes(azure),
+        ...policyRoutes(context),
+        ...roleAssignmentRoutes(context),
         {
             method: 'GET',
             pattern: `${namespace}/roleDefinitions`,
@@ -66,7 +66,7 @@ export function authorizationRoutes(azure: Azure): readonly Route[] {
     ];
 }
 
-function putLock(locks: Lock[], call: ArmCall): SimulatorAnswer {
+function putLock(locks: Lock[], call: ArmCall): SimulatorResponse {
     const properties = objectIn(call.request.body, 'properties');
     const level = textIn(properties, 'level');
     if (level !== 'ReadOnly' && level !== 'CanNotDelete') {
@@ -78,7 +78,7 @@ function putLock(locks: Lock[], call: ArmCall): SimulatorAnswer {
     const index = locks.findIndex((candidate) => isThat(candidate, call));
     if (index === -1) locks.push(lock);
     else locks.splice(index, 1, lock);
-    return { status: index === -1 ? 201 : 200, body: lockAnswer(lock) };
+    return { status: index === -1 ? 201 : 200, body: lockBody(lock) };
 }
 
 function isThat(lock: Lock, call: ArmCall): boolean {
@@ -86,11 +86,11 @@ function isThat(lock: Lock, call: ArmCall): boolean {
     return lock.name.toLowerCase() === name.toLowerCase() && lock.scope.toLowerCase() === scope.toLowerCase();
 }
 
-function lockNotFound(call: ArmCall): SimulatorAnswer {
+function lockNotFound(call: ArmCall): SimulatorResponse {
     return azureError(404, 'LockNotFound', `The lock '${call.parameters.name}' could not be found.`);
 }
 
-function lockAnswer(lock: Lock): unknown {
+function lockBody(lock: Lock): unknown {
     return {
         properties: { level: lock.level, ...(lock.notes === undefined ? {} : { notes: lock.notes }) },
         id: `${lock.scope}/providers/Microsoft.Authorization/locks/${lock.name}`,

@@ -1,7 +1,7 @@
-import type { Hooks, Moment } from '../kernel/hooks.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { HookPoint, Hooks } from '../kernel/hooks.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { isObject, numberIn, textIn } from '../kernel/json.ts';
-import { badRequest, ok } from './answer.ts';
+import { badRequest, ok } from './responses.ts';
 
 /** One process that will be killed once, at a chosen moment of a chosen request. */
 export interface Kill {
@@ -14,7 +14,7 @@ export interface Kill {
         readonly pathContains?: string;
         /** `resourceManager`, `keyVault`, …; absent: any. */
         readonly service?: string;
-        readonly moment: Moment;
+        readonly moment: HookPoint;
         /** Which of the matching requests; 1 = the next one. */
         readonly nth: number;
     };
@@ -29,14 +29,14 @@ export interface Kill {
 /** The process killer behind `/_sandbox/kill`. */
 export interface Kills {
     /** `POST`: registers one. */
-    add(body: unknown): SimulatorAnswer;
+    add(body: unknown): SimulatorResponse;
     /** `GET`: all, with `hasStruck`. */
-    list(): SimulatorAnswer;
+    list(): SimulatorResponse;
     /** `DELETE`: forgets those that have not struck. */
-    clear(): SimulatorAnswer;
+    clear(): SimulatorResponse;
 }
 
-const moments: readonly Moment[] = ['received', 'accepted', 'answered'];
+const moments: readonly HookPoint[] = ['received', 'accepted', 'answered'];
 
 /** `kill` sends SIGKILL to a process id; it throws when there is none. */
 export function createKills(hooks: Hooks, kill: (pid: number) => void): Kills {

@@ -1,13 +1,13 @@
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { textIn } from '../kernel/json.ts';
 import type { World } from '../world/world.ts';
-import { badRequest, ok } from './answer.ts';
+import { badRequest, ok } from './responses.ts';
 
 /**
  * `POST /_sandbox/policy-denials`: an assignment with effect deny on a `scope`, for writes whose path contains
  * `pathContains` and whose body, as JSON, contains `bodyContains`; both without case, both optional.
  */
-export function addPolicyDenial(world: World, body: unknown): SimulatorAnswer {
+export function addPolicyDenial(world: World, body: unknown): SimulatorResponse {
     const scope = textIn(body, 'scope');
     if (scope === undefined) return badRequest('A scope is missing.');
     const name = textIn(body, 'name') ?? 'sandbox-deny';

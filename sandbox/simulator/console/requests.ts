@@ -1,12 +1,12 @@
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import type { RequestLog } from '../kernel/request-log.ts';
-import { ok } from './answer.ts';
+import { ok } from './responses.ts';
 
 /**
  * `GET /_sandbox/requests`: the log, oldest first. Filters: `since` (a sequence number, exclusive), `service`,
  * `method`, `path` (a part of it, without case).
  */
-export function listRequests(requests: RequestLog, query: URLSearchParams): SimulatorAnswer {
+export function listRequests(requests: RequestLog, query: URLSearchParams): SimulatorResponse {
     const since = Number(query.get('since') ?? '0');
     const service = query.get('service');
     const method = query.get('method');

@@ -1,37 +1,37 @@
-import type { Azure } from '../context/provider-context.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { isObject, textIn } from '../kernel/json.ts';
+import { isBusy } from '../postgresql/server-operation.ts';
 import { changeSilently, type SilentChange } from '../postgresql/silent-change.ts';
-import { isBusy } from '../postgresql/slot.ts';
 import { createServer, type ServerSeed } from '../world/create-server.ts';
 import type { FlexibleServer } from '../world/world.ts';
-import { badRequest, notFound, ok } from './answer.ts';
+import { badRequest, notFound, ok } from './responses.ts';
 
 /** `GET /_sandbox/servers`: what stands where, without the parameters that nobody set. */
-export function listServers(azure: Azure): SimulatorAnswer {
-    return ok({ value: [...azure.world.servers.values()].map((server) => compact(azure, server)) });
+export function listServers(context: ProviderContext): SimulatorResponse {
+    return ok({ value: [...context.world.servers.values()].map((server) => compact(context, server)) });
 }
 
 /** `POST /_sandbox/servers`: a new server at once, from a ServerSeed. */
-export function addServer(azure: Azure, body: unknown): SimulatorAnswer {
+export function addServer(context: ProviderContext, body: unknown): SimulatorResponse {
     if (!isServerSeed(body)) return badRequest('A name is missing.');
-    return ok(compact(azure, createServer(azure.world, body)));
+    return ok(compact(context, createServer(context.world, body)));
 }
 
 /** `PATCH /_sandbox/servers/{name}`: changes a server behind Azure's back, without an event. */
-export function changeServer(azure: Azure, name: string, body: unknown): SimulatorAnswer {
-    const server = serverNamed(azure, name);
+export function changeServer(context: ProviderContext, name: string, body: unknown): SimulatorResponse {
+    const server = serverNamed(context, name);
     if (server === undefined) return notFound(`There is no server ${name}.`);
     if (!isSilentChange(body)) return badRequest('A body is missing.');
-    changeSilently(azure, server, body);
-    return ok(compact(azure, server));
+    changeSilently(context, server, body);
+    return ok(compact(context, server));
 }
 
 /** `DELETE /_sandbox/servers/{name}`: takes a server away without an event. */
-export function removeServer(azure: Azure, name: string): SimulatorAnswer {
-    const server = serverNamed(azure, name);
+export function removeServer(context: ProviderContext, name: string): SimulatorResponse {
+    const server = serverNamed(context, name);
     if (server === undefined) return notFound(`There is no server ${name}.`);
-    azure.world.servers.delete(server.id.toLowerCase());
+    context.world.servers.delete(server.id.toLowerCase());
     return { status: 204 };
 }
 
@@ -44,13 +44,13 @@ function isSilentChange(body: unknown): body is SilentChange {
     return isObject(body);
 }
 
-function serverNamed(azure: Azure, name: string): FlexibleServer | undefined {
-    return [...azure.world.servers.values()].find(
+function serverNamed(context: ProviderContext, name: string): FlexibleServer | undefined {
+    return [...context.world.servers.values()].find(
         (server) => server.name.toLowerCase() === name.toLowerCase(),
     );
 }
 
-function compact(azure: Azure, server: FlexibleServer): unknown {
+function compact(context: ProviderContext, server: FlexibleServer): unknown {
     const { record } = server;
     const parameters = Object.fromEntries(
         Object.entries(record.parameters).map(([name, { value, running }]) => [
@@ -72,6 +72,6 @@ function compact(azure: Azure, server: FlexibleServer): unknown {
         administrators: Object.values(record.administrators),
         threatProtection: record.threatProtection,
         privateEndpointConnections: Object.values(record.privateEndpointConnections),
-        diagnosticSettings: azure.world.diagnosticSettings.get(server.id.toLowerCase())?.current ?? [],
+        diagnosticSettings: context.world.diagnosticSettings.get(server.id.toLowerCase())?.current ?? [],
     };
 }

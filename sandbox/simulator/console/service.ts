@@ -1,21 +1,21 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { EventGrid } from '../event-grid/index.ts';
 import { createFaultPlan, parseFaultProfiles } from '../faults/index.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import { noFaults, type ReplaceableFaults } from '../kernel/faults.ts';
-import type { Service, SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { Service, SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import { itemsIn, numberIn, textIn } from '../kernel/json.ts';
 import { createRandom } from '../kernel/random.ts';
 import type { RequestLog } from '../kernel/request-log.ts';
 import type { KeyVault } from '../key-vault/index.ts';
-import { badRequest, notFound, ok } from './answer.ts';
 import { createKills } from './kills.ts';
 import { addPolicyDenial } from './policy-denials.ts';
 import { listRequests } from './requests.ts';
+import { badRequest, notFound, ok } from './responses.ts';
 import { addServer, changeServer, listServers, removeServer } from './servers.ts';
 
 export interface ConsoleOptions {
-    readonly azure: Azure;
+    readonly context: ProviderContext;
     readonly requests: RequestLog;
     readonly faults: ReplaceableFaults;
     readonly tokens: Tokens;
@@ -29,7 +29,7 @@ export interface ConsoleOptions {
  * No token; only for callers on this machine. A RangeError of the world is a 400 with its message.
  */
 export function consoleService(options: ConsoleOptions): Service {
-    const kills = createKills(options.azure.world.hooks, (pid) => process.kill(pid, 'SIGKILL'));
+    const kills = createKills(options.context.world.hooks, (pid) => process.kill(pid, 'SIGKILL'));
     return (request) => {
         if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
             return { status: 403, body: { problem: 'Only for this machine.' } };
@@ -51,8 +51,8 @@ function answered(
     options: ConsoleOptions,
     kills: ReturnType<typeof createKills>,
     { method, path, query, body }: SimulatorRequest,
-): SimulatorAnswer {
-    const { azure, requests, eventGrid, keyVault } = options;
+): SimulatorResponse {
+    const { context, requests, eventGrid, keyVault } = options;
     const [, , resource = '', name = ''] = path.split('/');
     switch (`${method} ${resource}${name === '' ? '' : '/{name}'}`) {
         case 'GET requests':
@@ -61,13 +61,13 @@ function answered(
             requests.clear();
             return { status: 204 };
         case 'GET servers':
-            return listServers(azure);
+            return listServers(context);
         case 'POST servers':
-            return addServer(azure, body);
+            return addServer(context, body);
         case 'PATCH servers/{name}':
-            return changeServer(azure, name, body);
+            return changeServer(context, name, body);
         case 'DELETE servers/{name}':
-            return removeServer(azure, name);
+            return removeServer(context, name);
         case 'POST faults':
             return replaceFaults(options, body);
         case 'POST kill':
@@ -77,9 +77,9 @@ function answered(
         case 'DELETE kill':
             return kills.clear();
         case 'POST policy-denials':
-            return addPolicyDenial(azure.world, body);
+            return addPolicyDenial(context.world, body);
         case 'DELETE policy-denials':
-            azure.world.policyDenials.length = 0;
+            context.world.policyDenials.length = 0;
             return { status: 204 };
         case 'GET token':
             return tokenFor(options, query);
@@ -101,7 +101,7 @@ function answered(
 }
 
 /** `POST /_sandbox/faults {"profiles": "storm,latency", "seed": 7}`; `none` heals Azure. */
-function replaceFaults(options: ConsoleOptions, body: unknown): SimulatorAnswer {
+function replaceFaults(options: ConsoleOptions, body: unknown): SimulatorResponse {
     const listed = itemsIn(body, 'profiles').map(String).join(',');
     const names = parseFaultProfiles(textIn(body, 'profiles') ?? listed);
     const seed = numberIn(body, 'seed') ?? options.seed;
@@ -110,9 +110,9 @@ function replaceFaults(options: ConsoleOptions, body: unknown): SimulatorAnswer 
 }
 
 /** `GET /_sandbox/token?principal=alice&audience=https://management.azure.com`: a token of anybody. */
-function tokenFor({ azure, tokens }: ConsoleOptions, query: URLSearchParams): SimulatorAnswer {
+function tokenFor({ context, tokens }: ConsoleOptions, query: URLSearchParams): SimulatorResponse {
     const wanted = query.get('principal') ?? '';
-    const principal = [...azure.world.principals.values()].find(
+    const principal = [...context.world.principals.values()].find(
         ({ objectId, name }) => objectId === wanted || name === wanted || name?.split('@')[0] === wanted,
     );
     if (principal === undefined) return notFound(`There is no principal ${wanted}.`);
@@ -122,7 +122,7 @@ function tokenFor({ azure, tokens }: ConsoleOptions, query: URLSearchParams): Si
 }
 
 /** `PATCH /_sandbox/key {"keyUri": …, "enabled": false}`: what an operator does in the portal. */
-function changeKey(keyVault: KeyVault, body: unknown): SimulatorAnswer {
+function changeKey(keyVault: KeyVault, body: unknown): SimulatorResponse {
     const keyUri = textIn(body, 'keyUri') ?? '';
     const enabled = typeof body === 'object' && body !== null ? Reflect.get(body, 'enabled') : undefined;
     const notBefore = numberIn(body, 'notBefore');

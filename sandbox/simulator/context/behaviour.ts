@@ -6,7 +6,7 @@ import { knownLogCategories } from '../catalogue/log-categories.ts';
  */
 export interface Behaviour {
     /** Assumed: after an operation has succeeded the server refuses the next one for about a second. */
-    readonly settleMilliseconds: number;
+    readonly settleMs: number;
     /**
      * Assumed: an overlap is refused up front with `ServerIsBusy`. Otherwise, with this probability (0–1), it is
      * accepted and its operation fails with `ServerBusy`.
@@ -34,9 +34,9 @@ export interface Behaviour {
     /** Life of a token, in seconds of the machine's own clock: token expiry is not scaled. */
     readonly tokenLifetimeSeconds: number;
     /** Assumed: Resource Graph shows a server's state as it was that long ago. 0 = at once. */
-    readonly resourceGraphDelayMilliseconds: number;
+    readonly resourceGraphDelayMs: number;
     /** Assumed: a deleted diagnostic setting is still listed for that long. 0 = gone at once. */
-    readonly diagnosticDeleteDelayMilliseconds: number;
+    readonly diagnosticDeleteDelayMs: number;
     /** Log categories that a server offers: eight in Azure in June 2026; reported: six in other clouds. */
     readonly logCategories: readonly string[];
     /** Documented: each holds every log category. Reported: clouds that have none. */
@@ -46,7 +46,7 @@ export interface Behaviour {
     /** Resources per page of a list of servers. Assumed: Azure's own page size is not known. */
     readonly serversPerPage: number;
     /** Assumed: how long after a key was lost (or mended) the server becomes Inaccessible (or Ready). Up to 60 min. */
-    readonly keyLossNoticedMilliseconds: number;
+    readonly keyLossNoticedMs: number;
     /**
      * Assumed: a move makes one event, of the action on the source group. `resources`: one more for each resource that
      * is gone from the old id, and one for each that is there under the new one.
@@ -93,7 +93,7 @@ export interface BehaviourOptions extends Partial<Omit<Behaviour, 'durations'>> 
 
 export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
     return {
-        settleMilliseconds: 1_000,
+        settleMs: 1_000,
         busyAfterAcceptance: 0,
         serverIsBusyStatus: 409,
         invalidValue: 'synchronous',
@@ -104,13 +104,13 @@ export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
         failureEventsForRefusals: true,
         throttlingBuckets: 'documented',
         tokenLifetimeSeconds: 86_400,
-        resourceGraphDelayMilliseconds: 0,
-        diagnosticDeleteDelayMilliseconds: 0,
+        resourceGraphDelayMs: 0,
+        diagnosticDeleteDelayMs: 0,
         logCategories: knownLogCategories,
         categoryGroups: ['audit', 'allLogs'],
         resourceGraphNeedsPermission: false,
         serversPerPage: 100,
-        keyLossNoticedMilliseconds: 60_000,
+        keyLossNoticedMs: 60_000,
         moveEvents: 'group',
         apiVersions: 'checked',
         administratorsWithoutEntra: 'refused',

@@ -5,10 +5,10 @@ import type { FaultPlan } from '../kernel/faults.ts';
 import type { Random } from '../kernel/random.ts';
 import type { KeyState, World } from '../world/world.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { Happening } from './simulator-event.ts';
+import type { SimulatorEvent } from './simulator-event.ts';
 
 /** What every simulated resource provider works with. Built once per simulator. */
-export interface Azure {
+export interface ProviderContext {
     readonly world: World;
     readonly clock: SimulatorClock;
     readonly random: Random;
@@ -18,13 +18,13 @@ export interface Azure {
     /** The state of the key that a server's dataEncryption names, versioned or not. */
     readonly keyState: (keyUri: string) => KeyState;
     /** Tells whoever narrates. */
-    readonly tell: (happening: Happening) => void;
+    readonly report: (event: SimulatorEvent) => void;
     /** The parameters of a PostgreSQL major version by lower-case name. Throws a RangeError for an unknown version. */
     readonly catalogue: (version: string) => ReadonlyMap<string, CatalogueEntry>;
 }
 
 /** The catalogue, read once per version. */
-export function catalogues(): Azure['catalogue'] {
+export function catalogues(): ProviderContext['catalogue'] {
     const byVersion = new Map<string, ReadonlyMap<string, CatalogueEntry>>();
     return (version) => {
         const known = byVersion.get(version);

@@ -1,5 +1,5 @@
 /** One thing that happened in the simulated Azure, for whoever narrates it. `text` is one plain line. */
-export type Happening = { readonly at: string; readonly text: string } & (
+export type SimulatorEvent = { readonly at: string; readonly text: string } & (
     | {
           /** A write, delete or action was answered: accepted, done at once, or refused. */
           readonly kind: 'written';
@@ -21,7 +21,7 @@ export type Happening = { readonly at: string; readonly text: string } & (
           readonly outcome: 'Succeeded' | 'Failed';
           readonly code?: string;
           /** Of this machine. */
-          readonly milliseconds: number;
+          readonly durationMs: number;
       }
     | {
           /** A server's state changed by itself: its key was lost or came back. */

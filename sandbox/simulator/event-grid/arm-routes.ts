@@ -18,7 +18,7 @@ export function eventGridRoutes(subscriptions: () => readonly EventSubscription[
             action: 'Microsoft.EventGrid/eventSubscriptions/read',
             serve: ({ parameters: { subscriptionId = '' } }) => ({
                 status: 200,
-                body: { value: inForce(subscriptionId).map(subscriptionAnswer) },
+                body: { value: inForce(subscriptionId).map(subscriptionBody) },
             }),
         },
         {
@@ -29,7 +29,7 @@ export function eventGridRoutes(subscriptions: () => readonly EventSubscription[
                 const topics = new Map(
                     inForce(subscriptionId).map(({ source }) => [sourceId(source) + source.kind, source]),
                 );
-                const value = [...topics.values()].map((source) => topicAnswer(subscriptionId, source));
+                const value = [...topics.values()].map((source) => topicBody(subscriptionId, source));
                 return { status: 200, body: { value } };
             },
         },
@@ -47,7 +47,7 @@ function isIn(source: EventSource, subscriptionId: string): boolean {
 }
 
 /** The key of a function is a secret: Azure shows the address without its query. */
-function subscriptionAnswer(subscription: EventSubscription): unknown {
+function subscriptionBody(subscription: EventSubscription): unknown {
     const { name, source, endpoint, endpointType = 'WebHook', schema, includedEventTypes } = subscription;
     const base = endpoint.split('?')[0] ?? '';
     return {
@@ -69,7 +69,7 @@ function subscriptionAnswer(subscription: EventSubscription): unknown {
     };
 }
 
-function topicAnswer(subscriptionId: string, source: EventSource): unknown {
+function topicBody(subscriptionId: string, source: EventSource): unknown {
     const name = `pgwarden-${source.kind}`.toLowerCase();
     return {
         id: `/subscriptions/${subscriptionId}/resourceGroups/pgwarden/providers/Microsoft.EventGrid/systemTopics/${name}`,

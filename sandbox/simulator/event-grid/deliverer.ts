@@ -26,7 +26,7 @@ export interface DelivererOptions {
     /** Azure milliseconds between what happened and the first attempt, on average. */
     readonly latency: number;
     /** Milliseconds of this machine that a subscriber always gets: its own work does not scale. */
-    readonly minimumTimeoutMilliseconds: number;
+    readonly minimumTimeoutMs: number;
     readonly onDelivery: (delivery: Delivery) => void;
     readonly onDeadLetter: (deadLetter: DeadLetter) => void;
     /** The number of events that wait went up or down by that. */
@@ -67,7 +67,7 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
             return;
         }
         const copies = fault?.kind === 'duplicate' ? 1 + fault.times : 1;
-        const within = fault?.kind === 'duplicate' ? (fault.withinMilliseconds ?? 0) : 0;
+        const within = fault?.kind === 'duplicate' ? (fault.withinMs ?? 0) : 0;
         for (let copy = 0; copy < copies; copy += 1) {
             const waiting: WaitingEvent = { event, attempts: 0, waited: 0, publishedAt: clock.now() };
             options.onWaiting(1);
@@ -98,7 +98,7 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
     async function deliver(batch: readonly WaitingEvent[]): Promise<void> {
         const sentAt = clock.now();
         const { endpoint } = deliverer.subscription;
-        const timeout = Math.max(clock.scaled(answerTimeout), options.minimumTimeoutMilliseconds);
+        const timeout = Math.max(clock.scaled(answerTimeout), options.minimumTimeoutMs);
         const [headers, body] = requestOf(deliverer.subscription, batch);
         const result = await send('POST', endpoint, headers, body, timeout, options.stopped);
         if (options.stopped.aborted) return;

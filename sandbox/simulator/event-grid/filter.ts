@@ -1,19 +1,17 @@
-import type { AzureHappening } from '../kernel/event-sink.ts';
+import type { AzureEvent } from '../kernel/event-sink.ts';
 import { matchesAdvancedFilter } from './advanced-filter.ts';
 import type { GridEvent } from './event.ts';
 import type { EventSource, EventSubscription } from './subscription.ts';
 
-/** Whether the happening is one of that system topic. */
-export function isOfSource(source: EventSource, happening: AzureHappening): boolean {
+/** Whether the event is one of that system topic. */
+export function isOfSource(source: EventSource, event: AzureEvent): boolean {
     switch (source.kind) {
         case 'subscription':
-            return happening.kind === 'resource' && isSame(source.subscriptionId, happening.subscriptionId);
+            return event.kind === 'resource' && isSame(source.subscriptionId, event.subscriptionId);
         case 'keyVault':
-            return happening.kind === 'key' && isSame(source.vaultId, happening.vaultId);
+            return event.kind === 'key' && isSame(source.vaultId, event.vaultId);
         case 'policy':
-            return (
-                happening.kind === 'policyState' && isSame(source.subscriptionId, happening.subscriptionId)
-            );
+            return event.kind === 'policyState' && isSame(source.subscriptionId, event.subscriptionId);
     }
 }
 

@@ -21,7 +21,7 @@ export class HandshakeError extends Error {
 const origin = 'eventgrid.azure.net';
 
 /** Throws a HandshakeError unless the endpoint agrees to be sent events. */
-export async function shakeHands(
+export async function performHandshake(
     subscription: EventSubscription,
     random: Random,
     now: Date,
@@ -51,7 +51,7 @@ export async function shakeHands(
         'aeg-data-version': '1',
         'aeg-metadata-version': '1',
     };
-    const answer = await send(
+    const response = await send(
         'POST',
         subscription.endpoint,
         headers,
@@ -59,17 +59,17 @@ export async function shakeHands(
         answerTimeout,
         stopped,
     );
-    if (answer.status !== 200) {
+    if (response.status !== 200) {
         throw new HandshakeError(
             subscription.name,
-            answer.status,
-            `the endpoint answered the validation event with ${answer.status || answer.outcome}, expected 200`,
+            response.status,
+            `the endpoint answered the validation event with ${response.status || response.outcome}, expected 200`,
         );
     }
-    if (validationResponseOf(answer.body) !== validationCode) {
+    if (validationResponseOf(response.body) !== validationCode) {
         throw new HandshakeError(
             subscription.name,
-            answer.status,
+            response.status,
             'the endpoint did not send back the validation code as validationResponse',
         );
     }
@@ -77,19 +77,19 @@ export async function shakeHands(
 
 async function shakeHandsInCloudEvents(subscription: EventSubscription, stopped: AbortSignal): Promise<void> {
     const headers = { 'webhook-request-origin': origin };
-    const answer = await send('OPTIONS', subscription.endpoint, headers, undefined, answerTimeout, stopped);
-    if (answer.outcome !== 'Delivered') {
+    const response = await send('OPTIONS', subscription.endpoint, headers, undefined, answerTimeout, stopped);
+    if (response.outcome !== 'Delivered') {
         throw new HandshakeError(
             subscription.name,
-            answer.status,
-            `the endpoint answered OPTIONS with ${answer.status || answer.outcome}, expected 200`,
+            response.status,
+            `the endpoint answered OPTIONS with ${response.status || response.outcome}, expected 200`,
         );
     }
-    const allowed = answer.headers.get('webhook-allowed-origin');
+    const allowed = response.headers.get('webhook-allowed-origin');
     if (allowed === '*' || allowed?.toLowerCase() === origin) return;
     throw new HandshakeError(
         subscription.name,
-        answer.status,
+        response.status,
         `WebHook-Allowed-Origin is ${allowed ?? 'missing'}, expected ${origin} or *`,
     );
 }

@@ -6,7 +6,7 @@ import type { Random } from '../kernel/random.ts';
 import { createDeliverer, type Deliverer } from './deliverer.ts';
 import type { DeadLetter, Delivery } from './delivery-log.ts';
 import { isOfSource, passesFilters } from './filter.ts';
-import { shakeHands } from './handshake.ts';
+import { performHandshake } from './handshake.ts';
 import { send } from './post.ts';
 import { type EventSubscription, subscriptionProblems } from './subscription.ts';
 import { createTimers } from './timers.ts';
@@ -62,7 +62,7 @@ export interface EventGridOptions {
     /** Share of events with an optional part missing or shaped in another way seen in Azure. Default 0.1. */
     readonly irregularShare?: number;
     /** A subscriber gets at least so many milliseconds of this machine to answer, whatever the scale. Default 5000. */
-    readonly minimumTimeoutMilliseconds?: number;
+    readonly minimumTimeoutMs?: number;
     /** Who may publish to the custom topic with a token. Default everybody. */
     readonly mayPublish?: (principal: Principal) => boolean;
     /** Access key of the custom topic. Default made from the randomness. */
@@ -79,7 +79,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     const timers = createTimers(clock);
     const stopping = new AbortController();
     const topicKey = options.topicKey ?? random.hex(44);
-    const minimumTimeoutMilliseconds = options.minimumTimeoutMilliseconds ?? 5000;
+    const minimumTimeoutMs = options.minimumTimeoutMs ?? 5000;
     let waiting = 0;
     let idleWaiters: (() => void)[] = [];
 
@@ -96,7 +96,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
             timers,
             stopped: stopping.signal,
             latency: (options.eventLatencySeconds ?? 1) * 1000,
-            minimumTimeoutMilliseconds,
+            minimumTimeoutMs,
             onDelivery: (delivery) => deliveries.push(delivery),
             onDeadLetter: (deadLetter) => deadLetters.push(deadLetter),
             onWaiting(difference) {
@@ -107,20 +107,20 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     }
 
     return {
-        publish(happening) {
+        publish(event) {
             if (stopping.signal.aborted) return;
             const interested = [...deliverers.values()].filter(({ subscription }) =>
-                isOfSource(subscription.source, happening),
+                isOfSource(subscription.source, event),
             );
             if (interested.length === 0) return;
-            const event = wireEvent(happening, {
+            const gridEvent = wireEvent(event, {
                 random,
                 tenantId,
                 now: clock.now(),
                 irregularShare: options.irregularShare ?? 0.1,
             });
             for (const deliverer of interested) {
-                if (passesFilters(deliverer.subscription, event)) deliverer.accept(event);
+                if (passesFilters(deliverer.subscription, gridEvent)) deliverer.accept(gridEvent);
             }
         },
         subscriptions: () => [...deliverers.values()].map(({ subscription }) => subscription),
@@ -131,7 +131,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
                     `Event subscription '${subscription.name}' was not created: ${problems.join('; ')}`,
                 );
             }
-            await shakeHands(subscription, random, clock.now(), stopping.signal);
+            await performHandshake(subscription, random, clock.now(), stopping.signal);
             const existing = deliverers.get(subscription.name);
             if (existing === undefined) deliverers.set(subscription.name, createDelivererOf(subscription));
             else existing.subscription = subscription;
@@ -158,7 +158,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
                 'aeg-subscription-name': name.toUpperCase(),
                 ...headers,
             };
-            const timeout = Math.max(minimumTimeoutMilliseconds, 30_000);
+            const timeout = Math.max(minimumTimeoutMs, 30_000);
             const { endpoint } = deliverer.subscription;
             const { status } = await send('POST', endpoint, sent, body, timeout, stopping.signal);
             return { status };

@@ -14,23 +14,23 @@ export async function send(
     endpoint: string,
     headers: Readonly<Record<string, string>>,
     body: string | undefined,
-    timeoutMilliseconds: number,
+    timeoutMs: number,
     stopped: AbortSignal,
 ): Promise<PostResult> {
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMilliseconds)));
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
     try {
-        const answer = await fetch(endpoint, {
+        const response = await fetch(endpoint, {
             method,
             headers: { ...headers },
             redirect: 'manual',
             signal: AbortSignal.any([timeout, stopped]),
             ...(body === undefined ? {} : { body }),
         });
-        const text = await answer.text();
+        const text = await response.text();
         return {
-            status: answer.status,
-            outcome: outcomeOfStatus(answer.status),
-            headers: answer.headers,
+            status: response.status,
+            outcome: outcomeOfStatus(response.status),
+            headers: response.headers,
             body: text,
         };
     } catch (error) {

@@ -3,7 +3,7 @@ import type { SimulatorClock } from '../kernel/clock.ts';
 /** Timers of one owner, so that it can stop all of its own without stopping the clock of everybody. */
 export interface Timers {
     /** After so many Azure milliseconds. */
-    after(azureMilliseconds: number, action: () => void): void;
+    after(azureMs: number, action: () => void): void;
     /** After so many milliseconds of this machine, whatever the time scale. */
     afterHere(milliseconds: number, action: () => void): void;
     stop(): void;
@@ -12,9 +12,9 @@ export interface Timers {
 export function createTimers(clock: SimulatorClock): Timers {
     const waiting = new Set<() => void>();
     let isStopped = false;
-    const after = (azureMilliseconds: number, action: () => void): void => {
+    const after = (azureMs: number, action: () => void): void => {
         if (isStopped) return;
-        const cancel = clock.after(azureMilliseconds, () => {
+        const cancel = clock.after(azureMs, () => {
             waiting.delete(cancel);
             action();
         });

@@ -1,4 +1,4 @@
-import { azureError, type Principal, type Service, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type Principal, type Service, type SimulatorResponse } from '../kernel/http.ts';
 
 /** Event as it was published to the custom topic, untouched. */
 export type PublishedEvent = Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export function topicService(options: TopicOptions): Service {
     };
 }
 
-function accept(body: unknown, options: TopicOptions): SimulatorAnswer {
+function accept(body: unknown, options: TopicOptions): SimulatorResponse {
     const events = Array.isArray(body) ? body : [body];
     if (JSON.stringify(events).length > largestRequest) {
         return azureError(413, 'PayloadTooLarge', 'The maximum size (1048576) has been exceeded.');

@@ -1,11 +1,11 @@
-import type { AzureHappening } from '../kernel/event-sink.ts';
+import type { AzureEvent } from '../kernel/event-sink.ts';
 import type { Random } from '../kernel/random.ts';
 import { claimsOf, clientAddress } from './claims.ts';
 import { azureTime, type GridEvent } from './event.ts';
 
-type ResourceHappening = Extract<AzureHappening, { kind: 'resource' }>;
-type KeyHappening = Extract<AzureHappening, { kind: 'key' }>;
-type PolicyHappening = Extract<AzureHappening, { kind: 'policyState' }>;
+type ResourceHappening = Extract<AzureEvent, { kind: 'resource' }>;
+type KeyHappening = Extract<AzureEvent, { kind: 'key' }>;
+type PolicyHappening = Extract<AzureEvent, { kind: 'policyState' }>;
 
 export interface WireOptions {
     readonly random: Random;
@@ -16,76 +16,76 @@ export interface WireOptions {
 }
 
 /** The event that Azure's own publisher would make of it. */
-export function wireEvent(happening: AzureHappening, options: WireOptions): GridEvent {
-    switch (happening.kind) {
+export function wireEvent(event: AzureEvent, options: WireOptions): GridEvent {
+    switch (event.kind) {
         case 'resource':
-            return resourceEvent(happening, options);
+            return resourceEvent(event, options);
         case 'key':
-            return keyEvent(happening, options);
+            return keyEvent(event, options);
         case 'policyState':
-            return policyEvent(happening, options);
+            return policyEvent(event, options);
     }
 }
 
 const statusOf = { Success: 'Succeeded', Failure: 'Failed', Cancel: 'Canceled' } as const;
 
-function resourceEvent(happening: ResourceHappening, options: WireOptions): GridEvent {
+function resourceEvent(event: ResourceHappening, options: WireOptions): GridEvent {
     const { random, now } = options;
     const isIrregular = (): boolean => random.chance(options.irregularShare);
     // Azure's own samples write it both ways.
     const resourceId = isIrregular()
-        ? happening.resourceId.replace(/\/resourceGroups\//i, '/resourcegroups/')
-        : happening.resourceId;
+        ? event.resourceId.replace(/\/resourceGroups\//i, '/resourcegroups/')
+        : event.resourceId;
     const httpRequest = {
-        clientRequestId: happening.clientRequestId ?? random.guid(),
+        clientRequestId: event.clientRequestId ?? random.guid(),
         clientIpAddress: clientAddress,
-        method: happening.method,
-        url: happening.url,
+        method: event.method,
+        url: event.url,
     };
     return {
         subject: resourceId,
-        eventType: `Microsoft.Resources.Resource${happening.verb}${happening.outcome}`,
+        eventType: `Microsoft.Resources.Resource${event.verb}${event.outcome}`,
         id: random.guid(),
         data: {
             authorization: {
                 scope: resourceId,
-                action: happening.operationName,
-                evidence: isIrregular() ? random.pick(otherEvidence) : roleEvidence(happening, random),
+                action: event.operationName,
+                evidence: isIrregular() ? random.pick(otherEvidence) : roleEvidence(event, random),
             },
-            claims: isIrregular() ? {} : claimsOf(happening.principal, now, random),
-            correlationId: happening.correlationId,
+            claims: isIrregular() ? {} : claimsOf(event.principal, now, random),
+            correlationId: event.correlationId,
             // Documented for updates and deletes of what existed; missing in the sample of a write.
-            ...(happening.verb === 'Write' && isIrregular() ? {} : { httpRequest }),
-            resourceProvider: happening.operationName.split('/')[0] ?? '',
+            ...(event.verb === 'Write' && isIrregular() ? {} : { httpRequest }),
+            resourceProvider: event.operationName.split('/')[0] ?? '',
             resourceUri: resourceId,
-            operationName: happening.operationName,
-            status: statusOf[happening.outcome],
-            subscriptionId: happening.subscriptionId,
+            operationName: event.operationName,
+            status: statusOf[event.outcome],
+            subscriptionId: event.subscriptionId,
             tenantId: options.tenantId,
         },
         dataVersion: '2',
         metadataVersion: '1',
         eventTime: azureTime(now),
-        topic: `/subscriptions/${happening.subscriptionId}`,
+        topic: `/subscriptions/${event.subscriptionId}`,
     };
 }
 
 /** Seen in the field: an old role name alone, and an empty list where an object is documented. */
 const otherEvidence = [{ role: 'Subscription Admin' }, []];
 
-function roleEvidence(happening: ResourceHappening, random: Random): Readonly<Record<string, string>> {
+function roleEvidence(event: ResourceHappening, random: Random): Readonly<Record<string, string>> {
     return {
         role: 'Contributor',
-        roleAssignmentScope: `/subscriptions/${happening.subscriptionId}`,
+        roleAssignmentScope: `/subscriptions/${event.subscriptionId}`,
         roleAssignmentId: random.hex(32),
         // The built-in role Contributor.
         roleDefinitionId: 'b24988ac618042a0ab8820f7382dd24c',
-        principalId: happening.principal.objectId.replaceAll('-', ''),
-        principalType: happening.principal.type,
+        principalId: event.principal.objectId.replaceAll('-', ''),
+        principalType: event.principal.type,
     };
 }
 
-function keyEvent(happening: KeyHappening, { random, now, irregularShare }: WireOptions): GridEvent {
+function keyEvent(event: KeyHappening, { random, now, irregularShare }: WireOptions): GridEvent {
     // Documented as numbers, shown as strings in the sample, null when the key has no such date.
     const asText = random.chance(irregularShare);
     const date = (seconds: number | undefined): number | string | null => {
@@ -94,39 +94,39 @@ function keyEvent(happening: KeyHappening, { random, now, irregularShare }: Wire
     };
     return {
         id: random.guid(),
-        topic: happening.vaultId,
-        subject: happening.keyName,
-        eventType: `Microsoft.KeyVault.${happening.type}`,
+        topic: event.vaultId,
+        subject: event.keyName,
+        eventType: `Microsoft.KeyVault.${event.type}`,
         eventTime: azureTime(now),
         data: {
-            Id: happening.keyUri,
-            VaultName: happening.vaultName,
+            Id: event.keyUri,
+            VaultName: event.vaultName,
             ObjectType: 'Key',
-            ObjectName: happening.keyName,
-            Version: happening.version,
-            NBF: date(happening.notBefore),
-            EXP: date(happening.expires),
+            ObjectName: event.keyName,
+            Version: event.version,
+            NBF: date(event.notBefore),
+            EXP: date(event.expires),
         },
         dataVersion: '1',
         metadataVersion: '1',
     };
 }
 
-function policyEvent(happening: PolicyHappening, { random, now }: WireOptions): GridEvent {
+function policyEvent(event: PolicyHappening, { random, now }: WireOptions): GridEvent {
     return {
         id: random.hex(64).toUpperCase(),
-        topic: `/subscriptions/${happening.subscriptionId}`,
-        subject: happening.resourceId,
-        eventType: `Microsoft.PolicyInsights.${happening.type}`,
+        topic: `/subscriptions/${event.subscriptionId}`,
+        subject: event.resourceId,
+        eventType: `Microsoft.PolicyInsights.${event.type}`,
         eventTime: azureTime(now),
         data: {
-            timestamp: happening.timestamp,
-            policyAssignmentId: happening.policyAssignmentId.toLowerCase(),
-            policyDefinitionId: happening.policyDefinitionId.toLowerCase(),
+            timestamp: event.timestamp,
+            policyAssignmentId: event.policyAssignmentId.toLowerCase(),
+            policyDefinitionId: event.policyDefinitionId.toLowerCase(),
             policyDefinitionReferenceId: '',
-            complianceState: happening.complianceState,
-            subscriptionId: happening.subscriptionId.toLowerCase(),
-            complianceReasonCode: happening.complianceReasonCode ?? '',
+            complianceState: event.complianceState,
+            subscriptionId: event.subscriptionId.toLowerCase(),
+            complianceReasonCode: event.complianceReasonCode ?? '',
         },
         dataVersion: '1',
         metadataVersion: '1',

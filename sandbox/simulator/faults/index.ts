@@ -45,7 +45,7 @@ export function createFaultPlan(names: readonly FaultProfileName[], random: Rand
             return isStale && stale.mayStrike(path);
         },
         onKeyVault: (method, path) => first(chosen, (profile) => profile.onKeyVault?.(method, path)),
-        readsBehind: (path) => first(chosen, (profile) => profile.readsBehind?.(path)) ?? 0,
+        staleReadsMs: (path) => first(chosen, (profile) => profile.staleReadsMs?.(path)) ?? 0,
         pendingAfterRestart: (path) => first(chosen, (profile) => profile.pendingAfterRestart?.(path)) ?? 0,
         graphRow: (id) => first(chosen, (profile) => profile.graphRow?.(id)),
         isNormalised: (id) => chosen.some((profile) => profile.isNormalised?.(id) === true),

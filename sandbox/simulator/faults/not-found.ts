@@ -16,12 +16,12 @@ export function passingNotFound(random: Random): Profile {
             if (service !== 'resourceManager') return undefined;
             const key = path.toLowerCase();
             if (method === 'PUT') justPut.set(key, readsAfterPut);
-            const answer = method === 'GET' || method === 'HEAD' ? notFound(path, random) : undefined;
-            if (answer === undefined) return undefined;
+            const response = method === 'GET' || method === 'HEAD' ? notFound(path, random) : undefined;
+            if (response === undefined) return undefined;
             const left = justPut.get(key) ?? 0;
-            if (left === 0) return random.chance(0.04) ? answer : undefined;
+            if (left === 0) return random.chance(0.04) ? response : undefined;
             justPut.set(key, left - 1);
-            return random.chance(0.5) ? answer : undefined;
+            return random.chance(0.5) ? response : undefined;
         },
     };
 }

@@ -69,7 +69,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     'hanging-operations': (random) => ({
         onAccepted() {
             if (!random.chance(0.1)) return undefined;
-            return { kind: 'hang', azureMilliseconds: 120_000 + random.below(240_000) };
+            return { kind: 'hang', azureMs: 120_000 + random.below(240_000) };
         },
     }),
 
@@ -100,7 +100,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
 
     /** For 0.5 to 4 s after one write in two, and so after its event, reads show what was there before. */
     'reads-behind-events': (random) => ({
-        readsBehind: () => (random.chance(0.5) ? 500 + random.below(3500) : 0),
+        staleReadsMs: () => (random.chance(0.5) ? 500 + random.below(3500) : 0),
     }),
 
     /** After one restart in two, parameters say for 5 to 15 s that they still wait for it. */

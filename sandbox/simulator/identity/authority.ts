@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Service, SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { Service, SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import type { World } from '../world/world.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -25,7 +25,7 @@ export function authorityService(world: World, tokens: Tokens): Service {
     };
 }
 
-function adfs(request: SimulatorRequest, path: string, world: World, tokens: Tokens): SimulatorAnswer {
+function adfs(request: SimulatorRequest, path: string, world: World, tokens: Tokens): SimulatorResponse {
     if (path === '/.well-known/openid-configuration') {
         const body = discovery(`${request.origin}/adfs`, `https://sts.windows.net/${world.tenantId}/`);
         return { status: 200, body };
@@ -42,7 +42,7 @@ function entra(
     path: string,
     world: World,
     tokens: Tokens,
-): SimulatorAnswer {
+): SimulatorResponse {
     if (path === '/discovery/instance') return { status: 200, body: instances(request, tenant) };
     const isNamed = tenant !== 'common' && tenant !== 'organizations';
     if (isNamed && tenant !== world.tenantId.toLowerCase()) {
@@ -113,7 +113,7 @@ function cloudEndpoints({ origin, query }: SimulatorRequest): unknown {
     return query.get('api-version') === '2015-01-01' ? cloud : [cloud];
 }
 
-function clientCredentials(request: SimulatorRequest, world: World, tokens: Tokens): SimulatorAnswer {
+function clientCredentials(request: SimulatorRequest, world: World, tokens: Tokens): SimulatorResponse {
     const form = new URLSearchParams(request.text ?? '');
     const grant = form.get('grant_type');
     if (grant !== 'client_credentials') {
@@ -152,7 +152,7 @@ function clientCredentials(request: SimulatorRequest, world: World, tokens: Toke
 }
 
 /** `code`: the number of Entra's error, `AADSTS…`. */
-function refusal(status: number, error: string, code: number, message: string): SimulatorAnswer {
+function refusal(status: number, error: string, code: number, message: string): SimulatorResponse {
     return {
         status,
         body: {

@@ -1,4 +1,4 @@
-import type { Service, SimulatorAnswer } from '../kernel/http.ts';
+import type { Service, SimulatorResponse } from '../kernel/http.ts';
 import type { World } from '../world/world.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -47,6 +47,6 @@ export function managedIdentityService(options: ManagedIdentityOptions): Service
     };
 }
 
-function failure(statusCode: number, message: string): SimulatorAnswer {
+function failure(statusCode: number, message: string): SimulatorResponse {
     return { status: statusCode, body: { statusCode, message, correlationId: '' } };
 }

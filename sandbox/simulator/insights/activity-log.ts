@@ -1,21 +1,21 @@
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import type { Activity, AzureHappening } from '../kernel/event-sink.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import type { Activity, AzureEvent } from '../kernel/event-sink.ts';
 import { azureError } from '../kernel/http.ts';
 import { isWithin, type World } from '../world/world.ts';
 
 /** The newest of each simulator; Azure keeps 90 days. */
 const mostKept = 5_000;
 
-export function keepActivity({ activities }: World, happening: AzureHappening, at: Date): void {
-    if (happening.kind !== 'resource') return;
-    const id = `${happening.correlationId}-${activities.length}`;
-    activities.push({ id, at: at.toISOString(), happening });
+export function keepActivity({ activities }: World, event: AzureEvent, at: Date): void {
+    if (event.kind !== 'resource') return;
+    const id = `${event.correlationId}-${activities.length}`;
+    activities.push({ id, at: at.toISOString(), event });
     if (activities.length > mostKept) activities.shift();
 }
 
 /** `Microsoft.Insights/eventtypes/management/values` with the filters that `az monitor activity-log list` sends. */
-export function activityLogRoutes({ world }: Azure): readonly Route[] {
+export function activityLogRoutes({ world }: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
@@ -30,11 +30,10 @@ export function activityLogRoutes({ world }: Azure): readonly Route[] {
                 }
                 const value = world.activities
                     .filter(
-                        ({ happening }) =>
-                            happening.subscriptionId.toLowerCase() === subscriptionId.toLowerCase(),
+                        ({ event }) => event.subscriptionId.toLowerCase() === subscriptionId.toLowerCase(),
                     )
                     .filter((activity) => matches(activity, filter))
-                    .map(answer)
+                    .map(bodyOf)
                     .reverse();
                 return { status: 200, body: { value } };
             },
@@ -59,7 +58,7 @@ function parsedFilter(text: string): Filter | undefined {
     return filter;
 }
 
-function matches({ at, happening }: Activity, filter: Filter): boolean {
+function matches({ at, event }: Activity, filter: Filter): boolean {
     return filter.every(([field, operator, value]) => {
         switch (field) {
             case 'eventtimestamp': {
@@ -68,33 +67,33 @@ function matches({ at, happening }: Activity, filter: Filter): boolean {
             }
             case 'resourceuri':
             case 'resourceid':
-                return isWithin(happening.resourceId, value);
+                return isWithin(event.resourceId, value);
             case 'resourcegroupname':
-                return happening.resourceId.toLowerCase().includes(`/resourcegroups/${value.toLowerCase()}/`);
+                return event.resourceId.toLowerCase().includes(`/resourcegroups/${value.toLowerCase()}/`);
             case 'resourceprovider':
-                return happening.operationName.toLowerCase().startsWith(`${value.toLowerCase()}/`);
+                return event.operationName.toLowerCase().startsWith(`${value.toLowerCase()}/`);
             case 'correlationid':
-                return happening.correlationId.toLowerCase() === value.toLowerCase();
+                return event.correlationId.toLowerCase() === value.toLowerCase();
             case 'caller':
-                return callerOf(happening).toLowerCase() === value.toLowerCase();
+                return callerOf(event).toLowerCase() === value.toLowerCase();
             default:
                 return true;
         }
     });
 }
 
-function callerOf({ principal }: Activity['happening']): string {
+function callerOf({ principal }: Activity['event']): string {
     return principal.type === 'User' ? (principal.name ?? principal.objectId) : principal.objectId;
 }
 
-function answer({ id, at, happening }: Activity): unknown {
-    const { resourceId, operationName, correlationId, outcome, principal, subscriptionId } = happening;
+function bodyOf({ id, at, event }: Activity): unknown {
+    const { resourceId, operationName, correlationId, outcome, principal, subscriptionId } = event;
     const localised = (value: string) => ({ value, localizedValue: value });
     return {
         id: `${resourceId}/events/${id}/ticks/${Date.parse(at)}`,
         eventDataId: id,
         correlationId,
-        caller: callerOf(happening),
+        caller: callerOf(event),
         claims: {
             ...(principal.appId === undefined ? {} : { appid: principal.appId }),
             'http://schemas.microsoft.com/identity/claims/objectidentifier': principal.objectId,

@@ -2,15 +2,10 @@ import type { RequiredAccess } from '../access/permissions.ts';
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
 import { metricCategories, type Offered } from '../catalogue/log-categories.ts';
-import type { Azure } from '../context/provider-context.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import {
-    type DiagnosticSetting,
-    type DiagnosticSettings,
-    fallBehind,
-    isBehindWrites,
-} from '../world/world.ts';
+import { areReadsStale, type DiagnosticSetting, type DiagnosticSettings, markStale } from '../world/world.ts';
 import { readSetting, sinkConflict, unwrapped } from './setting.ts';
 
 const action = 'Microsoft.Insights/diagnosticSettings';
@@ -18,16 +13,16 @@ const collection = '/{resource...}/providers/Microsoft.Insights/diagnosticSettin
 const maximumSettings = 5;
 
 /** `Microsoft.Insights/diagnosticSettings` of flexible servers. Writes are done at once; a PUT replaces the whole. */
-export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
+export function diagnosticSettingRoutes(context: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern: collection,
             action: `${action}/read`,
             serve: (call) =>
-                onResource(azure, call, (settings) => ({
+                onResource(context, call, (settings) => ({
                     status: 200,
-                    body: { value: settings.map((setting) => answer(call, setting)) },
+                    body: { value: settings.map((setting) => bodyOf(call, setting)) },
                 })),
         },
         {
@@ -35,11 +30,11 @@ export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
             pattern: `${collection}/{name}`,
             action: `${action}/read`,
             serve: (call) =>
-                onResource(azure, call, (settings) => {
+                onResource(context, call, (settings) => {
                     const setting = settings.find((candidate) => isNamed(candidate, call));
                     return setting === undefined
                         ? notFound(call)
-                        : { status: 200, body: answer(call, setting) };
+                        : { status: 200, body: bodyOf(call, setting) };
                 }),
         },
         {
@@ -47,22 +42,22 @@ export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
             pattern: `${collection}/{name}`,
             action: `${action}/write`,
             linked: sinksThatNeedAccess,
-            serve: (call) => onResource(azure, call, () => written(azure, call)),
+            serve: (call) => onResource(context, call, () => written(context, call)),
         },
         {
             method: 'DELETE',
             pattern: `${collection}/{name}`,
             action: `${action}/delete`,
-            serve: (call) => onResource(azure, call, () => deleted(azure, call)),
+            serve: (call) => onResource(context, call, () => deleted(context, call)),
         },
         {
             method: 'GET',
             pattern: '/{resource...}/providers/Microsoft.Insights/diagnosticSettingsCategories',
             action: 'Microsoft.Insights/diagnosticSettingsCategories/read',
             serve: (call) =>
-                onResource(azure, call, () => ({
+                onResource(context, call, () => ({
                     status: 200,
-                    body: { value: categories(call, azure.behaviour) },
+                    body: { value: categories(call, context.behaviour) },
                 })),
         },
     ];
@@ -70,58 +65,58 @@ export function diagnosticSettingRoutes(azure: Azure): readonly Route[] {
 
 /** Settings of a resource that is gone stay, but only a resource of that id shows them. */
 function onResource(
-    azure: Azure,
+    context: ProviderContext,
     call: ArmCall,
-    serve: (settings: readonly DiagnosticSetting[]) => SimulatorAnswer,
-): SimulatorAnswer {
+    serve: (settings: readonly DiagnosticSetting[]) => SimulatorResponse,
+): SimulatorResponse {
     const id = resourceOf(call);
-    if (!azure.world.servers.has(id.toLowerCase())) {
+    if (!context.world.servers.has(id.toLowerCase())) {
         const [, group = '', typeAndName = id] =
             /\/resourceGroups\/([^/]+)\/providers\/(.+)$/i.exec(id) ?? [];
         return resourceNotFound(typeAndName, group);
     }
-    const settings = settingsOf(azure, call);
+    const settings = settingsOf(context, call);
     const isRead = call.request.method === 'GET';
-    const isBehind = isBehindWrites(azure.world, settingsId(id));
-    const isStale = isRead && (isBehind || azure.faults.isStaleRead(call.request.path));
+    const isBehind = areReadsStale(context.world, settingsId(id));
+    const isStale = isRead && (isBehind || context.faults.isStaleRead(call.request.path));
     return serve(isStale ? settings.before : settings.current);
 }
 
-function written(azure: Azure, call: ArmCall): SimulatorAnswer {
-    const { current } = settingsOf(azure, call);
+function written(context: ProviderContext, call: ArmCall): SimulatorResponse {
+    const { current } = settingsOf(context, call);
     const others = current.filter((setting) => !isNamed(setting, call));
     const isNew = others.length === current.length;
-    const read = readSetting(call.parameters.name ?? '', call.request.body, isNew, azure.behaviour);
-    if (read.kind === 'refused') return read.answer;
+    const read = readSetting(call.parameters.name ?? '', call.request.body, isNew, context.behaviour);
+    if (read.kind === 'refused') return read.response;
     const workspace = textIn(read.setting.properties, 'workspaceId');
-    if (workspace !== undefined && !azure.world.workspaces.has(workspace.toLowerCase())) {
+    if (workspace !== undefined && !context.world.workspaces.has(workspace.toLowerCase())) {
         // Assumed: status and code.
         return unwrapped(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
     }
-    const conflict = sinkConflict(read.setting, others, azure.behaviour);
+    const conflict = sinkConflict(read.setting, others, context.behaviour);
     if (conflict !== undefined) return conflict;
     if (isNew && current.length >= maximumSettings) {
         // Assumed: status and code. Known: the text.
         return unwrapped(400, 'BadRequest', 'The limit of 5 diagnostic settings was reached.');
     }
-    put(azure, call, [...others, read.setting]);
-    return { status: 200, body: answer(call, read.setting) };
+    put(context, call, [...others, read.setting]);
+    return { status: 200, body: bodyOf(call, read.setting) };
 }
 
-function deleted(azure: Azure, call: ArmCall): SimulatorAnswer {
+function deleted(context: ProviderContext, call: ArmCall): SimulatorResponse {
     const remaining = (): readonly DiagnosticSetting[] =>
-        settingsOf(azure, call).current.filter((setting) => !isNamed(setting, call));
-    if (remaining().length === settingsOf(azure, call).current.length) return { status: 204 };
-    const delay = azure.behaviour.diagnosticDeleteDelayMilliseconds;
-    if (delay === 0) put(azure, call, remaining());
-    else azure.clock.after(delay, () => put(azure, call, remaining()));
+        settingsOf(context, call).current.filter((setting) => !isNamed(setting, call));
+    if (remaining().length === settingsOf(context, call).current.length) return { status: 204 };
+    const delay = context.behaviour.diagnosticDeleteDelayMs;
+    if (delay === 0) put(context, call, remaining());
+    else context.clock.after(delay, () => put(context, call, remaining()));
     return { status: 200 };
 }
 
-function put(azure: Azure, call: ArmCall, next: readonly DiagnosticSetting[]): void {
-    const { current } = settingsOf(azure, call);
-    azure.world.diagnosticSettings.set(resourceOf(call).toLowerCase(), { current: next, before: current });
-    fallBehind(azure.world, settingsId(resourceOf(call)), azure.faults.readsBehind(call.request.path));
+function put(context: ProviderContext, call: ArmCall, next: readonly DiagnosticSetting[]): void {
+    const { current } = settingsOf(context, call);
+    context.world.diagnosticSettings.set(resourceOf(call).toLowerCase(), { current: next, before: current });
+    markStale(context.world, settingsId(resourceOf(call)), context.faults.staleReadsMs(call.request.path));
 }
 
 /** Reads of settings stay behind by themselves, not with their server. */
@@ -129,8 +124,10 @@ function settingsId(resourceId: string): string {
     return `${resourceId}/providers/microsoft.insights/diagnosticSettings`;
 }
 
-function settingsOf(azure: Azure, call: ArmCall): DiagnosticSettings {
-    return azure.world.diagnosticSettings.get(resourceOf(call).toLowerCase()) ?? { current: [], before: [] };
+function settingsOf(context: ProviderContext, call: ArmCall): DiagnosticSettings {
+    return (
+        context.world.diagnosticSettings.get(resourceOf(call).toLowerCase()) ?? { current: [], before: [] }
+    );
 }
 
 function resourceOf(call: ArmCall): string {
@@ -141,7 +138,7 @@ function isNamed(setting: DiagnosticSetting, call: ArmCall): boolean {
     return setting.name.toLowerCase() === call.parameters.name?.toLowerCase();
 }
 
-function answer(call: ArmCall, setting: DiagnosticSetting): unknown {
+function bodyOf(call: ArmCall, setting: DiagnosticSetting): unknown {
     return {
         id: `${resourceOf(call)}/providers/microsoft.insights/diagnosticSettings/${setting.name}`,
         type: 'Microsoft.Insights/diagnosticSettings',
@@ -177,7 +174,7 @@ function categories(call: ArmCall, { logCategories, categoryGroups }: Offered): 
     ];
 }
 
-function notFound(call: ArmCall): SimulatorAnswer {
+function notFound(call: ArmCall): SimulatorResponse {
     const name = call.parameters.name ?? '';
     return resourceNotFound(
         `microsoft.insights/diagnosticSettings/${name}`,

@@ -1,6 +1,6 @@
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
 
 /** Metrics of a flexible server that clients ask for, with their units and the value of a server at rest. */
@@ -20,7 +20,7 @@ const server =
     '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{server}';
 
 /** `Microsoft.Insights/metrics` and `metricDefinitions` of servers: one point, of a server that has nothing to do. */
-export function metricRoutes({ world, clock }: Azure): readonly Route[] {
+export function metricRoutes({ world, clock }: ProviderContext): readonly Route[] {
     const exists = (path: string): boolean =>
         world.servers.has((path.split(/\/providers\/Microsoft\.Insights/i)[0] ?? '').toLowerCase());
     const missing = ({ server: name = '', resourceGroup = '' }: Readonly<Record<string, string>>) =>

@@ -1,5 +1,5 @@
 import { categoriesOf, metricCategories, type Offered } from '../catalogue/log-categories.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { isObject, itemsIn, type JsonObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { DiagnosticSetting } from '../world/world.ts';
 
@@ -13,13 +13,13 @@ const sinkFields = [
 ] as const;
 
 /** Insights answers its own refusals without the usual envelope. */
-export function unwrapped(status: number, code: string, message: string): SimulatorAnswer {
+export function unwrapped(status: number, code: string, message: string): SimulatorResponse {
     return { status, body: { code, message } };
 }
 
 export type ReadSetting =
     | { readonly kind: 'setting'; readonly setting: DiagnosticSetting }
-    | { readonly kind: 'refused'; readonly answer: SimulatorAnswer };
+    | { readonly kind: 'refused'; readonly response: SimulatorResponse };
 
 /**
  * A whole setting from the body of a PUT. Known of a mix and of retention: code and text. Assumed: the codes of the
@@ -29,7 +29,7 @@ export function readSetting(name: string, body: unknown, isNew: boolean, offered
     const sent = objectIn(body, 'properties');
     const bad = (message: string): ReadSetting => ({
         kind: 'refused',
-        answer: unwrapped(400, 'BadRequest', message),
+        response: unwrapped(400, 'BadRequest', message),
     });
     if (sinksOf(sent).length === 0) return bad('At least one data sink needs to be specified.');
     const logs = itemsIn(sent, 'logs').filter(isObject);
@@ -112,7 +112,7 @@ export function sinkConflict(
     setting: DiagnosticSetting,
     others: readonly DiagnosticSetting[],
     offered: Offered,
-): SimulatorAnswer | undefined {
+): SimulatorResponse | undefined {
     const categories = enabledCategories(setting, offered);
     for (const other of others) {
         const otherSinks = sinksOf(other.properties).map((sink) => sink.toLowerCase());

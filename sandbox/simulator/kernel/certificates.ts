@@ -27,14 +27,14 @@ export interface Certificates {
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const lifetimeMilliseconds = 90 * 86_400_000;
+const lifetimeMs = 90 * 86_400_000;
 
 /** Makes a fresh authority and a server certificate; the authority's private key is thrown away. */
 export async function createCertificates(now: Date = new Date()): Promise<Certificates> {
     cryptoProvider.set(webcrypto);
     // A day of grace for clocks that are behind.
     const notBefore = new Date(now.getTime() - 86_400_000);
-    const notAfter = new Date(now.getTime() + lifetimeMilliseconds);
+    const notAfter = new Date(now.getTime() + lifetimeMs);
     const caKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const ca = await X509CertificateGenerator.createSelfSigned({
         serialNumber: '01',

@@ -7,24 +7,24 @@ export interface SimulatorClock {
     /** Now, as every timestamp in answers shows it. */
     now(): Date;
     /** Azure milliseconds to milliseconds on this machine. */
-    scaled(azureMilliseconds: number): number;
+    scaled(azureMs: number): number;
     /** Runs `action` after that many Azure milliseconds. Returns how to cancel it. */
-    after(azureMilliseconds: number, action: () => void): () => void;
+    after(azureMs: number, action: () => void): () => void;
     /** Cancels whatever is still waiting. */
     stop(): void;
 }
 
 export function createClock(timeScale: number): SimulatorClock {
     const waiting = new Set<NodeJS.Timeout>();
-    const scaled = (azureMilliseconds: number): number => azureMilliseconds * timeScale;
+    const scaled = (azureMs: number): number => azureMs * timeScale;
     return {
         now: () => new Date(),
         scaled,
-        after(azureMilliseconds, action) {
+        after(azureMs, action) {
             const timer = setTimeout(() => {
                 waiting.delete(timer);
                 action();
-            }, scaled(azureMilliseconds));
+            }, scaled(azureMs));
             waiting.add(timer);
             return () => {
                 waiting.delete(timer);

@@ -1,7 +1,7 @@
 import type { Principal } from './http.ts';
 
 /** What a simulated service tells Event Grid; Event Grid makes the wire event of it and delivers it. */
-export type AzureHappening =
+export type AzureEvent =
     | {
           readonly kind: 'resource';
           /** Write, Delete or Action; the event type adds Success, Failure or Cancel. */
@@ -44,12 +44,12 @@ export type AzureHappening =
           readonly timestamp: string;
       };
 
-export type EventSink = (happening: AzureHappening) => void;
+export type EventSink = (event: AzureEvent) => void;
 
 /** One line of the activity log: a write, delete or action that ended. */
 export interface Activity {
     readonly id: string;
     /** ISO 8601. */
     readonly at: string;
-    readonly happening: AzureHappening & { readonly kind: 'resource' };
+    readonly event: AzureEvent & { readonly kind: 'resource' };
 }

@@ -14,7 +14,7 @@ export interface FaultPlan {
     /** Asked when a resource or slice is read; true: answer with the state before the last write. */
     isStaleRead(path: string): boolean;
     /** Asked when a write took effect: for how long reads still show what was there before. Milliseconds, 0 = not at all. */
-    readsBehind(path: string): number;
+    staleReadsMs(path: string): number;
     /** Asked when a server has restarted: for how long its parameters still say that they wait for it. Milliseconds. */
     pendingAfterRestart(path: string): number;
     /** Asked for every row of Resource Graph, by resource id. `behind`: as it was when it was seen first, if it was. */
@@ -62,13 +62,13 @@ export type StatusFault =
 export type OperationFault =
     | { readonly kind: 'failLater'; readonly code: string; readonly message: string }
     /** Hangs in Updating for that many Azure milliseconds, then succeeds. */
-    | { readonly kind: 'hang'; readonly azureMilliseconds: number }
+    | { readonly kind: 'hang'; readonly azureMs: number }
     /** Succeeds without any effect. */
     | { readonly kind: 'noEffect' };
 
 export type EventFault =
     /** So many copies more; each comes at a moment of its own within that time of this machine. Default 0: together. */
-    | { readonly kind: 'duplicate'; readonly times: number; readonly withinMilliseconds?: number }
+    | { readonly kind: 'duplicate'; readonly times: number; readonly withinMs?: number }
     | { readonly kind: 'delay'; readonly milliseconds: number }
     | { readonly kind: 'lose' };
 
@@ -78,7 +78,7 @@ export const noFaults: FaultPlan = {
     onKeyVault: () => undefined,
     onStatus: () => undefined,
     isStaleRead: () => false,
-    readsBehind: () => 0,
+    staleReadsMs: () => 0,
     pendingAfterRestart: () => 0,
     graphRow: () => undefined,
     isNormalised: () => false,
@@ -98,7 +98,7 @@ export function replaceableFaults(first: FaultPlan): ReplaceableFaults {
         onKeyVault: (method, path) => plan.onKeyVault(method, path),
         onStatus: (method, path) => plan.onStatus(method, path),
         isStaleRead: (path) => plan.isStaleRead(path),
-        readsBehind: (path) => plan.readsBehind(path),
+        staleReadsMs: (path) => plan.staleReadsMs(path),
         pendingAfterRestart: (path) => plan.pendingAfterRestart(path),
         graphRow: (id) => plan.graphRow(id),
         isNormalised: (id) => plan.isNormalised(id),

@@ -5,10 +5,10 @@ import type { Principal } from './http.ts';
  * `received` – parsed, nothing done yet; `accepted` – it took effect (or was refused), the answer is not sent yet;
  * `answered` – the answer has been handed to the network.
  */
-export type Moment = 'received' | 'accepted' | 'answered';
+export type HookPoint = 'received' | 'accepted' | 'answered';
 
 export interface Reached {
-    readonly moment: Moment;
+    readonly point: HookPoint;
     readonly service: string;
     readonly method: string;
     readonly path: string;
@@ -22,22 +22,22 @@ export type Hook = (reached: Reached) => Promise<'cut' | undefined> | 'cut' | un
 
 export interface Hooks {
     /** Registers a hook; returns how to take it away again. */
-    on(moment: Moment, hook: Hook): () => void;
+    on(point: HookPoint, hook: Hook): () => void;
     /** Runs the hooks of that moment one after the other; `cut` as soon as one says so. */
     reached(reached: Reached): Promise<'cut' | undefined>;
 }
 
 export function createHooks(): Hooks {
-    const hooks = new Set<{ readonly moment: Moment; readonly hook: Hook }>();
+    const hooks = new Set<{ readonly point: HookPoint; readonly hook: Hook }>();
     return {
-        on(moment, hook) {
-            const registration = { moment, hook };
+        on(point, hook) {
+            const registration = { point, hook };
             hooks.add(registration);
             return () => hooks.delete(registration);
         },
         async reached(reached) {
-            for (const { moment, hook } of [...hooks]) {
-                if (moment !== reached.moment) continue;
+            for (const { point, hook } of [...hooks]) {
+                if (point !== reached.point) continue;
                 if ((await hook(reached)) === 'cut') return 'cut';
             }
             return undefined;

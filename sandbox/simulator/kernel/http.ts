@@ -38,7 +38,7 @@ export interface SimulatorRequest {
     readonly correlationId: string;
 }
 
-export interface SimulatorAnswer {
+export interface SimulatorResponse {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
     /** Sent as JSON when not undefined. */
@@ -59,7 +59,7 @@ export interface OperationOutcome {
     code?: string;
 }
 
-export type Service = (request: SimulatorRequest) => Promise<SimulatorAnswer> | SimulatorAnswer;
+export type Service = (request: SimulatorRequest) => Promise<SimulatorResponse> | SimulatorResponse;
 
 /** Azure's error envelope. */
 export function azureError(
@@ -67,12 +67,12 @@ export function azureError(
     code: string,
     message: string,
     headers: Record<string, string> = {},
-): SimulatorAnswer {
+): SimulatorResponse {
     return { status, headers, body: { error: { code, message } } };
 }
 
 /** The code of an error answer, with or without the usual envelope. */
-export function errorCode(answer: SimulatorAnswer): string | undefined {
-    if (answer.status < 400) return undefined;
-    return textIn(objectIn(answer.body, 'error'), 'code') ?? textIn(answer.body, 'code');
+export function errorCode(response: SimulatorResponse): string | undefined {
+    if (response.status < 400) return undefined;
+    return textIn(objectIn(response.body, 'error'), 'code') ?? textIn(response.body, 'code');
 }

@@ -4,14 +4,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultPlan, ServingFault } from './faults.ts';
-import type { Hooks, Moment } from './hooks.ts';
+import type { HookPoint, Hooks } from './hooks.ts';
 import {
     azureError,
     errorCode,
     type Principal,
     type Service,
-    type SimulatorAnswer,
     type SimulatorRequest,
+    type SimulatorResponse,
     type TokenProblem,
 } from './http.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
@@ -48,8 +48,8 @@ export interface Listener {
 export async function listen(options: ListenerOptions): Promise<Listener> {
     const sockets = new Set<Socket>();
     const scheme = options.certificate === undefined ? 'http' : 'https';
-    const onRequest = (incoming: IncomingMessage, response: ServerResponse): void => {
-        serveOne(options, scheme, incoming, response).catch(() => response.destroy());
+    const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+        serveOne(options, scheme, incoming, outgoing).catch(() => outgoing.destroy());
     };
     const server =
         options.certificate === undefined
@@ -83,13 +83,13 @@ async function serveOne(
     options: ListenerOptions,
     scheme: 'http' | 'https',
     incoming: IncomingMessage,
-    response: ServerResponse,
+    outgoing: ServerResponse,
 ): Promise<void> {
     const startedAt = performance.now();
     const parsed = await parseRequest(incoming, scheme);
     if (parsed.kind === 'malformed') {
         send(
-            response,
+            outgoing,
             azureError(400, 'InvalidRequestContent', parsed.message),
             incoming.method ?? 'GET',
             {},
@@ -99,12 +99,12 @@ async function serveOne(
     const service = options.serviceOf(parsed.request.path);
     if (service === undefined) {
         const request = { ...parsed.request, correlationId: randomUUID() };
-        send(response, await answerOf(options, request), request.method, {});
+        send(outgoing, await responseOf(options, request), request.method, {});
         return;
     }
     const fault = options.faults.beforeServing(service, parsed.request.method, parsed.request.path);
     const request = identified(options, parsed.request, fault);
-    const log = (status: number, answer?: SimulatorAnswer): void => {
+    const log = (status: number, response?: SimulatorResponse): void => {
         const entry = options.requests.add({
             at: new Date().toISOString(),
             service,
@@ -118,16 +118,16 @@ async function serveOne(
             correlationId: request.correlationId,
             ...(request.body === undefined ? {} : { body: loggedBody(request.body) }),
             status,
-            ...(status === 0 && answer !== undefined ? { lostStatus: answer.status } : {}),
-            ...codeOf(answer),
-            ...(answer?.operation === undefined ? {} : { operation: answer.operation }),
+            ...(status === 0 && response !== undefined ? { lostStatus: response.status } : {}),
+            ...codeOf(response),
+            ...(response?.operation === undefined ? {} : { operation: response.operation }),
             durationMs: Math.round(performance.now() - startedAt),
         });
         options.onLogged?.(entry);
     };
-    const reached = (moment: Moment, status?: number): Promise<'cut' | undefined> =>
+    const reached = (point: HookPoint, status?: number): Promise<'cut' | undefined> =>
         options.hooks.reached({
-            moment,
+            point,
             service,
             method: request.method,
             path: request.path,
@@ -136,27 +136,27 @@ async function serveOne(
         });
     if ((await reached('received')) === 'cut' || (fault?.kind === 'reset' && fault.when === 'before')) {
         log(0);
-        response.destroy();
+        outgoing.destroy();
         return;
     }
     if (fault?.kind === 'delay') await pause(fault.milliseconds);
-    const answer = disturbedAnswer(fault) ?? (await answerOf(options, request));
-    const isCut = (await reached('accepted', answer.status)) === 'cut';
+    const response = faultResponse(fault) ?? (await responseOf(options, request));
+    const isCut = (await reached('accepted', response.status)) === 'cut';
     if (isCut || (fault?.kind === 'reset' && fault.when === 'after')) {
-        log(0, answer);
-        cutMidway(response, answer, isCut);
+        log(0, response);
+        cutMidway(outgoing, response, isCut);
         return;
     }
-    log(answer.status, answer);
-    response.once('finish', () => void reached('answered', answer.status));
-    send(response, answer, request.method, {
+    log(response.status, response);
+    outgoing.once('finish', () => void reached('answered', response.status));
+    send(outgoing, response, request.method, {
         'x-ms-request-id': randomUUID(),
         'x-ms-correlation-request-id': request.correlationId,
     });
 }
 
 /** A service that throws is a defect of the simulator; callers see what a defect in Azure looks like. */
-async function answerOf(options: ListenerOptions, request: SimulatorRequest): Promise<SimulatorAnswer> {
+async function responseOf(options: ListenerOptions, request: SimulatorRequest): Promise<SimulatorResponse> {
     try {
         return await options.serve(request);
     } catch (error) {
@@ -167,7 +167,7 @@ async function answerOf(options: ListenerOptions, request: SimulatorRequest): Pr
 }
 
 /** The service's own spelling of "occurred" is missing a letter. */
-export function unexpectedError(): SimulatorAnswer {
+export function unexpectedError(): SimulatorResponse {
     return azureError(
         500,
         'InternalServerError',
@@ -189,7 +189,7 @@ function identified(
 }
 
 /** What a fault answers in the place of the service; undefined when the service may answer itself. */
-function disturbedAnswer(fault: ServingFault | undefined): SimulatorAnswer | undefined {
+function faultResponse(fault: ServingFault | undefined): SimulatorResponse | undefined {
     if (fault?.kind === 'refuse') return azureError(fault.status, fault.code, fault.message);
     if (fault?.kind !== 'answer') return undefined;
     const { status } = fault;
@@ -209,39 +209,39 @@ function foreignHostOf(service: string, { origin }: SimulatorRequest): { readonl
     return service !== 'resourceManager' || /^localhost(:|$)/.test(host) ? {} : { foreignHost: host };
 }
 
-function codeOf(answer: SimulatorAnswer | undefined): { readonly code?: string } {
-    const code = answer === undefined ? undefined : errorCode(answer);
+function codeOf(response: SimulatorResponse | undefined): { readonly code?: string } {
+    const code = response === undefined ? undefined : errorCode(response);
     return code === undefined ? {} : { code };
 }
 
 function send(
-    response: ServerResponse,
-    answer: SimulatorAnswer,
+    outgoing: ServerResponse,
+    response: SimulatorResponse,
     method: string,
     headers: Readonly<Record<string, string>>,
 ): void {
-    const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
-    response.writeHead(answer.status, {
+    const body = response.body === undefined ? '' : JSON.stringify(response.body);
+    outgoing.writeHead(response.status, {
         ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-        ...(answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        ...(response.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
         'cache-control': 'no-cache',
         ...headers,
-        ...answer.headers,
+        ...response.headers,
     });
-    response.end(method === 'HEAD' ? undefined : body);
+    outgoing.end(method === 'HEAD' ? undefined : body);
 }
 
 /** Breaks the connection in the middle of the answer, or before its first byte. */
-function cutMidway(response: ServerResponse, answer: SimulatorAnswer, beforeFirstByte: boolean): void {
-    const body = JSON.stringify(answer.body ?? {});
+function cutMidway(outgoing: ServerResponse, response: SimulatorResponse, beforeFirstByte: boolean): void {
+    const body = JSON.stringify(response.body ?? {});
     if (beforeFirstByte) {
-        response.destroy();
+        outgoing.destroy();
         return;
     }
-    response.writeHead(answer.status, {
+    outgoing.writeHead(response.status, {
         'content-type': 'application/json; charset=utf-8',
         'content-length': String(Buffer.byteLength(body) + 64),
-        ...answer.headers,
+        ...response.headers,
     });
-    response.write(body.slice(0, Math.floor(body.length / 2)), () => response.destroy());
+    outgoing.write(body.slice(0, Math.floor(body.length / 2)), () => outgoing.destroy());
 }

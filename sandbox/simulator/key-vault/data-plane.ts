@@ -1,4 +1,4 @@
-import type { SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import { badParameter, keyNotFound } from './errors.ts';
 import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem, rotationPolicyShape } from './key-bundle.ts';
 import { createOrImportKey, deleteKey, purgeKey, recoverKey, updateKey } from './key-writes.ts';
@@ -11,7 +11,7 @@ import type { VaultCall } from './vault-call.ts';
 export interface Operation {
     /** Without the prefix `Microsoft.KeyVault/vaults/`. */
     readonly dataAction: string;
-    answer(): SimulatorAnswer;
+    respond(): SimulatorResponse;
 }
 
 /** Which operation a request asks for; undefined when the data plane has none at that path. */
@@ -39,21 +39,21 @@ function keyOperation(
         case 'POST create':
             return {
                 dataAction: 'keys/create/action',
-                answer: () => createOrImportKey(call, name, request.body),
+                respond: () => createOrImportKey(call, name, request.body),
             };
         case 'PUT ':
             return {
                 dataAction: 'keys/import/action',
-                answer: () => createOrImportKey(call, name, request.body),
+                respond: () => createOrImportKey(call, name, request.body),
             };
         case 'DELETE ':
-            return { dataAction: 'keys/delete', answer: () => deleteKey(call, name) };
+            return { dataAction: 'keys/delete', respond: () => deleteKey(call, name) };
         case 'GET versions':
-            return { dataAction: 'keys/read', answer: () => listVersions(request, call, name) };
+            return { dataAction: 'keys/read', respond: () => listVersions(request, call, name) };
         case 'POST rotate':
             return {
                 dataAction: 'keys/rotate/action',
-                answer() {
+                respond() {
                     if (keyOf(vault, name) === undefined) return keyNotFound(name);
                     const { key, version } = changes.addVersion(vault, name, {});
                     return { status: 200, body: keyBundle(vault, key, version) };
@@ -62,7 +62,7 @@ function keyOperation(
         case 'GET rotationpolicy':
             return {
                 dataAction: 'keyrotationpolicies/read',
-                answer() {
+                respond() {
                     const key = keyOf(vault, name);
                     if (key === undefined) return keyNotFound(name);
                     const policy = key.rotationPolicy ?? defaultRotationPolicy;
@@ -72,7 +72,7 @@ function keyOperation(
         case 'PUT rotationpolicy':
             return {
                 dataAction: 'keyrotationpolicies/write',
-                answer() {
+                respond() {
                     const key = keyOf(vault, name);
                     if (key === undefined) return keyNotFound(name);
                     const policy = parseRotationPolicy(request.body, key.rotationPolicy, nowSeconds);
@@ -97,7 +97,7 @@ function versionOperation(
     if (request.method === 'GET') {
         return {
             dataAction: 'keys/read',
-            answer() {
+            respond() {
                 const key = keyOf(vault, name);
                 const found = key === undefined ? undefined : versionOf(key, version);
                 if (key === undefined || found === undefined) return keyNotFound([name, version].join('/'));
@@ -108,7 +108,7 @@ function versionOperation(
     if (request.method !== 'PATCH') return undefined;
     return {
         dataAction: 'keys/update/action',
-        answer: () => updateKey(call, name, version, request.body),
+        respond: () => updateKey(call, name, version, request.body),
     };
 }
 
@@ -122,7 +122,7 @@ function deletedKeyOperation(
     if (name === '' && request.method === 'GET') {
         return {
             dataAction: 'keys/read',
-            answer: () =>
+            respond: () =>
                 page(
                     request,
                     vault,
@@ -134,16 +134,16 @@ function deletedKeyOperation(
         case 'GET ':
             return {
                 dataAction: 'keys/read',
-                answer() {
+                respond() {
                     const deleted = vault.deletedKeys.get(name.toLowerCase());
                     if (deleted === undefined) return keyNotFound(name);
                     return { status: 200, body: deletedKeyBundle(vault, deleted) };
                 },
             };
         case 'POST recover':
-            return { dataAction: 'keys/recover/action', answer: () => recoverKey(call, name) };
+            return { dataAction: 'keys/recover/action', respond: () => recoverKey(call, name) };
         case 'DELETE ':
-            return { dataAction: 'keys/purge/action', answer: () => purgeKey(call, name) };
+            return { dataAction: 'keys/purge/action', respond: () => purgeKey(call, name) };
         default:
             return undefined;
     }
@@ -152,7 +152,7 @@ function deletedKeyOperation(
 function listKeys(request: SimulatorRequest, { vault }: VaultCall): Operation {
     return {
         dataAction: 'keys/read',
-        answer() {
+        respond() {
             const items = [...vault.keys.values()].map((key) =>
                 keyItem(vault, key, currentVersion(key), false),
             );
@@ -162,7 +162,7 @@ function listKeys(request: SimulatorRequest, { vault }: VaultCall): Operation {
 }
 
 /** Azure does not order versions by age: here they come by their random ids. */
-function listVersions(request: SimulatorRequest, { vault }: VaultCall, name: string): SimulatorAnswer {
+function listVersions(request: SimulatorRequest, { vault }: VaultCall, name: string): SimulatorResponse {
     const key = keyOf(vault, name);
     if (key === undefined) return keyNotFound(name);
     const versions = [...key.versions].sort((a, b) => (a.version < b.version ? -1 : 1));

@@ -1,13 +1,13 @@
 import type { Refusal } from '../kernel/faults.ts';
-import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 import type { Vault } from './vault.ts';
 
 /** Key Vault puts a second, finer code inside the error of some refusals. */
-function nestedError(status: number, code: string, message: string, innerCode: string): SimulatorAnswer {
+function nestedError(status: number, code: string, message: string, innerCode: string): SimulatorResponse {
     return { status, body: { error: { code, message, innererror: { code: innerCode } } } };
 }
 
-export function keyNotFound(name: string): SimulatorAnswer {
+export function keyNotFound(name: string): SimulatorResponse {
     return azureError(
         404,
         'KeyNotFound',
@@ -15,12 +15,12 @@ export function keyNotFound(name: string): SimulatorAnswer {
     );
 }
 
-export function badParameter(message: string): SimulatorAnswer {
+export function badParameter(message: string): SimulatorResponse {
     return azureError(400, 'BadParameter', message);
 }
 
 /** The challenge: where to get a token, and for which resource. */
-export function unauthorized(authority: string, tenantId: string, hasToken: boolean): SimulatorAnswer {
+export function unauthorized(authority: string, tenantId: string, hasToken: boolean): SimulatorResponse {
     return azureError(
         401,
         'Unauthorized',
@@ -38,7 +38,7 @@ export function forbiddenByRbac(
     dataAction: string,
     vault: Vault,
     resource: string,
-): SimulatorAnswer {
+): SimulatorResponse {
     const caller = [
         ...(principal.appId === undefined ? [] : [`appid=${principal.appId}`]),
         `oid=${principal.objectId}`,
@@ -59,7 +59,7 @@ export function forbiddenByRbac(
     return nestedError(403, 'Forbidden', message, 'ForbiddenByRbac');
 }
 
-export function deletedButRecoverable(name: string): SimulatorAnswer {
+export function deletedButRecoverable(name: string): SimulatorResponse {
     return nestedError(
         409,
         'Conflict',
@@ -68,7 +68,7 @@ export function deletedButRecoverable(name: string): SimulatorAnswer {
     );
 }
 
-export function purgeForbidden(vault: Vault): SimulatorAnswer {
+export function purgeForbidden(vault: Vault): SimulatorResponse {
     return nestedError(
         403,
         'Forbidden',
@@ -77,7 +77,7 @@ export function purgeForbidden(vault: Vault): SimulatorAnswer {
     );
 }
 
-export function refusedBy({ status, code, message, innerCode }: Refusal, vault: Vault): SimulatorAnswer {
+export function refusedBy({ status, code, message, innerCode }: Refusal, vault: Vault): SimulatorResponse {
     if (innerCode === undefined) return azureError(status, code, message);
     return nestedError(
         status,
@@ -87,7 +87,7 @@ export function refusedBy({ status, code, message, innerCode }: Refusal, vault: 
     );
 }
 
-export function throttled(): SimulatorAnswer {
+export function throttled(): SimulatorResponse {
     return azureError(
         429,
         'Throttled',

@@ -137,8 +137,8 @@ export function createKeyVault(options: KeyVaultOptions): KeyVault {
             const resource = name === undefined || name === '' ? '' : `/keys/${name.toLowerCase()}`;
             return forbiddenByRbac(principal, dataAction, vault, resource);
         }
-        const answer = operation.answer();
-        return { ...answer, headers: { 'x-ms-keyvault-region': vault.location, ...answer.headers } };
+        const response = operation.respond();
+        return { ...response, headers: { 'x-ms-keyvault-region': vault.location, ...response.headers } };
     }
 
     function addVersion(vaultName: string, keyName: string, version: NewVersion): string {

@@ -1,5 +1,5 @@
 import type { SimulatorClock } from '../kernel/clock.ts';
-import type { AzureHappening, EventSink } from '../kernel/event-sink.ts';
+import type { AzureEvent, EventSink } from '../kernel/event-sink.ts';
 import type { Random } from '../kernel/random.ts';
 import { expiryOfNewVersion, nearExpiryDue, rotationDue } from './rotation-policy.ts';
 import { currentVersion, type Key, type KeyVersion, keyUriOf, type Vault } from './vault.ts';
@@ -41,7 +41,7 @@ export interface KeyChanges {
     stop(): void;
 }
 
-type KeyEventType = Extract<AzureHappening, { kind: 'key' }>['type'];
+type KeyEventType = Extract<AzureEvent, { kind: 'key' }>['type'];
 
 const allOperations = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
 

@@ -1,4 +1,4 @@
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { badParameter, deletedButRecoverable, keyNotFound, purgeForbidden } from './errors.ts';
 import { deletedKeyBundle, keyBundle } from './key-bundle.ts';
 import type { NewVersion } from './key-changes.ts';
@@ -13,7 +13,7 @@ interface Attributes {
 }
 
 /** A new key, or a new version of an existing one. The material of an imported key is not looked at. */
-export function createOrImportKey(call: VaultCall, name: string, body: unknown): SimulatorAnswer {
+export function createOrImportKey(call: VaultCall, name: string, body: unknown): SimulatorResponse {
     const { vault, changes } = call;
     if (!/^[0-9a-z-]{1,127}$/i.test(name))
         return badParameter(`The request URI contains an invalid name: ${name}`);
@@ -42,7 +42,7 @@ export function updateKey(
     name: string,
     versionName: string,
     body: unknown,
-): SimulatorAnswer {
+): SimulatorResponse {
     const key = keyOf(vault, name);
     const version = key === undefined ? undefined : versionOf(key, versionName);
     if (key === undefined || version === undefined) return keyNotFound([name, versionName].join('/'));
@@ -62,7 +62,7 @@ export function updateKey(
     return { status: 200, body: keyBundle(vault, key, version) };
 }
 
-export function deleteKey({ vault, changes, now }: VaultCall, name: string): SimulatorAnswer {
+export function deleteKey({ vault, changes, now }: VaultCall, name: string): SimulatorResponse {
     const key = keyOf(vault, name);
     if (key === undefined) return keyNotFound(name);
     const deletedDate = Math.floor(now().getTime() / 1000);
@@ -77,7 +77,7 @@ export function deleteKey({ vault, changes, now }: VaultCall, name: string): Sim
     return { status: 200, body: deletedKeyBundle(vault, deleted) };
 }
 
-export function recoverKey({ vault, changes }: VaultCall, name: string): SimulatorAnswer {
+export function recoverKey({ vault, changes }: VaultCall, name: string): SimulatorResponse {
     const deleted = vault.deletedKeys.get(name.toLowerCase());
     if (deleted === undefined) return keyNotFound(name);
     vault.deletedKeys.delete(name.toLowerCase());
@@ -86,7 +86,7 @@ export function recoverKey({ vault, changes }: VaultCall, name: string): Simulat
     return { status: 200, body: keyBundle(vault, deleted.key, currentVersion(deleted.key)) };
 }
 
-export function purgeKey({ vault }: VaultCall, name: string): SimulatorAnswer {
+export function purgeKey({ vault }: VaultCall, name: string): SimulatorResponse {
     if (!vault.deletedKeys.has(name.toLowerCase())) return keyNotFound(name);
     if (vault.isPurgeProtected) return purgeForbidden(vault);
     vault.deletedKeys.delete(name.toLowerCase());

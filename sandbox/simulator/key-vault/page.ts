@@ -1,11 +1,11 @@
-import type { SimulatorAnswer, SimulatorRequest } from '../kernel/http.ts';
+import type { SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import { badParameter } from './errors.ts';
 import type { Vault } from './vault.ts';
 
 const largestPage = 25;
 
 /** One page of a list; `maxresults` is 1 to 25. The skip token is opaque to callers. */
-export function page(request: SimulatorRequest, vault: Vault, items: readonly unknown[]): SimulatorAnswer {
+export function page(request: SimulatorRequest, vault: Vault, items: readonly unknown[]): SimulatorResponse {
     const asked = request.query.get('maxresults');
     const size = asked === null ? largestPage : Number(asked);
     if (!Number.isInteger(size) || size < 1 || size > largestPage) {

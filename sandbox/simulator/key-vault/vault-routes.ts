@@ -1,13 +1,13 @@
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { isWithin, type Vault } from '../world/world.ts';
 
 const provider = 'providers/Microsoft.KeyVault/vaults';
 const group = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
 
 /** `Microsoft.KeyVault/vaults` as resources: only read. Their keys answer at the vaults themselves. */
-export function vaultRoutes({ world }: Azure): readonly Route[] {
+export function vaultRoutes({ world }: ProviderContext): readonly Route[] {
     const action = 'Microsoft.KeyVault/vaults/read';
     return [
         {
@@ -18,7 +18,7 @@ export function vaultRoutes({ world }: Azure): readonly Route[] {
                 const found = world.vaults.get(request.path.replace(/\/$/, '').toLowerCase());
                 return found === undefined
                     ? resourceNotFound(`Microsoft.KeyVault/vaults/${vault}`, resourceGroup)
-                    : { status: 200, body: answer(found, world.tenantId) };
+                    : { status: 200, body: bodyOf(found, world.tenantId) };
             },
         },
         ...[`${group}/${provider}`, `/subscriptions/{subscriptionId}/${provider}`].map(
@@ -31,7 +31,7 @@ export function vaultRoutes({ world }: Azure): readonly Route[] {
                     const value = [...world.vaults.values()].filter(({ id }) => isWithin(id, within));
                     return {
                         status: 200,
-                        body: { value: value.map((each) => answer(each, world.tenantId)) },
+                        body: { value: value.map((each) => bodyOf(each, world.tenantId)) },
                     };
                 },
             }),
@@ -39,7 +39,7 @@ export function vaultRoutes({ world }: Azure): readonly Route[] {
     ];
 }
 
-function answer({ id, name, location, vaultUri }: Vault, tenantId: string): unknown {
+function bodyOf({ id, name, location, vaultUri }: Vault, tenantId: string): unknown {
     return {
         id,
         name,

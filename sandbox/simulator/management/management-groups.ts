@@ -1,5 +1,5 @@
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
 import { isBelow } from '../world/world.ts';
 
@@ -7,11 +7,11 @@ const root = '/providers/Microsoft.Management/managementGroups';
 const action = 'Microsoft.Management/managementGroups/read';
 
 /** `Microsoft.Management/managementGroups`: those above the subscriptions, the groups themselves without an order. */
-export function managementGroupRoutes({ world }: Azure): readonly Route[] {
+export function managementGroupRoutes({ world }: ProviderContext): readonly Route[] {
     const names = (): readonly string[] => [
         ...new Set([...world.subscriptions.values()].flatMap(({ managementGroups }) => managementGroups)),
     ];
-    const answer = (name: string): Readonly<Record<string, unknown>> => ({
+    const bodyOf = (name: string): Readonly<Record<string, unknown>> => ({
         id: `${root}/${name}`,
         type: 'Microsoft.Management/managementGroups',
         name,
@@ -35,7 +35,7 @@ export function managementGroupRoutes({ world }: Azure): readonly Route[] {
             method: 'GET',
             pattern: root,
             action,
-            serve: () => ({ status: 200, body: { value: names().map(answer) } }),
+            serve: () => ({ status: 200, body: { value: names().map(bodyOf) } }),
         },
         {
             method: 'GET',
@@ -44,7 +44,7 @@ export function managementGroupRoutes({ world }: Azure): readonly Route[] {
             serve: ({ request, parameters: { group = '' } }) => {
                 const name = known(group);
                 if (name === undefined) return notFound(group);
-                const shown = answer(name);
+                const shown = bodyOf(name);
                 const isExpanded = request.query.get('$expand')?.toLowerCase() === 'children';
                 const children = isExpanded ? { children: below(name) } : {};
                 return {

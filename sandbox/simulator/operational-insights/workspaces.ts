@@ -1,26 +1,26 @@
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { Workspace } from '../world/world.ts';
 
 const namespace =
     '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.OperationalInsights';
 
 /** `Microsoft.OperationalInsights/workspaces`: only read. */
-export function workspaceRoutes(azure: Azure): readonly Route[] {
+export function workspaceRoutes(context: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern: `${namespace}/workspaces/{workspace}`,
             action: 'Microsoft.OperationalInsights/workspaces/read',
             serve: (call) => {
-                const workspace = azure.world.workspaces.get(
+                const workspace = context.world.workspaces.get(
                     call.request.path.replace(/\/$/, '').toLowerCase(),
                 );
                 const { workspace: name = '', resourceGroup = '' } = call.parameters;
                 return workspace === undefined
                     ? resourceNotFound(`Microsoft.OperationalInsights/workspaces/${name}`, resourceGroup)
-                    : { status: 200, body: answer(workspace) };
+                    : { status: 200, body: bodyOf(workspace) };
             },
         },
         ...[namespace, '/subscriptions/{subscriptionId}/providers/Microsoft.OperationalInsights'].map(
@@ -30,17 +30,17 @@ export function workspaceRoutes(azure: Azure): readonly Route[] {
                 action: 'Microsoft.OperationalInsights/workspaces/read',
                 serve: (call) => {
                     const within = call.request.path.toLowerCase().split('/providers/')[0] ?? '';
-                    const value = [...azure.world.workspaces.values()].filter((workspace) =>
+                    const value = [...context.world.workspaces.values()].filter((workspace) =>
                         workspace.id.toLowerCase().startsWith(`${within}/`),
                     );
-                    return { status: 200, body: { value: value.map(answer) } };
+                    return { status: 200, body: { value: value.map(bodyOf) } };
                 },
             }),
         ),
     ];
 }
 
-function answer(workspace: Workspace): unknown {
+function bodyOf(workspace: Workspace): unknown {
     return {
         properties: {
             customerId: workspace.customerId,

@@ -1,12 +1,12 @@
 import type { OperationFailure } from '../arm/operations.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { AdministratorRecord, ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childRoutes, keyOf, nameOf, without } from './child.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/administrators';
 /** PostgreSQL cuts role names there. */
@@ -18,13 +18,13 @@ export function administratorRoutes(provider: Provider): readonly Route[] {
         type: 'administrators',
         items: (record) => (sourceOf(provider, record) ?? record).administrators,
         refusal: (record) => refusal(provider, record),
-        answer,
+        bodyOf,
         put: (call, server) => written(provider, call, server),
         remove: (call, server) => deleted(provider, call, server),
     });
 }
 
-function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const objectId = nameOf(call);
     const properties = objectIn(call.request.body, 'properties');
     const principalName = textIn(properties, 'principalName');
@@ -40,7 +40,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         objectId,
         principalName: Buffer.from(principalName).subarray(0, maximumNameBytes).toString('utf8'),
         principalType,
-        tenantId: textIn(properties, 'tenantId') ?? provider.azure.world.tenantId,
+        tenantId: textIn(properties, 'tenantId') ?? provider.context.world.tenantId,
     };
     return occupied(
         provider,
@@ -56,11 +56,13 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
 }
 
 /** Reported: the text. Assumed: status and code, and that reads and deletes are refused like writes. */
-function refusal(provider: Provider, record: ServerRecord): SimulatorAnswer | undefined {
-    return provider.azure.behaviour.administratorsWithoutEntra === 'refused' ? entraIsOff(record) : undefined;
+function refusal(provider: Provider, record: ServerRecord): SimulatorResponse | undefined {
+    return provider.context.behaviour.administratorsWithoutEntra === 'refused'
+        ? entraIsOff(record)
+        : undefined;
 }
 
-function entraIsOff({ properties }: ServerRecord): SimulatorAnswer | undefined {
+function entraIsOff({ properties }: ServerRecord): SimulatorResponse | undefined {
     if (properties.authConfig.activeDirectoryAuth === 'Enabled') return undefined;
     return azureError(
         400,
@@ -70,7 +72,7 @@ function entraIsOff({ properties }: ServerRecord): SimulatorAnswer | undefined {
 }
 
 /** Reported: administrators are set on the primary alone, and replicate. Assumed: status, code and text. */
-function isReplica({ name, record }: FlexibleServer): SimulatorAnswer | undefined {
+function isReplica({ name, record }: FlexibleServer): SimulatorResponse | undefined {
     if (!record.properties.replicationRole.endsWith('Replica')) return undefined;
     return azureError(
         400,
@@ -80,12 +82,12 @@ function isReplica({ name, record }: FlexibleServer): SimulatorAnswer | undefine
 }
 
 /** The server that a replica takes its administrators from. */
-function sourceOf({ azure }: Provider, { properties }: ServerRecord): ServerRecord | undefined {
+function sourceOf({ context }: Provider, { properties }: ServerRecord): ServerRecord | undefined {
     if (!properties.replicationRole.endsWith('Replica')) return undefined;
-    return azure.world.servers.get((properties.sourceServerResourceId ?? '').toLowerCase())?.record;
+    return context.world.servers.get((properties.sourceServerResourceId ?? '').toLowerCase())?.record;
 }
 
-function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notHere = isReplica(server);
     if (notHere !== undefined) return notHere;
     return occupied(
@@ -109,14 +111,14 @@ function occupied(
     name: string,
     verb: 'write' | 'delete',
     effect: (record: ServerRecord) => ServerRecord,
-): SimulatorAnswer {
+): SimulatorResponse {
     const isUp = server.record.properties.state === 'Ready';
-    return occupy(provider, {
+    return acceptOperation(provider, {
         call,
         server,
         name,
         action: `${action}/${verb}`,
-        azureMilliseconds: provider.azure.behaviour.durations.administratorWrite,
+        azureMs: provider.context.behaviour.durations.administratorWrite,
         retryAfterSeconds: 10,
         ...(isUp ? {} : { failure: notAccessible(server), isAcceptedWhileBusy: true }),
         effect,
@@ -130,7 +132,7 @@ function notAccessible(server: FlexibleServer): OperationFailure {
     };
 }
 
-function answer(server: FlexibleServer, administrator: AdministratorRecord): unknown {
+function bodyOf(server: FlexibleServer, administrator: AdministratorRecord): unknown {
     return {
         properties: administrator,
         id: `${server.id}/administrators/${administrator.objectId}`,

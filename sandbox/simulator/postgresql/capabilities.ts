@@ -1,8 +1,8 @@
 import type { Route } from '../arm/route.ts';
 import { catalogueVersions } from '../catalogue/index.ts';
 import type { Behaviour } from '../context/behaviour.ts';
-import type { Azure } from '../context/provider-context.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { textIn } from '../kernel/json.ts';
 import { hasZones } from '../world/locations.ts';
 import { normalisedLocation } from '../world/world.ts';
@@ -40,7 +40,7 @@ const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostg
  * What `az` asks before it creates or changes a server. A region offers the same everywhere; the answer has both the
  * shape of the versions until 2022 and the one of today.
  */
-export function capabilityRoutes({ world, behaviour }: Azure): readonly Route[] {
+export function capabilityRoutes({ world, behaviour }: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
@@ -54,7 +54,7 @@ export function capabilityRoutes({ world, behaviour }: Azure): readonly Route[] 
             action: 'Microsoft.DBforPostgreSQL/flexibleServers/capabilities/read',
             serve: (call) => {
                 const found = serverOf(world, call);
-                if (found.kind === 'missing') return found.answer;
+                if (found.kind === 'missing') return found.response;
                 return offered(behaviour, normalisedLocation(found.server.record.location));
             },
         },
@@ -71,10 +71,10 @@ export function capabilityRoutes({ world, behaviour }: Azure): readonly Route[] 
                     const name = textIn(request.body, 'name') ?? '';
                     const isTaken = [...world.servers.values()].some((server) => server.name === name);
                     const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
-                    const answer = { name, type, nameAvailable: !isTaken, message: '' };
+                    const response = { name, type, nameAvailable: !isTaken, message: '' };
                     return {
                         status: 200,
-                        body: isTaken ? { ...answer, reason: 'AlreadyExists' } : answer,
+                        body: isTaken ? { ...response, reason: 'AlreadyExists' } : response,
                     };
                 },
             }),
@@ -82,7 +82,7 @@ export function capabilityRoutes({ world, behaviour }: Azure): readonly Route[] 
     ];
 }
 
-function offered(behaviour: Behaviour, location: string): SimulatorAnswer {
+function offered(behaviour: Behaviour, location: string): SimulatorResponse {
     const ofRegion = hasZones(location) ? zones : (['none'] as const);
     return { status: 200, body: { value: ofRegion.map((zone) => capability(behaviour, location, zone)) } };
 }

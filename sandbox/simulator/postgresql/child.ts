@@ -1,11 +1,11 @@
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
 import { reading, writing } from './reading.ts';
-import type { Provider } from './slot.ts';
+import type { Provider } from './server-operation.ts';
 
 /** A collection below a server whose items are listed, read, put and deleted by their names. */
 export interface Children<Item> {
@@ -14,16 +14,16 @@ export interface Children<Item> {
     /** By lower-case name. */
     readonly items: (record: ServerRecord) => Readonly<Record<string, Item>>;
     /** Why the server has no such collection now; asked before reads and writes. */
-    readonly refusal?: (record: ServerRecord) => SimulatorAnswer | undefined;
-    readonly answer: (server: FlexibleServer, item: Item) => unknown;
-    readonly put: (call: ArmCall, server: FlexibleServer) => SimulatorAnswer;
+    readonly refusal?: (record: ServerRecord) => SimulatorResponse | undefined;
+    readonly bodyOf: (server: FlexibleServer, item: Item) => unknown;
+    readonly put: (call: ArmCall, server: FlexibleServer) => SimulatorResponse;
     /** Asked only for an item that is there. */
-    readonly remove: (call: ArmCall, server: FlexibleServer) => SimulatorAnswer;
+    readonly remove: (call: ArmCall, server: FlexibleServer) => SimulatorResponse;
 }
 
 export function childRoutes<Item>(
     provider: Provider,
-    { type, items, refusal = () => undefined, answer, put, remove }: Children<Item>,
+    { type, items, refusal = () => undefined, bodyOf, put, remove }: Children<Item>,
 ): readonly Route[] {
     const action = `Microsoft.DBforPostgreSQL/flexibleServers/${type}`;
     const all = `${serverPattern}/${type}`;
@@ -39,7 +39,7 @@ export function childRoutes<Item>(
                     (server, record) =>
                         refusal(record) ?? {
                             status: 200,
-                            body: { value: Object.values(items(record)).map((item) => answer(server, item)) },
+                            body: { value: Object.values(items(record)).map((item) => bodyOf(server, item)) },
                         },
                 ),
         },
@@ -54,7 +54,7 @@ export function childRoutes<Item>(
                     const item = items(record)[keyOf(call)];
                     return item === undefined
                         ? childNotFound(server, type, nameOf(call))
-                        : { status: 200, body: answer(server, item) };
+                        : { status: 200, body: bodyOf(server, item) };
                 }),
         },
         {
@@ -95,7 +95,7 @@ export function without<Item>(items: Readonly<Record<string, Item>>, key: string
 }
 
 /** Azure's 404 for a child that the server does not have. */
-export function childNotFound(server: FlexibleServer, type: string, name: string): SimulatorAnswer {
+export function childNotFound(server: FlexibleServer, type: string, name: string): SimulatorResponse {
     return resourceNotFound(
         `Microsoft.DBforPostgreSQL/flexibleServers/${server.name}/${type}/${name}`,
         server.resourceGroup,

@@ -1,7 +1,7 @@
 import type { OperationFailure } from '../arm/operations.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
 import type { CatalogueEntry } from '../catalogue/index.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { unexpectedError } from '../kernel/listener.ts';
 import type { ServerRecord, SetParameter } from '../world/server-record.ts';
@@ -9,8 +9,8 @@ import type { FlexibleServer } from '../world/world.ts';
 import { isAllowedValue } from './parameter-value.ts';
 import { serverPattern } from './paths.ts';
 import { reading, writing } from './reading.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unreadable, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
 
@@ -25,7 +25,7 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
                 reading(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
-                    const entries = [...provider.azure.catalogue(record.properties.version).values()];
+                    const entries = [...provider.context.catalogue(record.properties.version).values()];
                     const value = entries.map((entry) => configuration(provider, server, record, entry));
                     return { status: 200, body: { value } };
                 }),
@@ -39,7 +39,9 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
                     const name = call.parameters.name ?? '';
-                    const entry = provider.azure.catalogue(record.properties.version).get(name.toLowerCase());
+                    const entry = provider.context
+                        .catalogue(record.properties.version)
+                        .get(name.toLowerCase());
                     if (entry === undefined) return configurationNotExists(server, name);
                     return { status: 200, body: configuration(provider, server, record, entry) };
                 }),
@@ -55,12 +57,12 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
     ];
 }
 
-function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const { azure } = provider;
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+    const { context } = provider;
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     const name = call.parameters.name ?? '';
-    const entry = azure.catalogue(server.record.properties.version).get(name.toLowerCase());
+    const entry = context.catalogue(server.record.properties.version).get(name.toLowerCase());
     if (entry === undefined) return configurationNotExists(server, name);
     const properties = objectIn(call.request.body, 'properties');
     const source = textIn(properties, 'source') ?? 'user-override';
@@ -68,7 +70,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     const value = source === 'system-default' ? entry.defaultValue : textIn(properties, 'value');
     if (value === undefined) return invalidParameterValue(entry.name);
     const isRefusedValue = !entry.isReadOnly && !isAllowedValue(entry, value);
-    if (isRefusedValue && azure.behaviour.invalidValue === 'synchronous') {
+    if (isRefusedValue && context.behaviour.invalidValue === 'synchronous') {
         return invalidParameterValue(entry.name);
     }
     const failure = entry.isReadOnly
@@ -76,12 +78,12 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         : isRefusedValue
           ? invalidValueFailure(entry)
           : undefined;
-    return occupy(provider, {
+    return acceptOperation(provider, {
         call,
         server,
         name: 'UpdateOrcasServerParameterManagementOperation',
         action: `${action}/write`,
-        azureMilliseconds: azure.behaviour.durations.configurationWrite,
+        azureMs: context.behaviour.durations.configurationWrite,
         retryAfterSeconds: 10,
         ...(failure === undefined ? {} : { failure }),
         effect: (record) => withParameter(record, entry, stored(provider, value)),
@@ -100,7 +102,7 @@ function invalidValueFailure(entry: CatalogueEntry): OperationFailure {
 }
 
 function stored(provider: Provider, value: string): string {
-    return provider.azure.behaviour.storedCase === 'lowerCase' ? value.toLowerCase() : value;
+    return provider.context.behaviour.storedCase === 'lowerCase' ? value.toLowerCase() : value;
 }
 
 /**
@@ -129,7 +131,7 @@ function configuration(
     const set = parameterOf(record, entry);
     const isConfigPendingRestart =
         !entry.isDynamicConfig && (set.value !== set.running || isFlaggedLate(server, entry));
-    const showsNew = provider.azure.behaviour.pendingRestartShows === 'newValue';
+    const showsNew = provider.context.behaviour.pendingRestartShows === 'newValue';
     return {
         properties: {
             value: showsNew ? set.value : set.running,
@@ -154,7 +156,7 @@ function isFlaggedLate({ lateFlags }: FlexibleServer, { name }: CatalogueEntry):
     return lateFlags.names.has(name.toLowerCase());
 }
 
-function configurationNotExists(server: FlexibleServer, name: string): SimulatorAnswer {
+function configurationNotExists(server: FlexibleServer, name: string): SimulatorResponse {
     return azureError(
         404,
         'ConfigurationNotExists',

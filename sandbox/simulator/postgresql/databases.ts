@@ -3,8 +3,8 @@ import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';
 import { reading, writing } from './reading.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { unreadable, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/databases';
 
@@ -20,7 +20,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                 reading(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
-                    const value = record.databases.map((name) => answer(server, name));
+                    const value = record.databases.map((name) => bodyOf(server, name));
                     return { status: 200, body: { value } };
                 }),
         },
@@ -34,7 +34,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                     if (notNow !== undefined) return notNow;
                     const name = call.parameters.database ?? '';
                     return record.databases.includes(name)
-                        ? { status: 200, body: answer(server, name) }
+                        ? { status: 200, body: bodyOf(server, name) }
                         : childNotFound(server, 'databases', name);
                 }),
         },
@@ -47,13 +47,13 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                     const notNow = unwritable(server);
                     if (notNow !== undefined) return notNow;
                     const name = call.parameters.database ?? '';
-                    return occupy(provider, {
+                    return acceptOperation(provider, {
                         call,
                         server,
                         // Assumed: internal name, duration and Retry-After.
                         name: 'CreateDatabaseManagementOperation',
                         action: `${action}/write`,
-                        azureMilliseconds: 10_000,
+                        azureMs: 10_000,
                         retryAfterSeconds: 10,
                         effect: (record) => ({
                             ...record,
@@ -72,12 +72,12 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                     if (!server.record.databases.includes(name)) return { status: 204 };
                     const notNow = unwritable(server);
                     if (notNow !== undefined) return notNow;
-                    return occupy(provider, {
+                    return acceptOperation(provider, {
                         call,
                         server,
                         name: 'DropDatabaseManagementOperation',
                         action: `${action}/delete`,
-                        azureMilliseconds: 10_000,
+                        azureMs: 10_000,
                         retryAfterSeconds: 15,
                         effect: (record) => ({
                             ...record,
@@ -89,7 +89,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
     ];
 }
 
-function answer(server: FlexibleServer, name: string): unknown {
+function bodyOf(server: FlexibleServer, name: string): unknown {
     return {
         properties: { charset: 'UTF8', collation: 'en_US.utf8' },
         id: `${server.id}/databases/${name}`,

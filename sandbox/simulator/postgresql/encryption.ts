@@ -1,4 +1,4 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { DataEncryptionSection } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
@@ -7,52 +7,53 @@ import type { FlexibleServer } from '../world/world.ts';
  * Servers feel the loss of their key some time after it happened, and its return likewise. `keyUri` has no version:
  * every server whose own key URI starts with it is looked at.
  */
-export function noticeKeyChange(azure: Azure, keyUri: string): void {
-    azure.clock.after(azure.behaviour.keyLossNoticedMilliseconds, () => {
-        for (const server of azure.world.servers.values()) {
+export function noticeKeyChange(context: ProviderContext, keyUri: string): void {
+    context.clock.after(context.behaviour.keyLossNoticedMs, () => {
+        for (const server of context.world.servers.values()) {
             const { primaryKeyURI, geoBackupKeyURI } = server.record.properties.dataEncryption;
-            if (isOf(primaryKeyURI, keyUri) || isOf(geoBackupKeyURI, keyUri)) settleEncryption(azure, server);
+            if (isOf(primaryKeyURI, keyUri) || isOf(geoBackupKeyURI, keyUri))
+                refreshEncryption(context, server);
         }
     });
 }
 
 /** Works out the key status of a server and whether it can be reached with its key. */
-export function settleEncryption(azure: Azure, server: FlexibleServer): void {
+export function refreshEncryption(context: ProviderContext, server: FlexibleServer): void {
     const encryption = server.record.properties.dataEncryption;
     if (encryption.type !== 'AzureKeyVault') return;
-    const settled = withStatus(azure, encryption);
+    const settled = withStatus(context, encryption);
     server.record = {
         ...server.record,
         properties: { ...server.record.properties, dataEncryption: settled },
     };
     const { state } = server.record.properties;
     const isLost = settled.primaryEncryptionKeyStatus === 'Invalid';
-    if (isLost && state === 'Ready') enter(azure, server, 'Inaccessible');
-    if (!isLost && state === 'Inaccessible') enter(azure, server, 'Ready');
+    if (isLost && state === 'Ready') enter(context, server, 'Inaccessible');
+    if (!isLost && state === 'Inaccessible') enter(context, server, 'Ready');
 }
 
-function withStatus(azure: Azure, encryption: DataEncryptionSection): DataEncryptionSection {
+function withStatus(context: ProviderContext, encryption: DataEncryptionSection): DataEncryptionSection {
     const { primaryKeyURI, geoBackupKeyURI } = encryption;
     return {
         ...encryption,
         ...(primaryKeyURI === undefined
             ? {}
-            : { primaryEncryptionKeyStatus: statusOf(azure, primaryKeyURI) }),
+            : { primaryEncryptionKeyStatus: statusOf(context, primaryKeyURI) }),
         ...(geoBackupKeyURI === undefined
             ? {}
-            : { geoBackupEncryptionKeyStatus: statusOf(azure, geoBackupKeyURI) }),
+            : { geoBackupEncryptionKeyStatus: statusOf(context, geoBackupKeyURI) }),
     };
 }
 
-function statusOf(azure: Azure, keyUri: string): 'Valid' | 'Invalid' {
-    return azure.keyState(keyUri) === 'usable' ? 'Valid' : 'Invalid';
+function statusOf(context: ProviderContext, keyUri: string): 'Valid' | 'Invalid' {
+    return context.keyState(keyUri) === 'usable' ? 'Valid' : 'Invalid';
 }
 
-function enter(azure: Azure, server: FlexibleServer, state: string): void {
+function enter(context: ProviderContext, server: FlexibleServer, state: string): void {
     server.record = inState(server.record, state);
-    azure.tell({
+    context.report({
         kind: 'stateChanged',
-        at: azure.clock.now().toISOString(),
+        at: context.clock.now().toISOString(),
         text: `${server.name} is ${state}`,
         serverId: server.id,
         state,

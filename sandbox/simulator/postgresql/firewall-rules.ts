@@ -1,12 +1,12 @@
 import { isIPv4 } from 'node:net';
 import type { ArmCall, Route } from '../arm/route.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { FirewallRuleRecord, ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childRoutes, keyOf, nameOf, without } from './child.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules';
 
@@ -15,13 +15,13 @@ export function firewallRuleRoutes(provider: Provider): readonly Route[] {
     return childRoutes(provider, {
         type: 'firewallRules',
         items: ({ firewallRules }) => firewallRules,
-        answer,
+        bodyOf,
         put: (call, server) => written(provider, call, server),
         remove: (call, server) => deleted(provider, call, server),
     });
 }
 
-function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server) ?? withoutFirewall(server);
     if (notNow !== undefined) return notNow;
     const name = nameOf(call);
@@ -42,7 +42,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     }));
 }
 
-function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     return occupied(provider, call, server, 'DropFirewallRulesManagementOperation', 'delete', (record) => ({
@@ -59,20 +59,20 @@ function occupied(
     name: string,
     verb: 'write' | 'delete',
     effect: (record: ServerRecord) => ServerRecord,
-): SimulatorAnswer {
-    return occupy(provider, {
+): SimulatorResponse {
+    return acceptOperation(provider, {
         call,
         server,
         name,
         action: `${action}/${verb}`,
-        azureMilliseconds: provider.azure.behaviour.durations.firewallRuleWrite,
+        azureMs: provider.context.behaviour.durations.firewallRuleWrite,
         retryAfterSeconds: 10,
         effect,
     });
 }
 
 /** Assumed: status, code and text. Known: a server in a virtual network has no firewall rules. */
-function withoutFirewall(server: FlexibleServer): SimulatorAnswer | undefined {
+function withoutFirewall(server: FlexibleServer): SimulatorResponse | undefined {
     if (server.record.properties.network.delegatedSubnetResourceId === undefined) return undefined;
     return azureError(
         400,
@@ -85,7 +85,7 @@ function numberOf(address: string): number {
     return address.split('.').reduce((total, part) => total * 256 + Number(part), 0);
 }
 
-function answer(server: FlexibleServer, rule: FirewallRuleRecord): unknown {
+function bodyOf(server: FlexibleServer, rule: FirewallRuleRecord): unknown {
     const { name, startIpAddress, endIpAddress } = rule;
     return {
         properties: { startIpAddress, endIpAddress },

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../context/behaviour.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { textIn } from '../kernel/json.ts';
 import { hasZones } from '../world/locations.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
@@ -21,7 +21,7 @@ export function highAvailabilityModes(
  * none. Assumed: the code of the refusals.
  */
 export function patchedHighAvailability(
-    { behaviour }: Azure,
+    { behaviour }: ProviderContext,
     { properties: before, sku, location }: ServerRecord,
     sent: unknown,
 ): Section<ServerSections['highAvailability']> {

@@ -1,6 +1,6 @@
 import { createOperations } from '../arm/operations.ts';
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { administratorRoutes } from './administrators.ts';
 import { capabilityRoutes } from './capabilities.ts';
 import { configurationRoutes } from './configurations.ts';
@@ -15,9 +15,9 @@ import { serverWriteRoutes } from './server-writes.ts';
 import { threatProtectionRoutes } from './threat-protection.ts';
 
 /** The Microsoft.DBforPostgreSQL resource provider. */
-export function postgresqlRoutes(azure: Azure): readonly Route[] {
-    const operations = createOperations(azure);
-    const provider = { azure, operations };
+export function postgresqlRoutes(context: ProviderContext): readonly Route[] {
+    const operations = createOperations(context);
+    const provider = { context, operations };
     return [
         ...operations.routes,
         ...serverReadRoutes(provider),
@@ -31,6 +31,6 @@ export function postgresqlRoutes(azure: Azure): readonly Route[] {
         ...replicaRoutes(provider),
         ...serverInventoryRoutes(provider),
         ...databaseRoutes(provider),
-        ...capabilityRoutes(azure),
+        ...capabilityRoutes(context),
     ];
 }

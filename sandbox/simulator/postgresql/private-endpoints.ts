@@ -1,12 +1,12 @@
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound, childRoutes, keyOf, nameOf, without } from './child.ts';
-import { privateEndpointAnswer } from './server-answer.ts';
+import { privateEndpointBody } from './server-body.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/privateEndpointConnections';
 
@@ -15,13 +15,13 @@ export function privateEndpointRoutes(provider: Provider): readonly Route[] {
     return childRoutes(provider, {
         type: 'privateEndpointConnections',
         items: ({ privateEndpointConnections }) => privateEndpointConnections,
-        answer: privateEndpointAnswer,
+        bodyOf: privateEndpointBody,
         put: (call, server) => answered(provider, call, server),
         remove: (call, server) => removed(provider, call, server),
     });
 }
 
-function answered(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function answered(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     const key = keyOf(call);
@@ -43,7 +43,7 @@ function answered(provider: Provider, call: ArmCall, server: FlexibleServer): Si
     }));
 }
 
-function removed(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function removed(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     return occupied(provider, call, server, 'delete', (record) => ({
@@ -59,13 +59,13 @@ function occupied(
     server: FlexibleServer,
     verb: 'write' | 'delete',
     effect: (record: ServerRecord) => ServerRecord,
-): SimulatorAnswer {
-    return occupy(provider, {
+): SimulatorResponse {
+    return acceptOperation(provider, {
         call,
         server,
         name: verb === 'write' ? 'UpsertPrivateEndpointConnection' : 'DropPrivateEndpointConnection',
         action: `${action}/${verb}`,
-        azureMilliseconds: provider.azure.behaviour.durations.privateEndpointWrite,
+        azureMs: provider.context.behaviour.durations.privateEndpointWrite,
         retryAfterSeconds: 10,
         effect,
     });

@@ -1,21 +1,21 @@
 import type { ArmCall } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import type { ServerRecord } from '../world/server-record.ts';
-import { type FlexibleServer, isBehindWrites } from '../world/world.ts';
+import { areReadsStale, type FlexibleServer } from '../world/world.ts';
+import type { Provider } from './server-operation.ts';
 import { serverOf } from './server-problems.ts';
-import type { Provider } from './slot.ts';
 
 /** Answers a read of a server or a child of it: 404 without the server, the record before when the read is stale. */
 export function reading(
     provider: Provider,
     call: ArmCall,
-    read: (server: FlexibleServer, record: ServerRecord) => SimulatorAnswer,
-): SimulatorAnswer {
-    const found = serverOf(provider.azure.world, call);
-    if (found.kind === 'missing') return found.answer;
+    read: (server: FlexibleServer, record: ServerRecord) => SimulatorResponse,
+): SimulatorResponse {
+    const found = serverOf(provider.context.world, call);
+    if (found.kind === 'missing') return found.response;
     const { server } = found;
-    const { world, faults } = provider.azure;
-    const isStale = isBehindWrites(world, server.id) || faults.isStaleRead(call.request.path);
+    const { world, faults } = provider.context;
+    const isStale = areReadsStale(world, server.id) || faults.isStaleRead(call.request.path);
     return read(server, isStale ? server.before : server.record);
 }
 
@@ -23,8 +23,8 @@ export function reading(
 export function writing(
     provider: Provider,
     call: ArmCall,
-    write: (server: FlexibleServer) => SimulatorAnswer,
-): SimulatorAnswer {
-    const found = serverOf(provider.azure.world, call);
-    return found.kind === 'missing' ? found.answer : write(found.server);
+    write: (server: FlexibleServer) => SimulatorResponse,
+): SimulatorResponse {
+    const found = serverOf(provider.context.world, call);
+    return found.kind === 'missing' ? found.response : write(found.server);
 }

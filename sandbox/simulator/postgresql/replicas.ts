@@ -1,8 +1,8 @@
 import type { Route } from '../arm/route.ts';
 import { serverPattern } from './paths.ts';
 import { reading } from './reading.ts';
-import { serverAnswer } from './server-answer.ts';
-import type { Provider } from './slot.ts';
+import { serverBody } from './server-body.ts';
+import type { Provider } from './server-operation.ts';
 
 /** `flexibleServers/replicas`: the servers that replicate this one. */
 export function replicaRoutes(provider: Provider): readonly Route[] {
@@ -13,12 +13,12 @@ export function replicaRoutes(provider: Provider): readonly Route[] {
             action: 'Microsoft.DBforPostgreSQL/flexibleServers/replicas/read',
             serve: (call) =>
                 reading(provider, call, (server) => {
-                    const replicas = [...provider.azure.world.servers.values()].filter(
+                    const replicas = [...provider.context.world.servers.values()].filter(
                         ({ record }) =>
                             record.properties.sourceServerResourceId?.toLowerCase() ===
                             server.id.toLowerCase(),
                     );
-                    const value = replicas.map((replica) => serverAnswer(replica, replica.record));
+                    const value = replicas.map((replica) => serverBody(replica, replica.record));
                     return { status: 200, body: { value } };
                 }),
         },

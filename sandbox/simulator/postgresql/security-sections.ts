@@ -1,5 +1,5 @@
 import type { Behaviour } from '../context/behaviour.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { isObject, isSameJson, type JsonObject, textIn } from '../kernel/json.ts';
 import type {
     AuthConfigSection,
@@ -42,13 +42,13 @@ export function patchedNetwork(
 
 /** tenantId exists with Entra authentication only. A first password needs a login and a password. */
 export function patchedAuthConfig(
-    azure: Azure,
+    context: ProviderContext,
     before: ServerSections,
     sentProperties: JsonObject,
 ): Section<AuthConfigSection> {
     const sent = sentProperties.authConfig;
     if (!isObject(sent)) return section(before.authConfig);
-    const isReplaced = azure.behaviour.sectionPatch === 'replaced';
+    const isReplaced = context.behaviour.sectionPatch === 'replaced';
     const entra =
         textIn(sent, 'activeDirectoryAuth') ??
         (isReplaced ? 'Disabled' : before.authConfig.activeDirectoryAuth);
@@ -70,7 +70,7 @@ export function patchedAuthConfig(
                 'must be provided.',
         );
     }
-    const tenantId = textIn(sent, 'tenantId') ?? before.authConfig.tenantId ?? azure.world.tenantId;
+    const tenantId = textIn(sent, 'tenantId') ?? before.authConfig.tenantId ?? context.world.tenantId;
     return section({
         activeDirectoryAuth: entra,
         passwordAuth: password,
@@ -118,7 +118,7 @@ export function patchedEncryption(
 
 /** Assumed: user-assigned identities that are sent are added; one that the server has cannot be taken away. */
 export function patchedIdentity(
-    azure: Azure,
+    context: ProviderContext,
     before: ServerIdentity | undefined,
     sent: unknown,
 ): Section<ServerIdentity | undefined> {
@@ -131,7 +131,7 @@ export function patchedIdentity(
     const known = Object.keys(has).map((id) => id.toLowerCase());
     const added = Object.keys(asked)
         .filter((id) => !known.includes(id.toLowerCase()))
-        .map((id) => [id, { principalId: azure.random.guid(), clientId: azure.random.guid() }] as const);
+        .map((id) => [id, { principalId: context.random.guid(), clientId: context.random.guid() }] as const);
     const userAssignedIdentities = { ...has, ...Object.fromEntries(added) };
     const isEmpty = Object.keys(userAssignedIdentities).length === 0;
     return section({ type, ...(isEmpty ? {} : { userAssignedIdentities }) });

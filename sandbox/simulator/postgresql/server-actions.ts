@@ -1,12 +1,12 @@
 import type { OperationFailure } from '../arm/operations.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject } from '../kernel/json.ts';
 import { afterRestart, inState, type ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
 import { writing } from './reading.ts';
-import { occupy, type Provider } from './slot.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 
 interface Action {
     readonly name: 'restart' | 'stop' | 'start';
@@ -51,22 +51,22 @@ export function serverActionRoutes(provider: Provider): readonly Route[] {
     }));
 }
 
-function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action: Action): SimulatorAnswer {
+function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action: Action): SimulatorResponse {
     const { body } = call.request;
     const isFailover = isObject(body) && body.restartWithFailover === true;
     if (isFailover && server.record.properties.highAvailability.mode === 'Disabled') {
         // Assumed: the code.
         return azureError(400, 'HANotEnabled', 'A failover needs high availability on the server.');
     }
-    const { durations } = provider.azure.behaviour;
+    const { durations } = provider.context.behaviour;
     let waited: ReadonlySet<string> = new Set();
     const isReady = server.record.properties.state === action.from;
-    return occupy(provider, {
+    return acceptOperation(provider, {
         call,
         server,
         name: action.operation,
         action: `Microsoft.DBforPostgreSQL/flexibleServers/${action.name}/action`,
-        azureMilliseconds: action.name === 'restart' ? durations.restart : durations.startOrStop,
+        azureMs: action.name === 'restart' ? durations.restart : durations.startOrStop,
         // Assumed: not recorded for actions.
         retryAfterSeconds: 15,
         stateMeanwhile: action.meanwhile,
@@ -76,7 +76,7 @@ function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action
             return action.effect(record);
         },
         ended() {
-            const late = provider.azure.faults.pendingAfterRestart(call.request.path);
+            const late = provider.context.faults.pendingAfterRestart(call.request.path);
             if (late > 0) server.lateFlags = { names: waited, until: performance.now() + late };
         },
     });

@@ -1,21 +1,25 @@
 import { resourceGroupNotFound } from '../arm/not-found.ts';
 import type { ArmCall } from '../arm/route.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, objectIn, textIn } from '../kernel/json.ts';
 import { createServer, plainRecord, type ServerSeed } from '../world/create-server.ts';
 import { displayedLocation } from '../world/locations.ts';
 import type { NetworkSection, ServerRecord, ServerSections } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { normalisedLocation, resourceGroupId } from '../world/world.ts';
-import { settleEncryption } from './encryption.ts';
+import { refreshEncryption } from './encryption.ts';
 import { patchedIdentity } from './security-sections.ts';
-import { occupy, type Provider } from './slot.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 
 /** PUT of a server that does not exist: 202, Provisioning, then Ready. */
-export function createdServer(provider: Provider, call: ArmCall, notFound: SimulatorAnswer): SimulatorAnswer {
-    const { azure } = provider;
+export function createdServer(
+    provider: Provider,
+    call: ArmCall,
+    notFound: SimulatorResponse,
+): SimulatorResponse {
+    const { context } = provider;
     const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
-    const group = azure.world.resourceGroups.get(
+    const group = context.world.resourceGroups.get(
         resourceGroupId(subscriptionId, resourceGroup).toLowerCase(),
     );
     if (group === undefined) return resourceGroupNotFound(resourceGroup);
@@ -35,7 +39,7 @@ export function createdServer(provider: Provider, call: ArmCall, notFound: Simul
     if (location === undefined) {
         return azureError(400, 'LocationRequired', 'The location property is required for this definition.');
     }
-    const source = azure.world.servers.get(
+    const source = context.world.servers.get(
         (textIn(properties, 'sourceServerResourceId') ?? '').toLowerCase(),
     );
     if (mode === 'Replica' && source === undefined) {
@@ -43,7 +47,7 @@ export function createdServer(provider: Provider, call: ArmCall, notFound: Simul
     }
     const version = textIn(properties, 'version') ?? source?.record.properties.version ?? '17';
     try {
-        azure.catalogue(version);
+        context.catalogue(version);
     } catch {
         return invalid('version', 'There is no such version.');
     }
@@ -61,20 +65,20 @@ export function createdServer(provider: Provider, call: ArmCall, notFound: Simul
             state: 'Provisioning',
         },
     };
-    const server = createServer(azure.world, seed);
-    return occupy(provider, {
+    const server = createServer(context.world, seed);
+    return acceptOperation(provider, {
         call,
         server,
         name:
             mode === 'Replica' ? 'CreateReadReplicaManagementOperation' : 'UpsertServerManagementOperationV2',
         action: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
-        azureMilliseconds: azure.behaviour.durations.serverCreate,
+        azureMs: context.behaviour.durations.serverCreate,
         retryAfterSeconds: 60,
         isCreation: true,
         effect: (record) => inState(record, 'Ready'),
         ended: (outcome) => {
-            if (outcome === 'Failed') azure.world.servers.delete(server.id.toLowerCase());
-            else settleEncryption(azure, server);
+            if (outcome === 'Failed') context.world.servers.delete(server.id.toLowerCase());
+            else refreshEncryption(context, server);
         },
     });
 }
@@ -85,13 +89,13 @@ function recordPart(
     location: string,
     source: ServerRecord | undefined,
 ): NonNullable<ServerSeed['record']> {
-    const { azure } = provider;
+    const { context } = provider;
     const sku = objectIn(body, 'sku');
-    const identity = patchedIdentity(azure, undefined, isObject(body) ? body.identity : undefined);
+    const identity = patchedIdentity(context, undefined, isObject(body) ? body.identity : undefined);
     const tags = objectIn(body, 'tags');
     return {
         location,
-        createdAt: azure.clock.now().toISOString(),
+        createdAt: context.clock.now().toISOString(),
         sku: {
             name: textIn(sku, 'name') ?? source?.sku.name ?? 'Standard_D4ds_v5',
             tier: textIn(sku, 'tier') ?? source?.sku.tier ?? 'GeneralPurpose',
@@ -130,7 +134,7 @@ function networkOf(properties: object, plain: NetworkSection): NetworkSection {
 }
 
 /** Whoever says nothing about it gets a server with password authentication, which needs a login and a password. */
-function missingCredential(properties: object, mode: string): SimulatorAnswer | undefined {
+function missingCredential(properties: object, mode: string): SimulatorResponse | undefined {
     const password = textIn(objectIn(properties, 'authConfig'), 'passwordAuth') ?? 'Enabled';
     if (mode === 'Replica' || password !== 'Enabled') return undefined;
     const missing = ['AdministratorLogin', 'AdministratorLoginPassword'].find(
@@ -169,7 +173,7 @@ function sectionsOfReplica(
     };
 }
 
-function invalid(parameter: string, advice: string): SimulatorAnswer {
+function invalid(parameter: string, advice: string): SimulatorResponse {
     return azureError(
         400,
         'InvalidParameterValue',

@@ -1,10 +1,10 @@
 import { resourceNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
 import { reading } from './reading.ts';
-import type { Provider } from './slot.ts';
+import type { Provider } from './server-operation.ts';
 
 const dayMs = 86_400_000;
 const namespace = 'Microsoft.DBforPostgreSQL/flexibleServers';
@@ -36,8 +36,8 @@ export function serverInventoryRoutes(provider: Provider): readonly Route[] {
 
 function routesOf(provider: Provider, { type, items }: Collection): readonly Route[] {
     const action = `${namespace}/${type}/read`;
-    const now = (): Date => provider.azure.clock.now();
-    const answer = (server: FlexibleServer, { name, properties }: Item): unknown => ({
+    const now = (): Date => provider.context.clock.now();
+    const bodyOf = (server: FlexibleServer, { name, properties }: Item): unknown => ({
         properties,
         id: `${server.id}/${type}/${name}`,
         name,
@@ -51,7 +51,7 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
             serve: (call) =>
                 reading(provider, call, (server) => ({
                     status: 200,
-                    body: { value: items(server, now()).map((item) => answer(server, item)) },
+                    body: { value: items(server, now()).map((item) => bodyOf(server, item)) },
                 })),
         },
         {
@@ -59,7 +59,7 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
             pattern: `${serverPattern}/${type}/{name}`,
             action,
             serve: (call) =>
-                reading(provider, call, (server): SimulatorAnswer => {
+                reading(provider, call, (server): SimulatorResponse => {
                     const { name = '' } = call.parameters;
                     const found = items(server, now()).find(
                         (item) => item.name.toLowerCase() === name.toLowerCase(),
@@ -69,7 +69,7 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
                               `${namespace}/${server.name}/${type}/${name}`,
                               server.resourceGroup,
                           )
-                        : { status: 200, body: answer(server, found) };
+                        : { status: 200, body: bodyOf(server, found) };
                 }),
         },
     ];

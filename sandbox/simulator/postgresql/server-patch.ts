@@ -1,4 +1,4 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { isObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { afterRestart } from '../world/server-record.ts';
@@ -20,20 +20,20 @@ export type Patched =
  * The server after a PATCH (or a PUT of an existing server). Sections that are absent stay. Inside backup, storage
  * and the like, absent fields stay too (assumed: `az` sends them one by one).
  */
-export function patchedServer(azure: Azure, record: ServerRecord, body: unknown): Patched {
+export function patchedServer(context: ProviderContext, record: ServerRecord, body: unknown): Patched {
     const sent = objectIn(body, 'properties');
     const before = record.properties;
-    const network = patchedNetwork(before.network, sent.network, azure.behaviour.sectionPatch);
+    const network = patchedNetwork(before.network, sent.network, context.behaviour.sectionPatch);
     if (network.kind === 'refused') return network;
-    const authConfig = patchedAuthConfig(azure, before, sent);
+    const authConfig = patchedAuthConfig(context, before, sent);
     if (authConfig.kind === 'refused') return authConfig;
-    const identity = patchedIdentity(azure, record.identity, isObject(body) ? body.identity : undefined);
+    const identity = patchedIdentity(context, record.identity, isObject(body) ? body.identity : undefined);
     if (identity.kind === 'refused') return identity;
     const dataEncryption = patchedEncryption(before.dataEncryption, sent.dataEncryption, identity.value);
     if (dataEncryption.kind === 'refused') return dataEncryption;
     const backup = patchedBackup(before, sent.backup);
     if (backup.kind === 'refused') return backup;
-    const version = patchedVersion(azure, before, textIn(sent, 'version'));
+    const version = patchedVersion(context, before, textIn(sent, 'version'));
     if (version.kind === 'refused') return version;
     const storage = patchedStorage(before, sent.storage);
     if (storage.kind === 'refused') return storage;
@@ -43,7 +43,7 @@ export function patchedServer(azure: Azure, record: ServerRecord, body: unknown)
         tier: textIn(sku, 'tier') ?? record.sku.tier,
     };
     const highAvailability = patchedHighAvailability(
-        azure,
+        context,
         { ...record, sku: nextSku },
         sent.highAvailability,
     );
@@ -81,7 +81,7 @@ export function patchedServer(azure: Azure, record: ServerRecord, body: unknown)
         before.authConfig.activeDirectoryAuth === 'Disabled' &&
         authConfig.value.activeDirectoryAuth === 'Enabled';
     const restarts = isUpgrade || enablesEntra || next.sku.name !== record.sku.name;
-    const upgraded = isUpgrade ? afterUpgrade(azure, next) : next;
+    const upgraded = isUpgrade ? afterUpgrade(context, next) : next;
     return { kind: 'patched', record: restarts ? afterRestart(upgraded) : upgraded, restarts };
 }
 
@@ -91,13 +91,17 @@ function promoted(before: ServerSections, role: string | undefined): Partial<Ser
     return isPromotion ? { replicationRole: 'Primary' } : {};
 }
 
-function patchedVersion(azure: Azure, before: ServerSections, version: string | undefined): Section<string> {
+function patchedVersion(
+    context: ProviderContext,
+    before: ServerSections,
+    version: string | undefined,
+): Section<string> {
     if (version === undefined || version === before.version) return section(before.version);
     if (!/^\d+$/.test(version) || Number(version) < Number(before.version)) {
         return refused('version', 'a server cannot go back to an older version');
     }
     try {
-        azure.catalogue(version);
+        context.catalogue(version);
     } catch {
         return refused('version', 'there is no such version');
     }
@@ -105,8 +109,8 @@ function patchedVersion(azure: Azure, before: ServerSections, version: string | 
 }
 
 /** A major version upgrade drops pgaudit and its settings, and what the new version does not know. */
-function afterUpgrade(azure: Azure, record: ServerRecord): ServerRecord {
-    const known = azure.catalogue(record.properties.version);
+function afterUpgrade(context: ProviderContext, record: ServerRecord): ServerRecord {
+    const known = context.catalogue(record.properties.version);
     const kept = Object.entries(record.parameters).filter(
         ([name]) => known.has(name) && !name.startsWith('pgaudit.'),
     );

@@ -1,6 +1,6 @@
 import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
 import type { ArmCall } from '../arm/route.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { unexpectedError } from '../kernel/listener.ts';
 import { type FlexibleServer, flexibleServerId, resourceGroupId, type World } from '../world/world.ts';
 
@@ -10,21 +10,21 @@ export function serverOf(
     call: ArmCall,
 ):
     | { readonly kind: 'server'; readonly server: FlexibleServer }
-    | { readonly kind: 'missing'; readonly answer: SimulatorAnswer } {
+    | { readonly kind: 'missing'; readonly response: SimulatorResponse } {
     const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
     const server = world.servers.get(flexibleServerId(subscriptionId, resourceGroup, name).toLowerCase());
     if (server !== undefined) return { kind: 'server', server };
     if (!world.resourceGroups.has(resourceGroupId(subscriptionId, resourceGroup).toLowerCase())) {
-        return { kind: 'missing', answer: resourceGroupNotFound(resourceGroup) };
+        return { kind: 'missing', response: resourceGroupNotFound(resourceGroup) };
     }
     return {
         kind: 'missing',
-        answer: resourceNotFound(`Microsoft.DBforPostgreSQL/flexibleServers/${name}`, resourceGroup),
+        response: resourceNotFound(`Microsoft.DBforPostgreSQL/flexibleServers/${name}`, resourceGroup),
     };
 }
 
 /** What children of a server that is not up answer to a read: 400 when stopped, 500 while provisioning. */
-export function unreadable(server: FlexibleServer): SimulatorAnswer | undefined {
+export function unreadable(server: FlexibleServer): SimulatorResponse | undefined {
     const { state } = server.record.properties;
     if (state === 'Provisioning') return unexpectedError();
     if (state === 'Stopped' || state === 'Stopping' || state === 'Disabled') return stopped(server);
@@ -33,7 +33,7 @@ export function unreadable(server: FlexibleServer): SimulatorAnswer | undefined 
 }
 
 /** What a server that is not up answers to a write of itself or a child. */
-export function unwritable(server: FlexibleServer): SimulatorAnswer | undefined {
+export function unwritable(server: FlexibleServer): SimulatorResponse | undefined {
     const { state } = server.record.properties;
     if (state === 'Stopped' || state === 'Stopping' || state === 'Disabled') return stopped(server);
     if (state === 'Inaccessible') return notAccessible(server);
@@ -48,7 +48,7 @@ export function unwritable(server: FlexibleServer): SimulatorAnswer | undefined 
     return undefined;
 }
 
-function stopped(server: FlexibleServer): SimulatorAnswer {
+function stopped(server: FlexibleServer): SimulatorResponse {
     // Assumed: the text. Known: the status and the code, for reads; assumed for writes.
     return azureError(
         400,
@@ -57,7 +57,7 @@ function stopped(server: FlexibleServer): SimulatorAnswer {
     );
 }
 
-function notAccessible(server: FlexibleServer): SimulatorAnswer {
+function notAccessible(server: FlexibleServer): SimulatorResponse {
     // Assumed: status, code and text for a server whose key is lost.
     return azureError(
         400,
@@ -66,7 +66,7 @@ function notAccessible(server: FlexibleServer): SimulatorAnswer {
     );
 }
 
-export function invalidParameterValue(parameter: string): SimulatorAnswer {
+export function invalidParameterValue(parameter: string): SimulatorResponse {
     return azureError(
         400,
         'InvalidParameterValue',

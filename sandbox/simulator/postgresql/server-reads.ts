@@ -1,17 +1,17 @@
 import { resourceGroupNotFound } from '../arm/not-found.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
 import { groupPattern, serverPattern } from './paths.ts';
 import { reading } from './reading.ts';
-import { serverAnswer } from './server-answer.ts';
-import type { Provider } from './slot.ts';
+import { serverBody } from './server-body.ts';
+import type { Provider } from './server-operation.ts';
 
 const read = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
 
 /** GET of one server, and the lists by subscription and by resource group, in pages. */
 export function serverReadRoutes(provider: Provider): readonly Route[] {
-    const { world } = provider.azure;
+    const { world } = provider.context;
     const inSubscription = (call: ArmCall): readonly FlexibleServer[] =>
         [...world.servers.values()].filter(
             (server) => server.subscriptionId.toLowerCase() === call.parameters.subscriptionId?.toLowerCase(),
@@ -24,7 +24,7 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             serve: (call) =>
                 reading(provider, call, (server, record) => ({
                     status: 200,
-                    body: serverAnswer(server, record),
+                    body: serverBody(server, record),
                 })),
         },
         {
@@ -51,11 +51,11 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
     ];
 }
 
-function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorAnswer {
+function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorResponse {
     const { query, origin, path } = call.request;
-    const size = provider.azure.behaviour.serversPerPage;
+    const size = provider.context.behaviour.serversPerPage;
     const first = Number(query.get('$skiptoken') ?? '0');
-    const value = servers.slice(first, first + size).map((server) => serverAnswer(server, server.record));
+    const value = servers.slice(first, first + size).map((server) => serverBody(server, server.record));
     if (first + size >= servers.length) return { status: 200, body: { value } };
     const next = new URLSearchParams({
         'api-version': query.get('api-version') ?? '',

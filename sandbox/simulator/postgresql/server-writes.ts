@@ -1,25 +1,25 @@
 import type { RequiredAccess } from '../access/permissions.ts';
 import type { OperationFailure } from '../arm/operations.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, isSameJson, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
-import { settleEncryption } from './encryption.ts';
+import { refreshEncryption } from './encryption.ts';
 import { serverPattern } from './paths.ts';
 import { writing } from './reading.ts';
-import { serverAnswer } from './server-answer.ts';
+import { serverBody } from './server-body.ts';
 import { createdServer } from './server-create.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { type Patched, patchedServer } from './server-patch.ts';
 import { serverOf, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
 /** PATCH, PUT (create, or update of one that exists) and DELETE of servers. */
 export function serverWriteRoutes(provider: Provider): readonly Route[] {
-    const { azure } = provider;
+    const { context } = provider;
     return [
         {
             method: 'PATCH',
@@ -34,9 +34,9 @@ export function serverWriteRoutes(provider: Provider): readonly Route[] {
             action: `${action}/write`,
             linked: (call) => [...identitiesOf(call), ...subnetOf(call)],
             serve: (call) => {
-                const found = serverOf(azure.world, call);
+                const found = serverOf(context.world, call);
                 if (found.kind === 'server') return updated(provider, call, found.server);
-                return createdServer(provider, call, found.answer);
+                return createdServer(provider, call, found.response);
             },
         },
         {
@@ -44,63 +44,67 @@ export function serverWriteRoutes(provider: Provider): readonly Route[] {
             pattern: serverPattern,
             action: `${action}/delete`,
             serve: (call) => {
-                const found = serverOf(azure.world, call);
+                const found = serverOf(context.world, call);
                 return found.kind === 'server' ? dropped(provider, call, found.server) : { status: 204 };
             },
         },
     ];
 }
 
-function updated(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const { azure } = provider;
+function updated(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+    const { context } = provider;
     const { body } = call.request;
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     if (!isObject(body)) {
         return azureError(400, 'InvalidRequestContent', 'The request content was invalid.');
     }
-    const patched = patchedServer(azure, server.record, body);
+    const patched = patchedServer(context, server.record, body);
     if (patched.kind === 'refused') return refusal(patched);
-    if (azure.behaviour.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
-        return { status: 200, body: serverAnswer(server, server.record) };
+    if (context.behaviour.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
+        return { status: 200, body: serverBody(server, server.record) };
     }
-    const { durations } = azure.behaviour;
-    const failure = unusableKey(azure, server, patched.record);
-    return occupy(provider, {
+    const { durations } = context.behaviour;
+    const failure = unusableKey(context, server, patched.record);
+    return acceptOperation(provider, {
         call,
         server,
         name: 'UpsertServerManagementOperationV2',
         action: `${action}/write`,
-        azureMilliseconds: durations.serverUpdate + (patched.restarts ? durations.restart : 0),
+        azureMs: durations.serverUpdate + (patched.restarts ? durations.restart : 0),
         retryAfterSeconds: 60,
         stateMeanwhile: 'Updating',
         ...(failure === undefined ? {} : { failure }),
         effect: (record) => {
-            const again = patchedServer(azure, record, body);
+            const again = patchedServer(context, record, body);
             return again.kind === 'patched' ? again.record : record;
         },
-        ended: () => settleEncryption(azure, server),
+        ended: () => refreshEncryption(context, server),
     });
 }
 
 /** Assumed: that a key which cannot be used makes the operation fail, with this code and text. */
-function unusableKey(azure: Azure, server: FlexibleServer, next: ServerRecord): OperationFailure | undefined {
+function unusableKey(
+    context: ProviderContext,
+    server: FlexibleServer,
+    next: ServerRecord,
+): OperationFailure | undefined {
     const before = server.record.properties.dataEncryption;
     const { primaryKeyURI, geoBackupKeyURI } = next.properties.dataEncryption;
     const changed = [
         ...(primaryKeyURI === before.primaryKeyURI ? [] : [primaryKeyURI]),
         ...(geoBackupKeyURI === before.geoBackupKeyURI ? [] : [geoBackupKeyURI]),
     ];
-    const unusable = changed.find((uri) => uri !== undefined && azure.keyState(uri) !== 'usable');
+    const unusable = changed.find((uri) => uri !== undefined && context.keyState(uri) !== 'usable');
     if (unusable === undefined) return undefined;
     return {
         code: 'AzureKeyVaultKeyNotUsable',
-        message: `The key '${unusable}' cannot be used by server '${server.name}': ${azure.keyState(unusable)}.`,
+        message: `The key '${unusable}' cannot be used by server '${server.name}': ${context.keyState(unusable)}.`,
     };
 }
 
 /** Assumed: the code of most of these refusals; that they are refused is known. */
-function refusal(patched: Extract<Patched, { kind: 'refused' }>): SimulatorAnswer {
+function refusal(patched: Extract<Patched, { kind: 'refused' }>): SimulatorResponse {
     if (patched.known !== undefined) return azureError(400, patched.known.code, patched.known.message);
     return azureError(
         400,
@@ -109,21 +113,21 @@ function refusal(patched: Extract<Patched, { kind: 'refused' }>): SimulatorAnswe
     );
 }
 
-function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
-    const { azure } = provider;
-    return occupy(provider, {
+function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+    const { context } = provider;
+    return acceptOperation(provider, {
         call,
         server,
         name: 'DropServerManagementOperation',
         action: `${action}/delete`,
-        azureMilliseconds: azure.behaviour.durations.serverDelete,
+        azureMs: context.behaviour.durations.serverDelete,
         retryAfterSeconds: 15,
         stateMeanwhile: 'Dropping',
         location: 'displayed',
         effect: (record) => record,
         // Diagnostic settings stay behind, and are found again by a server of the same id.
         ended: (outcome) => {
-            if (outcome === 'Succeeded') azure.world.servers.delete(server.id.toLowerCase());
+            if (outcome === 'Succeeded') context.world.servers.delete(server.id.toLowerCase());
         },
     });
 }

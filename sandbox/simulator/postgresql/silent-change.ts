@@ -1,4 +1,4 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { type DiagnosticSetting, type FlexibleServer, write } from '../world/world.ts';
 import { withParameter } from './configurations.ts';
@@ -23,21 +23,21 @@ export interface SilentChange {
 }
 
 /** Throws a RangeError for a parameter that the server does not have. */
-export function changeSilently(azure: Azure, server: FlexibleServer, change: SilentChange): void {
+export function changeSilently(context: ProviderContext, server: FlexibleServer, change: SilentChange): void {
     let record: ServerRecord = { ...server.record, ...change.children };
     if (change.tags !== undefined) record = { ...record, tags: change.tags };
     const properties = mergedSections(record.properties, change.properties ?? {});
     record = { ...record, properties: { ...properties, state: change.state ?? properties.state } };
     for (const [name, value] of Object.entries(change.parameters ?? {})) {
-        const entry = azure.catalogue(record.properties.version).get(name.toLowerCase());
+        const entry = context.catalogue(record.properties.version).get(name.toLowerCase());
         if (entry === undefined) throw new RangeError(`No parameter ${name} on ${server.name}`);
         record = withParameter(record, entry, value);
     }
     write(server, record);
     if (change.diagnosticSettings === undefined) return;
     const key = server.id.toLowerCase();
-    const before = azure.world.diagnosticSettings.get(key)?.current ?? [];
-    azure.world.diagnosticSettings.set(key, { current: change.diagnosticSettings, before });
+    const before = context.world.diagnosticSettings.get(key)?.current ?? [];
+    context.world.diagnosticSettings.set(key, { current: change.diagnosticSettings, before });
 }
 
 function mergedSections(before: ServerSections, sent: Partial<ServerSections>): ServerSections {

@@ -1,13 +1,13 @@
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';
 import { reading, writing } from './reading.ts';
+import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unwritable } from './server-problems.ts';
-import { occupy, type Provider } from './slot.ts';
 
 const action = 'Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings';
 
@@ -22,7 +22,7 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
             serve: (call) =>
                 reading(provider, call, (server, record) => ({
                     status: 200,
-                    body: { value: [answer(server, record)] },
+                    body: { value: [bodyOf(server, record)] },
                 })),
         },
         {
@@ -32,7 +32,7 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
             serve: (call) =>
                 reading(provider, call, (server, record) =>
                     isDefault(call)
-                        ? { status: 200, body: answer(server, record) }
+                        ? { status: 200, body: bodyOf(server, record) }
                         : childNotFound(
                               server,
                               'advancedThreatProtectionSettings',
@@ -51,19 +51,19 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
     ];
 }
 
-function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorAnswer {
+function written(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     if (!isDefault(call)) return invalidParameterValue('threatProtectionName');
     const state = textIn(objectIn(call.request.body, 'properties'), 'state');
     if (state !== 'Enabled' && state !== 'Disabled') return invalidParameterValue('state');
-    const { behaviour, clock } = provider.azure;
-    return occupy(provider, {
+    const { behaviour, clock } = provider.context;
+    return acceptOperation(provider, {
         call,
         server,
         name: 'UpsertThreatProtectionStateOperation',
         action: `${action}/write`,
-        azureMilliseconds: behaviour.durations.threatProtectionWrite,
+        azureMs: behaviour.durations.threatProtectionWrite,
         retryAfterSeconds: 10,
         effect: (record) => ({
             ...record,
@@ -76,7 +76,7 @@ function isDefault(call: ArmCall): boolean {
     return call.parameters.setting?.toLowerCase() === 'default';
 }
 
-function answer(server: FlexibleServer, record: ServerRecord): unknown {
+function bodyOf(server: FlexibleServer, record: ServerRecord): unknown {
     return {
         properties: record.threatProtection,
         id: `${server.id}/advancedThreatProtectionSettings/Default`,

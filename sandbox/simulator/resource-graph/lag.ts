@@ -1,4 +1,4 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { textIn } from '../kernel/json.ts';
 import type { Row } from './query-text.ts';
 
@@ -6,7 +6,7 @@ import type { Row } from './query-text.ts';
  * The rows as a Resource Graph that lags shows them: some are missing, some are as they were when they were seen first,
  * and stay when the resource is gone. A resource that is made while its row lags is not there at all.
  */
-export function lagging({ faults }: Azure, table: () => readonly Row[]): () => readonly Row[] {
+export function lagging({ faults }: ProviderContext, table: () => readonly Row[]): () => readonly Row[] {
     const seen = new Map<string, Row>();
     let isFirst = true;
     return () => {

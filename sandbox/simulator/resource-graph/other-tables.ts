@@ -36,9 +36,9 @@ export function policyRows({
 /** Table `resourcechanges`: what was written to servers and their children. Assumed: no property changes in detail. */
 export function changeRows({ activities }: World): readonly Row[] {
     return activities
-        .filter(({ happening }) => happening.outcome === 'Success' && happening.verb !== 'Action')
-        .map(({ id, at, happening }) => {
-            const { resourceId, subscriptionId, correlationId, operationName, principal, verb } = happening;
+        .filter(({ event }) => event.outcome === 'Success' && event.verb !== 'Action')
+        .map(({ id, at, event }) => {
+            const { resourceId, subscriptionId, correlationId, operationName, principal, verb } = event;
             return {
                 id: `${resourceId}/providers/Microsoft.Resources/changes/${id}`,
                 name: id,

@@ -1,4 +1,4 @@
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { Principal } from '../kernel/http.ts';
 
 /** Resource Graph's own limit: 15 queries in 5 seconds for each caller. */
@@ -11,14 +11,14 @@ export interface Quota {
 }
 
 const queriesPerWindow = 15;
-const windowMilliseconds = 5_000;
+const windowMs = 5_000;
 
-export function createQuota(azure: Azure): Quota {
+export function createQuota(context: ProviderContext): Quota {
     const windows = new Map<string, { startedAt: number; used: number }>();
     return {
         take(principal) {
             const now = performance.now();
-            const length = azure.clock.scaled(windowMilliseconds);
+            const length = context.clock.scaled(windowMs);
             const last = windows.get(principal.objectId);
             const isOpen = last !== undefined && now < last.startedAt + length;
             const window = isOpen ? last : { startedAt: now, used: 0 };

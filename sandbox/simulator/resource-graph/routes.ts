@@ -1,7 +1,7 @@
 import { isAllowed } from '../access/permissions.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type Principal, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import { isBelow, normalisedLocation } from '../world/world.ts';
 import { lagging } from './lag.ts';
@@ -13,16 +13,16 @@ import { createQuota } from './quota.ts';
 const maximumRows = 1_000;
 
 /** Azure Resource Graph: `POST /providers/Microsoft.ResourceGraph/resources`. */
-export function resourceGraphRoutes(azure: Azure): readonly Route[] {
-    const table = lagging(azure, createTable(azure));
-    const quota = createQuota(azure);
+export function resourceGraphRoutes(context: ProviderContext): readonly Route[] {
+    const table = lagging(context, createTable(context));
+    const quota = createQuota(context);
     return [
         {
             method: 'POST',
             pattern: '/providers/Microsoft.ResourceGraph/resources',
             isQuery: true,
             serve: (call) => {
-                if (!mayQuery(azure, call.principal)) return queryRefused(call.principal);
+                if (!mayQuery(context, call.principal)) return queryRefused(call.principal);
                 const allowance = quota.take(call.principal);
                 if (allowance.isRefused) {
                     return azureError(
@@ -33,13 +33,13 @@ export function resourceGraphRoutes(azure: Azure): readonly Route[] {
                         { ...allowance.headers, 'retry-after': String(allowance.resetsAfterSeconds) },
                     );
                 }
-                return { ...queried(azure, call, table()), headers: allowance.headers };
+                return { ...queried(context, call, table()), headers: allowance.headers };
             },
         },
     ];
 }
 
-function mayQuery({ world, behaviour }: Azure, principal: Principal): boolean {
+function mayQuery({ world, behaviour }: ProviderContext, principal: Principal): boolean {
     if (!behaviour.resourceGraphNeedsPermission) return true;
     return [...world.subscriptions.keys()].some((subscriptionId) =>
         isAllowed(world, principal, {
@@ -50,7 +50,7 @@ function mayQuery({ world, behaviour }: Azure, principal: Principal): boolean {
 }
 
 /** Assumed: the words of the refusal. */
-function queryRefused({ objectId }: Principal): SimulatorAnswer {
+function queryRefused({ objectId }: Principal): SimulatorResponse {
     return azureError(
         403,
         'AuthorizationFailed',
@@ -59,13 +59,13 @@ function queryRefused({ objectId }: Principal): SimulatorAnswer {
     );
 }
 
-function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorAnswer {
+function queried(context: ProviderContext, call: ArmCall, table: readonly Row[]): SimulatorResponse {
     const { body } = call.request;
     const result = runQuery(textIn(body, 'query') ?? '', {
-        resources: inScope(azure, body, visible(azure, call.principal, table)),
-        resourcecontainers: inScope(azure, body, visibleSubscriptions(azure, call.principal)),
-        policyresources: inScope(azure, body, visible(azure, call.principal, policyRows(azure.world))),
-        resourcechanges: inScope(azure, body, visible(azure, call.principal, changeRows(azure.world))),
+        resources: inScope(context, body, visible(context, call.principal, table)),
+        resourcecontainers: inScope(context, body, visibleSubscriptions(context, call.principal)),
+        policyresources: inScope(context, body, visible(context, call.principal, policyRows(context.world))),
+        resourcechanges: inScope(context, body, visible(context, call.principal, changeRows(context.world))),
     });
     if (result.kind === 'invalid') {
         return {
@@ -100,19 +100,19 @@ function queried(azure: Azure, call: ArmCall, table: readonly Row[]): SimulatorA
 }
 
 /** The rows of the table now, or as they were a while ago where Resource Graph is told to lag behind. */
-function createTable(azure: Azure): () => readonly Row[] {
-    const delay = azure.behaviour.resourceGraphDelayMilliseconds;
-    if (delay === 0) return () => rowsOf(azure);
+function createTable(context: ProviderContext): () => readonly Row[] {
+    const delay = context.behaviour.resourceGraphDelayMs;
+    if (delay === 0) return () => rowsOf(context);
     let shown: readonly Row[] = [];
     const refresh = (): void => {
-        shown = rowsOf(azure);
-        azure.clock.after(delay, refresh);
+        shown = rowsOf(context);
+        context.clock.after(delay, refresh);
     };
-    azure.clock.after(0, refresh);
+    context.clock.after(0, refresh);
     return () => shown;
 }
 
-function rowsOf({ world }: Azure): readonly Row[] {
+function rowsOf({ world }: ProviderContext): readonly Row[] {
     return [...world.servers.values()].map(({ id, name, subscriptionId, resourceGroup, record }) => ({
         id,
         name,
@@ -134,12 +134,12 @@ function rowsOf({ world }: Azure): readonly Row[] {
 }
 
 /** Everybody sees what he may read, and no error tells of the rest. */
-function visible({ world }: Azure, principal: Principal, table: readonly Row[]): readonly Row[] {
+function visible({ world }: ProviderContext, principal: Principal, table: readonly Row[]): readonly Row[] {
     const action = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
     return table.filter((row) => isAllowed(world, principal, { action, scope: String(row.id) }));
 }
 
-function visibleSubscriptions({ world }: Azure, principal: Principal): readonly Row[] {
+function visibleSubscriptions({ world }: ProviderContext, principal: Principal): readonly Row[] {
     const action = 'Microsoft.Resources/subscriptions/read';
     return [...world.subscriptions.values()]
         .map(({ subscriptionId, displayName }) => ({
@@ -153,7 +153,7 @@ function visibleSubscriptions({ world }: Azure, principal: Principal): readonly 
         .filter(({ id }) => isAllowed(world, principal, { action, scope: id }));
 }
 
-function inScope({ world }: Azure, body: unknown, table: readonly Row[]): readonly Row[] {
+function inScope({ world }: ProviderContext, body: unknown, table: readonly Row[]): readonly Row[] {
     const subscriptions = itemsIn(body, 'subscriptions').map((id) => String(id).toLowerCase());
     const groups = itemsIn(body, 'managementGroups').map(String);
     if (subscriptions.length === 0 && groups.length === 0) return table;

@@ -2,10 +2,10 @@ import { lockProblem } from '../access/locks.ts';
 import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
 import { publishOutcome } from '../arm/outcome-event.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type OperationOutcome, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type OperationOutcome, type SimulatorResponse } from '../kernel/http.ts';
 import { itemsIn, textIn } from '../kernel/json.ts';
-import { isBusy } from '../postgresql/slot.ts';
+import { isBusy } from '../postgresql/server-operation.ts';
 import {
     type FlexibleServer,
     flexibleServerId,
@@ -19,7 +19,7 @@ const action = 'Microsoft.Resources/subscriptions/resourceGroups/moveResources/a
  * `POST …/resourceGroups/{group}/moveResources`, for flexible servers, also to another subscription. A server keeps its
  * name, its children and its time of creation; its diagnostic settings stay behind under the old id.
  */
-export function moveRoutes(azure: Azure): readonly Route[] {
+export function moveRoutes(context: ProviderContext): readonly Route[] {
     const outcomes = new Map<string, OperationOutcome>();
     return [
         {
@@ -32,44 +32,48 @@ export function moveRoutes(azure: Azure): readonly Route[] {
                     ? []
                     : [{ action: 'Microsoft.Resources/subscriptions/resourceGroups/write', scope }];
             },
-            serve: (call) => moved(azure, call, outcomes),
+            serve: (call) => moved(context, call, outcomes),
         },
         {
             method: 'GET',
             pattern: '/subscriptions/{subscriptionId}/operationresults/{operation}',
             action: 'Microsoft.Resources/subscriptions/operationresults/read',
-            serve: (call) => result(azure, call, outcomes),
+            serve: (call) => result(context, call, outcomes),
         },
     ];
 }
 
-function moved(azure: Azure, call: ArmCall, outcomes: Map<string, OperationOutcome>): SimulatorAnswer {
+function moved(
+    context: ProviderContext,
+    call: ArmCall,
+    outcomes: Map<string, OperationOutcome>,
+): SimulatorResponse {
     const { request, principal } = call;
-    const plan = plannedMove(azure, call);
-    if (plan.kind === 'refused') return plan.answer;
+    const plan = plannedMove(context, call);
+    if (plan.kind === 'refused') return plan.response;
     const { servers, target } = plan;
-    const id = azure.random.guid();
+    const id = context.random.guid();
     const outcome: OperationOutcome = { id, status: 'InProgress', acceptedAt: new Date().toISOString() };
     outcomes.set(id, outcome);
     // Documented: nothing can be written to either group meanwhile. Simulated: not to the servers that move.
     for (const server of servers) server.operation = { id, name: 'MoveResources' };
-    azure.clock.after(azure.behaviour.durations.move, () => {
-        for (const server of servers) settle(azure, call, server, target);
+    context.clock.after(context.behaviour.durations.move, () => {
+        for (const server of servers) settle(context, call, server, target);
         outcome.status = 'Succeeded';
         outcome.endedAt = new Date().toISOString();
-        publishOutcome(azure, request, principal, action, true);
+        publishOutcome(context, request, principal, action, true);
     });
-    return { status: 202, headers: pollHeaders(azure, call, id), operation: outcome };
+    return { status: 202, headers: pollHeaders(context, call, id), operation: outcome };
 }
 
 type PlannedMove =
     | { readonly kind: 'move'; readonly servers: readonly FlexibleServer[]; readonly target: ResourceGroup }
-    | { readonly kind: 'refused'; readonly answer: SimulatorAnswer };
+    | { readonly kind: 'refused'; readonly response: SimulatorResponse };
 
 /** Assumed: the codes of the refusals, but those of what is not there. */
-function plannedMove({ world }: Azure, { request, parameters }: ArmCall): PlannedMove {
+function plannedMove({ world }: ProviderContext, { request, parameters }: ArmCall): PlannedMove {
     const { subscriptionId = '', resourceGroup = '' } = parameters;
-    const refused = (answer: SimulatorAnswer): PlannedMove => ({ kind: 'refused', answer });
+    const refused = (response: SimulatorResponse): PlannedMove => ({ kind: 'refused', response });
     const targetId = textIn(request.body, 'targetResourceGroup') ?? '';
     const target = world.resourceGroups.get(targetId.toLowerCase());
     if (target === undefined) return refused(resourceGroupNotFound(targetId.split('/').at(-1) ?? ''));
@@ -100,7 +104,7 @@ function plannedMove({ world }: Azure, { request, parameters }: ArmCall): Planne
     return { kind: 'move', servers, target };
 }
 
-function invalid(message: string): SimulatorAnswer {
+function invalid(message: string): SimulatorResponse {
     return azureError(400, 'InvalidMoveResourcesRequest', message);
 }
 
@@ -110,12 +114,12 @@ function movedId({ name }: FlexibleServer, { subscriptionId, name: group }: Reso
 
 /** The server under its new id; replicas follow their source. */
 function settle(
-    azure: Azure,
+    context: ProviderContext,
     { request, principal }: ArmCall,
     server: FlexibleServer,
     target: ResourceGroup,
 ): void {
-    const { servers } = azure.world;
+    const { servers } = context.world;
     const id = movedId(server, target);
     servers.delete(server.id.toLowerCase());
     const { operation: _, ...rest } = server;
@@ -126,34 +130,38 @@ function settle(
         if (properties.sourceServerResourceId?.toLowerCase() !== server.id.toLowerCase()) continue;
         replica.record = { ...replica.record, properties: { ...properties, sourceServerResourceId: id } };
     }
-    if (azure.behaviour.moveEvents === 'group') return;
+    if (context.behaviour.moveEvents === 'group') return;
     const of = (path: string, method: string): typeof request => ({ ...request, path, method });
     const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
-    publishOutcome(azure, of(server.id, 'DELETE'), principal, `${type}/delete`, true);
-    publishOutcome(azure, of(id, 'PUT'), principal, `${type}/write`, true);
+    publishOutcome(context, of(server.id, 'DELETE'), principal, `${type}/delete`, true);
+    publishOutcome(context, of(id, 'PUT'), principal, `${type}/write`, true);
 }
 
 /** 202 while it runs, then 204. */
 function result(
-    azure: Azure,
+    context: ProviderContext,
     call: ArmCall,
     outcomes: ReadonlyMap<string, OperationOutcome>,
-): SimulatorAnswer {
+): SimulatorResponse {
     const id = call.parameters.operation ?? '';
     const outcome = outcomes.get(id);
     if (outcome === undefined) {
         return azureError(404, 'OperationNotFound', 'The requested operation was not found.');
     }
     if (outcome.status !== 'InProgress') return { status: 204 };
-    return { status: 202, headers: pollHeaders(azure, call, id) };
+    return { status: 202, headers: pollHeaders(context, call, id) };
 }
 
-function pollHeaders(azure: Azure, { request, parameters }: ArmCall, id: string): Record<string, string> {
+function pollHeaders(
+    context: ProviderContext,
+    { request, parameters }: ArmCall,
+    id: string,
+): Record<string, string> {
     const version = request.query.get('api-version') ?? '';
     const path = `/subscriptions/${parameters.subscriptionId}/operationresults/${id}`;
-    const seconds = Math.max(1, Math.round(azure.clock.scaled(15_000) / 1_000));
+    const seconds = Math.max(1, Math.round(context.clock.scaled(15_000) / 1_000));
     return {
         location: `${request.origin}${path}?api-version=${version}`,
-        'retry-after': String(azure.clock.scaled(60_000) < 500 ? 0 : seconds),
+        'retry-after': String(context.clock.scaled(60_000) < 500 ? 0 : seconds),
     };
 }

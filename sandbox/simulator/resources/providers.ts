@@ -37,7 +37,7 @@ export function providerRoutes(): readonly Route[] {
             action: 'Microsoft.Resources/subscriptions/providers/read',
             serve: ({ parameters: { subscriptionId = '' } }) => ({
                 status: 200,
-                body: { value: Object.keys(resourceTypes).map((name) => answer(subscriptionId, name)) },
+                body: { value: Object.keys(resourceTypes).map((name) => bodyOf(subscriptionId, name)) },
             }),
         },
         {
@@ -54,13 +54,13 @@ export function providerRoutes(): readonly Route[] {
                           'InvalidResourceNamespace',
                           `The resource namespace '${namespace}' is invalid.`,
                       )
-                    : { status: 200, body: answer(subscriptionId, name) };
+                    : { status: 200, body: bodyOf(subscriptionId, name) };
             },
         },
     ];
 }
 
-function answer(subscriptionId: string, namespace: string): unknown {
+function bodyOf(subscriptionId: string, namespace: string): unknown {
     return {
         id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
         namespace,

@@ -1,5 +1,5 @@
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
 import { isWithin, normalisedLocation } from '../world/world.ts';
 
@@ -12,7 +12,7 @@ interface ListedResource {
 }
 
 /** The generic lists of resources, by subscription and by group, with the filters that `az resource list` sends. */
-export function resourceRoutes(azure: Azure): readonly Route[] {
+export function resourceRoutes(context: ProviderContext): readonly Route[] {
     return [
         '/subscriptions/{subscriptionId}',
         '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}',
@@ -33,7 +33,7 @@ export function resourceRoutes(azure: Azure): readonly Route[] {
                         `Invalid $filter '${text}' specified.`,
                     );
                 }
-                const value = resources(azure).filter(
+                const value = resources(context).filter(
                     (resource) => isWithin(resource.id, within) && matches(resource, filter),
                 );
                 return { status: 200, body: { value } };
@@ -42,7 +42,7 @@ export function resourceRoutes(azure: Azure): readonly Route[] {
     );
 }
 
-function resources({ world }: Azure): readonly ListedResource[] {
+function resources({ world }: ProviderContext): readonly ListedResource[] {
     const servers = [...world.servers.values()].map(({ id, name, record }) => ({
         id,
         name,

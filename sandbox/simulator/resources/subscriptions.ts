@@ -1,8 +1,8 @@
 import { isAllowed } from '../access/permissions.ts';
 import { resourceGroupNotFound, subscriptionNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import type { SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
 import { type ResourceGroup, resourceGroupId, type Subscription } from '../world/world.ts';
 
@@ -10,12 +10,12 @@ const read = 'Microsoft.Resources/subscriptions/read';
 const readGroup = 'Microsoft.Resources/subscriptions/resourceGroups/read';
 
 /** Tenants, subscriptions, their regions, and resource groups. */
-export function subscriptionRoutes(azure: Azure): readonly Route[] {
-    const { world } = azure;
+export function subscriptionRoutes(context: ProviderContext): readonly Route[] {
+    const { world } = context;
     const withSubscription = (
         id: string,
-        serve: (found: Subscription) => SimulatorAnswer,
-    ): SimulatorAnswer => {
+        serve: (found: Subscription) => SimulatorResponse,
+    ): SimulatorResponse => {
         const subscription = world.subscriptions.get(id.toLowerCase());
         return subscription === undefined ? subscriptionNotFound(id) : serve(subscription);
     };
@@ -46,7 +46,7 @@ export function subscriptionRoutes(azure: Azure): readonly Route[] {
                 );
                 return {
                     status: 200,
-                    body: { value: visible.map((found) => subscriptionAnswer(azure, found)) },
+                    body: { value: visible.map((found) => subscriptionBody(context, found)) },
                 };
             },
         },
@@ -57,7 +57,7 @@ export function subscriptionRoutes(azure: Azure): readonly Route[] {
             serve: ({ parameters }) =>
                 withSubscription(parameters.subscriptionId ?? '', (found) => ({
                     status: 200,
-                    body: subscriptionAnswer(azure, found),
+                    body: subscriptionBody(context, found),
                 })),
         },
         {
@@ -87,7 +87,7 @@ export function subscriptionRoutes(azure: Azure): readonly Route[] {
                     const groups = [...world.resourceGroups.values()].filter(
                         (group) => group.subscriptionId === subscriptionId,
                     );
-                    return { status: 200, body: { value: groups.map(groupAnswer) } };
+                    return { status: 200, body: { value: groups.map(groupBody) } };
                 }),
         },
         ...(['GET', 'HEAD'] as const).map(
@@ -99,20 +99,20 @@ export function subscriptionRoutes(azure: Azure): readonly Route[] {
                     const id = resourceGroupId(subscriptionId, resourceGroup).toLowerCase();
                     const group = world.resourceGroups.get(id);
                     if (group === undefined) return resourceGroupNotFound(resourceGroup);
-                    return method === 'HEAD' ? { status: 204 } : { status: 200, body: groupAnswer(group) };
+                    return method === 'HEAD' ? { status: 204 } : { status: 200, body: groupBody(group) };
                 },
             }),
         ),
     ];
 }
 
-function subscriptionAnswer(azure: Azure, { subscriptionId, displayName }: Subscription): unknown {
+function subscriptionBody(context: ProviderContext, { subscriptionId, displayName }: Subscription): unknown {
     return {
         id: `/subscriptions/${subscriptionId}`,
         authorizationSource: 'RoleBased',
         managedByTenants: [],
         subscriptionId,
-        tenantId: azure.world.tenantId,
+        tenantId: context.world.tenantId,
         displayName,
         state: 'Enabled',
         subscriptionPolicies: {
@@ -123,7 +123,7 @@ function subscriptionAnswer(azure: Azure, { subscriptionId, displayName }: Subsc
     };
 }
 
-function groupAnswer(group: ResourceGroup): unknown {
+function groupBody(group: ResourceGroup): unknown {
     return {
         id: resourceGroupId(group.subscriptionId, group.name),
         name: group.name,

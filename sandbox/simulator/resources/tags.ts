@@ -1,7 +1,7 @@
 import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, objectIn, textIn } from '../kernel/json.ts';
 import { type World, write } from '../world/world.ts';
 
@@ -14,13 +14,13 @@ const mostTags = 50;
  * `Microsoft.Resources/tags/default` of a server or a resource group, as `az tag` and the portal use it. Assumed: a
  * write takes effect at once and is no operation of the resource provider.
  */
-export function tagRoutes({ world }: Azure): readonly Route[] {
+export function tagRoutes({ world }: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern,
             action: 'Microsoft.Resources/tags/read',
-            serve: (call) => onTagged(world, call, (tagged) => answer(call, tagged.tags())),
+            serve: (call) => onTagged(world, call, (tagged) => tagsResponse(call, tagged.tags())),
         },
         {
             method: 'PUT',
@@ -57,8 +57,8 @@ interface Tagged {
 function onTagged(
     world: World,
     { parameters: { scope = '' } }: ArmCall,
-    serve: (tagged: Tagged) => SimulatorAnswer,
-): SimulatorAnswer {
+    serve: (tagged: Tagged) => SimulatorResponse,
+): SimulatorResponse {
     const key = scope.toLowerCase();
     const server = world.servers.get(key);
     if (server !== undefined) {
@@ -78,13 +78,13 @@ function onTagged(
     });
 }
 
-function notFound(scope: string): SimulatorAnswer {
+function notFound(scope: string): SimulatorResponse {
     const [, group = '', resource = ''] =
         /\/resourceGroups\/([^/]+)(?:\/providers\/(.+))?$/i.exec(scope) ?? [];
     return resource === '' ? resourceGroupNotFound(group) : resourceNotFound(resource, group);
 }
 
-function patched(call: ArmCall, tagged: Tagged): SimulatorAnswer {
+function patched(call: ArmCall, tagged: Tagged): SimulatorResponse {
     const given = tagsOf(call.request.body);
     const before = tagged.tags();
     switch (textIn(call.request.body, 'operation')?.toLowerCase()) {
@@ -114,13 +114,13 @@ function without(tags: Tags, named: Tags, isTaken: (kept: string, named: string)
     );
 }
 
-function written(call: ArmCall, tagged: Tagged, tags: Tags): SimulatorAnswer {
+function written(call: ArmCall, tagged: Tagged, tags: Tags): SimulatorResponse {
     if (Object.keys(tags).length > mostTags) return invalid(`A resource can have at most ${mostTags} tags.`);
     tagged.put(tags);
-    return answer(call, tags);
+    return tagsResponse(call, tags);
 }
 
-function answer({ parameters: { scope = '' } }: ArmCall, tags: Tags): SimulatorAnswer {
+function tagsResponse({ parameters: { scope = '' } }: ArmCall, tags: Tags): SimulatorResponse {
     return {
         status: 200,
         body: {
@@ -139,6 +139,6 @@ function tagsOf(body: unknown): Tags {
         : {};
 }
 
-function invalid(message: string): SimulatorAnswer {
+function invalid(message: string): SimulatorResponse {
     return azureError(400, 'InvalidTagsRequest', message);
 }

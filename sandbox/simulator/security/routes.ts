@@ -1,6 +1,6 @@
 import type { ArmCall, Route } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 
 const namespace = '/subscriptions/{subscriptionId}/providers/Microsoft.Security';
@@ -21,16 +21,16 @@ const planNames = [
 ] as const;
 
 /** `Microsoft.Security`: plans of a subscription, off at the beginning, and assessments, of which there are none. */
-export function securityRoutes({ world }: Azure): readonly Route[] {
+export function securityRoutes({ world }: ProviderContext): readonly Route[] {
     const tierOf = (subscriptionId: string, plan: string): string =>
         world.defenderPlans.get(`${subscriptionId}/${plan}`.toLowerCase()) ?? 'Free';
-    const answer = (subscriptionId: string, plan: string): unknown => ({
+    const bodyOf = (subscriptionId: string, plan: string): unknown => ({
         id: `/subscriptions/${subscriptionId}/providers/Microsoft.Security/pricings/${plan}`,
         name: plan,
         type: 'Microsoft.Security/pricings',
         properties: { pricingTier: tierOf(subscriptionId, plan), freeTrialRemainingTime: 'PT0S' },
     });
-    const withPlan = (call: ArmCall, serve: (subscriptionId: string, plan: string) => SimulatorAnswer) => {
+    const withPlan = (call: ArmCall, serve: (subscriptionId: string, plan: string) => SimulatorResponse) => {
         const { subscriptionId = '', plan = '' } = call.parameters;
         const known = planNames.find((name) => name.toLowerCase() === plan.toLowerCase());
         if (known !== undefined) return serve(subscriptionId, known);
@@ -43,7 +43,7 @@ export function securityRoutes({ world }: Azure): readonly Route[] {
             action: 'Microsoft.Security/pricings/read',
             serve: ({ parameters: { subscriptionId = '' } }) => ({
                 status: 200,
-                body: { value: planNames.map((plan) => answer(subscriptionId, plan)) },
+                body: { value: planNames.map((plan) => bodyOf(subscriptionId, plan)) },
             }),
         },
         {
@@ -53,7 +53,7 @@ export function securityRoutes({ world }: Azure): readonly Route[] {
             serve: (call) =>
                 withPlan(call, (subscriptionId, plan) => ({
                     status: 200,
-                    body: answer(subscriptionId, plan),
+                    body: bodyOf(subscriptionId, plan),
                 })),
         },
         {
@@ -67,7 +67,7 @@ export function securityRoutes({ world }: Azure): readonly Route[] {
                         return azureError(400, 'InvalidRequest', `The pricing tier '${tier}' is not valid.`);
                     }
                     world.defenderPlans.set(`${subscriptionId}/${plan}`.toLowerCase(), tier);
-                    return { status: 200, body: answer(subscriptionId, plan) };
+                    return { status: 200, body: bodyOf(subscriptionId, plan) };
                 }),
         },
         {

@@ -73,7 +73,7 @@ const rolesOf: Readonly<Record<PersonName, readonly string[]>> = {
 };
 
 /** Adds everybody and the roles that exist. Pgwarden has exactly the roles of infra/roles, everywhere. */
-export function settlePeople(world: World, scope: string): void {
+export function seedPrincipals(world: World, scope: string): void {
     for (const role of builtInRoles) world.roleDefinitions.set(role.id.toLowerCase(), role);
     for (const [name, person] of Object.entries(people)) {
         world.principals.set(person.objectId.toLowerCase(), person);

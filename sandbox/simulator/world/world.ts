@@ -29,7 +29,7 @@ export interface World {
     /** Tiers of Defender plans by `{subscription}/{plan}`, lower case. Absent: Free. */
     readonly defenderPlans: Map<string, 'Free' | 'Standard'>;
     /** Until which instant (machine milliseconds) reads show what was there before the last write, by lower-case id. */
-    readonly behindUntil: Map<string, number>;
+    readonly staleUntil: Map<string, number>;
     /** Where tests stand in the way of requests. */
     readonly hooks: Hooks;
 }
@@ -201,7 +201,7 @@ export function createWorld(tenantId: string): World {
         policySetDefinitions: [],
         activities: [],
         defenderPlans: new Map(),
-        behindUntil: new Map(),
+        staleUntil: new Map(),
         hooks: createHooks(),
     };
 }
@@ -213,12 +213,12 @@ export function write(server: FlexibleServer, next: ServerRecord): void {
 }
 
 /** A write took effect: reads of that resource stay behind it for so many milliseconds of this machine. */
-export function fallBehind({ behindUntil }: World, id: string, milliseconds: number): void {
-    if (milliseconds > 0) behindUntil.set(id.toLowerCase(), performance.now() + milliseconds);
+export function markStale({ staleUntil }: World, id: string, milliseconds: number): void {
+    if (milliseconds > 0) staleUntil.set(id.toLowerCase(), performance.now() + milliseconds);
 }
 
-export function isBehindWrites({ behindUntil }: World, id: string): boolean {
-    return performance.now() < (behindUntil.get(id.toLowerCase()) ?? 0);
+export function areReadsStale({ staleUntil }: World, id: string): boolean {
+    return performance.now() < (staleUntil.get(id.toLowerCase()) ?? 0);
 }
 
 /** The id of a flexible server in Azure's own spelling. */

@@ -121,9 +121,9 @@ describe('The narrator', () => {
             action: 'delete',
             status: 202,
         } as const;
-        narrator.happening(written, true);
-        narrator.happening({ ...written, principal: 'pgwarden' }, false);
-        narrator.happening(written, false);
+        narrator.event(written, true);
+        narrator.event({ ...written, principal: 'pgwarden' }, false);
+        narrator.event(written, false);
         expect(lines).toEqual(['03:04:05  pg-orders-prod  bob                    deletes the server']);
     });
 
@@ -144,13 +144,13 @@ describe('The narrator', () => {
         const { lines, narrator } = narrated();
         const written = { kind: 'written', at: at.toISOString(), text: '', principal: 'bob' } as const;
         const answered = { method, path: `${server}${path}`, action: 'write', status: 202, ...more };
-        narrator.happening({ ...written, ...answered }, false);
+        narrator.event({ ...written, ...answered }, false);
         expect(lines).toEqual([`03:04:05  pg-orders-prod  bob                    ${text}`]);
     });
 
     it('tells a lock on a group', () => {
         const { lines, narrator } = narrated();
-        narrator.happening(
+        narrator.event(
             {
                 kind: 'written',
                 at: at.toISOString(),

@@ -5,7 +5,7 @@ import { compareRoutes, matchRoute, parseRoute } from '../../../sandbox/host/htt
 import { isWritten } from '../../../sandbox/host/log.ts';
 import { createPollingDelay } from '../../../sandbox/host/polling-delay.ts';
 import { decodedText, encodedText } from '../../../sandbox/host/queue-message.ts';
-import { timeSpanMilliseconds } from '../../../sandbox/host/time-span.ts';
+import { timeSpanMs } from '../../../sandbox/host/time-span.ts';
 import { parseSchedule } from '../../../sandbox/host/timer-schedule.ts';
 
 describe('host.json', () => {
@@ -93,7 +93,7 @@ describe('Time spans', () => {
         ['5', undefined],
         ['soon', undefined],
     ])('%s is %s ms', (text, milliseconds) => {
-        expect(timeSpanMilliseconds(text)).toBe(milliseconds);
+        expect(timeSpanMs(text)).toBe(milliseconds);
     });
 });
 

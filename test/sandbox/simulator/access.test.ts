@@ -17,7 +17,7 @@ let run: Running;
 const { pgwarden, stranger, bob } = people;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMilliseconds: 0 } });
+    run = await running({ behaviour: { settleMs: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     createServer(run.simulator.world, { name: 'guarded' });
     createServer(run.simulator.world, {

@@ -7,7 +7,7 @@ let run: Running;
 let server: FlexibleServer;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMilliseconds: 0, keyLossNoticedMilliseconds: 150_000 } });
+    run = await running({ behaviour: { settleMs: 0, keyLossNoticedMs: 150_000 } });
     const [first] = seedFleet(run.simulator, { servers: 1, seed: 3 });
     if (first === undefined) throw new Error('No server');
     server = first;

@@ -133,7 +133,7 @@ describe('one operation at a time on a server', () => {
     });
 
     test('right after a success the server is busy for another moment', async () => {
-        const slow = await running({ behaviour: { settleMilliseconds: 1_000_000 } });
+        const slow = await running({ behaviour: { settleMs: 1_000_000 } });
         createServer(slow.simulator.world, { name: 'settling' });
         await settled(slow, await write('settling', slow));
         const again = await write('settling', slow);
@@ -233,7 +233,7 @@ describe('faults of operations', () => {
     test('an operation hangs in Updating and then succeeds', async () => {
         run.simulator.faults.replace({
             ...noFaults,
-            onAccepted: () => ({ kind: 'hang', azureMilliseconds: 150_000 }),
+            onAccepted: () => ({ kind: 'hang', azureMs: 150_000 }),
         });
         createServer(run.simulator.world, { name: 'hangs' });
         const accepted = await write('hangs');

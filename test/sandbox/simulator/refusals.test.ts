@@ -21,7 +21,7 @@ import {
 let run: Running;
 
 async function start(behaviour: BehaviourOptions = {}): Promise<Running> {
-    const started = await running({ behaviour: { settleMilliseconds: 0, ...behaviour } });
+    const started = await running({ behaviour: { settleMs: 0, ...behaviour } });
     createWorkspace(started.simulator.world, createRandom(1));
     return started;
 }

@@ -65,7 +65,7 @@ export function postgresqlClient(
     );
 }
 
-export interface RawAnswer {
+export interface RawResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     /** Parsed JSON; undefined without a body. */
@@ -80,7 +80,7 @@ export interface RawCall {
 }
 
 /** One request as it is, without a client. `path` is a path of Resource Manager, or a whole URL. */
-export function raw(run: Running, method: string, path: string, call: RawCall = {}): Promise<RawAnswer> {
+export function raw(run: Running, method: string, path: string, call: RawCall = {}): Promise<RawResponse> {
     const url = new URL(path, run.simulator.endpoints.resourceManager);
     const isArm = !url.pathname.startsWith('/_sandbox') && !url.searchParams.has('api-version');
     if (isArm && call.headers?.['x-no-version'] === undefined) {
@@ -135,7 +135,7 @@ function apiVersion(path: string): string {
 }
 
 /** Follows a 202 to its end; answers the last poll's body. Fails after 400 polls. */
-export async function settled(run: Running, accepted: RawAnswer): Promise<unknown> {
+export async function settled(run: Running, accepted: RawResponse): Promise<unknown> {
     const url = accepted.headers['azure-asyncoperation'];
     if (accepted.status !== 202 || url === undefined) {
         throw new Error(`Not accepted: ${accepted.status} ${JSON.stringify(accepted.body)}`);

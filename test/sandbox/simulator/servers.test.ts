@@ -5,7 +5,7 @@ import {
     postgresqlClient,
     production,
     quickly,
-    type RawAnswer,
+    type RawResponse,
     type Running,
     raw,
     running,
@@ -16,14 +16,14 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { serversPerPage: 2, settleMilliseconds: 0 } });
+    run = await running({ behaviour: { serversPerPage: 2, settleMs: 0 } });
 });
 
 afterAll(async () => {
     await run.simulator.stop();
 });
 
-function patch(server: string, body: unknown): Promise<RawAnswer> {
+function patch(server: string, body: unknown): Promise<RawResponse> {
     return raw(run, 'PATCH', serverPath(server), { body });
 }
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { Happening } from '../../../sandbox/simulator/index.ts';
+import type { SimulatorEvent } from '../../../sandbox/simulator/index.ts';
 import { createCertificates } from '../../../sandbox/simulator/kernel/certificates.ts';
 import { createServer, people, raw, running, serverPath, settled } from './running.ts';
 
@@ -45,8 +45,8 @@ test('the certificate is for this machine only and signed by an authority of its
 });
 
 test('what happens is told as it happens', async () => {
-    const told: Happening[] = [];
-    const run = await running({ onHappening: (happening) => told.push(happening) });
+    const told: SimulatorEvent[] = [];
+    const run = await running({ onEvent: (event) => told.push(event) });
     createServer(run.simulator.world, { name: 'orders' });
     const path = serverPath('orders', '/configurations/log_duration');
     const body = { properties: { value: 'on', source: 'user-override' } };

@@ -199,7 +199,7 @@ describe('a failed delivery', () => {
 
     it('is one when the subscriber does not answer in time', async () => {
         subscriber.answer = () => (subscriber.notifications.length === 1 ? 'hang' : 200);
-        const grid = await gridWith({}, { minimumTimeoutMilliseconds: 100 });
+        const grid = await gridWith({}, { minimumTimeoutMs: 100 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
         expect(grid.deliveries.map(({ outcome }) => outcome)).toEqual(['TimedOut', 'Delivered']);

@@ -117,8 +117,8 @@ describe('the source of an event subscription', () => {
         [{ kind: 'policy', subscriptionId }, [false, false, true]],
         [{ kind: 'subscription', subscriptionId: 'another' }, [false, false, false]],
     ] as const)('%j has its own events only', (source, expected) => {
-        const happenings = [configurationWritten, keyCreated, policyChanged];
-        expect(happenings.map((happening) => isOfSource(source, happening))).toEqual(expected);
+        const azureEvents = [configurationWritten, keyCreated, policyChanged];
+        expect(azureEvents.map((event) => isOfSource(source, event))).toEqual(expected);
     });
 });
 

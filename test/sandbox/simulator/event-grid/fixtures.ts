@@ -1,12 +1,12 @@
 import type { EventSubscription } from '../../../../sandbox/simulator/event-grid/index.ts';
-import type { AzureHappening } from '../../../../sandbox/simulator/kernel/event-sink.ts';
+import type { AzureEvent } from '../../../../sandbox/simulator/kernel/event-sink.ts';
 
 export const tenantId = '72f988bf-0000-4000-8000-00000000aaaa';
 export const subscriptionId = '11111111-2222-4333-8444-555555555555';
 export const serverId = `/subscriptions/${subscriptionId}/resourceGroups/rg-data/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
 export const vaultId = `/subscriptions/${subscriptionId}/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-data`;
 
-export const configurationWritten: Extract<AzureHappening, { kind: 'resource' }> = {
+export const configurationWritten: Extract<AzureEvent, { kind: 'resource' }> = {
     kind: 'resource',
     verb: 'Write',
     outcome: 'Success',
@@ -25,7 +25,7 @@ export const configurationWritten: Extract<AzureHappening, { kind: 'resource' }>
     clientRequestId: 'dddddddd-0000-4000-8000-000000000001',
 };
 
-export const keyCreated: Extract<AzureHappening, { kind: 'key' }> = {
+export const keyCreated: Extract<AzureEvent, { kind: 'key' }> = {
     kind: 'key',
     type: 'KeyNewVersionCreated',
     vaultId,
@@ -36,7 +36,7 @@ export const keyCreated: Extract<AzureHappening, { kind: 'key' }> = {
     expires: 1_900_000_000,
 };
 
-export const policyChanged: Extract<AzureHappening, { kind: 'policyState' }> = {
+export const policyChanged: Extract<AzureEvent, { kind: 'policyState' }> = {
     kind: 'policyState',
     type: 'PolicyStateChanged',
     subscriptionId,

@@ -3,7 +3,7 @@ import type { SimulatorClock } from '../../../../sandbox/simulator/kernel/clock.
 /** A clock that stands still until the test moves it. */
 export interface ManualClock extends SimulatorClock {
     /** Runs what is due within so many Azure milliseconds, in order. */
-    advance(azureMilliseconds: number): void;
+    advance(azureMs: number): void;
 }
 
 export function createManualClock(): ManualClock {
@@ -11,9 +11,9 @@ export function createManualClock(): ManualClock {
     let waiting: { readonly at: number; readonly action: () => void }[] = [];
     return {
         now: () => new Date(1_780_000_000_000 + now),
-        scaled: (azureMilliseconds) => azureMilliseconds,
-        after(azureMilliseconds, action) {
-            const timer = { at: now + azureMilliseconds, action };
+        scaled: (azureMs) => azureMs,
+        after(azureMs, action) {
+            const timer = { at: now + azureMs, action };
             waiting.push(timer);
             return () => {
                 waiting = waiting.filter((other) => other !== timer);
@@ -22,8 +22,8 @@ export function createManualClock(): ManualClock {
         stop() {
             waiting = [];
         },
-        advance(azureMilliseconds) {
-            const until = now + azureMilliseconds;
+        advance(azureMs) {
+            const until = now + azureMs;
             for (;;) {
                 const due = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
                 if (due === undefined) break;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cloudEventOf } from '../../../../sandbox/simulator/event-grid/event.ts';
 import { wireEvent } from '../../../../sandbox/simulator/event-grid/wire-event.ts';
-import type { AzureHappening } from '../../../../sandbox/simulator/kernel/event-sink.ts';
+import type { AzureEvent } from '../../../../sandbox/simulator/kernel/event-sink.ts';
 import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
 import {
     configurationWritten,
@@ -16,8 +16,8 @@ import {
 const now = new Date('2026-05-01T10:00:00.123Z');
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-function wired(happening: AzureHappening, seed = 1, irregularShare = 0) {
-    return wireEvent(happening, { random: createRandom(seed), tenantId, now, irregularShare });
+function wired(event: AzureEvent, seed = 1, irregularShare = 0) {
+    return wireEvent(event, { random: createRandom(seed), tenantId, now, irregularShare });
 }
 
 describe('an event of a subscription', () => {

@@ -24,7 +24,7 @@ function counted(plan: FaultPlan, count: number): Readonly<Record<string, number
         add(plan.onStatus('PATCH', path) === undefined ? undefined : 'status');
         add(plan.onEvent()?.kind);
         add(plan.isStaleRead(path) ? 'stale' : undefined);
-        add(plan.readsBehind(path) > 0 ? 'behind' : undefined);
+        add(plan.staleReadsMs(path) > 0 ? 'behind' : undefined);
         add(plan.pendingAfterRestart(path) > 0 ? 'late' : undefined);
         add(plan.graphRow(path) === undefined ? undefined : 'graph');
         add(plan.isNormalised(path) ? 'normalised' : undefined);

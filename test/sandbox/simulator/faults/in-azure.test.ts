@@ -26,7 +26,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMilliseconds: 0 } });
+    run = await running({ behaviour: { settleMs: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     run.simulator.keyVault.createKey('contoso-keys', 'main');
 });
@@ -53,7 +53,7 @@ describe('a status that cannot be read', () => {
     async function accepted(server: string, fault: StatusFault) {
         createServer(run.simulator.world, { name: server });
         // Long enough to be asked about.
-        faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMilliseconds: 100_000 }) });
+        faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMs: 100_000 }) });
         return await raw(run, 'PATCH', serverPath(server, '/configurations/log_duration'), {
             body: { properties: on },
         });
@@ -116,7 +116,7 @@ describe('reads', () => {
     test('stay behind a write, and so behind its event, for some time', async () => {
         createServer(run.simulator.world, { name: 'behind' });
         createServer(run.simulator.world, { name: 'beside' });
-        faults({ readsBehind: () => 400 });
+        faults({ staleReadsMs: () => 400 });
         const { configurations } = postgresqlClient(run);
         const value = async (): Promise<string | undefined> =>
             (await configurations.get('pgwarden', 'behind', 'log_duration')).value;
@@ -129,7 +129,7 @@ describe('reads', () => {
 
     test('of a diagnostic setting stay behind likewise', async () => {
         const server = createServer(run.simulator.world, { name: 'behind-logs' });
-        faults({ readsBehind: () => 400 });
+        faults({ staleReadsMs: () => 400 });
         const { diagnosticSettings } = new MonitorClient(
             credentialOf(run, people.pgwarden.objectId),
             production,

@@ -1,7 +1,7 @@
 import { KeyClient } from '@azure/keyvault-keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../../../sandbox/simulator/kernel/clock.ts';
-import type { AzureHappening } from '../../../../sandbox/simulator/kernel/event-sink.ts';
+import type { AzureEvent } from '../../../../sandbox/simulator/kernel/event-sink.ts';
 import type { Principal } from '../../../../sandbox/simulator/kernel/http.ts';
 import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
 import { createKeyVault, type KeyVault } from '../../../../sandbox/simulator/key-vault/index.ts';
@@ -20,18 +20,18 @@ const stranger: Principal = { ...officer, objectId: 'aaaaaaaa-0000-4000-8000-000
 
 let keyVault: KeyVault;
 let served: Served;
-let happenings: AzureHappening[];
+let events: AzureEvent[];
 let changedKeys: string[];
 let scopes: string[];
 
 beforeEach(async () => {
-    happenings = [];
+    events = [];
     changedKeys = [];
     scopes = [];
     keyVault = createKeyVault({
         clock: createClock(0.01),
         random: createRandom(1),
-        publish: (happening) => happenings.push(happening),
+        publish: (event) => events.push(event),
         authority: 'https://login.microsoftonline.com',
         tenantId,
         isAllowed: (principal) => principal.objectId === officer.objectId,
@@ -319,8 +319,7 @@ describe('the state of a key', () => {
 });
 
 describe('events', () => {
-    const types = () =>
-        happenings.map((happening) => (happening.kind === 'key' ? happening.type : happening.kind));
+    const types = () => events.map((event) => (event.kind === 'key' ? event.type : event.kind));
 
     it('tell of every new version, the first one included', () => {
         keyVault.createKey('kv-data', 'cmk');
@@ -329,7 +328,7 @@ describe('events', () => {
             notBefore: 1_700_000_000,
         });
         expect(types()).toEqual(['KeyNewVersionCreated', 'KeyNewVersionCreated']);
-        expect(happenings[1]).toEqual({
+        expect(events[1]).toEqual({
             kind: 'key',
             type: 'KeyNewVersionCreated',
             vaultId,

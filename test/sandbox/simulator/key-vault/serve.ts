@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Principal, Service, SimulatorAnswer } from '../../../../sandbox/simulator/kernel/http.ts';
+import type { Principal, Service, SimulatorResponse } from '../../../../sandbox/simulator/kernel/http.ts';
 
 /** A service on a free port of this machine; the caller is whoever the bearer token names. */
 export interface Served {
@@ -27,7 +27,7 @@ export async function serve(
                 Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
             );
             const principal = principals[(headers.authorization ?? '').replace('Bearer ', '')];
-            const answer: SimulatorAnswer = await service({
+            const answer: SimulatorResponse = await service({
                 method: request.method ?? '',
                 origin,
                 path: decodeURIComponent(url.pathname),

@@ -2,10 +2,7 @@ import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 
 /** A server as GET answers it. `replicas`: how many read replicas it may still have is its capacity. */
-export function serverAnswer(
-    server: FlexibleServer,
-    record: ServerRecord,
-): Readonly<Record<string, unknown>> {
+export function serverBody(server: FlexibleServer, record: ServerRecord): Readonly<Record<string, unknown>> {
     const { properties } = record;
     const isReplica = properties.replicationRole.endsWith('Replica');
     const capacity = isReplica ? 0 : 5;
@@ -23,7 +20,7 @@ export function serverAnswer(
             storage: properties.storage,
             network: properties.network,
             privateEndpointConnections: Object.values(record.privateEndpointConnections).map((connection) =>
-                privateEndpointAnswer(server, connection),
+                privateEndpointBody(server, connection),
             ),
             authConfig: properties.authConfig,
             fullyQualifiedDomainName: properties.fullyQualifiedDomainName,
@@ -53,7 +50,7 @@ export function serverAnswer(
     };
 }
 
-export function privateEndpointAnswer(
+export function privateEndpointBody(
     server: FlexibleServer,
     connection: ServerRecord['privateEndpointConnections'][string],
 ): Readonly<Record<string, unknown>> {

@@ -1,25 +1,25 @@
 import type { OperationFailure, Operations } from '../arm/operations.ts';
 import type { ArmCall } from '../arm/route.ts';
-import type { Azure } from '../context/provider-context.ts';
-import { azureError, type SimulatorAnswer } from '../kernel/http.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
-import { type FlexibleServer, fallBehind, normalisedLocation, write } from '../world/world.ts';
+import { type FlexibleServer, markStale, normalisedLocation, write } from '../world/world.ts';
 
 /** What the PostgreSQL resource provider works with. */
 export interface Provider {
-    readonly azure: Azure;
+    readonly context: ProviderContext;
     readonly operations: Operations;
 }
 
 /** A write to a server or to a child of it. */
-export interface ServerWork {
+export interface ServerOperation {
     readonly call: ArmCall;
     readonly server: FlexibleServer;
     /** The internal name in the 202. */
     readonly name: string;
     readonly action: string;
-    readonly azureMilliseconds: number;
+    readonly azureMs: number;
     readonly retryAfterSeconds: number;
     /** The state that the server shows meanwhile; absent: it stays as it is, Ready included. */
     readonly stateMeanwhile?: string;
@@ -41,27 +41,33 @@ export interface ServerWork {
  * One operation at a time on a server, children included, and a moment of rest after each: an overlap is refused up
  * front, or accepted and failed, as `behaviour` says.
  */
-export function occupy(provider: Provider, work: ServerWork): SimulatorAnswer {
-    const { azure } = provider;
+export function acceptOperation(provider: Provider, work: ServerOperation): SimulatorResponse {
+    const { context } = provider;
     if (work.isAcceptedWhileBusy === true) return accepted(provider, work, false);
     if (isBusy(work.server) && work.isCreation !== true) {
-        return azure.random.chance(azure.behaviour.busyAfterAcceptance)
+        return context.random.chance(context.behaviour.busyAfterAcceptance)
             ? accepted(provider, { ...work, failure: busyInPoll(work.server) }, false)
-            : busyUpFront(azure, work.server);
+            : busyUpFront(context, work.server);
     }
     return accepted(provider, work, true);
 }
 
 export function isBusy(server: FlexibleServer): boolean {
-    const isBetweenStates = passingStates.includes(server.record.properties.state);
+    const isBetweenStates = transitionalStates.includes(server.record.properties.state);
     return server.operation !== undefined || isBetweenStates || performance.now() < server.settledAt;
 }
 
-const passingStates: readonly string[] = ['Updating', 'Starting', 'Stopping', 'Restarting', 'Provisioning'];
+const transitionalStates: readonly string[] = [
+    'Updating',
+    'Starting',
+    'Stopping',
+    'Restarting',
+    'Provisioning',
+];
 
-function busyUpFront(azure: Azure, server: FlexibleServer): SimulatorAnswer {
+function busyUpFront(context: ProviderContext, server: FlexibleServer): SimulatorResponse {
     return azureError(
-        azure.behaviour.serverIsBusyStatus,
+        context.behaviour.serverIsBusyStatus,
         'ServerIsBusy',
         `Cannot complete operation while server '${server.name}' is busy processing another operation. Try again later.`,
     );
@@ -74,13 +80,13 @@ function busyInPoll(server: FlexibleServer): OperationFailure {
     };
 }
 
-function accepted(provider: Provider, work: ServerWork, takesTheSlot: boolean): SimulatorAnswer {
-    const { azure, operations } = provider;
+function accepted(provider: Provider, work: ServerOperation, holdsServer: boolean): SimulatorResponse {
+    const { context, operations } = provider;
     const { call, server } = work;
     const stateBefore = server.record.properties.state;
     let ownState = stateBefore;
     const show = (state: string): void => {
-        if (!takesTheSlot) return;
+        if (!holdsServer) return;
         ownState = state;
         server.record = inState(server.record, state);
     };
@@ -89,13 +95,13 @@ function accepted(provider: Provider, work: ServerWork, takesTheSlot: boolean): 
     };
     const { record } = server;
     const location = work.location === 'displayed' ? record.location : normalisedLocation(record.location);
-    const answer = operations.accept({
+    const response = operations.accept({
         request: call.request,
         principal: call.principal,
         subscriptionId: server.subscriptionId,
         location,
         name: work.name,
-        azureMilliseconds: work.azureMilliseconds,
+        azureMs: work.azureMs,
         retryAfterSeconds: work.retryAfterSeconds,
         action: work.action,
         ...(work.failure === undefined ? {} : { failure: work.failure }),
@@ -103,20 +109,20 @@ function accepted(provider: Provider, work: ServerWork, takesTheSlot: boolean): 
         complete: () => {
             restore();
             write(server, work.effect(server.record));
-            fallBehind(azure.world, server.id, azure.faults.readsBehind(call.request.path));
+            markStale(context.world, server.id, context.faults.staleReadsMs(call.request.path));
         },
         ended: (outcome) => {
-            if (!takesTheSlot) return;
+            if (!holdsServer) return;
             restore();
             delete server.operation;
-            server.settledAt = performance.now() + azure.clock.scaled(azure.behaviour.settleMilliseconds);
+            server.settledAt = performance.now() + context.clock.scaled(context.behaviour.settleMs);
             work.ended?.(outcome);
         },
     });
-    if (takesTheSlot) {
-        server.operation = { id: answer.operation?.id ?? '', name: work.name };
+    if (holdsServer) {
+        server.operation = { id: response.operation?.id ?? '', name: work.name };
         // A hang shows Updating already.
         if (work.stateMeanwhile !== undefined && ownState === stateBefore) show(work.stateMeanwhile);
     }
-    return answer;
+    return response;
 }
