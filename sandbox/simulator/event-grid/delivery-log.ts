@@ -1,4 +1,6 @@
+import type { PostResult } from './post.ts';
 import type { DeliveryOutcome } from './retry.ts';
+import type { WaitingEvent } from './waiting-event.ts';
 
 /** One attempt to deliver, or an event that a fault lost. */
 export interface Delivery {
@@ -28,4 +30,25 @@ export interface DeadLetter {
     readonly lastDeliveryOutcome: DeliveryOutcome;
     /** `dropped`: no container is configured, or it could not be written for four hours. */
     readonly disposition: 'deadLettered' | 'dropped';
+}
+
+/** The line of an attempt. Without a result: a fault lost the events. */
+export function deliveryOf(
+    subscription: string,
+    batch: readonly WaitingEvent[],
+    sentAt: Date,
+    endedAt: Date,
+    result: PostResult | undefined,
+): Delivery {
+    return {
+        subscription,
+        eventIds: batch.map(({ event }) => event.id),
+        eventTypes: batch.map(({ event }) => event.eventType),
+        subjects: batch.map(({ event }) => event.subject),
+        attempt: batch[0]?.attempts ?? 0,
+        at: sentAt.toISOString(),
+        durationMs: endedAt.getTime() - sentAt.getTime(),
+        status: result?.status ?? 0,
+        outcome: result?.outcome ?? 'Lost',
+    };
 }

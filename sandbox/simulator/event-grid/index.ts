@@ -1,12 +1,13 @@
 import type { SimulatorClock } from '../kernel/clock.ts';
-import type { EventSink } from '../kernel/event-sink.ts';
+import type { AzureEvent, EventSink } from '../kernel/event-sink.ts';
 import type { FaultPlan } from '../kernel/faults.ts';
 import type { Principal, Service } from '../kernel/http.ts';
 import type { Random } from '../kernel/random.ts';
-import { createDeliverer, type Deliverer } from './deliverer.ts';
+import { createDeliverer, type Deliverer, type DelivererOptions } from './deliverer.ts';
 import type { DeadLetter, Delivery } from './delivery-log.ts';
 import { isOfSource, passesFilters } from './filter.ts';
 import { performHandshake } from './handshake.ts';
+import { createIdleCounter } from './idle-counter.ts';
 import { send } from './post.ts';
 import { type EventSubscription, subscriptionProblems } from './subscription.ts';
 import { createTimers } from './timers.ts';
@@ -71,98 +72,48 @@ export interface EventGridOptions {
 
 /** Event Grid: system topics of subscriptions, vaults and policy, and one custom topic. */
 export function createEventGrid(options: EventGridOptions): EventGrid {
-    const { clock, random, tenantId } = options;
+    const { clock, random } = options;
     const deliverers = new Map<string, Deliverer>();
     const deliveries: Delivery[] = [];
     const deadLetters: DeadLetter[] = [];
     const published: PublishedEvent[] = [];
     const timers = createTimers(clock);
     const stopping = new AbortController();
+    const counter = createIdleCounter();
     const topicKey = options.topicKey ?? random.hex(44);
     const minimumTimeoutMs = options.minimumTimeoutMs ?? 5000;
-    let waiting = 0;
-    let idleWaiters: (() => void)[] = [];
-
-    function wakeIdleWaiters(): void {
-        for (const wake of idleWaiters) wake();
-        idleWaiters = [];
-    }
-
-    function createDelivererOf(subscription: EventSubscription): Deliverer {
-        return createDeliverer(subscription, {
-            clock,
-            random,
-            faults: options.faults,
-            timers,
-            stopped: stopping.signal,
-            latency: (options.eventLatencySeconds ?? 1) * 1000,
-            minimumTimeoutMs,
-            onDelivery: (delivery) => deliveries.push(delivery),
-            onDeadLetter: (deadLetter) => deadLetters.push(deadLetter),
-            onWaiting(difference) {
-                waiting += difference;
-                if (waiting === 0) wakeIdleWaiters();
-            },
-        });
-    }
-
+    const delivererOptions: DelivererOptions = {
+        clock,
+        random,
+        faults: options.faults,
+        timers,
+        stopped: stopping.signal,
+        latency: (options.eventLatencySeconds ?? 1) * 1000,
+        minimumTimeoutMs,
+        onDelivery: (delivery) => deliveries.push(delivery),
+        onDeadLetter: (deadLetter) => deadLetters.push(deadLetter),
+        onWaiting: counter.add,
+    };
     return {
         publish(event) {
-            if (stopping.signal.aborted) return;
-            const interested = [...deliverers.values()].filter(({ subscription }) =>
-                isOfSource(subscription.source, event),
-            );
-            if (interested.length === 0) return;
-            const gridEvent = wireEvent(event, {
-                random,
-                tenantId,
-                now: clock.now(),
-                irregularShare: options.irregularShare ?? 0.1,
-            });
-            for (const deliverer of interested) {
-                if (passesFilters(deliverer.subscription, gridEvent)) deliverer.accept(gridEvent);
-            }
+            if (!stopping.signal.aborted) publishTo([...deliverers.values()], event, options);
         },
         subscriptions: () => [...deliverers.values()].map(({ subscription }) => subscription),
         async subscribe(subscription) {
-            const problems = subscriptionProblems(subscription);
-            if (problems.length > 0) {
-                throw new RangeError(
-                    `Event subscription '${subscription.name}' was not created: ${problems.join('; ')}`,
-                );
-            }
+            requireAccepted(subscription);
             await performHandshake(subscription, random, clock.now(), stopping.signal);
             const existing = deliverers.get(subscription.name);
-            if (existing === undefined) deliverers.set(subscription.name, createDelivererOf(subscription));
-            else existing.subscription = subscription;
+            if (existing !== undefined) existing.subscription = subscription;
+            else deliverers.set(subscription.name, createDeliverer(subscription, delivererOptions));
         },
         deliveries,
         deadLetters,
         get idle() {
-            return waiting === 0;
+            return counter.isIdle;
         },
-        whenIdle() {
-            if (waiting === 0 || stopping.signal.aborted) return Promise.resolve();
-            return new Promise((resolve) => idleWaiters.push(resolve));
-        },
-        async deliverRaw(name, body, headers = {}) {
-            const deliverer = deliverers.get(name);
-            if (deliverer === undefined) {
-                throw new RangeError(
-                    `No event subscription '${name}'; there are: ${[...deliverers.keys()].join(', ')}`,
-                );
-            }
-            const sent = {
-                'content-type': 'application/json; charset=utf-8',
-                'aeg-event-type': 'Notification',
-                'aeg-subscription-name': name.toUpperCase(),
-                ...headers,
-            };
-            const timeout = Math.max(minimumTimeoutMs, 30_000);
-            const { endpoint } = deliverer.subscription;
-            const { status } = await send('POST', endpoint, sent, body, timeout, stopping.signal);
-            return { status };
-        },
+        whenIdle: counter.whenIdle,
+        deliverRaw: (name, body, headers = {}) =>
+            deliverRaw(deliverers, name, body, headers, minimumTimeoutMs, stopping.signal),
         topicService: topicService({
             key: topicKey,
             mayPublish: options.mayPublish ?? (() => true),
@@ -173,7 +124,50 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
         stop() {
             stopping.abort();
             timers.stop();
-            wakeIdleWaiters();
+            counter.stop();
         },
     };
+}
+
+/** Hands the event to every subscription of its source whose filters it passes. */
+function publishTo(deliverers: readonly Deliverer[], event: AzureEvent, options: EventGridOptions): void {
+    const interested = deliverers.filter(({ subscription }) => isOfSource(subscription.source, event));
+    if (interested.length === 0) return;
+    const { clock, random, tenantId, irregularShare = 0.1 } = options;
+    const gridEvent = wireEvent(event, { random, tenantId, now: clock.now(), irregularShare });
+    for (const deliverer of interested) {
+        if (passesFilters(deliverer.subscription, gridEvent)) deliverer.accept(gridEvent);
+    }
+}
+
+/** Throws a RangeError for a subscription that Azure would refuse. */
+function requireAccepted(subscription: EventSubscription): void {
+    const problems = subscriptionProblems(subscription);
+    if (problems.length === 0) return;
+    throw new RangeError(`Event subscription '${subscription.name}' was not created: ${problems.join('; ')}`);
+}
+
+async function deliverRaw(
+    deliverers: ReadonlyMap<string, Deliverer>,
+    name: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    minimumTimeoutMs: number,
+    stopped: AbortSignal,
+): Promise<{ readonly status: number }> {
+    const deliverer = deliverers.get(name);
+    if (deliverer === undefined) {
+        throw new RangeError(
+            `No event subscription '${name}'; there are: ${[...deliverers.keys()].join(', ')}`,
+        );
+    }
+    const sent = {
+        'content-type': 'application/json; charset=utf-8',
+        'aeg-event-type': 'Notification',
+        'aeg-subscription-name': name.toUpperCase(),
+        ...headers,
+    };
+    const timeout = Math.max(minimumTimeoutMs, 30_000);
+    const { status } = await send('POST', deliverer.subscription.endpoint, sent, body, timeout, stopped);
+    return { status };
 }

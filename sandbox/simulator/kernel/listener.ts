@@ -3,11 +3,11 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { faultResponse, unexpectedError } from './fault-response.ts';
 import type { FaultPlan, ServingFault } from './faults.ts';
 import type { HookPoint, Hooks } from './hooks.ts';
 import {
     azureError,
-    errorCode,
     type Principal,
     type Service,
     type SimulatorRequest,
@@ -15,8 +15,8 @@ import {
     type TokenProblem,
 } from './http.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
-import type { LoggedRequest, RequestLog } from './request-log.ts';
-import { loggedBody, loggedPath } from './request-log.ts';
+import { type LoggedRequest, loggedRequest, type RequestLog } from './request-log.ts';
+import { cutMidway, send } from './send-response.ts';
 
 /** Who a request's bearer token speaks for, or why it speaks for nobody. */
 export type Authentication =
@@ -88,12 +88,8 @@ async function serveOne(
     const startedAt = performance.now();
     const parsed = await parseRequest(incoming, scheme);
     if (parsed.kind === 'malformed') {
-        send(
-            outgoing,
-            azureError(400, 'InvalidRequestContent', parsed.message),
-            incoming.method ?? 'GET',
-            {},
-        );
+        const refusal = azureError(400, 'InvalidRequestContent', parsed.message);
+        send(outgoing, refusal, incoming.method ?? 'GET', {});
         return;
     }
     const service = options.serviceOf(parsed.request.path);
@@ -102,28 +98,24 @@ async function serveOne(
         send(outgoing, await responseOf(options, request), request.method, {});
         return;
     }
-    const fault = options.faults.beforeServing(service, parsed.request.method, parsed.request.path);
-    const request = identified(options, parsed.request, fault);
+    await serveLogged(options, service, parsed.request, outgoing, startedAt);
+}
+
+/** Serves a request of Azure's own services: with faults, hooks and an entry in the request log. */
+async function serveLogged(
+    options: ListenerOptions,
+    service: string,
+    parsed: ParsedRequest,
+    outgoing: ServerResponse,
+    startedAt: number,
+): Promise<void> {
+    const fault = options.faults.beforeServing(service, parsed.method, parsed.path);
+    const request = identified(options, parsed, fault);
     const log = (status: number, response?: SimulatorResponse): void => {
-        const entry = options.requests.add({
-            at: new Date().toISOString(),
-            service,
-            method: request.method,
-            path: loggedPath(request.path, request.query),
-            ...(request.principal === undefined ? {} : { objectId: request.principal.objectId }),
-            ...foreignHostOf(service, request),
-            ...(request.headers['user-agent'] === undefined
-                ? {}
-                : { userAgent: request.headers['user-agent'] }),
-            correlationId: request.correlationId,
-            ...(request.body === undefined ? {} : { body: loggedBody(request.body) }),
-            status,
-            ...(status === 0 && response !== undefined ? { lostStatus: response.status } : {}),
-            ...codeOf(response),
-            ...(response?.operation === undefined ? {} : { operation: response.operation }),
-            durationMs: Math.round(performance.now() - startedAt),
-        });
-        options.onLogged?.(entry);
+        const durationMs = Math.round(performance.now() - startedAt);
+        options.onLogged?.(
+            options.requests.add({ ...loggedRequest(service, request, status, response), durationMs }),
+        );
     };
     const reached = (point: HookPoint, status?: number): Promise<'cut' | undefined> =>
         options.hooks.reached({
@@ -166,15 +158,6 @@ async function responseOf(options: ListenerOptions, request: SimulatorRequest): 
     }
 }
 
-/** The service's own spelling of "occurred" is missing a letter. */
-export function unexpectedError(): SimulatorResponse {
-    return azureError(
-        500,
-        'InternalServerError',
-        `An unexpected error occured while processing the request. Tracking ID: '${randomUUID()}'`,
-    );
-}
-
 function identified(
     options: ListenerOptions,
     parsed: ParsedRequest,
@@ -186,62 +169,4 @@ function identified(
     return authentication.kind === 'principal'
         ? { ...parsed, correlationId, principal: authentication.principal }
         : { ...parsed, correlationId, tokenProblem: authentication.problem };
-}
-
-/** What a fault answers in the place of the service; undefined when the service may answer itself. */
-function faultResponse(fault: ServingFault | undefined): SimulatorResponse | undefined {
-    if (fault?.kind === 'refuse') return azureError(fault.status, fault.code, fault.message);
-    if (fault?.kind !== 'answer') return undefined;
-    const { status } = fault;
-    const headers: Record<string, string> =
-        fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
-    if (status === 429) {
-        return azureError(429, 'TooManyRequests', 'Too many requests. Please try again later.', headers);
-    }
-    if (status === 500) return { ...unexpectedError(), headers };
-    const code = status === 502 ? 'BadGateway' : 'ServiceUnavailable';
-    return azureError(status, code, 'The service is temporarily unavailable.', headers);
-}
-
-/** Resource Manager's endpoint is `localhost`; the same machine by another name is somebody else. */
-function foreignHostOf(service: string, { origin }: SimulatorRequest): { readonly foreignHost?: string } {
-    const host = origin.replace(/^https?:\/\//, '');
-    return service !== 'resourceManager' || /^localhost(:|$)/.test(host) ? {} : { foreignHost: host };
-}
-
-function codeOf(response: SimulatorResponse | undefined): { readonly code?: string } {
-    const code = response === undefined ? undefined : errorCode(response);
-    return code === undefined ? {} : { code };
-}
-
-function send(
-    outgoing: ServerResponse,
-    response: SimulatorResponse,
-    method: string,
-    headers: Readonly<Record<string, string>>,
-): void {
-    const body = response.body === undefined ? '' : JSON.stringify(response.body);
-    outgoing.writeHead(response.status, {
-        ...(body === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-        ...(response.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-        'cache-control': 'no-cache',
-        ...headers,
-        ...response.headers,
-    });
-    outgoing.end(method === 'HEAD' ? undefined : body);
-}
-
-/** Breaks the connection in the middle of the answer, or before its first byte. */
-function cutMidway(outgoing: ServerResponse, response: SimulatorResponse, beforeFirstByte: boolean): void {
-    const body = JSON.stringify(response.body ?? {});
-    if (beforeFirstByte) {
-        outgoing.destroy();
-        return;
-    }
-    outgoing.writeHead(response.status, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': String(Buffer.byteLength(body) + 64),
-        ...response.headers,
-    });
-    outgoing.write(body.slice(0, Math.floor(body.length / 2)), () => outgoing.destroy());
 }

@@ -1,4 +1,4 @@
-import type { OperationOutcome } from './http.ts';
+import { errorCode, type OperationOutcome, type SimulatorRequest, type SimulatorResponse } from './http.ts';
 
 /** Who called what, when, with which answer: what tests ask, on a path that Azure does not have. */
 export interface LoggedRequest {
@@ -53,6 +53,31 @@ export function createRequestLog(): RequestLog {
     };
 }
 
+/** The entry of a served request, but for its duration. Status 0: the connection was cut. */
+export function loggedRequest(
+    service: string,
+    request: SimulatorRequest,
+    status: number,
+    response: SimulatorResponse | undefined,
+): Omit<LoggedRequest, 'sequence' | 'durationMs'> {
+    const { principal, headers, body } = request;
+    return {
+        at: new Date().toISOString(),
+        service,
+        method: request.method,
+        path: loggedPath(request.path, request.query),
+        ...(principal === undefined ? {} : { objectId: principal.objectId }),
+        ...foreignHostOf(service, request),
+        ...(headers['user-agent'] === undefined ? {} : { userAgent: headers['user-agent'] }),
+        correlationId: request.correlationId,
+        ...(body === undefined ? {} : { body: loggedBody(body) }),
+        status,
+        ...(status === 0 && response !== undefined ? { lostStatus: response.status } : {}),
+        ...codeOf(response),
+        ...(response?.operation === undefined ? {} : { operation: response.operation }),
+    };
+}
+
 /** The path with its api-version; signatures and everything else in the query are left out. */
 export function loggedPath(path: string, query: URLSearchParams): string {
     const version = query.get('api-version');
@@ -71,4 +96,15 @@ export function loggedBody(body: unknown): unknown {
             secretField.test(name) && typeof value === 'string' ? '(left out)' : loggedBody(value),
         ]),
     );
+}
+
+/** Resource Manager's endpoint is `localhost`; the same machine by another name is somebody else. */
+function foreignHostOf(service: string, { origin }: SimulatorRequest): { readonly foreignHost?: string } {
+    const host = origin.replace(/^https?:\/\//, '');
+    return service !== 'resourceManager' || /^localhost(:|$)/.test(host) ? {} : { foreignHost: host };
+}
+
+function codeOf(response: SimulatorResponse | undefined): { readonly code?: string } {
+    const code = response === undefined ? undefined : errorCode(response);
+    return code === undefined ? {} : { code };
 }

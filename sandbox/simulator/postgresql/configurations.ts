@@ -1,9 +1,9 @@
 import type { OperationFailure } from '../arm/operations.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
 import type { CatalogueEntry } from '../catalogue/index.ts';
+import { unexpectedError } from '../kernel/fault-response.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
-import { unexpectedError } from '../kernel/listener.ts';
 import type { ServerRecord, SetParameter } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { isAllowedValue } from './parameter-value.ts';

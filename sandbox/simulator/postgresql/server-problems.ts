@@ -1,7 +1,7 @@
 import { resourceGroupNotFound, resourceNotFound } from '../arm/not-found.ts';
 import type { ArmCall } from '../arm/route.ts';
+import { unexpectedError } from '../kernel/fault-response.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
-import { unexpectedError } from '../kernel/listener.ts';
 import { type FlexibleServer, flexibleServerId, resourceGroupId, type World } from '../world/world.ts';
 
 /** The server that a path names, or Azure's answer when there is none. */
