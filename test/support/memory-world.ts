@@ -53,7 +53,7 @@ export class KilledError extends Error {
  * Asked before and after every effect of the process under test: throws KilledError to kill it there, or the error
  * with which the port fails; a promise freezes it there until it is resolved, while others go on.
  */
-export type Fate = (port: string, retryClock: 'before' | 'after') => void | Promise<void>;
+export type Fate = (port: string, when: 'before' | 'after') => void | Promise<void>;
 
 export interface RunOptions {
     /** Chooses one of so many: messages, and with several workers whose effect comes next. Default: the first. */
@@ -167,9 +167,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             await frozen;
             process.frozenAt = undefined;
         }
-        function suffer(port: string, retryClock: 'before' | 'after'): Promise<void> | undefined {
+        function suffer(port: string, when: 'before' | 'after'): Promise<void> | undefined {
             try {
-                const frozen = world.fate(port, retryClock);
+                const frozen = world.fate(port, when);
                 return frozen instanceof Promise ? frozen : undefined;
             } catch (error) {
                 if (error instanceof KilledError) process.diedAt = world.now;
