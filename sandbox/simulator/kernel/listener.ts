@@ -113,9 +113,11 @@ async function serveLogged(
     const request = identified(options, parsed, fault);
     const log = (status: number, response?: SimulatorResponse): void => {
         const durationMs = Math.round(performance.now() - startedAt);
-        options.onLogged?.(
-            options.requests.add({ ...loggedRequest(service, request, status, response), durationMs }),
-        );
+        const entry = options.requests.add({
+            ...loggedRequest(service, request, status, response),
+            durationMs,
+        });
+        options.onLogged?.(entry);
     };
     const reached = (point: HookPoint, status?: number): Promise<'cut' | undefined> =>
         options.hooks.reached({
