@@ -16,6 +16,7 @@ import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
+import type { Severity } from './model/severity.ts';
 import type { ServerSweepResult, ServerVerdict, Sweep } from './model/sweep.ts';
 import type { PollResult, ReadBackResult, WriteResult } from './model/write-results.ts';
 
@@ -368,7 +369,7 @@ export interface ServerSummary {
 /** Tells operators of what is recorded. */
 export interface Notifier {
     /** `severity` is that of the entry's control. Throws when nobody could be told. */
-    notify(entry: AuditEntry, severity: 'high' | 'medium' | 'low' | undefined): Promise<void>;
+    notify(entry: AuditEntry, severity: Severity | undefined): Promise<void>;
 }
 
 /** Tells operators of anchors of the audit, so that they have them where the app has no hand. */

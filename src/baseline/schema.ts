@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditOutcomes } from '../model/audit-entry.ts';
 import { parseServerId } from '../model/resource-id.ts';
+import { severities } from '../model/severity.ts';
 import { guid, instant, isObject, object, wholeNumber, words } from './fields.ts';
 import { profileNames } from './profile-names.ts';
 import { parseResourceGroup } from './resource-group.ts';
@@ -43,7 +44,7 @@ const notifications = object({
         .exactOptional()
         .describe('Outcomes of audit entries that operators are told of. Empty: none.'),
     minimumSeverity: z
-        .enum(['high', 'medium', 'low'])
+        .enum(severities)
         .exactOptional()
         .describe('Entries of a control below this severity are not told.'),
 }).describe('What operators are told.');

@@ -2,8 +2,8 @@ import { isSameValue, setMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, goalsPlan, parameter, unsettable } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'azure.accepted_password_auth_method';
 const wanted = 'scram-sha-256';
@@ -15,7 +15,7 @@ export const acceptedPasswordAuthentication = defineControl({
     area: 'authentication',
     references: { azurePolicy: [], mcsb: ['IM-1'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     after: ['password-encryption'],
     evaluate({ parameters }) {
         const methods = parameter(parameters, name);

@@ -1,8 +1,8 @@
 import type { Backup } from '../model/server-state.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
-import { onlySections } from './shared/unread.ts';
 
 /** Days that Azure takes. */
 const shortest = 7;
@@ -15,7 +15,7 @@ export const backupRetention = defineControl({
     area: 'platform',
     references: { azurePolicy: [], mcsb: ['BR-1'], cis: [] },
     reads: ['server'],
-    saysWithout: onlySections('backup', 'replicationRole'),
+    decidableWithout: dependsOnSections('backup', 'replicationRole'),
     evaluate({ server }, { backupRetentionDays: wanted }) {
         if (isReplica(server)) return notApplicable('A read replica has no backups');
         const { backupRetentionDays: found } = server.backup;

@@ -1,6 +1,6 @@
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { parameterPlan, parameterVerdict } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'connection_throttle.enable';
 
@@ -16,7 +16,7 @@ export const connectionThrottling = defineControl({
         cis: ['5.2.3'],
     },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     evaluate: ({ parameters }) => parameterVerdict(parameters, name, 'on'),
     plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'connection-throttling'),
 });

@@ -1,10 +1,8 @@
 import type { Change } from '../model/change.ts';
 import type { ServerState, SliceName } from '../model/server-state.ts';
+import type { Severity } from '../model/severity.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
-
-/** How bad it is when a control drifts: high exposes data now, medium blinds, low is the rest. */
-export type Severity = 'high' | 'medium' | 'low';
 
 /** Where the changes of a control stand in the order of changes on one server. */
 export type Area =
@@ -27,17 +25,17 @@ export interface References {
     readonly cis: readonly string[];
 }
 
-/** A part of a slice that could not be read, seen by a control. `part` is '' for a slice of which nothing was read. */
-export interface Unread {
+/** A part of a slice that could not be read. `part` is '' for a slice of which nothing was read. */
+export interface MissingPart {
     readonly slice: SliceName;
     readonly part: string;
 }
 
 /**
- * What a control can still say without a part: `drift` where what was read can prove drift and no more (one bad rule is
- * enough), `compliance` where it can prove compliance and no more (one good endpoint is enough).
+ * The verdicts that a control can still reach without a part: `drift` where the rest can prove drift only (one bad rule
+ * is enough), `compliance` where it can prove compliance only (one good endpoint is enough).
  */
-export type Sayable = 'everything' | 'drift' | 'compliance' | 'nothing';
+export type Decidable = 'everything' | 'drift' | 'compliance' | 'nothing';
 
 /** One rule of the baseline. Pure and total: same state and thresholds, same answer. */
 export interface Control<S extends SliceName = SliceName> {
@@ -53,10 +51,10 @@ export interface Control<S extends SliceName = SliceName> {
     /** Controls whose repair can make this one repairable: when one of them is verified, this one is assessed again. */
     readonly after?: readonly string[];
     /**
-     * What it can say of a state that lacks a part. Absent: nothing. In a state without a part, a list lacks the item, a
-     * slice of which nothing was read is empty, and a section of the server is as if Azure had left it out.
+     * The verdicts that it can reach for a state that lacks a part. Absent: nothing. In such a state a list lacks the
+     * item, a slice of which nothing was read is empty, and a section of the server is as if Azure had left it out.
      */
-    saysWithout?(unread: Unread, state: Pick<ServerState, S>, thresholds: Thresholds): Sayable;
+    decidableWithout?(missing: MissingPart, state: Pick<ServerState, S>, thresholds: Thresholds): Decidable;
     evaluate(state: Pick<ServerState, S>, thresholds: Thresholds): Verdict;
     /** The writes that make the server compliant. Called only when drifted and repairable. Absent: report only. */
     plan?(state: Pick<ServerState, S>, thresholds: Thresholds): readonly Change[];

@@ -1,6 +1,6 @@
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { onlySections } from './shared/unread.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const customerManagedKey = defineControl({
     id: 'customer-managed-key',
@@ -9,7 +9,7 @@ export const customerManagedKey = defineControl({
     area: 'encryption',
     references: { azurePolicy: ['12c74c95-0efd-48da-b8d9-2a7d68470c92'], mcsb: ['DP-5'], cis: [] },
     reads: ['server'],
-    saysWithout: onlySections('dataEncryption'),
+    decidableWithout: dependsOnSections('dataEncryption'),
     evaluate({ server: { dataEncryption } }) {
         const evidence: Finding[] = [];
         if (dataEncryption.type.toLowerCase() !== 'azurekeyvault') {

@@ -29,7 +29,7 @@ export const diagnosticSettings = defineControl({
     },
     reads: ['diagnosticSettings', 'logCategories'],
     /** A setting that could not be read may send what is missing. What is offered matters to single categories only. */
-    saysWithout({ slice }, state, { diagnosticSettings: threshold }) {
+    decidableWithout({ slice }, state, { diagnosticSettings: threshold }) {
         if (slice === 'diagnosticSettings') return 'compliance';
         const sending = workspacesOf(state, threshold).map((id) => settingsOf(state.diagnosticSettings, id));
         const isSentWhole = sending.some((settings) => sentLogs(settings, []).isEverything);

@@ -4,13 +4,13 @@ import { compliant, drifted, type Finding, notApplicable } from '../model/verdic
 import { defineControl } from './control.ts';
 import {
     inaccessible,
+    missingKeyPart,
     type UsedKey,
-    unreadKeyPart,
     unusable,
     usedKeys,
     versionInUse,
 } from './shared/encryption-keys.ts';
-import { isOneOf } from './shared/unread.ts';
+import { isInSections } from './shared/missing-parts.ts';
 
 const millisecondsPerDay = 86_400_000;
 
@@ -23,9 +23,9 @@ export const encryptionKeyHealth = defineControl({
     reads: ['server', 'encryptionKeys'],
     after: ['encryption-key-rotation', 'encryption-key-version'],
     /** Each key and the server itself can tell alone that something is wrong. */
-    saysWithout(unread, { server }) {
-        if (isOneOf(unread, ['state'])) return 'drift';
-        const part = unreadKeyPart(unread, server.dataEncryption);
+    decidableWithout(missing, { server }) {
+        if (isInSections(missing, ['state'])) return 'drift';
+        const part = missingKeyPart(missing, server.dataEncryption);
         if (part === 'dataEncryption') return 'nothing';
         return part === 'versions' ? 'drift' : 'everything';
     },

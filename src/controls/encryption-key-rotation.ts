@@ -5,13 +5,13 @@ import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import {
     inaccessible,
+    missingKeyPart,
     parseKeyUri,
     type UsedKey,
-    unreadKeyPart,
     usedKeys,
 } from './shared/encryption-keys.ts';
 import { type KeyRotation, keyRotation } from './shared/key-rotation.ts';
-import { isOneOf } from './shared/unread.ts';
+import { isInSections } from './shared/missing-parts.ts';
 
 const control = 'encryption-key-rotation';
 
@@ -22,9 +22,9 @@ export const encryptionKeyRotation = defineControl({
     area: 'encryption',
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
     reads: ['server', 'encryptionKeys'],
-    saysWithout(unread, { server }) {
-        const part = unreadKeyPart(unread, server.dataEncryption);
-        if (part === 'dataEncryption' || isOneOf(unread, ['state'])) return 'nothing';
+    decidableWithout(missing, { server }) {
+        const part = missingKeyPart(missing, server.dataEncryption);
+        if (part === 'dataEncryption' || isInSections(missing, ['state'])) return 'nothing';
         return part === 'none' ? 'everything' : 'drift';
     },
     evaluate(state, thresholds) {

@@ -2,9 +2,9 @@ import type { DataEncryption, ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { inaccessible, type UsedKey, unreadKeyPart, usedKeys } from './shared/encryption-keys.ts';
+import { inaccessible, missingKeyPart, type UsedKey, usedKeys } from './shared/encryption-keys.ts';
 import { type KeyRepoint, keyRepoint } from './shared/key-repoint.ts';
-import { isOneOf } from './shared/unread.ts';
+import { isInSections } from './shared/missing-parts.ts';
 
 export const encryptionKeyVersion = defineControl({
     id: 'encryption-key-version',
@@ -15,9 +15,9 @@ export const encryptionKeyVersion = defineControl({
     reads: ['server', 'encryptionKeys'],
     after: ['encryption-key-rotation'],
     /** A version that is named shows in the server; which one is the newest shows in Key Vault alone. */
-    saysWithout(unread, { server }, { encryptionKey }) {
-        const part = unreadKeyPart(unread, server.dataEncryption);
-        if (part === 'dataEncryption' || isOneOf(unread, ['state'])) return 'nothing';
+    decidableWithout(missing, { server }, { encryptionKey }) {
+        const part = missingKeyPart(missing, server.dataEncryption);
+        if (part === 'dataEncryption' || isInSections(missing, ['state'])) return 'nothing';
         return part === 'versions' && encryptionKey.version === 'latest' ? 'drift' : 'everything';
     },
     evaluate(state, thresholds) {

@@ -4,8 +4,8 @@ import type { Thresholds, WantedAdministrator } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { hasEntra } from './entra-authentication.ts';
+import { isInSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
-import { isOneOf } from './shared/unread.ts';
 
 export const entraAdministrator = defineControl({
     id: 'entra-administrator',
@@ -14,8 +14,8 @@ export const entraAdministrator = defineControl({
     area: 'authentication',
     references: { azurePolicy: ['ce39a96d-bf09-4b60-8c32-e85d52abea0f'], mcsb: ['IM-1', 'PA-1'], cis: [] },
     reads: ['server', 'administrators'],
-    saysWithout: (unread) =>
-        unread.slice === 'administrators' || isOneOf(unread, ['authConfig', 'replicationRole'])
+    decidableWithout: (missing) =>
+        missing.slice === 'administrators' || isInSections(missing, ['authConfig', 'replicationRole'])
             ? 'compliance'
             : 'everything',
     after: ['entra-authentication'],

@@ -1,7 +1,7 @@
 import type { AuthConfig } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { onlySections } from './shared/unread.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const entraAuthentication = defineControl({
     id: 'entra-authentication',
@@ -10,7 +10,7 @@ export const entraAuthentication = defineControl({
     area: 'authentication',
     references: { azurePolicy: [], mcsb: ['IM-1'], cis: [] },
     reads: ['server'],
-    saysWithout: onlySections('authConfig'),
+    decidableWithout: dependsOnSections('authConfig'),
     evaluate({ server: { authConfig } }, { entraTenantId }) {
         if (hasEntra(authConfig)) return compliant;
         return drifted(

@@ -2,7 +2,7 @@ import type { AuthConfig, ServerState } from '../model/server-state.ts';
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { hasEntra } from './entra-authentication.ts';
-import { isOneOf } from './shared/unread.ts';
+import { isInSections } from './shared/missing-parts.ts';
 
 export const entraOnlyAuthentication = defineControl({
     id: 'entra-only-authentication',
@@ -12,10 +12,10 @@ export const entraOnlyAuthentication = defineControl({
     references: { azurePolicy: ['fa498b91-8a7e-4710-9578-da944c68d1fe'], mcsb: ['IM-1'], cis: [] },
     reads: ['server', 'administrators'],
     /** Without the administrators its verdict stands, and nothing is written. */
-    saysWithout(unread, { server }) {
-        if (isOneOf(unread, ['authConfig'])) return 'nothing';
+    decidableWithout(missing, { server }) {
+        if (isInSections(missing, ['authConfig'])) return 'nothing';
         const isTold = findings(server.authConfig).length === 0 || !hasEntra(server.authConfig);
-        return unread.slice === 'server' || isTold ? 'everything' : 'drift';
+        return missing.slice === 'server' || isTold ? 'everything' : 'drift';
     },
     after: ['entra-authentication', 'entra-administrator'],
     evaluate(state) {

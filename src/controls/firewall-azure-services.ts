@@ -10,7 +10,7 @@ export const firewallAzureServices = defineControl({
     area: 'network',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: ['5.2.5'] },
     reads: ['firewallRules'],
-    saysWithout: () => 'drift',
+    decidableWithout: () => 'drift',
     evaluate({ firewallRules }) {
         const evidence = openRules(firewallRules).map(({ name }) => ({
             what: `firewallRules/${name}`,

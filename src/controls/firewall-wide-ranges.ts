@@ -18,7 +18,7 @@ export const firewallWideRanges = defineControl({
     area: 'network',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: [] },
     reads: ['firewallRules'],
-    saysWithout: () => 'drift',
+    decidableWithout: () => 'drift',
     evaluate({ firewallRules }, { firewall }) {
         const wide = wideRules(firewallRules, firewall);
         if (wide.length === 0) return compliant;

@@ -1,7 +1,7 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
-import { onlySections } from './shared/unread.ts';
 
 export const geoRedundantBackup = defineControl({
     id: 'geo-redundant-backup',
@@ -10,7 +10,7 @@ export const geoRedundantBackup = defineControl({
     area: 'platform',
     references: { azurePolicy: ['cee2f9fd-3968-44be-a863-bd62c9884423'], mcsb: ['BR-1'], cis: [] },
     reads: ['server'],
-    saysWithout: onlySections('backup', 'replicationRole'),
+    decidableWithout: dependsOnSections('backup', 'replicationRole'),
     evaluate({ server }) {
         if (isReplica(server)) return notApplicable('A read replica has no backups');
         const { geoRedundantBackup: found } = server.backup;

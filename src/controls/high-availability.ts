@@ -1,7 +1,7 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
-import { onlySections } from './shared/unread.ts';
 
 const modes = ['zoneredundant', 'samezone'];
 
@@ -12,7 +12,7 @@ export const highAvailability = defineControl({
     area: 'platform',
     references: { azurePolicy: ['493c215d-2553-4976-bc81-57d2c04fc8c1'], mcsb: ['BR-2'], cis: [] },
     reads: ['server'],
-    saysWithout: onlySections('highAvailability', 'replicationRole'),
+    decidableWithout: dependsOnSections('highAvailability', 'replicationRole'),
     evaluate({ server }) {
         if (isReplica(server)) return notApplicable('A read replica cannot have high availability');
         const { mode } = server.highAvailability;

@@ -2,6 +2,7 @@ import { isSameValue, setMembers, withMembers } from '../model/parameter-value.t
 import type { Parameter } from '../model/server-state.ts';
 import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import {
     absent,
     goalsPlan,
@@ -10,7 +11,6 @@ import {
     type ParameterGoal,
     parameter,
 } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_connections';
 /** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */
@@ -30,7 +30,7 @@ export const logConnections = defineControl({
         cis: ['5.2.6'],
     },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     evaluate({ parameters }) {
         const found = parameter(parameters, name);
         if (found === undefined) return absent(name);

@@ -1,6 +1,6 @@
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { parameterPlan, switchVerdict } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_disconnections';
 
@@ -16,7 +16,7 @@ export const logDisconnections = defineControl({
         cis: ['5.2.7'],
     },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     evaluate: ({ parameters }) => switchVerdict(parameters, name),
     plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'log-disconnections'),
 });

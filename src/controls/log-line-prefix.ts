@@ -2,8 +2,8 @@ import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
 import { missingEscapes, withEscapes } from './shared/log-line-escapes.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_line_prefix';
 
@@ -14,7 +14,7 @@ export const logLinePrefix = defineControl({
     area: 'logging',
     references: { azurePolicy: ['3bf854e8-b34a-47fe-9f81-bc558c82b3bd'], mcsb: ['LT-4'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     evaluate({ parameters }, thresholds) {
         const prefix = parameter(parameters, name);
         return prefix === undefined ? absent(name) : goalsVerdict(goals(prefix, thresholds));

@@ -2,8 +2,8 @@ import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const retention = 'logfiles.retention_days';
 const download = 'logfiles.download_enable';
@@ -15,7 +15,7 @@ export const logRetention = defineControl({
     area: 'logging',
     references: { azurePolicy: ['f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81'], mcsb: ['LT-6'], cis: ['5.2.4'] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([retention, download], 'drift'),
+    decidableWithout: dependsOnParameters([retention, download], 'drift'),
     evaluate({ parameters }, thresholds) {
         const isAbsent = parameter(parameters, retention) === undefined;
         const found = goals(parameters, thresholds);

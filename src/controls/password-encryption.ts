@@ -1,6 +1,6 @@
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { parameterPlan, parameterVerdict } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'password_encryption';
 
@@ -11,7 +11,7 @@ export const passwordEncryption = defineControl({
     area: 'authentication',
     references: { azurePolicy: [], mcsb: ['IM-1', 'IM-3'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     evaluate: ({ parameters }) => parameterVerdict(parameters, name, 'scram-sha-256'),
     plan: ({ parameters }) => parameterPlan(parameters, name, 'scram-sha-256', 'password-encryption'),
 });

@@ -9,7 +9,7 @@ export const pendingRestartControl = defineControl({
     area: 'platform',
     references: { azurePolicy: [], mcsb: [], cis: [] },
     reads: ['parameters'],
-    saysWithout: () => 'drift',
+    decidableWithout: () => 'drift',
     evaluate({ parameters }) {
         const evidence = pendingRestart(parameters).map((name) => ({
             what: name,

@@ -2,9 +2,9 @@ import { setMembers, withMembers, writtenMembers } from '../model/parameter-valu
 import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 import { auditedClasses, hasClasses, hasMinus } from './shared/pgaudit-class-set.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'pgaudit.log';
 
@@ -19,7 +19,7 @@ export const pgauditClasses = defineControl({
         cis: [],
     },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     after: ['pgaudit-loaded'],
     evaluate({ parameters }, thresholds) {
         const log = parameter(parameters, name);

@@ -2,9 +2,9 @@ import { setMembers, withMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, parameter, parameterChange, unsettable } from './shared/parameters.ts';
 import { pendingRestart, restartChange } from './shared/restart.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const library = 'pgaudit';
 const preload = 'shared_preload_libraries';
@@ -17,7 +17,7 @@ export const pgauditLoaded = defineControl({
     area: 'logging',
     references: { azurePolicy: ['dd626066-39f5-4f72-aba8-06a99fabf278'], mcsb: ['LT-4'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([preload, allowList], 'drift'),
+    decidableWithout: dependsOnParameters([preload, allowList], 'drift'),
     evaluate({ parameters }) {
         const libraries = parameter(parameters, preload);
         if (libraries === undefined) return absent(preload);

@@ -1,7 +1,7 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { isVnetInjected } from './public-network-access.ts';
-import { isOneOf } from './shared/unread.ts';
+import { isInSections } from './shared/missing-parts.ts';
 
 export const privateEndpoint = defineControl({
     id: 'private-endpoint',
@@ -10,9 +10,9 @@ export const privateEndpoint = defineControl({
     area: 'network',
     references: { azurePolicy: ['5375a5bb-22c6-46d7-8a43-83417cfb4460'], mcsb: ['NS-2'], cis: [] },
     reads: ['server'],
-    saysWithout(unread, { server: { network } }) {
-        if (isOneOf(unread, ['network'])) return 'nothing';
-        const isOfConnection = isOneOf(unread, ['privateEndpointConnections']);
+    decidableWithout(missing, { server: { network } }) {
+        if (isInSections(missing, ['network'])) return 'nothing';
+        const isOfConnection = isInSections(missing, ['privateEndpointConnections']);
         return isOfConnection && !isVnetInjected(network) ? 'compliance' : 'everything';
     },
     evaluate({ server: { network, privateEndpointConnections } }) {

@@ -1,7 +1,7 @@
 import type { Network } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
-import { onlySections } from './shared/unread.ts';
+import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const publicNetworkAccess = defineControl({
     id: 'public-network-access',
@@ -10,7 +10,7 @@ export const publicNetworkAccess = defineControl({
     area: 'network',
     references: { azurePolicy: ['5e1de0e3-42cb-4ebc-a86d-61d0c619ca48'], mcsb: ['NS-2'], cis: ['5.2.5'] },
     reads: ['server'],
-    saysWithout: onlySections('network'),
+    decidableWithout: dependsOnSections('network'),
     evaluate({ server: { network } }) {
         if (isVnetInjected(network) && hasPrivateDnsZone(network)) return compliant;
         if (isVnetInjected(network)) {

@@ -1,9 +1,9 @@
 import { setMembers } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, parameter, parameterPlan, parameterVerdict } from './shared/parameters.ts';
 import { hasClasses } from './shared/pgaudit-class-set.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const name = 'log_statement';
 
@@ -15,7 +15,7 @@ export const statementLogging = defineControl({
     area: 'logging',
     references: { azurePolicy: [], mcsb: ['IM-8'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([name]),
+    decidableWithout: dependsOnParameters([name]),
     after: ['pgaudit-loaded', 'pgaudit-classes', 'pending-restart'],
     evaluate({ parameters }) {
         if (parameter(parameters, name) === undefined) return absent(name);

@@ -1,8 +1,8 @@
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
+import { dependsOnParameters } from './shared/missing-parts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
-import { onlyParameters } from './shared/unread.ts';
 
 const minimumName = 'ssl_min_protocol_version';
 const maximumName = 'ssl_max_protocol_version';
@@ -14,7 +14,7 @@ export const tlsMinimumVersion = defineControl({
     area: 'transport',
     references: { azurePolicy: ['a43d5475-c569-45ce-a268-28fa79f4e87a'], mcsb: ['DP-3'], cis: [] },
     reads: ['parameters'],
-    saysWithout: onlyParameters([minimumName, maximumName], 'drift'),
+    decidableWithout: dependsOnParameters([minimumName, maximumName], 'drift'),
     evaluate({ parameters }, thresholds) {
         const found = parameter(parameters, minimumName) ?? parameter(parameters, maximumName);
         return found === undefined ? absent(minimumName) : goalsVerdict(goals(parameters, thresholds));

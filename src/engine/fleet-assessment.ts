@@ -1,8 +1,9 @@
-import type { References, Severity } from '../controls/control.ts';
+import type { References } from '../controls/control.ts';
 import type { Exemption, Mode } from '../model/baseline.ts';
 import type { Change } from '../model/change.ts';
 import type { ServerId } from '../model/resource-id.ts';
 import type { ServerProperties } from '../model/server-state.ts';
+import type { Severity } from '../model/severity.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Decision } from './gate.ts';
 

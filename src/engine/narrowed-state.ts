@@ -1,4 +1,4 @@
-import type { Control, Sayable, Unread } from '../controls/control.ts';
+import type { Control, Decidable, MissingPart } from '../controls/control.ts';
 import { lackingParameters } from '../model/parameters-of-every-server.ts';
 import {
     type EncryptionKey,
@@ -22,10 +22,10 @@ export interface NarrowedState {
     readonly lacks: readonly Lack[];
 }
 
-export interface Lack extends Unread {
+export interface Lack extends MissingPart {
     readonly reason: string;
     readonly transient: boolean;
-    readonly says: Sayable;
+    readonly decidable: Decidable;
 }
 
 /** The state with the control's slices only; `unreadable` when nothing can be said without what could not be read. */
@@ -42,8 +42,13 @@ export function narrowedState(control: Control, readings: SliceReadings, thresho
     }
     const state = values as ServerState;
     const lacks = unread
-        .map((part): Lack => ({ ...part, says: control.saysWithout?.(part, state, thresholds) ?? 'nothing' }))
-        .filter(({ says }) => says !== 'everything');
+        .map(
+            (part): Lack => ({
+                ...part,
+                decidable: control.decidableWithout?.(part, state, thresholds) ?? 'nothing',
+            }),
+        )
+        .filter(({ decidable }) => decidable !== 'everything');
     return { kind: 'state', state, lacks };
 }
 
@@ -51,7 +56,7 @@ export function narrowedState(control: Control, readings: SliceReadings, thresho
 export function isProved(verdict: Verdict, { lacks }: NarrowedState): boolean {
     const needed = verdict.kind === 'drifted' ? 'drift' : 'compliance';
     if (verdict.kind === 'notApplicable') return lacks.length === 0;
-    return lacks.every(({ says }) => says === needed);
+    return lacks.every(({ decidable }) => decidable === needed);
 }
 
 /** Whether everything that bears on the control and could not be read may be readable later by itself. */

@@ -1,4 +1,5 @@
 import type { AuditOutcome } from './audit-entry.ts';
+import type { Severity } from './severity.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What Pgwarden does about a drifted control: nothing, tell, ask a person, repair. */
@@ -29,7 +30,7 @@ export interface EffectiveBaseline {
 export interface NotificationChoices {
     readonly outcomes: readonly AuditOutcome[];
     /** Entries of a control below this severity are not told. Entries without a control always are. */
-    readonly minimumSeverity: 'high' | 'medium' | 'low';
+    readonly minimumSeverity: Severity;
 }
 
 export interface Exemption {

@@ -1,4 +1,3 @@
-import type { Severity } from '../controls/control.ts';
 import type {
     ControlResult,
     ControlText,
@@ -6,6 +5,7 @@ import type {
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
 import { controlsOf } from '../model/change.ts';
+import { compareSeverity } from '../model/severity.ts';
 
 /** What a reader is told of one control on one server. An exempted drift is not drift. */
 export type Status = 'drifted' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
@@ -67,12 +67,10 @@ export function withoutWrite(result: ControlResult, writes: readonly PlannedWrit
     return result.canRepair ? 'Nothing can be written at the moment' : 'This control only reports';
 }
 
-const severities: readonly Severity[] = ['high', 'medium', 'low'];
-
 /** For sorting: the worst first. */
 export function bySeverity(
     a: { readonly control: ControlText },
     b: { readonly control: ControlText },
 ): number {
-    return severities.indexOf(a.control.severity) - severities.indexOf(b.control.severity);
+    return compareSeverity(a.control.severity, b.control.severity);
 }

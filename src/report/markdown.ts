@@ -5,6 +5,7 @@ import type {
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
+import { severities } from '../model/severity.ts';
 import {
     bySeverity,
     hasNews,
@@ -57,7 +58,7 @@ export function markdownReport(assessment: FleetAssessment): string {
 function summaryText(assessment: FleetAssessment): string {
     const { drift, writes } = summary(assessment);
     const at = `${assessment.assessedAt.slice(0, 16).replace('T', ' ')} UTC`;
-    const drifted = (['high', 'medium', 'low'] as const)
+    const drifted = severities
         .filter((severity) => drift[severity] > 0)
         .map((severity) => `${drift[severity]} ${severity}`);
     const planned = (['apply', 'ask', 'hold', 'report', 'exempt'] as const)

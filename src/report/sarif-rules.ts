@@ -1,5 +1,5 @@
-import type { Severity } from '../controls/control.ts';
 import type { ControlText } from '../engine/fleet-assessment.ts';
+import type { Severity } from '../model/severity.ts';
 import { printable } from './printable.ts';
 
 /** SARIF's rules: one for each control, named as in docs/controls. */

@@ -1,4 +1,5 @@
 import type { ControlText, FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { Severity } from '../model/severity.ts';
 import {
     bySeverity,
     isIncomplete,
@@ -15,7 +16,7 @@ export interface FleetSummary {
     /** Servers of which something could not be told, drifted ones included. */
     readonly incomplete: number;
     /** Drifted controls over all servers, exempted ones left out. */
-    readonly drift: Readonly<Record<'high' | 'medium' | 'low', number>>;
+    readonly drift: Readonly<Record<Severity, number>>;
     readonly writes: Readonly<Record<PlannedAction, number>>;
     /** Every control that was evaluated, the worst severity first. */
     readonly controls: readonly ControlSummary[];

@@ -1,4 +1,4 @@
-import type { Severity } from '../controls/control.ts';
+import type { Severity } from '../model/severity.ts';
 import type { Status } from './assessment.ts';
 import type { Paint } from './paint.ts';
 import type { PlannedAction } from './planned-action.ts';

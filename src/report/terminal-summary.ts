@@ -1,4 +1,5 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import { severities } from '../model/severity.ts';
 import type { Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
 import { fateText } from './planned-action.ts';
@@ -65,7 +66,7 @@ function totals(assessment: FleetAssessment, found: FleetSummary, style: Termina
         return { number: servers[status], text, painted: paintStatus(text, status, paint) };
     });
     const partial = `${incomplete} not fully assessed`;
-    const driftParts = (['high', 'medium', 'low'] as const).map((severity): Part => {
+    const driftParts = severities.map((severity): Part => {
         const text = `${drift[severity]} ${severity}`;
         return { number: drift[severity], text, painted: paintSeverity(text, severity, paint) };
     });

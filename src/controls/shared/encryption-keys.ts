@@ -1,6 +1,6 @@
 import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/server-state.ts';
-import type { Unread } from '../control.ts';
-import { isOneOf } from './unread.ts';
+import type { MissingPart } from '../control.ts';
+import { isInSections } from './missing-parts.ts';
 
 /** What the controls over customer-managed keys share: which keys a server uses, and whether a version can be used. */
 
@@ -46,14 +46,15 @@ export function usedKeys(encryption: DataEncryption, keys: EncryptionKeys): Used
     });
 }
 
-/** What could not be read of the keys, as the controls over them see it. A server with the service's own key has none. */
-export function unreadKeyPart(
-    unread: Unread,
+/** The part of the keys that is missing; `none` for a server that is encrypted by the service's own key. */
+export function missingKeyPart(
+    missing: MissingPart,
     encryption: DataEncryption,
 ): 'dataEncryption' | 'versions' | 'rotationPolicy' | 'none' {
-    if (isOneOf(unread, ['dataEncryption'])) return 'dataEncryption';
-    if (unread.slice !== 'encryptionKeys' || encryption.type.toLowerCase() !== 'azurekeyvault') return 'none';
-    return unread.part.endsWith('/rotationPolicy') ? 'rotationPolicy' : 'versions';
+    if (isInSections(missing, ['dataEncryption'])) return 'dataEncryption';
+    if (missing.slice !== 'encryptionKeys' || encryption.type.toLowerCase() !== 'azurekeyvault')
+        return 'none';
+    return missing.part.endsWith('/rotationPolicy') ? 'rotationPolicy' : 'versions';
 }
 
 /** Takes a key URI apart; undefined when it is none. Managed HSM and sovereign clouds differ in the host only. */

@@ -4,6 +4,7 @@ import { BaselineUnreadableError } from '../../errors.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import type { NotificationChoices } from '../../model/baseline.ts';
 import type { HoldCause } from '../../model/server-record.ts';
+import { isAtLeast, type Severity } from '../../model/severity.ts';
 import type { AuditLog, BaselineSource, Log, Notifier } from '../../ports.ts';
 
 export interface NotifyPorts {
@@ -60,15 +61,13 @@ async function choices(baseline: BaselineSource): Promise<NotificationChoices> {
 /** Held on every server for one reason that is told once, or that an operator gave: not told for each server. */
 const toldOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 'paused', 'undone'];
 
-const severities = ['low', 'medium', 'high'] as const;
-
 /** Whether operators want to be told of the entry. `severity` is the control's; entries without one always count. */
 export function isWanted(
     { outcome, holdCause }: AuditEntry,
-    severity: (typeof severities)[number] | undefined,
+    severity: Severity | undefined,
     { outcomes, minimumSeverity }: NotificationChoices,
 ): boolean {
     if (!outcomes.includes(outcome)) return false;
     if (holdCause !== undefined && toldOnce.includes(holdCause)) return false;
-    return severity === undefined || severities.indexOf(severity) >= severities.indexOf(minimumSeverity);
+    return severity === undefined || isAtLeast(severity, minimumSeverity);
 }
