@@ -14,7 +14,10 @@ export function honoursPolicyExemptions({ parts }: Baseline): boolean {
 /** Which definitions of Azure Policy a control mirrors, GUIDs. */
 export interface MirroringControl {
     readonly id: string;
-    readonly references: { readonly azurePolicy: readonly string[]; readonly configurationName?: string };
+    readonly references: {
+        readonly azurePolicy: readonly { readonly id: string }[];
+        readonly configurationName?: string;
+    };
 }
 
 /** What Azure Policy's exemptions mean for one server. */
@@ -69,7 +72,7 @@ function notUnderstood({ definitions }: PolicyExemption): string | undefined {
 
 /** A definition for any switch is mirrored only by the control of the switch that it was assigned for. */
 function mirrors({ references }: MirroringControl, { guid, configurationName }: ExemptDefinition): boolean {
-    if (!references.azurePolicy.includes(guid)) return false;
+    if (!references.azurePolicy.some(({ id }) => id === guid)) return false;
     return (
         guid !== anySwitch ||
         references.configurationName?.toLowerCase() === configurationName?.trim().toLowerCase()

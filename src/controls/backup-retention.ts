@@ -1,6 +1,7 @@
 import type { Backup } from '../model/server-state.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { backupPage, replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
 
@@ -11,9 +12,30 @@ const longest = 35;
 export const backupRetention = defineControl({
     id: 'backup-retention',
     title: 'Backups are kept long enough',
+    failureTitle: 'Backups are deleted too early',
     severity: 'low',
     area: 'platform',
+    mode: 'approve',
     references: { azurePolicy: [], mcsb: ['BR-1'], cis: [] },
+    texts: {
+        checks: [
+            '`backup.backupRetentionDays` is at least the threshold `backupRetentionDays` (7; Azure accepts 7 to 35).',
+            'The control does not apply to a read replica, which has no backups.',
+        ],
+        why: ['Damage that is noticed after the last good backup was deleted cannot be undone.'],
+        repair: ['Raises the number of days.', 'A higher number stays.'],
+        disruption: {
+            kind: 'none',
+            effect: [
+                'Backup storage beyond the size of the server costs money, which is why an operator approves it.',
+            ],
+        },
+        repairByHand: [
+            'az postgres flexible-server update --resource-group $RG --name $SERVER --backup-retention 14',
+        ],
+        outOfScope: ['Long-term backups in Azure Backup vaults.'],
+        links: [backupPage, replicaPage],
+    },
     reads: ['server'],
     decidableWithout: dependsOnSections('backup', 'replicationRole'),
     evaluate({ server }, { backupRetentionDays: wanted }) {
@@ -27,6 +49,7 @@ export const backupRetention = defineControl({
                 : undefined,
         );
     },
+    owns: { 'server/backup': ['backupRetentionDays'] },
     plan({ server }, { backupRetentionDays }) {
         const { backup } = server;
         if (isReplica(server) || backup.backupRetentionDays >= backupRetentionDays) return [];

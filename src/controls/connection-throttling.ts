@@ -1,5 +1,7 @@
 import { defineControl } from './control.ts';
+import { serverParametersPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
+import { anyParameterDefinition, optionalParameter, setParameter } from './shared/parameter-texts.ts';
 import { parameterPlan, parameterVerdict } from './shared/parameters.ts';
 
 const name = 'connection_throttle.enable';
@@ -7,16 +9,45 @@ const name = 'connection_throttle.enable';
 export const connectionThrottling = defineControl({
     id: 'connection-throttling',
     title: 'Repeated failed logins from one address are throttled',
+    failureTitle: 'Repeated failed logins are not throttled',
     severity: 'medium',
     area: 'logging',
+    mode: 'enforce',
     references: {
-        azurePolicy: ['dacf07fa-0eea-4486-80bc-b93fae88ac40', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        azurePolicy: [
+            {
+                id: 'dacf07fa-0eea-4486-80bc-b93fae88ac40',
+                name: '[Deprecated]: Connection throttling should be enabled for PostgreSQL flexible servers',
+            },
+            anyParameterDefinition,
+        ],
         configurationName: name,
         mcsb: [],
         cis: ['5.2.3'],
     },
+    differences: {
+        absentParameter: {
+            verdict: 'compliant',
+            reason: 'A server without the parameter connection_throttle.enable cannot drift in it; Azure Policy calls it non-compliant.',
+        },
+    },
+    texts: {
+        checks: ['`connection_throttle.enable` is `on`, in any case.', ...optionalParameter],
+        why: [
+            'The server slows repeated failed logins from one address down, which makes guessing passwords slow.',
+        ],
+        repair: ['Sets `connection_throttle.enable` to `on`, which takes effect without a restart.'],
+        disruption: { kind: 'none', effect: ['An address with many failed logins waits.'] },
+        repairByHand: [setParameter(name, 'on')],
+        outOfScope: [
+            'The limits themselves.',
+            'Microsoft deprecated the parameter after PostgreSQL 18: the control does not apply where it is gone.',
+        ],
+        links: [serverParametersPage],
+    },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
     evaluate: ({ parameters }) => parameterVerdict(parameters, name, 'on'),
+    owns: { [`configurations/${name}`]: [] },
     plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'connection-throttling'),
 });

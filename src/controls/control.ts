@@ -1,8 +1,10 @@
+import type { Mode } from '../model/baseline.ts';
 import type { Change } from '../model/change.ts';
 import type { ServerState, SliceName } from '../model/server-state.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { ControlTexts } from './control-texts.ts';
 
 /** Where the changes of a control stand in the order of changes on one server. */
 export type Area =
@@ -14,9 +16,24 @@ export type Area =
     | 'network'
     | 'platform';
 
+/** A built-in definition of Azure Policy, with its display name. */
+export interface PolicyDefinition {
+    readonly id: string;
+    readonly name: string;
+}
+
+/** A deliberate difference from a definition that the control mirrors. Not applicable counts as compliant. */
+export interface PolicyDifference {
+    /** The control's own verdict where the two differ. */
+    readonly verdict: 'compliant' | 'drifted';
+    readonly reason: string;
+    /** Ids of the definitions that it holds for. Absent: all that the control mirrors. */
+    readonly definitions?: readonly string[];
+}
+
 export interface References {
-    /** Ids of Microsoft's built-in Azure Policy definitions that this control mirrors. */
-    readonly azurePolicy: readonly string[];
+    /** Microsoft's built-in definitions that this control mirrors. */
+    readonly azurePolicy: readonly PolicyDefinition[];
     /** The server parameter that a definition for any parameter must be assigned for, to be mirrored by this control. */
     readonly configurationName?: string;
     /** Controls of the Microsoft cloud security benchmark, `DP-3`. */
@@ -43,9 +60,16 @@ export interface Control<S extends SliceName = SliceName> {
     readonly id: string;
     /** The compliant condition as a sentence. */
     readonly title: string;
+    /** The drifted condition as a sentence: reports show it in the place of the title when the control drifted. */
+    readonly failureTitle: string;
     readonly severity: Severity;
     readonly area: Area;
+    /** The mode in the profile `standard`, from which those in the other shipped profiles follow. */
+    readonly mode: Mode;
     readonly references: References;
+    /** Deliberate differences from Azure Policy by a name, which test/policy proves. */
+    readonly differences?: Readonly<Record<string, PolicyDifference>>;
+    readonly texts: ControlTexts;
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
     readonly reads: readonly S[];
     /** Controls whose repair can make this one repairable: when one of them is verified, this one is assessed again. */
@@ -56,6 +80,11 @@ export interface Control<S extends SliceName = SliceName> {
      */
     decidableWithout?(missing: MissingPart, state: Pick<ServerState, S>, thresholds: Thresholds): Decidable;
     evaluate(state: Pick<ServerState, S>, thresholds: Thresholds): Verdict;
+    /**
+     * The targets that `plan` may write (`changeTarget`, or the first segment of it for a whole list), each with the
+     * fields or set members that it may take away or replace. Everything else survives.
+     */
+    readonly owns?: Readonly<Record<string, readonly string[]>>;
     /** The writes that make the server compliant. Called only when drifted and repairable. Absent: report only. */
     plan?(state: Pick<ServerState, S>, thresholds: Thresholds): readonly Change[];
 }

@@ -1,13 +1,40 @@
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { dataEncryptionPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const customerManagedKey = defineControl({
     id: 'customer-managed-key',
     title: 'Data is encrypted with a customer-managed key',
+    failureTitle: 'Data is encrypted with a key of the service',
     severity: 'low',
     area: 'encryption',
-    references: { azurePolicy: ['12c74c95-0efd-48da-b8d9-2a7d68470c92'], mcsb: ['DP-5'], cis: [] },
+    mode: 'report',
+    references: {
+        azurePolicy: [
+            {
+                id: '12c74c95-0efd-48da-b8d9-2a7d68470c92',
+                name: 'PostgreSQL flexible servers should use customer-managed keys to encrypt data at rest',
+            },
+        ],
+        mcsb: ['DP-5'],
+        cis: [],
+    },
+    texts: {
+        checks: ['`dataEncryption.type` is `AzureKeyVault`, and `dataEncryption.primaryKeyURI` names a key.'],
+        why: ['With a key of your own, you can revoke access to the data and prove who used the key.'],
+        repair: [
+            'None: the type of encryption is fixed when a server is created, for a read replica too.',
+            'Create a new server with a key and move the data.',
+        ],
+        repairByHand: [
+            'az postgres flexible-server create --resource-group $RG --name <new server> --key <key URI> --identity <identity>',
+        ],
+        outOfScope: [
+            'The state of the key: see `encryption-key-version`, `encryption-key-rotation` and `encryption-key-health`.',
+        ],
+        links: [dataEncryptionPage],
+    },
     reads: ['server'],
     decidableWithout: dependsOnSections('dataEncryption'),
     evaluate({ server: { dataEncryption } }) {

@@ -13,19 +13,85 @@ import { diagnosticRepair } from './shared/diagnostic-repair.ts';
 
 type Diagnostics = Pick<ServerState, 'diagnosticSettings' | 'logCategories'>;
 
+const namedSetting = {
+    id: '78ed47da-513e-41e9-a088-e829b373281d',
+    name: 'Deploy Diagnostic Settings for PostgreSQL flexible servers to Log Analytics workspace',
+};
+
 export const diagnosticSettings = defineControl({
     id: 'diagnostic-settings',
     title: 'Server logs are sent to the Log Analytics workspace',
+    failureTitle: 'Server logs do not reach the Log Analytics workspace',
     severity: 'medium',
     area: 'diagnostics',
+    mode: 'enforce',
     references: {
         azurePolicy: [
-            '78ed47da-513e-41e9-a088-e829b373281d',
-            'cdd1dbc6-0004-4fcd-afd7-b67550de37ff',
-            '5fbd326d-328c-414e-a922-2d6963998962',
+            namedSetting,
+            {
+                id: 'cdd1dbc6-0004-4fcd-afd7-b67550de37ff',
+                name: 'Enable logging by category group for PostgreSQL flexible server (microsoft.dbforpostgresql/flexibleservers) to Log Analytics',
+            },
+            {
+                id: '5fbd326d-328c-414e-a922-2d6963998962',
+                name: 'Enable logging by category group for microsoft.dbforpostgresql/flexibleservers to Log Analytics',
+            },
         ],
         mcsb: ['LT-4', 'LT-5'],
         cis: [],
+    },
+    differences: {
+        anyName: {
+            verdict: 'compliant',
+            reason: 'The arrival of the logs counts, whatever the setting is called; Azure Policy looks for one name.',
+            definitions: [namedSetting.id],
+        },
+        otherForm: {
+            verdict: 'compliant',
+            reason: 'The group audit, the group allLogs and a list of all categories send the same logs; Azure Policy accepts one form only.',
+        },
+        metricsToo: {
+            verdict: 'compliant',
+            reason: 'Metrics are not logs, and may be sent along; Azure Policy wants them off, or on, as its parameter says.',
+            definitions: [namedSetting.id],
+        },
+        otherWorkspace: {
+            verdict: 'drifted',
+            reason: 'The logs must arrive in the workspace of the baseline; Azure Policy does not check the workspace of the setting with its name.',
+            definitions: [namedSetting.id],
+        },
+    },
+    texts: {
+        checks: [
+            'The diagnostic settings of the server, whatever their names, send the wanted logs to the workspace of the baseline: by the group `audit` or `allLogs`, or by all categories of the wanted group, in one setting or over several.',
+            'The server lists its categories and groups (`diagnosticSettingsCategories`); Pgwarden reads the list only where single categories are sent, or nothing.',
+            'Without a workspace in the baseline, any workspace counts.',
+        ],
+        why: [
+            'Logs on the server are deleted after days, and with the server.',
+            'A workspace keeps them, makes them searchable and can alert on them.',
+        ],
+        repair: [
+            'Completes the setting that already sends to the workspace: a list of categories gets the missing ones that the server offers; otherwise the wanted group is enabled (the categories, where Azure has no groups), and the other group is listed as disabled, because the definitions of Azure Policy look for both.',
+            'Its other destinations, metrics and logs stay.',
+            'Without such a setting, adds one named `pgwarden` with resource-specific tables.',
+            'Nothing is written without a workspace in the baseline, where five settings exist already, and where another setting sends the same logs to one of the same destinations, which Azure refuses.',
+        ],
+        disruption: { kind: 'none', effect: ['Log Analytics charges for the logs that arrive.'] },
+        repairByHand: [
+            `az monitor diagnostic-settings create --name pgwarden --resource $SERVER_ID --workspace <workspace> --export-to-resource-specific true --logs '[{"categoryGroup":"audit","enabled":true}]'`,
+        ],
+        outOfScope: ['Metrics, retention and access in the workspace, and settings for other destinations.'],
+        links: [
+            {
+                title: 'Configure and access logs',
+                url: 'https://learn.microsoft.com/azure/postgresql/monitor/how-to-configure-and-access-logs',
+            },
+            {
+                title: 'Diagnostic settings in Azure Monitor',
+                url: 'https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings',
+            },
+        ],
     },
     reads: ['diagnosticSettings', 'logCategories'],
     /** A setting that could not be read may send what is missing. What is offered matters to single categories only. */
@@ -51,6 +117,7 @@ export const diagnosticSettings = defineControl({
         const repair = repairOf(state, workspaceId, threshold);
         return drifted(evidence, repair.kind === 'none' ? repair.reason : undefined);
     },
+    owns: { diagnosticSettings: ['logs'] },
     plan(state, { diagnosticSettings: threshold }) {
         const { workspaceId } = threshold;
         if (workspaceId === undefined || isCovered(state, workspaceId, threshold)) return [];

@@ -10,16 +10,40 @@ import {
     usedKeys,
     versionInUse,
 } from './shared/encryption-keys.ts';
+import { dataEncryptionPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';
 
 const millisecondsPerDay = 86_400_000;
 
 export const encryptionKeyHealth = defineControl({
     id: 'encryption-key-health',
-    title: 'The encryption key in use is valid and will be for a while',
+    title: 'The encryption key in use is valid and does not expire soon',
+    failureTitle: 'The encryption key in use is invalid or expires soon',
     severity: 'high',
     area: 'encryption',
+    mode: 'report',
     references: { azurePolicy: [], mcsb: ['DP-6'], cis: [] },
+    texts: {
+        checks: [
+            'The server reports its keys as `Valid` and is not Inaccessible.',
+            'The version in use of each key, primary and geo-backup, is enabled, active, not expired, and not within `encryptionKey.expiryDays` (30) of its expiry at the moment when Key Vault was read.',
+            'Each of these counts alone: a vault that cannot be read hides neither the report of the server itself nor the other key, and a rotation policy that cannot be read hides nothing.',
+            'Without the versions of a key, the control is never compliant.',
+            'The control does not apply without a customer-managed key.',
+        ],
+        why: ['A server that loses its key becomes inaccessible within the hour, backups included.'],
+        repair: [
+            'None: only the owner of the key can enable it, extend its expiry, recover it or give the identity access again.',
+            '`encryption-key-rotation` takes care of a near expiry.',
+        ],
+        repairByHand: [
+            'az keyvault key set-attributes --vault-name <vault> --name <key> --version <version> --enabled true --expires <instant>',
+        ],
+        outOfScope: [
+            'The way out for an Inaccessible server: restore the key in use, wait until the server is Ready (up to an hour), and only then rotate or repoint.',
+        ],
+        links: [dataEncryptionPage],
+    },
     reads: ['server', 'encryptionKeys'],
     after: ['encryption-key-rotation', 'encryption-key-version'],
     /** Each key and the server itself can tell alone that something is wrong. */

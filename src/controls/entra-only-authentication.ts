@@ -2,14 +2,50 @@ import type { AuthConfig, ServerState } from '../model/server-state.ts';
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { hasEntra } from './entra-authentication.ts';
+import { entraPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';
 
 export const entraOnlyAuthentication = defineControl({
     id: 'entra-only-authentication',
     title: 'Only Microsoft Entra identities can log in',
+    failureTitle: 'Password logins are possible',
     severity: 'low',
     area: 'authentication',
-    references: { azurePolicy: ['fa498b91-8a7e-4710-9578-da944c68d1fe'], mcsb: ['IM-1'], cis: [] },
+    mode: 'approve',
+    references: {
+        azurePolicy: [
+            {
+                id: 'fa498b91-8a7e-4710-9578-da944c68d1fe',
+                name: '[Preview]: Azure PostgreSQL flexible server should have Microsoft Entra Only Authentication enabled',
+            },
+        ],
+        mcsb: ['IM-1'],
+        cis: [],
+    },
+    texts: {
+        checks: [
+            '`authConfig.passwordAuth` is `Disabled` and `authConfig.activeDirectoryAuth` is `Enabled`.',
+        ],
+        why: ['A password that nobody can use cannot be stolen, shared or forgotten in a file.'],
+        repair: [
+            'Disables password authentication.',
+            'Nothing is written while Entra authentication is disabled, or while the server has or shows no Entra administrator, because nobody could log in any more: `entra-authentication` and `entra-administrator` come first.',
+        ],
+        disruption: {
+            kind: 'lockout',
+            effect: [
+                'The server refuses every client that logs in with a password, the server administrator included.',
+                'The roles stay, and work again when password authentication is enabled again.',
+            ],
+        },
+        repairByHand: [
+            `az rest --method patch --url "$SERVER_ID?api-version=2025-08-01" --body '{"properties":{"authConfig":{"activeDirectoryAuth":"Enabled","passwordAuth":"Disabled","tenantId":"<tenant>"}}}'`,
+        ],
+        outOfScope: [
+            'The ability of the applications to log in with an Entra identity: ask before you approve.',
+        ],
+        links: [entraPage],
+    },
     reads: ['server', 'administrators'],
     /** Without the administrators its verdict stands, and nothing is written. */
     decidableWithout(missing, { server }) {
@@ -22,6 +58,7 @@ export const entraOnlyAuthentication = defineControl({
         const evidence = findings(state.server.authConfig);
         return evidence.length === 0 ? compliant : drifted(evidence, refused(state));
     },
+    owns: { 'server/authConfig': ['passwordAuth'] },
     plan(state) {
         const from = state.server.authConfig;
         if (findings(from).length === 0 || refused(state) !== undefined) return [];

@@ -2,13 +2,38 @@ import type { FirewallRule } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { isAllAzure, parseRange } from './shared/address-range.ts';
+import { publicAccessPage } from './shared/links.ts';
 
 export const firewallAzureServices = defineControl({
     id: 'firewall-azure-services',
     title: 'The firewall does not admit every address of Azure',
+    failureTitle: 'The firewall admits every address of Azure',
     severity: 'high',
     area: 'network',
+    mode: 'approve',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: ['5.2.5'] },
+    texts: {
+        checks: ['No firewall rule has the range `0.0.0.0` to `0.0.0.0`, under any name.'],
+        why: [
+            'This range stands for every address inside Azure, those of other customers included: anybody can rent a machine there.',
+        ],
+        repair: ['Deletes the rule.'],
+        disruption: {
+            kind: 'connectivity',
+            effect: [
+                'Services inside Azure that connect through this rule are cut off.',
+                'Give them a private endpoint, or a rule of their own, first.',
+            ],
+        },
+        repairByHand: [
+            'az postgres flexible-server firewall-rule delete --resource-group $RG --server-name $SERVER --name <rule>',
+        ],
+        outOfScope: [
+            'Rules of other ranges: see `firewall-wide-ranges`.',
+            'Rules count even while public access is disabled, because they admit clients again when it is enabled.',
+        ],
+        links: [publicAccessPage],
+    },
     reads: ['firewallRules'],
     decidableWithout: () => 'drift',
     evaluate({ firewallRules }) {
@@ -19,6 +44,7 @@ export const firewallAzureServices = defineControl({
         }));
         return evidence.length === 0 ? compliant : drifted(evidence);
     },
+    owns: { firewallRules: [] },
     plan: ({ firewallRules }) =>
         openRules(firewallRules).map((rule) => ({
             kind: 'firewallRule',

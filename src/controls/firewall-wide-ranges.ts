@@ -3,6 +3,7 @@ import type { FirewallThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { addressCount, isAllAzure, isWithin, parseRange } from './shared/address-range.ts';
+import { publicAccessPage } from './shared/links.ts';
 
 /** A rule with what is wrong about it. */
 interface WideRule {
@@ -14,9 +15,38 @@ interface WideRule {
 export const firewallWideRanges = defineControl({
     id: 'firewall-wide-ranges',
     title: 'Firewall rules are narrow',
+    failureTitle: 'Firewall rules are wider than allowed',
     severity: 'high',
     area: 'network',
+    mode: 'approve',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: [] },
+    texts: {
+        checks: [
+            'No firewall rule spans more addresses than the threshold `firewall.maximumAddresses` (256).',
+            'Where the baseline lists `allowedRanges`, every rule also lies inside one of them.',
+            'The rule for all of Azure belongs to `firewall-azure-services`.',
+        ],
+        why: [
+            'A wide rule lets strangers try passwords.',
+            '`0.0.0.0` to `255.255.255.255` is the whole internet.',
+        ],
+        repair: [
+            'Deletes the rules that are too wide or outside, 20 at a time; the next ones follow automatically.',
+            'A range that cannot be read is reported and stays, and does not keep other rules from being deleted.',
+        ],
+        disruption: {
+            kind: 'connectivity',
+            effect: ['Clients that connect through a deleted rule are cut off.'],
+        },
+        repairByHand: [
+            'az postgres flexible-server firewall-rule list --resource-group $RG --server-name $SERVER --output table',
+            'az postgres flexible-server firewall-rule delete --resource-group $RG --server-name $SERVER --name <rule>',
+        ],
+        outOfScope: [
+            'Several narrow rules that are wide together, and the clients behind an allowed address.',
+        ],
+        links: [publicAccessPage],
+    },
     reads: ['firewallRules'],
     decidableWithout: () => 'drift',
     evaluate({ firewallRules }, { firewall }) {
@@ -31,6 +61,7 @@ export const firewallWideRanges = defineControl({
         if (wide.some(({ reason }) => reason === undefined)) return drifted(evidence);
         return drifted(evidence, wide.flatMap(({ reason }) => reason ?? []).join('; '));
     },
+    owns: { firewallRules: [] },
     plan: ({ firewallRules }, { firewall }) =>
         repairable(wideRules(firewallRules, firewall)).map(({ rule }) => ({
             kind: 'firewallRule',

@@ -1,5 +1,6 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
 
@@ -8,9 +9,49 @@ const modes = ['zoneredundant', 'samezone'];
 export const highAvailability = defineControl({
     id: 'high-availability',
     title: 'A standby takes over when the server fails',
+    failureTitle: 'No standby takes over when the server fails',
     severity: 'low',
     area: 'platform',
-    references: { azurePolicy: ['493c215d-2553-4976-bc81-57d2c04fc8c1'], mcsb: ['BR-2'], cis: [] },
+    mode: 'report',
+    references: {
+        azurePolicy: [
+            {
+                id: '493c215d-2553-4976-bc81-57d2c04fc8c1',
+                name: '[Preview]: Azure Database for PostgreSQL Flexible Server should be Zone Resilient',
+            },
+        ],
+        mcsb: ['BR-2'],
+        cis: [],
+    },
+    differences: {
+        replica: {
+            verdict: 'compliant',
+            reason: 'A read replica cannot have high availability; Azure Policy calls it non-compliant.',
+        },
+    },
+    texts: {
+        checks: [
+            '`highAvailability.mode` is `ZoneRedundant` or `SameZone`.',
+            'The control does not apply to a read replica.',
+            'It applies to every tier: Azure’s own list of capabilities offers both modes for Burstable too.',
+        ],
+        why: [
+            'A standby takes over when the server or its zone fails.',
+            'Without one, the server is down until Azure has repaired it.',
+        ],
+        repair: ['None: a standby about doubles the cost, and not every tier and region offers it.'],
+        repairByHand: [
+            `az rest --method patch --url "$SERVER_ID?api-version=2025-08-01" --body '{"properties":{"highAvailability":{"mode":"ZoneRedundant"}}}'`,
+        ],
+        outOfScope: ['The health of the standby, and the reconnection of clients after a failover.'],
+        links: [
+            {
+                title: 'High availability',
+                url: 'https://learn.microsoft.com/azure/postgresql/high-availability/concepts-high-availability',
+            },
+            replicaPage,
+        ],
+    },
     reads: ['server'],
     decidableWithout: dependsOnSections('highAvailability', 'replicationRole'),
     evaluate({ server }) {

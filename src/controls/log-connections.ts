@@ -2,7 +2,9 @@ import { isSameValue, setMembers, withMembers } from '../model/parameter-value.t
 import type { Parameter } from '../model/server-state.ts';
 import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { loggingPage, postgresLoggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
+import { anyParameterDefinition, requiredParameter, setParameter } from './shared/parameter-texts.ts';
 import {
     absent,
     goalsPlan,
@@ -21,13 +23,46 @@ const switches = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
 export const logConnections = defineControl({
     id: 'log-connections',
     title: 'Every connection is logged',
+    failureTitle: 'Connections are not logged',
     severity: 'medium',
     area: 'logging',
+    mode: 'enforce',
     references: {
-        azurePolicy: ['086709ac-11b5-478d-a893-9567a16d2ae3', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        azurePolicy: [
+            {
+                id: '086709ac-11b5-478d-a893-9567a16d2ae3',
+                name: 'Log connections should be enabled for PostgreSQL flexible servers',
+            },
+            anyParameterDefinition,
+        ],
         configurationName: name,
         mcsb: ['LT-4'],
         cis: ['5.2.6'],
+    },
+    differences: {
+        connectionAspects: {
+            verdict: 'compliant',
+            reason: 'From PostgreSQL 18 on, a list of aspects logs as much as on, or more; Azure Policy knows the word ON only.',
+        },
+    },
+    texts: {
+        checks: [
+            '`log_connections` is `on`, in any case.',
+            'On PostgreSQL 18, where it lists aspects, `all` and a list with `receipt`, `authentication` and `authorization` count as well, and the repair adds the missing aspects.',
+            'The control does not apply where the parameter is read-only and on.',
+            ...requiredParameter,
+        ],
+        why: ['Without it, the log does not tell who logged in, and from where.'],
+        repair: ['Sets `log_connections` to `on`, which takes effect without a restart.'],
+        disruption: {
+            kind: 'none',
+            effect: [
+                'The log gets two or three lines per connection, which is much where clients do not pool connections.',
+            ],
+        },
+        repairByHand: [setParameter(name, 'on')],
+        outOfScope: ['Failed logins, which are always logged.'],
+        links: [loggingPage, postgresLoggingPage],
     },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
@@ -38,6 +73,7 @@ export const logConnections = defineControl({
         if (drifted.length > 0 || !found.isReadOnly) return goalsVerdict(drifted);
         return notApplicable(`${name} is on and read-only on this server`);
     },
+    owns: { [`configurations/${name}`]: ['on', 'off'] },
     plan({ parameters }) {
         const found = parameter(parameters, name);
         return found === undefined ? [] : goalsPlan(goals(found), 'log-connections');

@@ -1,5 +1,7 @@
 import { defineControl } from './control.ts';
+import { loggingPage, postgresLoggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
+import { anyParameterDefinition, requiredParameter, setParameter } from './shared/parameter-texts.ts';
 import { parameterPlan, switchVerdict } from './shared/parameters.ts';
 
 const name = 'log_disconnections';
@@ -7,16 +9,38 @@ const name = 'log_disconnections';
 export const logDisconnections = defineControl({
     id: 'log-disconnections',
     title: 'The end of every session is logged',
+    failureTitle: 'The end of sessions is not logged',
     severity: 'medium',
     area: 'logging',
+    mode: 'enforce',
     references: {
-        azurePolicy: ['1d14b021-1bae-4f93-b36b-69695e14984a', 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a'],
+        azurePolicy: [
+            {
+                id: '1d14b021-1bae-4f93-b36b-69695e14984a',
+                name: 'Disconnections should be logged for PostgreSQL flexible servers',
+            },
+            anyParameterDefinition,
+        ],
         configurationName: name,
         mcsb: ['LT-4'],
         cis: ['5.2.7'],
     },
+    texts: {
+        checks: [
+            '`log_disconnections` is `on`, in any case.',
+            'The control does not apply where the parameter is read-only and on.',
+            ...requiredParameter,
+        ],
+        why: ['The end of a session shows how long a client was connected.'],
+        repair: ['Sets `log_disconnections` to `on`, which takes effect without a restart.'],
+        disruption: { kind: 'none', effect: ['The log gets one line per session.'] },
+        repairByHand: [setParameter(name, 'on')],
+        outOfScope: ['The statements of the session: see `pgaudit-classes`.'],
+        links: [loggingPage, postgresLoggingPage],
+    },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
     evaluate: ({ parameters }) => switchVerdict(parameters, name),
+    owns: { [`configurations/${name}`]: [] },
     plan: ({ parameters }) => parameterPlan(parameters, name, 'on', 'log-disconnections'),
 });

@@ -2,7 +2,9 @@ import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
+import { loggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
+import { optionalParameter, setParameter } from './shared/parameter-texts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 
 const retention = 'logfiles.retention_days';
@@ -11,9 +13,42 @@ const download = 'logfiles.download_enable';
 export const logRetention = defineControl({
     id: 'log-retention',
     title: 'Server logs are kept long enough',
+    failureTitle: 'Server logs are deleted too early',
     severity: 'medium',
     area: 'logging',
-    references: { azurePolicy: ['f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81'], mcsb: ['LT-6'], cis: ['5.2.4'] },
+    mode: 'enforce',
+    references: {
+        azurePolicy: [
+            {
+                id: 'f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81',
+                name: 'Configure logfiles.retention_days to at least 7 days for PostgreSQL flexible servers',
+            },
+        ],
+        mcsb: ['LT-6'],
+        cis: ['5.2.4'],
+    },
+    differences: {
+        absentParameter: {
+            verdict: 'compliant',
+            reason: 'A server without the parameter logfiles.retention_days cannot drift in it; Azure Policy calls it non-compliant.',
+        },
+    },
+    texts: {
+        checks: [
+            '`logfiles.retention_days` is at least the threshold `logRetentionDays` (7), compared as a number.',
+            'Where the baseline wants server logs (`serverLogs`), `logfiles.download_enable` is `on` as well.',
+            ...optionalParameter,
+        ],
+        why: ['An intrusion is often noticed after days, and deleted logs explain nothing.'],
+        repair: [
+            'Raises the number of days, and turns downloadable logs on where the baseline wants them.',
+            'A higher number stays.',
+        ],
+        disruption: { kind: 'none', effect: ['The logs take storage of the server.'] },
+        repairByHand: [setParameter(retention, '7'), setParameter(download, 'on')],
+        outOfScope: ['The retention in the Log Analytics workspace, which is a property of the workspace.'],
+        links: [loggingPage],
+    },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([retention, download], 'drift'),
     evaluate({ parameters }, thresholds) {
@@ -21,6 +56,7 @@ export const logRetention = defineControl({
         const found = goals(parameters, thresholds);
         return isAbsent && found.length === 0 ? absent(retention) : goalsVerdict(found);
     },
+    owns: { [`configurations/${retention}`]: [], [`configurations/${download}`]: [] },
     plan: ({ parameters }, thresholds) => goalsPlan(goals(parameters, thresholds), 'log-retention'),
 });
 

@@ -1,14 +1,51 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
 import { isVnetInjected } from './public-network-access.ts';
+import { privateAccessPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';
 
 export const privateEndpoint = defineControl({
     id: 'private-endpoint',
     title: 'The server has an approved private endpoint',
+    failureTitle: 'The server has no approved private endpoint',
     severity: 'low',
     area: 'network',
-    references: { azurePolicy: ['5375a5bb-22c6-46d7-8a43-83417cfb4460'], mcsb: ['NS-2'], cis: [] },
+    mode: 'report',
+    references: {
+        azurePolicy: [
+            {
+                id: '5375a5bb-22c6-46d7-8a43-83417cfb4460',
+                name: 'Private endpoint should be enabled for PostgreSQL flexible servers',
+            },
+        ],
+        mcsb: ['NS-2'],
+        cis: [],
+    },
+    differences: {
+        insideVirtualNetwork: {
+            verdict: 'compliant',
+            reason: 'A server in a virtual network cannot have private endpoints; Azure Policy calls it non-compliant.',
+        },
+    },
+    texts: {
+        checks: [
+            'The server has a private endpoint connection with the status `Approved`.',
+            'The control does not apply to a server in a virtual network.',
+        ],
+        why: [
+            'Through an approved private endpoint, clients reach the server over the private network, and public access can be disabled without cutting them off.',
+        ],
+        repair: [
+            'None: a private endpoint belongs to a network and a DNS zone that an operator must choose.',
+        ],
+        repairByHand: [
+            'az network private-endpoint create --resource-group $RG --name $SERVER --vnet-name <vnet> --subnet <subnet> --private-connection-resource-id $SERVER_ID --group-id postgresqlServer --connection-name $SERVER',
+        ],
+        outOfScope: [
+            'The choice of the connected network, and the resolution of the server’s name to the private address.',
+        ],
+        links: [privateAccessPage],
+    },
     reads: ['server'],
     decidableWithout(missing, { server: { network } }) {
         if (isInSections(missing, ['network'])) return 'nothing';

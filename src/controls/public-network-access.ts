@@ -1,14 +1,63 @@
 import type { Network } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './control.ts';
+import { privateAccessPage, publicAccessPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const publicNetworkAccess = defineControl({
     id: 'public-network-access',
     title: 'The server cannot be reached from the internet',
+    failureTitle: 'The server can be reached from the internet',
     severity: 'high',
     area: 'network',
-    references: { azurePolicy: ['5e1de0e3-42cb-4ebc-a86d-61d0c619ca48'], mcsb: ['NS-2'], cis: ['5.2.5'] },
+    mode: 'approve',
+    references: {
+        azurePolicy: [
+            {
+                id: '5e1de0e3-42cb-4ebc-a86d-61d0c619ca48',
+                name: 'Public network access should be disabled for PostgreSQL flexible servers',
+            },
+        ],
+        mcsb: ['NS-2'],
+        cis: ['5.2.5'],
+    },
+    differences: {
+        accessNotTold: {
+            verdict: 'drifted',
+            reason: 'Public access that Azure does not report as disabled counts as open; Azure Policy takes it for closed.',
+        },
+        emptyNetwork: {
+            verdict: 'drifted',
+            reason: 'A subnet or DNS zone with an empty name is no network, and the public access decides; Azure Policy takes the empty name for a network.',
+        },
+        emptyName: {
+            verdict: 'compliant',
+            reason: 'A subnet or DNS zone with an empty name is none and does not require the other one; Azure Policy takes the empty name for one.',
+        },
+    },
+    texts: {
+        checks: [
+            '`network.publicNetworkAccess` is `Disabled`.',
+            'A server in a virtual network (`delegatedSubnetResourceId`) is compliant when it has a private DNS zone, and drifted when it has none; a private DNS zone without a subnet is drift as well.',
+        ],
+        why: ['A public endpoint can be attacked from everywhere; one careless firewall rule is enough.'],
+        repair: [
+            'Disables public access.',
+            'A virtual network is chosen when the server is created, and a DNS zone is an operator’s choice: both are only reported.',
+        ],
+        disruption: {
+            kind: 'connectivity',
+            effect: [
+                'Every client without a private endpoint is cut off.',
+                'Check `private-endpoint` first.',
+            ],
+        },
+        repairByHand: [
+            `az rest --method patch --url "$SERVER_ID?api-version=2025-08-01" --body '{"properties":{"network":{"publicNetworkAccess":"Disabled"}}}'`,
+        ],
+        outOfScope: ['Network security groups, routes, and other members of the virtual network.'],
+        links: [publicAccessPage, privateAccessPage],
+    },
     reads: ['server'],
     decidableWithout: dependsOnSections('network'),
     evaluate({ server: { network } }) {
@@ -36,6 +85,7 @@ export const publicNetworkAccess = defineControl({
             { what: 'network.publicNetworkAccess', found: network.publicNetworkAccess, wanted: 'Disabled' },
         ]);
     },
+    owns: { 'server/network': ['publicNetworkAccess'] },
     plan({ server: { network } }) {
         const to: Network = { ...network, publicNetworkAccess: 'Disabled' };
         if (isVnetInjected(network) || isDisabled(network)) return [];

@@ -1,7 +1,9 @@
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './control.ts';
+import { tlsPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
+import { requiredParameter, setParameter } from './shared/parameter-texts.ts';
 import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
 
 const minimumName = 'ssl_min_protocol_version';
@@ -10,15 +12,62 @@ const maximumName = 'ssl_max_protocol_version';
 export const tlsMinimumVersion = defineControl({
     id: 'tls-minimum-version',
     title: 'Connections use at least the wanted TLS version',
+    failureTitle: 'Connections with an old TLS version are accepted',
     severity: 'high',
     area: 'transport',
-    references: { azurePolicy: ['a43d5475-c569-45ce-a268-28fa79f4e87a'], mcsb: ['DP-3'], cis: [] },
+    mode: 'enforce',
+    references: {
+        azurePolicy: [
+            {
+                id: 'a43d5475-c569-45ce-a268-28fa79f4e87a',
+                name: 'PostgreSQL flexible servers should be running TLS version 1.2 or newer',
+            },
+        ],
+        mcsb: ['DP-3'],
+        cis: [],
+    },
+    differences: {
+        lowerMaximum: {
+            verdict: 'drifted',
+            reason: 'A maximum below the wanted version shuts out every good version; Azure Policy reads the minimum only.',
+        },
+        newerMinimum: {
+            verdict: 'compliant',
+            reason: 'A version above 1.3 is newer than the wanted one; Azure Policy knows 1.2 and 1.3 only.',
+        },
+    },
+    texts: {
+        checks: [
+            '`ssl_min_protocol_version` is at least the threshold `tlsMinimumVersion` (`1.2`), and `ssl_max_protocol_version` is empty or at least that.',
+            'A value that is not a version counts as too old.',
+            ...requiredParameter,
+        ],
+        why: [
+            'TLS 1.0 and 1.1 have known attacks and are withdrawn (RFC 8996).',
+            'A maximum below the minimum locks every client out.',
+        ],
+        repair: [
+            'Clears a maximum that is too low (the empty value), then raises the minimum to the threshold, because PostgreSQL accepts no minimum above the maximum.',
+            'A higher minimum stays.',
+        ],
+        disruption: {
+            kind: 'none',
+            effect: [
+                'Clients of the last ten years are not affected.',
+                'A client that supports only older versions cannot connect any more.',
+            ],
+        },
+        repairByHand: [setParameter(maximumName, "''"), setParameter(minimumName, 'TLSv1.2')],
+        outOfScope: ['Certificates and cipher suites: `ssl_ciphers` is read-only on Azure.'],
+        links: [tlsPage],
+    },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([minimumName, maximumName], 'drift'),
     evaluate({ parameters }, thresholds) {
         const found = parameter(parameters, minimumName) ?? parameter(parameters, maximumName);
         return found === undefined ? absent(minimumName) : goalsVerdict(goals(parameters, thresholds));
     },
+    owns: { [`configurations/${minimumName}`]: [], [`configurations/${maximumName}`]: [] },
     plan: ({ parameters }, thresholds) => goalsPlan(goals(parameters, thresholds), 'tls-minimum-version'),
 });
 

@@ -1,9 +1,8 @@
-import type { References } from '../controls/control.ts';
+import type { Control } from '../controls/control.ts';
 import type { Exemption, Mode } from '../model/baseline.ts';
 import type { Change } from '../model/change.ts';
 import type { ServerId } from '../model/resource-id.ts';
 import type { ServerProperties } from '../model/server-state.ts';
-import type { Severity } from '../model/severity.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Decision } from './gate.ts';
 
@@ -50,13 +49,10 @@ export interface ServerAssessment {
 export type ServerFacts = Pick<ServerProperties, 'location' | 'version' | 'tier' | 'state'>;
 
 /** A control as reports show it. */
-export interface ControlText {
-    readonly id: string;
-    /** The compliant condition as a sentence. */
-    readonly title: string;
-    readonly severity: Severity;
-    readonly references: References;
-}
+export type ControlText = Pick<
+    Control,
+    'id' | 'title' | 'failureTitle' | 'severity' | 'references' | 'texts'
+>;
 
 export interface ControlResult {
     readonly control: ControlText;

@@ -14,6 +14,11 @@ export function statusOf({ verdict, exemption }: Pick<ControlResult, 'verdict' |
     return verdict.kind === 'drifted' && exemption !== undefined ? 'exempt' : verdict.kind;
 }
 
+/** The condition that holds on the server: the failure title where the control drifted, exempted or not. */
+export function conditionOf({ control, verdict }: Pick<ControlResult, 'control' | 'verdict'>): string {
+    return verdict.kind === 'drifted' ? control.failureTitle : control.title;
+}
+
 /** What a reader is told of a server: the worst that is certain, then what could not be told. */
 export type ServerStatus = 'drifted' | 'unknown' | 'compliant';
 

@@ -5,7 +5,7 @@ import type {
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
-import { statusOf, withoutWrite, writesFor } from './assessment.ts';
+import { conditionOf, statusOf, withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText, differencesOf, requestOf } from './change-text.ts';
 import { printable } from './printable.ts';
 
@@ -14,6 +14,7 @@ const columns = [
     'resourceGroup',
     'server',
     'control',
+    'title',
     'severity',
     'mode',
     'status',
@@ -62,6 +63,7 @@ function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): P
     ];
     return {
         control: control.id,
+        title: conditionOf(result),
         severity: control.severity,
         mode,
         status: statusOf(result),
@@ -85,6 +87,7 @@ const blank: Row = {
     resourceGroup: '',
     server: '',
     control: '',
+    title: '',
     severity: '',
     mode: '',
     status: '',

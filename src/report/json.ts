@@ -35,8 +35,12 @@ function document(assessment: FleetAssessment) {
             controls: controls.map(({ control, servers: counted }) => ({
                 id: control.id,
                 title: control.title,
+                failureTitle: control.failureTitle,
                 severity: control.severity,
-                references: control.references,
+                references: {
+                    ...control.references,
+                    azurePolicy: control.references.azurePolicy.map(({ id }) => id),
+                },
                 servers: counted,
             })),
         },
@@ -70,6 +74,7 @@ function controlJson(result: ControlResult, writes: readonly PlannedWrite[]) {
     return {
         id: control.id,
         title: control.title,
+        failureTitle: control.failureTitle,
         severity: control.severity,
         mode,
         status: statusOf(result),

@@ -8,6 +8,7 @@ import { serverPath } from '../model/resource-id.ts';
 import { severities } from '../model/severity.ts';
 import {
     bySeverity,
+    conditionOf,
     hasNews,
     isNotable,
     serverStatus,
@@ -133,7 +134,7 @@ function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
         decided.push(text(`exempt until ${exemption.expires} (${exemption.owner}): ${exemption.reason}`));
     }
     const cells = [
-        `${code(control.id)}<br>${text(control.title)}`,
+        `${code(control.id)}<br>${text(conditionOf(result))}`,
         control.severity,
         mode,
         statusText(status),

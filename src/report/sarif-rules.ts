@@ -1,3 +1,4 @@
+import { type Prose, paragraph } from '../controls/control-texts.ts';
 import type { ControlText } from '../engine/fleet-assessment.ts';
 import type { Severity } from '../model/severity.ts';
 import { printable } from './printable.ts';
@@ -20,37 +21,62 @@ export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
 const securitySeverity: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0' };
 
 /**
- * `documentation` is the URL that `docs/controls/…` hangs below, with a slash at its end. A `helpUri` must be absolute and
- * the same wherever the log was made, so that there is none without it: the page is named instead.
+ * The rule for a control. Its short description names the drifted condition, because viewers show it as the title of a
+ * result. `documentation` is the URL that `docs/controls/…` hangs below, with a slash at its end: without it there is no
+ * `helpUri`, which must be absolute and the same wherever the log was made.
  */
 export function sarifRule(control: ControlText, documentation: string | undefined) {
-    const page = `docs/controls/${control.id}.md`;
+    const { id, title, failureTitle, severity, references, texts } = control;
+    const page = `docs/controls/${id}.md`;
     const url = documentation === undefined ? undefined : new URL(page, documentation).href;
-    const { azurePolicy, mcsb, cis } = control.references;
     return {
-        id: control.id,
-        name: pascalCase(control.id),
-        shortDescription: { text: messageText(control.title) },
-        fullDescription: { text: messageText(`${control.title}.`) },
+        id,
+        name: pascalCase(id),
+        shortDescription: { text: messageText(failureTitle) },
+        fullDescription: { text: messageText(`${title}. ${plain(texts.why)}`) },
         ...(url === undefined ? {} : { helpUri: url }),
         help: {
-            text: messageText(`${control.title}. See ${url ?? `${page} of Pgwarden`}`),
-            markdown:
-                url === undefined
-                    ? `${control.title}. See \`${page}\` of Pgwarden`
-                    : `${control.title}. [What it means and what is repaired](${url})`,
+            text: helpText(control, url ?? `${page} of Pgwarden`),
+            markdown: helpMarkdown(control, page, url),
         },
-        defaultConfiguration: { level: levelOf(control.severity) },
+        defaultConfiguration: { level: levelOf(severity) },
         properties: {
             tags: [
                 'security',
-                ...mcsb.map((id) => `MCSB ${id}`),
-                ...cis.map((id) => `CIS Azure Foundations ${id}`),
+                ...references.mcsb.map((each) => `MCSB ${each}`),
+                ...references.cis.map((each) => `CIS Azure Foundations ${each}`),
             ],
-            'security-severity': securitySeverity[control.severity],
-            azurePolicy,
+            'security-severity': securitySeverity[severity],
+            azurePolicy: references.azurePolicy.map((definition) => definition.id),
         },
     };
+}
+
+const sections = [
+    ['Check', 'checks'],
+    ['Why it matters', 'why'],
+    ['Repair', 'repair'],
+    ['Out of scope', 'outOfScope'],
+] as const;
+
+function helpText({ title, texts }: ControlText, page: string): string {
+    const lines = sections.map(([name, section]) => `${name}: ${plain(texts[section])}`);
+    return [`${title}.`, ...lines, `See ${page}`].map(messageText).join('\n');
+}
+
+function helpMarkdown({ title, texts }: ControlText, page: string, url: string | undefined): string {
+    return [
+        `**${title}.**`,
+        ...sections.map(([name, section]) => `**${name}.** ${paragraph(texts[section])}`),
+        '**Repair by hand.**',
+        ['```sh', ...texts.repairByHand, '```'].join('\n'),
+        url === undefined ? `See \`${page}\` of Pgwarden` : `[The page of the control](${url})`,
+    ].join('\n\n');
+}
+
+/** Prose without its inline code marks. */
+function plain(prose: Prose): string {
+    return paragraph(prose).replaceAll('`', '');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ControlResult, PlannedWrite, ServerAssessment } from '../engine/fleet-assessment.ts';
-import { bySeverity, isNotable, serverStatus, statusOf, unknownByReason } from './assessment.ts';
+import { bySeverity, conditionOf, isNotable, serverStatus, statusOf, unknownByReason } from './assessment.ts';
 import { columnsOf, padded, wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { driftLines } from './terminal-drift.ts';
@@ -58,7 +58,7 @@ function factsOf({ server, facts }: ServerAssessment): string {
     return [printable(server.resourceGroup), ...shown].join(' · ');
 }
 
-/** Mark, severity, id and title on one line, the rest below it. */
+/** Mark, severity, id and condition on one line, the rest below it. */
 function controlLines(
     result: ControlResult,
     writes: readonly PlannedWrite[],
@@ -71,15 +71,16 @@ function controlLines(
     const severity = padded(control.severity, 6);
     const id = padded(control.id, idColumns);
     const used = columnsOf(`  x ${severity}  ${id}  `);
+    const condition = conditionOf(result);
     const isNarrow = style.width - used < 28;
-    const [title = '', ...moreTitle] = wrapped(control.title, style.width - used);
+    const [title = '', ...moreTitle] = wrapped(condition, style.width - used);
     const level = isNotable(result) ? paintSeverity(severity, control.severity, paint) : paint.dim(severity);
     const name = isNotable(result) ? paint.bold(id) : id;
     const head = `${controlIndent}${paintStatus(markOf(status), status, paint)} ${level}  `;
     const lines = isNarrow
         ? [
               `${head}${isNotable(result) ? paint.bold(control.id) : control.id}`,
-              ...indented(control.title, detailIndent, style),
+              ...indented(condition, detailIndent, style),
           ]
         : [`${head}${name}  ${title}`, ...moreTitle.map((rest) => `${' '.repeat(used)}${rest}`)];
     if (verdict.kind === 'notApplicable') {

@@ -41,34 +41,15 @@ it('spells out in standard what holds by default', () => {
 });
 
 it('names every control in standard and in strict', () => {
-    expect(controlsOf('standard')).toHaveLength(30);
     expect(controlsOf('standard')).toEqual(controls.map(({ id }) => id));
     expect(controlsOf('strict')).toEqual(controlsOf('standard'));
 });
 
-it('asks a person in standard exactly where a repair costs money or can lock clients out', () => {
-    const inMode = (mode: string) =>
-        Object.entries(modesOf('standard')).flatMap(([id, found]) => (found === mode ? [id] : []));
-    expect(inMode('approve')).toEqual([
-        'accepted-password-authentication',
-        'entra-authentication',
-        'entra-only-authentication',
-        'public-network-access',
-        'firewall-azure-services',
-        'firewall-wide-ranges',
-        'statement-logging',
-        'encryption-key-rotation',
-        'backup-retention',
-    ]);
-    expect(inMode('report')).toEqual([
-        'private-endpoint',
-        'customer-managed-key',
-        'encryption-key-health',
-        'geo-redundant-backup',
-        'high-availability',
-        'pending-restart',
-    ]);
-    expect(inMode('enforce')).toHaveLength(15);
+it('asks an operator in standard before every repair that can lock clients out, and reports what nothing can repair', () => {
+    for (const { id, mode, plan, texts } of controls) {
+        if (texts.disruption?.kind === 'lockout') expect([id, mode]).toEqual([id, 'approve']);
+        if (plan === undefined) expect([id, mode]).toEqual([id, 'report']);
+    }
 });
 
 it('enforces in strict what standard approves, demands TLS 1.3, and is standard otherwise', () => {
@@ -91,11 +72,10 @@ it.each(['azure-policy', 'mcsb', 'cis'] as const)('%s has the modes of standard'
 });
 
 it.each([
-    ['azure-policy', 'azurePolicy', 19],
-    ['mcsb', 'mcsb', 28],
-    ['cis', 'cis', 8],
-] as const)('%s holds exactly the controls that refer to it', (name, reference, size) => {
-    expect(controlsOf(name)).toHaveLength(size);
+    ['azure-policy', 'azurePolicy'],
+    ['mcsb', 'mcsb'],
+    ['cis', 'cis'],
+] as const)('%s holds exactly the controls that refer to it', (name, reference) => {
     const inProfile = new Set(controlsOf(name));
     for (const { id, references } of controls) {
         expect([id, inProfile.has(id)]).toEqual([id, references[reference].length > 0]);

@@ -176,7 +176,7 @@ function subscribedTypes(): Readonly<Record<string, readonly string[]>> {
 test('the events that are subscribed to are those that the code acts on, and the sandbox subscribes to the same', () => {
     const subscriptionId = '11111111-1111-4111-8111-111111111111';
     const resource = `/subscriptions/${subscriptionId}/resourceGroups/a/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
-    const policyDefinitionId = controls.flatMap(({ references }) => references.azurePolicy)[0] ?? '';
+    const policyDefinitionId = controls.flatMap(({ references }) => references.azurePolicy)[0]?.id ?? '';
     const isActedOn: Readonly<Record<string, (eventType: string) => boolean>> = {
         'on-resource-change': (eventType) => {
             const operationName = 'Microsoft.DBforPostgreSQL/flexibleServers/start/action';

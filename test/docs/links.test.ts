@@ -2,7 +2,8 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { isInRepository, repositoryFiles, textOf, withoutCode } from './repository.ts';
 
-const pages = repositoryFiles('*.md');
+/** Reports in test/report/golden are output, not pages. */
+const pages = repositoryFiles('*.md').filter((path) => !path.includes('/golden/'));
 
 /** GitHub's anchor of a heading. */
 function anchorOf(heading: string): string {

@@ -8,6 +8,7 @@ import { type Change, changeTarget } from '../../src/model/change.ts';
 import { type ServerState, type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
 import { drifted } from '../../src/model/verdict.ts';
 import { enforcing } from '../support/effective-baseline.ts';
+import { madeUpControl } from '../support/made-up-control.ts';
 import { type StateOverrides, serverState, workspaceId } from '../support/states.ts';
 
 function readingsOf(state: ServerState): SliceReadings {
@@ -31,17 +32,12 @@ function targets(changes: readonly Change[]): readonly string[] {
 
 /** A drifted control that wants these changes. */
 function wanting(id: string, area: Area, wanted: readonly Change[], after?: readonly string[]): Control {
-    return {
-        id,
-        title: id,
-        severity: 'low',
+    return madeUpControl(id, {
         area,
-        references: { azurePolicy: [], mcsb: [], cis: [] },
-        reads: [],
         ...(after === undefined ? {} : { after }),
         evaluate: () => drifted([{ what: 'x', found: 'y', wanted: 'z' }]),
         plan: () => wanted,
-    };
+    });
 }
 
 function planOf(

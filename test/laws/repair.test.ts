@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { controls } from '../../src/controls/index.ts';
 import type { Change } from '../../src/model/change.ts';
 import { applyChange, applyChanges, currentValue } from '../support/apply-change.ts';
 import { catalogueTakes, monitorTakes, vaultTakes } from '../support/azure-takes.ts';
 import { lawRuns } from '../support/seed.ts';
-import { forEveryRepair, forEveryState, lawTimeout, reconciled } from './for-every-state.ts';
+import { forEveryRepair, forEveryState, lawfulControls, lawTimeout, reconciled } from './for-every-state.ts';
 
-const repairing = controls.filter(({ plan }) => plan !== undefined);
+const repairing = lawfulControls.filter(({ plan }) => plan !== undefined);
 
 describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
     test('its plan makes the server compliant, or leaves only what nothing can repair', () => {
@@ -48,6 +47,7 @@ describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
                 expect(change.from).toEqual(currentValue(current, change));
                 expect(change.to).not.toEqual(change.from);
                 expect(change.control).toBe(control.id);
+                expect([control.texts.disruption?.kind, 'none']).toContain(change.disruption);
                 current = applyChange(current, change);
             }
             expect(changes.slice(0, -1).map(({ kind }) => kind)).not.toContain('restart');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Control } from '../../src/controls/control.ts';
-import { controls } from '../../src/controls/index.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { planChanges } from '../../src/engine/plan.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
@@ -14,8 +13,8 @@ import type {
 } from '../../src/model/server-state.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { fc, lawRuns } from '../support/property.ts';
-import { stateArbitrary, thresholdsArbitrary } from '../support/state-arbitrary.ts';
-import { lawTimeout } from './for-every-state.ts';
+import { thresholdsArbitrary } from '../support/state-arbitrary.ts';
+import { lawfulControls, lawTimeout, statesFor } from './for-every-state.ts';
 
 /**
  * What could not be read never becomes a pass, a failure or a repair: a verdict without a part is `unknown`, or it is the
@@ -118,12 +117,12 @@ function isGuarded({ kind, disruption }: Change): boolean {
     return disruption === 'lockout' || kind === 'dataEncryption' || kind === 'keyRotation';
 }
 
-describe.each(controls)('$id', { timeout: lawTimeout }, (control) => {
+describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
     const baseline = enforcing([control.id]);
 
     test('without a part it says what it says with it, or unknown, and repairs nothing else', () => {
         fc.assert(
-            fc.property(stateArbitrary(control.reads), thresholdsArbitrary, (state, thresholds) => {
+            fc.property(statesFor(control), thresholdsArbitrary, (state, thresholds) => {
                 const truth = evaluate([control], read(state, control.reads), thresholds);
                 const planned = planChanges(truth, read(state, control.reads), { ...baseline, thresholds });
                 const known = new Set(planned.map(canonicalJson));
@@ -157,7 +156,7 @@ describe.each(controls)('$id', { timeout: lawTimeout }, (control) => {
 
     test('a part that does not bear on it does not make it unknown', () => {
         fc.assert(
-            fc.property(stateArbitrary(control.reads), thresholdsArbitrary, (state, thresholds) => {
+            fc.property(statesFor(control), thresholdsArbitrary, (state, thresholds) => {
                 if (!control.reads.includes('server')) return;
                 const value = {
                     ...state.server,

@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { controlById, controls } from '../../src/controls/index.ts';
+import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { narrowedState } from '../../src/engine/narrowed-state.ts';
 import type { ServerState, SliceReadings } from '../../src/model/server-state.ts';
 import { lawRuns, testSeed } from '../support/seed.ts';
-import { type Comparison, comparisons, notMirrored } from './comparisons.ts';
+import { type Comparison, comparisons } from './comparisons.ts';
 import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
+import { differingServers } from './differences.ts';
 import { type Compliance, compliance } from './evaluator.ts';
 import { randomFleet } from './fleet.ts';
 import { relatedResources, type WireServer } from './resource.ts';
@@ -26,8 +28,8 @@ describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
         for (const wire of randomFleet(testSeed, fleetSize)) fleet.push([wire, await read(wire)]);
     });
 
-    test.each(comparisons)('$control agrees with $definition', (comparison) => {
-        const definition = found(definitions, comparison.definition);
+    test.each(comparisons)('$control agrees with $definition.id', (comparison) => {
+        const definition = found(definitions, comparison.definition.id);
         const explained = new Set<string>();
         for (const [wire, readings] of fleet) {
             const { parameters } = comparison;
@@ -36,7 +38,7 @@ describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
             const state = stateOf(comparison, readings);
             const applying = comparison.differences.filter((each) => each.applies(state, wire));
             const reasons = applying.filter((each) => each.ours === ours && each.ours !== theirs);
-            const missed = applying.filter((each) => each.isLoose !== true && ours === theirs);
+            const missed = applying.filter((each) => !each.isLoose && ours === theirs);
             const isExplained = ours === theirs || reasons.length > 0;
             if (!isExplained || missed.length > 0) {
                 const claimed = applying.map(({ reason }) => reason).join(' ') || 'none';
@@ -57,20 +59,28 @@ describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
         }
     });
 
+    test('every control calls a definition by its display name', () => {
+        for (const { id, name } of controls.flatMap(({ references }) => references.azurePolicy)) {
+            expect({ id, name }).toEqual({ id, name: found(definitions, id).displayName });
+        }
+    });
+
     test('every definition of the folder is mirrored by a control or left out for a reason', () => {
-        const mirrored = controls.flatMap(({ references }) => references.azurePolicy);
-        expect([...new Set([...mirrored, ...Object.keys(notMirrored)])].sort()).toEqual(
+        const mirrored = controls.flatMap(({ references }) => references.azurePolicy.map(({ id }) => id));
+        expect([...new Set([...mirrored, ...Object.keys(unmirroredDefinitions)])].sort()).toEqual(
             [...definitions.keys()].sort(),
         );
     });
 });
 
-test('every definition that a control names is compared with it', () => {
-    const named = controls.flatMap(({ id, references }) =>
-        references.azurePolicy.map((each) => `${id} ${each}`),
+test('every difference that is proved here is declared by its control', () => {
+    const declared = controls.flatMap(({ id, differences = {} }) =>
+        Object.keys(differences).map((name) => `${id} ${name}`),
     );
-    const compared = comparisons.map(({ control, definition }) => `${control} ${definition}`);
-    expect([...new Set(compared)].sort()).toEqual(named.sort());
+    const proved = Object.entries(differingServers).flatMap(([id, differences]) =>
+        Object.keys(differences).map((name) => `${id} ${name}`),
+    );
+    expect(proved.sort()).toEqual(declared.sort());
 });
 
 function verdict({ control, thresholds }: Comparison, readings: SliceReadings): Compliance {

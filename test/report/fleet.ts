@@ -1,3 +1,4 @@
+import { controlById } from '../../src/controls/index.ts';
 import type {
     ControlResult,
     ControlText,
@@ -9,28 +10,21 @@ import type { Change } from '../../src/model/change.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import { compliant, drifted, notApplicable } from '../../src/model/verdict.ts';
 
-/** Assessments written by hand, so that reports can be held against literal text. */
+/** Assessments written by hand, over the real controls. */
 
 export const production = '11111111-1111-4111-8111-111111111111';
 export const development = '22222222-2222-4222-8222-222222222222';
 
-export function control(
-    id: string,
-    severity: ControlText['severity'],
-    title: string,
-    references: Partial<ControlText['references']> = {},
-): ControlText {
-    return { id, severity, title, references: { azurePolicy: [], mcsb: [], cis: [], ...references } };
+function control(id: string): ControlText {
+    const found = controlById(id);
+    if (found === undefined) throw new Error(`No control ${id}`);
+    return found;
 }
 
-export const secureTransport = control('secure-transport', 'high', 'Connections must be encrypted', {
-    azurePolicy: ['c29c38cb-74a7-4505-9a06-e588ab86620a'],
-    mcsb: ['DP-3'],
-    cis: ['5.2.1'],
-});
-export const publicAccess = control('public-network-access', 'high', 'The server is not public');
-export const pgauditLoaded = control('pgaudit-loaded', 'medium', 'pgaudit is loaded');
-export const backupRetention = control('backup-retention', 'low', 'Backups are kept long enough');
+export const secureTransport = control('secure-transport');
+export const publicAccess = control('public-network-access');
+export const pgauditLoaded = control('pgaudit-loaded');
+export const backupRetention = control('backup-retention');
 
 export function result(
     of: ControlText,
@@ -153,7 +147,7 @@ export const ledger = server('ledger', {
     writes: [],
 });
 
-export const deletedAt: ServerAssessment = {
+export const missingServer: ServerAssessment = {
     server: { subscriptionId: production, resourceGroup: 'shop', name: 'gone' },
     result: { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: Not found.' },
 };
@@ -172,8 +166,14 @@ export function fleet(
     };
 }
 
-/** Everything that a report can have to say. */
-export const everything = fleet([billing, deletedAt, ledger, orders], {
+/** Azure answers for this server with something else than a server. */
+export const locked: ServerAssessment = {
+    server: { subscriptionId: production, resourceGroup: 'shop', name: 'locked' },
+    result: { kind: 'unreadable', reason: '=HYPERLINK("https://evil.example") <No> [entry] {0}' },
+};
+
+/** A server of each kind, a subscription that cannot be listed and a warning. */
+export const everything = fleet([billing, missingServer, ledger, orders], {
     subscriptions: [{ id: production, servers: 2, problem: 'HTTP 403 AuthorizationFailed: No.' }],
     warnings: ['--server x* matches no server'],
 });
@@ -195,4 +195,13 @@ export const hostile = server('evil', {
         ),
     ],
     writes: [],
+});
+
+/** One fleet for all formats: compliant, drifted, unknown, exempted, missing, unreadable, and hostile names. */
+export const goldenFleet = fleet([billing, missingServer, hostile, ledger, locked, orders], {
+    subscriptions: [
+        { id: production, servers: 5, problem: 'HTTP 403 AuthorizationFailed: No.' },
+        { id: development, servers: 1 },
+    ],
+    warnings: ['--server x* matches no server'],
 });

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { exitCode, headline, summary } from '../../src/report/summary.ts';
 import {
     billing,
-    deletedAt,
     everything,
     fleet,
     ledger,
+    missingServer,
     orders,
     production,
     publicAccess,
@@ -25,14 +25,14 @@ it('ends with 0 only when every server was fully assessed and is compliant', () 
 
 it('ends with 1 when something drifted, whatever could not be told', () => {
     expect(exitCode(fleet([ledger, orders]))).toBe(1);
-    expect(exitCode(fleet([deletedAt, orders], unlisted))).toBe(1);
-    expect(headline(fleet([deletedAt, orders], unlisted))).toBe(
+    expect(exitCode(fleet([missingServer, orders], unlisted))).toBe(1);
+    expect(headline(fleet([missingServer, orders], unlisted))).toBe(
         '1 of 2 servers drifted, 1 could not be fully assessed, 1 subscription could not be listed.',
     );
 });
 
 it('ends with 2 when a server, a control or a subscription could not be told', () => {
-    expect(exitCode(fleet([ledger, deletedAt]))).toBe(2);
+    expect(exitCode(fleet([ledger, missingServer]))).toBe(2);
     expect(exitCode(fleet([ledger, billing]))).toBe(2);
     expect(exitCode(fleet([ledger], unlisted))).toBe(2);
     expect(headline(fleet([ledger], unlisted))).toBe('1 subscription could not be listed.');

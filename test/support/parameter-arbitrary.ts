@@ -1,3 +1,4 @@
+import { catalogue as recordedCatalogue } from '../../sandbox/simulator/catalogue/index.ts';
 import type { Parameter, Parameters } from '../../src/model/server-state.ts';
 import { catalogue } from './catalogue.ts';
 import { fc } from './property.ts';
@@ -54,10 +55,21 @@ const linePrefixTexts = ['-', ' ', ',', '|', 'user=', 'db=', 'x', '[', ']'];
 /** No control reads these: they are there to survive. */
 const bystanders = ['work_mem', 'log_min_duration_statement'];
 
-/** The parameters of one server. */
-export const parametersArbitrary: fc.Arbitrary<Parameters> = fc
-    .tuple(...Object.values(catalogue).map(parameterArbitrary))
-    .map((found) => Object.fromEntries(found.flatMap((each) => (each === null ? [] : [[each.name, each]]))));
+/** The parameters of one server: those of the small catalogue, and the named ones of the recorded catalogue. */
+export function parametersArbitrary(names: readonly string[]): fc.Arbitrary<Parameters> {
+    const more = names.filter((name) => catalogue[name] === undefined).map(recorded);
+    return fc
+        .tuple(...[...Object.values(catalogue), ...more].map(parameterArbitrary))
+        .map((found) =>
+            Object.fromEntries(found.flatMap((each) => (each === null ? [] : [[each.name, each]]))),
+        );
+}
+
+function recorded(name: string): Parameter {
+    const entry = recordedCatalogue('17').find((each) => each.name === name);
+    if (entry === undefined) throw new Error(`PostgreSQL 17 on Azure has no parameter ${name}`);
+    return { ...entry, isConfigPendingRestart: false };
+}
 
 function parameterArbitrary(entry: Parameter): fc.Arbitrary<Parameter | null> {
     if (bystanders.includes(entry.name)) return fc.constant(entry);

@@ -131,7 +131,7 @@ const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
 
 const slices = {
     server: server.map((properties) => serverState({ server: properties }).server),
-    parameters: parametersArbitrary,
+    parameters: parametersArbitrary([]),
     firewallRules: fc.uniqueArray(firewallRule, { maxLength: 4, selector: ({ name }) => name }),
     administrators: fc.uniqueArray(administrator, { maxLength: 2, selector: (each) => each.objectId }),
     threatProtection: fc.record({ state: enabledState }),
@@ -155,10 +155,17 @@ const slices = {
     encryptionKeys: encryptionKeysArbitrary,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 
-/** Any server, in the slices that are asked for; the others are those of a created server. */
-export function stateArbitrary(reads: readonly SliceName[]): fc.Arbitrary<ServerState> {
+/**
+ * Any server, in the slices that are asked for; the others are those of a created server. `parameterNames` are generated
+ * beside the usual ones.
+ */
+export function stateArbitrary(
+    reads: readonly SliceName[],
+    parameterNames: readonly string[] = [],
+): fc.Arbitrary<ServerState> {
+    const every = { ...slices, parameters: parametersArbitrary(parameterNames) };
     const chosen = Object.fromEntries(
-        Object.entries(slices).filter(([name]) => reads.some((read) => read === name)),
+        Object.entries(every).filter(([name]) => reads.some((read) => read === name)),
     );
     return fc.record(chosen).map((read) => ({ ...serverState(), ...read }));
 }

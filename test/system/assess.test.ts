@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
 import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
+import { controls } from '../../src/controls/index.ts';
 import { type RunningAssess, runningAssess } from '../assess/running-assess.ts';
 
 // Every test starts a process of its own.
@@ -233,7 +234,7 @@ it('writes the report to a file and its headline to the terminal', async () => {
     expect(run.originalUriBaseIds.RESOURCE_MANAGER.uri).toBe(
         `${running.simulator.endpoints.resourceManager}/`,
     );
-    expect(run.tool.driver.rules).toHaveLength(30);
+    expect(run.tool.driver.rules).toHaveLength(controls.length);
     expect(run.tool.driver.rules[0].helpUri).toBe(
         'https://docs.example/pgwarden/docs/controls/secure-transport.md',
     );

@@ -77,7 +77,7 @@ export function policyChange(
     }
     if (policyDefinitionId === undefined) return ignored('the state names no policy definition');
     const guid = policyDefinitionGuid(policyDefinitionId);
-    const mirrors = controls.filter(({ references }) => references.azurePolicy.includes(guid));
+    const mirrors = controls.filter(({ references }) => references.azurePolicy.some(({ id }) => id === guid));
     if (mirrors.length === 0) return ignored(`no control mirrors ${shortened(policyDefinitionId)}`);
     const found = resource === undefined ? undefined : parseServerResource(resource);
     if (found === undefined) return ignored(`"${shortened(resource ?? '')}" is not a flexible server`);

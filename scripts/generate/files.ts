@@ -1,0 +1,44 @@
+import { profileNames } from '../../src/baseline/profile-names.ts';
+import { baselineJsonSchema } from '../../src/baseline/schema.ts';
+import type { Control } from '../../src/controls/control.ts';
+import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
+import { settingTexts } from '../../src/settings/texts.ts';
+import { controlPage } from './control-page.ts';
+import { controlTable, unmirroredList } from './control-tables.ts';
+import { withPart } from './marked-parts.ts';
+import { withModes } from './profile-modes.ts';
+import { settingsTable } from './settings-table.ts';
+
+/** A file whose text, or a part of it, follows from the code. The path is relative to the repository. */
+export interface GeneratedFile {
+    readonly path: string;
+    readonly text: string;
+}
+
+/** Every generated file, for these controls. `read` gives the present text of a file that is generated in part. */
+export function generatedFiles(
+    controls: readonly Control[],
+    read: (path: string) => string,
+): readonly GeneratedFile[] {
+    const ids = controls.map(({ id }) => id);
+    const controlsReadme = withPart(read('docs/controls/README.md'), 'controls', controlTable(controls));
+    return [
+        ...controls.map((control) => ({
+            path: `docs/controls/${control.id}.md`,
+            text: controlPage(control),
+        })),
+        {
+            path: 'docs/controls/README.md',
+            text: withPart(controlsReadme, 'unmirrored', unmirroredList(unmirroredDefinitions)),
+        },
+        ...profileNames.map((name) => {
+            const path = `baselines/${name}.json`;
+            return { path, text: withModes(read(path), name, controls) };
+        }),
+        {
+            path: 'docs/baseline.schema.json',
+            text: `${JSON.stringify(baselineJsonSchema(ids), null, 4)}\n`,
+        },
+        { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
+    ];
+}

@@ -1,0 +1,60 @@
+import type { Link } from '../control-texts.ts';
+
+/** Pages that several controls refer to. */
+
+export const auditLoggingPage: Link = {
+    title: 'Audit logging',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-audit',
+};
+export const backupPage: Link = {
+    title: 'Backup and restore',
+    url: 'https://learn.microsoft.com/azure/postgresql/backup-restore/concepts-backup-restore',
+};
+export const dataEncryptionPage: Link = {
+    title: 'Data encryption',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-data-encryption',
+};
+export const entraPage: Link = {
+    title: 'Microsoft Entra authentication',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-entra-concepts',
+};
+export const loggingPage: Link = {
+    title: 'Logging',
+    url: 'https://learn.microsoft.com/azure/postgresql/monitor/concepts-logging',
+};
+export const passwordPage: Link = {
+    title: 'Connect with password authentication',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-connect-scram',
+};
+export const pgauditPage: Link = {
+    title: 'pgaudit',
+    url: 'https://github.com/pgaudit/pgaudit/blob/main/README.md',
+};
+export const postgresLoggingPage: Link = {
+    title: 'PostgreSQL: Error Reporting and Logging',
+    url: 'https://www.postgresql.org/docs/current/runtime-config-logging.html',
+};
+export const postgresPasswordPage: Link = {
+    title: 'PostgreSQL: Password Authentication',
+    url: 'https://www.postgresql.org/docs/current/auth-password.html',
+};
+export const privateAccessPage: Link = {
+    title: 'Networking with private endpoints',
+    url: 'https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private-link',
+};
+export const publicAccessPage: Link = {
+    title: 'Networking with public access',
+    url: 'https://learn.microsoft.com/azure/postgresql/network/concepts-networking-public',
+};
+export const replicaPage: Link = {
+    title: 'Read replicas',
+    url: 'https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas',
+};
+export const serverParametersPage: Link = {
+    title: 'Server parameters',
+    url: 'https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters',
+};
+export const tlsPage: Link = {
+    title: 'TLS in Azure Database for PostgreSQL',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-tls',
+};
