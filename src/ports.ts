@@ -17,7 +17,8 @@ import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
 import type { Severity } from './model/severity.ts';
-import type { ServerSweepResult, ServerVerdict, Sweep } from './model/sweep.ts';
+import type { ServerSweepResult, Sweep } from './model/sweep.ts';
+import type { ServerVerdict } from './model/verdict.ts';
 import type { PollResult, ReadBackResult, WriteResult } from './model/write-results.ts';
 
 /** Reads what Azure says is true now. */
@@ -356,7 +357,7 @@ export interface ServerSummary {
     readonly server: ServerId;
     /** ISO 8601 of the slice that was read longest ago; absent when some slice never was. */
     readonly assessedAt?: string;
-    /** The worst of its posture. */
+    /** As its record has it; `unknown` when the record has none. */
     readonly verdict: ServerVerdict;
     /** What the last sweep found. */
     readonly sweepResult?: ServerSweepResult;

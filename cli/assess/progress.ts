@@ -1,4 +1,5 @@
-import { type ServerStatus, serverStatus } from '../../src/report/assessment.ts';
+import type { ServerVerdict } from '../../src/model/verdict.ts';
+import { serverStatus } from '../../src/report/assessment.ts';
 import { columnsOf } from '../../src/report/layout.ts';
 import type { FleetProgress } from '../../src/workflows/fleet/assess-fleet.ts';
 
@@ -26,7 +27,7 @@ export function progressOn(terminal: ProgressTerminal, now: () => number): Progr
     if (terminal.isTTY !== true) {
         return { doing: ignored, listed: ignored, assessed: ignored, throttled: ignored, clear: ignored };
     }
-    const counts: Record<ServerStatus, number> = { drifted: 0, unknown: 0, compliant: 0 };
+    const counts: Record<ServerVerdict, number> = { drifted: 0, unknown: 0, compliant: 0 };
     let total = 0;
     let drawnAt = 0;
     let quietUntil = 0;

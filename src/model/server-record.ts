@@ -5,7 +5,7 @@ import type { Rechecks } from './recheck.ts';
 import type { Remediation } from './remediation.ts';
 import type { SliceName } from './server-state.ts';
 import type { ServerSweepResult } from './sweep.ts';
-import type { Verdict } from './verdict.ts';
+import type { ServerVerdict, Verdict } from './verdict.ts';
 
 /** What Pgwarden remembers of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
 export interface ServerRecord {
@@ -15,6 +15,8 @@ export interface ServerRecord {
     readonly tags?: Readonly<Record<string, string>>;
     /** The last verdict by control. */
     readonly posture: Readonly<Record<string, PostureEntry>>;
+    /** The verdict of the server as a whole, made of the posture. Absent: not assessed yet. */
+    readonly verdict?: ServerVerdict;
     /** When the last successful read of each slice began, ISO 8601. */
     readonly assessed: { readonly [S in SliceName]?: string };
     /** Open remediations in the order in which they run. */
@@ -164,6 +166,8 @@ export interface PostureEntry {
     readonly verdict: Verdict;
     /** ISO 8601. */
     readonly at: string;
+    /** It drifted and an exemption allows it: not drift of the server. */
+    readonly isExempt?: true;
 }
 
 export interface Step {

@@ -1,3 +1,5 @@
+import type { ServerVerdict } from './verdict.ts';
+
 /** A look at every server, in pages, that survives its process. */
 export interface Sweep {
     readonly id: string;
@@ -67,13 +69,13 @@ export interface UnreadableSubscription {
 /** What a sweep found. `compliant`, `drifted` and `unknown` add up to `seen`. */
 export interface SweepSummary {
     readonly seen: number;
-    /** Every control of the baseline was compliant or not applicable. */
+    /** Every control of the baseline was compliant, not applicable, or exempt from the baseline. */
     readonly compliant: number;
-    /** At least one control had drifted when the sweep came. */
+    /** At least one control had drifted when the sweep came, and no exemption allows it. */
     readonly drifted: number;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
-    /** Not readable, or not assessed in time. */
+    /** Not readable, not assessed in time, or without a control to evaluate. */
     readonly unknown: number;
     /** Servers that nobody had ever assessed. */
     readonly appeared: number;
@@ -93,5 +95,3 @@ export interface ServerSweepResult {
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
 }
-
-export type ServerVerdict = 'compliant' | 'drifted' | 'unknown';

@@ -35,3 +35,6 @@ export function drifted(evidence: readonly Finding[], unrepairable?: string): Dr
         ? { kind: 'drifted', evidence }
         : { kind: 'drifted', evidence, unrepairable };
 }
+
+/** The verdict of a server as a whole. */
+export type ServerVerdict = 'compliant' | 'drifted' | 'unknown';

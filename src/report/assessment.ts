@@ -4,8 +4,10 @@ import type {
     PlannedWrite,
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
+import { serverVerdict } from '../engine/server-verdict.ts';
 import { controlsOf } from '../model/change.ts';
 import { compareSeverity } from '../model/severity.ts';
+import type { ServerVerdict } from '../model/verdict.ts';
 
 /** What a reader is told of one control on one server. An exempted drift is not drift. */
 export type Status = 'drifted' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
@@ -19,20 +21,18 @@ export function conditionOf({ control, verdict }: Pick<ControlResult, 'control' 
     return verdict.kind === 'drifted' ? control.failureTitle : control.title;
 }
 
-/** What a reader is told of a server: the worst that is certain, then what could not be told. */
-export type ServerStatus = 'drifted' | 'unknown' | 'compliant';
-
-export function serverStatus({ result }: ServerAssessment): ServerStatus {
+/** The verdict that a reader is told of a server. One that could not be read is unknown. */
+export function serverStatus({ result }: ServerAssessment): ServerVerdict {
     if (result.kind !== 'assessed') return 'unknown';
-    const statuses = result.controls.map(statusOf);
-    if (statuses.includes('drifted')) return 'drifted';
-    return statuses.includes('unknown') ? 'unknown' : 'compliant';
+    return serverVerdict(
+        result.controls.map(({ verdict, exemption }) => ({ verdict, isExempt: exemption !== undefined })),
+    );
 }
 
-/** Whether something of the server could not be told, drifted or not. */
+/** Whether something of the server could not be evaluated, drifted or not. */
 export function isIncomplete({ result }: ServerAssessment): boolean {
     if (result.kind !== 'assessed') return true;
-    return result.controls.some(({ verdict }) => verdict.kind === 'unknown');
+    return result.controls.length === 0 || result.controls.some(({ verdict }) => verdict.kind === 'unknown');
 }
 
 /** One slice that cannot be read leaves many controls without a verdict: each reason once, with their ids. */

@@ -1,18 +1,12 @@
 import type { ControlText, FleetAssessment } from '../engine/fleet-assessment.ts';
 import type { Severity } from '../model/severity.ts';
-import {
-    bySeverity,
-    isIncomplete,
-    type ServerStatus,
-    type Status,
-    serverStatus,
-    statusOf,
-} from './assessment.ts';
+import type { ServerVerdict } from '../model/verdict.ts';
+import { bySeverity, isIncomplete, type Status, serverStatus, statusOf } from './assessment.ts';
 import { fateOf, type PlannedAction } from './planned-action.ts';
 
 /** An assessment in numbers. */
 export interface FleetSummary {
-    readonly servers: Readonly<Record<ServerStatus, number>>;
+    readonly servers: Readonly<Record<ServerVerdict, number>>;
     /** Servers of which something could not be told, drifted ones included. */
     readonly incomplete: number;
     /** Drifted controls over all servers, exempted ones left out. */

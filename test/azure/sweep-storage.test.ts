@@ -113,6 +113,7 @@ describe('the posture of the fleet', () => {
             {
                 ...emptyRecord(serverPath(orders)),
                 posture: { 'secure-transport': compliant, 'log-checkpoints': drifted },
+                verdict: 'drifted',
                 assessed: Object.fromEntries(
                     sliceNames.map((slice, index) => [slice, `2026-06-15T12:00:0${index}.000Z`]),
                 ),
@@ -122,7 +123,11 @@ describe('the posture of the fleet', () => {
         );
         await records.write(
             billing,
-            { ...emptyRecord(serverPath(billing)), posture: { 'secure-transport': compliant } },
+            {
+                ...emptyRecord(serverPath(billing)),
+                posture: { 'secure-transport': compliant },
+                verdict: 'compliant',
+            },
             undefined,
         );
         await pendingRequests(servers).add(orders, {

@@ -2,16 +2,16 @@ import { nextDrifts, observedNow } from '../../engine/drift-lifecycle.ts';
 import { controlsTouchedBy, type Evaluation, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { transientSlices } from '../../engine/narrowed-state.ts';
 import { planChanges } from '../../engine/plan.ts';
+import { postureAfter } from '../../engine/posture.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
 import { backoffMs } from '../../engine/retry-policy.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
-import { boundedVerdict } from '../../model/bounded.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
-import { emptyRecord, type PostureEntry, type ServerRecord } from '../../model/server-record.ts';
+import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { requeueOnTransientError } from '../flow/requeue.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
@@ -197,16 +197,17 @@ async function assessUnderLease(
         planned: decisions.changes,
         endedAt: observation.endedAt,
     });
+    const posture = postureAfter(record.posture, judged, baseline, beganAt.toISOString());
     const assessed: ServerRecord = {
         ...withoutAbsence(found),
         ...driftState,
         ...(tags === undefined ? {} : { tags }),
         left: { ...withoutEvaluated(record.left ?? {}, judged), ...decisions.rest },
-        posture: { ...record.posture, ...postureOf(judged, beganAt) },
+        ...posture,
         assessed: { ...record.assessed, ...assessedSlices(request.slices, reading.slices, beganAt) },
         observed: observedNow(observation),
         ...notes.kept,
-        ...sweepResultAfter(message.cause, evaluations, record.sweepResult, stored === undefined),
+        ...sweepResultAfter(message.cause, posture.verdict, record.sweepResult, stored === undefined),
         ...nextBatch(judged, decisions, observation.endedAt, {
             ...record,
             ...restartReassessment(decisions.changes, observation.endedAt, message.cause),
@@ -230,15 +231,6 @@ async function assessUnderLease(
 function isAccountedFor(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
     const recentEvents = eventsOf(message);
     return !tellsAttribution(record, recentEvents) && !isUnconfirmed(ports, record, recentEvents);
-}
-
-function postureOf(evaluations: readonly Evaluation[], at: Date): Record<string, PostureEntry> {
-    return Object.fromEntries(
-        evaluations.map(({ control, verdict }) => [
-            control.id,
-            { verdict: boundedVerdict(verdict), at: at.toISOString() },
-        ]),
-    );
 }
 
 /** The slices that were asked for and read, but for parts that no later read would show either. */

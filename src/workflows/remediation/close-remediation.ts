@@ -1,10 +1,10 @@
 import type { Control } from '../../controls/control.ts';
+import { postureAfterRepair } from '../../engine/posture.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
-import type { PostureEntry, ServerRecord } from '../../model/server-record.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
-import { compliant } from '../../model/verdict.ts';
 import type { AuditLog, Clock, Digest, Log } from '../../ports.ts';
 import { changeFingerprint, withoutClaim } from '../server/gate-context.ts';
 import { retentionNotice } from '../server/key-version-retention.ts';
@@ -130,19 +130,10 @@ function afterEnd(
     now: Date,
 ): ServerRecord {
     if (outcome !== 'verified' && !isNeedless) return record;
-    const mended = { ...record, posture: verifiedPosture(record, remediation, now) };
+    const repaired = controlsOf(remediation.change).filter((control) => isRepaired(record, control));
+    const mended = { ...record, ...postureAfterRepair(record.posture, repaired, now.toISOString()) };
     if (isNeedless) return mended;
     return withSweepRepair(withVerified(mended, remediation), remediation);
-}
-
-/** A control is compliant once its last write is verified and nothing of it was held back. */
-function verifiedPosture(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord['posture'] {
-    const posture: Record<string, PostureEntry> = { ...record.posture };
-    for (const control of controlsOf(remediation.change)) {
-        if (!isRepaired(record, control)) continue;
-        posture[control] = { verdict: compliant, at: now.toISOString() };
-    }
-    return posture;
 }
 
 /** The slices of the controls that may be decided differently now. */

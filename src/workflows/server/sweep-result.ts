@@ -1,18 +1,17 @@
-import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Cause } from '../../model/cause.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
-import type { ServerSweepResult, ServerVerdict } from '../../model/sweep.ts';
+import type { ServerSweepResult } from '../../model/sweep.ts';
+import type { ServerVerdict } from '../../model/verdict.ts';
 
 /** What an assessment leaves for the sweep that asked for it. Nothing when something else asked. */
 export function sweepResultAfter(
     cause: Cause,
-    evaluations: readonly Evaluation[],
+    verdict: ServerVerdict,
     previous: ServerSweepResult | undefined,
     isNew: boolean,
 ): Pick<ServerRecord, 'sweepResult'> {
     if (cause.kind !== 'sweep') return {};
-    const verdict = verdictOf(evaluations);
     const { sweepId } = cause;
     if (previous?.sweepId !== sweepId) return { sweepResult: { sweepId, verdict, isNew, repaired: 0 } };
     // What could not be read the first time was read again: it stays drifted if it was.
@@ -25,10 +24,4 @@ export function withSweepRepair(record: ServerRecord, remediation: Remediation):
     const cause = remediation.trigger ?? remediation.cause;
     if (cause.kind !== 'sweep' || sweepResult?.sweepId !== cause.sweepId) return record;
     return { ...record, sweepResult: { ...sweepResult, repaired: sweepResult.repaired + 1 } };
-}
-
-function verdictOf(evaluations: readonly Evaluation[]): ServerVerdict {
-    const kinds = new Set(evaluations.map(({ verdict }) => verdict.kind));
-    if (kinds.has('drifted')) return 'drifted';
-    return kinds.has('unknown') ? 'unknown' : 'compliant';
 }

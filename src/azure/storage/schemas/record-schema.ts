@@ -4,7 +4,7 @@ import type { Change } from '../../../model/change.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
 import { actorSchema, causeSchema, recentEventSchema, sliceSchema } from './message-schema.ts';
-import { serverSweepResultSchema } from './sweep-schema.ts';
+import { serverSweepResultSchema, serverVerdictSchema } from './sweep-schema.ts';
 
 /**
  * The stored record, checked when it is read: a row that was damaged must not become a write. What a change carries
@@ -183,7 +183,11 @@ const remediation = z.object({
 const serverRecord: z.ZodType<ServerRecord> = z.object({
     server: z.string(),
     tags: z.record(z.string(), z.string()).exactOptional(),
-    posture: z.record(z.string(), z.object({ verdict, at: instant })),
+    posture: z.record(
+        z.string(),
+        z.object({ verdict, at: instant, isExempt: z.literal(true).exactOptional() }),
+    ),
+    verdict: serverVerdictSchema.exactOptional(),
     assessed: z
         .partialRecord(sliceSchema, instant)
         .transform((assessed) => assessed as ServerRecord['assessed']),

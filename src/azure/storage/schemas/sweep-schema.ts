@@ -8,9 +8,11 @@ const instant = z.iso.datetime();
 const count = z.number().int().nonnegative();
 const unreadable = z.array(z.object({ subscriptionId: z.string(), reason: z.string() }));
 
+export const serverVerdictSchema = z.enum(['compliant', 'drifted', 'unknown']);
+
 export const serverSweepResultSchema: z.ZodType<ServerSweepResult> = z.object({
     sweepId: z.string(),
-    verdict: z.enum(['compliant', 'drifted', 'unknown']),
+    verdict: serverVerdictSchema,
     isNew: z.boolean(),
     repaired: count,
 });

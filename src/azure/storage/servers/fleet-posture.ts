@@ -2,7 +2,6 @@ import type { TableClient } from '@azure/data-tables';
 import { parseServerId, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { sliceNames } from '../../../model/server-state.ts';
-import type { ServerVerdict } from '../../../model/sweep.ts';
 import type { FleetPosture, ServerSummary } from '../../../ports.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
 import { stored } from '../storage.ts';
@@ -43,20 +42,13 @@ export function postureColumns(record: ServerRecord): Readonly<Record<string, st
     return {
         serverId: server === undefined ? record.server : serverPath(server),
         assessedAt: instants.toSorted()[0] ?? '',
-        verdict: verdictOf(record),
+        verdict: record.verdict ?? 'unknown',
         deletedAt: record.deletedAt ?? '',
         sweepResult: sweepResult === undefined ? '' : JSON.stringify(sweepResult),
         isRepairing: record.remediations.some(
             ({ cause }) => cause.kind === 'sweep' && cause.sweepId === sweepResult?.sweepId,
         ),
     };
-}
-
-/** Drift is worse than not knowing: it is what a person must see first. */
-function verdictOf({ posture }: ServerRecord): ServerVerdict {
-    const kinds = new Set(Object.values(posture).map(({ verdict }) => verdict.kind));
-    if (kinds.has('drifted')) return 'drifted';
-    return kinds.has('unknown') || kinds.size === 0 ? 'unknown' : 'compliant';
 }
 
 /** Nothing for a row without the columns: it is older than they are, and the sweep writes it anew. */
