@@ -6,10 +6,11 @@ import { seedReporter } from './test/support/seed-reporter.ts';
 process.env.TEST_SEED = String(testSeed);
 
 /**
- * The rings, from the inside out. A file belongs to one of them, and `npx vitest run <file>` finds it by itself.
+ * The rings, from the inside out. A file belongs to one of them by its folder, and `npx vitest run <file>` finds it by
+ * itself. Tests of the sandbox stay together in test/sandbox.
  *
  * - `unit` (`npm test`): pure functions, workflows in a world in memory, clients in front of a simulator in the same
- *   process. Laws draw a tenth of their cases. `npm test` adds `one-event`: the built app in the sandbox repairs one
+ *   process; the same tree as src. Laws draw a tenth of their cases. `npm test` adds `one-event`: the built app in the sandbox repairs one
  *   drift, from its event to the audit entry `verified`.
  * - `deep` (`npm run test:deep`): random and exhaustive proofs with all of their cases: models, interleavings, fuzzing,
  *   convergence, benchmarks.
@@ -19,26 +20,16 @@ process.env.TEST_SEED = String(testSeed);
  * - `clients` (`npm run test:clients`): the real Azure CLI and the SDK for Python in front of the simulator.
  */
 const files = {
-    oneEvent: ['test/e2e/one-event.test.ts'],
-    deep: [
-        'test/benchmarks.test.ts',
-        'test/convergence/**/*.test.ts',
-        'test/fuzz/**/*.test.ts',
-        'test/guard-rails/model.test.ts',
-        'test/workflows/interleavings.test.ts',
-        'test/azure/audit-tampering-laws.test.ts',
-    ],
-    endToEnd: ['test/e2e/**/*.test.ts'],
+    oneEvent: ['test/app/e2e/one-event.test.ts'],
+    deep: ['test/deep/**/*.test.ts'],
+    endToEnd: ['test/app/e2e/**/*.test.ts'],
     app: [
-        'test/system/**/*.test.ts',
-        'test/operators/**/*.test.ts',
-        'test/functions/{app,sources,timers}.test.ts',
-        'test/least-privilege/**/*.test.ts',
+        'test/app/**/*.test.ts',
         'test/sandbox/start/**/*.test.ts',
         'test/sandbox/host/{lifecycle,product,queue,timer}.test.ts',
     ],
-    kills: ['test/faults/kill-anywhere.test.ts'],
-    storms: ['test/faults/**/*.test.ts', 'test/storm/**/*.test.ts'],
+    kills: ['test/chaos/faults/kill-anywhere.test.ts'],
+    chaos: ['test/chaos/**/*.test.ts'],
     clients: ['test/clients/**/*.test.ts'],
 };
 
@@ -51,7 +42,7 @@ const apart = [
     'test/sandbox/simulator/data-planes.test.ts',
 ];
 
-const beyondUnit = [...Object.values(files).flat(), ...apart];
+const unit = ['test/unit/**/*.test.ts', 'test/sandbox/**/*.test.ts'];
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** All cases of a law, unless the run says how many. */
 const everyCase = { env: { LAW_RUNS: process.env.LAW_RUNS ?? '1000' } };
@@ -72,8 +63,8 @@ export default defineConfig({
             {
                 test: {
                     name: 'unit',
-                    include: ['test/**/*.test.ts'],
-                    exclude: beyondUnit,
+                    include: unit,
+                    exclude: [...files.app, ...apart],
                     isolate: false,
                     ...patient,
                 },
@@ -92,12 +83,21 @@ export default defineConfig({
                 },
             },
             // Tried again on a busy machine, and the summary tells. Never `end-to-end` and `chaos`: a rare second write must show.
-            { test: { name: 'app', include: files.app, maxConcurrency: 16, ...inSandbox, retry: 2 } },
+            {
+                test: {
+                    name: 'app',
+                    include: files.app,
+                    exclude: files.endToEnd,
+                    maxConcurrency: 16,
+                    ...inSandbox,
+                    retry: 2,
+                },
+            },
             { test: { name: 'chaos-kills', include: files.kills, maxConcurrency: 12, ...alone } },
             {
                 test: {
                     name: 'chaos-storms',
-                    include: files.storms,
+                    include: files.chaos,
                     exclude: files.kills,
                     maxConcurrency: 6,
                     ...alone,

@@ -67,7 +67,7 @@ export interface Control<S extends SliceName = SliceName> {
     /** The mode in the profile `standard`, from which those in the other shipped profiles follow. */
     readonly mode: Mode;
     readonly references: References;
-    /** Deliberate differences from Azure Policy by a name, which test/policy proves. */
+    /** Deliberate differences from Azure Policy by a name, which test/unit/policy proves. */
     readonly differences?: Readonly<Record<string, PolicyDifference>>;
     readonly texts: ControlTexts;
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */

@@ -1,0 +1,153 @@
+/** The app's own functions in this process, in front of a simulator and of Azurite: registered, and called one by one. */
+import type { FunctionResult, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { createAppRegistry, type RegisteredFunction } from '../../../sandbox/host/app-registry.ts';
+import { provideCoreModule } from '../../../sandbox/host/core-module.ts';
+import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
+import { subscriptionIds } from '../../../sandbox/simulator/world/create-server.ts';
+import { type Storage, startStorage } from '../../../sandbox/storage/storage.ts';
+import type { ChainedAuditEntry } from '../../../src/model/audit-entry.ts';
+import { type ProductInSandbox, productInSandbox } from '../../support/product-in-sandbox.ts';
+
+export interface AppInProcess {
+    readonly product: ProductInSandbox;
+    readonly storage: Storage;
+    readonly functions: ReadonlyMap<string, RegisteredFunction>;
+    /** Log lines of the invocations, `level message`. */
+    readonly lines: string[];
+    /** Runs the hooks of the app's start. */
+    start(): Promise<void>;
+    /** Calls a function as the host does. */
+    invoke(name: string, trigger: unknown, metadata?: Readonly<Record<string, unknown>>): Promise<unknown>;
+    /** Calls an HTTP function with a request below `/api`. */
+    http(name: string, request: HttpCall): Promise<HttpResponseInit>;
+    /** Delivers every message until the queues are empty. Fails after 300 deliveries. */
+    deliver(): Promise<void>;
+    /** What is on a queue and can be seen now; it stays there. */
+    messages(queue: string): Promise<readonly unknown[]>;
+    /** Of the storage account, whatever its faults. */
+    container(name: string): ContainerClient;
+    queue(name: string): QueueClient;
+    /** Entries of a server, or of `fleet`, oldest first, as the API tells them. */
+    audit(server: string): Promise<readonly ChainedAuditEntry[]>;
+    stop(): Promise<void>;
+}
+
+export interface HttpCall {
+    readonly path: string;
+    readonly method?: string;
+    readonly params?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
+const queues = { assessments: 'on-assessment', remediations: 'on-remediation', fleet: 'on-fleet-work' };
+
+/** Loads `functions/main.ts`; once in a process, because it reads the environment and registers its functions. */
+export async function appInProcess(settings: Readonly<Record<string, string>> = {}): Promise<AppInProcess> {
+    const product = await productInSandbox({ timeScale: 0.02 });
+    const storage = await startStorage();
+    const { endpoints } = product.simulator;
+    Object.assign(process.env, {
+        AzureWebJobsStorage: storage.connectionString,
+        DRY_RUN: 'false',
+        BASELINE: 'standard',
+        SUBSCRIPTION_IDS: subscriptionIds.production,
+        LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
+        OPERATION_SETTLE_TIME: 'PT1S',
+        AZURE_RESOURCE_MANAGER_ENDPOINT: endpoints.resourceManager,
+        AZURE_RESOURCE_MANAGER_AUDIENCE: `${endpoints.resourceManager}/`,
+        KEY_VAULT_DNS_SUFFIX: 'localhost',
+        AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
+        IDENTITY_ENDPOINT: endpoints.identity,
+        IDENTITY_HEADER: endpoints.identityHeader,
+        ...settings,
+    });
+    const lines: string[] = [];
+    const registry = createAppRegistry({
+        write: (level, _category, message) => lines.push(`${level} ${message}`),
+    });
+    const takeAway = provideCoreModule(registry.coreApi);
+    const functions = await import('@azure/functions');
+    await import('../../../functions/main.ts');
+
+    function context(name: string, triggerMetadata: Readonly<Record<string, unknown>>): InvocationContext {
+        return new functions.InvocationContext({
+            functionName: name,
+            invocationId: `invocation-${lines.length}`,
+            logHandler: (level, ...args) => lines.push(`${level} ${args.join(' ')}`),
+            triggerMetadata: { ...triggerMetadata },
+        });
+    }
+
+    async function invoke(name: string, trigger: unknown, metadata = {}): Promise<unknown> {
+        const registered = registry.functions.get(name);
+        if (registered === undefined) throw new Error(`No function ${name}`);
+        return await registered.callback(trigger, context(name, metadata));
+    }
+
+    async function http(name: string, call: HttpCall): Promise<HttpResponseInit> {
+        const { path, method = 'GET', params = {}, body, headers = {} } = call;
+        const request = new functions.HttpRequest({
+            url: `https://pgwarden.example/api/${path}`,
+            method,
+            params: { ...params },
+            headers: { ...headers },
+            ...(body === undefined ? {} : { body: { string: body } }),
+        });
+        return (await invoke(name, request)) as Awaited<FunctionResult<HttpResponseInit>>;
+    }
+
+    const service = QueueServiceClient.fromConnectionString(storage.directConnectionString);
+    const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
+
+    return {
+        product,
+        storage,
+        functions: registry.functions,
+        lines,
+        start: () => registry.runHooks('appStart', { hookData: {}, appHookData: {} }),
+        invoke,
+        http,
+        async deliver() {
+            let isEmpty = false;
+            for (let deliveries = 0; !isEmpty; ) {
+                isEmpty = true;
+                for (const [queue, name] of Object.entries(queues)) {
+                    const client = service.getQueueClient(queue);
+                    const { approximateMessagesCount = 0 } = await client.getProperties();
+                    if (approximateMessagesCount > 0) isEmpty = false;
+                    const { receivedMessageItems } = await client.receiveMessages({ visibilityTimeout: 30 });
+                    for (const { messageId, popReceipt, messageText, dequeueCount } of receivedMessageItems) {
+                        deliveries += 1;
+                        if (deliveries > 300) throw new Error('The queues do not become empty');
+                        const message: unknown = JSON.parse(Buffer.from(messageText, 'base64').toString());
+                        await invoke(name, message, { id: messageId, dequeueCount });
+                        await client.deleteMessage(messageId, popReceipt);
+                    }
+                }
+                if (!isEmpty) await new Promise((resolve) => setTimeout(resolve, 20));
+            }
+        },
+        async messages(queue) {
+            const { peekedMessageItems } = await service
+                .getQueueClient(queue)
+                .peekMessages({ numberOfMessages: 32 });
+            return peekedMessageItems.map(({ messageText }) =>
+                JSON.parse(Buffer.from(messageText, 'base64').toString()),
+            );
+        },
+        container: (name) => blobs.getContainerClient(name),
+        queue: (name) => service.getQueueClient(name),
+        async audit(server) {
+            const { jsonBody } = await http('audit', { path: `audit?limit=1000&server=${server}` });
+            return (jsonBody as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
+        },
+        async stop() {
+            takeAway();
+            await storage.stop();
+            await product.simulator.stop();
+        },
+    };
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readProductRole } from '../../../sandbox/simulator/world/role-files.ts';
+import type { RoleDefinition } from '../../../sandbox/simulator/world/world.ts';
+import { type ProductInSandbox, productInSandbox } from '../../support/product-in-sandbox.ts';
+import { prepareTours, tour } from './tour.ts';
+
+/** Whoever needs a permission fails without it, and nothing else does: the roles hold what is used, and no more. */
+
+let product: ProductInSandbox;
+let tours = 0;
+
+beforeAll(async () => {
+    product = await productInSandbox({
+        throttling: 'off',
+        behaviour: { settleMs: 0, resourceGraphNeedsPermission: true },
+    });
+    prepareTours(product);
+}, 30_000);
+afterAll(() => product?.simulator.stop());
+
+const roles = (['reader', 'remediator', 'key-vault', 'notifications'] as const).map(readProductRole);
+
+/** Steps that failed, with Azure's words. */
+async function refusals(): Promise<readonly string[]> {
+    tours += 1;
+    const results = await Promise.all(
+        tour(product, tours).map(async ([name, take]) => {
+            try {
+                await take();
+                return [];
+            } catch (error) {
+                return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+            }
+        }),
+    );
+    return results.flat();
+}
+
+function replaceRole(role: RoleDefinition): void {
+    product.simulator.world.roleDefinitions.set(role.id.toLowerCase(), role);
+}
+
+test('with its roles Pgwarden may do everything that it does', async () => {
+    expect(await refusals()).toEqual([]);
+});
+
+describe.each(roles)('without a permission of $roleName something is refused', (role) => {
+    test.each([...role.actions, ...role.dataActions])('%s', async (action) => {
+        const isLeft = (other: string): boolean => other !== action;
+        replaceRole({
+            ...role,
+            actions: role.actions.filter(isLeft),
+            dataActions: role.dataActions.filter(isLeft),
+        });
+        const refused = await refusals();
+        replaceRole(role);
+        expect(refused.length).toBeGreaterThan(0);
+        for (const refusal of refused)
+            expect(refusal).toMatch(
+                /403|AuthorizationFailed|Forbidden|not authorized|does not have (authorization|permission)|is not found|no subscription that may be read/,
+            );
+    });
+});
+
+test('as a reader alone Pgwarden reads everything, and every write is refused with the action that is missing', async () => {
+    const remediator = readProductRole('remediator');
+    replaceRole({ ...remediator, actions: [] });
+    const refused = await refusals();
+    replaceRole(remediator);
+    const writes = refused.filter((refusal) => refusal.startsWith('write '));
+    expect(writes).toEqual(refused);
+    expect(writes.length).toBeGreaterThan(9);
+    for (const refusal of writes) {
+        expect(refusal).toMatch(
+            /"kind":"refused","reason":"HTTP 403 AuthorizationFailed: The client '[^']+' with object id '[^']+' does not have authorization to perform action '[^']+' over scope /,
+        );
+    }
+});

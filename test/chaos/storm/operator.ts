@@ -1,0 +1,32 @@
+/** What an operator does after a storm, with the keys of the app. */
+import type { Sandbox } from '../../../sandbox/start/start-sandbox.ts';
+import { fieldOf } from '../../support/sandbox-azure.ts';
+
+/** Puts back every message that failed too often and names a server. Returns how many. */
+export async function retryFailedMessages({ host, endpoints }: Sandbox): Promise<number> {
+    const headers = { 'x-functions-key': endpoints.operatorKey, 'content-type': 'application/json' };
+    const listed = await fetch(`${host.url}/api/failed-messages`, { headers });
+    if (listed.status !== 200) throw new Error(`GET /api/failed-messages: ${listed.status}`);
+    const messages = fieldOf(await listed.json(), 'messages');
+    let retried = 0;
+    for (const message of Array.isArray(messages) ? messages : []) {
+        const id = encodeURIComponent(String(fieldOf(message, 'id')));
+        const answer = await fetch(`${host.url}/api/failed-messages/${id}/retry`, {
+            method: 'POST',
+            headers,
+            body: JSON.stringify({ operator: 'after-the-storm' }),
+        });
+        if (answer.status === 200) retried += 1;
+    }
+    return retried;
+}
+
+/** Runs a timer of the app now, as the portal does. */
+export async function runTimer({ host, endpoints }: Sandbox, name: 'on-sweep' | 'on-tick'): Promise<void> {
+    const answer = await fetch(`${host.url}/admin/functions/${name}`, {
+        method: 'POST',
+        headers: { 'x-functions-key': endpoints.masterKey, 'content-type': 'application/json' },
+        body: JSON.stringify({ input: '' }),
+    });
+    if (answer.status !== 202) throw new Error(`${name} cannot be run: ${answer.status}`);
+}

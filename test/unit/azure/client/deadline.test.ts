@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { withDeadline } from '../../../../src/azure/client/deadline.ts';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+test('a request that is not answered ends as one without an answer, even where nobody heeds the signal', async () => {
+    await expect(withDeadline('the service', 10, {}, never)).rejects.toMatchObject({
+        name: 'RestError',
+        code: 'ETIMEDOUT',
+        message: 'the service did not answer within 0.01 s',
+    });
+});
+
+test('a request that is sent again has a new deadline, and the signal of its caller all the time', async () => {
+    const caller = new AbortController();
+    const request: { abortSignal?: AbortSignal } = { abortSignal: caller.signal };
+    await withDeadline('the service', 10, request, never).catch(() => undefined);
+    expect(request.abortSignal).toBe(caller.signal);
+    const seen = await withDeadline('the service', 60_000, request, async ({ abortSignal }) => {
+        const before = abortSignal?.aborted;
+        caller.abort();
+        return [before, abortSignal?.aborted];
+    });
+    expect(seen).toEqual([false, true]);
+});
+
+test("a failure before the deadline is the request's own", async () => {
+    const failing = () => Promise.reject(new Error('reset'));
+    await expect(withDeadline('the service', 60_000, {}, failing)).rejects.toThrow('reset');
+});

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import { parseServer } from '../../../../src/azure/resource-manager/parse-server.ts';
+
+/** A server as it was recorded, in the shape in which the client hands it over. */
+const recorded = {
+    sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' },
+    systemData: { createdAt: new Date('2026-01-07T09:12:44Z') },
+    dataEncryption: { type: 'SystemManaged' },
+    replica: { role: 'Primary', capacity: 5 },
+    storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
+    network: { publicNetworkAccess: 'Disabled' },
+    privateEndpointConnections: [],
+    authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+    fullyQualifiedDomainName: 'orders.postgres.database.azure.com',
+    version: '17',
+    minorVersion: '7',
+    administratorLogin: 'pgadmin',
+    state: 'Ready',
+    availabilityZone: '1',
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+    replicationRole: 'Primary',
+    replicaCapacity: 5,
+    location: 'Canada Central',
+    id: '/subscriptions/1/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
+    name: 'orders',
+    type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+};
+
+const parsed = {
+    createdAt: '2026-01-07T09:12:44.000Z',
+    location: 'canadacentral',
+    tags: {},
+    version: '17',
+    tier: 'GeneralPurpose',
+    state: 'Ready',
+    replicationRole: 'Primary',
+    network: { publicNetworkAccess: 'Disabled' },
+    privateEndpointConnections: [],
+    authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+    dataEncryption: { type: 'SystemManaged' },
+    backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+};
+
+describe('parseServer', () => {
+    test('keeps what controls need of a recorded server', () => {
+        expect(parseServer(recorded)).toEqual(parsed);
+    });
+
+    test('keeps what a server with everything has', () => {
+        const identity = '/subscriptions/1/resourcegroups/shop/providers/x/id';
+        const full = {
+            ...recorded,
+            tags: { team: 'shop', empty: '' },
+            network: {
+                publicNetworkAccess: 'Disabled',
+                delegatedSubnetResourceId: '/subscriptions/1/subnets/db',
+                privateDnsZoneArmResourceId: '/subscriptions/1/privateDnsZones/db',
+            },
+            privateEndpointConnections: [
+                {
+                    id: '/subscriptions/1/pe',
+                    name: 'pe',
+                    groupIds: ['postgresqlServer'],
+                    privateLinkServiceConnectionState: { status: 'Approved', description: 'ok' },
+                },
+                { id: null, privateLinkServiceConnectionState: null },
+            ],
+            authConfig: { activeDirectoryAuth: 'enabled', passwordAuth: 'disabled', tenantId: 'tenant' },
+            dataEncryption: {
+                type: 'AzureKeyVault',
+                primaryKeyURI: 'https://v.vault.azure.net/keys/k/1',
+                primaryUserAssignedIdentityId: identity,
+                geoBackupKeyURI: null,
+                primaryEncryptionKeyStatus: 'Valid',
+            },
+        };
+        expect(parseServer(full)).toEqual({
+            ...parsed,
+            tags: { team: 'shop', empty: '' },
+            network: full.network,
+            privateEndpointConnections: [
+                { id: '/subscriptions/1/pe', status: 'Approved' },
+                { id: '', status: 'Unknown' },
+            ],
+            authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: 'tenant' },
+            dataEncryption: {
+                type: 'AzureKeyVault',
+                primaryKeyURI: 'https://v.vault.azure.net/keys/k/1',
+                primaryUserAssignedIdentityId: identity,
+                primaryEncryptionKeyStatus: 'Valid',
+            },
+        });
+    });
+
+    test('takes what is missing for what stands open, never for a pass', () => {
+        expect(parseServer({ location: 'westeurope' })).toEqual({
+            location: 'westeurope',
+            tags: {},
+            version: '',
+            tier: '',
+            state: '',
+            replicationRole: 'None',
+            network: { publicNetworkAccess: 'Enabled' },
+            privateEndpointConnections: [],
+            authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+            dataEncryption: { type: 'SystemManaged' },
+            backup: { backupRetentionDays: 0, geoRedundantBackup: 'Disabled' },
+            highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+            maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
+        });
+    });
+
+    test('takes null for missing', () => {
+        const nulls = {
+            ...recorded,
+            systemData: { createdAt: null },
+            tags: null,
+            sku: null,
+            version: null,
+            state: null,
+            replicationRole: null,
+            replica: null,
+            privateEndpointConnections: null,
+            network: { publicNetworkAccess: null, delegatedSubnetResourceId: null },
+            authConfig: { activeDirectoryAuth: null, passwordAuth: null, tenantId: null },
+            dataEncryption: { type: null, primaryKeyURI: null },
+            backup: { backupRetentionDays: null, geoRedundantBackup: null },
+            highAvailability: { mode: null, state: null },
+            maintenanceWindow: { customWindow: null, dayOfWeek: null, startHour: null, startMinute: null },
+        };
+        expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
+    });
+
+    test.each(['network', 'authConfig', 'dataEncryption', 'backup', 'highAvailability', 'maintenanceWindow'])(
+        'takes a section %s that is null for missing',
+        (section) => {
+            const { [section]: _, ...without } = { ...recorded } as Record<string, unknown>;
+            expect(parseServer({ ...recorded, [section]: null })).toEqual(parseServer(without));
+        },
+    );
+
+    test('takes an empty name for none', () => {
+        const server = {
+            ...recorded,
+            network: {
+                publicNetworkAccess: 'Enabled',
+                delegatedSubnetResourceId: '',
+                privateDnsZoneArmResourceId: '',
+            },
+            dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: '' },
+        };
+        expect(parseServer(server)).toMatchObject({
+            network: { publicNetworkAccess: 'Enabled' },
+            dataEncryption: { type: 'AzureKeyVault' },
+        });
+        expect(Object.keys(parseServer(server).network)).toEqual(['publicNetworkAccess']);
+        expect(Object.keys(parseServer(server).dataEncryption)).toEqual(['type']);
+    });
+
+    test('drops a tag without a value and keeps the others', () => {
+        expect(parseServer({ ...recorded, tags: { team: 'shop', old: null } }).tags).toEqual({
+            team: 'shop',
+        });
+    });
+
+    test('takes the role of a replica from where newer answers have it', () => {
+        const { replicationRole: _, ...server } = recorded;
+        const replica = { role: 'AsyncReplica', replicationState: 'Active' };
+        expect(parseServer({ ...server, replica })).toMatchObject({
+            replicationRole: 'AsyncReplica',
+            replicationState: 'Active',
+        });
+    });
+
+    test('takes an empty tenant, which the client makes of an absent one, for none', () => {
+        const authConfig = { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled', tenantId: '' };
+        expect(parseServer({ ...recorded, authConfig }).authConfig).toEqual(parsed.authConfig);
+    });
+
+    test('takes an access that it does not know for open', () => {
+        const server = { ...recorded, network: { publicNetworkAccess: 'SecuredByPerimeter' } };
+        expect(parseServer(server).network).toEqual({ publicNetworkAccess: 'Enabled' });
+    });
+
+    test.each(['Restarting', 'Inaccessible', 'Provisioning', 'SomethingNew'])(
+        'keeps the state %s',
+        (state) => {
+            expect(parseServer({ ...recorded, state }).state).toBe(state);
+        },
+    );
+
+    test.each([
+        undefined,
+        null,
+        'server',
+        [],
+        {},
+        { ...recorded, location: 7 },
+        { ...recorded, tags: { team: 7 } },
+        { ...recorded, backup: { backupRetentionDays: 'seven' } },
+        { ...recorded, network: 'Disabled' },
+        { ...recorded, privateEndpointConnections: {} },
+    ])('refuses %j', (answer) => {
+        expect(() => parseServer(answer)).toThrow();
+    });
+});

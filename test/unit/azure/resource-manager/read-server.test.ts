@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SliceName } from '../../../../src/model/server-state.ts';
+import { createServer, people } from '../../../sandbox/simulator/running.ts';
+import { type ProductInSandbox, productInSandbox, serverIdOf } from '../../../support/product-in-sandbox.ts';
+
+let product: ProductInSandbox;
+
+beforeAll(async () => {
+    product = await productInSandbox();
+}, 30_000);
+
+afterAll(async () => {
+    await product.simulator.stop();
+});
+
+const everySlice: readonly SliceName[] = [
+    'server',
+    'parameters',
+    'firewallRules',
+    'administrators',
+    'threatProtection',
+    'diagnosticSettings',
+    'encryptionKeys',
+];
+
+/** What was asked of a server since that many requests. */
+function asked(since: number): readonly string[] {
+    return product.simulator.requests.entries
+        .slice(since)
+        .map(({ method, path }) => `${method} ${path.replace(/^.*\/flexibleServers\/|\?.*$/g, '')}`);
+}
+
+function requestCount(): number {
+    return product.simulator.requests.entries.length;
+}
+
+describe('reading a server', () => {
+    test('gives every slice of a plain server', async () => {
+        createServer(product.simulator.world, { name: 'plain' });
+        const reading = await product.reader.read(serverIdOf('plain'), everySlice);
+        expect(reading).toMatchObject({
+            kind: 'found',
+            slices: {
+                server: {
+                    kind: 'read',
+                    value: {
+                        location: 'canadacentral',
+                        tags: {},
+                        version: '17',
+                        tier: 'GeneralPurpose',
+                        state: 'Ready',
+                        replicationRole: 'Primary',
+                        network: { publicNetworkAccess: 'Disabled' },
+                        privateEndpointConnections: [],
+                        authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
+                        dataEncryption: { type: 'SystemManaged' },
+                        backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+                        highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
+                        maintenanceWindow: {
+                            customWindow: 'Disabled',
+                            dayOfWeek: 0,
+                            startHour: 0,
+                            startMinute: 0,
+                        },
+                    },
+                },
+                parameters: {
+                    kind: 'read',
+                    value: {
+                        require_secure_transport: {
+                            name: 'require_secure_transport',
+                            value: 'on',
+                            defaultValue: 'on',
+                            dataType: 'Boolean',
+                            allowedValues: 'on,off',
+                            isDynamicConfig: true,
+                            isReadOnly: false,
+                            isConfigPendingRestart: false,
+                        },
+                    },
+                },
+                firewallRules: { kind: 'read', value: [] },
+                administrators: { kind: 'read', value: [] },
+                threatProtection: { kind: 'read', value: { state: 'Disabled' } },
+                diagnosticSettings: { kind: 'read', value: [] },
+                encryptionKeys: { kind: 'read', value: { readAt: expect.any(String) } },
+            },
+        });
+        const parameters = reading.kind === 'found' ? reading.slices.parameters : undefined;
+        expect(parameters?.kind === 'read' ? Object.keys(parameters.value).length : 0).toBeGreaterThan(300);
+    });
+
+    test('asks once for each slice, once for the server even when the keys need it, and not for what cannot be there', async () => {
+        createServer(product.simulator.world, { name: 'counted' });
+        const before = requestCount();
+        await product.reader.read(serverIdOf('counted'), everySlice);
+        expect([...asked(before)].sort()).toEqual([
+            'GET counted',
+            'GET counted/advancedThreatProtectionSettings/Default',
+            'GET counted/configurations',
+            'GET counted/firewallRules',
+            'GET counted/providers/Microsoft.Insights/diagnosticSettings',
+        ]);
+    });
+
+    test('asks for nothing that was not asked for', async () => {
+        createServer(product.simulator.world, { name: 'narrow' });
+        const before = requestCount();
+        const reading = await product.reader.read(serverIdOf('narrow'), ['firewallRules']);
+        expect(asked(before)).toEqual(['GET narrow/firewallRules']);
+        expect(reading).toEqual({ kind: 'found', slices: { firewallRules: { kind: 'read', value: [] } } });
+    });
+
+    test('gives children with everything that a repair must keep', async () => {
+        const server = createServer(product.simulator.world, {
+            name: 'children',
+            properties: {
+                authConfig: {
+                    activeDirectoryAuth: 'Enabled',
+                    passwordAuth: 'Enabled',
+                    tenantId: people.alice.tenantId,
+                },
+            },
+            record: {
+                firewallRules: {
+                    office: { name: 'office', startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' },
+                },
+                administrators: {
+                    [people.alice.objectId]: {
+                        objectId: people.alice.objectId,
+                        principalName: 'alice@contoso.example',
+                        principalType: 'User',
+                        tenantId: people.alice.tenantId,
+                    },
+                },
+                threatProtection: { state: 'Enabled', creationTime: '2026-01-07T09:20:11Z' },
+            },
+        });
+        const settings = [{ name: 'logs', properties: { workspaceId: '/w', logs: [], metrics: [] } }];
+        product.simulator.world.diagnosticSettings.set(server.id.toLowerCase(), {
+            current: settings,
+            before: settings,
+        });
+        const reading = await product.reader.read(serverIdOf('children'), everySlice);
+        expect(reading).toMatchObject({
+            kind: 'found',
+            slices: {
+                firewallRules: {
+                    kind: 'read',
+                    value: [{ name: 'office', startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9' }],
+                },
+                administrators: {
+                    kind: 'read',
+                    value: [
+                        {
+                            objectId: people.alice.objectId,
+                            principalName: 'alice@contoso.example',
+                            principalType: 'User',
+                            tenantId: people.alice.tenantId,
+                        },
+                    ],
+                },
+                threatProtection: { kind: 'read', value: { state: 'Enabled' } },
+                diagnosticSettings: {
+                    kind: 'read',
+                    value: [{ name: 'logs', workspaceId: '/w', logs: [], metrics: [] }],
+                },
+            },
+        });
+    });
+
+    test('reads the keys of a server with customer-managed keys', async () => {
+        const [vault = ''] = product.simulator.endpoints.keyVaults;
+        const first = product.simulator.keyVault.createKey('contoso-keys', 'pg');
+        const second = product.simulator.keyVault.addVersion('contoso-keys', 'pg');
+        createServer(product.simulator.world, {
+            name: 'encrypted',
+            properties: { dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: first } },
+        });
+        const reading = await product.reader.read(serverIdOf('encrypted'), ['encryptionKeys']);
+        const versionOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+        expect(reading).toMatchObject({
+            kind: 'found',
+            slices: {
+                encryptionKeys: {
+                    kind: 'read',
+                    value: {
+                        primary: {
+                            versionlessUri: `${vault}/keys/pg`,
+                            versions: expect.arrayContaining([
+                                expect.objectContaining({ version: versionOf(first), enabled: true }),
+                                expect.objectContaining({ version: versionOf(second), enabled: true }),
+                            ]),
+                        },
+                    },
+                },
+            },
+        });
+    });
+});

@@ -1,0 +1,361 @@
+import type { TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import { serverRecords } from '../../../../../src/azure/storage/servers/server-records.ts';
+import {
+    MalformedInputError,
+    RecordConflictError,
+    StorageUnavailableError,
+} from '../../../../../src/errors.ts';
+import { parseServerId, type ServerId } from '../../../../../src/model/resource-id.ts';
+import { emptyRecord, type ServerRecord } from '../../../../../src/model/server-record.ts';
+import type { ServerRecords } from '../../../../../src/ports.ts';
+import { newTable } from '../../../../support/audit-entries.ts';
+import { changes, remediationOf } from '../../../../support/changes.ts';
+import { digest } from '../../../../support/memory-storage.ts';
+
+let storage: Storage;
+let table: TableClient;
+let records: ServerRecords;
+let named = 0;
+
+beforeAll(async () => {
+    storage = await startStorage();
+    table = await newTable(storage.connectionString, 'servers');
+    records = serverRecords(table);
+}, 60_000);
+
+afterAll(async () => {
+    await storage.stop();
+});
+
+/** A server that no other test knows, and its path. */
+function newServer(): readonly [ServerId, string] {
+    named += 1;
+    const path = `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/server-${named}`;
+    const server = parseServerId(path);
+    if (server === undefined) throw new Error('no server');
+    return [server, path];
+}
+
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+    return await call.then(
+        () => 'nothing failed',
+        (error: unknown) => error,
+    );
+}
+
+describe('a record', () => {
+    test('of a server that nobody knows is not there', async () => {
+        const [server] = newServer();
+        expect(await records.read(server)).toBeUndefined();
+    });
+
+    test('comes back as it was written', async () => {
+        const [server, path] = newServer();
+        const record: ServerRecord = {
+            ...emptyRecord(path),
+            tags: { team: 'shop' },
+            posture: {
+                'secure-transport': {
+                    verdict: {
+                        kind: 'drifted',
+                        evidence: [{ what: 'require_secure_transport', found: 'off', wanted: 'on' }],
+                        unrepairable: 'read-only',
+                    },
+                    at: '2026-06-15T12:00:00.000Z',
+                },
+                'log-checkpoints': { verdict: { kind: 'compliant' }, at: '2026-06-15T12:00:00.000Z' },
+                'threat-protection': {
+                    verdict: { kind: 'unknown', reason: 'busy' },
+                    at: '2026-06-15T12:00:00.000Z',
+                },
+                'private-endpoint': {
+                    verdict: { kind: 'notApplicable', reason: 'in a virtual network' },
+                    at: '2026-06-15T12:00:00.000Z',
+                },
+            },
+            assessed: { parameters: '2026-06-15T12:00:00.000Z' },
+            remediations: Object.entries(changes).map(([kind, change]) =>
+                remediationOf({ id: kind, change }),
+            ),
+            step: { token: 'token-1', dueAt: '2026-06-15T12:00:10.000Z' },
+            deferred: {
+                slices: ['server', 'encryptionKeys'],
+                cause: { kind: 'followUp', reason: 'x' },
+                requestedAt: '2026-06-15T12:00:05.000Z',
+            },
+            noted: { 'secure-transport|verdict': 'reported:abc' },
+        };
+        await records.write(server, record, undefined);
+        expect((await records.read(server))?.record).toEqual(record);
+    });
+
+    test('keeps everything of a remediation that is under way', async () => {
+        const [server, path] = newServer();
+        const remediation = remediationOf({
+            status: 'accepted',
+            startedAt: '2026-06-15T12:00:01.000Z',
+            acceptedAt: '2026-06-15T12:00:02.000Z',
+            operationUrl: `https://management.azure.com/x?t=1&c=${'y'.repeat(3_800)}`,
+            pollMs: 10_000,
+            writes: 2,
+            attempts: 1,
+            requeues: 3,
+            readBacks: 1,
+            waitingSince: '2026-06-15T11:00:00.000Z',
+            lastError: 'HTTP 409 ServerIsBusy: busy',
+        });
+        await records.write(server, { ...emptyRecord(path), remediations: [remediation] }, undefined);
+        expect((await records.read(server))?.record.remediations).toEqual([remediation]);
+    });
+
+    test('is one, whatever the spelling of the id', async () => {
+        const [server, path] = newServer();
+        await records.write(server, emptyRecord(path), undefined);
+        const shouted = {
+            subscriptionId: server.subscriptionId,
+            resourceGroup: 'SHOP',
+            name: server.name.toUpperCase(),
+        };
+        expect((await records.read(shouted))?.record).toEqual(emptyRecord(path));
+    });
+
+    test('may have 450,000 characters', async () => {
+        const [server, path] = newServer();
+        const noted = { key: 'x'.repeat(450_000) };
+        await records.write(server, { ...emptyRecord(path), noted }, undefined);
+        const found = (await records.read(server))?.record.noted.key;
+        expect([found?.length, found === noted.key]).toEqual([450_000, true]);
+    });
+
+    test('keeps characters of two halves wherever a property ends', async () => {
+        for (const shift of [0, 1]) {
+            const [server, path] = newServer();
+            const noted = { key: `${'x'.repeat(29_000 + shift)}${'😀'.repeat(1_000)}` };
+            await records.write(server, { ...emptyRecord(path), noted }, undefined);
+            const found = (await records.read(server))?.record.noted.key;
+            expect([found?.length, found === noted.key]).toEqual([31_000 + shift, true]);
+        }
+    });
+
+    test('becomes shorter without a rest of the longer one', async () => {
+        const [server, path] = newServer();
+        const long = { ...emptyRecord(path), noted: { key: 'x'.repeat(100_000) } };
+        const etag = await records.write(server, long, undefined);
+        await records.write(server, emptyRecord(path), etag);
+        expect((await records.read(server))?.record).toEqual(emptyRecord(path));
+    });
+
+    test('that no row can hold is refused before it is sent', async () => {
+        const [server, path] = newServer();
+        const record = { ...emptyRecord(path), tags: { key: 'x'.repeat(500_000) } };
+        expect(await failureOf(records.write(server, record, undefined))).toBeInstanceOf(MalformedInputError);
+    });
+
+    test('that would outgrow its row is stored without what can be told again', async () => {
+        const [server, path] = newServer();
+        await records.write(server, { ...emptyRecord(path), noted: { key: 'x'.repeat(500_000) } }, undefined);
+        expect((await records.read(server))?.record).toEqual(emptyRecord(path));
+    });
+
+    test('is forgotten once and for all', async () => {
+        const [server, path] = newServer();
+        const etag = await records.write(server, emptyRecord(path), undefined);
+        await records.remove(server, etag);
+        await records.remove(server, etag);
+        expect(await records.read(server)).toBeUndefined();
+    });
+});
+
+describe('two writers of one record', () => {
+    test('with the ETag that was read, one of them wins', async () => {
+        const [server, path] = newServer();
+        const etag = await records.write(server, emptyRecord(path), undefined);
+        const attempts = ['a', 'b', 'c'].map((note) =>
+            failureOf(records.write(server, { ...emptyRecord(path), noted: { note } }, etag)),
+        );
+        const outcomes = await Promise.all(attempts);
+        expect(outcomes.filter((outcome) => outcome === 'nothing failed')).toHaveLength(1);
+        expect(outcomes.filter((outcome) => outcome instanceof RecordConflictError)).toHaveLength(2);
+    });
+
+    test('cannot both create it', async () => {
+        const [server, path] = newServer();
+        const attempts = [1, 2, 3].map(() => failureOf(records.write(server, emptyRecord(path), undefined)));
+        const outcomes = await Promise.all(attempts);
+        expect(outcomes.filter((outcome) => outcome instanceof RecordConflictError)).toHaveLength(2);
+    });
+
+    test('cannot write it when it was forgotten meanwhile', async () => {
+        const [server, path] = newServer();
+        const etag = await records.write(server, emptyRecord(path), undefined);
+        await records.remove(server, etag);
+        expect(await failureOf(records.write(server, emptyRecord(path), etag))).toMatchObject({
+            name: 'RecordConflictError',
+            server: path,
+            transient: true,
+        });
+    });
+
+    test('cannot write over a server that was created anew', async () => {
+        const [server, path] = newServer();
+        const etag = await records.write(server, emptyRecord(path), undefined);
+        await records.remove(server, etag);
+        await records.write(server, emptyRecord(path), undefined);
+        expect(await failureOf(records.write(server, emptyRecord(path), etag))).toBeInstanceOf(
+            RecordConflictError,
+        );
+    });
+
+    test('cannot forget the record that the other one wrote meanwhile', async () => {
+        const [server, path] = newServer();
+        const read = await records.write(server, emptyRecord(path), undefined);
+        await records.write(server, { ...emptyRecord(path), noted: { n: '2' } }, read);
+        expect(await failureOf(records.remove(server, read))).toMatchObject({
+            name: 'RecordConflictError',
+            server: path,
+            transient: true,
+        });
+        expect((await records.read(server))?.record.noted).toEqual({ n: '2' });
+    });
+
+    test('write one after the other with the ETag that each write gave', async () => {
+        const [server, path] = newServer();
+        const first = await records.write(server, emptyRecord(path), undefined);
+        const second = await records.write(server, { ...emptyRecord(path), noted: { n: '2' } }, first);
+        await records.write(server, { ...emptyRecord(path), noted: { n: '3' } }, second);
+        expect((await records.read(server))?.record.noted).toEqual({ n: '3' });
+    });
+});
+
+async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly string[]> {
+    const servers: string[] = [];
+    for await (const { server } of listed) servers.push(server);
+    return servers;
+}
+
+describe('servers of one name', () => {
+    const path = (group: string, name: string) =>
+        `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${name}`;
+    const idOf = (group: string, name: string): ServerId => {
+        const server = parseServerId(path(group, name));
+        if (server === undefined) throw new Error('no server');
+        return server;
+    };
+
+    test('are found under every id that has a record, and none whose name only begins alike', async () => {
+        for (const [group, name] of [
+            ['app', 'till'],
+            ['shop', 'till'],
+            ['shop', 'till-2'],
+            ['shop', 'til'],
+        ] as const)
+            await records.write(idOf(group, name), emptyRecord(path(group, name)), undefined);
+        const found = await records.namesakes(idOf('other', 'Till'));
+        expect(found.map(({ record }) => record.server).toSorted()).toEqual([
+            path('app', 'till'),
+            path('shop', 'till'),
+        ]);
+        expect(await records.namesakes(idOf('App', 'till'))).toMatchObject([
+            { record: { server: path('shop', 'till') } },
+        ]);
+        const [first] = found;
+        await records.remove(idOf('app', 'till'), first?.etag ?? '');
+        expect(await records.namesakes(idOf('other', 'till'))).toHaveLength(1);
+    });
+});
+
+describe('waiting', () => {
+    test('tells servers with holds too, and what is under way does not: in dry-run every drifted server has one', async () => {
+        const [held, heldPath] = newServer();
+        const [deferred, deferredPath] = newServer();
+        await records.write(
+            held,
+            { ...emptyRecord(heldPath), holds: { 'a|b': { cause: 'dryRun' } } },
+            undefined,
+        );
+        const request = {
+            slices: ['parameters'],
+            cause: { kind: 'followUp', reason: 'a repair' },
+            requestedAt: '2026-06-15T12:00:00.000Z',
+        } as const;
+        await records.write(deferred, { ...emptyRecord(deferredPath), deferred: request }, undefined);
+        const waiting = await serversOf(records.waiting());
+        const withOpenWork = await serversOf(records.withOpenWork());
+        expect([waiting.includes(heldPath), waiting.includes(deferredPath)]).toEqual([true, true]);
+        expect([withOpenWork.includes(heldPath), withOpenWork.includes(deferredPath)]).toEqual([false, true]);
+    });
+
+    test('tells servers with open remediations, and hides none because another row is damaged', async () => {
+        const [idle, idlePath] = newServer();
+        const [busy, busyPath] = newServer();
+        const [damaged, damagedPath] = newServer();
+        await records.write(idle, emptyRecord(idlePath), undefined);
+        for (const [server, path] of [
+            [busy, busyPath],
+            [damaged, damagedPath],
+        ] as const) {
+            await records.write(server, { ...emptyRecord(path), remediations: [remediationOf()] }, undefined);
+        }
+        const row = { partitionKey: damaged.subscriptionId, rowKey: rowKeyOf(damaged) };
+        await table.updateEntity({ ...row, record0: '{"server":' }, 'Merge');
+        const waiting = await serversOf(records.waiting());
+        expect(waiting).toContain(busyPath);
+        expect(waiting).not.toContain(idlePath);
+        expect(waiting).not.toContain(damagedPath);
+    });
+});
+
+describe('a row that is damaged', () => {
+    test.each([
+        ['no JSON', '{"server":', 'is not JSON'],
+        ['another thing', '[]', 'is not a record'],
+        ['a kind of change that there is not', undefined, 'is not a record'],
+    ])('%s is never taken for a record', async (_what, text, message) => {
+        const [server, path] = newServer();
+        const record = { ...emptyRecord(path), remediations: [remediationOf()] };
+        await records.write(server, record, undefined);
+        const damaged = text ?? JSON.stringify(record).replace('"kind":"parameter"', '"kind":"sql"');
+        const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
+        const columns = { record0: damaged, pieces: 1, recordHash: digest(damaged) };
+        await table.updateEntity({ ...row, ...columns }, 'Merge');
+        const failure = await failureOf(records.read(server));
+        expect(failure).toBeInstanceOf(MalformedInputError);
+        expect(String(failure)).toContain(`Row ${rowKeyOf(server)} of table servers ${message}`);
+    });
+
+    test('by one character is never taken for a record: its write would go to Azure', async () => {
+        const [server, path] = newServer();
+        const record = { ...emptyRecord(path), remediations: [remediationOf()] };
+        await records.write(server, record, undefined);
+        const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
+        const record0 = JSON.stringify(record).replace('"to":"on"', '"to":"of"');
+        await table.updateEntity({ ...row, record0 }, 'Merge');
+        expect(String(await failureOf(records.read(server)))).toBe(
+            `MalformedInputError: Row ${rowKeyOf(server)} of table servers is not as it was written`,
+        );
+    });
+});
+
+describe('storage that is not available', () => {
+    test('fails as that, whatever was asked', async () => {
+        const [server, path] = newServer();
+        storage.proxy.setUnavailable('table', 'busy');
+        try {
+            const calls = [
+                records.read(server),
+                records.write(server, emptyRecord(path), undefined),
+                records.remove(server, 'any'),
+                serversOf(records.waiting()),
+            ];
+            for (const call of calls) expect(await failureOf(call)).toBeInstanceOf(StorageUnavailableError);
+        } finally {
+            storage.proxy.setUnavailable('table', undefined);
+        }
+    });
+});
+
+function rowKeyOf(server: ServerId): string {
+    return `${server.subscriptionId}|${server.resourceGroup}|${server.name}`.toLowerCase();
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { Baseline } from '../../../src/baseline/baseline.ts';
+import { defaultThresholds } from '../../../src/baseline/defaults.ts';
+import { baselineDifferences, differenceText } from '../../../src/baseline/differences.ts';
+import { leaves } from '../../../src/baseline/leaves.ts';
+import { looserThresholds } from '../../../src/baseline/looseness.ts';
+import { parseBaseline } from '../../../src/baseline/parse.ts';
+import { standardControls } from '../../../src/baseline/profiles.ts';
+
+function baseline(document: object): Baseline {
+    const parsed = parseBaseline(JSON.stringify({ extends: 'standard', ...document }), standardControls());
+    if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
+    return parsed.baseline;
+}
+
+/** What the second document says differently, in words. */
+function differences(before: object, after: object): readonly string[] {
+    return baselineDifferences(baseline(before), baseline(after)).map(differenceText);
+}
+
+const waiver = {
+    controls: ['secure-transport'],
+    reason: 'old till',
+    owner: 'till team',
+    kind: 'waiver',
+} as const;
+
+describe('what another baseline says differently', () => {
+    test('is nothing when it says the same in other words', () => {
+        expect(differences({ name: 'a' }, { name: 'b', thresholds: { tlsMinimumVersion: '1.2' } })).toEqual(
+            [],
+        );
+    });
+
+    test('is a mode that is more lenient, and says that it loosens', () => {
+        expect(
+            differences({}, { modes: { 'secure-transport': 'report', 'geo-redundant-backup': 'enforce' } }),
+        ).toEqual([
+            'modes.secure-transport: enforce → report (loosens)',
+            'modes.geo-redundant-backup: report → enforce',
+        ]);
+    });
+
+    test.each([
+        [{ tlsMinimumVersion: '1.3' }, { tlsMinimumVersion: '1.2' }, 'tlsMinimumVersion: 1.3 → 1.2'],
+        [
+            { pgauditClasses: ['role', 'ddl'] },
+            { pgauditClasses: ['ddl'] },
+            'pgauditClasses: ["role","ddl"] → ["ddl"]',
+        ],
+        [{ logRetentionDays: 7 }, { logRetentionDays: 3 }, 'logRetentionDays: 7 → 3'],
+        [
+            { firewall: { maximumAddresses: 1 } },
+            { firewall: { maximumAddresses: 65536 } },
+            'firewall.maximumAddresses: 1 → 65536',
+        ],
+        [
+            { firewall: { allowedRanges: [{ start: '10.0.0.0', end: '10.0.0.9' }] } },
+            { firewall: { allowedRanges: [] } },
+            'firewall.allowedRanges: [{"start":"10.0.0.0","end":"10.0.0.9"}] → []',
+        ],
+        [
+            { encryptionKey: { rotationDays: 90 } },
+            { encryptionKey: { rotationDays: 365 } },
+            'encryptionKey.rotationDays: 90 → 365',
+        ],
+        [{ backupRetentionDays: 35 }, { backupRetentionDays: 7 }, 'backupRetentionDays: 35 → 7'],
+    ])('is a threshold that asks for less: %j to %j', (before, after, text) => {
+        expect(differences({ thresholds: before }, { thresholds: after })).toEqual([
+            `thresholds.${text} (loosens)`,
+        ]);
+        expect(differences({ thresholds: after }, { thresholds: before })).toEqual([
+            expect.not.stringContaining('loosens'),
+        ]);
+    });
+
+    test('is what a scope says against what held there before', () => {
+        const scopes = [{ server: 'till-*', modes: { 'secure-transport': 'off' } }];
+        expect(differences({}, { scopes })).toEqual([
+            'server till-*: modes.secure-transport: enforce → off (loosens)',
+        ]);
+        expect(differences({ scopes }, {})).toEqual(['server till-*: modes.secure-transport: off → enforce']);
+    });
+
+    test('is an exemption that is new, lasts longer, ends sooner or is gone', () => {
+        const until = (expires: string) => ({ exemptions: [{ ...waiver, server: 'till-*', expires }] });
+        const path = 'exemption of secure-transport on server till-* (waiver)';
+        expect(differences({}, until('2027-04-01'))).toEqual([`${path}: none → 2027-04-01 (loosens)`]);
+        expect(differences(until('2027-04-01'), until('2027-05-01'))).toEqual([
+            `${path}: 2027-04-01 → 2027-05-01 (loosens)`,
+        ]);
+        expect(differences(until('2027-05-01'), until('2027-04-01'))).toEqual([
+            `${path}: 2027-05-01 → 2027-04-01`,
+        ]);
+        expect(differences(until('2027-05-01'), {})).toEqual([`${path}: 2027-05-01 → none`]);
+    });
+
+    test('is a guard rail, which loosens no control', () => {
+        expect(differences({}, { guardRails: { attempts: 9 } })).toEqual(['guardRails.attempts: 5 → 9']);
+    });
+});
+
+test('every threshold has a rule for when it asks for less', () => {
+    const optional = ['diagnosticSettings.workspaceId', 'entraTenantId'];
+    const paths = [...leaves(defaultThresholds)].map(([path]) => path);
+    expect(Object.keys(looserThresholds).toSorted()).toEqual([...paths, ...optional].toSorted());
+});

@@ -1,0 +1,306 @@
+import { expect, it } from 'vitest';
+import { maximumBytes, parseBaseline } from '../../../src/baseline/parse.ts';
+import { ordersId, printed, problemsOfDocument, problemsOfText } from './documents.ts';
+
+const exemption = {
+    server: ordersId,
+    controls: ['log-checkpoints'],
+    reason: 'moved next week',
+    owner: 'shop team',
+    expires: '2027-01-31',
+    kind: 'waiver',
+};
+
+it('takes a document with every field', () => {
+    const document = {
+        $schema: '../docs/baseline.schema.json',
+        name: 'contoso',
+        description: 'All of it.',
+        extends: 'standard',
+        trustedTags: ['environment'],
+        thresholds: {
+            tlsMinimumVersion: '1.3',
+            pgauditClasses: ['all'],
+            logRetentionDays: 5,
+            serverLogs: true,
+            logLinePrefix: ['%u', '%d', '%h'],
+            diagnosticSettings: {
+                workspaceId:
+                    '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central',
+                categoryGroup: 'allLogs',
+            },
+            entraAdministrators: [
+                {
+                    objectId: 'aaaaaaaa-2222-3333-4444-555555555555',
+                    principalName: 'dba',
+                    principalType: 'Group',
+                    tenantId: 'bbbbbbbb-2222-3333-4444-555555555555',
+                },
+            ],
+            entraTenantId: 'bbbbbbbb-2222-3333-4444-555555555555',
+            firewall: { maximumAddresses: 1, allowedRanges: [{ start: '10.0.0.0', end: '10.0.0.255' }] },
+            encryptionKey: { version: 'latest', rotationDays: 90, expiryDays: 14 },
+            backupRetentionDays: 35,
+        },
+        modes: { 'log-checkpoints': 'off' },
+        scopes: [
+            { subscription: '11111111-2222-3333-4444-555555555555', modes: { 'log-checkpoints': 'report' } },
+            { resourceGroup: 'shop', thresholds: { logRetentionDays: 3 } },
+            { tag: { name: 'Environment', value: 'test' }, modes: { 'log-checkpoints': 'approve' } },
+            { server: 'orders-*', guardRails: { restarts: 'immediately' } },
+            { server: ordersId, guardRails: { attempts: 1, flapping: { repairs: 1, hours: 1 } } },
+        ],
+        exemptions: [exemption],
+        guardRails: {
+            restarts: 'maintenance-window',
+            maintenanceWindow: { dayOfWeek: 0, startHour: 3, startMinute: 30 },
+            attempts: 2,
+            flapping: { repairs: 2, hours: 12 },
+            budget: { serversPerHour: 1, changesPerHour: 2 },
+        },
+        notifications: { outcomes: ['failed'], minimumSeverity: 'high' },
+    };
+    const parsed = parseBaseline(JSON.stringify(document), ['log-checkpoints']);
+    expect(parsed).toMatchObject({ kind: 'valid', document, warnings: [] });
+});
+
+it('names every problem of a document at once, with path, what was found and what is allowed', () => {
+    expect(
+        problemsOfDocument({
+            extends: 'standart',
+            thresholds: { tlsMinimumVersion: '1.1', logRetentionDays: 9, tls: 1 },
+            exemptions: [{ ...exemption, expires: '2027-02-30', kind: 'forever' }],
+            scopes: [{ server: 'a b' }],
+            guardRails: { attempts: '5' },
+        }),
+    ).toEqual([
+        '$.extends: found "standart"; allowed: "standard", "strict", "azure-policy", "mcsb", "cis"; did you mean "standard"?',
+        '$.thresholds.tlsMinimumVersion: found "1.1"; allowed: "1.2", "1.3"; did you mean "1.2"?',
+        '$.thresholds.logRetentionDays: found 9; allowed: a whole number from 1 to 7',
+        expect.stringMatching(/^\$\.thresholds\.tls: found an unknown field; allowed: tlsMinimumVersion, /),
+        expect.stringMatching(/^\$\.scopes\[0]\.server: found "a b"; allowed: the resource id of a flexible/),
+        expect.stringMatching(/^\$\.exemptions\[0]\.expires: found "2027-02-30"; allowed: a date such as /),
+        '$.exemptions[0].kind: found "forever"; allowed: "waiver", "mitigated"',
+        '$.guardRails.attempts: found "5"; allowed: a whole number from 1 to 20',
+    ]);
+});
+
+it('asks for the control that was probably meant', () => {
+    const [mode, exempted] = problemsOfDocument({
+        modes: { 'log-chekpoints': 'report' },
+        exemptions: [{ ...exemption, controls: ['log-conections'] }],
+    });
+    expect(mode).toMatch(
+        /^\$\.modes\['log-chekpoints']: found an unknown control; .* did you mean "log-checkpoints"\?$/,
+    );
+    expect(exempted).toMatch(
+        /^\$\.exemptions\[0]\.controls\[0]: found "log-conections"; .* did you mean "log-connections"\?$/,
+    );
+});
+
+it('knows the controls that it is told, and no others', () => {
+    const text = '{"modes":{"log-checkpoints":"report"}}';
+    expect(parseBaseline(text, ['log-checkpoints']).kind).toBe('valid');
+    expect(parseBaseline(text, ['log-connections']).kind).toBe('invalid');
+    expect(parseBaseline(text, []).kind).toBe('invalid');
+});
+
+it('refuses a field that is written twice, wherever it is', () => {
+    expect(problemsOfText('{"modes":{"log-checkpoints":"report","log-checkpoints":"off"}}')).toEqual([
+        "$.modes['log-checkpoints']: found the same field again; allowed: every field once",
+    ]);
+    expect(
+        problemsOfText('{"scopes":[{"server":"a","modes":{}},{"server":"b","s\\u0065rver":"c","modes":{}}]}'),
+    ).toEqual(['$.scopes[1].server: found the same field again; allowed: every field once']);
+});
+
+it('names repeated fields together with other problems', () => {
+    expect(problemsOfText('{"name":"","name":""}')).toEqual([
+        '$.name: found the same field again; allowed: every field once',
+        '$.name: found ""; allowed: a text of 1 to 64 characters that is not blank',
+    ]);
+});
+
+it('wants exactly one selector in a scope and in an exemption', () => {
+    expect(
+        problemsOfDocument({
+            scopes: [{ modes: {} }, { server: 'a', resourceGroup: 'b' }],
+            exemptions: [{ ...exemption, resourceGroup: 'b' }],
+        }).map((line) => line.replace(/: found.*allowed/, '')),
+    ).toEqual([
+        '$.scopes[0]: exactly one of subscription, resourceGroup, tag, server',
+        '$.scopes[1]: exactly one of subscription, resourceGroup, tag, server',
+        '$.exemptions[0]: exactly one of subscription, resourceGroup, tag, server',
+    ]);
+});
+
+it('refuses a tag that the document does not trust', () => {
+    const scopes = [{ tag: { name: 'environment', value: 'test' }, modes: {} }];
+    const exemptions = [{ ...exemption, server: undefined, tag: { name: 'exempt', value: 'yes' } }];
+    expect(problemsOfDocument({ trustedTags: ['Environment'], scopes })).toEqual([]);
+    expect(problemsOfDocument({ trustedTags: ['environment'], scopes, exemptions })).toEqual([
+        '$.exemptions[0].tag.name: found "exempt"; allowed: a tag name that $.trustedTags lists',
+    ]);
+    expect(problemsOfDocument({ name: '', scopes })).toEqual([
+        '$.name: found ""; allowed: a text of 1 to 64 characters that is not blank',
+        '$.scopes[0].tag.name: found "environment"; allowed: a tag name that $.trustedTags lists',
+    ]);
+});
+
+it('refuses a budget in a scope, because the budget is the fleet’s', () => {
+    const guardRails = { budget: { serversPerHour: 1, changesPerHour: 1 } };
+    expect(problemsOfDocument({ scopes: [{ server: 'a', guardRails }] })).toEqual([
+        '$.scopes[0].guardRails.budget: found an unknown field; allowed: restarts, maintenanceWindow, attempts, flapping',
+    ]);
+});
+
+it.each([
+    ['2027-01-31', true],
+    ['2027-01-31T18:00:00Z', true],
+    ['2027-01-31T18:00:00.5+02:00', true],
+    ['2028-02-29', true],
+    ['2027-02-29', false],
+    ['2027-01-31T18:00:00', false],
+    ['31.01.2027', false],
+    ['never', false],
+    ['', false],
+    [1801353600000, false],
+    [null, false],
+])('expires %j: valid is %s', (expires, isValid) => {
+    const problems = problemsOfDocument({ exemptions: [{ ...exemption, expires }] });
+    expect(problems).toHaveLength(isValid ? 0 : 1);
+    if (!isValid) expect(problems[0]).toMatch(/^\$\.exemptions\[0]\.expires: /);
+});
+
+it.each([
+    ['10.0.0.1', '10.0.0.1', true],
+    ['0.0.0.0', '255.255.255.255', true],
+    ['10.0.0.2', '10.0.0.1', false],
+    ['10.0.0.256', '10.0.1.0', false],
+    ['10.0.0', '10.0.0.1', false],
+    ['010.0.0.1', '10.0.0.1', false],
+    ['::1', '::2', false],
+])('the range %s to %s: valid is %s', (start, end, isValid) => {
+    const document = { thresholds: { firewall: { allowedRanges: [{ start, end }] } } };
+    expect(problemsOfDocument(document).length === 0).toBe(isValid);
+});
+
+it.each([
+    ['orders-*', true],
+    ['ORDERS-PROD', true],
+    ['*', true],
+    ['orders-???', true],
+    [ordersId, true],
+    [ordersId.toLowerCase(), true],
+    [`${ordersId}/configurations/x`, false],
+    [ordersId.replace('orders-prod', 'orders-*'), false],
+    ['orders_prod', false],
+    ['', false],
+])('the server %s: valid is %s', (server, isValid) => {
+    expect(problemsOfDocument({ scopes: [{ server, modes: {} }] }).length === 0).toBe(isValid);
+});
+
+it('refuses an empty pgaudit class list, and the class that turns auditing off', () => {
+    expect(problemsOfDocument({ thresholds: { pgauditClasses: [] } })).toEqual([
+        '$.thresholds.pgauditClasses: found a list of 0; allowed: at least one class',
+    ]);
+    expect(problemsOfDocument({ thresholds: { pgauditClasses: ['none'] } })[0]).toMatch(
+        /^\$\.thresholds\.pgauditClasses\[0]: found "none"; allowed: "read", /,
+    );
+});
+
+it('refuses what is not a JSON object', () => {
+    expect(problemsOfText('')[0]).toMatch(
+        /^\$: found Unexpected end of JSON input; allowed: a JSON document$/,
+    );
+    expect(problemsOfText('{"name": "a",}')[0]).toMatch(/^\$: found .*; allowed: a JSON document$/);
+    expect(problemsOfText('[]')).toEqual(['$: found a list of 0; allowed: an object']);
+    expect(problemsOfText('null')).toEqual(['$: found null; allowed: an object']);
+});
+
+it('takes a byte order mark, which editors write', () => {
+    expect(problemsOfText('\uFEFF{"extends":"standard"}')).toEqual([]);
+});
+
+it('refuses __proto__ as a field, wherever it is', () => {
+    expect(problemsOfText('{"__proto__":{"modes":{}}}')[0]).toMatch(/^\$\.__proto__: found an unknown field/);
+    expect(problemsOfText('{"modes":{"__proto__":"enforce"}}')[0]).toMatch(
+        /^\$\.modes\.__proto__: found an unknown control/,
+    );
+});
+
+it('takes a document of 1 MiB', () => {
+    const exemptions = Array.from({ length: 6000 }, (_, index) => ({
+        ...exemption,
+        server: `orders-${index}`,
+    }));
+    const text = JSON.stringify({ extends: 'standard', exemptions }).padEnd(1024 * 1024, ' ');
+    expect(text).toHaveLength(1024 * 1024);
+    expect(problemsOfText(text)).toEqual([]);
+});
+
+it('refuses more than 4 MiB by its size alone, in bytes and not in characters', () => {
+    const text = JSON.stringify({ description: 'ü' }).padEnd(maximumBytes, ' ');
+    expect(problemsOfText(text)).toEqual(['$: found 4194305 bytes; allowed: at most 4194304 bytes']);
+    expect(problemsOfText(JSON.stringify({ description: 'u' }).padEnd(maximumBytes, ' '))).toEqual([]);
+});
+
+it('counts the problems of a hopeless document instead of naming more than a thousand', () => {
+    const modes = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`log-${index}`, 'on']));
+    const scopes = Array.from({ length: 2000 }, () => ({ server: '!', modes }));
+    const problems = problemsOfDocument({ scopes });
+    expect(problems.at(-1)).toBe('$: found 3000 more problems; allowed: none');
+});
+
+it('survives nesting that is too deep for any recursion', () => {
+    const depth = 300_000;
+    expect(problemsOfText(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toEqual([
+        '$: found a list of 1; allowed: an object',
+    ]);
+    expect(problemsOfText(`${'{"name":'.repeat(depth)}1${'}'.repeat(depth)}`)).toEqual([
+        '$.name: found an object; allowed: a text of 1 to 64 characters that is not blank',
+    ]);
+});
+
+it('names a document that does not name itself', () => {
+    expect(parseBaseline('{"extends":"cis"}', [])).toMatchObject({
+        kind: 'valid',
+        baseline: { name: 'custom' },
+    });
+});
+
+it('warns of a document that watches nothing and of a scope that changes nothing', () => {
+    expect(parseBaseline('{"scopes":[{"server":"orders-*"}]}', [])).toMatchObject({
+        kind: 'valid',
+        warnings: [
+            { path: '$.modes', message: 'nothing is extended and no mode is given: controls are off' },
+            { path: '$.scopes[0]', message: 'changes nothing: no thresholds, modes or guardRails' },
+        ],
+    });
+});
+
+it('warns of two exemptions with one selector that contradict each other', () => {
+    const text = JSON.stringify({
+        extends: 'standard',
+        exemptions: [
+            exemption,
+            { ...exemption, server: ordersId.toUpperCase().replace('/SUB', '/sub'), kind: 'mitigated' },
+            { ...exemption, server: 'orders-*' },
+        ],
+    });
+    expect(parseBaseline(text, ['log-checkpoints'])).toMatchObject({
+        warnings: [
+            {
+                path: '$.exemptions[1]',
+                message:
+                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): the one that ends first decides until it is over',
+            },
+        ],
+    });
+});
+
+it('prints a document that parses to itself', () => {
+    const parsed = parseBaseline(JSON.stringify({ exemptions: [exemption] }), ['log-checkpoints']);
+    if (parsed.kind !== 'valid') throw new Error('The document is valid');
+    expect(parseBaseline(printed(parsed.document), ['log-checkpoints'])).toEqual(parsed);
+});

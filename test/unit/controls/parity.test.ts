@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { controls } from '../../../src/controls/index.ts';
+import { sliceNames } from '../../../src/model/server-state.ts';
+
+/** One name, two files: the control and its test. Its page is generated, see test/unit/docs/generated.test.ts. */
+const root = join(import.meta.dirname, '..', '..', '..');
+const ids = controls.map(({ id }) => id);
+
+/** What a control is, the list of them, and what several of them share. */
+const besides = ['control.ts', 'control-texts.ts', 'index.ts', 'shared', 'unmirrored-definitions.ts'];
+
+/** MCSB and CIS ids in use; a new one is added here on purpose. */
+const mcsb = [
+    ...['NS-2', 'IM-1', 'IM-3', 'IM-8', 'PA-1', 'DP-3', 'DP-5', 'DP-6'],
+    ...['LT-1', 'LT-2', 'LT-4', 'LT-5', 'LT-6', 'BR-1', 'BR-2'],
+];
+const cis = ['5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.2.7'];
+
+describe('the list of controls', () => {
+    test('holds every control once', () => {
+        expect(ids).toEqual([...new Set(ids)]);
+    });
+
+    test('is every file in the folder', () => {
+        const files = readdirSync(join(root, 'src', 'controls'));
+        expect(files.sort()).toEqual([...ids.map((id) => `${id}.ts`), ...besides].sort());
+    });
+
+    test('has no page for a control that is not there', () => {
+        const pages = readdirSync(join(root, 'docs', 'controls'));
+        expect(pages.sort()).toEqual([...ids.map((id) => `${id}.md`), 'README.md'].sort());
+    });
+});
+
+describe.each(controls)('$id', (control) => {
+    test('has a test, which needs it and no other control', () => {
+        const path = join(root, 'test', 'unit', 'controls', `${control.id}.test.ts`);
+        expect(existsSync(path)).toBe(true);
+        expect(readFileSync(path, 'utf8')).not.toContain('src/controls/index.ts');
+    });
+
+    test.each(['title', 'failureTitle'] as const)('has a %s that is a sentence', (title) => {
+        expect(control[title]).toMatch(/^[A-Z][^.]+[^.\s]$/);
+        expect(control[title].split(' ').length).toBeGreaterThan(2);
+    });
+
+    test('has texts of whole sentences that fit on a page', () => {
+        const { checks, why, repair, outOfScope, disruption, links, repairByHand } = control.texts;
+        const prose = [checks, why, repair, outOfScope, disruption?.effect ?? ['No changes.']];
+        for (const sentences of prose) expect(sentences).not.toEqual([]);
+        for (const sentence of prose.flat()) {
+            expect(sentence).toMatch(/^(?:[A-Z`]|pgaudit ).*[.:`;]$/s);
+            expect(sentence).not.toMatch(/^(?:What|Who|Whoever|Whether)\b|\n/);
+        }
+        expect(repairByHand).not.toEqual([]);
+        expect(links).not.toEqual([]);
+    });
+
+    test('repairs and owns what it repairs, or only reports', () => {
+        const isRepairing = control.plan !== undefined;
+        expect(control.owns !== undefined).toBe(isRepairing);
+        expect(control.texts.disruption !== undefined).toBe(isRepairing);
+        if (!isRepairing) expect(control.texts.repair[0]).toMatch(/^None: /);
+    });
+
+    test('reads at least one slice, each once', () => {
+        expect(control.reads.length).toBeGreaterThan(0);
+        expect(sliceNames).toEqual(expect.arrayContaining([...control.reads]));
+        expect(control.reads).toEqual([...new Set(control.reads)]);
+    });
+
+    test('comes after controls that exist', () => {
+        const after = control.after ?? [];
+        expect(ids).toEqual(expect.arrayContaining([...after]));
+        expect(after).not.toContain(control.id);
+    });
+
+    test('has references that are known, each once', () => {
+        const { references } = control;
+        const definitions = references.azurePolicy.map(({ id }) => id);
+        for (const list of [definitions, references.mcsb, references.cis]) {
+            expect(list).toEqual([...new Set(list)]);
+        }
+        for (const id of definitions) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+        expect(mcsb).toEqual(expect.arrayContaining([...references.mcsb]));
+        expect(cis).toEqual(expect.arrayContaining([...references.cis]));
+    });
+
+    test('differs from definitions that it mirrors only', () => {
+        const mirrored = control.references.azurePolicy.map(({ id }) => id);
+        for (const { definitions = mirrored } of Object.values(control.differences ?? {})) {
+            expect(mirrored).toEqual(expect.arrayContaining([...definitions]));
+            expect(definitions).not.toEqual([]);
+        }
+    });
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { generatedFiles } from '../../../scripts/generate/files.ts';
+import { controls } from '../../../src/controls/index.ts';
+import { textOf } from './repository.ts';
+
+const files = generatedFiles(controls, textOf);
+
+test.each(files)('$path is fresh: when this fails, run `npm run generate`', ({ path, text }) => {
+    if (path.endsWith('.schema.json')) expect(JSON.parse(textOf(path))).toEqual(JSON.parse(text));
+    else expect(textOf(path)).toBe(text);
+});
+
+test('the pages have one heading of the first level, and the same sections', () => {
+    const sections = [
+        'Check',
+        'Why it matters',
+        'Repair',
+        'Repair by hand',
+        'References',
+        'Differences from Azure Policy',
+        'Out of scope',
+    ];
+    for (const { id } of controls) {
+        const headings = textOf(`docs/controls/${id}.md`).match(/^#.*$/gm);
+        expect(headings).toEqual([`# ${id}`, ...sections.map((section) => `## ${section}`)]);
+    }
+});

@@ -1,0 +1,268 @@
+import { expect, test } from 'vitest';
+import { controls } from '../../../src/controls/index.ts';
+import { changeEvent } from '../../../src/model/change-event.ts';
+import { keyChange } from '../../../src/model/key-event.ts';
+import { readSettings } from '../../../src/settings/settings.ts';
+import { policyChange } from '../../../src/workflows/intake/receive-policy-state.ts';
+import { isInRepository, repositoryFiles, settingNames, textOf } from './repository.ts';
+
+/** What can be held against the code without a Bicep compiler. */
+
+const main = textOf('infra/main.bicep');
+
+/** The keys of the object that follows a text, one to a line. */
+function keysBelow(source: string, opening: string): readonly string[] {
+    const start = source.indexOf(opening);
+    if (start < 0) throw new Error(`There is no "${opening}"`);
+    const body = source
+        .slice(start + opening.length)
+        .split('\n')
+        .slice(1);
+    const end = body.findIndex((line) => /^\s*\}/.test(line));
+    return body.slice(0, end).flatMap((line) => /^\s*(\w+):/.exec(line)?.[1] ?? []);
+}
+
+/** The names in a list on one line, `['a', 'b']`, after a text. */
+function namesAfter(source: string, text: string): readonly string[] {
+    const list = source.slice(source.indexOf(text)).match(/\[([^\]]*)\]/)?.[1] ?? '';
+    return [...list.matchAll(/'([^']+)'/g)].map(([, name]) => name ?? '');
+}
+
+test('every module that a Bicep file uses exists', () => {
+    const used = repositoryFiles('infra/*.bicep').flatMap((file) => {
+        const folder = file.slice(0, file.lastIndexOf('/'));
+        return [...textOf(file).matchAll(/^module \w+ '([^']+)'/gm)].map(([, path]) => `${folder}/${path}`);
+    });
+    expect(used).toContain('infra/modules/storage.bicep');
+    expect(used.filter((path) => !isInRepository(path))).toEqual([]);
+});
+
+test('every role is deployed', () => {
+    const loaded = [...main.matchAll(/loadJsonContent\('([^']+)'\)/g)].map(([, path]) => `infra/${path}`);
+    expect(loaded.toSorted()).toEqual([...repositoryFiles('infra/roles/*.json')]);
+});
+
+test('SECURITY names every role', () => {
+    const names = repositoryFiles('infra/roles/*.json').map((role) => String(JSON.parse(textOf(role)).Name));
+    expect(names).toContain('Pgwarden Reader');
+    const page = textOf('SECURITY.md');
+    expect(names.filter((name) => !page.includes(name))).toEqual([]);
+});
+
+test('a role that can be assigned at a management group has no data actions, which Azure does not allow there', () => {
+    const atGroups = [
+        ...main.matchAll(/role: (\w+)\n +assignableScopes: union\(roleScopes, groupScopes\)/g),
+    ].map(([, role]) => role);
+    expect(atGroups).toEqual(['readerRole', 'remediatorRole']);
+    for (const role of atGroups) {
+        const file = new RegExp(`^var ${role} = loadJsonContent\\('([^']+)'\\)`, 'm').exec(main)?.[1];
+        expect(JSON.parse(textOf(`infra/${file}`)).DataActions, role).toEqual([]);
+    }
+});
+
+test('the role for keys while dry-run is on reads what the one that rotates them reads, and no more', () => {
+    const actionsOf = (name: string): readonly string[] =>
+        JSON.parse(textOf(`infra/roles/${name}.json`)).DataActions;
+    const reading = actionsOf('key-vault').filter((action) => action.endsWith('/read'));
+    expect(actionsOf('key-vault-reader').toSorted()).toEqual(reading.toSorted());
+    expect(reading.length).toBeGreaterThan(0);
+    expect(main).toContain("keyVaultRoleId: dryRun == 'false' ? keyVaultRoleId : keyVaultReaderRoleId\n");
+    expect(main).toContain("mayRepair: dryRun == 'false'\n");
+});
+
+test('tables, queues and containers of the code are made by the deployment', () => {
+    const code = textOf('src/azure/storage/storage.ts');
+    const named = (call: string): readonly string[] =>
+        [...code.matchAll(new RegExp(`\\b${call}\\('([a-z-]+)'\\)`, 'g'))].map(([, name]) => name ?? '');
+    const storage = textOf('infra/modules/storage.bicep');
+    expect(named('table')).toContain('audit');
+    expect(namesAfter(storage, 'for table in')).toEqual(expect.arrayContaining([...named('table')]));
+    expect(named('getQueueClient')).toContain('assessments');
+    for (const queue of named('getQueueClient')) {
+        expect(namesAfter(storage, 'for queue in')).toEqual(
+            expect.arrayContaining([queue, `${queue}-poison`]),
+        );
+    }
+    expect(named('getContainerClient')).toContain('leases');
+    const alone = [
+        ...storage.matchAll(/containers@[\d-]+' = \{\n +parent: blobService\n +name: '([a-z-]+)'/g),
+    ];
+    const containers = [...namesAfter(storage, 'for container in'), ...alone.map(([, name]) => name ?? '')];
+    expect(containers).toEqual(expect.arrayContaining([...named('getContainerClient')]));
+});
+
+test('the container of the anchors has an immutability policy, and the app may not delete in it', () => {
+    const container = /auditAnchors: blobs\.getContainerClient\('([^']+)'\)/.exec(
+        textOf('src/azure/storage/storage.ts'),
+    )?.[1];
+    const storage = textOf('infra/modules/storage.bicep');
+    expect(storage).toMatch(
+        new RegExp(`resource auditAnchors '[^']+' = \\{\\s+parent: blobService\\s+name: '${container}'`),
+    );
+    expect(storage).toMatch(
+        /immutabilityPolicies@[\d-]+' = \{\s+parent: auditAnchors\s+name: 'default'\s+properties: \{\s+immutabilityPeriodSinceCreationInDays: auditAnchorDays/,
+    );
+    const role: { readonly DataActions: readonly string[] } = JSON.parse(textOf('infra/roles/storage.json'));
+    expect(role.DataActions.filter((action) => /blobs\/(delete|.*immutab|\*)/i.test(action))).toEqual([]);
+    expect(textOf('infra/modules/app-access.bicep')).not.toContain('audit-anchors');
+});
+
+test('the app settings of the deployment are settings, and the app starts with them', () => {
+    const own = keysBelow(main, 'settings: {');
+    expect(own).toContain('DRY_RUN');
+    expect(own.filter((name) => !settingNames().includes(name))).toEqual([]);
+    const ofTheHost = keysBelow(textOf('infra/modules/function-app.bicep'), 'var hostSettings = {');
+    const settings = readSettings({
+        ...Object.fromEntries(ofTheHost.map((name) => [name, 'x'])),
+        AzureWebJobsStorage__accountName: 'stpgwarden',
+        ...Object.fromEntries(own.map((name) => [name, ''])),
+        SUBSCRIPTION_IDS: '11111111-1111-4111-8111-111111111111',
+    });
+    expect(settings.isDryRun).toBe(true);
+    expect(settings.storage).toEqual({
+        kind: 'identity',
+        tableUri: 'https://stpgwarden.table.core.windows.net',
+        queueUri: 'https://stpgwarden.queue.core.windows.net',
+        blobUri: 'https://stpgwarden.blob.core.windows.net',
+    });
+});
+
+test('every setting can be given to the deployment, or is for a sandbox or another cloud', () => {
+    const own = keysBelow(main, 'settings: {');
+    const ofTheHost = keysBelow(textOf('infra/modules/function-app.bicep'), 'var hostSettings = {');
+    const left = settingNames().filter((name) => !own.includes(name) && !ofTheHost.includes(name));
+    expect(left.toSorted()).toEqual([
+        'AZURE_RESOURCE_MANAGER_AUDIENCE',
+        'AZURE_RESOURCE_MANAGER_ENDPOINT',
+        'AzureWebJobsStorage',
+        'AzureWebJobsStorage__blobServiceUri',
+        'AzureWebJobsStorage__queueServiceUri',
+        'AzureWebJobsStorage__tableServiceUri',
+        'KEY_VAULT_DNS_SUFFIX',
+        'OPERATION_SETTLE_TIME',
+    ]);
+});
+
+test('every parameter that azd fills in is one of main.bicep', () => {
+    const parameters = Object.keys(JSON.parse(textOf('infra/main.parameters.json')).parameters);
+    const declared = [...main.matchAll(/^param (\w+) /gm)].map(([, name]) => name ?? '');
+    expect(parameters.toSorted()).toEqual(declared.toSorted());
+});
+
+test('every function that gets events is subscribed, and no other', () => {
+    const subscribed = repositoryFiles('infra/modules/*.bicep').flatMap((file) =>
+        [...textOf(file).matchAll(/^ +functionName: '([\w-]+)'$/gm)].map(([, name]) => name ?? ''),
+    );
+    const registered = repositoryFiles('functions/*.ts').flatMap((file) =>
+        [...textOf(file).matchAll(/\bapp\.eventGrid\('([\w-]+)'/g)].map(([, name]) => name ?? ''),
+    );
+    expect(registered).toContain('on-resource-change');
+    expect([...new Set(subscribed)].toSorted()).toEqual(registered.toSorted());
+});
+
+/** The event types that each function is subscribed to. */
+function subscribedTypes(): Readonly<Record<string, readonly string[]>> {
+    const subscription = /functionName: '([\w-]+)'\s+eventTypes: \[([^\]]*)\]/g;
+    return Object.fromEntries(
+        repositoryFiles('infra/modules/*.bicep').flatMap((file) =>
+            [...textOf(file).matchAll(subscription)].map(([, name = '', types = '']) => [
+                name,
+                [...types.matchAll(/'([^']+)'/g)].map(([, type]) => type ?? ''),
+            ]),
+        ),
+    );
+}
+
+test('the events that are subscribed to are those that the code acts on, and the sandbox subscribes to the same', () => {
+    const subscriptionId = '11111111-1111-4111-8111-111111111111';
+    const resource = `/subscriptions/${subscriptionId}/resourceGroups/a/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
+    const policyDefinitionId = controls.flatMap(({ references }) => references.azurePolicy)[0]?.id ?? '';
+    const isActedOn: Readonly<Record<string, (eventType: string) => boolean>> = {
+        'on-resource-change': (eventType) => {
+            const operationName = 'Microsoft.DBforPostgreSQL/flexibleServers/start/action';
+            const scope = { subscriptionIds: [subscriptionId], tenantId: undefined };
+            const meaning = changeEvent({ id: '1', eventType, resource, operationName }, scope);
+            return meaning.kind.startsWith('server');
+        },
+        'on-key-change': (eventType) =>
+            keyChange({ id: '1', eventType, keyUri: 'https://one.vault.azure.net/keys/fleet/1' }).kind ===
+            'keyChanged',
+        'on-policy-state': (eventType) =>
+            policyChange(
+                { id: '1', eventType, resource, complianceState: 'NonCompliant', policyDefinitionId },
+                controls,
+                [subscriptionId],
+            ).kind === 'notCompliant',
+    };
+    const known = [
+        ...['Write', 'Delete', 'Action'].flatMap((verb) =>
+            ['Success', 'Failure', 'Cancel'].map((result) => `Microsoft.Resources.Resource${verb}${result}`),
+        ),
+        ...['Key', 'Secret', 'Certificate'].flatMap((kind) =>
+            ['NewVersionCreated', 'NearExpiry', 'Expired'].map((what) => `Microsoft.KeyVault.${kind}${what}`),
+        ),
+        'Microsoft.KeyVault.VaultAccessPolicyChanged',
+        ...['Created', 'Changed', 'Deleted'].map((what) => `Microsoft.PolicyInsights.PolicyState${what}`),
+    ];
+    const acted = Object.entries(isActedOn).map(([name, isOurs]) => [name, known.filter(isOurs).toSorted()]);
+    const subscribed = Object.entries(subscribedTypes()).map(([name, types]) => [name, types.toSorted()]);
+    expect(Object.fromEntries(subscribed)).toEqual(Object.fromEntries(acted));
+    const sandbox = textOf('sandbox/start/event-subscriptions.ts');
+    const tried = [...sandbox.matchAll(/'(Microsoft\.\w+\.\w+)'/g)].map(([, type]) => type ?? '');
+    expect(tried.toSorted()).toEqual(Object.values(subscribedTypes()).flat().toSorted());
+});
+
+test('the filter of events is the one that the sandbox tries', () => {
+    const subject = "'/Microsoft.DBforPostgreSQL/flexibleServers/'";
+    expect(textOf('infra/modules/watched-subscription.bicep')).toContain(`var servers = ${subject}`);
+    expect(textOf('sandbox/start/event-subscriptions.ts')).toContain(`values: [${subject}]`);
+});
+
+test('what cannot be delivered goes to the container that the app reads, and whoever writes or removes it may', () => {
+    const read = /deadLetters: blobs\.getContainerClient\('([^']+)'\)/.exec(
+        textOf('src/azure/storage/storage.ts'),
+    )?.[1];
+    expect(read).toBe('dead-letters');
+    const subscription = textOf('infra/modules/event-subscription.bicep');
+    expect(subscription).toContain(`blobContainerName: '${read}'`);
+    for (const file of ['infra/modules/dead-letter-access.bicep', 'infra/modules/app-access.bicep']) {
+        expect(textOf(file), file).toMatch(
+            new RegExp(`resource deadLetters 'containers' existing = \\{\\s+name: '${read}'`),
+        );
+    }
+});
+
+test('the queues of functions are made by the deployment, with the ones that the host gives up to', () => {
+    const queues = repositoryFiles('functions/*.ts').flatMap((file) =>
+        [...textOf(file).matchAll(/\bqueueName: '([\w-]+)'/g)].map(([, name]) => name ?? ''),
+    );
+    expect(queues).toContain('assessments');
+    expect(namesAfter(textOf('infra/modules/storage.bicep'), 'for queue in').toSorted()).toEqual(
+        queues.flatMap((queue) => [queue, `${queue}-poison`]).toSorted(),
+    );
+});
+
+test('deploy.sh gives events.bicep what it needs, out of what main.bicep puts out', () => {
+    const script = textOf('infra/deploy.sh');
+    const given = [...script.matchAll(/^ +(\w+)="\$/gm)].map(([, name]) => name ?? '');
+    const declared = [...textOf('infra/events.bicep').matchAll(/^param (\w+) /gm)].map(
+        ([, name]) => name ?? '',
+    );
+    expect(given.toSorted()).toEqual(declared.toSorted());
+    const outputs = [...main.matchAll(/^output (\w+) /gm)].map(([, name]) => name ?? '');
+    const ofAzd = ['AZURE_ENV_NAME', 'AZURE_LOCATION', 'AZURE_SUBSCRIPTION_ID'];
+    const used = [...script.matchAll(/\$\{?([A-Z_]+)/g)].map(([, name]) => name ?? '');
+    expect(used).toContain('PGWARDEN_FUNCTION_APP_ID');
+    expect(used.filter((name) => !outputs.includes(name) && !ofAzd.includes(name))).toEqual([]);
+});
+
+test('what is not deployed is in .funcignore, and nothing else', () => {
+    const ignored = textOf('.funcignore')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    const deployed = ['host.json', 'package.json'];
+    const top = new Set(repositoryFiles('*').map((file) => file.split('/')[0] ?? ''));
+    expect([...top].filter((name) => !ignored.includes(name)).toSorted()).toEqual(deployed);
+    for (const name of [...deployed, 'dist']) expect(ignored).not.toContain(name);
+    expect(textOf('infra/deploy.sh')).toContain(`pgwarden.zip" ${deployed.join(' ')} dist\n`);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { repositoryFiles, textOf } from './repository.ts';
+
+/** Folders of unit tests that have no namesake in src, each with its reason. */
+const withoutNamesake: Readonly<Record<string, string>> = {
+    cli: 'of the commands beside src',
+    functions: 'of the functions beside src',
+    docs: 'of the pages and of the tree itself',
+    laws: 'hold for every control',
+    policy: "hold our verdicts against Microsoft's definitions",
+};
+
+function foldersOf(files: readonly string[]): readonly string[] {
+    return [...new Set(files.map((file) => file.split('/').slice(0, -1).join('/')))];
+}
+
+test('the unit tests have the same tree as src', () => {
+    const sources = foldersOf(repositoryFiles('src/*'));
+    const tests = repositoryFiles('test/unit/*.test.ts');
+    expect(tests.length).toBeGreaterThan(100);
+    const stray = foldersOf(tests).filter((folder) => {
+        const path = folder.replace(/^test\/unit\/?/, '');
+        const [top = ''] = path.split('/');
+        return (
+            !(top in withoutNamesake) &&
+            !sources.some((source) => `${source}/`.startsWith(path === '' ? 'src/' : `src/${path}/`))
+        );
+    });
+    expect(stray).toEqual([]);
+});
+
+test('fast-check comes with the seed of the run, by way of test/support/property.ts', () => {
+    const importing = repositoryFiles('test/*.ts', 'sandbox/*.ts').filter((file) =>
+        /^import .*'fast-check';$/m.test(textOf(file)),
+    );
+    expect(importing).toEqual(['test/support/property.ts']);
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Control } from '../../../src/controls/control.ts';
+import { controls } from '../../../src/controls/index.ts';
+import { pgauditClasses } from '../../../src/controls/pgaudit-classes.ts';
+import { publicNetworkAccess } from '../../../src/controls/public-network-access.ts';
+import { secureTransport } from '../../../src/controls/secure-transport.ts';
+import { controlsTouchedBy, evaluate, slicesReadBy } from '../../../src/engine/evaluate.ts';
+import { narrowedState } from '../../../src/engine/narrowed-state.ts';
+import { type SliceName, type SliceReadings, sliceNames } from '../../../src/model/server-state.ts';
+import { enforcing, inMode } from '../../support/effective-baseline.ts';
+import { serverState, thresholds } from '../../support/states.ts';
+
+function readings(unreadable: readonly SliceName[] = []): SliceReadings {
+    const state = serverState();
+    return Object.fromEntries(
+        sliceNames.map((slice) => [
+            slice,
+            unreadable.includes(slice)
+                ? { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no', transient: false }
+                : { kind: 'read', value: state[slice] },
+        ]),
+    );
+}
+
+describe('controlsTouchedBy', () => {
+    test('gives the controls that read one of the slices and are not off', () => {
+        const baseline = enforcing(['secure-transport', 'public-network-access', 'threat-protection']);
+        const touched = (slices: readonly SliceName[]): readonly string[] =>
+            controlsTouchedBy(slices, controls, baseline).map(({ id }) => id);
+        expect(touched(['parameters'])).toEqual(['secure-transport']);
+        expect(touched(['parameters', 'server'])).toEqual(['secure-transport', 'public-network-access']);
+        expect(touched(['firewallRules'])).toEqual([]);
+        expect(touched([])).toEqual([]);
+    });
+
+    test('gives controls that are only reported or need a person', () => {
+        expect(
+            controlsTouchedBy(['parameters'], [secureTransport], inMode('report', ['secure-transport'])),
+        ).toHaveLength(1);
+        expect(
+            controlsTouchedBy(['parameters'], [secureTransport], inMode('approve', ['secure-transport'])),
+        ).toHaveLength(1);
+    });
+
+    test('gives no control that the baseline does not name', () => {
+        const baseline = { ...enforcing([]), modes: {} };
+        expect(controlsTouchedBy(sliceNames, controls, baseline)).toEqual([]);
+    });
+});
+
+describe('slicesReadBy', () => {
+    test('names every slice once, in one order', () => {
+        expect(slicesReadBy([publicNetworkAccess, secureTransport, pgauditClasses])).toEqual([
+            'server',
+            'parameters',
+        ]);
+        expect(slicesReadBy([])).toEqual([]);
+        expect(slicesReadBy(controls)).toEqual(sliceNames);
+    });
+});
+
+/** Of a server with the service's own key, password authentication and no diagnostic setting. */
+const needless: Readonly<Record<string, SliceName>> = {
+    'entra-only-authentication': 'administrators',
+    'diagnostic-settings': 'logCategories',
+    'encryption-key-health': 'encryptionKeys',
+    'encryption-key-rotation': 'encryptionKeys',
+    'encryption-key-version': 'encryptionKeys',
+};
+
+function needs({ id, reads }: Control, slice: SliceName): boolean {
+    return reads.includes(slice) && needless[id] !== slice;
+}
+
+describe('evaluate', () => {
+    test('gives the verdict of every control', () => {
+        const found = evaluate([secureTransport, pgauditClasses], readings(), thresholds());
+        expect(found.map(({ control, verdict }) => [control.id, verdict.kind])).toEqual([
+            ['secure-transport', 'compliant'],
+            ['pgaudit-classes', 'drifted'],
+        ]);
+    });
+
+    test.each(sliceNames)(
+        'gives unknown for the controls that depend on an unreadable %s, and for no other',
+        (slice) => {
+            const before = evaluate(controls, readings(), thresholds());
+            const after = evaluate(controls, readings([slice]), thresholds());
+            for (const [index, { control, verdict }] of after.entries()) {
+                const wanted = needs(control, slice)
+                    ? { kind: 'unknown', reason: `${slice}: HTTP 403 AuthorizationFailed: no` }
+                    : before[index]?.verdict;
+                expect({ control: control.id, verdict }).toEqual({ control: control.id, verdict: wanted });
+            }
+            const depending = controls.filter((control) => needs(control, slice));
+            expect(after.filter(({ verdict }) => verdict.kind === 'unknown').length).toBe(depending.length);
+        },
+    );
+
+    test('gives unknown for a control whose slice was not read at all', () => {
+        expect(evaluate([secureTransport], {}, thresholds())).toEqual([
+            { control: secureTransport, verdict: { kind: 'unknown', reason: 'parameters was not read' } },
+        ]);
+    });
+});
+
+describe('narrowedState', () => {
+    test('hands over the slices that the control declares, and nothing else', () => {
+        expect(narrowedState(secureTransport, readings(), thresholds())).toEqual({
+            kind: 'state',
+            state: { parameters: serverState().parameters },
+            lacks: [],
+        });
+    });
+});

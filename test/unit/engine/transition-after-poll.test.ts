@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { defaultRetryPolicy, type RetryClock } from '../../../src/engine/retry-policy.ts';
+import { afterPoll, afterReadBack, nextQuestion } from '../../../src/engine/transition.ts';
+import { remediationOf } from '../../support/changes.ts';
+
+const now = new Date('2026-06-15T12:00:00.000Z');
+const retryClock: RetryClock = { now, jitter: 0 };
+
+function ago(milliseconds: number): string {
+    return new Date(now.getTime() - milliseconds).toISOString();
+}
+
+const accepted = remediationOf({
+    status: 'accepted',
+    startedAt: ago(10_050),
+    acceptedAt: ago(10_000),
+    operationUrl: 'https://management.azure.com/operation',
+    pollMs: 10_000,
+    writes: 1,
+});
+
+function later(milliseconds: number): string {
+    return new Date(now.getTime() + milliseconds).toISOString();
+}
+
+describe('after a poll', () => {
+    test('of a running operation, it is asked for again when Azure said it first', () => {
+        const waited = { ...accepted, requeues: 2, waitingSince: ago(5_000) };
+        expect(afterPoll(waited, { kind: 'running' }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: { ...accepted, requeues: 0, pollDueAt: later(10_000) },
+            delayMs: 10_000,
+        });
+    });
+
+    test.each([
+        [{ retryAfterMs: 30_000 }, { pollMs: 10_000 }, 30_000],
+        [{}, { pollMs: 60_000 }, 60_000],
+        [{ retryAfterMs: 0 }, {}, 1_000],
+    ])(
+        'of a running operation with %j and %j, it is asked for again after %d ms',
+        (answer, stored, delayMs) => {
+            const { pollMs: _poll, ...unpaced } = accepted;
+            const transition = afterPoll(
+                { ...unpaced, ...stored },
+                { kind: 'running', ...answer },
+                defaultRetryPolicy,
+                retryClock,
+            );
+            expect(transition).toMatchObject({ kind: 'continue', delayMs });
+        },
+    );
+
+    test('of a running operation without any pause from Azure, it is asked for again after 10 s', () => {
+        const { pollMs: _poll, ...unpaced } = accepted;
+        expect(afterPoll(unpaced, { kind: 'running' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            delayMs: 10_000,
+        });
+    });
+
+    test('of an operation that runs for longer than two minutes, the target is looked at as well', () => {
+        const long = { ...accepted, acceptedAt: ago(120_000) };
+        expect(afterPoll(long, { kind: 'running' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            kind: 'continue',
+            remediation: { pollDueAt: later(10_000) },
+            delayMs: 0,
+        });
+    });
+
+    test('of an operation that hangs for four hours without showing in its target, it fails', () => {
+        const hanging = { ...accepted, acceptedAt: ago(4 * 3_600_000), pollDueAt: later(10_000) };
+        expect(afterReadBack(hanging, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'Azure was still running the operation after 4 h',
+            reassess: false,
+            isTransient: true,
+        });
+        const almost = { ...hanging, acceptedAt: ago(4 * 3_600_000 - 1) };
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            kind: 'continue',
+            delayMs: 10_000,
+        });
+    });
+
+    test('of an operation that succeeded, it is read back at once', () => {
+        const { operationUrl: _url, pollMs: _poll, ...done } = accepted;
+        expect(afterPoll(accepted, { kind: 'succeeded' }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: { ...done, status: 'applied', appliedAt: now.toISOString() },
+            delayMs: 0,
+        });
+    });
+
+    test.each([
+        { kind: 'busy', reason: 'ServerBusy: busy' },
+        { kind: 'transient', reason: 'InternalServerError: x' },
+        { kind: 'refused', reason: 'InvalidParameterValue: x' },
+    ] as const)(
+        'of an operation that failed as $kind, the target is looked at before that is believed',
+        (answer) => {
+            const { operationUrl: _url, pollMs: _poll, ...ended } = accepted;
+            const failed = {
+                ...ended,
+                status: 'applied' as const,
+                appliedAt: now.toISOString(),
+                failure: answer,
+            };
+            expect(afterPoll(accepted, answer, defaultRetryPolicy, retryClock)).toEqual({
+                kind: 'continue',
+                remediation: failed,
+                delayMs: 0,
+            });
+            expect(afterReadBack(failed, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toMatchObject({
+                outcome: 'verified',
+            });
+        },
+    );
+
+    test('of an operation that met a busy server, it is written again later and the write stays counted', () => {
+        const failure = { kind: 'busy', reason: 'ServerBusy: busy' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            kind: 'continue',
+            remediation: {
+                status: 'planned',
+                writes: 1,
+                attempts: 0,
+                requeues: 1,
+                lastError: failure.reason,
+            },
+            delayMs: 500,
+        });
+    });
+
+    test('of an operation that failed in passing, it is written again some seconds later, as another attempt', () => {
+        const failure = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'planned', writes: 1, attempts: 1, lastError: failure.reason },
+            delayMs: 2_000,
+        });
+    });
+
+    test('of an operation that Azure failed for good, it fails in its words', () => {
+        const failure = { kind: 'refused', reason: 'InvalidParameterValue: x' } as const;
+        const met = { ...accepted, status: 'applied' as const, failure };
+        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'InvalidParameterValue: x',
+            reassess: false,
+        });
+    });
+
+    test('that was not answered, the target is looked at, and the operation is asked for again when Azure says', () => {
+        const answer = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
+        expect(afterPoll(accepted, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: {
+                ...accepted,
+                requeues: 1,
+                waitingSince: now.toISOString(),
+                pollDueAt: later(2_000),
+                lastError: 'HTTP 503: away',
+            },
+            delayMs: 0,
+        });
+        const throttled = { ...answer, retryAfterMs: 9_000 };
+        expect(afterPoll(accepted, throttled, defaultRetryPolicy, retryClock)).toMatchObject({
+            remediation: { pollDueAt: later(9_000) },
+        });
+    });
+
+    test('that will never tell, only the target is looked at from then on', () => {
+        const { operationUrl: _url, pollMs: _poll, ...blind } = accepted;
+        const answer = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
+        const transition = afterPoll(accepted, answer, defaultRetryPolicy, retryClock);
+        expect(transition).toEqual({
+            kind: 'continue',
+            remediation: { ...blind, lastError: answer.reason },
+            delayMs: 0,
+        });
+        if (transition.kind === 'close') return;
+        expect(nextQuestion(transition.remediation, retryClock)).toEqual({ kind: 'target' });
+    });
+
+    test('that tells nothing for ten minutes while the target stays, it is written again', () => {
+        const { operationUrl: _url, pollMs: _poll, ...blind } = { ...accepted, lastError: 'HTTP 403: no' };
+        const lost = { ...blind, acceptedAt: ago(10 * 60_000) };
+        expect(afterReadBack(lost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            kind: 'continue',
+            remediation: {
+                status: 'planned',
+                attempts: 1,
+                lastError: 'Azure did not tell how the operation ended: HTTP 403: no',
+            },
+        });
+        const almost = { ...blind, acceptedAt: ago(10 * 60_000 - 1) };
+        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            remediation: { status: 'accepted' },
+            delayMs: 30_000,
+        });
+    });
+});

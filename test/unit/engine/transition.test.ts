@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { defaultRetryPolicy, type RetryClock } from '../../../src/engine/retry-policy.ts';
+import { afterNotFound, afterWrite, beforeWrite, nextQuestion } from '../../../src/engine/transition.ts';
+import type { ReadBackResult } from '../../../src/model/write-results.ts';
+import { remediationOf } from '../../support/changes.ts';
+
+const now = new Date('2026-06-15T12:00:00.000Z');
+const retryClock: RetryClock = { now, jitter: 0 };
+
+function ago(milliseconds: number): string {
+    return new Date(now.getTime() - milliseconds).toISOString();
+}
+
+/** As stored right before its first write was sent. */
+const started = remediationOf({ status: 'started', startedAt: ago(50), writes: 1 });
+
+describe('beforeWrite', () => {
+    test('counts the write before it leaves', () => {
+        expect(beforeWrite(remediationOf({ writes: 1 }), now)).toEqual(
+            remediationOf({ status: 'started', intentions: 1, startedAt: now.toISOString(), writes: 2 }),
+        );
+    });
+});
+
+describe('after a write', () => {
+    test('that was accepted, the operation is asked for a little later than Azure says', () => {
+        const waited = {
+            ...started,
+            requeues: 4,
+            waitingSince: ago(60_000),
+            lastError: 'HTTP 409 ServerIsBusy: busy',
+        };
+        const url = 'https://management.azure.com/operation';
+        const answer = { kind: 'accepted', operationUrl: url, retryAfterMs: 10_000 } as const;
+        expect(afterWrite(waited, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: {
+                ...started,
+                lastError: 'HTTP 409 ServerIsBusy: busy',
+                status: 'accepted',
+                acceptedAt: now.toISOString(),
+                operationUrl: url,
+                pollMs: 10_000,
+                pollDueAt: new Date(now.getTime() + 11_000).toISOString(),
+                requeues: 0,
+                readBacks: 0,
+            },
+            delayMs: 11_000,
+        });
+    });
+
+    test.each([
+        [0, 1_000],
+        [1, 1_000],
+        [1_500, 1_500],
+        [60_000, 66_000],
+    ])('that is to be asked for after %d ms, it is asked for after %d ms', (retryAfterMs, delayMs) => {
+        const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({ delayMs });
+    });
+
+    test('that names an hour as its pause, the target is looked at after the time that a write takes', () => {
+        const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
+        const transition = afterWrite(started, answer, defaultRetryPolicy, retryClock);
+        expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
+        if (transition.kind === 'close') return;
+        const later = { now: new Date(now.getTime() + transition.delayMs), jitter: 0 };
+        expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
+    });
+
+    test('that names no operation, the target is looked at after the time that a write takes', () => {
+        const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
+            delayMs: 11_000,
+        });
+    });
+
+    test('that is done already, it is read back at once', () => {
+        expect(afterWrite(started, { kind: 'done' }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: { ...started, status: 'applied', appliedAt: now.toISOString() },
+            delayMs: 0,
+        });
+    });
+
+    test('that met a busy server, it is not counted and comes back', () => {
+        const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: remediationOf({
+                checksTargetFirst: true,
+                requeues: 1,
+                waitingSince: now.toISOString(),
+                lastError: 'HTTP 409 ServerIsBusy: busy',
+            }),
+            delayMs: 500,
+        });
+    });
+
+    test('that was throttled, Azure’s pause is kept when it is the longer one', () => {
+        const answer = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+            delayMs: 17_000,
+        });
+    });
+
+    test('that met a busy server for a day, it fails', () => {
+        const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
+        const patient = { ...started, waitingSince: ago(24 * 3_600_000 - 1) };
+        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
+        const tired = { ...started, waitingSince: ago(24 * 3_600_000) };
+        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy',
+            reassess: false,
+            isTransient: true,
+        });
+    });
+
+    test('that took nothing for a reason that may pass, it is no attempt and no write, and is sent again', () => {
+        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: remediationOf({
+                checksTargetFirst: true,
+                attempts: 4,
+                requeues: 1,
+                waitingSince: now.toISOString(),
+                lastError: 'HTTP 409 WhoKnows: later',
+            }),
+            delayMs: 500,
+        });
+    });
+
+    test('that took nothing for a quarter of an hour, it fails in the words of Azure, and it may still pass', () => {
+        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
+        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
+        const tired = { ...started, waitingSince: ago(15 * 60_000) };
+        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'it was refused for 15 min: HTTP 409 WhoKnows: later',
+            reassess: false,
+            isTransient: true,
+        });
+    });
+
+    test('of which nobody knows, it is looked at before it is sent again', () => {
+        const answer = { kind: 'unanswered', reason: 'no answer ECONNRESET: reset' } as const;
+        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'continue',
+            remediation: { ...started, lastError: 'no answer ECONNRESET: reset' },
+            delayMs: 5_000,
+        });
+        const quick = { ...defaultRetryPolicy, settleMs: 600 };
+        expect(afterWrite(started, answer, quick, retryClock)).toMatchObject({ delayMs: 100 });
+    });
+
+    test('that somebody else has made needless, it is superseded and the server is looked at', () => {
+        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        expect(afterWrite(started, { kind: 'overtaken', reason }, defaultRetryPolicy, retryClock)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason,
+            reassess: true,
+        });
+    });
+
+    test('of something that is not there, it is sent again if a look finds it, and looked for if not', () => {
+        const told = 'HTTP 404 ResourceNotFound: no';
+        const afterRecheck = (look: ReadBackResult) =>
+            afterNotFound(started, told, look, defaultRetryPolicy, retryClock);
+        expect(afterRecheck({ kind: 'unchanged' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'planned', attempts: 0, requeues: 1, writes: 0, lastError: told },
+        });
+        expect(afterRecheck({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'started', absences: 1, writes: 0 },
+            delayMs: 10_000,
+        });
+        expect(afterRecheck({ kind: 'unanswered', reason: 'HTTP 503: away' })).toMatchObject({
+            kind: 'continue',
+            remediation: { status: 'started', requeues: 1, lastError: 'HTTP 503: away' },
+        });
+    });
+
+    test('that Azure refuses, it fails in its words at once', () => {
+        expect(
+            afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, defaultRetryPolicy, retryClock),
+        ).toEqual({ kind: 'close', outcome: 'failed', reason: 'HTTP 403: no', reassess: false });
+    });
+});

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
+import { auditVerification, listAudit } from '../../../src/http/audit.ts';
+import type { AuditLog, AuditPage, AuditQuery } from '../../../src/ports.ts';
+
+const server =
+    '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
+const page: AuditPage = {
+    entries: [
+        {
+            id: 'id-1:closed',
+            at: '2026-06-15T12:00:00.000Z',
+            server,
+            outcome: 'verified',
+            cause: { kind: 'event', eventId: 'event-1' },
+            sequence: 1,
+            previousHash: '',
+            hash: 'abc',
+        },
+    ],
+    continuation: 'more',
+};
+
+/** An audit log that answers one page and remembers what it was asked. */
+function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly asked: AuditQuery[] } {
+    const asked: AuditQuery[] = [];
+    return {
+        asked,
+        append: async () => 'added',
+        entry: async () => undefined,
+        async query(query) {
+            asked.push(query);
+            return answer();
+        },
+        async *rows() {},
+        async *downTo() {},
+        movedSince: async () => [],
+        chains: async () => [],
+    };
+}
+
+function asking(audit: AuditLog): Parameters<typeof listAudit>[0] {
+    return { audit, controls: [{ id: 'secure-transport' }, { id: 'log-checkpoints' }] };
+}
+
+function details(body: unknown): readonly string[] {
+    return (body as { error: { details?: readonly string[] } }).error.details ?? [];
+}
+
+describe('GET /api/audit', () => {
+    test('answers the newest hundred entries when nothing is asked for', async () => {
+        const audit = auditOf();
+        expect(await listAudit(asking(audit), new URLSearchParams())).toEqual({ status: 200, body: page });
+        expect(audit.asked).toEqual([{ limit: 100 }]);
+    });
+
+    test('passes every filter on, in one spelling', async () => {
+        const audit = auditOf();
+        const parameters = new URLSearchParams({
+            code: 'function-key',
+            server: server.replace('resourceGroups', 'resourcegroups').replace('Microsoft', 'microsoft'),
+            since: '2026-06-15',
+            until: '2026-06-16T02:00:00+02:00',
+            control: 'secure-transport',
+            outcome: 'verified',
+            limit: '1000',
+            continuation: 'more',
+        });
+        expect((await listAudit(asking(audit), parameters)).status).toBe(200);
+        expect(audit.asked).toEqual([
+            {
+                server,
+                since: '2026-06-15T00:00:00.000Z',
+                until: '2026-06-16T00:00:00.000Z',
+                control: 'secure-transport',
+                outcome: 'verified',
+                limit: 1000,
+                continuation: 'more',
+            },
+        ]);
+    });
+
+    test('takes fleet for what belongs to no server', async () => {
+        const audit = auditOf();
+        await listAudit(asking(audit), new URLSearchParams({ server: 'fleet' }));
+        expect(audit.asked).toEqual([{ server: 'fleet', limit: 100 }]);
+    });
+
+    test('names everything that is wrong at once', async () => {
+        const audit = auditOf();
+        const parameters = new URLSearchParams({
+            server: 'orders',
+            since: 'yesterday',
+            until: 'tomorrow',
+            control: 'secure-transprot',
+            outcome: 'done',
+            limit: 'all',
+            order: 'asc',
+        });
+        expect(await listAudit(asking(audit), parameters)).toEqual({
+            status: 400,
+            body: {
+                error: {
+                    code: 'InvalidQuery',
+                    message: 'The query is not usable',
+                    details: [
+                        'server is "orders"; allowed: the resource id of a flexible server, fleet, or events',
+                        'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
+                        'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
+                        'control is "secure-transprot"; allowed: secure-transport, log-checkpoints',
+                        expect.stringContaining('outcome is "done"; allowed: intended, verified, failed, '),
+                        'limit is "all"; allowed: a number from 1 to 1000',
+                        expect.stringContaining('order: unknown; allowed: server, since, until, '),
+                    ],
+                },
+            },
+        });
+        expect(audit.asked).toEqual([]);
+    });
+
+    test.each([
+        ['2026-11-20', '2026-11-20T00:00:00.000Z'],
+        ['2026-11-20T08:00Z', '2026-11-20T08:00:00.000Z'],
+        ['2026-11-20T08:00:00.1234567Z', '2026-11-20T08:00:00.123Z'],
+        ['2026-11-20T00:30:00+02:00', '2026-11-19T22:30:00.000Z'],
+    ])('takes %s for the instant %s', async (since, instant) => {
+        const audit = auditOf();
+        await listAudit(asking(audit), new URLSearchParams({ since }));
+        expect(audit.asked).toEqual([{ since: instant, limit: 100 }]);
+    });
+
+    test.each([
+        'yesterday 1',
+        '5',
+        '12/1/2026',
+        '2026-02-30',
+        '2026-11-20T08:00:00',
+        '2026-11-20T08:00:00 02:00',
+        '+275760-01-01',
+        '',
+    ])('refuses the instant "%s" instead of guessing one', async (until) => {
+        const audit = auditOf();
+        const answer = await listAudit(asking(audit), new URLSearchParams({ until }));
+        expect(details(answer.body)).toEqual([
+            `until is "${until}"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z`,
+        ]);
+        expect(audit.asked).toEqual([]);
+    });
+
+    test.each(['0', '-1', '1001', '1.5', '', 'NaN', '1e9', 'Infinity'])(
+        'refuses the limit "%s"',
+        async (limit) => {
+            const answer = await listAudit(asking(auditOf()), new URLSearchParams({ limit }));
+            expect(answer.status).toBe(400);
+            expect(details(answer.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
+        },
+    );
+
+    test.each([
+        `${server}/configurations/log_checkpoints`,
+        server.slice(1),
+        `${server}' or 1 eq 1 or '`,
+        '',
+        'FLEET',
+    ])('refuses the server "%s"', async (wrong) => {
+        const answer = await listAudit(asking(auditOf()), new URLSearchParams({ server: wrong }));
+        expect(details(answer.body)).toEqual([
+            `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, fleet, or events`,
+        ]);
+    });
+
+    test('shows no more than 200 characters of a wrong value', async () => {
+        const answer = await listAudit(
+            asking(auditOf()),
+            new URLSearchParams({ server: 'x'.repeat(10_000) }),
+        );
+        expect(details(answer.body)[0]?.length).toBeLessThan(300);
+    });
+
+    test('says that a continuation is not one', async () => {
+        const audit = auditOf(() => {
+            throw new MalformedInputError('The continuation token is not one that this API gave out');
+        });
+        expect(await listAudit(asking(audit), new URLSearchParams({ continuation: 'x' }))).toEqual({
+            status: 400,
+            body: {
+                error: {
+                    code: 'InvalidQuery',
+                    message: 'The continuation token is not one that this API gave out',
+                },
+            },
+        });
+    });
+
+    test('leaves a storage failure to the host', async () => {
+        const audit = auditOf(() => {
+            throw new StorageUnavailableError('table audit');
+        });
+        await expect(listAudit(asking(audit), new URLSearchParams())).rejects.toThrow(
+            StorageUnavailableError,
+        );
+    });
+});
+
+describe('GET /api/audit/verification', () => {
+    test('answers what the verification found', async () => {
+        const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+        const anchors = { read: async () => ({ claims: [], problems: [] }) };
+        const clock = { now: () => new Date('2026-06-15T12:00:00.000Z') };
+        const ports = { audit: auditOf(), anchors, digest, clock, pause: async () => undefined };
+        expect(await auditVerification(ports)).toEqual({
+            status: 200,
+            body: { servers: 0, entries: 0, problems: [], anchored: null },
+        });
+    });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { getFailedMessages, getPause, postFlapping, postPause } from '../../../src/http/operations.ts';
+import { enforcing } from '../../support/effective-baseline.ts';
+import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+
+const objectId = 'A11CE000-0000-4000-8000-000000000001';
+
+async function paused(principalId: string | undefined, operator: string | undefined) {
+    const world = memoryWorld(enforcing([]));
+    const body = { action: 'pause', reason: 'an incident', ...(operator === undefined ? {} : { operator }) };
+    const answer = await postPause(world.ports(), { body, principalId });
+    const [entry] = world.audit;
+    return { status: answer.status, body: answer.body, operator: entry?.operator, cause: entry?.cause };
+}
+
+describe('who acts', () => {
+    test('is the object id that the platform signed in, whatever the body says', async () => {
+        expect(await paused(objectId, 'mallory')).toMatchObject({
+            status: 200,
+            operator: objectId.toLowerCase(),
+            cause: { kind: 'operator', authentication: 'signedIn' },
+        });
+    });
+
+    test('is the name in the body where nobody was signed in, and the entry says that nobody checked it', async () => {
+        expect(await paused(undefined, 'olga')).toMatchObject({
+            status: 200,
+            operator: 'olga',
+            cause: { kind: 'operator', operator: 'olga', authentication: 'functionKey' },
+        });
+    });
+
+    test.each([
+        ['no GUID', 'alice@contoso.example'],
+        ['longer than a GUID', objectId + objectId],
+        ['a hundred thousand characters', 'a'.repeat(100_000)],
+        ['empty', ''],
+        ['with a line break', `${objectId}\n`],
+    ])('is not an id of a principal that is %s', async (_what, principalId) => {
+        expect(await paused(principalId, 'olga')).toMatchObject({
+            status: 200,
+            operator: 'olga',
+            cause: { authentication: 'functionKey' },
+        });
+        expect((await paused(principalId, undefined)).status).toBe(400);
+    });
+
+    test.each([
+        ['an object id, which would pass for somebody who was signed in', objectId],
+        ['101 characters', 'o'.repeat(101)],
+        ['blank', ' '],
+    ])('is not a name in the body that is %s', async (_what, operator) => {
+        const answer = await paused(undefined, operator);
+        expect(answer.status).toBe(400);
+        expect(JSON.stringify(answer.body)).toContain('operator: allowed: ');
+    });
+});
+
+test('the state of the pause tells who, why and since when, and nothing of its own', async () => {
+    const world = memoryWorld(enforcing([]));
+    const body = { action: 'pause', reason: 'an incident', operator: 'olga' };
+    await postPause(world.ports(), { body, principalId: undefined });
+    expect((await getPause(world.ports().pause)).body).toEqual({
+        fleet: { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:00.000Z' },
+        servers: {},
+    });
+});
+
+describe('failed messages', () => {
+    async function shelved(count: number): Promise<MemoryWorld> {
+        const world = memoryWorld(enforcing([]));
+        for (let number = 0; number < count; number += 1) {
+            await world.ports().failedMessages.add({
+                id: `message-${String(number).padStart(4, '0')}`,
+                queue: 'assessments',
+                message: {},
+                reason: 'a defect',
+                at: '2026-06-15T11:00:00.000Z',
+            });
+        }
+        return world;
+    }
+
+    test('are answered a page at a time, however many there are', async () => {
+        const { failedMessages } = (await shelved(120)).ports();
+        const seen: string[] = [];
+        let continuation: string | undefined;
+        let pages = 0;
+        do {
+            const query = new URLSearchParams({
+                code: 'the function key',
+                ...(continuation === undefined ? {} : { continuation }),
+            });
+            const { status, body } = await getFailedMessages(failedMessages, query);
+            const page = body as { messages: { id: string }[]; continuation?: string };
+            expect([status, page.messages.length <= 50]).toEqual([200, true]);
+            seen.push(...page.messages.map(({ id }) => id));
+            continuation = page.continuation;
+            pages += 1;
+        } while (continuation !== undefined);
+        expect([pages, seen.length, new Set(seen).size]).toEqual([3, 120, 120]);
+    });
+
+    test.each(['0', '201', 'all', '1.5'])('are not answered %s at once', async (limit) => {
+        const { failedMessages } = (await shelved(1)).ports();
+        const { status, body } = await getFailedMessages(failedMessages, new URLSearchParams({ limit }));
+        expect([status, JSON.stringify(body)]).toEqual([
+            400,
+            expect.stringContaining('limit: allowed: a number from 1 to 200'),
+        ]);
+    });
+});
+
+describe('a request that is not usable', () => {
+    const ports = () => memoryWorld(enforcing(['secure-transport'])).ports();
+
+    test('says so when its body is not JSON', async () => {
+        expect(await postPause(ports(), { body: undefined, principalId: undefined })).toEqual({
+            status: 400,
+            body: {
+                error: {
+                    code: 'InvalidBody',
+                    message: 'The body is not JSON',
+                    details: [
+                        'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
+                    ],
+                },
+            },
+        });
+    });
+
+    test('names a missing operator together with everything else', async () => {
+        const answer = await postPause(ports(), { body: { action: 'stop' }, principalId: undefined });
+        expect(answer.body).toMatchObject({
+            error: {
+                details: [
+                    'action: allowed: pause, resume',
+                    'reason: required; allowed: 1 to 500 characters',
+                    'operator: required; allowed: 1 to 100 characters',
+                ],
+            },
+        });
+    });
+
+    test('names the controls that there are when it names another', async () => {
+        const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
+        const answer = await postFlapping(ports(), { body, principalId: undefined });
+        expect(answer).toMatchObject({
+            status: 400,
+            body: {
+                error: {
+                    details: [
+                        'server: allowed: the resource id of a flexible server',
+                        expect.stringMatching(/^control: allowed: .*secure-transport/),
+                    ],
+                },
+            },
+        });
+    });
+
+    test('about a server that does not exist is no pause', async () => {
+        const server =
+            '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/ordres';
+        const body = { action: 'pause', server, operator: 'olga', reason: 'x' };
+        expect((await postPause(ports(), { body, principalId: undefined })).status).toBe(404);
+    });
+});

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { controlById, controls } from '../../../src/controls/index.ts';
+import { unmirroredDefinitions } from '../../../src/controls/unmirrored-definitions.ts';
+import { evaluate } from '../../../src/engine/evaluate.ts';
+import { narrowedState } from '../../../src/engine/narrowed-state.ts';
+import type { ServerState, SliceReadings } from '../../../src/model/server-state.ts';
+import { lawRuns, testSeed } from '../../support/seed.ts';
+import { type Comparison, comparisons } from './comparisons.ts';
+import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
+import { differingServers } from './differences.ts';
+import { type Compliance, compliance } from './evaluator.ts';
+import { randomFleet } from './fleet.ts';
+import { relatedResources, type WireServer } from './resource.ts';
+import { wireReader } from './wire-reader.ts';
+
+/**
+ * Our verdicts against Microsoft's definitions, over random servers: they judge what Azure answers, we what the product
+ * reads of it.
+ */
+const fleetSize = lawRuns();
+
+describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
+    const definitions = readDefinitions(definitionsFolder);
+    const fleet: (readonly [wire: WireServer, readings: SliceReadings])[] = [];
+
+    beforeAll(async () => {
+        const read = wireReader();
+        for (const wire of randomFleet(testSeed, fleetSize)) fleet.push([wire, await read(wire)]);
+    });
+
+    test.each(comparisons)('$control agrees with $definition.id', (comparison) => {
+        const definition = found(definitions, comparison.definition.id);
+        const explained = new Set<string>();
+        for (const [wire, readings] of fleet) {
+            const { parameters } = comparison;
+            const theirs = compliance(definition, parameters, wire.server, relatedResources(wire));
+            const ours = verdict(comparison, readings);
+            const state = stateOf(comparison, readings);
+            const applying = comparison.differences.filter((each) => each.applies(state, wire));
+            const reasons = applying.filter((each) => each.ours === ours && each.ours !== theirs);
+            const missed = applying.filter((each) => !each.isLoose && ours === theirs);
+            const isExplained = ours === theirs || reasons.length > 0;
+            if (!isExplained || missed.length > 0) {
+                const claimed = applying.map(({ reason }) => reason).join(' ') || 'none';
+                expect.fail(report(comparison, definition, wire, { ours, theirs, claimed }));
+            }
+            for (const { reason } of reasons) explained.add(reason);
+        }
+        expect([...explained].sort()).toEqual(comparison.differences.map(({ reason }) => reason).sort());
+    });
+
+    test('both verdicts occur in every comparison', () => {
+        for (const comparison of comparisons) {
+            const verdicts = new Set(fleet.map(([, readings]) => verdict(comparison, readings)));
+            expect({ control: comparison.control, verdicts: [...verdicts].sort() }).toEqual({
+                control: comparison.control,
+                verdicts: ['compliant', 'nonCompliant'],
+            });
+        }
+    });
+
+    test('every control calls a definition by its display name', () => {
+        for (const { id, name } of controls.flatMap(({ references }) => references.azurePolicy)) {
+            expect({ id, name }).toEqual({ id, name: found(definitions, id).displayName });
+        }
+    });
+
+    test('every definition of the folder is mirrored by a control or left out for a reason', () => {
+        const mirrored = controls.flatMap(({ references }) => references.azurePolicy.map(({ id }) => id));
+        expect([...new Set([...mirrored, ...Object.keys(unmirroredDefinitions)])].sort()).toEqual(
+            [...definitions.keys()].sort(),
+        );
+    });
+});
+
+test('every difference that is proved here is declared by its control', () => {
+    const declared = controls.flatMap(({ id, differences = {} }) =>
+        Object.keys(differences).map((name) => `${id} ${name}`),
+    );
+    const proved = Object.entries(differingServers).flatMap(([id, differences]) =>
+        Object.keys(differences).map((name) => `${id} ${name}`),
+    );
+    expect(proved.sort()).toEqual(declared.sort());
+});
+
+function verdict({ control, thresholds }: Comparison, readings: SliceReadings): Compliance {
+    const [evaluation] = evaluate([controlNamed(control)], readings, thresholds);
+    const answer = evaluation?.verdict;
+    if (answer === undefined || answer.kind === 'unknown') {
+        throw new Error(`No verdict of ${control}: ${answer?.reason ?? ''}`);
+    }
+    return answer.kind === 'drifted' ? 'nonCompliant' : 'compliant';
+}
+
+/** The slices that the control reads, and no other. */
+function stateOf({ control, thresholds }: Comparison, readings: SliceReadings): ServerState {
+    const narrowed = narrowedState(controlNamed(control), readings, thresholds);
+    if (narrowed.kind === 'unreadable') throw new Error(narrowed.reason);
+    return narrowed.state;
+}
+
+function controlNamed(id: string): (typeof controls)[number] {
+    const control = controlById(id);
+    if (control === undefined) throw new Error(`No control ${id}`);
+    return control;
+}
+
+function found(definitions: ReadonlyMap<string, PolicyDefinition>, id: string): PolicyDefinition {
+    const definition = definitions.get(id);
+    if (definition === undefined) throw new Error(`The definition ${id} is not in the folder`);
+    return definition;
+}
+
+function report(
+    { control }: Comparison,
+    { displayName }: PolicyDefinition,
+    wire: WireServer,
+    said: { readonly ours: Compliance; readonly theirs: Compliance; readonly claimed: string },
+): string {
+    const reads = controlNamed(control).reads;
+    const answers = reads.flatMap((slice) =>
+        slice === 'parameters' ? wire.configurations : wire[slice as keyof WireServer],
+    );
+    return [
+        `${control} says ${said.ours}, "${displayName}" says ${said.theirs}`,
+        `Declared differences that apply: ${said.claimed}`,
+        JSON.stringify(answers, null, 2),
+    ].join('\n');
+}

@@ -1,0 +1,69 @@
+import type { Control, PolicyDefinition } from '../../../src/controls/control.ts';
+import { controls } from '../../../src/controls/index.ts';
+import { anyParameterDefinition } from '../../../src/controls/shared/parameter-texts.ts';
+import type { Thresholds } from '../../../src/model/thresholds.ts';
+import { thresholds, workspaceId } from '../../support/states.ts';
+import { differingServers } from './differences.ts';
+import type { Json } from './resource.ts';
+
+/** One control against one definition, under parameters and thresholds that ask for the same. */
+export interface Comparison {
+    readonly control: string;
+    readonly definition: PolicyDefinition;
+    readonly parameters: Readonly<Record<string, Json>>;
+    readonly thresholds: Thresholds;
+    readonly differences: readonly Difference[];
+}
+
+/** A difference that the control declares, with the servers that it is about. */
+export interface Difference {
+    readonly reason: string;
+    /** The control's verdict where they differ; the definition's is the other one. */
+    readonly ours: 'compliant' | 'nonCompliant';
+    readonly applies: (typeof differingServers)[string][string]['applies'];
+    readonly isLoose: boolean;
+}
+
+/** Every control against every definition that it mirrors. */
+export const comparisons: readonly Comparison[] = controls.flatMap((control) =>
+    control.references.azurePolicy.flatMap((definition) =>
+        assignments(control, definition).map(({ parameters, categoryGroup = 'audit' }) => ({
+            control: control.id,
+            definition,
+            parameters,
+            thresholds: thresholds({ diagnosticSettings: { workspaceId, categoryGroup } }),
+            differences: differencesFrom(control, definition),
+        })),
+    ),
+);
+
+interface Assignment {
+    readonly parameters: Readonly<Record<string, Json>>;
+    readonly categoryGroup?: 'audit' | 'allLogs';
+}
+
+/** How the definition is assigned: with its default parameters, but for those that ask for what the control checks. */
+function assignments({ id, references }: Control, definition: PolicyDefinition): readonly Assignment[] {
+    if (definition.id === anyParameterDefinition.id) {
+        return [{ parameters: { configurationName: references.configurationName ?? '' } }];
+    }
+    if (id !== 'diagnostic-settings') return [{ parameters: {} }];
+    const profileName = 'setByPolicy-LogAnalytics';
+    if (definition === references.azurePolicy[0]) {
+        return [{ parameters: { logAnalytics: workspaceId, profileName }, categoryGroup: 'allLogs' }];
+    }
+    return (['audit', 'allLogs'] as const).map((categoryGroup) => ({
+        parameters: { logAnalytics: workspaceId, categoryGroup },
+        categoryGroup,
+    }));
+}
+
+function differencesFrom(control: Control, definition: PolicyDefinition): readonly Difference[] {
+    return Object.entries(control.differences ?? {}).flatMap(([name, { reason, verdict, definitions }]) => {
+        const servers = differingServers[control.id]?.[name];
+        if (servers === undefined) throw new Error(`No servers for the difference ${name} of ${control.id}`);
+        if (definitions !== undefined && !definitions.includes(definition.id)) return [];
+        const ours = verdict === 'compliant' ? 'compliant' : 'nonCompliant';
+        return [{ reason, ours, applies: servers.applies, isLoose: servers.isLoose === true }];
+    });
+}

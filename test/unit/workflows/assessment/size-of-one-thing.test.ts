@@ -1,0 +1,311 @@
+import { describe, expect, test } from 'vitest';
+import { postureColumns } from '../../../../src/azure/storage/servers/fleet-posture.ts';
+import { recordIn, serverRow } from '../../../../src/azure/storage/servers/server-row.ts';
+import { controls } from '../../../../src/controls/index.ts';
+import type { EffectiveBaseline, Mode } from '../../../../src/model/baseline.ts';
+import { boundedEntry } from '../../../../src/model/bounded.ts';
+import { parseServerId } from '../../../../src/model/resource-id.ts';
+import { emptyRecord, type ServerRecord } from '../../../../src/model/server-record.ts';
+import { type FirewallRule, sliceNames } from '../../../../src/model/server-state.ts';
+import { inMode } from '../../../support/effective-baseline.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { fc, lawRuns } from '../../../support/property.ts';
+import { addServer, orders } from '../../../support/scene.ts';
+import { type StateOverrides, tenantId, thresholds, workspaceId } from '../../../support/states.ts';
+
+/**
+ * A control that has too much to say or to repair hurts itself only: the record of its server stays far below a row, every
+ * other control is seen and repaired, and what is left is counted and comes next.
+ */
+
+const server = parseServerId(orders);
+if (server === undefined) throw new Error('no id');
+
+function wideRules(count: number): FirewallRule[] {
+    return Array.from({ length: count }, (_, index) => ({
+        name: `partner-network-of-the-year-${String(index).padStart(5, '0')}-${'x'.repeat(80)}`,
+        startIpAddress: '10.0.0.0',
+        endIpAddress: '10.255.255.255',
+    }));
+}
+
+const everything = controls.map(({ id }) => id);
+const budget = { serversPerHour: 100_000, changesPerHour: 100_000 };
+
+function worldWith(
+    mode: Mode,
+    overrides: StateOverrides,
+    more: Partial<EffectiveBaseline> = {},
+): MemoryWorld {
+    const baseline = inMode(mode, everything);
+    const world = memoryWorld({ ...baseline, guardRails: { ...baseline.guardRails, budget }, ...more });
+    addServer(world, orders, {
+        ...overrides,
+        parameters: { require_secure_transport: 'off', ...overrides.parameters },
+    });
+    return world;
+}
+
+async function assess(world: MemoryWorld, deliveries = 1): Promise<ServerRecord> {
+    await world.request({
+        server: orders,
+        slices: sliceNames,
+        cause: { kind: 'sweep', sweepId: 'sweep-1' },
+        requestedAt: new Date(world.now).toISOString(),
+        requeues: 0,
+    });
+    world.now += 1_000;
+    await world.run({ mostDeliveries: deliveries });
+    const stored = [...world.records.values()][0];
+    if (stored === undefined) throw new Error('not assessed');
+    return stored.record;
+}
+
+/** The record fits without losing anything, and the sweep sees what it must. */
+function expectWhole(record: ServerRecord): void {
+    expect(JSON.stringify(record).length).toBeLessThan(200_000);
+    expect(recordIn(serverRow(server as never, record))).toEqual(record);
+    expect(postureColumns(record)).toMatchObject({ verdict: 'drifted' });
+    expect(record.posture['secure-transport']?.verdict).toMatchObject({ kind: 'drifted' });
+}
+
+describe.each([500, 5_000])('%d wide firewall rules', (count) => {
+    test.each(['enforce', 'approve', 'report'] as const)(
+        'in mode %s are told with a count of the rest, and hide nothing',
+        async (mode) => {
+            const world = worldWith(mode, { firewallRules: wideRules(count) });
+            const record = await assess(world);
+            expectWhole(record);
+            const verdict = record.posture['firewall-wide-ranges']?.verdict;
+            if (verdict?.kind !== 'drifted') throw new Error('no drift');
+            expect(verdict.evidence.length + (verdict.more ?? 0)).toBe(count);
+            expect(record.left).toMatchObject({ 'firewall-wide-ranges': expect.any(Number) });
+            expect(world.poison).toEqual([]);
+        },
+    );
+
+    test('in dry-run are told with a count of the rest', async () => {
+        const world = worldWith('enforce', { firewallRules: wideRules(count) });
+        world.isDryRun = true;
+        expectWhole(await assess(world));
+        const rest = world.audit.filter(({ control }) => control === 'firewall-wide-ranges');
+        expect(rest.length).toBeLessThanOrEqual(22);
+        expect(rest.map(({ reason }) => reason)).toContain(
+            `and ${count - 20} more changes of this control, which are looked at when the first are done`,
+        );
+    });
+});
+
+test('60 wide firewall rules are deleted in portions without another event, and the TLS before them', async () => {
+    const world = worldWith('enforce', { firewallRules: wideRules(60) });
+    await assess(world, 5_000);
+    const state = world.azure.states.get(orders);
+    expect(state?.firewallRules).toEqual([]);
+    expect(state?.parameters.require_secure_transport?.value).toBe('on');
+    const record = [...world.records.values()][0]?.record;
+    expect(record?.remediations).toEqual([]);
+    expect(record?.left).toEqual({});
+});
+
+test('60 wide firewall rules that Azure does not let go of are not asked for again and again', async () => {
+    const world = worldWith('enforce', { firewallRules: wideRules(60) });
+    const locked = { kind: 'refused' as const, reason: 'HTTP 409 ScopeLocked: locked' };
+    world.azure.refusals.push(...Array.from({ length: 1_000 }, () => locked));
+    await assess(world, 1_500);
+    const refused = 1_000 - world.azure.refusals.length;
+    // Two portions of rules, the second of which shows that nothing came of the first, and a round or two of the others.
+    expect(refused).toBeLessThanOrEqual(3 * (20 + everything.length));
+    expect(world.queue).toEqual([]);
+});
+
+test('of 60 changes that wait for a person, those that come next are counted', async () => {
+    const world = worldWith('approve', { firewallRules: wideRules(60) });
+    const record = await assess(world);
+    const waiting = record.pendingApprovals.filter(({ change }) => change.control === 'firewall-wide-ranges');
+    expect({ waiting: waiting.length, left: record.left }).toEqual({
+        waiting: 20,
+        left: { 'firewall-wide-ranges': 40 },
+    });
+});
+
+test.each([
+    ['log_line_prefix', { log_line_prefix: 'x'.repeat(300_000) }, 'log-line-prefix'],
+    ['pgaudit.log', { 'pgaudit.log': Array(60_000).fill('read').join(',') }, 'pgaudit-classes'],
+    ['azure.extensions', { 'azure.extensions': Array(40_000).fill('hstore').join(',') }, 'pgaudit-loaded'],
+])(
+    'a %s that is too long to be kept is reported, and the others are repaired',
+    async (_name, parameters, id) => {
+        const world = worldWith('enforce', { parameters });
+        const record = await assess(world);
+        expectWhole(record);
+        expect(record.posture[id]?.verdict).toMatchObject({
+            kind: 'drifted',
+            unrepairable: expect.stringMatching(
+                /^The change has \d+ characters, and Pgwarden keeps changes of at most/,
+            ),
+        });
+        await world.run({ mostDeliveries: 1_000 });
+        expect(world.azure.states.get(orders)?.parameters.require_secure_transport?.value).toBe('on');
+        expect(Math.max(...world.audit.map((entry) => JSON.stringify(entry).length))).toBeLessThan(30_000);
+    },
+);
+
+test('hundreds of missing administrators and settings with long ids fit beside them', async () => {
+    const long = `/subscriptions/${'s'.repeat(900)}/workspaces/w`;
+    const world = worldWith(
+        'enforce',
+        {
+            server: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled', tenantId } },
+            diagnosticSettings: ['a', 'b', 'c', 'd'].map((name) => ({
+                name: name.repeat(200),
+                workspaceId: name === 'a' ? workspaceId : long,
+                storageAccountId: long,
+                eventHubAuthorizationRuleId: long,
+                logs: [],
+                metrics: [],
+            })),
+        },
+        {
+            thresholds: thresholds({
+                entraAdministrators: Array.from({ length: 400 }, (_, index) => ({
+                    objectId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+                    principalName: `group-${index}-${'y'.repeat(200)}`,
+                    principalType: 'Group' as const,
+                    tenantId,
+                })),
+            }),
+        },
+    );
+    expectWhole(await assess(world));
+});
+
+/** Records that no assessment makes any more, of a version before or of a fault to come. */
+const text = fc.integer({ min: 0, max: 4_000 }).map((length) => 'z'.repeat(length));
+const at = '2026-06-15T12:00:00.000Z';
+
+test('a record that would outgrow its row loses detail in order, and never a verdict, a contest or a repair that began', () => {
+    const findings = fc.tuple(fc.integer({ min: 1, max: 3_000 }), text);
+    const shape = fc.record({
+        findings,
+        pendingApprovals: fc.integer({ min: 0, max: 3_000 }),
+        decisions: fc.integer({ min: 0, max: 6_000 }),
+        noted: fc.integer({ min: 0, max: 6_000 }),
+        planned: fc.integer({ min: 0, max: 2_000 }),
+    });
+    fc.assert(
+        fc.property(shape, (drawn) => {
+            const record = hugeRecord(drawn);
+            const kept = recordIn(serverRow(server as never, record));
+            const kinds = ({ posture }: ServerRecord): unknown =>
+                Object.entries(posture).map(([control, { verdict }]) => [control, verdict.kind]);
+            expect(kinds(kept)).toEqual(kinds(record));
+            expect(postureColumns(kept)).toEqual(postureColumns(record));
+            expect(kept.flapping).toEqual(record.flapping);
+            expect(kept.remediations.slice(0, 1)).toEqual(record.remediations.slice(0, 1));
+        }),
+        { numRuns: lawRuns(15) },
+    );
+}, 60_000);
+
+function hugeRecord({
+    findings,
+    pendingApprovals,
+    decisions,
+    noted,
+    planned,
+}: {
+    readonly findings: readonly [number, string];
+    readonly pendingApprovals: number;
+    readonly decisions: number;
+    readonly noted: number;
+    readonly planned: number;
+}): ServerRecord {
+    const [count, found] = findings;
+    const evidence = Array.from({ length: count }, (_, index) => ({
+        what: `rule-${index}`,
+        found,
+        wanted: 'none',
+    }));
+    const change = {
+        kind: 'firewallRule' as const,
+        name: 'x'.repeat(128),
+        from: { name: 'x'.repeat(128), startIpAddress: '10.0.0.0', endIpAddress: '10.9.9.9' },
+        to: null,
+        control: 'firewall-wide-ranges',
+        disruption: 'connectivity' as const,
+    };
+    const cause = { kind: 'sweep' as const, sweepId: 'sweep-1' };
+    const times = <Value>(number: number, value: (index: number) => Value): Value[] =>
+        Array.from({ length: number }, (_, index) => value(index));
+    return {
+        ...emptyRecord(orders),
+        posture: {
+            'firewall-wide-ranges': { verdict: { kind: 'drifted', evidence }, at },
+            'secure-transport': {
+                verdict: {
+                    kind: 'drifted',
+                    evidence: [{ what: 'require_secure_transport', found: 'off', wanted: 'on' }],
+                },
+                at,
+            },
+        },
+        flapping: { 'log-checkpoints': { since: at, lastDriftAt: at, reason: 'somebody' } },
+        pendingApprovals: times(pendingApprovals, (index) => ({
+            id: `a-${index}`,
+            change,
+            cause,
+            requestedAt: at,
+        })),
+        decisions: Object.fromEntries(
+            times(decisions, (index) => [
+                `d-${index}`,
+                { kind: 'declined' as const, operator: 'o', comment: 'c'.repeat(60), at, expires: at },
+            ]),
+        ),
+        noted: Object.fromEntries(times(noted, (index) => [`firewall-wide-ranges|${index}`, 'n'.repeat(64)])),
+        remediations: times(planned, (index) => ({
+            id: `r-${index}`,
+            change,
+            cause,
+            authority: { kind: 'baseline' as const },
+            status: index === 0 ? ('started' as const) : ('planned' as const),
+            readAt: at,
+            plannedAt: at,
+            detectedAt: at,
+            writes: 0,
+            attempts: 0,
+            requeues: 0,
+            readBacks: 0,
+        })) as ServerRecord['remediations'],
+    };
+}
+
+test('an audit entry of any size is recorded: with less evidence, and at last without its change', () => {
+    const evidence = Array.from({ length: 5_000 }, (_, index) => ({
+        what: `rule-${index}`,
+        found: 'x'.repeat(9_000),
+        wanted: '',
+    }));
+    const entry = boundedEntry({
+        id: 'one',
+        at,
+        server: orders,
+        outcome: 'reported',
+        cause: { kind: 'sweep', sweepId: 'sweep-1' },
+        evidence,
+        reason: 'r'.repeat(50_000),
+        change: {
+            kind: 'parameter',
+            name: 'log_line_prefix',
+            from: 'x'.repeat(300_000),
+            to: 'y',
+            dataType: 'String',
+            isDynamicConfig: true,
+            control: 'log-line-prefix',
+            disruption: 'none',
+        },
+    });
+    expect(JSON.stringify(entry).length).toBeLessThan(20_000);
+    expect((entry.evidence?.length ?? 0) + (entry.more ?? 0)).toBe(5_000);
+    expect(entry.reason).toContain('the change of configurations/log_line_prefix has too many characters');
+});

@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest';
+import { MalformedInputError, StorageUnavailableError } from '../../../../src/errors.ts';
+import { parseServerId, serverKey } from '../../../../src/model/resource-id.ts';
+import type { DeadLetters } from '../../../../src/ports.ts';
+import { retryFailedMessage } from '../../../../src/workflows/failed-messages/retry-failed-message.ts';
+import { readDeadLetters } from '../../../../src/workflows/intake/read-dead-letters.ts';
+import { enforcing } from '../../../support/effective-baseline.ts';
+import { brokenInvariants } from '../../../support/invariants.ts';
+import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import {
+    addServer,
+    drift,
+    isOn,
+    minuteMs,
+    orders,
+    pass,
+    pathOf,
+    reasonOf,
+    recordOf,
+    tell,
+    trail,
+} from '../../../support/scene.ts';
+
+function world(): MemoryWorld {
+    const made = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));
+    addServer(made);
+    return made;
+}
+
+/** A port fails for a reason that does not pass. */
+function breaking(on: MemoryWorld, port: string): void {
+    on.fate = (reached) => {
+        if (reached === port) throw new TypeError('a defect');
+    };
+}
+
+async function onlyFailed(on: MemoryWorld): Promise<string> {
+    const { messages } = await on.ports().failedMessages.list(50);
+    expect(messages).toHaveLength(1);
+    return messages[0]?.id ?? '';
+}
+
+describe('a message that fails five times', () => {
+    test('becomes a failed entry with its cause, and stays listed', async () => {
+        const broken = world();
+        breaking(broken, 'azure read');
+        await drift(broken, 'require_secure_transport', 'off');
+        await broken.run();
+        expect(trail(broken)).toEqual(['failed']);
+        expect(reasonOf(broken, 'failed')).toBe(
+            'a message of queue assessments failed too often: TypeError: a defect',
+        );
+        const [message] = (await broken.ports().failedMessages.list(50)).messages;
+        expect(message).toMatchObject({
+            queue: 'assessments',
+            reason: 'TypeError: a defect',
+            message: { server: orders, slices: ['parameters'] },
+        });
+        expect(broken.queue).toEqual([]);
+    });
+
+    test('can be put back by an operator, and is done then', async () => {
+        const broken = world();
+        breaking(broken, 'azure read');
+        await drift(broken, 'require_secure_transport', 'off');
+        await broken.run();
+        broken.fate = () => undefined;
+        const id = await onlyFailed(broken);
+        const result = await retryFailedMessage(broken.ports(), id, 'olga');
+        expect(result).toEqual({ kind: 'done', value: `${orders} is assessed again` });
+        await pass(broken, minuteMs);
+        expect(isOn(broken, 'require_secure_transport')).toBe(true);
+        expect(trail(broken)).toEqual([
+            'failed',
+            'retried',
+            'intended secure-transport',
+            'verified secure-transport',
+        ]);
+        expect(broken.audit.find(({ outcome }) => outcome === 'retried')?.operator).toBe('olga');
+        expect(await broken.ports().failedMessages.list(50)).toEqual({ messages: [] });
+        expect(await retryFailedMessage(broken.ports(), id, 'olga')).toEqual({
+            kind: 'notFound',
+            reason: `no failed message ${id}`,
+        });
+    });
+
+    test('ends the remediation that it was to move on, and the next one goes on', async () => {
+        const broken = world();
+        await drift(broken, 'require_secure_transport', 'off');
+        await drift(broken, 'log_checkpoints', 'off');
+        let defects = 0;
+        broken.fate = (port) => {
+            if (port !== 'azure read back' || defects === 5) return;
+            defects += 1;
+            throw new TypeError('a defect');
+        };
+        await pass(broken, 10 * minuteMs);
+        expect(trail(broken)).toEqual([
+            'intended secure-transport',
+            'failed',
+            'failed secure-transport',
+            'intended log-checkpoints',
+            'verified log-checkpoints',
+        ]);
+        expect(recordOf(broken).remediations).toEqual([]);
+    });
+
+    test('loses no assessment that waited for the end of the remediation', async () => {
+        const broken = world();
+        broken.fate = (port) => {
+            if (port === 'azure read back') throw new TypeError('a defect');
+        };
+        await drift(broken, 'require_secure_transport', 'off');
+        await broken.run({ mostDeliveries: 2 });
+        await drift(broken, 'log_checkpoints', 'off');
+        broken.now += 10_000;
+        for (let minute = 0; minute < 10; minute += 1) {
+            await broken.run();
+            broken.now += minuteMs;
+        }
+        expect(recordOf(broken).deferred?.slices).toEqual(['parameters']);
+        await pass(broken, 5 * minuteMs);
+        expect(isOn(broken, 'log_checkpoints')).toBe(true);
+    });
+
+    test('is recorded later when it cannot be recorded now', async () => {
+        const broken = world();
+        let isDown = true;
+        broken.fate = (port) => {
+            if (port === 'azure read') throw new TypeError('a defect');
+            if (isDown && port === 'shelf add') throw new StorageUnavailableError('table servers');
+        };
+        await drift(broken, 'require_secure_transport', 'off');
+        await broken.run({ mostDeliveries: 20 });
+        expect(broken.queue).toHaveLength(1);
+        isDown = false;
+        await broken.run();
+        expect(trail(broken)).toEqual(['failed']);
+        expect(broken.queue).toEqual([]);
+    });
+
+    test('because the process dies every time is not lost either', async () => {
+        const broken = world();
+        broken.fate = (port) => {
+            if (port === 'azure read') throw new KilledError(port);
+        };
+        await drift(broken, 'require_secure_transport', 'off');
+        await broken.run();
+        expect(trail(broken)).toEqual(['failed']);
+        expect((await broken.ports().failedMessages.list(50)).messages).toHaveLength(1);
+    });
+
+    test('because the row of its server is damaged stops no other server', async () => {
+        const broken = world();
+        const billing = pathOf('billing');
+        addServer(broken, billing);
+        await drift(broken, 'require_secure_transport', 'off');
+        const key = serverKey(parseServerId(orders) ?? { subscriptionId: '', resourceGroup: '', name: '' });
+        broken.fate = (port) => {
+            if (
+                port === 'records read' &&
+                broken.queue.some(({ isHeld, text }) => isHeld && text.includes(orders))
+            )
+                throw new MalformedInputError(`the row ${key} is damaged`);
+        };
+        await drift(broken, 'require_secure_transport', 'off', { path: billing });
+        await pass(broken, 10 * minuteMs);
+        expect(trail(broken)).toEqual(['failed']);
+        expect(isOn(broken, 'require_secure_transport', billing)).toBe(true);
+    });
+});
+
+test('storage that is away for a while fails no message', async () => {
+    const broken = world();
+    let isDown = true;
+    broken.fate = (port) => {
+        if (isDown && /^(records|audit|lease|budget|pause)/.test(port))
+            throw new StorageUnavailableError(port);
+    };
+    await drift(broken, 'require_secure_transport', 'off');
+    const end = broken.now + 10 * minuteMs;
+    while (broken.now < end) {
+        await broken.run({ mostDeliveries: 1 });
+        broken.now += 5_000;
+    }
+    expect(broken.azure.writes).toEqual([]);
+    isDown = false;
+    await pass(broken, 5 * minuteMs);
+    expect(isOn(broken, 'require_secure_transport')).toBe(true);
+    expect(brokenInvariants(broken)).toEqual([]);
+});
+
+test('a refusal of Azure that does not pass is not tried again', async () => {
+    const broken = world();
+    broken.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403 RequestDisallowedByPolicy: no' });
+    await drift(broken, 'require_secure_transport', 'off');
+    await pass(broken, 10 * minuteMs);
+    expect(broken.azure.writes).toEqual([]);
+    expect(trail(broken)).toEqual(['intended secure-transport', 'failed secure-transport']);
+    expect(reasonOf(broken, 'failed')).toBe('HTTP 403 RequestDisallowedByPolicy: no');
+});
+
+test('a failure that passes is tried as often as the baseline says, and no more', async () => {
+    const broken = world();
+    broken.baseline = { ...broken.baseline, guardRails: { ...broken.baseline.guardRails, attempts: 3 } };
+    const answer = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
+    for (let time = 0; time < 10; time += 1) broken.azure.failures.push({ code: 'OperationFailed', answer });
+    await drift(broken, 'require_secure_transport', 'off');
+    await pass(broken, 30 * minuteMs);
+    // Three remediations of three writes each, and the control is contested.
+    expect(broken.azure.writes).toHaveLength(9);
+    expect(reasonOf(broken, 'failed')).toBe('gave up after 3 attempts: OperationFailed: try again later');
+});
+
+describe('dead letters', () => {
+    function files(content: Record<string, readonly unknown[]>): DeadLetters {
+        const left = new Map(Object.entries(content));
+        return {
+            list: async (most) => [...left.keys()].slice(0, most),
+            read: async (name) => left.get(name) ?? [],
+            remove: async (name) => void left.delete(name),
+        };
+    }
+
+    test('are read, assessed and removed', async () => {
+        const late = world();
+        const events: unknown[] = [];
+        const receive = late.receive;
+        late.receive = async (event) => void events.push(event);
+        await drift(late, 'require_secure_transport', 'off');
+        late.receive = receive;
+        const deadLetters = files({ 'first.json': events, 'second.json': [] });
+        await readDeadLetters({ ...late.ports(), deadLetters }, (event) => late.receive(event));
+        await pass(late, minuteMs);
+        expect(isOn(late, 'require_secure_transport')).toBe(true);
+        expect(await deadLetters.list(10)).toEqual([]);
+    });
+
+    test('that cannot be understood are recorded, and hide no other file', async () => {
+        const late = world();
+        const deadLetters = files({
+            'broken.json': ['not an event'],
+            'defect.json': [{ id: 'x' }],
+            'good.json': [{}],
+        });
+        const taken: unknown[] = [];
+        await readDeadLetters({ ...late.ports(), deadLetters }, async (event) => {
+            if (typeof event === 'object' && event !== null && 'id' in event) throw new TypeError('a defect');
+            taken.push(event);
+            await late.receive(event);
+        });
+        expect(taken).toHaveLength(2);
+        expect(late.audit.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected']);
+        expect(await deadLetters.list(10)).toEqual(['defect.json']);
+    });
+
+    test('wait while storage is away', async () => {
+        const late = world();
+        const deadLetters = files({ 'first.json': [{ id: 'x' }] });
+        const failing = readDeadLetters({ ...late.ports(), deadLetters }, async () => {
+            throw new StorageUnavailableError('queue assessments');
+        });
+        await expect(failing).rejects.toThrow('queue assessments');
+        expect(await deadLetters.list(10)).toEqual(['first.json']);
+    });
+});
+
+test('an event for a server that nobody knows yet costs one assessment', async () => {
+    const made = world();
+    await tell(made, '', { path: pathOf('unknown') });
+    await pass(made, minuteMs);
+    expect(trail(made, pathOf('unknown'))).toEqual(['serverDeleted']);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { AssessmentMessage } from '../../../src/model/messages.ts';
+import { enforcing } from '../../support/effective-baseline.ts';
+import { brokenInvariants } from '../../support/invariants.ts';
+import { KilledError, type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+import { serverState } from '../../support/states.ts';
+
+const server =
+    '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
+
+const drifts = {
+    'one parameter': { require_secure_transport: 'off' },
+    'four parameters of which one is a set': {
+        require_secure_transport: 'off',
+        log_checkpoints: 'off',
+        shared_preload_libraries: 'pg_cron,pg_stat_statements',
+        'pgaudit.log': 'none',
+    },
+};
+
+const enforced = ['secure-transport', 'log-checkpoints', 'pgaudit-loaded', 'pgaudit-classes'];
+
+async function drifted(parameters: Readonly<Record<string, string>>): Promise<MemoryWorld> {
+    const world = memoryWorld(enforcing(enforced));
+    const compliant = {
+        'azure.extensions': 'pgaudit',
+        shared_preload_libraries: 'pg_cron,pgaudit',
+        'pgaudit.log': 'role,ddl',
+    };
+    world.azure.states.set(server, serverState({ parameters: { ...compliant, ...parameters } }));
+    await world.request(drift(world, 'event-1'));
+    return world;
+}
+
+/** An event tells that parameters of the server changed. */
+function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
+    return {
+        server,
+        slices: ['parameters'],
+        cause: { kind: 'event', eventId },
+        requestedAt: new Date(world.now).toISOString(),
+        requeues: 0,
+    };
+}
+
+/** How many effects a run has when nothing kills it: every one of them is a place to die before and after. */
+async function countEffects(parameters: Readonly<Record<string, string>>): Promise<number> {
+    const world = await drifted(parameters);
+    let effects = 0;
+    world.fate = () => {
+        effects += 1;
+    };
+    await world.run();
+    return effects;
+}
+
+describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, parameters) => {
+    test('is repaired with one write per parameter and one final entry each when nothing goes wrong', async () => {
+        const world = await drifted(parameters);
+        await world.run();
+        expect(brokenInvariants(world)).toEqual([]);
+        expect(world.azure.writes).toHaveLength(Object.keys(parameters).length);
+        expect(world.audit.filter(({ outcome }) => outcome === 'verified')).toHaveLength(
+            Object.keys(parameters).length,
+        );
+    });
+
+    test('is repaired with one write per parameter when the process dies once at any effect', async () => {
+        const effects = await countEffects(parameters);
+        expect(effects).toBeGreaterThan(20);
+        for (let death = 1; death <= effects; death += 1) {
+            const world = await drifted(parameters);
+            let effect = 0;
+            let where = '';
+            world.fate = (port, retryClock) => {
+                effect += 1;
+                if (effect !== death) return;
+                where = `${retryClock} ${port}`;
+                throw new KilledError(where);
+            };
+            await world.run();
+            const context = `death ${death}, ${where}`;
+            expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
+            const targets = world.azure.writes.map(({ target }) => target).sort();
+            const expected = Object.keys(parameters)
+                .map((name) => `configurations/${name}`)
+                .sort();
+            expect({ context, targets }).toEqual({ context, targets: expected });
+        }
+    });
+});
+
+describe('a process that dies right after it recorded the end of a remediation', () => {
+    test('writes nothing more in its name when the server drifts again meanwhile: that is a repair of its own', async () => {
+        const world = await drifted({ require_secure_transport: 'off' });
+        let deaths = 0;
+        world.fate = (port, retryClock) => {
+            if (port !== 'audit verified' || retryClock !== 'after' || deaths > 0) return;
+            deaths += 1;
+            throw new KilledError('the end is recorded');
+        };
+        for (let deliveries = 0; deaths === 0 && deliveries < 10; deliveries += 1) {
+            await world.run({ mostDeliveries: 1 });
+        }
+        expect(world.audit.at(-1)?.outcome).toBe('verified');
+        const parameters = { 'azure.extensions': 'pgaudit', shared_preload_libraries: 'pgaudit' };
+        world.azure.states.set(
+            server,
+            serverState({
+                parameters: { ...parameters, 'pgaudit.log': 'role,ddl', require_secure_transport: 'off' },
+            }),
+        );
+        await world.request(drift(world, 'event-2'));
+        await world.run();
+        expect(world.audit.map(({ outcome, writes }) => [outcome, writes])).toEqual([
+            ['intended', undefined],
+            ['verified', 1],
+            ['intended', undefined],
+            ['verified', 1],
+        ]);
+        expect(new Set(world.azure.writes.map(({ correlationId }) => correlationId)).size).toBe(2);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
+import { isWanted } from '../../../../src/workflows/notifications/with-notifications.ts';
+import { enforcing, inMode } from '../../../support/effective-baseline.ts';
+import { brokenInvariants } from '../../../support/invariants.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { addServer, drift, isOn, minuteMs, pass, pathOf, tell, terraform } from '../../../support/scene.ts';
+
+function told(world: MemoryWorld): readonly string[] {
+    return world.told.map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());
+}
+
+test('operators are told once of a contested control, with its opponent', async () => {
+    const world = memoryWorld(enforcing(['secure-transport']));
+    addServer(world);
+    for (let time = 0; time < 6; time += 1) {
+        await drift(world, 'require_secure_transport', 'off', { writer: terraform });
+        await pass(world, 10 * minuteMs);
+    }
+    expect(told(world)).toEqual(['flapping secure-transport']);
+    expect(world.told[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
+});
+
+test('operators are told of what waits for them and of what failed, not of what was repaired', async () => {
+    const world = memoryWorld(inMode('approve', ['secure-transport']));
+    world.baseline = {
+        ...world.baseline,
+        modes: { ...world.baseline.modes, 'log-checkpoints': 'enforce', 'log-connections': 'enforce' },
+    };
+    addServer(world);
+    world.azure.refusals.push({ kind: 'refused', reason: 'HTTP 409 ScopeLocked: locked' });
+    await drift(world, 'log_checkpoints', 'off');
+    await pass(world, minuteMs);
+    await drift(world, 'log_connections', 'off');
+    await pass(world, minuteMs);
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, minuteMs);
+    expect(isOn(world, 'log_connections')).toBe(true);
+    expect(told(world)).toEqual(['failed log-checkpoints', 'awaitingApproval secure-transport']);
+});
+
+test('a fleet that the budget holds is told of once, not for each server', async () => {
+    const world = memoryWorld(enforcing(['log-checkpoints']));
+    for (let number = 0; number < 40; number += 1) {
+        const path = pathOf(`server-${number}`);
+        addServer(world, path, { parameters: { log_checkpoints: 'off' } });
+        await tell(world, '', { path });
+    }
+    await pass(world, 5 * minuteMs);
+    expect(world.audit.filter(({ outcome }) => outcome === 'held')).toHaveLength(30);
+    expect(told(world)).toEqual(['budgetExhausted']);
+});
+
+test('a notification that fails stops no repair', async () => {
+    const world = memoryWorld(enforcing(['secure-transport']));
+    world.notifications = { outcomes: ['intended', 'verified'], minimumSeverity: 'low' };
+    world.notifier = { notify: () => Promise.reject(new Error('the topic is gone')) };
+    addServer(world);
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, minuteMs);
+    expect(isOn(world, 'require_secure_transport')).toBe(true);
+    expect(brokenInvariants(world)).toEqual([]);
+});
+
+test('the baseline chooses by outcome and by severity', () => {
+    const entry: AuditEntry = {
+        id: 'an-entry',
+        at: '2026-06-15T12:00:00Z',
+        server: 'fleet',
+        outcome: 'reported',
+        cause: { kind: 'followUp', reason: 'a test' },
+    };
+    const choices = { outcomes: ['reported'], minimumSeverity: 'medium' } as const;
+    expect(isWanted(entry, 'low', choices)).toBe(false);
+    expect(isWanted(entry, 'medium', choices)).toBe(true);
+    expect(isWanted(entry, 'high', choices)).toBe(true);
+    expect(isWanted(entry, undefined, choices)).toBe(true);
+    expect(isWanted({ ...entry, outcome: 'verified' }, 'high', choices)).toBe(false);
+    expect(isWanted({ ...entry, outcome: 'held', holdCause: 'window' }, 'high', choices)).toBe(false);
+    const holds = { ...choices, outcomes: ['held'] as const };
+    expect(isWanted({ ...entry, outcome: 'held', holdCause: 'window' }, 'high', holds)).toBe(true);
+    expect(isWanted({ ...entry, outcome: 'held', holdCause: 'budget' }, 'high', holds)).toBe(false);
+});

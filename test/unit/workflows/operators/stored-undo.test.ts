@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { parseRecord } from '../../../../src/azure/storage/schemas/record-schema.ts';
+import { inverseOf } from '../../../../src/engine/inverse.ts';
+import { emptyRecord, type ServerRecord } from '../../../../src/model/server-record.ts';
+import { changes } from '../../../support/changes.ts';
+import { orders } from '../../../support/scene.ts';
+
+/** The server's row with the change on its way as an undo. */
+function withUndo(change: ServerRecord['remediations'][number]['change']): ServerRecord {
+    const at = '2026-06-15T12:00:00.000Z';
+    return {
+        ...emptyRecord(orders),
+        remediations: [
+            {
+                id: 'an-undo',
+                change,
+                cause: { kind: 'operator', action: 'undo', operator: 'olga', remediationId: 'a-repair' },
+                authority: {
+                    kind: 'undo',
+                    operator: 'olga',
+                    remediationId: 'a-repair',
+                    exemptHours: 24,
+                },
+                status: 'planned',
+                plannedAt: at,
+                readAt: at,
+                detectedAt: at,
+                writes: 0,
+                attempts: 0,
+                requeues: 0,
+                readBacks: 0,
+            },
+        ],
+    };
+}
+
+test.each(Object.entries(changes))(
+    'the undo of a change of kind %s is stored and read again',
+    (_kind, change) => {
+        const inverse = inverseOf(change);
+        if (typeof inverse === 'string') return;
+        const record = withUndo(inverse);
+        expect(parseRecord(JSON.stringify(record), 'A row')).toEqual(record);
+    },
+);
+
+test('the undo of a change that added something takes it away again', () => {
+    const added = Object.values(changes).filter(({ from }) => from === null);
+    expect(added.length).toBeGreaterThan(0);
+    for (const change of added) {
+        const inverse = inverseOf(change);
+        if (typeof inverse === 'string') continue;
+        expect(inverse.to).toBeNull();
+        expect(parseRecord(JSON.stringify(withUndo(inverse)), 'A row').remediations[0]?.change.to).toBeNull();
+    }
+});

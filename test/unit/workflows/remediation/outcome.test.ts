@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest';
+import type { PollResult } from '../../../../src/model/write-results.ts';
+import { brokenInvariants } from '../../../support/invariants.ts';
+import type { MemoryWorld } from '../../../support/memory-world.ts';
+import {
+    ask,
+    drifted,
+    parameter,
+    reads,
+    reasonOf,
+    recordOf,
+    setParameter,
+    trail,
+    worldWith,
+} from '../../../support/story.ts';
+
+const repaired = ['intended secure-transport', 'verified secure-transport'];
+const minute = 60_000;
+
+async function world(prepare: (world: MemoryWorld) => void = () => undefined): Promise<MemoryWorld> {
+    const told = worldWith(drifted);
+    prepare(told);
+    await ask(told);
+    return told;
+}
+
+/** Milliseconds from the first write that Azure took to the entry that says it is verified. */
+function verifiedAfter(told: MemoryWorld): number {
+    const [write] = told.azure.writes;
+    const entry = told.audit.find(({ outcome }) => outcome === 'verified');
+    return Date.parse(entry?.at ?? '') - (write?.acceptedAt ?? 0);
+}
+
+describe('the target decides what came of a write, not the state of its operation', () => {
+    const untold: readonly (readonly [string, PollResult])[] = [
+        ['may not be read', { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' }],
+        ['is a word that nobody knows', { kind: 'unreadable', reason: 'the operation is "Musing"' }],
+        ['is never found', { kind: 'notFound', reason: 'HTTP 404: gone' }],
+        ['is never answered', { kind: 'unanswered', reason: 'HTTP 503: away' }],
+        ['is to be asked for in an hour', { kind: 'running', retryAfterMs: 3_600_000 }],
+        ['is failed for good', { kind: 'refused', reason: 'InvalidParameterValue: x' }],
+        ['is failed in passing', { kind: 'transient', reason: 'InternalServerError: x' }],
+        ['is failed by a busy server', { kind: 'busy', reason: 'ServerBusy: x' }],
+    ];
+
+    test.each(untold)(
+        'where the state %s, a value that holds is verified within half a minute',
+        async (_how, answer) => {
+            const told = await world(({ azure }) => {
+                azure.pollAnswers.push(...Array.from({ length: 500 }, () => answer));
+            });
+            await told.run();
+            expect(trail(told)).toEqual(repaired);
+            expect(told.azure.writes).toHaveLength(1);
+            expect(verifiedAfter(told)).toBeLessThan(minute / 2);
+            expect(brokenInvariants(told)).toEqual([]);
+        },
+    );
+
+    test('where no operation is named, a value that holds is verified within a minute', async () => {
+        const told = await world(({ azure }) =>
+            azure.quirks.push({ kind: 'misreported', answer: 'unnamed' }),
+        );
+        await told.run();
+        expect(trail(told)).toEqual(repaired);
+        expect(told.azure.polls).toEqual([]);
+        expect(verifiedAfter(told)).toBeLessThan(minute);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('where an operation hangs although its value holds, the value is verified within minutes', async () => {
+        const told = await world(({ azure }) => {
+            azure.pollAnswers.push(...Array.from({ length: 500 }, () => ({ kind: 'running' }) as const));
+        });
+        await told.run();
+        expect(trail(told)).toEqual(repaired);
+        expect(verifiedAfter(told)).toBeLessThan(3 * minute);
+    });
+
+    test('the next repair does not wait for an operation that tells nothing', async () => {
+        const told = worldWith({ parameters: { require_secure_transport: 'off', log_checkpoints: 'off' } });
+        const forbidden = { kind: 'unreadable', reason: 'HTTP 403: no' } as const;
+        told.azure.pollAnswers.push(...Array.from({ length: 500 }, () => forbidden));
+        await ask(told);
+        await told.run();
+        expect(trail(told)).toEqual([...repaired, 'intended log-checkpoints', 'verified log-checkpoints']);
+        const [first, second] = told.azure.writes;
+        expect((second?.acceptedAt ?? 0) - (first?.acceptedAt ?? 0)).toBeLessThan(minute);
+    });
+
+    test.each(['unnamed', 'named'])(
+        'a write that does nothing is never called verified where its operation is %s and tells nothing',
+        async (operation) => {
+            const told = await world(({ azure }) => {
+                const answer = operation === 'unnamed' ? { answer: 'unnamed' as const } : {};
+                azure.quirks.push({ kind: 'misreported', hasNoEffect: true, ...answer });
+                if (operation === 'named')
+                    azure.pollAnswers.push({ kind: 'unreadable', reason: 'HTTP 403: no' });
+            });
+            await told.run();
+            expect(told.azure.writes).toHaveLength(2);
+            expect(trail(told)).toEqual(repaired);
+            expect(parameter(told, 'require_secure_transport')).toBe('on');
+        },
+    );
+
+    test('an ordinary repair costs one read, one write, one poll and one read back', async () => {
+        const told = await world();
+        await told.run();
+        expect(reads(told)).toEqual([
+            expect.stringMatching(/parameters$/),
+            'configurations/require_secure_transport',
+        ]);
+        expect(told.azure.polls).toHaveLength(1);
+        expect(told.azure.writes).toHaveLength(1);
+    });
+});
+
+describe('a refusal of which nobody knows whether it lasts', () => {
+    test.each([5, 15])(
+        'is waited out for %i minutes without a failure, and takes no attempt',
+        async (minutes) => {
+            const told = await world();
+            const until = told.now + (minutes - 1) * minute;
+            const start = told.azure.writer.start;
+            Object.assign(told.azure.writer, {
+                start: async (...call: Parameters<typeof start>) =>
+                    told.now < until
+                        ? { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' }
+                        : start(...call),
+            });
+            await told.run();
+            expect(trail(told)).toEqual(repaired);
+            expect(told.audit.at(-1)?.writes).toBe(1);
+            expect(brokenInvariants(told)).toEqual([]);
+        },
+    );
+
+    test('fails with its code and words in the end, and the server is looked at again in minutes, ever later', async () => {
+        const told = await world();
+        Object.assign(told.azure.writer, {
+            start: async () => ({ kind: 'transient', reason: 'HTTP 409 WhoKnows: later' }),
+        });
+        await told.run({ mostDeliveries: 5_000 });
+        const failures = told.audit.filter(({ outcome }) => outcome === 'failed');
+        expect(failures.map(({ reason }) => reason)).toEqual(
+            Array.from({ length: 7 }, () => 'it was refused for 15 min: HTTP 409 WhoKnows: later'),
+        );
+        const begins = told.audit
+            .filter(({ outcome }) => outcome === 'intended')
+            .map(({ at }) => Date.parse(at));
+        const pauses = failures
+            .slice(0, -1)
+            .map(({ at }, index) => Math.round(((begins[index + 1] ?? 0) - Date.parse(at)) / minute));
+        expect(pauses).toEqual([2, 4, 7, 14, 28, 56]);
+        expect(told.queue).toEqual([]);
+        expect(recordOf(told).repairFailures).toMatchObject({ 'secure-transport': { times: 7 } });
+    });
+});
+
+describe('an operation that failed, and may not the next time', () => {
+    test('is written again without a sweep after so many failures that its remediation was given up', async () => {
+        const told = await world(({ azure }) => {
+            for (let failure = 0; failure < 6; failure += 1) {
+                azure.failures.push({
+                    code: 'OperationFailed',
+                    answer: { kind: 'transient', reason: 'OperationFailed: try again later' },
+                });
+            }
+        });
+        const beganAt = told.now;
+        await told.run();
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
+        expect(reasonOf(told, 'failed')).toBe('gave up after 5 attempts: OperationFailed: try again later');
+        expect(told.azure.writes).toHaveLength(7);
+        expect(told.now - beganAt).toBeLessThan(10 * minute);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('is contested after as many repairs that wrote and failed as the baseline allows', async () => {
+        const told = await world(({ azure }) => {
+            for (let write = 0; write < 200; write += 1) azure.quirks.push({ kind: 'noEffect' });
+        });
+        const beganAt = told.now;
+        await told.run({ mostDeliveries: 5_000 });
+        const ends = trail(told).filter((entry) => !entry.startsWith('intended'));
+        expect(ends).toEqual([
+            'failed secure-transport',
+            'failed secure-transport',
+            'failed secure-transport',
+            'flapping secure-transport',
+        ]);
+        expect(told.azure.writes).toHaveLength(15);
+        expect(told.now - beganAt).toBeLessThan(30 * minute);
+        expect(told.queue).toEqual([]);
+    });
+
+    test('keeps its count of failures until a repair is verified', async () => {
+        const told = await world(({ azure }) => {
+            for (let write = 0; write < 5; write += 1) azure.quirks.push({ kind: 'noEffect' });
+        });
+        while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
+        expect(recordOf(told).repairFailures).toMatchObject({ 'secure-transport': { times: 1 } });
+        await told.run();
+        expect(recordOf(told).repairFailures).toBeUndefined();
+    });
+
+    test('that is refused for good is not looked at again before the sweep', async () => {
+        const told = await world(({ azure }) =>
+            azure.refusals.push({ kind: 'refused', reason: 'HTTP 403: no' }),
+        );
+        await told.run();
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(told.queue).toEqual([]);
+    });
+});
+
+describe('a value that reads neither as before nor as written', () => {
+    const before = '%m [%p] ';
+
+    /** Somebody or Azure sets the prefix right before it is read back. */
+    async function prefixThatReads(
+        value: string,
+        prepare: (told: MemoryWorld) => Promise<void> = async () => {},
+    ) {
+        const told = worldWith({ parameters: { log_line_prefix: before } }, ['log-line-prefix']);
+        await ask(told);
+        while (told.azure.writes.length === 0) await told.run({ mostDeliveries: 1 });
+        told.now += 1_000;
+        await prepare(told);
+        let isSet = false;
+        told.fate = (port, retryClock) => {
+            if (isSet || port !== 'azure read back' || retryClock !== 'before') return;
+            isSet = true;
+            setParameter(told, 'log_line_prefix', value);
+        };
+        await told.run();
+        return told;
+    }
+
+    const tellOf = (told: MemoryWorld, resource: string) =>
+        ask(told, {
+            cause: {
+                kind: 'event',
+                eventId: `event-of-${resource}`,
+                resource,
+                time: new Date(told.now).toISOString(),
+                actor: { objectId: 'a11ce000-0000-4000-8000-000000000001' },
+            },
+        }).then(async () => void (await told.run({ mostDeliveries: 1 })));
+
+    test('is verified with what stands there when its control is satisfied with it', async () => {
+        const told = await prefixThatReads('%m [%p] %u %d');
+        expect(trail(told)).toEqual(['intended log-line-prefix', 'verified log-line-prefix']);
+        expect(reasonOf(told, 'verified')).toMatch(/^it reads %m \[%p\] %u %d now/);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('is repaired once more when it is not, and nobody is blamed', async () => {
+        const told = await prefixThatReads('%t');
+        expect(trail(told)).toEqual([
+            'intended log-line-prefix',
+            'superseded log-line-prefix',
+            'intended log-line-prefix',
+            'verified log-line-prefix',
+        ]);
+        expect(reasonOf(told, 'superseded')).toBe(
+            'it is now %t, which is neither what it was nor what was written',
+        );
+    });
+
+    test('is blamed on whom an event of the very target names', async () => {
+        const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/log_line_prefix'));
+        expect(reasonOf(told, 'superseded')).toBe(
+            'a11ce000-0000-4000-8000-000000000001 changed it meanwhile; it is now %t',
+        );
+    });
+
+    test('is not blamed on somebody who changed something else', async () => {
+        const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/work_mem'));
+        expect(reasonOf(told, 'superseded')).toBe(
+            'it is now %t, which is neither what it was nor what was written',
+        );
+    });
+});

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { brokenInvariants } from '../../../support/invariants.ts';
+import type { MemoryWorld } from '../../../support/memory-world.ts';
+import {
+    ask,
+    drifted,
+    orders,
+    reasonOf,
+    recordOf,
+    setParameter,
+    trail,
+    worldWith,
+} from '../../../support/story.ts';
+
+const repaired = ['intended secure-transport', 'verified secure-transport'];
+
+/** A drifted server whose assessment is asked for. */
+async function world(prepare: (world: MemoryWorld) => void = () => undefined): Promise<MemoryWorld> {
+    const world = worldWith(drifted);
+    prepare(world);
+    await ask(world);
+    return world;
+}
+
+describe('a busy server', () => {
+    test('is waited for, and costs no attempt and no second entry', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 20 * 60_000));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('for a whole day fails its remediation; the server is looked at again minutes later', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 25 * 3_600_000));
+        await told.run({ mostDeliveries: 5_000 });
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
+        expect(reasonOf(told, 'failed')).toBe('the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy');
+        expect(told.now - Date.parse('2026-06-15T12:00:00Z')).toBeLessThan(26 * 3_600_000);
+        expect(recordOf(told).repairFailures).toBeUndefined();
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that is repaired by somebody else meanwhile is left alone', async () => {
+        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 600_000));
+        // Long enough for the plan to be older than what is written without another look.
+        await told.run({ mostDeliveries: 9 });
+        setParameter(told, 'require_secure_transport', 'on');
+        told.azure.busyUntil.clear();
+        await told.run();
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['intended secure-transport', 'superseded secure-transport']);
+        expect(reasonOf(told, 'superseded')).toBe('it is already as the baseline wants it');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});
+
+describe('a write', () => {
+    test('that was throttled is sent again when Azure says', async () => {
+        const told = await world(({ azure }) =>
+            azure.refusals.push({ kind: 'busy', reason: 'HTTP 429: x', retryAfterMs: 300_000 }),
+        );
+        await told.run();
+        expect(told.azure.writes[0]?.acceptedAt).toBeGreaterThanOrEqual(Date.parse('2026-06-15T12:05:00Z'));
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that was taken although its answer was lost is not sent twice', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'answerLost' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that was lost with its answer is sent again after a minute', async () => {
+        const told = await world(({ azure }) =>
+            azure.refusals.push({ kind: 'unanswered', reason: 'HTTP 500 InternalServerError: x' }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(told.azure.writes[0]?.acceptedAt).toBeGreaterThanOrEqual(Date.parse('2026-06-15T12:01:00Z'));
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(2);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that Azure refuses fails at once in its words, and is not tried again', async () => {
+        const reason = "HTTP 409 ScopeLocked: The scope 'x' cannot perform write operation";
+        const told = await world(({ azure }) => azure.refusals.push({ kind: 'refused', reason }));
+        await told.run();
+        expect(told.azure.writes).toEqual([]);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe(reason);
+        expect(told.queue).toEqual([]);
+        told.now += 3_600_000;
+        await told.tick();
+        expect(told.queue).toEqual([]);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that somebody else has made needless is superseded, and the server is looked at again', async () => {
+        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        const told = await world(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
+        await told.run();
+        expect(trail(told)).toEqual([
+            'intended secure-transport',
+            'superseded secure-transport',
+            ...repaired,
+        ]);
+        expect(reasonOf(told, 'superseded')).toBe(reason);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that Azure refuses keeps no other write of the server from being made', async () => {
+        const told = worldWith({ parameters: { require_secure_transport: 'off', log_checkpoints: 'off' } });
+        told.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403: no' });
+        await ask(told);
+        await told.run();
+        expect(trail(told)).toEqual([
+            'intended secure-transport',
+            'failed secure-transport',
+            'intended log-checkpoints',
+            'verified log-checkpoints',
+        ]);
+        expect(recordOf(told).posture['secure-transport']?.verdict.kind).toBe('drifted');
+        expect(recordOf(told).posture['log-checkpoints']?.verdict.kind).toBe('compliant');
+    });
+
+    test('that is refused in passing ten times is waited out, and costs no attempt', async () => {
+        const told = await world(({ azure }) => {
+            for (let refusal = 0; refusal < 10; refusal += 1)
+                azure.refusals.push({ kind: 'transient', reason: 'HTTP 409 WhoKnows: later' });
+        });
+        await told.run();
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that fails after it was taken is not tried more often than the baseline allows', async () => {
+        const told = worldWith(drifted);
+        const { guardRails } = told.baseline;
+        told.baseline = { ...told.baseline, guardRails: { ...guardRails, attempts: 2 } };
+        for (let write = 0; write < 2; write += 1) told.azure.quirks.push({ kind: 'noEffect' });
+        await ask(told);
+        await told.run();
+        expect(reasonOf(told, 'failed')).toContain('gave up after 2 attempts: ');
+    });
+});
+
+describe('an operation', () => {
+    test('that fails later because the server is busy is written again', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({ code: 'ServerBusy', answer: { kind: 'busy', reason: 'ServerBusy: x' } }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.writes).toBe(2);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that fails later in passing is written again', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({
+                code: 'InternalServerError',
+                answer: { kind: 'transient', reason: 'InternalServerError: x' },
+            }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+    });
+
+    test('that fails later for good fails in the words of Azure', async () => {
+        const told = await world(({ azure }) =>
+            azure.failures.push({
+                code: 'OperationFailed',
+                answer: { kind: 'refused', reason: 'OperationFailed: {0}' },
+            }),
+        );
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('OperationFailed: {0}');
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that succeeds without effect is never verified: written again, in the end it fails', async () => {
+        const told = await world(({ azure }) => {
+            for (let write = 0; write < 5; write += 1) azure.quirks.push({ kind: 'noEffect' });
+        });
+        while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
+        expect(told.azure.writes).toHaveLength(5);
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe(
+            'gave up after 5 attempts: Azure reported success, but the value did not change',
+        );
+        expect(recordOf(told).posture['secure-transport']?.verdict.kind).toBe('drifted');
+        await told.run();
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that succeeds without effect once is verified the second time', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'noEffect' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(2);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('whose effect shows late is read again, and not written again', async () => {
+        const told = await world(({ azure }) => azure.readBackAnswers.push({ kind: 'unchanged' }));
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+    });
+
+    test('that takes an hour is followed to its end', async () => {
+        const told = await world(({ azure }) => azure.quirks.push({ kind: 'slow', milliseconds: 3_600_000 }));
+        await told.run({ mostDeliveries: 2_000 });
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(told.audit.at(-1)?.durationMs).toBeGreaterThan(3_600_000);
+    });
+
+    test('that hangs is given up after four hours', async () => {
+        const told = await world(({ azure }) =>
+            azure.quirks.push({ kind: 'slow', milliseconds: 9 * 3_600_000 }),
+        );
+        while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
+        expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(reasonOf(told, 'failed')).toBe('Azure was still running the operation after 4 h');
+        await told.run({ mostDeliveries: 5_000 });
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test.each([
+        ['for a while goes on', 2],
+        ['any more shows its end in the target', 60],
+    ])('that Azure does not know %s', async (_what, polls) => {
+        const told = await world(({ azure }) => {
+            for (let poll = 0; poll < polls; poll += 1)
+                azure.pollAnswers.push({ kind: 'notFound', reason: 'HTTP 404 for the operation' });
+        });
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+
+    test('that cannot be asked about for a while goes on', async () => {
+        const told = await world(({ azure }) => {
+            for (let poll = 0; poll < 6; poll += 1)
+                azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503 for the operation' });
+        });
+        await told.run();
+        expect(told.azure.writes).toHaveLength(1);
+        expect(trail(told)).toEqual(repaired);
+        expect(brokenInvariants(told)).toEqual([]);
+    });
+});

@@ -1,0 +1,405 @@
+import { describe, expect, test } from 'vitest';
+import { parseServerId, serverKey, serverPath } from '../../../../src/model/resource-id.ts';
+import type { ServerRecord } from '../../../../src/model/server-record.ts';
+import { pauseWrites } from '../../../../src/workflows/operators/pause.ts';
+import { undo } from '../../../../src/workflows/operators/undo.ts';
+import { brokenInvariants } from '../../../support/invariants.ts';
+import { KilledError, type MemoryWorld } from '../../../support/memory-world.ts';
+import { serverState } from '../../../support/states.ts';
+import {
+    ask,
+    drifted,
+    everySlice,
+    orders,
+    parameter,
+    reasonOf,
+    recordOf,
+    server,
+    trail,
+    worldWith,
+} from '../../../support/story.ts';
+
+const born = '2026-01-01T00:00:00.000Z';
+const bornAnew = '2026-06-15T13:00:00.000Z';
+const minuteMs = 60_000;
+const movedServer = { ...server, resourceGroup: 'shop' };
+const moved = serverPath(movedServer);
+
+const written = { kind: 'event', eventType: 'Microsoft.Resources.ResourceWriteSuccess' } as const;
+const deleted = { kind: 'event', eventType: 'Microsoft.Resources.ResourceDeleteSuccess' } as const;
+
+const created = { ...written, eventId: 'created' };
+
+function worldOf(createdAt = born): MemoryWorld {
+    return worldWith({ ...drifted, server: { createdAt } });
+}
+
+/** A repair that an operator took back: its control is left alone for a day. */
+async function leftAlone(): Promise<MemoryWorld> {
+    const world = worldOf();
+    await ask(world, { slices: everySlice, cause: created });
+    await world.run();
+    expect((await takeBack(world)).kind).toBe('done');
+    await world.run();
+    expect(parameter(world, 'require_secure_transport')).toBe('off');
+    expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
+    return world;
+}
+
+async function takeBack(world: MemoryWorld, id = server) {
+    const repair = world.audit.findLast(({ outcome }) => outcome === 'verified');
+    return await undo(world.ports(), {
+        server: id,
+        remediationId: repair?.remediationId ?? '',
+        operator: 'olga',
+        comment: 'an old client',
+        exemptHours: 24,
+    });
+}
+
+/** Azure answers "not found" of the server for so long, and the server is assessed at once and at the end. */
+async function hide(world: MemoryWorld, milliseconds: number): Promise<void> {
+    const state = world.azure.states.get(orders);
+    if (state === undefined) throw new Error('no server');
+    const until = world.now + milliseconds;
+    world.azure.states.delete(orders);
+    world.fate = (port, retryClock) => {
+        if (retryClock === 'before' && port === 'azure read' && world.now >= until)
+            world.azure.states.set(orders, state);
+    };
+    await ask(world, { slices: everySlice });
+    await world.run();
+    world.now = Math.max(world.now, until) + 3_000;
+    await ask(world, { slices: everySlice });
+    await world.run();
+    world.fate = () => undefined;
+}
+
+function recordAt(world: MemoryWorld, path: string): ServerRecord | undefined {
+    const id = parseServerId(path);
+    return id === undefined ? undefined : world.records.get(serverKey(id))?.record;
+}
+
+function trailOf(world: MemoryWorld, path: string): readonly string[] {
+    return world.audit
+        .filter((entry) => entry.server === path)
+        .map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());
+}
+
+describe('a server that Azure does not find for a while', () => {
+    test.each([1_000, 30_000, 4 * minuteMs])(
+        'of %i ms is not said to be gone, and nothing of it is forgotten',
+        async (milliseconds) => {
+            const world = await leftAlone();
+            const before = recordOf(world);
+            await hide(world, milliseconds);
+            expect(trail(world)).not.toContain('serverDeleted');
+            expect(recordOf(world)).toMatchObject({
+                undoExemptions: before.undoExemptions,
+                repairs: before.repairs,
+            });
+            expect(recordOf(world).missing).toBe(undefined);
+            expect(parameter(world, 'require_secure_transport')).toBe('off');
+            expect(brokenInvariants(world)).toEqual([]);
+        },
+    );
+
+    test('of an hour counts as gone meanwhile, and what operators decided holds when the same one is back', async () => {
+        const world = await leftAlone();
+        const before = recordOf(world);
+        await hide(world, 60 * minuteMs);
+        expect(trail(world).slice(-3)).toEqual(['serverDeleted', 'serverReturned', 'held secure-transport']);
+        expect(recordOf(world)).toMatchObject({
+            undoExemptions: before.undoExemptions,
+            repairs: before.repairs,
+        });
+        expect(recordOf(world).deletedAt).toBe(undefined);
+        expect(parameter(world, 'require_secure_transport')).toBe('off');
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('is looked for with one call after seconds and minutes, however many events come', async () => {
+        const world = await leftAlone();
+        world.azure.states.delete(orders);
+        const before = world.azure.reads.length;
+        for (let event = 0; event < 20; event += 1) {
+            world.now += 3_000;
+            await ask(world);
+        }
+        await world.run();
+        expect(world.azure.reads.slice(before + 1).map(({ what }) => what)).toEqual(
+            Array.from({ length: 23 }, () => 'server'),
+        );
+        expect(trail(world).filter((entry) => entry === 'serverDeleted')).toHaveLength(1);
+    });
+
+    test('right after it was created is found seconds later, and repaired', async () => {
+        const world = worldOf();
+        const state = world.azure.states.get(orders);
+        world.azure.states.delete(orders);
+        await ask(world, { slices: everySlice, cause: { ...written, eventId: 'created' } });
+        await world.run({ mostDeliveries: 1 });
+        if (state !== undefined) world.azure.states.set(orders, state);
+        const beganAt = world.now;
+        await world.run({ mostDeliveries: 1 });
+        expect(world.now - beganAt).toBeLessThan(15_000);
+        await world.run();
+        expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('is found, although the process dies at any effect of the first look', async () => {
+        for (let death = 1; death < 20; death += 1) {
+            const world = worldOf();
+            const state = serverState({ ...drifted, server: { createdAt: born } });
+            world.azure.states.delete(orders);
+            let effects = 0;
+            world.fate = () => {
+                effects += 1;
+                if (effects === death) throw new KilledError(`effect ${death}`);
+            };
+            await ask(world, { slices: everySlice, cause: { ...written, eventId: 'created' } });
+            await world.run({ mostDeliveries: 2 });
+            world.azure.states.set(orders, state);
+            await world.run();
+            expect([death, parameter(world, 'require_secure_transport')]).toEqual([death, 'on']);
+            expect(brokenInvariants(world)).toEqual([]);
+        }
+    });
+
+    test('by a clock that is an hour wrong is not believed sooner', async () => {
+        const world = await leftAlone();
+        const state = world.azure.states.get(orders);
+        world.azure.states.delete(orders);
+        await ask(world, { slices: everySlice });
+        await world.run({ mostDeliveries: 1 });
+        world.now += 60 * minuteMs;
+        await world.run({ mostDeliveries: 1 });
+        if (state !== undefined) world.azure.states.set(orders, state);
+        await world.run();
+        expect(trail(world)).not.toContain('serverDeleted');
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});
+
+describe('a deletion that an event tells', () => {
+    test('is believed at once', async () => {
+        const world = await leftAlone();
+        world.azure.states.delete(orders);
+        world.now += minuteMs;
+        const time = new Date(world.now).toISOString();
+        await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted', time } });
+        const beganAt = world.now;
+        await world.run();
+        expect(trail(world).at(-1)).toBe('serverDeleted');
+        expect(world.now - beganAt).toBeLessThan(1_000);
+        expect(recordOf(world)).toMatchObject({ createdAt: born, posture: {}, remediations: [] });
+    });
+
+    test('and comes later than the creation of the server that stands there deletes nothing', async () => {
+        const world = await leftAlone();
+        const state = world.azure.states.get(orders);
+        world.azure.states.delete(orders);
+        const time = '2025-12-31T23:59:00.000Z';
+        await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted', time } });
+        await world.run({ mostDeliveries: 1 });
+        if (state !== undefined) world.azure.states.set(orders, state);
+        await world.run();
+        expect(trail(world)).not.toContain('serverDeleted');
+        expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
+    });
+});
+
+describe('a server that is gone', () => {
+    test('is forgotten by the sweep after 90 days, and is no part of any sweep before', async () => {
+        const world = await leftAlone();
+        world.azure.states.delete(orders);
+        await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted' } });
+        await world.run();
+        world.now += 89 * 24 * 60 * minuteMs;
+        await world.startSweep();
+        await world.run();
+        expect(reasonOf(world, 'sweepCompleted')).toMatch(/^seen 0, .* disappeared 0/);
+        expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
+        world.now += 2 * 24 * 60 * minuteMs;
+        await world.startSweep();
+        await world.run();
+        expect(world.records.size).toBe(0);
+    });
+});
+
+describe('a new server of the same name', () => {
+    test.each([
+        ['while the old one counts as gone', true],
+        ['before anybody heard of the end of the old one', false],
+    ])('gets nothing of what operators decided of the old one, %s', async (_when, isTold) => {
+        const world = await leftAlone();
+        await pauseWrites(world.ports(), { server, operator: 'olga', reason: 'a migration' });
+        world.azure.states.delete(orders);
+        if (isTold) {
+            await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted' } });
+            await world.run();
+        }
+        world.now = Date.parse(bornAnew) + minuteMs;
+        world.azure.states.set(orders, serverState({ ...drifted, server: { createdAt: bornAnew } }));
+        // The event tells of a parameter, and nothing of the server.
+        await ask(world);
+        await world.run();
+        expect(parameter(world, 'require_secure_transport')).toBe('on');
+        expect(recordOf(world)).toMatchObject({ createdAt: bornAnew, undoExemptions: {} });
+        expect(trail(world).filter((entry) => entry === 'serverDeleted')).toHaveLength(1);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('refuses the undo of a repair from before it was created', async () => {
+        const world = worldOf();
+        await ask(world, { slices: everySlice, cause: created });
+        await world.run();
+        world.now = Date.parse(bornAnew) + minuteMs;
+        world.azure.states.set(orders, serverState({ server: { createdAt: bornAnew } }));
+        const repair = world.audit.at(-1);
+        expect(await takeBack(world)).toEqual({
+            kind: 'conflict',
+            reason: `the repair of ${repair?.at} was made on an earlier server of the same name; this one was created at ${bornAnew}`,
+        });
+        await ask(world, { slices: everySlice });
+        await world.run();
+        expect((await takeBack(world)).kind).toBe('conflict');
+        expect(world.azure.writes).toHaveLength(1);
+    });
+});
+
+describe('a server that was moved to another group', () => {
+    /** The new id is found; the old one was heard of before or not. */
+    async function moveAway(world: MemoryWorld): Promise<void> {
+        const state = world.azure.states.get(orders);
+        if (state === undefined) throw new Error('no server');
+        world.azure.states.delete(orders);
+        world.azure.states.set(moved, state);
+        world.now += minuteMs;
+    }
+
+    test.each(['at once', 'after it counted as gone'])(
+        'keeps its record, its pause and its story, found %s',
+        async (when) => {
+            const world = await leftAlone();
+            const before = recordOf(world);
+            await pauseWrites(world.ports(), { server, operator: 'olga', reason: 'a migration' });
+            await moveAway(world);
+            if (when !== 'at once') {
+                await ask(world);
+                await world.run();
+                expect(recordAt(world, orders)?.deletedAt).toBeDefined();
+            }
+            await ask(world, { server: moved });
+            await world.run();
+            expect(recordAt(world, moved)).toMatchObject({
+                server: moved,
+                createdAt: born,
+                undoExemptions: before.undoExemptions,
+                repairs: before.repairs,
+                previousIds: [orders],
+            });
+            expect(Object.keys(world.storage.pause.servers)).toEqual([serverKey(movedServer)]);
+            expect(trailOf(world, orders).at(-1)).toBe('serverMoved');
+            expect(trailOf(world, moved)[0]).toBe('serverMoved');
+            expect(world.audit.find((entry) => entry.server === moved)?.reason).toBe(
+                `it was ${orders} before`,
+            );
+            expect(world.azure.states.get(moved)?.parameters.require_secure_transport?.value).toBe('off');
+            // Nothing is left under the old id, and asking of it again tells nothing new.
+            const told = world.audit.length;
+            await ask(world);
+            await world.run();
+            expect(world.audit).toHaveLength(told);
+            expect(recordAt(world, orders)?.undoExemptions).toEqual({});
+            expect(brokenInvariants(world)).toEqual([]);
+        },
+    );
+
+    test('lets a repair from before the move be taken back', async () => {
+        const world = worldOf();
+        await ask(world, { slices: everySlice, cause: created });
+        await world.run();
+        await moveAway(world);
+        await ask(world, { server: moved, slices: everySlice });
+        await world.run();
+        expect((await takeBack(world, movedServer)).kind).toBe('done');
+        await world.run();
+        expect(world.azure.states.get(moved)?.parameters.require_secure_transport?.value).toBe('off');
+        expect(trailOf(world, moved)).toContain('reverted secure-transport');
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
+    test('and back keeps all of it as well', async () => {
+        const world = await leftAlone();
+        const before = recordOf(world);
+        await moveAway(world);
+        await ask(world, { server: moved });
+        await world.run();
+        const state = world.azure.states.get(moved);
+        world.azure.states.delete(moved);
+        if (state !== undefined) world.azure.states.set(orders, state);
+        world.now += minuteMs;
+        await ask(world);
+        await world.run();
+        expect(recordAt(world, orders)).toMatchObject({
+            undoExemptions: before.undoExemptions,
+            previousIds: [moved, orders],
+        });
+        expect(parameter(world, 'require_secure_transport')).toBe('off');
+    });
+
+    test('is not taken for one of the same name that was created at another time', async () => {
+        const world = await leftAlone();
+        world.azure.states.delete(orders);
+        world.azure.states.set(moved, serverState({ ...drifted, server: { createdAt: bornAnew } }));
+        world.now = Date.parse(bornAnew) + minuteMs;
+        await ask(world, { server: moved, slices: everySlice });
+        await world.run();
+        expect(trailOf(world, moved)).toEqual(['intended secure-transport', 'verified secure-transport']);
+        expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
+    });
+
+    test('has one record whatever effect the process dies at', async () => {
+        for (let death = 1; death < 60; death += 1) {
+            const world = await leftAlone();
+            await moveAway(world);
+            let effects = 0;
+            world.fate = () => {
+                effects += 1;
+                if (effects === death) throw new KilledError(`effect ${death}`);
+            };
+            await ask(world, { server: moved });
+            await world.run();
+            world.fate = () => undefined;
+            expect([death, Object.keys(recordAt(world, moved)?.undoExemptions ?? {})]).toEqual([
+                death,
+                ['secure-transport'],
+            ]);
+            expect(world.azure.states.get(moved)?.parameters.require_secure_transport?.value).toBe('off');
+            expect(brokenInvariants(world)).toEqual([]);
+        }
+    });
+});
+
+describe('an undo that is under way when its server is not found', () => {
+    test('for an hour is done when the same server is back', async () => {
+        const world = worldOf();
+        await ask(world, { slices: everySlice, cause: created });
+        await world.run();
+        expect((await takeBack(world)).kind).toBe('done');
+        const state = world.azure.states.get(orders);
+        world.azure.states.delete(orders);
+        await world.run();
+        expect(trail(world).at(-1)).toBe('serverDeleted');
+        expect(reasonOf(world, 'superseded')).toBe('HTTP 404 ResourceNotFound: no such server');
+        if (state !== undefined) world.azure.states.set(orders, state);
+        world.now += 60 * minuteMs;
+        await ask(world, { slices: everySlice });
+        await world.run();
+        expect(parameter(world, 'require_secure_transport')).toBe('off');
+        expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});
