@@ -1,18 +1,18 @@
-/** One class per cause. `transient` says whether the same thing may succeed later by itself. */
+/** Errors, one class per cause. `transient` is true when the same call may succeed later by itself. */
 
-/** A row was changed by somebody else between our read and our write. */
+/** Another process changed a row between Pgwarden's read and its write. */
 export class RecordConflictError extends Error {
     override readonly name = 'RecordConflictError';
     readonly transient = true;
     readonly server: string;
 
     constructor(server: string, options?: ErrorOptions) {
-        super(`The record of ${server} was changed meanwhile`, options);
+        super(`Another process changed the record of ${server} in the meantime`, options);
         this.server = server;
     }
 }
 
-/** Our lease on a server ended while we worked on it. */
+/** The lease on a server ended while Pgwarden worked on it. */
 export class LeaseLostError extends Error {
     override readonly name = 'LeaseLostError';
     readonly transient = true;
@@ -24,7 +24,7 @@ export class LeaseLostError extends Error {
     }
 }
 
-/** A table, queue or blob could not be reached or refused the call for the moment. */
+/** A table, queue or blob could not be reached, or refused the call for now. */
 export class StorageUnavailableError extends Error {
     override readonly name = 'StorageUnavailableError';
     readonly transient = true;
@@ -35,8 +35,8 @@ export class StorageUnavailableError extends Error {
 }
 
 /**
- * A row of the audit does not hold the entry that it was written with. What would follow it waits: nothing is changed on
- * a server whose record cannot be continued.
+ * A row of the audit no longer holds the entry that was written to it. Nothing is changed on a server whose chain cannot
+ * be continued.
  */
 export class AuditDamagedError extends Error {
     override readonly name = 'AuditDamagedError';
@@ -44,18 +44,18 @@ export class AuditDamagedError extends Error {
 
     constructor(row: string, options?: ErrorOptions) {
         super(
-            `The audit is damaged: ${row} does not hold the entry that it was written with; GET /api/audit/verification tells more`,
+            `The audit is damaged: ${row} does not hold the entry that was written to it; see GET /api/audit/verification`,
             options,
         );
     }
 }
 
-/** There is no baseline that can be trusted, so nothing may be changed. */
+/** No trusted baseline is available, so nothing may be changed. */
 export class BaselineUnreadableError extends Error {
     override readonly name = 'BaselineUnreadableError';
     readonly transient = true;
     readonly problems: readonly string[];
-    /** Whether it is refused until somebody mends it. Otherwise it could not be read at the moment. */
+    /** True when it is refused until an operator fixes it. False when it cannot be read at the moment. */
     readonly isRefused: boolean;
 
     constructor(problems: readonly string[], options: ErrorOptions & { readonly isRefused?: boolean } = {}) {
@@ -65,47 +65,47 @@ export class BaselineUnreadableError extends Error {
     }
 }
 
-/** The baseline selects by tag, and the tags of a server cannot be read. */
+/** The baseline selects servers by tag, and the tags of a server cannot be read. */
 export class TagsUnreadableError extends Error {
     override readonly name = 'TagsUnreadableError';
     readonly transient: boolean;
     readonly server: string;
 
-    /** `reason` is Azure's own words. */
+    /** `reason` is Azure's error message. */
     constructor(server: string, reason: string, isTransient: boolean) {
-        super(`The baseline selects by tag, and the tags of ${server} cannot be read: ${reason}`);
+        super(`The baseline selects servers by tag, and the tags of ${server} cannot be read: ${reason}`);
         this.server = server;
         this.transient = isTransient;
     }
 }
 
-/** A server counts as gone, is there again, and does not say whether it is the same one. */
+/** A server that counted as deleted is back, and its identity cannot be read. */
 export class IdentityUnreadableError extends Error {
     override readonly name = 'IdentityUnreadableError';
     readonly transient: boolean;
     readonly server: string;
 
-    /** `reason` is Azure's own words. */
+    /** `reason` is Azure's error message. */
     constructor(server: string, reason: string, isTransient: boolean) {
-        super(`Whether ${server} is the server that it was cannot be read: ${reason}`);
+        super(`The identity of ${server} cannot be read, so it may be a new server: ${reason}`);
         this.server = server;
         this.transient = isTransient;
     }
 }
 
-/** Servers could not be found: Resource Graph or a list of Resource Manager did not answer, or refused. */
+/** Servers could not be listed: Resource Graph or Resource Manager did not respond, or refused. */
 export class InventoryUnreadableError extends Error {
     override readonly name = 'InventoryUnreadableError';
     readonly transient: boolean;
 
-    /** `reason` is Azure's own words. */
+    /** `reason` is Azure's error message. */
     constructor(reason: string, isTransient: boolean, options?: ErrorOptions) {
         super(reason, options);
         this.transient = isTransient;
     }
 }
 
-/** A URL or an audience that an answer, a row or a message names is not the one that our token is for. Nothing was sent. */
+/** A response, row or message names a URL or audience that Pgwarden's token is not for. Nothing was sent. */
 export class ForeignHostError extends Error {
     override readonly name = 'ForeignHostError';
     readonly transient = false;
@@ -116,19 +116,19 @@ export class ForeignHostError extends Error {
     }
 }
 
-/** App settings that are missing, unknown or contradict each other. Names every problem at once. */
+/** App settings are missing, unknown or contradict each other. Names every problem at once. */
 export class SettingsError extends Error {
     override readonly name = 'SettingsError';
     readonly transient = false;
     readonly problems: readonly string[];
 
     constructor(problems: readonly string[]) {
-        super(`The app settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+        super(`The app settings are invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
         this.problems = problems;
     }
 }
 
-/** A message, row or request that is not what it should be. */
+/** A message, row or request is malformed. */
 export class MalformedInputError extends Error {
     override readonly name = 'MalformedInputError';
     readonly transient = false;
@@ -138,7 +138,7 @@ export class MalformedInputError extends Error {
     }
 }
 
-/** Whether an error says of itself that it may pass. */
+/** Returns true for an error that is marked as transient. */
 export function isTransient(error: unknown): boolean {
     return error instanceof Error && 'transient' in error && error.transient === true;
 }

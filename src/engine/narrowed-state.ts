@@ -1,5 +1,5 @@
 import type { Control, Decidable, MissingPart } from '../controls/control.ts';
-import { lackingParameters } from '../model/parameters-of-every-server.ts';
+import { missingParameters } from '../model/parameters-of-every-server.ts';
 import {
     type EncryptionKey,
     type ServerState,
@@ -84,7 +84,7 @@ function unreadParts(slice: SliceName, reading: SliceReading<SliceName>): readon
     const unread = reading.unread ?? [];
     if (slice !== 'parameters') return unread;
     const known = new Set(unread.map(({ part }) => part));
-    const lacking = lackingParameters(reading.value as ServerState['parameters']);
+    const lacking = missingParameters(reading.value as ServerState['parameters']);
     return [...unread, ...lacking.filter(({ part }) => !known.has(part))];
 }
 

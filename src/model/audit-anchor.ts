@@ -3,7 +3,7 @@ export interface ChainHead {
     /** `fleet`, `events`, or a server's key: `subscription|resource group|name`. */
     readonly chain: string;
     readonly sequence: number;
-    /** Of the entry, which stands for every entry before it. */
+    /** Hash of the entry, which covers every entry before it. */
     readonly hash: string;
 }
 
@@ -15,14 +15,14 @@ export interface AuditAnchor {
     readonly at: string;
     /** SHA-256 of the file before, hex; '' for the first. */
     readonly previousHash: string;
-    /** It holds the head of every chain that is known. Absent: of those that moved since the file before. */
+    /** True when the file holds the head of every known chain. Absent: of the chains that grew since the file before. */
     readonly isWhole?: true;
-    /** Up to when entries were looked for, ISO 8601. */
+    /** End of the period in which new entries were looked for, ISO 8601. */
     readonly upTo: string;
     readonly heads: readonly ChainHead[];
 }
 
-/** What the anchors say together, each where it follows the one before. */
+/** The sum of the anchors, each of which follows the one before. */
 export interface AnchoredHeads {
     /** The newest file. */
     readonly sequence: number;
@@ -34,12 +34,12 @@ export interface AnchoredHeads {
     readonly heads: ReadonlyMap<string, ChainHead>;
 }
 
-/** Everything that anchors said, for verification. */
+/** All heads that were ever anchored, for verification. */
 export interface AnchorHistory {
-    /** Of the newest anchor, ISO 8601. Absent before the first. */
+    /** Time of the newest anchor, ISO 8601. Absent before the first. */
     readonly at?: string;
     /** Heads, each with the time of its anchor. */
     readonly claims: readonly (ChainHead & { readonly at: string })[];
-    /** Where the files do not hold together, in words. */
+    /** Breaks in the sequence of files, as text. */
     readonly problems: readonly string[];
 }

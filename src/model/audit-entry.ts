@@ -9,63 +9,63 @@ export const auditOutcomes = [
     'intended',
     /** The write was made and read back. */
     'verified',
-    /** The write was given up, or a message failed too often; `reason` has Azure's own words or the cause. */
+    /** The write was abandoned, or a message failed too often; `reason` has Azure's error message or the cause. */
     'failed',
-    /** The write was not needed any more, or the state moved on under it. */
+    /** The write was no longer needed, or the state changed in the meantime. */
     'superseded',
     /** An operator took the change back. */
     'reverted',
     /** Dry-run: exactly this write would have been made. */
     'wouldChange',
-    /** The change waits for a person. */
+    /** The change waits for an operator's approval. */
     'awaitingApproval',
-    /** The change waits for what `reason` says. */
+    /** The change waits for the condition in `reason`. */
     'held',
-    /** An exemption of the baseline, named in `reason`, stands against the repair. */
+    /** An exemption in the baseline, named in `reason`, rules out the repair. */
     'exempted',
-    /** Drift that is not ours to repair. */
+    /** Drift that Pgwarden does not repair. */
     'reported',
-    /** Drift ended without a repair: `driftEnd` says how, `cause` who ended it where that is known. */
+    /** Drift ended without a repair: `driftEnd` says how, and `cause` says who ended it where that is known. */
     'resolved',
-    /** An event came late and tells who made a drift that is recorded already, or that it cannot be told any more. */
+    /** An event that arrived late names the actor behind a recorded drift, or shows that the actor cannot be determined. */
     'attributed',
-    /** Somebody keeps changing it back: it is not repaired any more for a while. `reason` names who. */
+    /** An actor keeps reverting the repair: the control is not repaired for a while. `reason` names the actor. */
     'flapping',
     /** An operator approved a change that waited. */
     'approved',
-    /** An operator decided against a change that waited. */
+    /** An operator declined a change that waited. */
     'declined',
-    /** An operator took back what was decided of a change. */
+    /** An operator withdrew a decision on a change. */
     'withdrawn',
-    /** An operator asked for a remediation to be taken back. */
+    /** An operator asked Pgwarden to undo a remediation. */
     'undoRequested',
     /** An operator stopped all writes, of one server or everywhere. */
     'paused',
-    /** An operator let writes go on. */
+    /** An operator allowed writes again. */
     'resumed',
-    /** A message that had failed too often was put back on its queue by an operator. */
+    /** An operator put a failed message back on its queue. */
     'retried',
-    /** A message that had failed too often was taken off the list by an operator. */
+    /** An operator removed a failed message from the list. */
     'dismissed',
-    /** An operator asked for a server to be looked at. */
+    /** An operator asked for an assessment of a server. */
     'assessmentRequested',
-    /** The fleet's budget of changes is used up; what is held goes on when there is room. */
+    /** The fleet's budget of changes is used up; held changes resume when there is room. */
     'budgetExhausted',
-    /** A slice could not be read, so nothing is known and nothing is done. */
+    /** A slice could not be read: its state is unknown, and nothing is changed. */
     'unknown',
-    /** An event or message that we do not trust or understand. */
+    /** An event or message that Pgwarden does not trust or understand. */
     'rejected',
-    /** The server is gone. */
+    /** The server was deleted. */
     'serverDeleted',
-    /** A server that counted as gone is there again, and is the same one: what operators decided of it holds on. */
+    /** A server that counted as deleted is back and is the same one: operators' decisions on it remain valid. */
     'serverReturned',
-    /** The server has another resource id since; `reason` names it. In the chains of both ids. */
+    /** The server has a new resource id; `reason` names it. Recorded in the chains of both ids. */
     'serverMoved',
-    /** A sweep over the fleet is over; `reason` sums up what it found. */
+    /** A sweep of the fleet is complete; `reason` summarizes it. */
     'sweepCompleted',
-    /** Another baseline is in force; `reason` says what it says differently. */
+    /** A new baseline is in force; `reason` lists the differences. */
     'baselineChanged',
-    /** The newest baseline cannot be used: nothing is written until it is mended. */
+    /** The newest baseline cannot be used: nothing is written until it is fixed. */
     'baselineRefused',
     /** Dry-run was switched on or off; `reason` names the deployment. */
     'dryRunChanged',
@@ -83,48 +83,48 @@ export const finalOutcomes = [
 
 export type FinalOutcome = (typeof finalOutcomes)[number];
 
-/** What happened, to what, when, why, caused by whom, from which value to which. Immutable. */
+/** One immutable record: the outcome, its server, time, reason and cause, and the values before and after. */
 export interface AuditEntry {
-    /** The same happening has the same id, so that recording it twice records it once. */
+    /** Derived from the recorded fact, so that recording the same fact twice adds one entry. */
     readonly id: string;
     /** ISO 8601. */
     readonly at: string;
-    /** Resource id of the server; for what belongs to none `fleet`, or `events` where an event is the reason. */
+    /** Resource id of the server; for entries without a server, `fleet`, or `events` where an event is the reason. */
     readonly server: string;
     readonly outcome: AuditOutcome;
     readonly control?: string;
     readonly remediationId?: string;
-    /** The remediation that this one takes back. */
+    /** The remediation that this one undoes. */
     readonly undoes?: string;
-    /** The person on whose word it was done. */
+    /** The operator who authorized it. */
     readonly operator?: string;
     readonly change?: Change;
     readonly evidence?: readonly Finding[];
-    /** Findings that were left out of `evidence`. */
+    /** Number of findings left out of `evidence`. */
     readonly more?: number;
     readonly reason?: string;
-    /** Why the change is held. */
+    /** The reason why the change is held, as a code. */
     readonly holdCause?: HoldCause | 'restart';
     /**
-     * Of a drift: the change that made it, with its actor only where Azure's events name him for exactly this change;
-     * where that is not known, what made Pgwarden look when it was found. Of anything else: what led to it.
+     * For a drift: the change that caused it, with an actor only where Azure's events name the actor of exactly this
+     * change; where that is unknown, the trigger of the assessment that found it. For anything else: its direct cause.
      */
     readonly cause: Cause;
-    /** Digest of the baseline that it was decided under, as `baselineChanged` entries name it. */
+    /** Digest of the baseline in force at the decision, as `baselineChanged` entries name it. */
     readonly baseline?: string;
-    /** How many happenings the entry sums up. Absent: one. */
+    /** Number of facts that the entry stands for. Absent: one. */
     readonly count?: number;
-    /** What made Pgwarden look or act now, where that is something else than the cause. Names no actor of a change. */
+    /** The trigger of this assessment or action, where it differs from the cause. Never names the actor of a change. */
     readonly trigger?: Cause;
-    /** Everybody who wrote what drifted in the time in which it drifted, where it cannot be told who of them it was. */
+    /** All actors who wrote the drifted part in the period of the drift, where the responsible one cannot be determined. */
     readonly possibleActors?: readonly Actor[];
-    /** The drift that the entry is about. */
+    /** Id of the drift that the entry is about. */
     readonly drift?: string;
-    /** The entry ends its drift: how. */
+    /** Way in which the drift ended. Present on the entry that ends it. */
     readonly driftEnd?: DriftEnd;
-    /** Writes that were sent. */
+    /** Number of writes that were sent. */
     readonly writes?: number;
-    /** Of the end of a repair: from the change that it repairs, else from the read that found it, milliseconds. */
+    /** Milliseconds to the end of a repair, from the change that it repairs, else from the read that found the drift. */
     readonly durationMs?: number;
 }
 
@@ -142,7 +142,7 @@ export interface ChainedAuditEntry extends AuditEntry {
 export const fleet = 'fleet';
 
 /**
- * The `server` of entries that belong to no server and that events or messages caused: as many as others like. What
- * operators do never waits for them.
+ * The `server` of entries that belong to no server and that events or messages caused. Outside actors decide how many
+ * there are, so they have a chain of their own, and operators' entries never wait for them.
  */
 export const events = 'events';

@@ -2,19 +2,19 @@ import type { AuditOutcome } from './audit-entry.ts';
 import type { Severity } from './severity.ts';
 import type { Thresholds } from './thresholds.ts';
 
-/** What Pgwarden does about a drifted control: nothing, tell, ask a person, repair. */
+/** Pgwarden's response to a drifted control: none, a report, a request for approval, or a repair. */
 export type Mode = 'off' | 'report' | 'approve' | 'enforce';
 
-/** When a server may be restarted for parameters that wait for it. */
+/** Times at which a server may be restarted for parameters that wait for a restart. */
 export type RestartPolicy = 'never' | 'maintenance-window' | 'immediately';
 
 /** The baseline as it holds for one server, after scopes and exemptions were resolved. */
 export interface EffectiveBaseline {
     /** Name of the document, `standard`. */
     readonly name: string;
-    /** Of the document and the app settings, as audit entries name it. Always there on a resolved baseline. */
+    /** Digest of the document and the app settings, as audit entries name it. Always present on a resolved baseline. */
     readonly digest?: string;
-    /** Why nothing is written under it: the newest document is refused, and this is the last good one. */
+    /** Reason why nothing is written: the newest document is refused, and this is the last good one. */
     readonly refusal?: string;
     readonly thresholds: Thresholds;
     /** By control id. A control that is not named is off. */
@@ -22,14 +22,14 @@ export interface EffectiveBaseline {
     /** Exemptions in force now, by control id. */
     readonly exemptions: Readonly<Record<string, Exemption>>;
     readonly guardRails: GuardRails;
-    /** What operators are told. The resolved baseline always has it. */
+    /** Entries that operators are notified of. Always present on a resolved baseline. */
     readonly notifications?: NotificationChoices;
 }
 
-/** Which audit entries operators are told of. */
+/** Audit entries that operators are notified of. */
 export interface NotificationChoices {
     readonly outcomes: readonly AuditOutcome[];
-    /** Entries of a control below this severity are not told. Entries without a control always are. */
+    /** Entries of a control below this severity are left out. Entries without a control are always included. */
     readonly minimumSeverity: Severity;
 }
 
@@ -43,9 +43,9 @@ export interface Exemption {
 
 export interface GuardRails {
     readonly restarts: RestartPolicy;
-    /** For `maintenance-window`, on servers without a custom window of their own. Absent: these are not restarted. */
+    /** For `maintenance-window`: the window of servers without a custom one. Absent: those are not restarted. */
     readonly maintenanceWindow?: BaselineMaintenanceWindow;
-    /** Writes of one remediation before it fails. */
+    /** Number of writes after which a remediation fails. */
     readonly attempts: number;
     readonly flapping: { readonly repairs: number; readonly hours: number };
     readonly budget: { readonly serversPerHour: number; readonly changesPerHour: number };

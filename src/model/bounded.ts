@@ -4,16 +4,16 @@ import { shortened } from './foreign-text.ts';
 import type { Drifted, Finding, Verdict } from './verdict.ts';
 
 /**
- * What is kept of verdicts in rows: enough to act on, however many things drifted and however long their values are. The
- * whole is in Azure, and every assessment sees it.
+ * Limits on the verdicts and entries that rows keep: enough to act on, however many parts drifted and however long their
+ * values are. Azure has the whole, and every assessment reads it.
  */
 
 /** Characters of evidence of one verdict. */
-const mostCharacters = 4_000;
-const mostFindings = 20;
-const longestReason = 1_000;
+const maxCharacters = 4_000;
+const maxFindings = 20;
+const maxReasonLength = 1_000;
 
-/** The verdict with as much evidence as is kept, and a count of the rest. */
+/** Returns the verdict with the evidence that is kept, and a count of the rest. */
 export function boundedVerdict(verdict: Verdict): Verdict {
     switch (verdict.kind) {
         case 'compliant':
@@ -27,7 +27,7 @@ export function boundedVerdict(verdict: Verdict): Verdict {
 }
 
 export function boundedReason(reason: string): string {
-    return reason.length <= longestReason ? reason : `${reason.slice(0, longestReason)}…`;
+    return reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength)}…`;
 }
 
 function boundedDrift(verdict: Drifted): Drifted {
@@ -40,30 +40,30 @@ function boundedDrift(verdict: Drifted): Drifted {
     };
 }
 
-/** At least one finding of evidence that has any. */
+/** Returns the findings that fit, at least the first one, and the number of those left out. */
 export function boundedEvidence(
     evidence: readonly Finding[],
     before = 0,
 ): { readonly evidence: readonly Finding[]; readonly more: number } {
     const kept: Finding[] = [];
     let characters = 0;
-    for (const { what, found, wanted } of evidence.slice(0, mostFindings)) {
+    for (const { what, found, wanted } of evidence.slice(0, maxFindings)) {
         const finding = { what: shortened(what), found: shortened(found), wanted: shortened(wanted) };
         characters += finding.what.length + finding.found.length + finding.wanted.length;
-        if (kept.length > 0 && characters > mostCharacters) break;
+        if (kept.length > 0 && characters > maxCharacters) break;
         kept.push(finding);
     }
     return { evidence: kept, more: before + evidence.length - kept.length };
 }
 
-/** Characters of an audit entry as JSON: several of them, with what queries need, fit into one row. */
-const longestEntry = 100_000;
-const longestEntryReason = 4_000;
+/** Characters of an audit entry as JSON, so that several entries and the columns for queries fit into one row. */
+const maxEntryLength = 100_000;
+const maxEntryReasonLength = 4_000;
 
-/** The entry as it is recorded: what happened is always told, and its change unless it is larger than any that is made. */
+/** Returns the entry as it is recorded: always with its outcome, and without its change if that is too long. */
 export function boundedEntry(entry: AuditEntry): AuditEntry {
     const { evidence, more } = boundedEvidence(entry.evidence ?? [], entry.more);
-    const reason = entry.reason?.slice(0, longestEntryReason);
+    const reason = entry.reason?.slice(0, maxEntryReasonLength);
     const bounded: AuditEntry = {
         ...entry,
         ...(entry.evidence === undefined ? {} : { evidence }),
@@ -71,8 +71,8 @@ export function boundedEntry(entry: AuditEntry): AuditEntry {
         ...(reason === undefined ? {} : { reason }),
     };
     const characters = JSON.stringify(bounded).length;
-    if (characters <= longestEntry || bounded.change === undefined) return bounded;
+    if (characters <= maxEntryLength || bounded.change === undefined) return bounded;
     const { change, ...rest } = bounded;
-    const lost = `the change of ${changeTarget(change)} has too many characters to be recorded (${characters})`;
+    const lost = `the change of ${changeTarget(change)} is too long to record (${characters} characters)`;
     return { ...rest, reason: reason === undefined ? lost : `${reason}; ${lost}` };
 }

@@ -1,4 +1,4 @@
-/** JSON with the keys of every object sorted and undefined left out: one text for one value, to be hashed. */
+/** Returns JSON with sorted keys and without undefined fields: one text per value, to be hashed. */
 export function canonicalJson(value: unknown): string {
     if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
     if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';

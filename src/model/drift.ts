@@ -4,63 +4,63 @@ import type { Actor, Cause, EventCause } from './cause.ts';
 export interface Drift {
     /** Carried by every audit entry about it. */
     readonly id: string;
-    /** When the read that found it began, ISO 8601. */
+    /** Start of the read that found it, ISO 8601. */
     readonly foundAt: string;
-    /** What made Pgwarden look when it was found. Names nobody: whose change it was, the parts tell. */
+    /** The trigger of the assessment that found it. Names no actor: the parts say whose change it was. */
     readonly cause: Cause;
-    /** What of the server drifted, and where that came from, by the part's name. */
+    /** The drifted parts of the server and the origin of each, by the part's name. */
     readonly parts: Readonly<Record<string, Origin>>;
-    /** Its end is told: an exemption stands against the repair, and the server is still as it was. */
+    /** True when its end is recorded as exempted: an exemption rules out the repair, and the server is unchanged. */
     readonly isExempt?: true;
-    /** A repair of it was given up since the last read: what is left of it only the next read tells. */
+    /** True when a repair of it was abandoned since the last read: only the next read shows what remains of it. */
     readonly isGivenUp?: true;
-    /** Its end is decided and may not be told yet. */
+    /** Its end: decided, and perhaps not recorded in the audit yet. */
     readonly ending?: Ending;
 }
 
-/** Where a part's present value came from, as far as that is known. Instants are ISO 8601. */
+/** The origin of a part's present value, as far as it is known. Instants are ISO 8601. */
 export interface Origin {
     /**
-     * The change lies between these: the last read of another value, absent where none is known, and the end of the read
-     * that found this one. Absent as a whole: the value is older, nobody's event can be of it.
+     * Period that contains the change: from the last read of another value, absent where none is known, to the end of the
+     * read that found this value. Absent as a whole: the value is older, and no event can be about it.
      */
     readonly between?: Period;
-    /** Since when the part is not as the baseline wants it: when it was changed, else when it was found. */
+    /** Time since which the part does not meet the baseline: when it was changed, else when it was found. */
     readonly since: string;
-    /** The change that made it so. An event in it names who made exactly this change. */
+    /** The change that led to the value. An event in it names the actor of exactly this change. */
     readonly cause?: Cause;
-    /** Everybody who wrote it between the two reads, where it was more than one, or where it cannot be told. */
+    /** All actors who wrote the part between the two reads, where there are several or the one cannot be determined. */
     readonly possibleActors?: readonly Actor[];
 }
 
 export interface Period {
     readonly after?: string;
     readonly until: string;
-    /** Other sections of the server changed with this one: an event of the server can be of these. */
+    /** True when other sections of the server changed as well: an event of the server can be about those. */
     readonly isShared?: true;
 }
 
-/** How a drift ended. */
+/** Ways in which a drift ends. */
 export const driftEnds = [
     /** Pgwarden repaired it. */
     'repaired',
-    /** It went away by itself, or somebody else mended it. */
+    /** The server meets the baseline again without Pgwarden's repair. */
     'resolved',
-    /** The baseline does not ask for it any more. */
+    /** The baseline no longer requires it. */
     'allowed',
-    /** An exemption stands against its repair. */
+    /** An exemption rules out its repair. */
     'exempted',
     /** Its control was switched off. */
     'off',
-    /** Its control does not apply to the server any more. */
+    /** Its control no longer applies to the server. */
     'notApplicable',
-    /** The server is gone. */
+    /** The server was deleted. */
     'serverDeleted',
 ] as const;
 
 export type DriftEnd = (typeof driftEnds)[number];
 
-/** What is to be told of an end. */
+/** The end of a drift, as it is to be recorded. */
 export interface Ending {
     readonly end: DriftEnd;
     /** ISO 8601. */
@@ -70,7 +70,7 @@ export interface Ending {
     readonly possibleActors?: readonly Actor[];
 }
 
-/** A drift that is over, kept for the event that comes late and names who made it. */
+/** A drift that has ended, kept for an event that arrives late and names its actor. */
 export interface PastDrift {
     readonly id: string;
     readonly control: string;
@@ -80,25 +80,25 @@ export interface PastDrift {
     readonly parts: Readonly<Record<string, Origin>>;
 }
 
-/** What the last read of a slice saw, as far as controls depend on it. */
+/** Digest of the last read of a slice, as far as controls depend on it. */
 export interface ObservedSlice {
-    /** When the read began, ISO 8601. */
+    /** Start of the read, ISO 8601. */
     readonly at: string;
-    /** What the baseline asked of the server then, as a digest. */
+    /** Digest of the baseline's requirements on the server at that time. */
     readonly rules: string;
-    /** A digest of each part that is not as Azure makes it by default. */
+    /** Digest of each part that differs from Azure's default. */
     readonly parts: Readonly<Record<string, string>>;
-    /** What Pgwarden itself wrote since: when it was read back, ISO 8601, and its digest. */
+    /** Pgwarden's own writes since then: the time of the read back, ISO 8601, and the digest of the value. */
     readonly written?: Readonly<Record<string, { readonly at: string; readonly value: string }>>;
 }
 
-/** An event that was heard of, and when it arrived, ISO 8601. */
+/** An event, and the time at which it arrived, ISO 8601. */
 export interface RecentEvent {
     readonly event: EventCause;
     readonly at: string;
 }
 
-/** What an entry about a control says of its drift: nothing when there is none. */
+/** Returns the field with which an audit entry names the drift of its control; empty when there is none. */
 export function driftField(
     drifts: Readonly<Record<string, Drift>> | undefined,
     control: string,

@@ -1,22 +1,22 @@
 import type { KeyEventCause } from './cause.ts';
 import type { KeyName } from './key-event.ts';
 
-/** Work on the fleet as a whole: one page of servers per message. */
+/** Work on the whole fleet: one page of servers per message. */
 export type FleetMessage =
-    /** Find the servers that use the key and ask for their assessment. */
+    /** Find the servers that use the key and request an assessment of each. */
     | {
           readonly kind: 'keyChanged';
           readonly key: KeyName;
           readonly cause: KeyEventCause;
-          /** ISO 8601, when the event arrived. */
+          /** Arrival of the event, ISO 8601. */
           readonly requestedAt: string;
-          /** Where the search goes on. Absent: at the beginning. */
+          /** Position at which the search continues. Absent: the beginning. */
           readonly cursor?: string;
-          /** Servers that were found on the pages before. */
+          /** Number of servers found on the pages before. */
           readonly found: number;
           readonly requeues: number;
       }
-    /** Go on with the sweep. Only the message with the sweep's own token moves anything. */
+    /** Continue the sweep. Only the message with the sweep's own token has an effect. */
     | {
           readonly kind: 'sweep';
           readonly sweepId: string;

@@ -1,6 +1,6 @@
-const longestText = 300;
+const maxLength = 300;
 
-/** Text of others as reasons and causes keep it: short. */
+/** Truncates external text to 300 characters for reasons and causes. */
 export function shortened(text: string): string {
-    return text.length <= longestText ? text : `${text.slice(0, longestText)}…`;
+    return text.length <= maxLength ? text : `${text.slice(0, maxLength)}…`;
 }

@@ -1,21 +1,21 @@
-/** What decides about every write, as it was last recorded in the audit. */
+/** The inputs to every decision on a write, as last recorded in the audit. */
 export interface InForce {
     readonly baseline?: BaselineInForce;
-    /** Present while the newest baseline is refused: nothing is written. */
+    /** Present while the newest baseline is refused and nothing is written. */
     readonly refusal?: BaselineRefusal;
     readonly dryRun: DryRunState;
 }
 
 export interface BaselineInForce {
     readonly name: string;
-    /** As audit entries name it. */
+    /** Digest, as audit entries name it. */
     readonly digest: string;
     readonly source: BaselineOrigin;
     /** ISO 8601. */
     readonly since: string;
 }
 
-/** What a baseline can be made of again. */
+/** The source from which a baseline can be restored. */
 export type BaselineOrigin =
     | { readonly kind: 'profile'; readonly name: string }
     /** The text of the document. */

@@ -2,34 +2,34 @@ import type { Cause } from './cause.ts';
 import type { RecentEvent } from './drift.ts';
 import type { SliceName } from './server-state.ts';
 
-/** Asks for an assessment of some slices of one server. */
+/** A request to assess some slices of one server. */
 export interface AssessmentMessage {
     /** Resource id. */
     readonly server: string;
     readonly slices: readonly SliceName[];
     readonly cause: Cause;
-    /** ISO 8601. A read that began later answers the request. */
+    /** ISO 8601. A read that began later satisfies the request. */
     readonly requestedAt: string;
-    /** How often it was put back because the server was being worked on or could not be read. */
+    /** Number of requeues because the server was locked or could not be read. */
     readonly requeues: number;
-    /** The sweep's, which leaves room for what events ask. Absent: normal. */
+    /** `low` for the sweep, so that events come first. Absent: normal. */
     readonly priority?: 'low';
-    /** Its reads have their place in time already. */
+    /** True when its reads are already scheduled. */
     readonly isScheduled?: true;
-    /** Other events that were heard of meanwhile: they may tell who made a change. */
+    /** Other events that have arrived since: they may name the actor of a change. */
     readonly recentEvents?: readonly RecentEvent[];
-    /** It met another assessment of the server: what else was asked for meanwhile is read with it. */
+    /** True when another assessment of the server was running: other pending requests are read together with this one. */
     readonly isCoalesced?: true;
-    /** It looks whether the server is there again, after so many answers in a row that it is not. */
+    /** Number of consecutive "not found" results after which it checks whether the server is back. */
     readonly absences?: number;
 }
 
-/** Moves the remediations of one server a step on. */
+/** A request to advance the remediations of one server by one step. */
 export interface RemediationMessage {
     /** Resource id. */
     readonly server: string;
     readonly remediationId: string;
-    /** Only the message with the record's own token moves anything. */
+    /** Step token: only the message with the record's current token has an effect. */
     readonly token: string;
     readonly requeues: number;
 }

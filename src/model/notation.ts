@@ -1,6 +1,6 @@
-/** Notations of one thing, brought to one form: two texts with the same form mean the same for certain. */
+/** Normal forms of values that have several notations: two texts with the same form certainly mean the same. */
 
-/** PostgreSQL's words for yes and no. */
+/** Normalizes PostgreSQL's spellings of a boolean to `on` or `off`. */
 export function truth(value: string): string {
     const word = value.trim().toLowerCase();
     if (['on', 'true', 'yes', '1'].includes(word)) return 'on';
@@ -21,7 +21,7 @@ const unitScales: Readonly<Record<string, readonly [dimension: string, scale: nu
     d: ['ms', 86_400_000],
 };
 
-/** A number in whatever notation: `100` is `100.0`, and `64MB` is `65536kB`. Without a unit nobody knows which. */
+/** Normalizes a number: `100` is `100.0`, and `64MB` is `65536kB`. A number without a unit stays without one. */
 export function quantity(value: string): string {
     const [, digits = '', unit = ''] = /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
     const number = Number(digits);
@@ -31,18 +31,19 @@ export function quantity(value: string): string {
     return scale === undefined ? `${number} ${unit.toLowerCase()}` : `${number * scale[1]} ${scale[0]}`;
 }
 
-/** An id or a URI, with or without a slash at its end. */
+/** Normalizes an id or a URI, with or without a slash at its end. */
 export function reference(value: string): string {
     return value.trim().replace(/\/+$/, '').toLowerCase();
 }
 
+/** Normalizes an IPv4 address: `010.0.0.1` is `10.0.0.1`. */
 export function address(value: string): string {
     const parts = value.trim().split('.');
     const isAddress = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part));
     return isAddress ? parts.map(Number).join('.') : value.trim().toLowerCase();
 }
 
-/** `P1Y` is `P12M`, `P1W` is `P7D`, `P1D` is `PT24H`. How many days a month has, nobody knows. */
+/** Normalizes an ISO 8601 duration: `P1Y` is `P12M`, `P1W` is `P7D`, `P1D` is `PT24H`. Months are not turned into days. */
 export function duration(text: string): string {
     const found =
         /^P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i.exec(

@@ -1,14 +1,14 @@
 import type { OperatorAuthentication, OperatorCause } from './cause.ts';
 
-/** Who acts through the operators' API. */
+/** The caller of the operators' API. */
 export interface Operator {
-    /** Entra object id or the name that was given, 1 to 100 characters. */
+    /** Entra object id, or the name that the request gave, 1 to 100 characters. */
     readonly operator: string;
     /** Absent: `functionKey`. */
     readonly authentication?: OperatorAuthentication;
 }
 
-/** Why an operator's act happens, as the audit keeps it. */
+/** Returns the cause of an operator's action, as the audit keeps it. */
 export function operatorCause(
     { operator, authentication = 'functionKey' }: Operator,
     action: string,

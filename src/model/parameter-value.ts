@@ -1,9 +1,9 @@
-/** Server parameter values, compared and merged as Azure and PostgreSQL do. */
+/** Comparison and merging of server parameter values, as Azure and PostgreSQL do it. */
 
 /**
- * Whether two values of one parameter mean the same: numbers as numbers; booleans, enumerations and set members
- * without case; sets without order, blanks and quotes; strings exactly. A blank beside a word makes another word of
- * it, as for PostgreSQL and Azure Policy.
+ * Returns true when two values of one parameter mean the same: numbers are compared as numbers; booleans, enumerations
+ * and set members without case; sets without order, blanks and quotes; strings exactly. A blank beside a word makes it
+ * a different word, as in PostgreSQL and Azure Policy.
  */
 export function isSameValue(dataType: string, a: string, b: string): boolean {
     if (a === b) return true;
@@ -22,8 +22,8 @@ export function isSameValue(dataType: string, a: string, b: string): boolean {
 }
 
 /**
- * The members of a set value as they were written, repeated ones included, without the blanks and the double quotes
- * around them: PostgreSQL reads `"pgaudit"` as pgaudit, and Azure's catalogue knows the names without quotes.
+ * Returns the members of a set value as they were written, repeated ones included, without the blanks and double quotes
+ * around them: PostgreSQL reads `"pgaudit"` as pgaudit, and Azure's catalog has the names without quotes.
  */
 export function writtenMembers(value: string): string[] {
     return value
@@ -32,12 +32,12 @@ export function writtenMembers(value: string): string[] {
         .filter((member) => member !== '');
 }
 
-/** The members of a set value: lower case, each once, in their order. */
+/** Returns the members of a set value: lower case, each once, in their order. */
 export function setMembers(value: string): string[] {
     return [...new Set(writtenMembers(value).map((member) => member.toLowerCase()))];
 }
 
-/** The value with the wanted members added at its end; every member that was there stays as it was written. */
+/** Returns the value with the missing wanted members appended; members that were there stay as they were written. */
 export function withMembers(value: string, wanted: readonly string[]): string {
     const present = new Set(setMembers(value));
     const missing = wanted.filter((member) => {

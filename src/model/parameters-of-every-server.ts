@@ -2,9 +2,9 @@ import type { Parameters, UnreadPart } from './server-state.ts';
 
 /**
  * Server parameters that every flexible server has, whatever its version (13 to 18) and tier: a list without one of them
- * is not the whole list. Those of PostgreSQL itself are in its documentation since 12 ("Server Configuration"); the
- * others are in Microsoft's reference of server parameters for each version, and in a recorded list of April 2026.
- * Not here, because servers without them are known: `connection_throttle.enable` (18 has none) and `logfiles.*`.
+ * is incomplete. PostgreSQL's own are in its documentation since 12 ("Server Configuration"); the others are in
+ * Microsoft's reference of server parameters for each version, and in a recorded list of April 2026.
+ * Left out, because some servers lack them: `connection_throttle.enable` (18 has none) and `logfiles.*`.
  */
 export const parametersOfEveryServer = [
     'azure.accepted_password_auth_method',
@@ -22,8 +22,8 @@ export const parametersOfEveryServer = [
     'ssl_min_protocol_version',
 ] as const;
 
-/** Those that a list of parameters lacks. */
-export function lackingParameters(parameters: Parameters): readonly UnreadPart[] {
+/** Returns the parameters of every server that the list lacks, as unread parts. */
+export function missingParameters(parameters: Parameters): readonly UnreadPart[] {
     return parametersOfEveryServer
         .filter((name) => !Object.hasOwn(parameters, name))
         .map((part) => ({

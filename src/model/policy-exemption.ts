@@ -1,8 +1,8 @@
-/** An exemption of Azure Policy, with the definitions that it exempts from. */
+/** An exemption in Azure Policy, with the definitions that it exempts from. */
 export interface PolicyExemption {
     /** Resource id. */
     readonly id: string;
-    /** Resource id of the server, group or subscription that it exempts, or of the management group above. */
+    /** Resource id of the exempted server, resource group, subscription or management group. */
     readonly scope: string;
     readonly kind: 'waiver' | 'mitigated';
     /** ISO 8601. Absent: it never ends. */
@@ -11,14 +11,14 @@ export interface PolicyExemption {
     readonly definitions: ExemptDefinitions;
 }
 
-/** What an exemption is of. What cannot be worked out is neither "exempt" nor "not exempt". */
+/** The definitions of an exemption. `unknown` is neither "exempt" nor "not exempt". */
 export type ExemptDefinitions =
     | { readonly kind: 'known'; readonly named: readonly ExemptDefinition[] }
     | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface ExemptDefinition {
-    /** Of a built-in policy definition, lower case. */
+    /** GUID of a built-in policy definition, lower case. */
     readonly guid: string;
-    /** The server parameter that it was assigned for, where it is one that can be assigned for several. */
+    /** The server parameter of the assignment, for a definition that can be assigned for several parameters. */
     readonly configurationName?: string;
 }

@@ -2,17 +2,17 @@
 export interface PolicyStateEvent {
     readonly id: string;
     readonly eventType?: string;
-    /** The subject: resource id that was evaluated. */
+    /** The subject: id of the evaluated resource. */
     readonly resource?: string;
     /** `Compliant`, `NonCompliant`, … */
     readonly complianceState?: string;
     readonly policyDefinitionId?: string;
     readonly policyAssignmentId?: string;
-    /** When the resource was evaluated, ISO 8601: the order of states, whatever the order of delivery. */
+    /** Time of the evaluation, ISO 8601: the order of states, whatever the order of delivery. */
     readonly timestamp?: string;
 }
 
-/** The GUID of a built-in policy definition, lower case: the last segment of its id. */
+/** Returns the GUID of a built-in policy definition, lower case: the last segment of its id. */
 export function policyDefinitionGuid(definitionId: string): string {
     return definitionId.slice(definitionId.lastIndexOf('/') + 1).toLowerCase();
 }

@@ -1,16 +1,16 @@
 import type { RecentEvent } from './drift.ts';
 
-/** An event of a write of which no read has shown the effect yet: a read right after an event can be behind it. */
+/** An event whose effect no read has shown yet: a read right after an event can return the state before it. */
 export interface UnconfirmedEvent extends RecentEvent {
-    /** Looks that were taken for it, the first read not counted. */
+    /** Number of rechecks for it, without the first read. */
     readonly checks: number;
 }
 
-/** What is looked at again. */
+/** The rechecks that a server needs. */
 export interface Rechecks {
     readonly unconfirmed: readonly UnconfirmedEvent[];
-    /** When the next look is due, ISO 8601. Absent when there is none. */
+    /** Due time of the next recheck, ISO 8601. Absent when there is none. */
     readonly recheckAt?: string;
-    /** Ids of the last events whose effect was seen, or was looked for often enough: they may come again. */
+    /** Ids of recent events that were confirmed or rechecked often enough: Azure may deliver them again. */
     readonly settled: readonly string[];
 }

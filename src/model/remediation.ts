@@ -2,107 +2,107 @@ import type { Actor, Cause } from './cause.ts';
 import type { Change } from './change.ts';
 
 /**
- * The life of one change, as far as it is not over. `planned`: to be recorded and sent. `started`: being sent, and whether
- * Azure took it is not known. `accepted`: Azure runs it. `applied`: Azure says that it is done; to be read back.
+ * The state of an open remediation. `planned`: to be recorded and sent. `started`: being sent; Azure may or may not have
+ * received it. `accepted`: Azure runs it. `applied`: Azure reports that it is done; to be read back.
  */
 export type RemediationStatus = 'planned' | 'started' | 'accepted' | 'applied';
 
-/** On whose word a change is made. */
+/** The authority for a change. */
 export type Authority =
     | { readonly kind: 'baseline' }
     | { readonly kind: 'approval'; readonly operator: string }
-    /** An operator takes an earlier remediation back. */
+    /** An operator undoes an earlier remediation. */
     | {
           readonly kind: 'undo';
           readonly operator: string;
           readonly remediationId: string;
-          /** How long its controls are left alone once it is done, hours. Absent: they are enforced again at once. */
+          /** Hours for which its controls are exempt once it is done. Absent: they are enforced again at once. */
           readonly exemptHours?: number;
       };
 
 export interface OperationFailure {
     readonly kind: 'busy' | 'transient' | 'refused';
-    /** Azure's own words. */
+    /** Azure's error message. */
     readonly reason: string;
 }
 
-/** How a remediation ends: decided once, then told. */
+/** The end of a remediation: decided once, then recorded in the audit. */
 export interface RemediationEnd {
     readonly outcome: 'verified' | 'failed' | 'superseded';
     readonly reason?: string;
-    /** Whether the server must be looked at again, because it is not as we thought. */
+    /** True when the server needs a new assessment, because its state is not the expected one. */
     readonly reassess: boolean;
-    /** Its target, or its server, is not there. */
+    /** True when its target or its server does not exist. */
     readonly isAbsent?: true;
-    /** Whether it failed for a reason that may pass: then the server is looked at again some minutes later. */
+    /** True when it failed for a transient reason: the server is assessed again some minutes later. */
     readonly isTransient?: true;
-    /** What a restart that Azure took did not put into effect, values by parameter: it is not repeated for that. */
+    /** Values, by parameter, that an accepted restart did not put into effect: it is not repeated for them. */
     readonly spentOn?: Readonly<Record<string, string>>;
-    /** When it was decided, ISO 8601. */
+    /** Time of the decision, ISO 8601. */
     readonly at: string;
 }
 
-/** One change on its way. Closed remediations live in the audit only. */
+/** One change in progress. Closed remediations are kept in the audit only. */
 export interface Remediation {
     readonly id: string;
     readonly change: Change;
-    /** Of the drift that it repairs. */
+    /** Cause of the drift that it repairs. */
     readonly cause: Cause;
-    /** What made Pgwarden act now, where that is something else than the cause. */
+    /** The trigger of the action, where it differs from the cause. */
     readonly trigger?: Cause;
-    /** Who may have made the drift, where it cannot be told which of them. */
+    /** Actors who may have caused the drift, where the responsible one cannot be determined. */
     readonly possibleActors?: readonly Actor[];
     /** Id of the drift of `change.control` that it repairs. */
     readonly drift?: string;
-    /** Since when what it repairs is not as the baseline wants it, ISO 8601: the change, else the read that found it. */
+    /** Start of the drift that it repairs, ISO 8601: the change, else the read that found it. */
     readonly since?: string;
     readonly authority: Authority;
     readonly status: RemediationStatus;
-    /** When it was planned, ISO 8601: the remediations of one assessment have one such instant. */
+    /** Time of planning, ISO 8601: the same for all remediations of one assessment. */
     readonly plannedAt: string;
-    /** When the state that `change.from` came from was read, ISO 8601. */
+    /** Time of the read that `change.from` came from, ISO 8601. */
     readonly readAt: string;
-    /** When Pgwarden noticed the drift, ISO 8601: the event's arrival. */
+    /** Time at which Pgwarden noticed the drift, ISO 8601: the event's arrival. */
     readonly detectedAt: string;
-    /** When the last write was sent, ISO 8601. */
+    /** Time at which the last write was sent, ISO 8601. */
     readonly startedAt?: string;
-    /** When the last write was accepted, ISO 8601. */
+    /** Time at which the last write was accepted, ISO 8601. */
     readonly acceptedAt?: string;
-    /** When Azure said that the last write is done or failed, ISO 8601. */
+    /** Time at which Azure reported that the last write succeeded or failed, ISO 8601. */
     readonly appliedAt?: string;
-    /** Where Azure tells how the running operation goes. About 4 KB, opaque. Absent: only the target tells. */
+    /** URL of the running operation's status. About 4 KB, opaque. Absent: only the target shows the result. */
     readonly operationUrl?: string;
-    /** When the operation may be asked for again, ISO 8601. Until then its target is looked at. */
+    /** Earliest time of the next poll, ISO 8601. Until then the target is read instead. */
     readonly pollDueAt?: string;
-    /** Of a restart: what waited for it when it was sent, values by parameter. */
+    /** For a restart: the values, by parameter, that waited for it when it was sent. */
     readonly waited?: Readonly<Record<string, string>>;
-    /** How the operation failed, as far as Azure says so; the target decides. */
+    /** The operation's failure as Azure reported it; the target decides. */
     readonly failure?: OperationFailure;
-    /** Pause between questions that Azure asked for when it took the write, milliseconds. */
+    /** Milliseconds between polls, as Azure asked for when it accepted the write. */
     readonly pollMs?: number;
-    /** Which `intended` entry tells of its change, from 1. Once there is one, it must have an end in the audit. */
+    /** Number of its `intended` entries. Once there is one, the audit must get a final entry as well. */
     readonly intentions?: number;
-    /** Identifies what the baseline said of its controls when it was decided. */
+    /** Digest of the baseline's rules for its controls at the decision. */
     readonly decidedUnder?: string;
-    /** Somebody else may have written since the read: the target is looked at before the next write, however young. */
+    /** True when another actor may have written since the read: the target is read before the next write. */
     readonly checksTargetFirst?: true;
-    /** Writes that Azure took, or may have taken. */
+    /** Number of writes that Azure accepted, or may have accepted. */
     readonly writes: number;
-    /** Writes that Azure took, or may have taken, and that came to nothing, busy servers not counted. */
+    /** Number of writes that Azure accepted, or may have accepted, without effect; busy servers are not counted. */
     readonly attempts: number;
-    /** Attempts after which the remediation fails, by the baseline. */
+    /** Number of attempts after which the remediation fails, from the baseline. */
     readonly attemptsAllowed?: number;
-    /** Times in a row that Azure was busy or throttled. Not attempts. */
+    /** Consecutive times that Azure was busy or throttled. They do not count as attempts. */
     readonly requeues: number;
-    /** Reads in a row that did not show the wanted value after the operation was done. */
+    /** Consecutive reads that did not show the wanted value after the operation was done. */
     readonly readBacks: number;
-    /** When Azure was first busy in a row, ISO 8601. */
+    /** Time since which Azure has been busy, ISO 8601. */
     readonly waitingSince?: string;
-    /** Answers in a row that its target, or its server, is not there. */
+    /** Consecutive "not found" results for its target or its server. */
     readonly absences?: number;
     readonly lastError?: string;
-    /** Decided and not told yet: nothing more is done but telling it. */
+    /** Its end, decided and not recorded in the audit yet: recording it is all that remains to be done. */
     readonly end?: RemediationEnd;
-    /** Digest of the baseline that it was decided under. */
+    /** Digest of the baseline in force at the decision. */
     readonly baseline?: string;
 }

@@ -1,10 +1,10 @@
-/** A share of the fleet's budget: one write that was sent, or is about to be. */
+/** A share of the fleet's budget: one write that was sent or is about to be sent. */
 export interface Reservation {
-    /** The same write has the same id, so that asking twice takes once. */
+    /** Derived from the write, so that reserving twice takes one share. */
     readonly id: string;
     /** Key of the server. */
     readonly server: string;
     readonly changes: number;
-    /** ISO 8601, by the clock of storage: the clocks of instances may differ. */
+    /** ISO 8601, by the storage service's clock: the clocks of instances may differ. */
     readonly at: string;
 }

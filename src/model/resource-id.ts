@@ -1,5 +1,5 @@
 /**
- * Azure resource ids of flexible servers and of what hangs below them.
+ * Azure resource ids of flexible servers and of the resources below them.
  * Azure writes the same id in several spellings (`resourceGroups`, `resourcegroups`), so ids are parsed once,
  * compared through `serverKey`, and shown as `serverPath`.
  */
@@ -11,7 +11,7 @@ export interface ServerId {
     readonly name: string;
 }
 
-/** What a resource id below (or at) a flexible server points to. */
+/** The target of a resource id at or below a flexible server. */
 export interface ServerResource {
     readonly server: ServerId;
     /** Lower-case type path below the server: '' for the server itself, `configurations`, `microsoft.insights/diagnosticsettings`, … */
@@ -26,11 +26,11 @@ const serverName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/i;
 /** Azure's rule for resource group names: up to 90 letters, digits, `_ - . ( )`, no dot at the end. */
 const resourceGroupName = /^[\p{L}\p{N}_\-.()]{0,89}[\p{L}\p{N}_\-()]$/u;
 
-const maximumIdLength = 2048;
+const maxIdLength = 2048;
 
-/** Parses a resource id at or below a flexible server; undefined when it is something else or not an id at all. */
+/** Parses a resource id at or below a flexible server. Returns undefined for any other text. */
 export function parseServerResource(id: string): ServerResource | undefined {
-    if (id.length > maximumIdLength || !id.startsWith('/')) return undefined;
+    if (id.length > maxIdLength || !id.startsWith('/')) return undefined;
     const segments = id.slice(1).replace(/\/$/, '').split('/');
     const [subscriptions, subscriptionId, groups, resourceGroup, providers, namespace, type, name, ...rest] =
         segments;
@@ -57,31 +57,31 @@ export function parseServerResource(id: string): ServerResource | undefined {
     return { server, child: (rest[0] ?? '').toLowerCase(), childName: rest[1] ?? '' };
 }
 
-/** Parses the id of a flexible server itself; undefined for anything else, a child of a server included. */
+/** Parses the id of a flexible server itself. Returns undefined for any other text, also for a child of a server. */
 export function parseServerId(id: string): ServerId | undefined {
     const resource = parseServerResource(id);
     return resource?.child === '' ? resource.server : undefined;
 }
 
-/** The resource id in Azure's own spelling. */
+/** Returns the resource id in Azure's own spelling. */
 export function serverPath(server: ServerId): string {
     return `/subscriptions/${server.subscriptionId}/resourceGroups/${server.resourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${server.name}`;
 }
 
 /**
- * The one spelling of a server for storage keys: `subscription|resource group|name`, lower case.
- * Holds none of the characters that Table storage forbids in keys.
+ * Returns a server's key for storage: `subscription|resource group|name`, lower case.
+ * It holds none of the characters that Table storage forbids in keys.
  */
 export function serverKey(server: ServerId): string {
     return `${server.subscriptionId}|${server.resourceGroup}|${server.name}`.toLowerCase();
 }
 
-/** Whether two ids name the same server, whatever their spelling. */
+/** Returns true when two ids name the same server, whatever their spelling. */
 export function isSameServer(a: ServerId, b: ServerId): boolean {
     return serverKey(a) === serverKey(b);
 }
 
-/** Whether two texts are equal as Azure compares names: without case. */
+/** Returns true when two texts are equal as Azure compares names: without case. */
 export function equalsIgnoringCase(a: string | undefined, b: string | undefined): boolean {
     return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();
 }

@@ -1,32 +1,33 @@
 import type { Parameters } from './server-state.ts';
 import type { ReadBackResult } from './write-results.ts';
 
-/** States of a server in which a restart may not be over. */
-const restless = ['Restarting', 'Starting', 'Stopping'];
+/** States of a server in which a restart may still be running. */
+const transitionalStates = ['Restarting', 'Starting', 'Stopping'];
 
 /**
- * What a server's parameters and its state say of a restart: it is judged by the parameters that it was for, and by the
- * server being at rest again. What else waits for one, somebody's new value, is told and decides nothing.
+ * Returns the result of a restart: it is done when its own parameters no longer wait for one and the server's state is no
+ * longer transitional. Other parameters that wait for a restart, such as another actor's new value, are only noted.
  */
 export function restartReading(
     parameters: Parameters,
     state: string,
     names: readonly string[],
 ): ReadBackResult {
-    const isRestless = restless.includes(state);
+    const isInTransition = transitionalStates.includes(state);
     const waiting = Object.values(parameters).filter(
-        ({ name, isConfigPendingRestart }) => isConfigPendingRestart || (isRestless && names.includes(name)),
+        ({ name, isConfigPendingRestart }) =>
+            isConfigPendingRestart || (isInTransition && names.includes(name)),
     );
     const own = waiting.filter(({ name }) => names.includes(name));
     if (own.length > 0) {
         const values = Object.fromEntries(own.map(({ name, value }) => [name, value]));
-        const withOpenWork = state === 'Restarting' ? { isUnderWay: true as const } : {};
-        return { kind: 'unchanged', waiting: values, ...withOpenWork };
+        const underWay = state === 'Restarting' ? { isUnderWay: true as const } : {};
+        return { kind: 'unchanged', waiting: values, ...underWay };
     }
     if (waiting.length === 0) return { kind: 'wanted' };
     const others = waiting.map(({ name }) => name).sort();
     return {
         kind: 'wanted',
-        note: `${others.join(', ')} was written meanwhile and waits for another restart`,
+        note: `${others.join(', ')} changed in the meantime and needs another restart`,
     };
 }

@@ -7,128 +7,128 @@ import type { SliceName } from './server-state.ts';
 import type { ServerSweepResult } from './sweep.ts';
 import type { ServerVerdict, Verdict } from './verdict.ts';
 
-/** What Pgwarden remembers of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
+/** Pgwarden's record of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
 export interface ServerRecord {
     /** Resource id in Azure's spelling. */
     readonly server: string;
-    /** The server's tags when they were last read. Read only when the baseline depends on tags. */
+    /** The server's tags at the last read. Read only when the baseline depends on tags. */
     readonly tags?: Readonly<Record<string, string>>;
     /** The last verdict by control. */
     readonly posture: Readonly<Record<string, PostureEntry>>;
-    /** The verdict of the server as a whole, made of the posture. Absent: not assessed yet. */
+    /** The verdict on the whole server, derived from the posture. Absent: not assessed yet. */
     readonly verdict?: ServerVerdict;
-    /** When the last successful read of each slice began, ISO 8601. */
+    /** Start of the last successful read of each slice, ISO 8601. */
     readonly assessed: { readonly [S in SliceName]?: string };
     /** Open remediations in the order in which they run. */
     readonly remediations: readonly Remediation[];
-    /** The one live message that moves the remediations on. Absent when there is none to move. */
+    /** The one live message that advances the remediations. Absent when no remediation is open. */
     readonly step?: Step;
-    /** An assessment that was asked for while a remediation was under way. */
+    /** An assessment that was requested while a remediation was under way. */
     readonly deferred?: DeferredAssessment;
     /**
-     * What was last recorded of a drift that was not repaired, by control and target: the same is not recorded twice
-     * while nothing moved.
+     * Digest of the last note on a drift that is not repaired, by control and target: the same note is not recorded twice
+     * while nothing changes.
      */
     readonly noted: Readonly<Record<string, string>>;
-    /** Why drift is not being repaired now although it will be, by control and target. */
+    /** Reasons why drift is not repaired yet, by control and target. */
     readonly holds: Readonly<Record<string, Hold>>;
-    /** Repairs that were written in the last days, by control: what flapping is told by. */
+    /** Repairs that were written in the last days, by control: the input of flapping detection. */
     readonly repairs: Readonly<Record<string, readonly Repair[]>>;
-    /** Controls that somebody keeps changing back, by control. */
+    /** Controls whose repairs an actor keeps reverting, by control. */
     readonly flapping: Readonly<Record<string, Flapping>>;
-    /** Changes that wait for a person. */
+    /** Changes that wait for an operator's approval. */
     readonly pendingApprovals: readonly PendingApproval[];
-    /** Changes that wait behind those that are handled now, how many by control. */
+    /** Number of changes in the backlog, by control. */
     readonly left?: Readonly<Record<string, number>>;
-    /** What a person decided of a change, by the change's fingerprint. */
+    /** Operators' decisions on changes, by the change's fingerprint. */
     readonly decisions: Readonly<Record<string, OperatorDecision>>;
     /** Temporary exemptions after an undo, by control. */
     readonly undoExemptions: Readonly<Record<string, UndoExemption>>;
-    /** What the last sweep found. Absent when none came by since the server is known. */
+    /** Result of the last sweep. Absent before the first sweep that reached the server. */
     readonly sweepResult?: ServerSweepResult;
-    /** Repairs that failed for a reason that may pass, by control: how soon the server is looked at again. */
+    /** Repairs that failed for a transient reason, by control: they decide how soon the server is assessed again. */
     readonly repairFailures?: Readonly<Record<string, RepairFailures>>;
-    /** The last restart that Azure took and that its parameters did not show: it is not repeated for the same values. */
+    /** The last accepted restart that did not take effect: it is not repeated for the same values. */
     readonly ineffectiveRestart?: IneffectiveRestart;
-    /** When Azure created the server, ISO 8601: another instant under the same id is another server. */
+    /** Creation time of the server, ISO 8601: another time under the same id means another server. */
     readonly createdAt?: string;
-    /** Azure says that the server is not there, and that is not believed yet. */
+    /** "Not found" results for the server that do not count as a deletion yet. */
     readonly missing?: Missing;
     /**
-     * Since when the server counts as gone, ISO 8601. What operators decided of it is kept for the case that the same
-     * one comes back.
+     * Time since which the server counts as deleted, ISO 8601. Operators' decisions are kept in case the same server comes
+     * back.
      */
     readonly deletedAt?: string;
-    /** Undos that were asked for and not done when the server went away: they begin again when it comes back. */
+    /** Undos that were open when the server was deleted: they start again when it comes back. */
     readonly interruptedUndos?: readonly Remediation[];
-    /** The resource ids that the server had before it was moved, newest first. */
+    /** Resource ids of the server before it was moved, newest first. */
     readonly previousIds?: readonly string[];
-    /** The drifts that have not ended, by control. */
+    /** Open drifts, by control. */
     readonly drifts?: Readonly<Record<string, Drift>>;
-    /** Drifts that ended lately, oldest first. */
+    /** Drifts that ended recently, oldest first. */
     readonly pastDrifts?: readonly PastDrift[];
-    /** What the last read of each slice saw: who changed something is told by what differs from it. */
+    /** Digest of the last read of each slice: the differences from it show which actor made a change. */
     readonly observed?: { readonly [S in SliceName]?: ObservedSlice };
     /** Events whose effect no read has shown yet. */
     readonly rechecks?: Rechecks;
 }
 
-/** Answers that the server is not there, until they are believed. */
+/** Consecutive "not found" results for a server, until it counts as deleted. */
 export interface Missing {
-    /** Of the first one, ISO 8601. */
+    /** Time of the first result, ISO 8601. */
     readonly since: string;
-    /** Looks in a row that did not find it. */
+    /** Number of consecutive reads that did not find it. */
     readonly answers: number;
-    /** When the next look is due, ISO 8601. */
+    /** Due time of the next recheck, ISO 8601. */
     readonly recheckAt: string;
 }
 
-/** What has to end before held drift is assessed again. */
+/** The condition that must end before held drift is assessed again. */
 export type HoldCause = 'dryRun' | 'baseline' | 'paused' | 'budget' | 'flapping' | 'window' | 'undone';
 
 export interface Hold {
     readonly cause: HoldCause;
-    /** ISO 8601. Absent when the end is not known beforehand. */
+    /** ISO 8601. Absent when the end is not known in advance. */
     readonly until?: string;
 }
 
 /** One repair that was written, counted when it was sent. */
 export interface Repair {
-    /** When its write was sent last, ISO 8601. */
+    /** Time at which its last write was sent, ISO 8601. */
     readonly at: string;
-    /** When it was planned, ISO 8601: the writes that repair one drift have one such instant. */
+    /** Time of planning, ISO 8601: the same for all writes that repair one drift. */
     readonly plannedAt?: string;
     readonly remediationId?: string;
-    /** It was read back as wanted. */
+    /** True when it was read back as wanted. */
     readonly isVerified?: true;
     /** Id of the drift that it repairs. */
     readonly drift?: string;
-    /** Who had made it necessary, in words. */
+    /** The actor who made it necessary, as text. */
     readonly actor: string;
-    /** What the opponent had set, in words. */
+    /** The value that the actor had set, as text. */
     readonly found: string;
 }
 
 export interface RepairFailures {
-    /** Failures in a row. */
+    /** Number of consecutive failures. */
     readonly times: number;
-    /** Of the last one, ISO 8601. */
+    /** Time of the last failure, ISO 8601. */
     readonly at: string;
 }
 
 export interface IneffectiveRestart {
     /** ISO 8601. */
     readonly at: string;
-    /** What waited to take effect, by parameter. */
+    /** Values that waited to take effect, by parameter. */
     readonly values: Readonly<Record<string, string>>;
 }
 
 export interface Flapping {
     /** ISO 8601. */
     readonly since: string;
-    /** When the opponent was last heard of, ISO 8601. */
+    /** Time of the last drift, ISO 8601. */
     readonly lastDriftAt: string;
-    /** Who, how often, which values. */
+    /** The actor, the number of repairs and the values, as text. */
     readonly reason: string;
 }
 
@@ -147,11 +147,11 @@ export interface OperatorDecision {
     readonly comment: string;
     /** ISO 8601. */
     readonly at: string;
-    /** ISO 8601. From then on the person is asked again. */
+    /** ISO 8601. From then on a new approval is needed. */
     readonly expires: string;
-    /** Given while dry-run was on, and for that time only: afterwards the person is asked again. */
+    /** True when it was given while dry-run was on: it ends with dry-run, and a new approval is needed. */
     readonly isForDryRun?: true;
-    /** The one remediation that is made on this approval. */
+    /** The one remediation that used this approval. */
     readonly usedBy?: string;
 }
 
@@ -172,19 +172,20 @@ export interface PostureEntry {
 
 export interface Step {
     readonly token: string;
-    /** When its message becomes visible, ISO 8601. */
+    /** Time at which its message becomes visible, ISO 8601. */
     readonly dueAt: string;
 }
 
 export interface DeferredAssessment {
     readonly slices: readonly SliceName[];
     readonly cause: Cause;
-    /** ISO 8601, of the last request. */
+    /** Time of the last request, ISO 8601. */
     readonly requestedAt: string;
-    /** Events that asked for it. */
+    /** Events that requested it. */
     readonly recentEvents?: readonly RecentEvent[];
 }
 
+/** Returns the record of a server that was never assessed. */
 export function emptyRecord(server: string): ServerRecord {
     return {
         server,

@@ -1,10 +1,10 @@
 /**
- * What Azure says is true now of one flexible server, in named slices. Plain data: it can be written to a file
+ * The present state of one flexible server as Azure reports it, in named slices. Plain data: it can be written to a file
  * and evaluated again. Names are Azure's own; units and allowed values are in the field comments.
  * Source of the shapes: the Microsoft.DBforPostgreSQL resource provider, api-version 2025-08-01.
  */
 
-/** The slices of a server's state. Each is read with calls of its own and can fail on its own. */
+/** The slices of a server's state. Each is read with its own calls and can fail on its own. */
 export interface ServerState {
     readonly server: ServerProperties;
     readonly parameters: Parameters;
@@ -29,12 +29,12 @@ export const sliceNames = [
     'encryptionKeys',
 ] as const satisfies readonly SliceName[];
 
-/** One slice as it was read, or why it could not be read. */
+/** One slice as it was read, or the reason why it could not be read. */
 export type SliceReading<S extends SliceName> =
     | {
           readonly kind: 'read';
           readonly value: ServerState[S];
-          /** What of it could not be read. Absent: all of it was. Where the value must hold something, it says nothing. */
+          /** Parts that could not be read. Absent: none. The value of an unread part, where the type requires one, has no meaning. */
           readonly unread?: readonly UnreadPart[];
       }
     | {
@@ -42,7 +42,7 @@ export type SliceReading<S extends SliceName> =
           readonly reason: string;
           /** True when a later read may succeed by itself (busy, stopped, throttled); false for a missing permission. */
           readonly transient: boolean;
-          /** Azure said "not found" of what every server has: believed when it is said for minutes. */
+          /** True when Azure returned "not found" for something that every server has. It counts after some minutes of it. */
           readonly isAbsent?: true;
       };
 
@@ -51,7 +51,7 @@ export interface UnreadPart {
     /** `network`, the name of a parameter or firewall rule, `primary/rotationPolicy`, `#3` for an item without a name. */
     readonly part: string;
     readonly reason: string;
-    /** As of a slice. */
+    /** As for a slice. */
     readonly transient: boolean;
 }
 
@@ -61,20 +61,20 @@ export type EnabledState = 'Enabled' | 'Disabled';
 
 /** The server resource itself: GET flexibleServers/{name}. */
 export interface ServerProperties {
-    /** ISO 8601. Absent when Azure does not tell. */
+    /** ISO 8601. Absent when Azure does not report it. */
     readonly createdAt?: string;
-    /** Normalised region name, `canadacentral`. */
+    /** Normalized region name, `canadacentral`. */
     readonly location: string;
     readonly tags: Readonly<Record<string, string>>;
     /** Major version, `17`. */
     readonly version: string;
     /** `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
     readonly tier: string;
-    /** `Ready`, `Stopped`, `Updating`, `Inaccessible`, … A value unknown to us is kept. */
+    /** `Ready`, `Stopped`, `Updating`, `Inaccessible`, … Unknown values are kept. */
     readonly state: string;
     /** `Primary`, `AsyncReplica`, `GeoAsyncReplica` or `None`. */
     readonly replicationRole: string;
-    /** Of a replica: `Active`, `Catchup`, `Broken`, … */
+    /** For a replica: `Active`, `Catchup`, `Broken`, … */
     readonly replicationState?: string;
     readonly network: Network;
     readonly privateEndpointConnections: readonly PrivateEndpointConnection[];
@@ -175,7 +175,7 @@ export interface ThreatProtection {
     readonly state: EnabledState;
 }
 
-/** A diagnostic setting with everything that a PUT must carry, since a PUT replaces the whole setting. */
+/** A diagnostic setting with all fields of a PUT, because a PUT replaces the whole setting. */
 export interface DiagnosticSetting {
     readonly name: string;
     readonly workspaceId?: string;
@@ -204,13 +204,13 @@ export interface DiagnosticLog {
 }
 
 /**
- * A category of logs that the server offers: GET {server}/providers/Microsoft.Insights/diagnosticSettingsCategories. Which
- * there are differs by cloud and over time. The slice is empty where nothing depends on it, which a group decides that is sent.
+ * A log category that the server offers: GET {server}/providers/Microsoft.Insights/diagnosticSettingsCategories. The set
+ * differs by cloud and over time. The slice is empty where no control needs it, because a category group is sent.
  */
 export interface LogCategory {
     /** In Azure's spelling, `PostgreSQLLogs`. */
     readonly name: string;
-    /** The groups that hold it: `audit`, `allLogs`. Empty where Azure has no groups. */
+    /** The category groups that contain it: `audit`, `allLogs`. Empty where Azure has no groups. */
     readonly groups: readonly string[];
 }
 
@@ -221,9 +221,9 @@ export interface DiagnosticMetric {
     readonly retentionPolicy?: RetentionPolicy;
 }
 
-/** The customer-managed keys that the server's dataEncryption names, as Key Vault tells them. Empty without such keys. */
+/** The customer-managed keys that the server's dataEncryption names, as Key Vault reports them. Empty without such keys. */
 export interface EncryptionKeys {
-    /** When the keys were read, ISO 8601. Expiry and activation are judged against this instant. */
+    /** Time at which the keys were read, ISO 8601. Expiry and activation are judged against it. */
     readonly readAt: string;
     readonly primary?: EncryptionKey;
     readonly geoBackup?: EncryptionKey;
@@ -232,9 +232,9 @@ export interface EncryptionKeys {
 export interface EncryptionKey {
     /** Key URI without a version: `https://{vault}/keys/{name}`. */
     readonly versionlessUri: string;
-    /** Newest version first. `unread`: the reading says why. */
+    /** Newest version first. `unread`: the reading has the reason. */
     readonly versions: readonly KeyVersion[] | 'unread';
-    /** Absent when the key has no rotation policy. `unread`: the reading says why. */
+    /** Absent when the key has no rotation policy. `unread`: the reading has the reason. */
     readonly rotationPolicy?: KeyRotationPolicy | 'unread';
 }
 

@@ -1,24 +1,24 @@
 import type { ServerVerdict } from './verdict.ts';
 
-/** A look at every server, in pages, that survives its process. */
+/** A visit to every server, page by page, that survives the end of its process. */
 export interface Sweep {
     readonly id: string;
-    /** ISO 8601. An assessment that began later answers for its server. */
+    /** ISO 8601. An assessment that began later counts for its server. */
     readonly startedAt: string;
     readonly phase: SweepPhase;
-    /** Servers that were listed and asked about. */
+    /** Number of servers that were listed and for which an assessment was requested. */
     readonly seen: number;
-    /** Which sweep it is since the first, from 1. */
+    /** Number of the sweep, from 1. */
     readonly round: number;
-    /** Servers that each subscription showed, by its id in lower case. */
+    /** Number of listed servers by subscription id, lower case. */
     readonly listed: Readonly<Record<string, SubscriptionListing>>;
     /** Subscriptions of the sweep before, lower case. */
     readonly before: readonly string[];
-    /** Subscriptions that could not be listed, and why. */
+    /** Subscriptions that could not be listed, with the reason. */
     readonly unreadable: readonly UnreadableSubscription[];
-    /** Reads that were given a place in time, by subscription. */
+    /** Number of scheduled reads, by subscription. */
     readonly scheduledReads: Readonly<Record<string, number>>;
-    /** The one live message that moves the sweep on. Absent when it is over. */
+    /** The one live message that advances the sweep. Absent when it is over. */
     readonly step?: { readonly token: string; readonly dueAt: string };
     /** Present when it is over. */
     readonly summary?: SweepSummary;
@@ -29,20 +29,20 @@ export type SweepPhase =
           readonly kind: 'listing';
           readonly cursor: SweepCursor;
           readonly failures: number;
-          /** Servers that were asked about already, as keys. */
+          /** Keys of the servers for which an assessment was requested already. */
           readonly asked: readonly string[];
       }
-    /** Everything is asked for; the answers are awaited. Instants are ISO 8601. */
+    /** All assessments are requested; their results are awaited. Instants are ISO 8601. */
     | {
           readonly kind: 'awaiting';
-          /** Known servers that nobody listed or that did not answer, as keys: asked a second time. */
+          /** Keys of known servers that were not listed or had no result: requested a second time. */
           readonly doubtful?: readonly string[];
-          /** When what has not answered counts as unknown. */
+          /** Time at which servers without a result count as unknown. */
           readonly deadline: string;
       }
     | { readonly kind: 'over' };
 
-/** Where the listing goes on: in Resource Graph first, then in Resource Manager, subscription by subscription. */
+/** Position of the listing: in Resource Graph first, then in Resource Manager, subscription by subscription. */
 export type SweepCursor =
     | { readonly kind: 'resourceGraph'; readonly page?: string }
     | {
@@ -53,11 +53,11 @@ export type SweepCursor =
           readonly rest: readonly string[];
       };
 
-/** By which means a subscription was listed, and how many servers each showed. */
+/** Number of servers that each API listed for a subscription. */
 export interface SubscriptionListing {
-    /** Absent when Resource Graph could not be asked. */
+    /** Absent when Resource Graph could not be queried. */
     readonly graph?: number;
-    /** Absent when Resource Manager was not asked or did not answer. */
+    /** Absent when Resource Manager was not queried or did not respond. */
     readonly manager?: number;
 }
 
@@ -66,31 +66,31 @@ export interface UnreadableSubscription {
     readonly reason: string;
 }
 
-/** What a sweep found. `compliant`, `drifted` and `unknown` add up to `seen`. */
+/** The result of a sweep. `compliant`, `drifted` and `unknown` add up to `seen`. */
 export interface SweepSummary {
     readonly seen: number;
-    /** Every control of the baseline was compliant, not applicable, or exempt from the baseline. */
+    /** Servers on which every control of the baseline was compliant, not applicable, or exempt. */
     readonly compliant: number;
-    /** At least one control had drifted when the sweep came, and no exemption allows it. */
+    /** Servers on which at least one control had drifted without an exemption when the sweep reached them. */
     readonly drifted: number;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
-    /** Not readable, not assessed in time, or without a control to evaluate. */
+    /** Servers that could not be read, were not assessed in time, or have no control to evaluate. */
     readonly unknown: number;
-    /** Servers that nobody had ever assessed. */
+    /** Servers that had never been assessed before. */
     readonly appeared: number;
-    /** Servers that are gone and whose deletion nobody had told. */
+    /** Servers that were deleted without an event. */
     readonly disappeared: number;
     readonly durationMs: number;
     readonly unreadable: readonly UnreadableSubscription[];
     readonly listed: Sweep['listed'];
 }
 
-/** What one server's last sweep found: kept in its record. */
+/** The result of the last sweep for one server, kept in its record. */
 export interface ServerSweepResult {
     readonly sweepId: string;
     readonly verdict: ServerVerdict;
-    /** Whether the server had no record before. */
+    /** True when the server had no record before. */
     readonly isNew: boolean;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;

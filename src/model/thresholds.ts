@@ -1,4 +1,4 @@
-/** What the controls measure against. Every control gets the whole object; the baseline document sets it per scope. */
+/** The values that controls measure against. Every control gets the whole object; the baseline sets it per scope. */
 export interface Thresholds {
     /** Lowest TLS protocol version that the server may accept. */
     readonly tlsMinimumVersion: '1.2' | '1.3';
@@ -6,14 +6,14 @@ export interface Thresholds {
     readonly pgauditClasses: readonly string[];
     /** Days that server logs are kept, 1 to 7. */
     readonly logRetentionDays: number;
-    /** Whether downloadable server logs are wanted (`logfiles.download_enable`). */
+    /** True when downloadable server logs are wanted (`logfiles.download_enable`). */
     readonly serverLogs: boolean;
     /** Escapes that `log_line_prefix` must hold, such as `%u`. */
     readonly logLinePrefix: readonly string[];
     readonly diagnosticSettings: DiagnosticThreshold;
-    /** Entra administrators that every server must have. Empty: any one is enough. */
+    /** Entra administrators that every server must have. Empty: any administrator is enough. */
     readonly entraAdministrators: readonly WantedAdministrator[];
-    /** Tenant for Entra authentication, GUID. Absent: Entra authentication is reported, not enabled. */
+    /** GUID of the tenant for Entra authentication. Absent: missing Entra authentication is reported, not enabled. */
     readonly entraTenantId?: string;
     readonly firewall: FirewallThreshold;
     readonly encryptionKey: EncryptionKeyThreshold;
@@ -24,7 +24,7 @@ export interface Thresholds {
 export interface DiagnosticThreshold {
     /** Resource id of the Log Analytics workspace. Absent: any workspace will do, and nothing can be repaired. */
     readonly workspaceId?: string;
-    /** Azure's category group that must be sent; all its categories, enabled, count as well. */
+    /** Azure's category group that must be sent; enabling all its categories counts as well. */
     readonly categoryGroup: 'audit' | 'allLogs';
 }
 
@@ -36,7 +36,7 @@ export interface WantedAdministrator {
 }
 
 export interface FirewallThreshold {
-    /** Most addresses that one rule may span. */
+    /** Maximum number of addresses in one rule. */
     readonly maximumAddresses: number;
     /** Ranges that rules must lie in. Empty: any range of the allowed size. */
     readonly allowedRanges: readonly AddressRange[];
@@ -49,10 +49,10 @@ export interface AddressRange {
 }
 
 export interface EncryptionKeyThreshold {
-    /** `versionless`: Azure follows the newest version by itself; `latest`: the newest usable version is named. */
+    /** `versionless`: Azure follows the newest version by itself; `latest`: the server names the newest usable version. */
     readonly version: 'versionless' | 'latest';
-    /** A key must rotate at least every so many days. */
+    /** Maximum number of days between rotations of a key. */
     readonly rotationDays: number;
-    /** A key that expires within so many days is near its expiry. */
+    /** Number of days before its expiry from which a key counts as near expiry. */
     readonly expiryDays: number;
 }

@@ -2,9 +2,9 @@ import { boundedVerdict } from './bounded.ts';
 import type { ServerRecord } from './server-record.ts';
 
 /**
- * A record that is larger than its row loses detail, in this order, until it fits. What is lost is told again or looked
- * at again; what decides about writes is never lost: remediations that were begun, decisions in the order of their age,
- * contests, undos, and the verdict of every control.
+ * The losses, in order, by which a record that is larger than its row is trimmed until it fits. Lost detail is recorded or
+ * read again. Nothing that decides about writes is lost: remediations in progress, the newest decisions, flapping, undos
+ * and the verdict of every control.
  */
 const losses: readonly ((record: ServerRecord) => ServerRecord)[] = [
     ({ pastDrifts: _, ...record }) => record,
@@ -22,18 +22,18 @@ const losses: readonly ((record: ServerRecord) => ServerRecord)[] = [
     (record) => ({ ...record, decisions: newest(record.decisions, 200) }),
     (record) => ({ ...record, noted: {} }),
     (record) => ({ ...record, pendingApprovals: [] }),
-    // What was only planned is planned again.
+    // Remediations that were only planned are planned again.
     (record) => ({
         ...record,
         remediations: record.remediations.filter(({ status }, index) => index < 5 || status !== 'planned'),
     }),
 ];
 
-/** The record as JSON of at most so many characters, or what is left of it when nothing more can go. */
-export function fittingRecord(record: ServerRecord, mostCharacters: number): ServerRecord {
+/** Returns the record, trimmed to at most `maxCharacters` of JSON, or to the minimum if even that is longer. */
+export function fittingRecord(record: ServerRecord, maxCharacters: number): ServerRecord {
     let fitting = record;
     for (const loss of losses) {
-        if (JSON.stringify(fitting).length <= mostCharacters) return fitting;
+        if (JSON.stringify(fitting).length <= maxCharacters) return fitting;
         fitting = loss(fitting);
     }
     return fitting;
@@ -56,15 +56,15 @@ function mapped<Value>(
 
 function firstOf<Value>(
     values: Readonly<Record<string, Value>>,
-    most: number,
+    count: number,
 ): Readonly<Record<string, Value>> {
-    return Object.fromEntries(Object.entries(values).slice(0, most));
+    return Object.fromEntries(Object.entries(values).slice(0, count));
 }
 
 function newest<Value extends { readonly at: string }>(
     values: Readonly<Record<string, Value>>,
-    most: number,
+    count: number,
 ): Readonly<Record<string, Value>> {
     const entries = Object.entries(values).sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
-    return Object.fromEntries(entries.slice(0, most));
+    return Object.fromEntries(entries.slice(0, count));
 }

@@ -1,24 +1,24 @@
-/** What a control says of one server. */
+/** The verdict of one control on one server. */
 export type Verdict =
     | { readonly kind: 'compliant' }
     | Drifted
     | { readonly kind: 'notApplicable'; readonly reason: string }
-    /** A slice could not be read. Never a pass, never a failure, never repaired. The engine alone gives it. */
+    /** A slice could not be read. Neither a pass nor a failure, and never repaired. Only the engine returns it. */
     | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface Drifted {
     readonly kind: 'drifted';
     /** At least one. */
     readonly evidence: readonly Finding[];
-    /** Findings that were left out where the verdict is kept. */
+    /** Number of findings left out where the verdict is stored. */
     readonly more?: number;
-    /** Why no change of ours can repair it (created that way, read-only, not allowed by the server's catalogue). */
+    /** Reason why Pgwarden cannot repair it (set at creation, read-only, not allowed by the server's catalog). */
     readonly unrepairable?: string;
 }
 
-/** One thing that is not as the baseline wants it. */
+/** One deviation from the baseline. */
 export interface Finding {
-    /** In Azure's own words: `require_secure_transport`, `network.publicNetworkAccess`. */
+    /** Azure's name: `require_secure_transport`, `network.publicNetworkAccess`. */
     readonly what: string;
     readonly found: string;
     readonly wanted: string;

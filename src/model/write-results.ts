@@ -1,41 +1,41 @@
-/** What Azure answered, reduced to what decides how a remediation goes on. Times are milliseconds. */
+/** Azure's results, reduced to the fields that decide how a remediation continues. Times are milliseconds. */
 
 export type WriteResult =
-    /** Azure runs it; ask again after `retryAfterMs`. Without a URL only the target tells what comes of it. */
+    /** Azure runs it; poll after `retryAfterMs`. Without a URL only the target shows the result. */
     | { readonly kind: 'accepted'; readonly operationUrl?: string; readonly retryAfterMs: number }
     /** Azure has done it already. */
     | { readonly kind: 'done' }
     | WriteRefusal;
 
-/** A write that Azure did not carry out, or of which nobody knows. */
+/** A write that Azure did not carry out, or whose fate is unknown. */
 type WriteRefusal =
-    /** Busy or throttled: certainly not taken. Try again later. */
+    /** Busy or throttled: certainly not accepted. Try again later. */
     | { readonly kind: 'busy'; readonly reason: string; readonly retryAfterMs?: number }
-    /** Certainly not taken, for a reason of which nobody knows that it lasts. */
+    /** Certainly not accepted, for a reason that may be temporary. */
     | { readonly kind: 'transient'; readonly reason: string; readonly retryAfterMs?: number }
-    /** No answer, or one that does not tell: Azure may have taken it. */
+    /** No response, or an ambiguous one: Azure may have accepted it. */
     | { readonly kind: 'unanswered'; readonly reason: string }
-    /** Certainly not taken: Azure does not know the server, or something that the write names. */
+    /** Certainly not accepted: Azure does not know the server, or something that the write names. */
     | { readonly kind: 'notFound'; readonly reason: string }
-    /** Certainly not taken: somebody else has made what it was about meanwhile. */
+    /** Certainly not accepted: another actor has changed the target in the meantime. */
     | { readonly kind: 'overtaken'; readonly reason: string }
-    /** Azure refuses it and always will: its own words. */
+    /** Azure refuses it permanently: `reason` is Azure's error message. */
     | { readonly kind: 'refused'; readonly reason: string };
 
 export type PollResult =
     | { readonly kind: 'running'; readonly retryAfterMs?: number }
     | { readonly kind: 'succeeded' }
-    /** Azure says that it failed. */
+    /** Azure reports that it failed. */
     | { readonly kind: 'busy' | 'transient' | 'refused'; readonly reason: string }
-    /** Azure does not know the operation: it is not visible yet, or its server is gone. */
+    /** Azure does not know the operation: it is not visible yet, or its server was deleted. */
     | { readonly kind: 'notFound'; readonly reason: string }
-    /** The question itself could not be answered; the operation goes on. */
+    /** The poll failed; the operation continues. */
     | { readonly kind: 'unanswered'; readonly reason: string; readonly retryAfterMs?: number }
-    /** The answer does not tell how the operation goes, and asking again would not change that. */
+    /** The response does not show the operation's status, and another poll would not change that. */
     | { readonly kind: 'unreadable'; readonly reason: string };
 
 export type ReadBackResult =
-    /** The target is as `change.to` wants it. `note`: what else stands there and is to be told. */
+    /** The target is as `change.to` wants it. `note`: something else found there, to be recorded. */
     | { readonly kind: 'wanted'; readonly note?: string }
     | StillUnchanged
     /** The target is something else. */
@@ -46,17 +46,17 @@ export type ReadBackResult =
 export interface OtherFound {
     readonly kind: 'other';
     readonly found: string;
-    /** Whether the controls of the change are satisfied with it. Absent: they were not asked. */
+    /** True when the controls of the change are satisfied with it. Absent: they were not asked. */
     readonly isSatisfying?: boolean;
-    /** Who was heard to change it since the write, where an event tells. */
+    /** The actor who changed it since the write, where an event names one. */
     readonly changedBy?: string;
 }
 
 /** The target is still as `change.from` was. */
 export interface StillUnchanged {
     readonly kind: 'unchanged';
-    /** Of a restart: those of its parameters that wait for one, with their values. */
+    /** For a restart: those of its parameters that still wait for one, with their values. */
     readonly waiting?: Readonly<Record<string, string>>;
-    /** Of a restart: Azure shows that the server is not at rest. */
+    /** For a restart: true when Azure shows that the server is still restarting. */
     readonly isUnderWay?: true;
 }

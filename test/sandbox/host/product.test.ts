@@ -50,7 +50,7 @@ describe('A setting that cannot be used fails the indexing with the whole messag
         const { code, errors } = await startFailing(app, environment);
         expect(errors).toEqual([
             [
-                'Functions host: Worker was unable to load entry point "dist/main.js": The app settings are not usable:',
+                'Functions host: Worker was unable to load entry point "dist/main.js": The app settings are invalid:',
                 ...problems.map((problem) => `- ${problem}`),
             ].join(' | '),
         ]);

@@ -27,7 +27,7 @@ test('what else waits is told, in the order of the alphabet, and decides nothing
     });
     expect(restartReading(waiting, 'Ready', own)).toEqual({
         kind: 'wanted',
-        note: 'max_connections, max_worker_processes was written meanwhile and waits for another restart',
+        note: 'max_connections, max_worker_processes changed in the meantime and needs another restart',
     });
 });
 

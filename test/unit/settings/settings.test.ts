@@ -283,7 +283,7 @@ describe('problems of settings', () => {
 
     test('are a SettingsError that lists them, and nothing else is thrown for any environment', () => {
         const error = new SettingsError(['A is wrong', 'B is wrong']);
-        expect(error.message).toBe('The app settings are not usable:\n  - A is wrong\n  - B is wrong');
+        expect(error.message).toBe('The app settings are invalid:\n  - A is wrong\n  - B is wrong');
         const name = fc.constantFrom(
             'DRY_RUN',
             'BASELINE',

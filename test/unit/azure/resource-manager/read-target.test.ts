@@ -185,7 +185,7 @@ describe('a restart', () => {
             await readBack(changes.restart, { record: { parameters: { max_connections: waiting } } }),
         ).toEqual({
             kind: 'wanted',
-            note: 'max_connections was written meanwhile and waits for another restart',
+            note: 'max_connections changed in the meantime and needs another restart',
         });
     });
 

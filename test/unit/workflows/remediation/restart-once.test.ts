@@ -71,7 +71,7 @@ describe('a restart that Azure took is never sent again', () => {
         expect(restarts(told)).toBe(1);
         expect(trail(told)).toEqual(['intended pgaudit-loaded', 'verified pgaudit-loaded']);
         expect(reasonOf(told, 'verified')).toBe(
-            'max_connections was written meanwhile and waits for another restart',
+            'max_connections changed in the meantime and needs another restart',
         );
         expect(brokenInvariants(told)).toEqual([]);
     });
