@@ -10,13 +10,13 @@ import type { FleetMessage } from './model/fleet-message.ts';
 import type { BaselineOrigin, InForce } from './model/in-force.ts';
 import type { KeyName } from './model/key-event.ts';
 import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
+import type { NotifiedControl } from './model/notified-control.ts';
 import type { Operator } from './model/operator.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
 import type { Reservation } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
-import type { Severity } from './model/severity.ts';
 import type { ServerSweepResult, Sweep } from './model/sweep.ts';
 import type { ServerVerdict } from './model/verdict.ts';
 import type { PollResult, ReadBackResult, WriteResult } from './model/write-results.ts';
@@ -369,8 +369,8 @@ export interface ServerSummary {
 
 /** Tells operators of what is recorded. */
 export interface Notifier {
-    /** `severity` is that of the entry's control. Throws when nobody could be told. */
-    notify(entry: AuditEntry, severity: Severity | undefined): Promise<void>;
+    /** `control` is the entry's own; undefined for entries without one. Throws when the notification cannot be sent. */
+    notify(entry: AuditEntry, control: NotifiedControl | undefined): Promise<void>;
 }
 
 /** Tells operators of anchors of the audit, so that they have them where the app has no hand. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
-import { changeTarget } from '../../model/change.ts';
 import type { AnchorNotifier, Notifier } from '../../ports.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
+import { notificationEvent } from './notification-event.ts';
 
 /** Milliseconds. Operators are told once or not at all: the audit has it anyway, and a repair does not wait for it. */
 const busyTimeoutMs = 3_000;
@@ -24,26 +23,8 @@ export function notifier(endpoint: string, credential: TokenCredential): Notifie
         additionalPolicies: [{ policy, position: 'perCall' }],
     });
     return {
-        async notify(entry, severity) {
-            const { server, outcome, at, control, reason, remediationId, operator, change } = entry;
-            const event = {
-                id: createHash('sha256').update(`${server}\n${entry.id}`).digest('hex').slice(0, 32),
-                subject: server,
-                eventType: `Pgwarden.${outcome[0]?.toUpperCase()}${outcome.slice(1)}`,
-                eventTime: new Date(at),
-                dataVersion: '1',
-                data: {
-                    server,
-                    outcome,
-                    at,
-                    control,
-                    severity,
-                    target: change === undefined ? undefined : changeTarget(change),
-                    reason,
-                    remediationId,
-                    operator,
-                },
-            };
+        async notify(entry, control) {
+            const event = notificationEvent(entry, control);
             await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
         },
         async notifyAnchor({ sequence, at, previousHash, heads }, hash) {

@@ -34,10 +34,11 @@ export function withNotifications(audit: AuditLog, ports: NotifyPorts): AuditLog
 
 async function notify(ports: NotifyPorts, entry: AuditEntry): Promise<void> {
     try {
-        const severity = ports.controls.find(({ id }) => id === entry.control)?.severity;
+        const control = ports.controls.find(({ id }) => id === entry.control);
         const isTold =
-            alwaysTold.includes(entry.outcome) || isWanted(entry, severity, await choices(ports.baseline));
-        if (isTold) await ports.notifier.notify(entry, severity);
+            alwaysTold.includes(entry.outcome) ||
+            isWanted(entry, control?.severity, await choices(ports.baseline));
+        if (isTold) await ports.notifier.notify(entry, control);
     } catch (error) {
         ports.log.warn('Operators were not told', {
             server: entry.server,

@@ -109,7 +109,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         ['queue receive', (parts) => parts.poisonQueues.receive()],
         ['create what is missing', (parts) => parts.storage.ensure()],
         ['policy exemptions', () => exemptionsOf(azure, credential)],
-        ['notification', () => topic.notify(auditEntry('first', { server: orders }), 'high')],
+        ['notification', () => topic.notify(auditEntry('first', { server: orders }), undefined)],
         ['laptop: list', () => laptop.lister.list(subscriptionId)],
         ['laptop: read', () => laptop.reader.read(server, sliceNames, { server: withKey })],
         ['laptop: policy exemptions', () => laptop.policyExemptions.of(subscriptionId)],

@@ -62,6 +62,19 @@ test('a notification that fails stops no repair', async () => {
     expect(brokenInvariants(world)).toEqual([]);
 });
 
+test('a notification carries the titles and the severity of its control', async () => {
+    const world = memoryWorld(inMode('approve', ['secure-transport']));
+    const about: unknown[] = [];
+    world.notifier = { notify: async (_, control) => void about.push(control) };
+    addServer(world);
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, minuteMs);
+    const title = 'Connections must be encrypted';
+    expect(about).toMatchObject([
+        { title, failureTitle: 'Unencrypted connections are accepted', severity: 'high' },
+    ]);
+});
+
 test('the baseline chooses by outcome and by severity', () => {
     const entry: AuditEntry = {
         id: 'an-entry',
