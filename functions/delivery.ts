@@ -1,16 +1,11 @@
 import type { InvocationContext } from '@azure/functions';
 import hostJson from '../host.json' with { type: 'json' };
-import type { MessageDelivery } from '../src/workflows/failed-messages/record-on-last-delivery.ts';
+import type { MessageDelivery } from '../src/workflows/delivery/queue-handler.ts';
 
 /** What the host tells of a queue message's delivery. A count that it does not tell is that of a first delivery. */
-export function messageDelivery(
-    queue: string,
-    message: unknown,
-    context: InvocationContext,
-): MessageDelivery {
+export function messageDelivery(message: unknown, context: InvocationContext): MessageDelivery {
     const { id, dequeueCount } = context.triggerMetadata ?? {};
     return {
-        queue,
         message,
         id: String(id ?? context.invocationId),
         isLast: Number(dequeueCount ?? 1) >= maxDequeueCount(process.env),

@@ -5,15 +5,13 @@ import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';
 import { registerHttpStatus } from './http-status.ts';
 import { processLog } from './log.ts';
-import { registerOnAssessment } from './on-assessment.ts';
-import { registerOnFleetWork } from './on-fleet-work.ts';
 import { registerOnKeyChange } from './on-key-change.ts';
 import { registerOnPolicyState } from './on-policy-state.ts';
-import { registerOnRemediation } from './on-remediation.ts';
 import { registerOnResourceChange } from './on-resource-change.ts';
 import { registerOnSweep } from './on-sweep.ts';
 import { registerOnTick } from './on-tick.ts';
 import { once } from './once.ts';
+import { registerQueueTriggers } from './queue-triggers.ts';
 
 const parts = once(() => dependencies(readSettings(process.env), processLog));
 
@@ -21,9 +19,7 @@ registerOnResourceChange(parts);
 registerOnKeyChange(parts);
 registerOnPolicyState(parts);
 registerOnSweep(parts, sweepSchedule(process.env));
-registerOnFleetWork(parts);
-registerOnAssessment(parts);
-registerOnRemediation(parts);
+registerQueueTriggers(parts);
 registerOnTick(parts);
 registerHttpAudit(parts);
 registerHttpOperations(parts);

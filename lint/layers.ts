@@ -82,6 +82,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
     fleet: ['flow', 'server'],
     operators: ['flow', 'audit', 'server'],
     'failed-messages': ['flow', 'server', 'remediation', 'operators'],
+    delivery: ['flow', 'failed-messages'],
 };
 
 /** Folders of `src/azure`, from the bottom up. */

@@ -1,3 +1,4 @@
+import { queues } from '../../functions/queues.ts';
 import hostJson from '../../host.json' with { type: 'json' };
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
@@ -8,20 +9,16 @@ import { controls } from '../../src/controls/index.ts';
 import { defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
-import type { FleetMessage } from '../../src/model/fleet-message.ts';
-import type { AssessmentMessage, RemediationMessage } from '../../src/model/messages.ts';
+import type { AssessmentMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { AuditAnchors, Clock, FailedMessage, Log, Notifier, ReadRateLimiter } from '../../src/ports.ts';
-import { assess } from '../../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import {
     type RecordFailedMessagePorts,
     recordFailedMessage,
 } from '../../src/workflows/failed-messages/record-failed-message.ts';
-import { recordOnLastDelivery } from '../../src/workflows/failed-messages/record-on-last-delivery.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
-import { handleFleetMessage } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
 import { receivePolicyState } from '../../src/workflows/intake/receive-policy-state.ts';
@@ -31,7 +28,6 @@ import {
 } from '../../src/workflows/intake/receive-resource-event.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
-import { remediate } from '../../src/workflows/remediation/remediate.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
@@ -249,7 +245,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         message.dequeued += 1;
         message.visibleAt = world.now + lockMs;
         message.isHeld = true;
-        const body = JSON.parse(message.text) as AssessmentMessage & RemediationMessage & FleetMessage;
+        const body: unknown = JSON.parse(message.text);
         const { queue, dequeued: dequeueCount } = message;
         /** Whether nobody else was given the message since: otherwise it is not ours to delete any more. */
         const isOurs = (): boolean => message.dequeued === dequeueCount && world.queue.includes(message);
@@ -259,15 +255,8 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 const reason = 'the cause is in the log of its last delivery';
                 await recordFailedMessage(ports(), { queue, id, message: body, reason });
             } else {
-                await recordOnLastDelivery(
-                    ports(),
-                    { queue, id, message: body, isLast: dequeueCount >= mostDequeues },
-                    async () => {
-                        if (queue === 'assessments') await assess(ports(), body);
-                        else if (queue === 'fleet') await handleFleetMessage(ports(), body);
-                        else await remediate(ports(), body);
-                    },
-                );
+                const isLast = dequeueCount >= mostDequeues;
+                await queues[queue].deliver(ports(), { id, message: body, isLast });
             }
         } catch (error) {
             if (!isOurs()) return;

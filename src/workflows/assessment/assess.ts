@@ -4,7 +4,6 @@ import { transientSlices } from '../../engine/narrowed-state.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { postureAfter } from '../../engine/posture.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
-import { backoffMs } from '../../engine/retry-policy.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
@@ -13,7 +12,7 @@ import type { Remediation } from '../../model/remediation.ts';
 import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
-import { requeueOnTransientError } from '../flow/requeue.ts';
+import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
 import { attributeLateEvents, recordDriftEndings, tellsAttribution } from '../server/drift-entries.ts';
 import { readGateContext, withClaims } from '../server/gate-context.ts';
@@ -47,18 +46,10 @@ import { isUnconfirmed, scheduleRecheck } from './schedule-recheck.ts';
  * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that
  * a later read has answered already costs nothing; one that meets running remediations waits for their end.
  */
-export async function assess(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
-    await requeueOnTransientError(
-        () => assessNow(ports, message),
-        async (error) => {
-            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
-            ports.log.warn('Assessment put off', { server: message.server, reason: error.message });
-            await ports.queues.assess({ ...message, requeues: message.requeues + 1 }, delayMs);
-        },
-    );
-}
-
-async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promise<void> {
+export async function assess(
+    ports: AssessPorts,
+    message: AssessmentMessage,
+): Promise<HandlerResult<AssessmentMessage>> {
     const server = parseServerId(message.server);
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
@@ -69,7 +60,7 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
         isAccountedFor(ports, found.record, message)
     ) {
         ports.log.debug('Assessment answered already', { server: message.server });
-        return;
+        return done;
     }
     const cooldown = found === undefined ? 0 : cooldownMs(found.record, ports.clock.now());
     if (cooldown > 0) return await requeueCoalesced(ports, server, message, cooldown);
@@ -79,7 +70,11 @@ async function assessNow(ports: AssessPorts, message: AssessmentMessage): Promis
         return await requeueCoalesced(ports, server, message, 500 + 1_000 * ports.randomness.fraction());
     }
     try {
-        await assessUnderLease({ ...ports, audit: auditUnderLease(ports.audit, lease) }, server, message);
+        return await assessUnderLease(
+            { ...ports, audit: auditUnderLease(ports.audit, lease) },
+            server,
+            message,
+        );
     } finally {
         await lease.release();
     }
@@ -90,36 +85,36 @@ async function assessUnderLease(
     ports: AssessPorts,
     server: ServerId,
     message: AssessmentMessage,
-): Promise<void> {
+): Promise<HandlerResult<AssessmentMessage>> {
     const stored = await loadRecord(ports, server, message);
-    if (stored === 'deleted') return;
+    if (stored === 'deleted') return done;
     const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(message.server));
     if (isAnswered(known, message)) {
         const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
         const waiting = await scheduleRecheck(ports, told, eventsOf(message), undefined);
         if (waiting !== stored?.record) await ports.records.write(server, waiting, stored?.etag);
-        return;
+        return done;
     }
     if (known.remediations.length > 0) {
         const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
         await defer(ports, server, message, told, stored?.etag);
-        return;
+        return done;
     }
     const request = await coalescedRequest(ports, server, message, known);
     if (message.isScheduled !== true) {
-        const delayMs = ports.readRateLimiter.schedule(
+        const requeueAfterMs = ports.readRateLimiter.schedule(
             server.subscriptionId,
             request.slices.length,
             message.priority,
         );
-        if (delayMs > 0) return await ports.queues.assess({ ...message, isScheduled: true }, delayMs);
+        if (requeueAfterMs > 0) return { requeueAfterMs, message: { ...message, isScheduled: true } };
     }
     const current = await ports.baseline.current(server);
     const beganAt = ports.clock.now();
     const tagged = current.needsTags ? await readServerForTags(ports, server) : undefined;
     if (tagged?.kind === 'missing') {
         await recordAbsence(ports, server, message, tagged.reason, stored);
-        return;
+        return done;
     }
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
@@ -131,10 +126,10 @@ async function assessUnderLease(
     });
     if (reading.kind === 'missing') {
         await recordAbsence(ports, server, message, reading.reason, stored);
-        return;
+        return done;
     }
     const past = await reconcileIdentity(ports, server, message, stored, reading.slices.server);
-    if (past === 'later') return;
+    if (past === 'later') return done;
     // What was remembered was not about this server: the same request finds it with its own past, or without any.
     if (past === 'anew') return await assessUnderLease(ports, server, message);
     const triggerOf = (control: string): Cause =>
@@ -223,8 +218,8 @@ async function assessUnderLease(
         slices,
     });
     await storeAndStart(ports, server, waiting, etag);
-    await requeueForUnread(ports, message, reading.slices);
     logResult(ports, message, evaluations, remediations, baseline);
+    return requeueForUnread(ports, message, reading.slices);
 }
 
 /** Whether the events of the message tell nothing that is not known. */

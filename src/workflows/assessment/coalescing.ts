@@ -4,7 +4,8 @@ import type { AssessmentMessage } from '../../model/messages.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { type SliceName, sliceNames } from '../../model/server-state.ts';
-import type { Clock, PendingRequests, WorkQueues } from '../../ports.ts';
+import type { Clock, PendingRequests } from '../../ports.ts';
+import type { HandlerResult } from '../flow/handler-result.ts';
 
 /** Messages that were put back come again within this, milliseconds. */
 const coalescingMs = 10_000;
@@ -18,13 +19,13 @@ export interface Request {
 
 /** Puts a message back that met another assessment, and notes what it asks for: the next one answers all of them. */
 export async function requeueCoalesced(
-    ports: { readonly pendingRequests: PendingRequests; readonly queues: WorkQueues },
+    ports: { readonly pendingRequests: PendingRequests },
     server: ServerId,
     message: AssessmentMessage,
-    delayMs: number,
-): Promise<void> {
+    requeueAfterMs: number,
+): Promise<HandlerResult<AssessmentMessage>> {
     if (message.isCoalesced !== true) await ports.pendingRequests.add(server, message);
-    await ports.queues.assess({ ...message, isCoalesced: true }, delayMs);
+    return { requeueAfterMs, message: { ...message, isCoalesced: true } };
 }
 
 /** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */

@@ -4,6 +4,7 @@ import type { AssessmentMessage } from '../../model/messages.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import { done, type HandlerResult } from '../flow/handler-result.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { eventsOf, withoutRepeats } from './coalescing.ts';
 
@@ -60,21 +61,22 @@ export function maxRequeuesFor(readings: SliceReadings): number {
 }
 
 /** Slices of which something could not be read for a passing reason are read again later, less and less often. */
-export async function requeueForUnread(
+export function requeueForUnread(
     ports: AssessPorts,
     message: AssessmentMessage,
     readings: SliceReadings,
-): Promise<void> {
+): HandlerResult<AssessmentMessage> {
     const slices = transientSlices(readings);
-    if (slices.length === 0) return;
+    if (slices.length === 0) return done;
     if (message.requeues >= maxRequeuesFor(readings)) {
         ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
             server: message.server,
             slices: slices.join(','),
         });
-        return;
+        return done;
     }
     const requestedAt = ports.clock.now().toISOString();
-    const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
-    await ports.queues.assess({ ...message, slices, requestedAt, requeues: message.requeues + 1 }, delayMs);
+    const requeues = message.requeues + 1;
+    const requeueAfterMs = backoffMs(requeues, ports.retryPolicy, ports.randomness.fraction());
+    return { requeueAfterMs, message: { ...message, slices, requestedAt, requeues } };
 }

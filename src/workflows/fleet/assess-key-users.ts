@@ -1,30 +1,18 @@
 import { nextReadSlot } from '../../engine/read-schedule.ts';
-import { backoffMs, type RetryPolicy } from '../../engine/retry-policy.ts';
 import { events } from '../../model/audit-entry.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import type {
-    AuditLog,
-    Clock,
-    FleetQueue,
-    Log,
-    Randomness,
-    ServerInventory,
-    WorkQueues,
-} from '../../ports.ts';
+import type { AuditLog, Clock, Log, ServerInventory, WorkQueues } from '../../ports.ts';
+import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { inParallel } from '../flow/in-parallel.ts';
-import { requeueOnTransientError } from '../flow/requeue.ts';
 import { retentionMs } from '../server/key-version-retention.ts';
 
 export interface AssessKeyUsersPorts {
     readonly inventory: ServerInventory;
     readonly queues: Pick<WorkQueues, 'assess'>;
-    readonly fleetQueue: FleetQueue;
     readonly audit: AuditLog;
     readonly clock: Clock;
-    readonly randomness: Randomness;
     readonly log: Log;
-    readonly retryPolicy: RetryPolicy;
     /** Reads per second and subscription that work on the fleet may cause. */
     readonly readBudget: number;
 }
@@ -39,18 +27,10 @@ type KeyChanged = FleetMessage & { readonly kind: 'keyChanged' };
  * Finds a page of the servers that use the key and asks for an assessment of each, spread over time. Repeating a page
  * after a crash repeats requests, not assessments.
  */
-export async function assessKeyUsers(ports: AssessKeyUsersPorts, message: KeyChanged): Promise<void> {
-    await requeueOnTransientError(
-        () => assessPage(ports, message),
-        async (error) => {
-            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
-            ports.log.warn('Search for the servers of a key put off', { reason: error.message });
-            await ports.fleetQueue.send({ ...message, requeues: message.requeues + 1 }, delayMs);
-        },
-    );
-}
-
-async function assessPage(ports: AssessKeyUsersPorts, message: KeyChanged): Promise<void> {
+export async function assessKeyUsers(
+    ports: AssessKeyUsersPorts,
+    message: KeyChanged,
+): Promise<HandlerResult<KeyChanged>> {
     const { key, cause, requestedAt } = message;
     const page = await ports.inventory.using(key, message.cursor);
     let scheduledReads: Readonly<Record<string, number>> = {};
@@ -68,8 +48,7 @@ async function assessPage(ports: AssessKeyUsersPorts, message: KeyChanged): Prom
     });
     const found = message.found + page.servers.length;
     if (page.next !== undefined) {
-        await ports.fleetQueue.send({ ...message, cursor: page.next, found, requeues: 0 });
-        return;
+        return { requeueAfterMs: 0, message: { ...message, cursor: page.next, found, requeues: 0 } };
     }
     ports.log.info('Servers of a key found', {
         eventId: cause.eventId,
@@ -77,6 +56,7 @@ async function assessPage(ports: AssessKeyUsersPorts, message: KeyChanged): Prom
         servers: found,
     });
     if (found > 0) await tellOperators(ports, message, found);
+    return done;
 }
 
 /** One entry per event: which key, how many servers, and what must not be done to the key now. */

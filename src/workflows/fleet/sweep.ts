@@ -1,9 +1,8 @@
-import { backoffMs } from '../../engine/retry-policy.ts';
 import { RecordConflictError } from '../../errors.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
 import type { Sweep } from '../../model/sweep.ts';
 import type { StoredSweep } from '../../ports.ts';
-import { requeueOnTransientError } from '../flow/requeue.ts';
+import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { listNextPage } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
 import { awaitAnswers } from './sweep-results.ts';
@@ -49,24 +48,17 @@ export async function resumeSweep(ports: SweepPorts): Promise<void> {
  * Moves the sweep on by one page, or looks whether its answers are in. It can die at any line: the next message repeats
  * the page, and an assessment that was asked for twice is made once.
  */
-export async function sweep(ports: SweepPorts, message: FleetMessage & { kind: 'sweep' }): Promise<void> {
-    await requeueOnTransientError(
-        () => sweepNow(ports, message),
-        async (error) => {
-            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
-            ports.log.warn('Sweep put off', { sweepId: message.sweepId, reason: error.message });
-            await ports.fleetQueue.send({ ...message, requeues: message.requeues + 1 }, delayMs);
-        },
-    );
-}
-
-async function sweepNow(ports: SweepPorts, message: FleetMessage & { kind: 'sweep' }): Promise<void> {
+export async function sweep(
+    ports: SweepPorts,
+    message: FleetMessage & { kind: 'sweep' },
+): Promise<HandlerResult<FleetMessage>> {
     const stored = await ports.sweeps.read();
     if (!isLive(stored, message)) {
         ports.log.debug('Message is no longer the live one', { sweepId: message.sweepId });
-        return;
+        return done;
     }
     await moveOn(ports, await nextProgress(ports, stored.sweep), stored.etag);
+    return done;
 }
 
 function isLive(stored: StoredSweep | undefined, message: { readonly token: string }): stored is StoredSweep {

@@ -1,13 +1,12 @@
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
-import { backoffMs } from '../../engine/retry-policy.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { parseServerId } from '../../model/resource-id.ts';
-import { requeueOnTransientError } from '../flow/requeue.ts';
+import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { withEnd } from '../server/decide-end.ts';
 import { withoutClaim } from '../server/gate-context.ts';
 import { satisfiesControls } from './ask-controls.ts';
@@ -32,33 +31,23 @@ const stepsAtOnce = 12;
  * back. Never waits for Azure: the next message comes when Azure said. Whatever line it dies at, the next message
  * resumes from the record and from what Azure says.
  */
-export async function remediate(ports: RemediatePorts, message: RemediationMessage): Promise<void> {
-    await requeueOnTransientError(
-        () => remediateNow(ports, message),
-        async (error) => {
-            const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
-            ports.log.warn('Remediation put off', { server: message.server, reason: error.message });
-            await ports.queues.remediate({ ...message, requeues: message.requeues + 1 }, delayMs);
-        },
-    );
-}
-
-async function remediateNow(ports: RemediatePorts, message: RemediationMessage): Promise<void> {
+export async function remediate(
+    ports: RemediatePorts,
+    message: RemediationMessage,
+): Promise<HandlerResult<RemediationMessage>> {
     const server = parseServerId(message.server);
     if (server === undefined)
         throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const lease = await ports.leases.acquire(server);
-    if (lease === undefined) {
-        await ports.queues.remediate(message, 500 + 500 * ports.randomness.fraction());
-        return;
-    }
+    if (lease === undefined) return { requeueAfterMs: 500 + 500 * ports.randomness.fraction() };
     try {
         const stored = await ports.records.read(server);
         if (stored === undefined || stored.record.step?.token !== message.token) {
             ports.log.debug('Message is no longer the live one', { server: message.server });
-            return;
+            return done;
         }
         await moveOn({ ports, server, lease, record: stored.record, etag: stored.etag });
+        return done;
     } finally {
         await lease.release();
     }

@@ -2,6 +2,7 @@
 import type { FunctionResult, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { queues } from '../../../functions/queues.ts';
 import { createAppRegistry, type RegisteredFunction } from '../../../sandbox/host/app-registry.ts';
 import { provideCoreModule } from '../../../sandbox/host/core-module.ts';
 import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
@@ -41,8 +42,6 @@ export interface HttpCall {
     readonly body?: string;
     readonly headers?: Readonly<Record<string, string>>;
 }
-
-const queues = { assessments: 'on-assessment', remediations: 'on-remediation', fleet: 'on-fleet-work' };
 
 /** Loads `functions/main.ts`; once in a process, because it reads the environment and registers its functions. */
 export async function appInProcess(settings: Readonly<Record<string, string>> = {}): Promise<AppInProcess> {
@@ -114,7 +113,7 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
             let isEmpty = false;
             for (let deliveries = 0; !isEmpty; ) {
                 isEmpty = true;
-                for (const [queue, name] of Object.entries(queues)) {
+                for (const [queue, { name }] of Object.entries(queues)) {
                     const client = service.getQueueClient(queue);
                     const { approximateMessagesCount = 0 } = await client.getProperties();
                     if (approximateMessagesCount > 0) isEmpty = false;

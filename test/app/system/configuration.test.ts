@@ -35,8 +35,8 @@ describe('a baseline', () => {
     test('that is invalid and has no good one before it stops every write, with every problem named', async () => {
         const { id } = box.server(0);
         await box.azure.setParameter('alice', id, parameter, 'off');
-        await box.until('it is put off twice', () => linesWith('Assessment put off', 0).length >= 2);
-        const [line = ''] = linesWith('Assessment put off', 0);
+        await box.until('it is requeued twice', () => linesWith('Message requeued', 0).length >= 2);
+        const [line = ''] = linesWith('Message requeued', 0);
         expect(line).toContain('secure-transprot');
         expect(line).toContain('logRetentionDays');
         expect(line).toContain('tlsMinimumVersion');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { queues } from '../../../functions/queues.ts';
 import { auditOutcomes } from '../../../src/model/audit-entry.ts';
 import {
     codeSpans,
@@ -18,11 +19,11 @@ const scripts = new Set(Object.keys(JSON.parse(textOf('package.json')).scripts))
  * forms of functions/http-operations.ts: name, route, handler.
  */
 function registeredNames(): readonly string[] {
-    const registration =
-        /(?:\bapp\.(?:http|timer|storageQueue|eventGrid)|^ *(?:get|post))\(\s*['"`]([^'"`]+)['"`],/gm;
-    return repositoryFiles('functions/*.ts').flatMap((file) =>
+    const registration = /(?:\bapp\.(?:http|timer|eventGrid)|^ *(?:get|post))\(\s*['"`]([^'"`]+)['"`],/gm;
+    const inCalls = repositoryFiles('functions/*.ts').flatMap((file) =>
         [...textOf(file).matchAll(registration)].map(([, name]) => name ?? ''),
     );
+    return [...inCalls, ...Object.values(queues).map(({ name }) => name)];
 }
 
 function isNamedBy(name: string, registered: string): boolean {

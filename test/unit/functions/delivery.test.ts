@@ -15,7 +15,7 @@ function isLast(triggerMetadata: Readonly<Record<string, unknown>>): boolean {
         invocationId: 'invocation',
         triggerMetadata: { ...triggerMetadata },
     });
-    return messageDelivery('assessments', {}, context).isLast;
+    return messageDelivery({}, context).isLast;
 }
 
 /** The host's count is 0 in some versions, and far above the maximum where several hosts gave a message up. */
@@ -42,11 +42,7 @@ describe('the last delivery of a message', () => {
 
     test('has the id of the message, or that of the invocation', () => {
         const delivery = (metadata: Record<string, unknown>) =>
-            messageDelivery(
-                'fleet',
-                {},
-                new InvocationContext({ invocationId: 'i', triggerMetadata: metadata }),
-            ).id;
+            messageDelivery({}, new InvocationContext({ invocationId: 'i', triggerMetadata: metadata })).id;
         expect([delivery({ id: 'm' }), delivery({})]).toEqual(['m', 'i']);
     });
 });

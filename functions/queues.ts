@@ -1,0 +1,49 @@
+import { parseFleetMessage } from '../src/azure/storage/schemas/fleet-message-schema.ts';
+import {
+    parseAssessmentMessage,
+    parseRemediationMessage,
+} from '../src/azure/storage/schemas/message-schema.ts';
+import { assess } from '../src/workflows/assessment/assess.ts';
+import type { AssessPorts } from '../src/workflows/assessment/assess-ports.ts';
+import { deliverTo } from '../src/workflows/delivery/queue-handler.ts';
+import { type FleetPorts, handleFleetMessage } from '../src/workflows/fleet/handle-fleet-message.ts';
+import { remediate } from '../src/workflows/remediation/remediate.ts';
+import type { RemediatePorts } from '../src/workflows/remediation/remediate-ports.ts';
+
+/** The queues, each with its function and what is done with a delivery. */
+export const queues = {
+    /** A server may have drifted: read, evaluate, plan. */
+    assessments: {
+        name: 'on-assessment',
+        deliver: deliverTo({
+            queue: 'assessments',
+            parse: parseAssessmentMessage,
+            handle: assess,
+            requeue: ({ queues }: AssessPorts, message, delayMs) => queues.assess(message, delayMs),
+            subject: ({ server }) => ({ server }),
+        }),
+    },
+    /** A remediation goes a step on. */
+    remediations: {
+        name: 'on-remediation',
+        deliver: deliverTo({
+            queue: 'remediations',
+            parse: parseRemediationMessage,
+            handle: remediate,
+            requeue: ({ queues }: RemediatePorts, message, delayMs) => queues.remediate(message, delayMs),
+            subject: ({ server, remediationId }) => ({ server, remediationId }),
+        }),
+    },
+    /** Work on the fleet as a whole: a step of the sweep, a page of the servers that use a key. */
+    fleet: {
+        name: 'on-fleet-work',
+        deliver: deliverTo({
+            queue: 'fleet',
+            parse: parseFleetMessage,
+            handle: handleFleetMessage,
+            requeue: ({ fleetQueue }: FleetPorts, message, delayMs) => fleetQueue.send(message, delayMs),
+            subject: (message) =>
+                message.kind === 'sweep' ? { sweepId: message.sweepId } : { eventId: message.cause.eventId },
+        }),
+    },
+} as const;
