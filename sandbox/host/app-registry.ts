@@ -87,12 +87,7 @@ export function createAppRegistry(log: Log): AppRegistry {
     }
 
     function registerHook(name: string, callback: HookCallback): Disposable {
-        const known = hookNames.find((hookName) => hookName === name);
-        const callbacks = known === undefined ? undefined : hooks.get(known);
-        if (callbacks === undefined)
-            throw Object.assign(new RangeError(`Unrecognized hook "${name}"`), {
-                isAzureFunctionsSystemError: true,
-            });
+        const callbacks = callbacksOf(hooks, name);
         callbacks.add(callback);
         return new Disposable(() => callbacks.delete(callback));
     }
@@ -124,6 +119,13 @@ export function createAppRegistry(log: Log): AppRegistry {
             for (const hook of hooks.get('log') ?? []) hook(context);
         },
     };
+}
+
+function callbacksOf(hooks: ReadonlyMap<HookName, Set<HookCallback>>, name: string): Set<HookCallback> {
+    const known = hookNames.find((hookName) => hookName === name);
+    const callbacks = known === undefined ? undefined : hooks.get(known);
+    if (callbacks !== undefined) return callbacks;
+    throw Object.assign(new RangeError(`Unrecognized hook "${name}"`), { isAzureFunctionsSystemError: true });
 }
 
 function registration(metadata: FunctionMetadata, callback: FunctionCallback): RegisteredFunction {

@@ -140,25 +140,29 @@ async function execute(
     };
     await during('preInvocationHooks', () => registry.runHooks('preInvocation', before));
 
-    const after: { [field: string]: unknown; result: unknown; error: unknown } = {
-        hookData,
-        appHookData,
-        invocationContext,
-        inputs: before.inputs,
-        result: null,
-        error: null,
-    };
-    try {
-        after.result = await during('invocation', () =>
-            invocationModel.invokeFunction(context, before.inputs, before.functionCallback),
-        );
-    } catch (thrown) {
-        // A function may throw undefined; a hook tells failure by an error that is not null.
-        after.error = thrown ?? new Error('Unknown error');
-    }
+    const { inputs: args, functionCallback } = before;
+    const outcome = await outcomeOf(() =>
+        during('invocation', () => invocationModel.invokeFunction(context, args, functionCallback)),
+    );
+    const after = { hookData, appHookData, invocationContext, inputs: args, ...outcome };
     await during('postInvocationHooks', () => registry.runHooks('postInvocation', after));
     if (after.error !== null && after.error !== undefined) throw after.error;
     return invocationModel.getResponse(context, after.result);
+}
+
+/** What a post-invocation hook sees and may replace. */
+interface Outcome {
+    result: unknown;
+    error: unknown;
+}
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
+    try {
+        return { result: await work(), error: null };
+    } catch (thrown) {
+        // A function may throw undefined; a hook tells failure by an error that is not null.
+        return { result: null, error: thrown ?? new Error('Unknown error') };
+    }
 }
 
 function invocationRequest(

@@ -1,5 +1,6 @@
 import type { BehaviourOptions } from './context/behaviour.ts';
 import type { SimulatorEvent } from './context/simulator-event.ts';
+import type { SimulatorClock } from './kernel/clock.ts';
 import type { FaultPlan } from './kernel/faults.ts';
 
 export interface SimulatorOptions {
@@ -18,7 +19,9 @@ export interface SimulatorOptions {
     readonly run?: number;
     /** 1 = Azure's real durations, 0.1 = ten times as fast. Above 0. */
     readonly timeScale: number;
-    /** For localhost and 127.0.0.1: see certificates.ts. */
+    /** Default: the machine's own clock, scaled by `timeScale`. */
+    readonly clock?: SimulatorClock;
+    /** For localhost and 127.0.0.1: see kernel/certificates.ts. */
     readonly certificate: { readonly certificatePem: string; readonly privateKeyPem: string };
     readonly faults?: FaultPlan;
     /** Default `azure`. */

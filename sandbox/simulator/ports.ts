@@ -25,36 +25,29 @@ export interface OpenPorts {
     stop(): Promise<void>;
 }
 
-const topicPath = '/event-grid/pgwarden/api/events';
+const topicPrefix = '/event-grid/';
+const topicPath = `${topicPrefix}pgwarden/api/events`;
+
+/** What every listener needs. */
+export interface Shared {
+    readonly world: World;
+    readonly tokens: Tokens;
+    readonly faults: FaultPlan;
+    readonly requests: RequestLog;
+}
 
 /** Opens every port. Rejects when one is taken, with none left open. */
 export async function openPorts(
     options: SimulatorOptions,
-    shared: {
-        readonly world: World;
-        readonly tokens: Tokens;
-        readonly faults: FaultPlan;
-        readonly requests: RequestLog;
-    },
+    shared: Shared,
     services: Services,
 ): Promise<OpenPorts> {
-    const { world, tokens, faults, requests } = shared;
     const listeners: Listener[] = [];
-    const authority = authorityService(world, tokens);
-    const own = { resourceManager: '' };
-    const managementAudiences = (): readonly string[] => [
-        'https://management.azure.com',
-        'https://management.core.windows.net',
-        own.resourceManager,
-    ];
-    const open = async (
-        listener: Pick<ListenerOptions, 'port' | 'serviceOf' | 'serve'>,
-        audiences: (path: string) => readonly string[],
-        isTls = true,
-    ): Promise<number> => {
+    const open: OpenPort = async (listener, audiences, certificate) => {
+        const { world, tokens, faults, requests } = shared;
         const opened = await listen({
             ...listener,
-            ...(isTls ? { certificate: options.certificate } : {}),
+            ...(certificate === undefined ? {} : { certificate }),
             authenticate: (request) =>
                 tokens.authenticate(request.headers.authorization, audiences(request.path)),
             faults,
@@ -67,51 +60,87 @@ export async function openPorts(
     const stop = async (): Promise<void> => {
         await Promise.all(listeners.map((listener) => listener.stop()));
     };
-    const serviceOfPath = (path: string): string | undefined => {
-        if (isConsolePath(path)) return undefined;
-        if (isAuthorityPath(path)) return 'identity';
-        return path.startsWith('/event-grid/') ? 'eventGrid' : 'resourceManager';
-    };
-    const serviceByName: Readonly<Record<string, Service>> = {
-        identity: authority,
-        eventGrid: services.eventGridTopic,
-        resourceManager: services.resourceManager,
-    };
     try {
-        const resourceManagerPort = await open(
-            {
-                port: options.ports.resourceManager,
-                serviceOf: serviceOfPath,
-                serve: (request) =>
-                    (serviceByName[serviceOfPath(request.path) ?? ''] ?? services.console)(request),
-            },
-            (path) =>
-                path.startsWith('/event-grid/') ? ['https://eventgrid.azure.net'] : managementAudiences(),
-        );
-        own.resourceManager = `https://localhost:${resourceManagerPort}`;
-        const [first, second] = options.ports.keyVaults;
-        const vault = { serviceOf: () => 'keyVault', serve: services.keyVault };
-        const vaultAudiences = (): readonly string[] => ['https://vault.azure.net'];
-        const firstVaultPort = await open({ ...vault, port: first }, vaultAudiences);
-        const secondVaultPort = await open({ ...vault, port: second }, vaultAudiences);
-        const identityPort = await open(
-            {
-                port: options.ports.identity,
-                serviceOf: () => 'identity',
-                serve: managedIdentityService({ world, tokens, identityHeader: services.identityHeader }),
-            },
-            () => [],
-            false,
-        );
+        const resourceManager = await openResourceManager(open, options, shared, services);
+        const keyVaults = await openKeyVaults(open, options, services);
+        const identity = await openIdentity(open, options, shared, services);
         return {
-            resourceManager: own.resourceManager,
-            keyVaults: [`https://localhost:${firstVaultPort}`, `https://localhost:${secondVaultPort}`],
-            identity: `http://127.0.0.1:${identityPort}/msi/token`,
-            eventGridTopic: `${own.resourceManager}${topicPath}`,
+            resourceManager,
+            keyVaults,
+            identity,
+            eventGridTopic: `${resourceManager}${topicPath}`,
             stop,
         };
     } catch (error) {
         await stop();
         throw error;
     }
+}
+
+/** Resolves with the port. Without a certificate: plain HTTP. */
+type OpenPort = (
+    listener: Pick<ListenerOptions, 'port' | 'serviceOf' | 'serve'>,
+    audiences: (path: string) => readonly string[],
+    certificate?: SimulatorOptions['certificate'],
+) => Promise<number>;
+
+/** One port for Resource Manager, the authority, the custom topic of Event Grid and the sandbox's console. */
+async function openResourceManager(
+    open: OpenPort,
+    { ports, certificate }: SimulatorOptions,
+    { world, tokens }: Shared,
+    services: Services,
+): Promise<string> {
+    const serviceByName: Readonly<Record<string, Service>> = {
+        identity: authorityService(world, tokens),
+        eventGrid: services.eventGridTopic,
+        resourceManager: services.resourceManager,
+    };
+    const own = { origin: '' };
+    const port = await open(
+        {
+            port: ports.resourceManager,
+            serviceOf: serviceOfPath,
+            serve: (request) =>
+                (serviceByName[serviceOfPath(request.path) ?? ''] ?? services.console)(request),
+        },
+        (path) =>
+            path.startsWith(topicPrefix)
+                ? ['https://eventgrid.azure.net']
+                : ['https://management.azure.com', 'https://management.core.windows.net', own.origin],
+        certificate,
+    );
+    own.origin = `https://localhost:${port}`;
+    return own.origin;
+}
+
+/** Undefined for the console, which is neither logged nor disturbed. */
+function serviceOfPath(path: string): string | undefined {
+    if (isConsolePath(path)) return undefined;
+    if (isAuthorityPath(path)) return 'identity';
+    return path.startsWith(topicPrefix) ? 'eventGrid' : 'resourceManager';
+}
+
+async function openKeyVaults(
+    open: OpenPort,
+    { ports: { keyVaults }, certificate }: SimulatorOptions,
+    services: Services,
+): Promise<readonly [string, string]> {
+    const openVault = async (port: number): Promise<string> => {
+        const listener = { port, serviceOf: () => 'keyVault', serve: services.keyVault };
+        return `https://localhost:${await open(listener, () => ['https://vault.azure.net'], certificate)}`;
+    };
+    const [first, second] = keyVaults;
+    return [await openVault(first), await openVault(second)];
+}
+
+async function openIdentity(
+    open: OpenPort,
+    { ports: { identity } }: SimulatorOptions,
+    { world, tokens }: Shared,
+    { identityHeader }: Services,
+): Promise<string> {
+    const serve = managedIdentityService({ world, tokens, identityHeader });
+    const port = await open({ port: identity, serviceOf: () => 'identity', serve }, () => []);
+    return `http://127.0.0.1:${port}/msi/token`;
 }

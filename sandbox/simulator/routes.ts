@@ -15,6 +15,7 @@ import { postgresqlRoutes } from './postgresql/index.ts';
 import { resourceGraphRoutes } from './resource-graph/routes.ts';
 import { moveRoutes } from './resources/moves.ts';
 import { providerRoutes } from './resources/providers.ts';
+import { resourceGroupRoutes } from './resources/resource-groups.ts';
 import { resourceRoutes } from './resources/resources.ts';
 import { subscriptionRoutes } from './resources/subscriptions.ts';
 import { tagRoutes } from './resources/tags.ts';
@@ -27,6 +28,7 @@ export function resourceManagerRoutes(
 ): readonly Route[] {
     return [
         ...subscriptionRoutes(context),
+        ...resourceGroupRoutes(context),
         ...providerRoutes(),
         ...resourceRoutes(context),
         ...tagRoutes(context),

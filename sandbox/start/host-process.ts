@@ -71,11 +71,6 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
         });
         try {
             ready = await readyMessage(started, errors);
-            if (ready.functions.length === 0) {
-                throw new SandboxError(
-                    `The app has no functions: ${ready.loadProblem ?? 'it registers none'}`,
-                );
-            }
         } catch (cause) {
             ending.add(started);
             started.kill('SIGKILL');
@@ -86,13 +81,8 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 
     async function end(signal: NodeJS.Signals): Promise<void> {
         if (child === undefined) return;
-        const target = child;
-        ending.add(target);
-        const ended = new Promise<void>((resolve) => target.once('exit', () => resolve()));
-        target.kill(signal);
-        const timer = setTimeout(() => target.kill('SIGKILL'), stopLimit);
-        await ended;
-        clearTimeout(timer);
+        ending.add(child);
+        await killed(child, signal);
     }
 
     await start();
@@ -151,6 +141,16 @@ interface ReadyMessage {
     readonly loadProblem?: string;
 }
 
+/** Sends the signal and waits for the end; a process that takes too long is killed. */
+async function killed(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopLimit);
+    await ended;
+    clearTimeout(timer);
+}
+
+/** Throws a SandboxError when the process ends instead, or has no functions. */
 async function readyMessage(child: ChildProcess, errors: { text(): string }): Promise<ReadyMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>();
     child.on('message', (message) => {
@@ -166,7 +166,9 @@ async function readyMessage(child: ChildProcess, errors: { text(): string }): Pr
         startLimit,
     );
     try {
-        return await promise;
+        const ready = await promise;
+        if (ready.functions.length > 0) return ready;
+        throw new SandboxError(`The app has no functions: ${ready.loadProblem ?? 'it registers none'}`);
     } finally {
         clearTimeout(timer);
     }

@@ -3,7 +3,7 @@
 import type { HookPoint } from '../../sandbox/simulator/kernel/hooks.ts';
 import { people } from '../../sandbox/simulator/world/people.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
-import type { StoragePoint } from '../../sandbox/storage/storage-proxy.ts';
+import type { StoragePoint } from '../../sandbox/storage/storage-point.ts';
 
 export type KillPoint =
     /** At a request to storage. */

@@ -39,7 +39,7 @@ export interface Deliverer {
 const requestsAtOnce = 32;
 
 export function createDeliverer(initial: EventSubscription, options: DelivererOptions): Deliverer {
-    const { clock, random, timers } = options;
+    const { clock, timers } = options;
     const ready: WaitingEvent[] = [];
     let requests = 0;
     let failuresInARow = 0;
@@ -82,7 +82,7 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
         }
         failuresInARow += 1;
         if (failuresInARow >= failuresUntilProbation) startProbation(result);
-        for (const waiting of batch) retryOrGiveUp(waiting, sentAt, result);
+        for (const waiting of batch) retryOrGiveUp(deliverer, waiting, sentAt, result, options, enqueue);
     }
 
     function startProbation(result: PostResult): void {
@@ -93,24 +93,32 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
             deliverReady();
         });
     }
+}
 
-    function retryOrGiveUp(waiting: WaitingEvent, sentAt: Date, result: PostResult): void {
-        const step = nextStep(deliverer.subscription, waiting.attempts, result);
-        const end = (reason: string): void =>
-            giveUp(deliverer.subscription, waiting, reason, sentAt, result, options);
-        if (step.kind === 'giveUp') {
-            end(step.reason);
-            return;
-        }
-        const delay = step.delayMs * (1 + random.next() / 10);
-        waiting.waitedMs += delay;
-        timers.after(delay, () => {
-            // The time to live is only looked at when the next attempt is due.
-            const { timeToLiveMinutes = 1440 } = deliverer.subscription;
-            if (waiting.waitedMs > timeToLiveMinutes * 60_000) end('TimeToLiveExceeded');
-            else enqueue(waiting);
-        });
+/** Queues the event again when its next attempt is due, or gives it up. */
+function retryOrGiveUp(
+    deliverer: Deliverer,
+    waiting: WaitingEvent,
+    sentAt: Date,
+    result: PostResult,
+    options: DelivererOptions,
+    enqueue: (waiting: WaitingEvent) => void,
+): void {
+    const step = nextStep(deliverer.subscription, waiting.attempts, result);
+    const end = (reason: string): void =>
+        giveUp(deliverer.subscription, waiting, reason, sentAt, result, options);
+    if (step.kind === 'giveUp') {
+        end(step.reason);
+        return;
     }
+    const delay = step.delayMs * (1 + options.random.next() / 10);
+    waiting.waitedMs += delay;
+    options.timers.after(delay, () => {
+        // The time to live is only looked at when the next attempt is due.
+        const { timeToLiveMinutes = 1440 } = deliverer.subscription;
+        if (waiting.waitedMs > timeToLiveMinutes * 60_000) end('TimeToLiveExceeded');
+        else enqueue(waiting);
+    });
 }
 
 /** Queues the event, as often and as late as a fault wants it, or records that a fault lost it. */

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isObject, numberIn, textIn } from '../kernel/json.ts';
+import type { Principal } from '../kernel/http.ts';
+import { isObject, type JsonObject, numberIn, textIn } from '../kernel/json.ts';
 import type { Authentication } from '../kernel/listener.ts';
-import type { World } from '../world/world.ts';
+import type { KnownPrincipal, World } from '../world/world.ts';
 
 /** The tokens of the simulated Entra tenant: JSON Web Tokens signed with HS256, which only the simulator reads. */
 export interface Tokens {
@@ -28,57 +29,28 @@ export interface TokenOptions {
     readonly now: () => number;
 }
 
-export function createTokens(options: TokenOptions): Tokens {
-    const { world } = options;
+export function createTokens({ world, secret, lifetimeSeconds: defaultLifetime, now }: TokenOptions): Tokens {
     let issuedBefore = 0;
     let issuedTokens = 0;
-    const signature = (text: string): string =>
-        createHmac('sha256', options.secret).update(text).digest('base64url');
+    const signature = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
     return {
-        issue(objectId, audience, lifetimeSeconds = options.lifetimeSeconds) {
+        issue(objectId, audience, lifetimeSeconds = defaultLifetime) {
             const principal = world.principals.get(objectId.toLowerCase());
             if (principal === undefined) throw new RangeError(`No principal ${objectId}`);
-            const issuedAt = Math.floor(options.now() / 1_000);
+            const issuedAt = Math.floor(now() / 1_000);
+            const expiresOn = issuedAt + lifetimeSeconds;
             issuedTokens += 1;
-            const claims = {
-                aud: audience.replace(/\/$/, ''),
-                iss: `https://sts.windows.net/${principal.tenantId}/`,
-                iat: issuedAt,
-                nbf: issuedAt,
-                exp: issuedAt + lifetimeSeconds,
-                ...(principal.appId === undefined ? {} : { appid: principal.appId }),
-                idtyp: principal.type === 'User' ? 'user' : 'app',
-                ...(principal.type === 'User' ? { upn: principal.name, scp: 'user_impersonation' } : {}),
-                ...(principal.name === undefined ? {} : { name: principal.name }),
-                oid: principal.objectId,
-                sub: principal.objectId,
-                tid: principal.tenantId,
-                uti: String(issuedTokens),
-                ver: '1.0',
-            };
+            const claims = claimsOf(principal, audience, issuedAt, expiresOn, String(issuedTokens));
             const text = `${encoded({ typ: 'JWT', alg: 'HS256', kid: 'simulator' })}.${encoded(claims)}`;
-            return {
-                token: `${text}.${signature(text)}`,
-                expiresOn: claims.exp,
-                expiresInSeconds: lifetimeSeconds,
-            };
+            return { token: `${text}.${signature(text)}`, expiresOn, expiresInSeconds: lifetimeSeconds };
         },
         authenticate(authorization, audiences) {
             const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
             if (token === undefined) return { kind: 'none', problem: 'missing' };
-            const [header, payload, sent, ...rest] = token.split('.');
-            if (header === undefined || payload === undefined || sent === undefined || rest.length > 0) {
-                return { kind: 'none', problem: 'invalid' };
-            }
-            const expected = Buffer.from(signature(`${header}.${payload}`));
-            const given = Buffer.from(sent);
-            if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-                return { kind: 'none', problem: 'invalid' };
-            }
-            const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-            if (!isObject(claims)) return { kind: 'none', problem: 'invalid' };
+            const claims = signedClaims(token, signature);
+            if (claims === undefined) return { kind: 'none', problem: 'invalid' };
             const number = Number(textIn(claims, 'uti') ?? '0');
-            if ((numberIn(claims, 'exp') ?? 0) * 1_000 <= options.now() || number <= issuedBefore) {
+            if ((numberIn(claims, 'exp') ?? 0) * 1_000 <= now() || number <= issuedBefore) {
                 return { kind: 'none', problem: 'expired' };
             }
             const audience = textIn(claims, 'aud') ?? '';
@@ -87,21 +59,59 @@ export function createTokens(options: TokenOptions): Tokens {
             }
             const principal = world.principals.get((textIn(claims, 'oid') ?? '').toLowerCase());
             if (principal === undefined) return { kind: 'none', problem: 'invalid' };
-            const { objectId, appId, tenantId, name, type } = principal;
-            return {
-                kind: 'principal',
-                principal: {
-                    objectId,
-                    tenantId,
-                    type,
-                    ...(appId === undefined ? {} : { appId }),
-                    ...(name === undefined ? {} : { name }),
-                },
-            };
+            return { kind: 'principal', principal: withoutSecrets(principal) };
         },
         expireAll() {
             issuedBefore = issuedTokens;
         },
+    };
+}
+
+/** Times are Unix seconds. `id` tells the tokens of one simulator apart. */
+function claimsOf(
+    principal: Principal,
+    audience: string,
+    issuedAt: number,
+    expiresOn: number,
+    id: string,
+): Readonly<Record<string, unknown>> {
+    return {
+        aud: audience.replace(/\/$/, ''),
+        iss: `https://sts.windows.net/${principal.tenantId}/`,
+        iat: issuedAt,
+        nbf: issuedAt,
+        exp: expiresOn,
+        ...(principal.appId === undefined ? {} : { appid: principal.appId }),
+        idtyp: principal.type === 'User' ? 'user' : 'app',
+        ...(principal.type === 'User' ? { upn: principal.name, scp: 'user_impersonation' } : {}),
+        ...(principal.name === undefined ? {} : { name: principal.name }),
+        oid: principal.objectId,
+        sub: principal.objectId,
+        tid: principal.tenantId,
+        uti: id,
+        ver: '1.0',
+    };
+}
+
+/** Returns the claims of a token whose signature is right, else undefined. */
+function signedClaims(token: string, signature: (text: string) => string): JsonObject | undefined {
+    const [header, payload, sent, ...rest] = token.split('.');
+    if (header === undefined || payload === undefined || sent === undefined || rest.length > 0)
+        return undefined;
+    const expected = Buffer.from(signature(`${header}.${payload}`));
+    const given = Buffer.from(sent);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    return isObject(claims) ? claims : undefined;
+}
+
+function withoutSecrets({ objectId, appId, tenantId, name, type }: KnownPrincipal): Principal {
+    return {
+        objectId,
+        tenantId,
+        type,
+        ...(appId === undefined ? {} : { appId }),
+        ...(name === undefined ? {} : { name }),
     };
 }
 

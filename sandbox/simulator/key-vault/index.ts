@@ -1,15 +1,15 @@
 import type { SimulatorClock } from '../kernel/clock.ts';
 import type { EventSink } from '../kernel/event-sink.ts';
 import type { FaultPlan } from '../kernel/faults.ts';
-import { azureError, type Principal, type Service, type SimulatorRequest } from '../kernel/http.ts';
+import type { Principal, Service } from '../kernel/http.ts';
 import type { Random } from '../kernel/random.ts';
 import type { KeyState } from '../world/world.ts';
-import { operationOf } from './data-plane.ts';
-import { badParameter, forbiddenByRbac, refusedBy, throttled, unauthorized } from './errors.ts';
-import { createKeyChanges, type NewVersion } from './key-changes.ts';
-import { keyOf, keyUriOf, stateOfVersion, type Vault, versionOf } from './vault.ts';
+import { createDataPlane } from './data-plane-service.ts';
+import { createKeyChanges } from './key-changes.ts';
+import type { NewVersion } from './new-version.ts';
+import { keyOf, keyUriOf, locateKey, stateOfVersion, type Vault } from './vault.ts';
 
-export type { NewVersion } from './key-changes.ts';
+export type { NewVersion } from './new-version.ts';
 export type { Key, KeyVersion, LifetimeAction, RotationPolicy, Vault } from './vault.ts';
 
 export interface NewVault {
@@ -72,7 +72,7 @@ export function createKeyVault(options: KeyVaultOptions): KeyVault {
     const { clock } = options;
     const vaults: Vault[] = [];
     const changes = createKeyChanges({ ...options, onKeyChange: options.onKeyChange ?? (() => undefined) });
-    const servedAt = new Map<Vault, number[]>();
+    const serve = createDataPlane(options, changes);
 
     function vaultNamed(name: string): Vault | undefined {
         return vaults.find((vault) => vault.name.toLowerCase() === name.toLowerCase());
@@ -86,95 +86,35 @@ export function createKeyVault(options: KeyVaultOptions): KeyVault {
         );
     }
 
-    function locate(keyUri: string) {
-        const match = /^(https?:\/\/[^/]+)\/keys\/([^/]+)(?:\/([0-9a-f]*))?\/?$/i.exec(keyUri);
-        const vault = vaults.find(({ uri }) => uri.toLowerCase() === match?.[1]?.toLowerCase());
-        const key = vault === undefined ? undefined : keyOf(vault, match?.[2] ?? '');
-        const version = key === undefined ? undefined : versionOf(key, match?.[3]);
-        return vault === undefined || key === undefined || version === undefined
-            ? undefined
-            : { vault, key, version };
-    }
-
-    function isOverLimit(vault: Vault): boolean {
-        const now = clock.now().getTime();
-        const recent = (servedAt.get(vault) ?? []).filter((at) => at > now - 10_000);
-        servedAt.set(vault, recent);
-        if (recent.length >= (options.requestsPerTenSeconds ?? 4000)) return true;
-        recent.push(now);
-        return false;
-    }
-
-    function serve(request: SimulatorRequest, vault: Vault | undefined) {
-        if (vault === undefined) return azureError(404, 'NotFound', 'No such vault.');
-        const { principal } = request;
-        if (principal === undefined) {
-            return unauthorized(
-                options.authority,
-                options.tenantId,
-                request.headers.authorization !== undefined,
-            );
-        }
-        if (!isSupported(request.query.get('api-version'))) {
-            return badParameter(
-                `api-version ${request.query.get('api-version') ?? 'is missing or'} is not supported`,
-            );
-        }
-        if (isOverLimit(vault)) return throttled();
-        const refusal = options.refusal?.(request.method, request.path);
-        if (refusal !== undefined) return refusedBy(refusal, vault);
-        const operation = operationOf(request, { vault, changes, now: clock.now });
-        if (operation === undefined) {
-            return azureError(
-                405,
-                'MethodNotAllowed',
-                `${request.method} ${request.path} is not a Key Vault operation.`,
-            );
-        }
-        const dataAction = `Microsoft.KeyVault/vaults/${operation.dataAction}`;
-        if (!options.isAllowed(principal, dataAction, vault.id)) {
-            const [, , name] = request.path.split('/');
-            const resource = name === undefined || name === '' ? '' : `/keys/${name.toLowerCase()}`;
-            return forbiddenByRbac(principal, dataAction, vault, resource);
-        }
-        const response = operation.respond();
-        return { ...response, headers: { 'x-ms-keyvault-region': vault.location, ...response.headers } };
-    }
-
-    function addVersion(vaultName: string, keyName: string, version: NewVersion): string {
-        const vault = existingVault(vaultName);
+    function addVersion(vault: Vault, keyName: string, version: NewVersion): string {
         const added = changes.addVersion(vault, keyName, version);
         return `${keyUriOf(vault, added.key)}/${added.version.version}`;
     }
 
     return {
         createVault(wanted) {
-            const vault: Vault = {
-                location: 'canadacentral',
-                softDeleteRetentionDays: 90,
-                isPurgeProtected: true,
-                ...wanted,
-                keys: new Map(),
-                deletedKeys: new Map(),
-            };
+            const vault = emptyVault(wanted);
             vaults.push(vault);
             return vault;
         },
         vaults,
-        createKey: (vaultName, keyName, version = {}) => addVersion(vaultName, keyName, version),
+        createKey: (vaultName, keyName, version = {}) =>
+            addVersion(existingVault(vaultName), keyName, version),
         addVersion(vaultName, keyName, version = {}) {
-            const key = keyOf(existingVault(vaultName), keyName);
-            if (key === undefined) throw new RangeError(`No key '${keyName}' in vault '${vaultName}'`);
-            return addVersion(vaultName, keyName, version);
+            const vault = existingVault(vaultName);
+            if (keyOf(vault, keyName) === undefined) {
+                throw new RangeError(`No key '${keyName}' in vault '${vaultName}'`);
+            }
+            return addVersion(vault, keyName, version);
         },
         setAttributes(keyUri, attributes) {
-            const found = locate(keyUri);
+            const found = locateKey(vaults, keyUri);
             if (found === undefined) throw new RangeError(`No key at ${keyUri}`);
             Object.assign(found.version, attributes, { updated: Math.floor(clock.now().getTime() / 1000) });
             changes.changed(found.vault, found.key);
         },
         keyState(keyUri) {
-            const found = locate(keyUri);
+            const found = locateKey(vaults, keyUri);
             if (found === undefined) return 'missing';
             return stateOfVersion(found.version, clock.now().getTime() / 1000);
         },
@@ -188,7 +128,13 @@ export function createKeyVault(options: KeyVaultOptions): KeyVault {
     };
 }
 
-/** 7.4 and later: what rotation needs. Assumed: any later version is served alike. */
-function isSupported(apiVersion: string | null): boolean {
-    return /^(7\.([4-9]|\d\d+)(-preview\.\d+)?|20\d\d-\d\d-\d\d(-preview)?)$/.test(apiVersion ?? '');
+function emptyVault(wanted: NewVault): Vault {
+    return {
+        location: 'canadacentral',
+        softDeleteRetentionDays: 90,
+        isPurgeProtected: true,
+        ...wanted,
+        keys: new Map(),
+        deletedKeys: new Map(),
+    };
 }

@@ -1,7 +1,7 @@
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { badParameter, deletedButRecoverable, keyNotFound, purgeForbidden } from './errors.ts';
 import { deletedKeyBundle, keyBundle } from './key-bundle.ts';
-import type { NewVersion } from './key-changes.ts';
+import type { NewVersion } from './new-version.ts';
 import { currentVersion, keyOf, versionOf } from './vault.ts';
 import type { VaultCall } from './vault-call.ts';
 

@@ -89,3 +89,20 @@ export function versionOf(key: Key, version: string | undefined): KeyVersion | u
 export function keyUriOf(vault: Vault, key: Key): string {
     return `${vault.uri}/keys/${key.name}`;
 }
+
+export interface LocatedKey {
+    readonly vault: Vault;
+    readonly key: Key;
+    readonly version: KeyVersion;
+}
+
+/** The key that a URI names, with or without a version. */
+export function locateKey(vaults: readonly Vault[], keyUri: string): LocatedKey | undefined {
+    const match = /^(https?:\/\/[^/]+)\/keys\/([^/]+)(?:\/([0-9a-f]*))?\/?$/i.exec(keyUri);
+    const vault = vaults.find(({ uri }) => uri.toLowerCase() === match?.[1]?.toLowerCase());
+    const key = vault === undefined ? undefined : keyOf(vault, match?.[2] ?? '');
+    const version = key === undefined ? undefined : versionOf(key, match?.[3]);
+    return vault === undefined || key === undefined || version === undefined
+        ? undefined
+        : { vault, key, version };
+}

@@ -1,4 +1,5 @@
-import type { Route } from '../arm/route.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { SimulatorResponse } from '../kernel/http.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';
@@ -10,19 +11,23 @@ const action = 'Microsoft.DBforPostgreSQL/flexibleServers/databases';
 
 /** `flexibleServers/databases`: list, read, create (as `az postgres flexible-server create` does) and delete. */
 export function databaseRoutes(provider: Provider): readonly Route[] {
-    const one = `${serverPattern}/databases/{database}`;
+    const all = `${serverPattern}/databases`;
+    const one = `${all}/{database}`;
     return [
         {
             method: 'GET',
-            pattern: `${serverPattern}/databases`,
+            pattern: all,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => {
-                    const notNow = unreadable(server);
-                    if (notNow !== undefined) return notNow;
-                    const value = record.databases.map((name) => bodyOf(server, name));
-                    return { status: 200, body: { value } };
-                }),
+                reading(
+                    provider,
+                    call,
+                    (server, record) =>
+                        unreadable(server) ?? {
+                            status: 200,
+                            body: { value: record.databases.map((name) => bodyOf(server, name)) },
+                        },
+                ),
         },
         {
             method: 'GET',
@@ -32,7 +37,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
                 reading(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
-                    const name = call.parameters.database ?? '';
+                    const name = nameIn(call);
                     return record.databases.includes(name)
                         ? { status: 200, body: bodyOf(server, name) }
                         : childNotFound(server, 'databases', name);
@@ -42,51 +47,56 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
             method: 'PUT',
             pattern: one,
             action: `${action}/write`,
-            serve: (call) =>
-                writing(provider, call, (server) => {
-                    const notNow = unwritable(server);
-                    if (notNow !== undefined) return notNow;
-                    const name = call.parameters.database ?? '';
-                    return acceptOperation(provider, {
-                        call,
-                        server,
-                        // Assumed: internal name, duration and Retry-After.
-                        name: 'CreateDatabaseManagementOperation',
-                        action: `${action}/write`,
-                        azureMs: 10_000,
-                        retryAfterSeconds: 10,
-                        effect: (record) => ({
-                            ...record,
-                            databases: [...new Set([...record.databases, name])],
-                        }),
-                    });
-                }),
+            serve: (call) => writing(provider, call, (server) => create(provider, call, server)),
         },
         {
             method: 'DELETE',
             pattern: one,
             action: `${action}/delete`,
-            serve: (call) =>
-                writing(provider, call, (server) => {
-                    const name = call.parameters.database ?? '';
-                    if (!server.record.databases.includes(name)) return { status: 204 };
-                    const notNow = unwritable(server);
-                    if (notNow !== undefined) return notNow;
-                    return acceptOperation(provider, {
-                        call,
-                        server,
-                        name: 'DropDatabaseManagementOperation',
-                        action: `${action}/delete`,
-                        azureMs: 10_000,
-                        retryAfterSeconds: 15,
-                        effect: (record) => ({
-                            ...record,
-                            databases: record.databases.filter((database) => database !== name),
-                        }),
-                    });
-                }),
+            serve: (call) => writing(provider, call, (server) => drop(provider, call, server)),
         },
     ];
+}
+
+function create(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    return acceptOperation(provider, {
+        call,
+        server,
+        // Assumed: internal name, duration and Retry-After.
+        name: 'CreateDatabaseManagementOperation',
+        action: `${action}/write`,
+        azureMs: 10_000,
+        retryAfterSeconds: 10,
+        effect: (record) => ({
+            ...record,
+            databases: [...new Set([...record.databases, nameIn(call)])],
+        }),
+    });
+}
+
+function drop(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+    const name = nameIn(call);
+    if (!server.record.databases.includes(name)) return { status: 204 };
+    const notNow = unwritable(server);
+    if (notNow !== undefined) return notNow;
+    return acceptOperation(provider, {
+        call,
+        server,
+        name: 'DropDatabaseManagementOperation',
+        action: `${action}/delete`,
+        azureMs: 10_000,
+        retryAfterSeconds: 15,
+        effect: (record) => ({
+            ...record,
+            databases: record.databases.filter((database) => database !== name),
+        }),
+    });
+}
+
+function nameIn({ parameters: { database = '' } }: ArmCall): string {
+    return database;
 }
 
 function bodyOf(server: FlexibleServer, name: string): unknown {

@@ -18,59 +18,13 @@ export function createdServer(
     notFound: SimulatorResponse,
 ): SimulatorResponse {
     const { context } = provider;
-    const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
-    const group = context.world.resourceGroups.get(
-        resourceGroupId(subscriptionId, resourceGroup).toLowerCase(),
-    );
-    if (group === undefined) return resourceGroupNotFound(resourceGroup);
-    if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) {
-        return invalid('serverName', 'Specify 3 to 63 lower case letters, digits and hyphens.');
-    }
-    const { body } = call.request;
-    const properties = objectIn(body, 'properties');
-    const mode = textIn(properties, 'createMode') ?? 'Create';
-    if (mode === 'Update') return notFound;
-    if (!['Default', 'Create', 'Replica'].includes(mode)) {
-        return invalid('createMode', `The simulator does not know ${mode}.`);
-    }
-    const withoutPassword = missingCredential(properties, mode);
-    if (withoutPassword !== undefined) return withoutPassword;
-    const location = textIn(body, 'location');
-    if (location === undefined) {
-        return azureError(400, 'LocationRequired', 'The location property is required for this definition.');
-    }
-    const source = context.world.servers.get(
-        (textIn(properties, 'sourceServerResourceId') ?? '').toLowerCase(),
-    );
-    if (mode === 'Replica' && source === undefined) {
-        return invalid('sourceServerResourceId', 'There is no such server.');
-    }
-    const version = textIn(properties, 'version') ?? source?.record.properties.version ?? '17';
-    try {
-        context.catalogue(version);
-    } catch {
-        return invalid('version', 'There is no such version.');
-    }
-    const seed: ServerSeed = {
-        name,
-        subscriptionId: group.subscriptionId,
-        resourceGroup: group.name,
-        version,
-        record: recordPart(provider, body, displayedLocation(normalisedLocation(location)), source?.record),
-        properties: {
-            ...(source === undefined
-                ? sectionsOf(properties)
-                : sectionsOfReplica(source.record, source.id, location)),
-            version,
-            state: 'Provisioning',
-        },
-    };
-    const server = createServer(context.world, seed);
+    const wanted = wantedServer(provider, call, notFound);
+    if (wanted.kind === 'refused') return wanted.response;
+    const server = createServer(context.world, wanted.seed);
     return acceptOperation(provider, {
         call,
         server,
-        name:
-            mode === 'Replica' ? 'CreateReadReplicaManagementOperation' : 'UpsertServerManagementOperationV2',
+        name: wanted.isReplica ? 'CreateReadReplicaManagementOperation' : 'UpsertServerManagementOperationV2',
         action: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
         azureMs: context.behaviour.durations.serverCreate,
         retryAfterSeconds: 60,
@@ -81,6 +35,73 @@ export function createdServer(
             else refreshEncryption(context, server);
         },
     });
+}
+
+type WantedServer =
+    | { readonly kind: 'server'; readonly seed: ServerSeed; readonly isReplica: boolean }
+    | { readonly kind: 'refused'; readonly response: SimulatorResponse };
+
+/** The server that the call asks for, or why Azure refuses it: the first of the problems that there are. */
+function wantedServer(provider: Provider, call: ArmCall, notFound: SimulatorResponse): WantedServer {
+    const { world } = provider.context;
+    const { subscriptionId = '', resourceGroup = '', server: name = '' } = call.parameters;
+    const group = world.resourceGroups.get(resourceGroupId(subscriptionId, resourceGroup).toLowerCase());
+    if (group === undefined) return { kind: 'refused', response: resourceGroupNotFound(resourceGroup) };
+    const { body } = call.request;
+    const properties = objectIn(body, 'properties');
+    const mode = textIn(properties, 'createMode') ?? 'Create';
+    const isReplica = mode === 'Replica';
+    const source = world.servers.get((textIn(properties, 'sourceServerResourceId') ?? '').toLowerCase());
+    const location = textIn(body, 'location');
+    const version = textIn(properties, 'version') ?? source?.record.properties.version ?? '17';
+    const problem =
+        nameProblem(name) ??
+        modeProblem(mode, notFound) ??
+        missingCredential(properties, mode) ??
+        (location === undefined
+            ? azureError(400, 'LocationRequired', 'The location property is required for this definition.')
+            : undefined) ??
+        (isReplica && source === undefined
+            ? invalid('sourceServerResourceId', 'There is no such server.')
+            : undefined) ??
+        versionProblem(provider, version);
+    if (problem !== undefined) return { kind: 'refused', response: problem };
+    const region = location ?? '';
+    const seed: ServerSeed = {
+        name,
+        subscriptionId: group.subscriptionId,
+        resourceGroup: group.name,
+        version,
+        record: recordPart(provider, body, displayedLocation(normalisedLocation(region)), source?.record),
+        properties: {
+            ...(source === undefined
+                ? sectionsOf(properties)
+                : sectionsOfReplica(source.record, source.id, region)),
+            version,
+            state: 'Provisioning',
+        },
+    };
+    return { kind: 'server', seed, isReplica };
+}
+
+function nameProblem(name: string): SimulatorResponse | undefined {
+    if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return undefined;
+    return invalid('serverName', 'Specify 3 to 63 lower case letters, digits and hyphens.');
+}
+
+function modeProblem(mode: string, notFound: SimulatorResponse): SimulatorResponse | undefined {
+    if (mode === 'Update') return notFound;
+    if (['Default', 'Create', 'Replica'].includes(mode)) return undefined;
+    return invalid('createMode', `The simulator does not know ${mode}.`);
+}
+
+function versionProblem({ context }: Provider, version: string): SimulatorResponse | undefined {
+    try {
+        context.catalogue(version);
+        return undefined;
+    } catch {
+        return invalid('version', 'There is no such version.');
+    }
 }
 
 function recordPart(

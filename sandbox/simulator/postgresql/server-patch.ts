@@ -1,5 +1,5 @@
 import type { ProviderContext } from '../context/provider-context.ts';
-import { isObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
+import { isObject, type JsonObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { afterRestart } from '../world/server-record.ts';
 import { patchedHighAvailability } from './high-availability.ts';
@@ -23,31 +23,11 @@ export type Patched =
 export function patchedServer(context: ProviderContext, record: ServerRecord, body: unknown): Patched {
     const sent = objectIn(body, 'properties');
     const before = record.properties;
-    const network = patchedNetwork(before.network, sent.network, context.behaviour.sectionPatch);
-    if (network.kind === 'refused') return network;
-    const authConfig = patchedAuthConfig(context, before, sent);
-    if (authConfig.kind === 'refused') return authConfig;
     const identity = patchedIdentity(context, record.identity, isObject(body) ? body.identity : undefined);
+    const sku = patchedSku(record, objectIn(body, 'sku'));
+    const sections = patchedSections(context, { ...record, sku }, identity, sent);
+    if (sections.kind === 'refused') return sections;
     if (identity.kind === 'refused') return identity;
-    const dataEncryption = patchedEncryption(before.dataEncryption, sent.dataEncryption, identity.value);
-    if (dataEncryption.kind === 'refused') return dataEncryption;
-    const backup = patchedBackup(before, sent.backup);
-    if (backup.kind === 'refused') return backup;
-    const version = patchedVersion(context, before, textIn(sent, 'version'));
-    if (version.kind === 'refused') return version;
-    const storage = patchedStorage(before, sent.storage);
-    if (storage.kind === 'refused') return storage;
-    const sku = objectIn(body, 'sku');
-    const nextSku = {
-        name: textIn(sku, 'name') ?? record.sku.name,
-        tier: textIn(sku, 'tier') ?? record.sku.tier,
-    };
-    const highAvailability = patchedHighAvailability(
-        context,
-        { ...record, sku: nextSku },
-        sent.highAvailability,
-    );
-    if (highAvailability.kind === 'refused') return highAvailability;
     const login = textIn(sent, 'administratorLogin');
     if (
         login !== undefined &&
@@ -61,28 +41,65 @@ export function patchedServer(context: ProviderContext, record: ServerRecord, bo
         ...record,
         ...(tags === undefined ? {} : { tags }),
         ...(identity.value === undefined ? {} : { identity: identity.value }),
-        sku: nextSku,
+        sku,
         properties: {
             ...before,
             ...(login === undefined ? {} : { administratorLogin: login }),
-            version: version.value,
-            network: network.value,
-            authConfig: authConfig.value,
-            dataEncryption: dataEncryption.value,
-            backup: backup.value,
-            storage: storage.value,
-            highAvailability: highAvailability.value,
+            ...sections.value,
             maintenanceWindow: patchedWindow(before, sent.maintenanceWindow),
             ...promoted(before, textIn(sent, 'replicationRole')),
         },
     };
-    const isUpgrade = version.value !== before.version;
-    const enablesEntra =
-        before.authConfig.activeDirectoryAuth === 'Disabled' &&
-        authConfig.value.activeDirectoryAuth === 'Enabled';
-    const restarts = isUpgrade || enablesEntra || next.sku.name !== record.sku.name;
-    const upgraded = isUpgrade ? afterUpgrade(context, next) : next;
+    const restarts = needsRestart(record, next);
+    const upgraded = next.properties.version === before.version ? next : afterUpgrade(context, next);
     return { kind: 'patched', record: restarts ? afterRestart(upgraded) : upgraded, restarts };
+}
+
+/** The sections that Azure may refuse, in the order in which it looks at them. */
+function patchedSections(
+    context: ProviderContext,
+    record: ServerRecord,
+    identity: ReturnType<typeof patchedIdentity>,
+    sent: JsonObject,
+): Section<Partial<ServerSections>> {
+    const before = record.properties;
+    const network = patchedNetwork(before.network, sent.network, context.behaviour.sectionPatch);
+    if (network.kind === 'refused') return network;
+    const authConfig = patchedAuthConfig(context, before, sent);
+    if (authConfig.kind === 'refused') return authConfig;
+    if (identity.kind === 'refused') return identity;
+    const dataEncryption = patchedEncryption(before.dataEncryption, sent.dataEncryption, identity.value);
+    if (dataEncryption.kind === 'refused') return dataEncryption;
+    const backup = patchedBackup(before, sent.backup);
+    if (backup.kind === 'refused') return backup;
+    const version = patchedVersion(context, before, textIn(sent, 'version'));
+    if (version.kind === 'refused') return version;
+    const storage = patchedStorage(before, sent.storage);
+    if (storage.kind === 'refused') return storage;
+    const highAvailability = patchedHighAvailability(context, record, sent.highAvailability);
+    if (highAvailability.kind === 'refused') return highAvailability;
+    return section({
+        version: version.value,
+        network: network.value,
+        authConfig: authConfig.value,
+        dataEncryption: dataEncryption.value,
+        backup: backup.value,
+        storage: storage.value,
+        highAvailability: highAvailability.value,
+    });
+}
+
+function patchedSku(record: ServerRecord, sent: JsonObject): ServerRecord['sku'] {
+    return { name: textIn(sent, 'name') ?? record.sku.name, tier: textIn(sent, 'tier') ?? record.sku.tier };
+}
+
+/** An upgrade, Entra authentication that is new, and another SKU restart the server. */
+function needsRestart(before: ServerRecord, next: ServerRecord): boolean {
+    const enablesEntra =
+        before.properties.authConfig.activeDirectoryAuth === 'Disabled' &&
+        next.properties.authConfig.activeDirectoryAuth === 'Enabled';
+    const isUpgrade = next.properties.version !== before.properties.version;
+    return isUpgrade || enablesEntra || next.sku.name !== before.sku.name;
 }
 
 /** Promotion makes a replica a server of its own. */

@@ -1,41 +1,20 @@
 import { isAllowed } from '../access/permissions.ts';
-import { resourceGroupNotFound, subscriptionNotFound } from '../arm/not-found.ts';
-import type { Route } from '../arm/route.ts';
+import { subscriptionNotFound } from '../arm/not-found.ts';
+import type { ArmCall, Route } from '../arm/route.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
-import { type ResourceGroup, resourceGroupId, type Subscription } from '../world/world.ts';
+import type { Subscription, World } from '../world/world.ts';
 
 const read = 'Microsoft.Resources/subscriptions/read';
-const readGroup = 'Microsoft.Resources/subscriptions/resourceGroups/read';
 
-/** Tenants, subscriptions, their regions, and resource groups. */
-export function subscriptionRoutes(context: ProviderContext): readonly Route[] {
-    const { world } = context;
-    const withSubscription = (
-        id: string,
-        serve: (found: Subscription) => SimulatorResponse,
-    ): SimulatorResponse => {
-        const subscription = world.subscriptions.get(id.toLowerCase());
-        return subscription === undefined ? subscriptionNotFound(id) : serve(subscription);
-    };
+/** Tenants, subscriptions and their regions. */
+export function subscriptionRoutes({ world }: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern: '/tenants',
-            serve: () => ({
-                status: 200,
-                body: {
-                    value: [
-                        {
-                            id: `/tenants/${world.tenantId}`,
-                            tenantId: world.tenantId,
-                            displayName: 'Contoso',
-                            tenantCategory: 'Home',
-                        },
-                    ],
-                },
-            }),
+            serve: () => ({ status: 200, body: { value: [tenantBody(world)] } }),
         },
         {
             method: 'GET',
@@ -46,7 +25,7 @@ export function subscriptionRoutes(context: ProviderContext): readonly Route[] {
                 );
                 return {
                     status: 200,
-                    body: { value: visible.map((found) => subscriptionBody(context, found)) },
+                    body: { value: visible.map((found) => subscriptionBody(world, found)) },
                 };
             },
         },
@@ -54,65 +33,48 @@ export function subscriptionRoutes(context: ProviderContext): readonly Route[] {
             method: 'GET',
             pattern: '/subscriptions/{subscriptionId}',
             action: read,
-            serve: ({ parameters }) =>
-                withSubscription(parameters.subscriptionId ?? '', (found) => ({
-                    status: 200,
-                    body: subscriptionBody(context, found),
-                })),
+            serve: (call) => ofSubscription(world, call, (found) => subscriptionBody(world, found)),
         },
         {
             method: 'GET',
             pattern: '/subscriptions/{subscriptionId}/locations',
             action: 'Microsoft.Resources/subscriptions/locations/read',
-            serve: ({ parameters }) =>
-                withSubscription(parameters.subscriptionId ?? '', ({ subscriptionId }) => ({
-                    status: 200,
-                    body: {
-                        value: Object.entries(locations).map(([name, displayName]) => ({
-                            id: `/subscriptions/${subscriptionId}/locations/${name}`,
-                            name,
-                            displayName,
-                            regionalDisplayName: displayName,
-                            metadata: { regionType: 'Physical' },
-                        })),
-                    },
-                })),
+            serve: (call) => ofSubscription(world, call, (found) => ({ value: locationBodies(found) })),
         },
-        {
-            method: 'GET',
-            pattern: '/subscriptions/{subscriptionId}/resourceGroups',
-            action: readGroup,
-            serve: ({ parameters }) =>
-                withSubscription(parameters.subscriptionId ?? '', ({ subscriptionId }) => {
-                    const groups = [...world.resourceGroups.values()].filter(
-                        (group) => group.subscriptionId === subscriptionId,
-                    );
-                    return { status: 200, body: { value: groups.map(groupBody) } };
-                }),
-        },
-        ...(['GET', 'HEAD'] as const).map(
-            (method): Route => ({
-                method,
-                pattern: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}',
-                action: readGroup,
-                serve: ({ parameters: { subscriptionId = '', resourceGroup = '' } }) => {
-                    const id = resourceGroupId(subscriptionId, resourceGroup).toLowerCase();
-                    const group = world.resourceGroups.get(id);
-                    if (group === undefined) return resourceGroupNotFound(resourceGroup);
-                    return method === 'HEAD' ? { status: 204 } : { status: 200, body: groupBody(group) };
-                },
-            }),
-        ),
     ];
 }
 
-function subscriptionBody(context: ProviderContext, { subscriptionId, displayName }: Subscription): unknown {
+/** 200 with a body about the subscription of the path, or 404. */
+export function ofSubscription(
+    { subscriptions }: World,
+    { parameters: { subscriptionId = '' } }: ArmCall,
+    bodyOf: (found: Subscription) => unknown,
+): SimulatorResponse {
+    const found = subscriptions.get(subscriptionId.toLowerCase());
+    return found === undefined ? subscriptionNotFound(subscriptionId) : { status: 200, body: bodyOf(found) };
+}
+
+function tenantBody({ tenantId }: World): unknown {
+    return { id: `/tenants/${tenantId}`, tenantId, displayName: 'Contoso', tenantCategory: 'Home' };
+}
+
+function locationBodies({ subscriptionId }: Subscription): readonly unknown[] {
+    return Object.entries(locations).map(([name, displayName]) => ({
+        id: `/subscriptions/${subscriptionId}/locations/${name}`,
+        name,
+        displayName,
+        regionalDisplayName: displayName,
+        metadata: { regionType: 'Physical' },
+    }));
+}
+
+function subscriptionBody({ tenantId }: World, { subscriptionId, displayName }: Subscription): unknown {
     return {
         id: `/subscriptions/${subscriptionId}`,
         authorizationSource: 'RoleBased',
         managedByTenants: [],
         subscriptionId,
-        tenantId: context.world.tenantId,
+        tenantId,
         displayName,
         state: 'Enabled',
         subscriptionPolicies: {
@@ -120,16 +82,5 @@ function subscriptionBody(context: ProviderContext, { subscriptionId, displayNam
             quotaId: 'EnterpriseAgreement_2014-09-01',
             spendingLimit: 'Off',
         },
-    };
-}
-
-function groupBody(group: ResourceGroup): unknown {
-    return {
-        id: resourceGroupId(group.subscriptionId, group.name),
-        name: group.name,
-        type: 'Microsoft.Resources/resourceGroups',
-        location: group.location,
-        ...(group.tags === undefined ? {} : { tags: group.tags }),
-        properties: { provisioningState: 'Succeeded' },
     };
 }
