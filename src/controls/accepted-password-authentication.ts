@@ -63,7 +63,7 @@ export const acceptedPasswordAuthentication = defineControl({
 
 function refused(methods: Parameter, parameters: Parameters): string | undefined {
     const unknown = setMembers(methods.value).filter((method) => !['md5', wanted].includes(method));
-    if (unknown.length > 0) return `${unknown.join(', ')} is not known, and only md5 is removed`;
+    if (unknown.length > 0) return `${unknown.join(', ')} is unknown to Pgwarden, which removes md5 only`;
     const encryption = parameter(parameters, 'password_encryption');
     if (encryption === undefined) return 'password_encryption could not be read';
     if (!isSameValue('Enumeration', encryption.value, wanted)) {

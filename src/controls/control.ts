@@ -6,7 +6,7 @@ import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { ControlTexts } from './control-texts.ts';
 
-/** Where the changes of a control stand in the order of changes on one server. */
+/** The place of a control's changes in the order of changes on one server. */
 export type Area =
     | 'encryption'
     | 'transport'
@@ -72,7 +72,7 @@ export interface Control<S extends SliceName = SliceName> {
     readonly texts: ControlTexts;
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
     readonly reads: readonly S[];
-    /** Controls whose repair can make this one repairable: when one of them is verified, this one is assessed again. */
+    /** Controls whose repair can make this one repairable: a verified repair of one of them has this one assessed again. */
     readonly after?: readonly string[];
     /**
      * The verdicts that it can reach for a state that lacks a part. Absent: nothing. In such a state a list lacks the

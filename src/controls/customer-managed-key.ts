@@ -50,6 +50,6 @@ export const customerManagedKey = defineControl({
             evidence.push({ what: 'dataEncryption.primaryKeyURI', found: 'none', wanted: 'a key URI' });
         }
         if (evidence.length === 0) return compliant;
-        return drifted(evidence, 'The kind of encryption is decided when a server is created');
+        return drifted(evidence, 'The type of encryption is fixed when a server is created');
     },
 });

@@ -71,7 +71,7 @@ export const encryptionKeyVersion = defineControl({
     },
 });
 
-/** Why nothing is written. One write carries both keys: without the versions of one, the other keeps its own as well. */
+/** The reasons against a write. One write carries both keys: without the versions of one, the other keeps its own too. */
 function refusals(repoints: readonly KeyRepoint[], used: readonly UsedKey[]): readonly string[] {
     const reasons = repoints.flatMap(({ reason }) => reason ?? []);
     const isUnread = used.some(({ key }) => key?.versions === 'unread');

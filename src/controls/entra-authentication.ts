@@ -65,7 +65,7 @@ export const entraAuthentication = defineControl({
     },
 });
 
-/** Whether logins with Microsoft Entra identities are possible. */
+/** Tells if logins with Microsoft Entra identities are possible. */
 export function hasEntra({ activeDirectoryAuth }: AuthConfig): boolean {
     return activeDirectoryAuth.toLowerCase() === 'enabled';
 }

@@ -48,7 +48,7 @@ export const geoRedundantBackup = defineControl({
         if (found.toLowerCase() === 'enabled') return compliant;
         return drifted(
             [{ what: 'backup.geoRedundantBackup', found, wanted: 'Enabled' }],
-            'Geo-redundant backup is decided when a server is created',
+            'Geo-redundant backup is fixed when a server is created',
         );
     },
 });

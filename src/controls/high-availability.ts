@@ -60,7 +60,7 @@ export const highAvailability = defineControl({
         if (modes.includes(mode.toLowerCase())) return compliant;
         return drifted(
             [{ what: 'highAvailability.mode', found: mode, wanted: 'ZoneRedundant or SameZone' }],
-            'A standby about doubles the cost of the server, and not every tier and region has it',
+            'A standby about doubles the cost of the server, and not every tier and region offers it',
         );
     },
 });

@@ -15,9 +15,9 @@ import {
 } from './shared/parameters.ts';
 
 const name = 'log_connections';
-/** What `on` stands for since PostgreSQL 18, where the parameter lists aspects (Server Configuration, 19.8). */
+/** The aspects behind `on` since PostgreSQL 18, where the parameter is a list (Server Configuration, 19.8). */
 const aspects = ['receipt', 'authentication', 'authorization'];
-/** The words of the Boolean, which PostgreSQL 18 still takes, but not in a list. */
+/** The values of the Boolean, which PostgreSQL 18 still accepts, but not in a list. */
 const switches = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
 
 export const logConnections = defineControl({

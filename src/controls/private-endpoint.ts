@@ -67,7 +67,7 @@ export const privateEndpoint = defineControl({
                     wanted: 'Approved',
                 },
             ],
-            'A private endpoint belongs to a network, which a person must choose',
+            'A private endpoint belongs to a network that an operator must choose',
         );
     },
 });

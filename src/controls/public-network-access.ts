@@ -71,13 +71,13 @@ export const publicNetworkAccess = defineControl({
                         wanted: 'a private DNS zone',
                     },
                 ],
-                'The server is in a virtual network, and a person must choose its private DNS zone',
+                'The server is in a virtual network, and an operator must choose its private DNS zone',
             );
         }
         if (hasPrivateDnsZone(network)) {
             return drifted(
                 [{ what: 'network.delegatedSubnetResourceId', found: 'none', wanted: 'a delegated subnet' }],
-                'A private DNS zone without a subnet: whether a server is in a virtual network is decided at its creation',
+                'The server has a private DNS zone without a subnet, and its virtual network is fixed when it is created',
             );
         }
         if (isDisabled(network)) return compliant;
@@ -101,7 +101,7 @@ export const publicNetworkAccess = defineControl({
     },
 });
 
-/** Whether the server was created inside a virtual network, where it has no public address at all. */
+/** Tells if the server was created inside a virtual network, where it has no public address at all. */
 export function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
     return (delegatedSubnetResourceId ?? '') !== '';
 }

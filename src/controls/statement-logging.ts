@@ -59,7 +59,7 @@ export const statementLogging = defineControl({
     plan: ({ parameters }) => parameterPlan(parameters, name, 'none', 'statement-logging'),
 });
 
-/** Whether pgaudit, which redacts passwords, logs what `log_statement` would no longer log. */
+/** Tells if pgaudit, which redacts passwords, logs the statements that `log_statement` would no longer log. */
 function isAudited(parameters: Parameters): boolean {
     const libraries = parameter(parameters, 'shared_preload_libraries');
     const log = parameter(parameters, 'pgaudit.log');

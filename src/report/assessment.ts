@@ -9,7 +9,7 @@ import { controlsOf } from '../model/change.ts';
 import { compareSeverity } from '../model/severity.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
 
-/** What a reader is told of one control on one server. An exempted drift is not drift. */
+/** The status of one control on one server. An exempted drift is not drift. */
 export type Status = 'drifted' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
 
 export function statusOf({ verdict, exemption }: Pick<ControlResult, 'verdict' | 'exemption'>): Status {
@@ -29,7 +29,7 @@ export function serverStatus({ result }: ServerAssessment): ServerVerdict {
     );
 }
 
-/** Whether something of the server could not be evaluated, drifted or not. */
+/** Tells if some control of the server could not be evaluated, drifted or not. */
 export function isIncomplete({ result }: ServerAssessment): boolean {
     if (result.kind !== 'assessed') return true;
     return result.controls.length === 0 || result.controls.some(({ verdict }) => verdict.kind === 'unknown');
@@ -48,7 +48,7 @@ export function unknownByReason(
     }));
 }
 
-/** Whether a control is worth a reader's time when not everything is shown. */
+/** Tells if a report shows the control when it does not show everything. */
 export function isNotable(control: ControlResult): boolean {
     const status = statusOf(control);
     return status === 'drifted' || status === 'exempt' || status === 'unknown';
@@ -64,12 +64,12 @@ export function writesFor(writes: readonly PlannedWrite[], control: string): rea
     return writes.filter(({ change }) => controlsOf(change).includes(control));
 }
 
-/** Why nothing would be written although the control drifted. Undefined when something would be, or it is exempt. */
+/** Returns the reason why a drifted control has no write; undefined when it has one, or when it is exempt. */
 export function withoutWrite(result: ControlResult, writes: readonly PlannedWrite[]): string | undefined {
     if (result.verdict.kind !== 'drifted' || result.exemption !== undefined) return undefined;
     if (writesFor(writes, result.control.id).length > 0) return undefined;
     if (result.verdict.unrepairable !== undefined) return result.verdict.unrepairable;
-    return result.canRepair ? 'Nothing can be written at the moment' : 'This control only reports';
+    return result.canRepair ? 'No write is possible at the moment' : 'This control only reports';
 }
 
 /** For sorting: the worst first. */

@@ -1,6 +1,6 @@
 import type { Decision } from '../engine/gate.ts';
 
-/** What would become of a write with dry-run off. */
+/** The fate of a write with dry-run off. */
 export type PlannedAction = 'apply' | 'ask' | 'hold' | 'exempt' | 'report';
 
 export function fateOf(decision: Decision): PlannedAction {

@@ -11,7 +11,7 @@ import { jsonText, visible } from './printable.ts';
 import { levelOf, messageText, sarifRule } from './sarif-rules.ts';
 import { summary } from './summary.ts';
 
-/** What a SARIF log says beside the assessment. */
+/** The facts of a SARIF log beside the assessment. */
 export interface SarifOptions {
     readonly toolVersion: string;
     /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: rules have no link. */

@@ -17,7 +17,7 @@ import { detailIndent, indented, type TerminalStyle } from './terminal-style.ts'
 
 const valueIndent = `${detailIndent}  `;
 
-/** What a drifted control found, the writes that repair it, or why there is none. Nothing for any other verdict. */
+/** The findings of a drifted control, and the writes that repair it or the reason against them; else nothing. */
 export function driftLines(
     result: ControlResult,
     writes: readonly PlannedWrite[],

@@ -23,7 +23,7 @@ export function serverLines(assessment: ServerAssessment, style: TerminalStyle):
         ...indented(factsOf(assessment), controlIndent, style).map(paint.dim),
     ];
     if (result.kind === 'missing') {
-        const text = `There is no such server: ${printable(result.reason)}`;
+        const text = `The server does not exist: ${printable(result.reason)}`;
         return [...lines, ...indented(text, controlIndent, style).map(paint.yellow)];
     }
     if (result.kind === 'unreadable') {

@@ -1,16 +1,16 @@
 import { wrapped } from './layout.ts';
 import type { Paint } from './paint.ts';
 
-/** How a terminal wants its text. */
+/** The form of text for a terminal. */
 export interface TerminalStyle {
     /** Columns. */
     readonly width: number;
     readonly paint: Paint;
-    /** Whether compliant and not applicable controls are listed, too. */
+    /** True: compliant and not applicable controls are listed too. */
     readonly showsAll: boolean;
 }
 
-/** What is said of a control stands this far in. */
+/** The indentation of the details of a control. */
 export const detailIndent = '      ';
 
 /** Wrapped, with every line after the first two columns further in. */

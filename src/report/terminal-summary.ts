@@ -19,7 +19,7 @@ export function summaryLines(assessment: FleetAssessment, style: TerminalStyle):
     const moreText = shown.length === 0 ? `${count(more, 'control')}` : `${more} more`;
     return [
         ...(shown.length === 0 ? [] : [paint.bold('By control'), ...controlTable(shown, style)]),
-        ...(more === 0 ? [] : [paint.yellow(`  ${moreText} could not be told on some server`)]),
+        ...(more === 0 ? [] : [paint.yellow(`  ${moreText} could not be decided on some servers`)]),
         ...(shown.length + more === 0 ? [] : ['']),
         ...(assessment.servers.length === 0 ? [] : totals(assessment, found, style)),
         verdictLine(assessment, style),
@@ -111,7 +111,7 @@ function verdictLine(assessment: FleetAssessment, style: TerminalStyle): string 
     return `${paintStatus(markOf(status), status, style.paint)} ${lines.join('\n  ')}`;
 }
 
-/** What stood against listing a subscription. */
+/** The reasons why subscriptions could not be listed. */
 export function subscriptionLines({ subscriptions }: FleetAssessment, style: TerminalStyle): string[] {
     return subscriptions.flatMap(({ id, servers, problem }) => {
         if (problem === undefined) return [];

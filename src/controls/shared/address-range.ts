@@ -11,12 +11,12 @@ export function parseRange(start: string, end: string): NumericRange | undefined
     return { start: first, end: last };
 }
 
-/** How many addresses the range spans. */
+/** The number of addresses in the range. */
 export function addressCount({ start, end }: NumericRange): number {
     return end - start + 1;
 }
 
-/** Whether the outer range holds the whole inner one. */
+/** Tells if the outer range contains the whole inner one. */
 export function isWithin(inner: NumericRange, outer: NumericRange): boolean {
     return inner.start >= outer.start && inner.end <= outer.end;
 }

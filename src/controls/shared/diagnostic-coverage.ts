@@ -6,7 +6,7 @@ import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts
 export type CategoryGroup = 'audit' | 'allLogs';
 
 /**
- * What settings send together: single categories, lower case, and whether a group sends everything. A group is spelt out
+ * The logs that settings send together: single categories in lower case, or everything by a group. A group is spelled out
  * as its members where these are known.
  */
 export interface SentLogs {
@@ -15,7 +15,7 @@ export interface SentLogs {
 }
 
 /**
- * What the settings send. Where the members of `audit` and `allLogs` are not known each stands for everything, as
+ * Returns the logs that the settings send. Without known members, `audit` and `allLogs` each stand for everything, as
  * documented (Microsoft Learn, "Configure and access logs in Azure Database for PostgreSQL", June 2026).
  */
 export function sentLogs(settings: readonly DiagnosticSetting[], offered: readonly LogCategory[]): SentLogs {
@@ -32,7 +32,7 @@ export function sentLogs(settings: readonly DiagnosticSetting[], offered: readon
     return { names, isEverything };
 }
 
-/** Whether the settings send anything by its own name rather than by a group. */
+/** Tells if the settings send a category by its own name rather than by a group. */
 export function sendSingleCategories(settings: readonly DiagnosticSetting[]): boolean {
     return settings.some(({ logs }) =>
         logs.some(({ category, enabled }) => enabled && category !== undefined),
@@ -51,7 +51,7 @@ export function missingCategories(
         : wantedCategories(group, offered).filter((name) => !names.has(name.toLowerCase()));
 }
 
-/** Whether the settings send all that the group stands for. Nothing sends everything of a server that offers nothing. */
+/** Tells if the settings send the whole group. Nothing sends the whole group of a server that offers nothing. */
 export function areComplete(
     settings: readonly DiagnosticSetting[],
     group: CategoryGroup,
@@ -68,18 +68,18 @@ export function settingsOf(settings: readonly DiagnosticSetting[], workspaceId: 
         .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Whether two settings send to one destination: Azure then refuses one category in both with 409 Conflict. */
+/** Tells if two settings send to one destination: Azure then refuses one category in both with 409 Conflict. */
 export function sharesSink(a: DiagnosticSetting, b: DiagnosticSetting): boolean {
     return sinks(a).some((sink) => sinks(b).includes(sink));
 }
 
-/** What a baseline that wants the group wants of this server; all that it offers where Azure has no such group. */
+/** The categories of the group on this server; all that it offers where Azure has no such group. */
 export function wantedCategories(group: CategoryGroup, offered: readonly LogCategory[]): readonly string[] {
     const members = membersOf(group, offered);
     return members.length > 0 ? members : offered.map(({ name }) => name);
 }
 
-/** Whether the server offers the group. Where what it offers is not known, Azure's documentation holds: it does. */
+/** Tells if the server offers the group. Without a known offer, Azure's documentation holds: it does. */
 export function offersGroup(group: CategoryGroup, offered: readonly LogCategory[]): boolean {
     return offered.length === 0 || membersOf(group, offered).length > 0;
 }

@@ -15,7 +15,7 @@ export type DiagnosticRepair =
     | { readonly kind: 'write'; readonly from: DiagnosticSetting | null; readonly to: DiagnosticSetting }
     | { readonly kind: 'none'; readonly reason: string };
 
-/** What is wanted of a server, and what it offers. */
+/** The wanted logs of a server, and the logs that it offers. */
 export interface WantedLogs {
     readonly workspaceId: string;
     readonly group: CategoryGroup;
@@ -50,7 +50,7 @@ export function diagnosticRepair(
     const names = present.map(({ name }) => name).join(', ');
     return {
         kind: 'none',
-        reason: `Azure would refuse the missing logs in ${names}: another setting sends them to one of its other destinations, or it has a group that takes no single categories`,
+        reason: `Azure would refuse to add the missing logs to ${names}: another setting sends them to one of its other destinations, or it has a group that allows no single categories`,
     };
 }
 
@@ -126,7 +126,7 @@ function nameOf({ category, categoryGroup }: DiagnosticLog): string {
     return `${category ?? ''}|${categoryGroup ?? ''}`.toLowerCase();
 }
 
-/** Whether what the setting newly sends is sent by another setting to one of its destinations. */
+/** Tells if another setting already sends the added logs to one of the destinations. */
 function isConflicting(
     from: DiagnosticSetting,
     to: DiagnosticSetting,

@@ -2,7 +2,7 @@ import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '
 import type { MissingPart } from '../control.ts';
 import { isInSections } from './missing-parts.ts';
 
-/** What the controls over customer-managed keys share: which keys a server uses, and whether a version can be used. */
+/** Facts for the controls over customer-managed keys: the keys that a server uses, and the versions that it can use. */
 
 /** One key that the server's dataEncryption names. */
 export interface UsedKey {
@@ -63,7 +63,7 @@ export function parseKeyUri(uri: string): KeyUri | undefined {
     return parts?.[1] === undefined ? undefined : { versionless: parts[1], version: parts[2] };
 }
 
-/** Why the version cannot be used at that instant, or undefined when it can. A date that cannot be read is a reason. */
+/** Returns the reason against using the version at that instant; undefined when it is usable. An unreadable date is a reason. */
 export function unusable(version: KeyVersion, at: string): string | undefined {
     const { enabled, notBefore, expiresOn } = version;
     if (!enabled) return `version ${version.version} is disabled`;
@@ -87,7 +87,7 @@ export function versionInUse({ uri, key }: UsedKey): KeyVersion | 'unread' | und
     return key?.versions.find(({ version }) => version.toLowerCase() === named.toLowerCase());
 }
 
-/** Why nothing can be written while the server has no access to its key, with the way out; undefined when it has. */
+/** Returns the reason against writing while the server has no access to its key, with the way out; undefined when it has. */
 export function inaccessible(state: string): string | undefined {
     if (state.toLowerCase() !== 'inaccessible') return undefined;
     return (

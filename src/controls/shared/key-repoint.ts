@@ -6,11 +6,11 @@ const versionsUnread = 'the versions of the key could not be read';
 export interface KeyRepoint {
     readonly used: UsedKey;
     readonly to: string;
-    /** Why the URI must not be written. */
+    /** The reason against writing the URI. */
     readonly reason?: string;
 }
 
-/** How the reference to a key must change, or undefined when it is as wanted. */
+/** Returns the change of the reference to a key, or undefined when it is as wanted. */
 export function keyRepoint(
     used: UsedKey,
     wanted: 'versionless' | 'latest',
@@ -66,7 +66,7 @@ function repoint(used: UsedKey, to: string, reason: string | undefined): KeyRepo
 }
 
 function unreadable(used: UsedKey): KeyRepoint {
-    return repoint(used, 'a key URI', 'this is no key URI');
+    return repoint(used, 'a key URI', 'it is not a key URI');
 }
 
 function notShown(used: UsedKey): string {

@@ -5,11 +5,11 @@ import type { Finding } from '../../model/verdict.ts';
 import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
 import { rotatingPolicy, rotationDays } from './rotation-policy.ts';
 
-/** What one key needs: findings, and the writes in their order. */
+/** The findings about one key, and the writes in their order. */
 export interface KeyRotation {
     readonly findings: readonly Finding[];
     readonly writes: readonly ChangeWrite[];
-    /** Why there are no writes for the findings. */
+    /** The reason against writing. */
     readonly reason?: string;
 }
 
@@ -49,13 +49,13 @@ function policyRotation(
     ];
     const to = rotatingPolicy(from, threshold.rotationDays, threshold.expiryDays);
     if (to === undefined) {
-        const reason = `No rotation policy that Key Vault takes makes ${keyUri} rotate so often`;
+        const reason = `Key Vault accepts no rotation policy that rotates ${keyUri} this often`;
         return { findings, writes: [], reason, to };
     }
     return { findings, writes: [{ kind: 'keyRotationPolicy', keyUri, from: from ?? null, to }], to };
 }
 
-/** Whether a new version is due now. Without its policy a key is judged by its age alone, and not rotated. */
+/** Decides if a new version is due now. Without its policy, a key is judged by its age alone and not rotated. */
 function versionRotation(
     used: UsedKey,
     { versionlessUri: keyUri, versions }: EncryptionKey,
@@ -77,8 +77,8 @@ function versionRotation(
 }
 
 /**
- * Why a new version would not help: Azure unwraps with the version in use before it moves to another, and whoever
- * disabled it does not want the key back under a new version.
+ * The reason why a new version would not help: Azure unwraps with the version in use before it moves to another. An owner
+ * who disabled that version does not want the key back under a new one.
  */
 function lostVersion(used: UsedKey, at: string): string | undefined {
     const inUse = versionInUse(used);
@@ -88,7 +88,7 @@ function lostVersion(used: UsedKey, at: string): string | undefined {
         : `${reason}; Azure needs it to move to another version: enable it or extend its expiry first`;
 }
 
-/** Why the newest version must be followed by a new one now, rather than when the policy comes round. */
+/** Returns the finding when a new version is due now, before the policy would create one. */
 function whyDue(
     { createdOn, expiresOn }: KeyVersion,
     policy: KeyRotationPolicy | 'unread' | undefined,
@@ -102,5 +102,8 @@ function whyDue(
     const remaining = (Date.parse(expiresOn) - Date.parse(at)) / millisecondsPerDay;
     const untilRotation = (rotationDays(policy) ?? Number.POSITIVE_INFINITY) - age;
     if (remaining > expiryDays || (untilRotation > 0 && untilRotation < remaining)) return undefined;
-    return { found: `expires on ${expiresOn}`, wanted: `a newer version ${expiryDays} days before` };
+    return {
+        found: `expires on ${expiresOn}`,
+        wanted: `a newer version ${expiryDays} days before its expiry`,
+    };
 }

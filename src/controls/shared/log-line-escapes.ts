@@ -3,7 +3,7 @@
 /** A percent sign, an optional padding (`%-10u`), a letter. The letter is missing when the text breaks off. */
 const escapes = /%-?\d*(.?)/gs;
 
-/** What to write before an escape, in the words of Microsoft's own policy for the prefix. */
+/** The label before an escape, as in Microsoft's own policy for the prefix. */
 const labels: Readonly<Record<string, string>> = {
     '%u': 'user=',
     '%d': 'db=',
@@ -26,7 +26,7 @@ export function withEscapes(prefix: string, missing: readonly string[]): string 
     return separator === undefined ? `${prefix} ${added}-` : `${prefix}${added}${separator}`;
 }
 
-/** Whether the prefix ends inside an escape, which would swallow the first letter that is added. */
+/** Tells if the prefix ends inside an escape, which would swallow the first added letter. */
 function isBrokenOff(prefix: string): boolean {
     return [...prefix.matchAll(escapes)].some(([, letter]) => letter === '');
 }

@@ -10,7 +10,7 @@ export function dependsOnSections(
     return (missing) => (isInSections(missing, sections) ? 'nothing' : 'everything');
 }
 
-/** Whether the part is one of the sections or lies in one; a server of which nothing was read lacks all of them. */
+/** Tells if the part is one of the sections or lies in one; a server of which nothing was read lacks all of them. */
 export function isInSections(
     { slice, part }: MissingPart,
     sections: readonly (keyof ServerProperties)[],

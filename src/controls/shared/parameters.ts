@@ -3,7 +3,7 @@ import { isSameValue, setMembers } from '../../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../../model/server-state.ts';
 import { compliant, drifted, notApplicable, type Verdict } from '../../model/verdict.ts';
 
-/** What the controls over server parameters share: they all read the server's own catalogue before they want a write. */
+/** Verdicts and plans over server parameters. They respect the server's own catalogue: they plan what it accepts. */
 
 /** A parameter by its name, or undefined when this server's version or tier does not have it. */
 export function parameter(parameters: Parameters, name: string): Parameter | undefined {
@@ -19,7 +19,7 @@ export interface ParameterGoal {
     readonly found: Parameter;
     /** The value to write. */
     readonly to: string;
-    /** What the evidence shows as wanted, when that is wider than the value to write: `at least 7`. */
+    /** The wanted value in the evidence, when it is wider than the value to write: `at least 7`. */
     readonly wanted?: string;
 }
 
@@ -63,21 +63,21 @@ export function parameterPlan(
     return found === undefined ? [] : goalsPlan(exactGoals(found, wanted), control, disruption);
 }
 
-/** The verdict for a switch of which a read-only copy that is on is nobody's to change: not applicable. */
+/** The verdict for a switch that does not apply where it is on and read-only. */
 export function switchVerdict(parameters: Parameters, name: string): Verdict {
     const verdict = parameterVerdict(parameters, name, 'on');
     if (verdict.kind !== 'compliant' || parameter(parameters, name)?.isReadOnly !== true) return verdict;
     return notApplicable(`${name} is on and read-only on this server`);
 }
 
-/** Why the server's catalogue refuses the value for the parameter, or undefined when it takes it. */
+/** Returns the reason why the server's catalogue refuses the value, or undefined when it accepts it. */
 export function unsettable(found: Parameter, wanted: string): string | undefined {
     if (found.isReadOnly) return `${found.name} is read-only on this server`;
     if (isAllowed(found, wanted)) return undefined;
-    return `${found.name} does not take "${wanted}" on this server; allowed: ${found.allowedValues}`;
+    return `${found.name} does not accept "${wanted}" on this server; allowed: ${found.allowedValues}`;
 }
 
-/** Whether the catalogue's `allowedValues` hold the value, in the grammar of the parameter's type. */
+/** Tells if the catalogue's `allowedValues` contain the value, in the grammar of the parameter's type. */
 export function isAllowed(found: Parameter, wanted: string): boolean {
     switch (found.dataType.toLowerCase()) {
         case 'boolean':

@@ -24,7 +24,7 @@ export function auditedClasses(log: Parameter): Set<string> {
     return audited;
 }
 
-/** Whether the value audits all the wanted classes. Every class of the catalogue together is as good as `all`. */
+/** Tells if the value audits all the wanted classes. Every class of the catalogue together equals `all`. */
 export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
     const audited = auditedClasses(log);
     const isEvery = everyClass(log).every((each) => audited.has(each));
@@ -33,7 +33,7 @@ export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
         .every((one) => audited.has(one) || (one === 'all' && isEvery));
 }
 
-/** Whether the value holds the minus shortcut. */
+/** Tells if the value contains a class with a minus. */
 export function hasMinus(log: Parameter): boolean {
     return writtenClasses(log).some((member) => member.startsWith('-'));
 }

@@ -55,7 +55,7 @@ describe('accepted-password-authentication', () => {
         expect(acceptedPasswordAuthentication.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: name, found: 'scram-sha-256,oauth', wanted: 'scram-sha-256' }],
-            unrepairable: 'oauth is not known, and only md5 is removed',
+            unrepairable: 'oauth is unknown to Pgwarden, which removes md5 only',
         });
     });
 

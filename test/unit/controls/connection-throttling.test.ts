@@ -61,7 +61,7 @@ describe('connection-throttling', () => {
         expect(connectionThrottling.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'connection_throttle.enable', found: 'off', wanted: 'on' }],
-            unrepairable: 'connection_throttle.enable does not take "on" on this server; allowed: off',
+            unrepairable: 'connection_throttle.enable does not accept "on" on this server; allowed: off',
         });
     });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { customerManagedKey } from '../../../src/controls/customer-managed-key.ts';
 import { serverState, thresholds } from '../../support/states.ts';
 
-const unrepairable = 'The kind of encryption is decided when a server is created';
+const unrepairable = 'The type of encryption is fixed when a server is created';
 
 describe('customer-managed-key', () => {
     test('it is compliant with a key in Key Vault', () => {

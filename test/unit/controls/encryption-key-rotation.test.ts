@@ -116,7 +116,7 @@ describe('encryption-key-rotation', () => {
                 {
                     what: `${uri}/v1`,
                     found: 'expires on 2026-07-15T12:00:00Z',
-                    wanted: 'a newer version 30 days before',
+                    wanted: 'a newer version 30 days before its expiry',
                 },
             ],
         });
@@ -198,7 +198,7 @@ describe('encryption-key-rotation', () => {
         const state = encrypted({ ...good, rotationPolicy: { expiresIn: 'P10D', lifetimeActions: [] } });
         expect(encryptionKeyRotation.evaluate(state, thresholds())).toMatchObject({
             kind: 'drifted',
-            unrepairable: `No rotation policy that Key Vault takes makes ${uri} rotate so often`,
+            unrepairable: `Key Vault accepts no rotation policy that rotates ${uri} this often`,
         });
         expect(encryptionKeyRotation.plan?.(state, thresholds())).toEqual([]);
     });

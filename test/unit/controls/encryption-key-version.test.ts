@@ -181,7 +181,7 @@ describe('encryption-key-version', () => {
         expect(encryptionKeyVersion.evaluate(encrypted('banana', [recent]), wanted)).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'dataEncryption.primaryKeyURI', found: 'banana', wanted: 'a key URI' }],
-            unrepairable: 'primaryKeyURI: this is no key URI',
+            unrepairable: 'primaryKeyURI: it is not a key URI',
         });
     });
 

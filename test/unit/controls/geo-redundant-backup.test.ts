@@ -14,7 +14,7 @@ describe('geo-redundant-backup', () => {
         expect(geoRedundantBackup.evaluate(serverState(), thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'backup.geoRedundantBackup', found: 'Disabled', wanted: 'Enabled' }],
-            unrepairable: 'Geo-redundant backup is decided when a server is created',
+            unrepairable: 'Geo-redundant backup is fixed when a server is created',
         });
         expect(geoRedundantBackup.plan).toBeUndefined();
     });

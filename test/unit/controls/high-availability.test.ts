@@ -17,7 +17,7 @@ describe('high-availability', () => {
                 { what: 'highAvailability.mode', found: 'Disabled', wanted: 'ZoneRedundant or SameZone' },
             ],
             unrepairable:
-                'A standby about doubles the cost of the server, and not every tier and region has it',
+                'A standby about doubles the cost of the server, and not every tier and region offers it',
         });
         expect(highAvailability.plan).toBeUndefined();
     });

@@ -59,7 +59,7 @@ describe('log-checkpoints', () => {
         expect(logCheckpoints.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'log_checkpoints', found: 'off', wanted: 'on' }],
-            unrepairable: 'log_checkpoints does not take "on" on this server; allowed: off',
+            unrepairable: 'log_checkpoints does not accept "on" on this server; allowed: off',
         });
     });
 

@@ -64,7 +64,7 @@ describe('log-connections', () => {
         expect(logConnections.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'log_connections', found: 'off', wanted: 'on' }],
-            unrepairable: 'log_connections does not take "on" on this server; allowed: off',
+            unrepairable: 'log_connections does not accept "on" on this server; allowed: off',
         });
     });
 

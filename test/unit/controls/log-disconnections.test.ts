@@ -59,7 +59,7 @@ describe('log-disconnections', () => {
         expect(logDisconnections.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'log_disconnections', found: 'off', wanted: 'on' }],
-            unrepairable: 'log_disconnections does not take "on" on this server; allowed: off',
+            unrepairable: 'log_disconnections does not accept "on" on this server; allowed: off',
         });
     });
 

@@ -41,7 +41,7 @@ describe('log-line-prefix', () => {
         });
         expect(logLinePrefix.evaluate(state, thresholds())).toMatchObject({
             kind: 'drifted',
-            unrepairable: `log_line_prefix does not take "it's user=%u,db=%d " on this server; allowed: [^']*`,
+            unrepairable: `log_line_prefix does not accept "it's user=%u,db=%d " on this server; allowed: [^']*`,
         });
     });
 

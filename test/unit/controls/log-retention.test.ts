@@ -64,7 +64,7 @@ describe('log-retention', () => {
         expect(logRetention.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: days, found: '3', wanted: 'at least 7' }],
-            unrepairable: 'logfiles.retention_days does not take "7" on this server; allowed: 1-5',
+            unrepairable: 'logfiles.retention_days does not accept "7" on this server; allowed: 1-5',
         });
     });
 

@@ -58,7 +58,7 @@ describe('pgaudit-classes', () => {
             kind: 'drifted',
             evidence: [{ what: 'pgaudit.log', found: 'banana', wanted: 'role,ddl' }],
             unrepairable:
-                'pgaudit.log does not take "banana,role,ddl" on this server; allowed: none,read,write,function,role,ddl,misc,all',
+                'pgaudit.log does not accept "banana,role,ddl" on this server; allowed: none,read,write,function,role,ddl,misc,all',
         });
     });
 

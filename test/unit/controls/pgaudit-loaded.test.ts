@@ -117,7 +117,7 @@ describe('pgaudit-loaded', () => {
             kind: 'drifted',
             evidence: [{ what: 'shared_preload_libraries', found: 'pg_cron', wanted: 'pg_cron,pgaudit' }],
             unrepairable:
-                'shared_preload_libraries does not take "pg_cron,pgaudit" on this server; allowed: ,pg_cron',
+                'shared_preload_libraries does not accept "pg_cron,pgaudit" on this server; allowed: ,pg_cron',
         });
     });
 

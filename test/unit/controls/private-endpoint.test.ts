@@ -29,7 +29,7 @@ describe('private-endpoint', () => {
             evidence: [
                 { what: 'privateEndpointConnections', found: 'Pending, Rejected', wanted: 'Approved' },
             ],
-            unrepairable: 'A private endpoint belongs to a network, which a person must choose',
+            unrepairable: 'A private endpoint belongs to a network that an operator must choose',
         });
         expect(privateEndpoint.plan).toBeUndefined();
     });

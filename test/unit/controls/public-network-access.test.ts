@@ -73,7 +73,8 @@ describe('public-network-access', () => {
                     wanted: 'a private DNS zone',
                 },
             ],
-            unrepairable: 'The server is in a virtual network, and a person must choose its private DNS zone',
+            unrepairable:
+                'The server is in a virtual network, and an operator must choose its private DNS zone',
         });
     });
 
@@ -87,7 +88,7 @@ describe('public-network-access', () => {
                 { what: 'network.delegatedSubnetResourceId', found: 'none', wanted: 'a delegated subnet' },
             ],
             unrepairable:
-                'A private DNS zone without a subnet: whether a server is in a virtual network is decided at its creation',
+                'The server has a private DNS zone without a subnet, and its virtual network is fixed when it is created',
         });
     });
 });

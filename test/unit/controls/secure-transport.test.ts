@@ -74,7 +74,7 @@ describe('secure-transport', () => {
         expect(secureTransport.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'require_secure_transport', found: 'off', wanted: 'on' }],
-            unrepairable: 'require_secure_transport does not take "on" on this server; allowed: off',
+            unrepairable: 'require_secure_transport does not accept "on" on this server; allowed: off',
         });
     });
 

@@ -84,7 +84,7 @@ describe('tls-minimum-version', () => {
                 { what: 'ssl_max_protocol_version', found: 'TLSv1.2', wanted: 'none, or at least TLSv1.3' },
             ],
             unrepairable:
-                'ssl_max_protocol_version does not take "" on this server; allowed: TLSv1.2,TLSv1.3',
+                'ssl_max_protocol_version does not accept "" on this server; allowed: TLSv1.2,TLSv1.3',
         });
     });
 
@@ -95,7 +95,8 @@ describe('tls-minimum-version', () => {
         expect(tlsMinimumVersion.evaluate(state, thresholds({ tlsMinimumVersion: '1.3' }))).toEqual({
             kind: 'drifted',
             evidence: [{ what: 'ssl_min_protocol_version', found: 'TLSv1.2', wanted: 'at least TLSv1.3' }],
-            unrepairable: 'ssl_min_protocol_version does not take "TLSv1.3" on this server; allowed: TLSv1.2',
+            unrepairable:
+                'ssl_min_protocol_version does not accept "TLSv1.3" on this server; allowed: TLSv1.2',
         });
     });
 

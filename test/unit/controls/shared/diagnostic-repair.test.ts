@@ -107,7 +107,7 @@ describe('the repair of diagnostic settings', () => {
         });
         expect(diagnosticRepair([first, archive], workspaceId, 'audit')).toEqual({
             kind: 'none',
-            reason: 'Azure would refuse the missing logs in a: another setting sends them to one of its other destinations, or it has a group that takes no single categories',
+            reason: 'Azure would refuse to add the missing logs to a: another setting sends them to one of its other destinations, or it has a group that allows no single categories',
         });
     });
 
