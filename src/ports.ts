@@ -432,7 +432,7 @@ export interface CurrentBaseline {
     /** Whether a server's tags must be known before its baseline is. */
     readonly needsTags: boolean;
     /** Whether Azure Policy's exemptions exempt here too. */
-    readonly honoursPolicyExemptions?: boolean;
+    readonly respectsPolicyExemptions?: boolean;
     /** What operators are told, the same for every server. */
     readonly notifications: NotificationChoices;
     /** What holds for the server now. Throws when `needsTags` and the tags are not given. */
