@@ -14,7 +14,7 @@ import { remediate } from '../../../src/workflows/remediation/remediate.ts';
 import { changes, remediationOf } from '../../support/changes.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
-import { addServer, orders } from '../../support/scene.ts';
+import { addServer, orders } from '../../support/story.ts';
 import { fuzzRandom, mutated } from './mutation.ts';
 import { fuzzSeeds } from './seeds.ts';
 

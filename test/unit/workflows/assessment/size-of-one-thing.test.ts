@@ -10,8 +10,8 @@ import { type FirewallRule, sliceNames } from '../../../../src/model/server-stat
 import { inMode } from '../../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
-import { addServer, orders } from '../../../support/scene.ts';
 import { type StateOverrides, tenantId, thresholds, workspaceId } from '../../../support/states.ts';
+import { addServer, orders } from '../../../support/story.ts';
 
 /**
  * A control that has too much to say or to repair hurts itself only: the record of its server stays far below a row, every
@@ -307,5 +307,5 @@ test('an audit entry of any size is recorded: with less evidence, and at last wi
     });
     expect(JSON.stringify(entry).length).toBeLessThan(20_000);
     expect((entry.evidence?.length ?? 0) + (entry.more ?? 0)).toBe(5_000);
-    expect(entry.reason).toContain('the change of configurations/log_line_prefix has too many characters');
+    expect(entry.reason).toContain('the change of configurations/log_line_prefix is too long to record');
 });

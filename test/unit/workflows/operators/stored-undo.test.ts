@@ -3,7 +3,7 @@ import { parseRecord } from '../../../../src/azure/storage/schemas/record-schema
 import { inverseOf } from '../../../../src/engine/inverse.ts';
 import { emptyRecord, type ServerRecord } from '../../../../src/model/server-record.ts';
 import { changes } from '../../../support/changes.ts';
-import { orders } from '../../../support/scene.ts';
+import { orders } from '../../../support/story.ts';
 
 /** The server's row with the change on its way as an undo. */
 function withUndo(change: ServerRecord['remediations'][number]['change']): ServerRecord {

@@ -14,10 +14,10 @@ import {
     pathOf,
     reasonOf,
     recordOf,
-    setSilently,
+    setParameter,
     terraform,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 const server = parseServerId(orders);
 
@@ -37,7 +37,7 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
         if (port.startsWith('azure write')) return;
         undoExemptions += 1;
         void world.azure.reader.read(server, ['parameters']);
-        setSilently(world, 'require_secure_transport', value);
+        setParameter(world, 'require_secure_transport', value);
         if (actor === undefined) return;
         void world.request({
             server: orders,
@@ -75,7 +75,7 @@ describe('an opponent of any speed is contested after the allowed number of writ
     test('when nobody hears of him: three repairs of as many writes as one may have, and somebody unknown', async () => {
         const world = contestedWorld();
         oppose(world, 0, undefined);
-        setSilently(world, 'require_secure_transport', 'off');
+        setParameter(world, 'require_secure_transport', 'off');
         for (let look = 0; look < 9; look += 1) {
             await drift(world, 'work_mem', `${8_192 + look}`);
             await pass(world, 20 * minuteMs);

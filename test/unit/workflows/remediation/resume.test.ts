@@ -46,8 +46,8 @@ describe('a tick', () => {
         await world.run();
         expect(Object.keys(recordOf(world).holds)).toHaveLength(1);
         const effects: string[] = [];
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before') effects.push(port);
+        world.fate = (port, moment) => {
+            if (moment === 'before') effects.push(port);
         };
         await world.tick();
         expect(effects).toEqual(['records waiting', 'sweep read']);
