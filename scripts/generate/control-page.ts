@@ -27,13 +27,13 @@ export function controlPage(control: Control): string {
     return `${blocks.join('\n\n')}\n`;
 }
 
-function summary({ title, severity, mode, reads, after = [] }: Control): string {
+function summary({ title, severity, mode, reads, reassessAfter = [] }: Control): string {
     const facts = [
         `**${title}.**`,
         `Severity ${severity}.`,
         `Mode \`${mode}\` in the profile \`standard\`.`,
         `Reads ${codes(reads)}.`,
-        after.length === 0 ? '' : `Assessed again after a repair of ${codes(after)}.`,
+        reassessAfter.length === 0 ? '' : `Assessed again after a repair of ${codes(reassessAfter)}.`,
     ];
     return facts.filter((fact) => fact !== '').join(' ');
 }

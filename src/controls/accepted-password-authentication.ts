@@ -46,7 +46,7 @@ export const acceptedPasswordAuthentication = defineControl({
     },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
-    after: ['password-encryption'],
+    reassessAfter: ['password-encryption'],
     evaluate({ parameters }) {
         const methods = parameter(parameters, name);
         if (methods === undefined) return absent(name);

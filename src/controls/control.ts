@@ -73,7 +73,7 @@ export interface Control<S extends SliceName = SliceName> {
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
     readonly reads: readonly S[];
     /** Controls whose repair can make this one repairable: a verified repair of one of them has this one assessed again. */
-    readonly after?: readonly string[];
+    readonly reassessAfter?: readonly string[];
     /**
      * The verdicts that it can reach for a state that lacks a part. Absent: nothing. In such a state a list lacks the
      * item, a slice of which nothing was read is empty, and a section of the server is as if Azure had left it out.

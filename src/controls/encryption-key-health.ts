@@ -45,7 +45,7 @@ export const encryptionKeyHealth = defineControl({
         links: [dataEncryptionPage],
     },
     reads: ['server', 'encryptionKeys'],
-    after: ['encryption-key-rotation', 'encryption-key-version'],
+    reassessAfter: ['encryption-key-rotation', 'encryption-key-version'],
     /** Each key and the server itself can tell alone that something is wrong. */
     decidableWithout(missing, { server }) {
         if (isInSections(missing, ['state'])) return 'drift';

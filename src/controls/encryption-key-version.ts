@@ -38,7 +38,7 @@ export const encryptionKeyVersion = defineControl({
         links: [dataEncryptionPage],
     },
     reads: ['server', 'encryptionKeys'],
-    after: ['encryption-key-rotation'],
+    reassessAfter: ['encryption-key-rotation'],
     /** A version that is named shows in the server; which one is the newest shows in Key Vault alone. */
     decidableWithout(missing, { server }, { encryptionKey }) {
         const part = missingKeyPart(missing, server.dataEncryption);

@@ -54,7 +54,7 @@ export const entraAdministrator = defineControl({
         missing.slice === 'administrators' || isInSections(missing, ['authConfig', 'replicationRole'])
             ? 'compliance'
             : 'everything',
-    after: ['entra-authentication'],
+    reassessAfter: ['entra-authentication'],
     evaluate({ server, administrators }, thresholds) {
         if (thresholds.entraAdministrators.length === 0) {
             if (administrators.length > 0) return compliant;

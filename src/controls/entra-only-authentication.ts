@@ -53,7 +53,7 @@ export const entraOnlyAuthentication = defineControl({
         const isTold = findings(server.authConfig).length === 0 || !hasEntra(server.authConfig);
         return missing.slice === 'server' || isTold ? 'everything' : 'drift';
     },
-    after: ['entra-authentication', 'entra-administrator'],
+    reassessAfter: ['entra-authentication', 'entra-administrator'],
     evaluate(state) {
         const evidence = findings(state.server.authConfig);
         return evidence.length === 0 ? compliant : drifted(evidence, refused(state));

@@ -83,7 +83,7 @@ export const pgauditClasses = defineControl({
     },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
-    after: ['pgaudit-loaded'],
+    reassessAfter: ['pgaudit-loaded'],
     evaluate({ parameters }, thresholds) {
         const log = parameter(parameters, name);
         return log === undefined ? absent(name) : goalsVerdict(goals(log, thresholds));

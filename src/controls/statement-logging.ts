@@ -44,7 +44,7 @@ export const statementLogging = defineControl({
     },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),
-    after: ['pgaudit-loaded', 'pgaudit-classes', 'pending-restart'],
+    reassessAfter: ['pgaudit-loaded', 'pgaudit-classes', 'pending-restart'],
     evaluate({ parameters }) {
         if (parameter(parameters, name) === undefined) return absent(name);
         const verdict = parameterVerdict(parameters, name, 'none');

@@ -35,7 +35,7 @@ export function planChanges(
         for (const change of control.plan(narrowed.state, baseline.thresholds)) {
             const area = change.kind === 'restart' ? 'logging' : control.area;
             ranked.push({
-                rank: areaOrder.indexOf(area) * 10 + stage(change, control.after !== undefined),
+                rank: areaOrder.indexOf(area) * 10 + stage(change, control.reassessAfter !== undefined),
                 change,
                 treatment: treatmentOf(control.id, baseline),
             });

@@ -55,7 +55,7 @@ export function isNotable(control: ControlResult): boolean {
 }
 
 /** The same for a server. */
-export function hasNews(server: ServerAssessment): boolean {
+export function hasFindings(server: ServerAssessment): boolean {
     return server.result.kind !== 'assessed' || server.result.controls.some(isNotable);
 }
 

@@ -9,7 +9,7 @@ import { severities } from '../model/severity.ts';
 import {
     bySeverity,
     conditionOf,
-    hasNews,
+    hasFindings,
     isNotable,
     serverStatus,
     statusOf,
@@ -33,7 +33,7 @@ import { statusText } from './terminal-marks.ts';
 /** The report for a pull request or a ticket: GitHub-flavoured Markdown that shows nothing of others as markup. */
 export function markdownReport(assessment: FleetAssessment): string {
     const { subscriptions, warnings, servers } = assessment;
-    const notable = servers.filter(hasNews);
+    const notable = servers.filter(hasFindings);
     const blocks = [
         '## Pgwarden assessment',
         `**${headline(assessment)}**`,

@@ -1,5 +1,5 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
-import { hasNews } from './assessment.ts';
+import { hasFindings } from './assessment.ts';
 import { wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { count } from './summary.ts';
@@ -10,7 +10,7 @@ import { subscriptionLines, summaryLines } from './terminal-summary.ts';
 /** The report for a person at a terminal: servers with something to say, then the rest in one line, then the summary. */
 export function terminalReport(assessment: FleetAssessment, style: TerminalStyle): string {
     const { paint } = style;
-    const detailed = assessment.servers.filter((server) => style.showsAll || hasNews(server));
+    const detailed = assessment.servers.filter((server) => style.showsAll || hasFindings(server));
     const quiet = assessment.servers.filter((server) => !detailed.includes(server));
     const blocks: string[][] = [headLines(assessment, style)];
     const problems = [...subscriptionLines(assessment, style), ...warningLines(assessment, style)];

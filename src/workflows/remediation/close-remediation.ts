@@ -149,8 +149,8 @@ function slicesToLookAt(
     if (outcome !== 'verified') return reassess || outcome === 'reverted' ? ownSlices : [];
     const isGivenUp = (id: string): boolean =>
         own.includes(id) && record.drifts?.[id]?.isGivenUp === true && !isNoted(record.noted, id);
-    const isNext = ({ id, after }: Control): boolean =>
-        after?.some((earlier) => own.includes(earlier)) === true &&
+    const isNext = ({ id, reassessAfter }: Control): boolean =>
+        reassessAfter?.some((earlier) => own.includes(earlier)) === true &&
         record.posture[id]?.verdict.kind === 'drifted';
     const next = controls
         .filter((control) => isNext(control) || isGivenUp(control.id))

@@ -72,7 +72,7 @@ describe.each(controls)('$id', (control) => {
     });
 
     test('comes after controls that exist', () => {
-        const after = control.after ?? [];
+        const after = control.reassessAfter ?? [];
         expect(ids).toEqual(expect.arrayContaining([...after]));
         expect(after).not.toContain(control.id);
     });

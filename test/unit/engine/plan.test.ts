@@ -31,10 +31,15 @@ function targets(changes: readonly Change[]): readonly string[] {
 }
 
 /** A drifted control that wants these changes. */
-function wanting(id: string, area: Area, wanted: readonly Change[], after?: readonly string[]): Control {
+function wanting(
+    id: string,
+    area: Area,
+    wanted: readonly Change[],
+    reassessAfter?: readonly string[],
+): Control {
     return madeUpControl(id, {
         area,
-        ...(after === undefined ? {} : { after }),
+        ...(reassessAfter === undefined ? {} : { reassessAfter }),
         evaluate: () => drifted([{ what: 'x', found: 'y', wanted: 'z' }]),
         plan: () => wanted,
     });
