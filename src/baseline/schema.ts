@@ -2,56 +2,52 @@ import { z } from 'zod';
 import { auditOutcomes } from '../model/audit-entry.ts';
 import { parseServerId } from '../model/resource-id.ts';
 import { severities } from '../model/severity.ts';
-import { guid, instant, isObject, nonBlankText, strictObject, wholeNumber } from './fields.ts';
+import { guid, instant, isObject, object, wholeNumber, words } from './fields.ts';
 import { profileNames } from './profile-names.ts';
 import { parseResourceGroup } from './resource-group.ts';
 import { thresholdOverrides } from './threshold-schema.ts';
 
-/** The schema of the baseline document. docs/baseline.md describes it. */
+/** The baseline document as people write it. The page is docs/baseline.md. */
 
 const mode = z.enum(['off', 'report', 'approve', 'enforce']);
 
-const maintenanceWindow = strictObject({
+const maintenanceWindow = object({
     dayOfWeek: wholeNumber(0, 6).describe('0 = Sunday.'),
     startHour: wholeNumber(0, 23).describe('UTC.'),
     startMinute: wholeNumber(0, 59),
-}).describe('The weekly hour for restarts of servers without a custom maintenance window, in Azure’s terms.');
+}).describe(
+    'The weekly hour for restarts of servers without a custom maintenance window, in the terms of Azure.',
+);
 
 const serverGuardRails = {
     restarts: z
         .enum(['never', 'maintenance-window', 'immediately'])
         .exactOptional()
-        .describe('Times at which a server may be restarted for parameters that wait for a restart.'),
+        .describe('When a server may be restarted for parameters that wait for it.'),
     maintenanceWindow: maintenanceWindow.exactOptional(),
-    attempts: wholeNumber(1, 20)
+    attempts: wholeNumber(1, 20).exactOptional().describe('Writes of one remediation before it fails.'),
+    flapping: object({ repairs: wholeNumber(1, 100), hours: wholeNumber(1, 720) })
         .exactOptional()
-        .describe('Number of writes after which a remediation fails.'),
-    flapping: strictObject({ repairs: wholeNumber(1, 100), hours: wholeNumber(1, 720) })
-        .exactOptional()
-        .describe(
-            'Number of repairs of one control on one server within this many hours that counts as flapping.',
-        ),
+        .describe('A control that was repaired so often within so many hours on one server is contested.'),
 };
 
 const fleetGuardRails = {
     ...serverGuardRails,
-    budget: strictObject({ serversPerHour: wholeNumber(1, 10_000), changesPerHour: wholeNumber(1, 100_000) })
+    budget: object({ serversPerHour: wholeNumber(1, 10_000), changesPerHour: wholeNumber(1, 100_000) })
         .exactOptional()
-        .describe(
-            'Maximum number of servers and changes per hour in the whole fleet; further changes are held.',
-        ),
+        .describe('Most servers and changes per hour in the whole fleet; changes beyond it are held.'),
 };
 
-const notifications = strictObject({
+const notifications = object({
     outcomes: z
         .array(z.enum(auditOutcomes))
         .exactOptional()
-        .describe('Outcomes of audit entries that operators are notified of. Empty: none.'),
+        .describe('Outcomes of audit entries that operators are told of. Empty: none.'),
     minimumSeverity: z
         .enum(severities)
         .exactOptional()
-        .describe('Entries of a control below this severity are left out.'),
-}).describe('Notifications to operators.');
+        .describe('Entries of a control below this severity are not told.'),
+}).describe('What operators are told.');
 
 const resourceGroupText =
     'the name of a resource group, or its resource id /subscriptions/…/resourceGroups/…';
@@ -65,7 +61,7 @@ const selectorFields = {
         .refine((text) => parseResourceGroup(text) !== undefined, resourceGroupText)
         .exactOptional()
         .describe('Name of a resource group (in any subscription), or its resource id.'),
-    tag: strictObject({ name: nonBlankText(512), value: z.string().max(256, 'at most 256 characters') })
+    tag: object({ name: words(512), value: z.string().max(256, 'at most 256 characters') })
         .exactOptional()
         .describe('A tag with exactly this value. Its name must be among trustedTags.'),
     server: z
@@ -77,7 +73,7 @@ const selectorFields = {
 
 const selectors = ['subscription', 'resourceGroup', 'tag', 'server'] as const;
 
-/** Exactly one selector. Checked even when other fields are wrong, so that all problems are listed at once. */
+/** Exactly one selector. Looked at even when other fields are wrong, so that every problem is named at once. */
 const oneSelector = {
     error: `exactly one of ${selectors.join(', ')}`,
     when: ({ value }: { readonly value: unknown }) => isObject(value),
@@ -89,74 +85,74 @@ const oneSelectorInEditors = { oneOf: selectors.map((selector) => ({ required: [
 
 function modes(knownControls: readonly string[]) {
     const field = mode.exactOptional();
-    return strictObject(Object.fromEntries(knownControls.map((id) => [id, field])))
+    return object(Object.fromEntries(knownControls.map((id) => [id, field])))
         .exactOptional()
-        .describe('Response to drift of each control. A control without a mode is off.');
+        .describe('What is done about each control when it drifted. A control that nothing names is off.');
 }
 
 function scope(knownControls: readonly string[]) {
-    return strictObject({
+    return object({
         ...selectorFields,
         thresholds: thresholdOverrides.exactOptional(),
         modes: modes(knownControls),
-        guardRails: strictObject(serverGuardRails).exactOptional(),
+        guardRails: object(serverGuardRails).exactOptional(),
     })
         .refine(hasOneSelector, oneSelector)
         .meta(oneSelectorInEditors);
 }
 
 function exemption(knownControls: readonly string[]) {
-    return strictObject({
+    return object({
         ...selectorFields,
         controls: z.array(z.enum(knownControls)).min(1, 'at least one control'),
-        reason: nonBlankText(1000),
-        owner: nonBlankText(256).describe('The person or team responsible for it.'),
+        reason: words(1000),
+        owner: words(256).describe('Who answers for it.'),
         expires: instant().describe(
-            'Time from which the exemption no longer applies. A date alone means its start in UTC.',
+            'From this moment on it does not exempt. A date alone is its start in UTC.',
         ),
         kind: z
             .enum(['waiver', 'mitigated'])
-            .describe('waiver: the risk is accepted; mitigated: another measure covers the risk.'),
+            .describe('waiver: the risk is accepted; mitigated: something else takes care of it.'),
     })
         .refine(hasOneSelector, oneSelector)
         .meta(oneSelectorInEditors);
 }
 
-/** Returns the schema of a document. The ids of the known controls are an argument, because this layer knows no control. */
+/** The schema of a document. The ids of the known controls are an argument, because this layer knows none. */
 export function baselineDocument(knownControls: readonly string[]) {
-    return strictObject({
+    return object({
         $schema: z.string().exactOptional(),
-        name: nonBlankText(64).exactOptional().describe('Shown in logs and reports.'),
-        description: nonBlankText(2000).exactOptional(),
+        name: words(64).exactOptional().describe('Shown in logs and reports.'),
+        description: words(2000).exactOptional(),
         extends: z
             .enum(profileNames)
             .exactOptional()
-            .describe('Shipped profile with the values that this document does not set.'),
-        thresholds: thresholdOverrides.exactOptional().describe('Values that controls measure against.'),
+            .describe('Shipped profile that holds wherever this document says nothing.'),
+        thresholds: thresholdOverrides.exactOptional().describe('What the controls measure against.'),
         modes: modes(knownControls),
         scopes: z
             .array(scope(knownControls))
             .exactOptional()
             .describe(
-                'Overrides for some servers. The more specific scope wins: subscription, resource group, tag, glob, server id.',
+                'Overrides for some servers. The more specific wins: subscription, resource group, tag, glob, server id.',
             ),
         exemptions: z
             .array(exemption(knownControls))
             .exactOptional()
-            .describe('Drift that is accepted until a date and not repaired.'),
+            .describe('Drift that is accepted for a while and not repaired.'),
         trustedTags: z
-            .array(nonBlankText(512))
+            .array(words(512))
             .exactOptional()
             .describe(
-                'Tag names that may select servers. Every identity that may write such a tag can change the baseline of a server.',
+                'Tag names that may select servers. Whoever may write such a tag can change what holds for a server.',
             ),
         policyExemptions: z
             .enum(['ignore', 'honour'])
             .exactOptional()
             .describe(
-                'honour: an exemption in Azure Policy from a definition that a control mirrors also exempts from the control. Every identity that may write such an exemption can then change the baseline of a server. Default: ignore.',
+                'Whether an exemption of Azure Policy from a definition that a control mirrors exempts from the control. Whoever may write such an exemption can then change what holds for a server. Default: ignore.',
             ),
-        guardRails: strictObject(fleetGuardRails).exactOptional(),
+        guardRails: object(fleetGuardRails).exactOptional(),
         notifications: notifications.exactOptional(),
     });
 }
@@ -164,10 +160,10 @@ export function baselineDocument(knownControls: readonly string[]) {
 export type BaselineDocument = z.infer<ReturnType<typeof baselineDocument>>;
 export type Scope = NonNullable<BaselineDocument['scopes']>[number];
 export type DocumentExemption = NonNullable<BaselineDocument['exemptions']>[number];
-/** The selector fields; a scope or an exemption has exactly one of them. */
+/** The fields of which a scope or an exemption has exactly one. */
 export type Selector = Pick<Scope, (typeof selectors)[number]>;
 
-/** Returns the published JSON Schema, for editors. */
+/** The published JSON Schema, for editors. */
 export function baselineJsonSchema(knownControls: readonly string[]): object {
     return {
         $comment: 'Generated by `npm run generate`.',

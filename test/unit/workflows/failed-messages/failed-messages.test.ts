@@ -19,7 +19,7 @@ import {
     recordOf,
     tell,
     trail,
-} from '../../../support/story.ts';
+} from '../../../support/scene.ts';
 
 function world(): MemoryWorld {
     const made = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));

@@ -18,9 +18,9 @@ import {
     pass,
     pathOf,
     reasonOf,
-    setParameter,
+    setSilently,
     trail,
-} from '../../../support/story.ts';
+} from '../../../support/scene.ts';
 
 const olga = { operator: 'olga' };
 
@@ -180,7 +180,7 @@ describe('a server that does not exist', () => {
 test('an assessment that an operator asks for finds what no event told, and the audit says who asked', async () => {
     const world = memoryWorld(inMode('enforce', ['secure-transport']));
     addServer(world);
-    setParameter(world, 'require_secure_transport', 'off');
+    setSilently(world, 'require_secure_transport', 'off');
     await pass(world, hourMs);
     expect(world.azure.writes).toEqual([]);
     const asked = await requestAssessment(world.ports(), { server, comment: 'a hunch', ...olga });

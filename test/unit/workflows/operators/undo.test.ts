@@ -15,10 +15,10 @@ import {
     pass,
     recordOf,
     remediationOf,
-    setParameter,
+    setSilently,
     tell,
     trail,
-} from '../../../support/story.ts';
+} from '../../../support/scene.ts';
 
 function server(): ServerId {
     const parsed = parseServerId(orders);
@@ -162,7 +162,7 @@ describe('an undo is refused', () => {
     test('when the state moved on since the remediation', async () => {
         const world = await repairedWorld();
         const repair = remediationOf(world, 'verified');
-        setParameter(world, 'require_secure_transport', 'off');
+        setSilently(world, 'require_secure_transport', 'off');
         expect(await takeBack(world, repair)).toEqual({
             kind: 'conflict',
             reason: 'the state is already what it was before the remediation',

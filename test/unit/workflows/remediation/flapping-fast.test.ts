@@ -14,10 +14,11 @@ import {
     pathOf,
     reasonOf,
     recordOf,
-    setParameter,
+    setSilently,
     terraform,
     trail,
-} from '../../../support/story.ts';
+} from '../../../support/scene.ts';
+import { idOf } from '../../../support/server-id.ts';
 
 const server = parseServerId(orders);
 
@@ -37,10 +38,10 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
         if (port.startsWith('azure write')) return;
         undoExemptions += 1;
         void world.azure.reader.read(server, ['parameters']);
-        setParameter(world, 'require_secure_transport', value);
+        setSilently(world, 'require_secure_transport', value);
         if (actor === undefined) return;
         void world.request({
-            server: orders,
+            server: idOf(orders),
             slices: ['parameters'],
             cause: {
                 kind: 'event',
@@ -75,7 +76,7 @@ describe('an opponent of any speed is contested after the allowed number of writ
     test('when nobody hears of him: three repairs of as many writes as one may have, and somebody unknown', async () => {
         const world = contestedWorld();
         oppose(world, 0, undefined);
-        setParameter(world, 'require_secure_transport', 'off');
+        setSilently(world, 'require_secure_transport', 'off');
         for (let look = 0; look < 9; look += 1) {
             await drift(world, 'work_mem', `${8_192 + look}`);
             await pass(world, 20 * minuteMs);

@@ -16,11 +16,11 @@ import {
     pass,
     reasonOf,
     recordOf,
-    setParameter,
+    setSilently,
     tell,
     terraform,
     trail,
-} from '../../../support/story.ts';
+} from '../../../support/scene.ts';
 
 const verified = (world: MemoryWorld): number =>
     world.audit.filter(({ outcome }) => outcome === 'verified').length;
@@ -75,7 +75,7 @@ describe('a parameter that another writer resets every time', () => {
 
     test('does not name who wrote something else at that time', async () => {
         const world = contestedWorld();
-        setParameter(world, 'require_secure_transport', 'off');
+        setSilently(world, 'require_secure_transport', 'off');
         await drift(world, 'work_mem', '8192', { writer: alice });
         await pass(world, 10 * minuteMs);
         await fight(world, 3);
