@@ -18,7 +18,7 @@ export interface AuditEntry {
     /** Object id of whoever made the change that caused this, where that is known. */
     readonly actor: string | undefined;
     /** Object ids of everybody whose change it may have been. */
-    readonly oneOf: readonly string[];
+    readonly possibleActors: readonly string[];
 }
 
 export interface AuditFollower {
@@ -31,11 +31,12 @@ export interface AuditFollowerOptions {
     readonly operatorKey: string;
     /** What was recorded earlier is no news: another run kept it. */
     readonly since: Date;
+    /** Milliseconds between two polls. Default 1000. */
+    readonly pollMs?: number;
     /** Called with what is new, oldest first; never with an empty list. */
     readonly onEntries: (entries: readonly AuditEntry[]) => void;
 }
 
-const pollMs = 1000;
 const entriesPerPoll = 200;
 
 export function followAudit(options: AuditFollowerOptions): AuditFollower {
@@ -50,7 +51,7 @@ export function followAudit(options: AuditFollowerOptions): AuditFollower {
 }
 
 async function follow(
-    { functions, operatorKey, since, onEntries }: AuditFollowerOptions,
+    { functions, operatorKey, since, pollMs = 1000, onEntries }: AuditFollowerOptions,
     stopping: AbortSignal,
 ) {
     const seen = new Set<string>();
@@ -98,7 +99,7 @@ function auditEntry(value: unknown): readonly AuditEntry[] {
             durationMs: typeof durationMs === 'number' ? durationMs : undefined,
             change: field(value, 'change'),
             actor: textOf(field(value, 'cause', 'actor', 'objectId')),
-            oneOf: objectIds(field(value, 'oneOf')),
+            possibleActors: objectIds(field(value, 'possibleActors')),
         },
     ];
 }

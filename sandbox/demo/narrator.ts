@@ -203,10 +203,13 @@ function blame(entry: AuditEntry, names: ReadonlyMap<string, string>): string {
     return who === undefined ? '' : ` (changed by ${who})`;
 }
 
-function whoOf({ actor, oneOf }: AuditEntry, names: ReadonlyMap<string, string>): string | undefined {
+function whoOf(
+    { actor, possibleActors }: AuditEntry,
+    names: ReadonlyMap<string, string>,
+): string | undefined {
     const nameOf = (id: string): string => names.get(id.toLowerCase()) ?? id;
     if (actor !== undefined) return nameOf(actor);
-    return oneOf.length === 0 ? undefined : `one of ${oneOf.map(nameOf).join(', ')}`;
+    return possibleActors.length === 0 ? undefined : `one of ${possibleActors.map(nameOf).join(', ')}`;
 }
 
 function serverNameOf(path: string): string {

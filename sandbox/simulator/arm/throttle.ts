@@ -12,7 +12,7 @@ export type Allowance =
 
 interface Bucket {
     tokens: number;
-    /** Machine milliseconds of the last refill. */
+    /** Instant of the last refill, in milliseconds of the clock. */
     filledAt: number;
 }
 
@@ -45,7 +45,7 @@ export function createThrottle(context: ProviderContext, mode: 'azure' | 'off'):
     const buckets = new Map<string, Bucket>();
     const sizes = bucketSizes[context.behaviour.throttlingBuckets];
     const bucket = (key: string, { size, perSecond }: BucketSize): Bucket => {
-        const now = performance.now();
+        const now = context.clock.now().getTime();
         const found = buckets.get(key) ?? { tokens: size, filledAt: now };
         // Azure's seconds pass faster here by the time scale, and so do its refills.
         const azureSeconds = (now - found.filledAt) / context.clock.scaled(1_000);

@@ -19,6 +19,7 @@ it('tells each new entry once, oldest first, and nothing of an earlier run', asy
     const follower = followAudit({
         functions: `http://127.0.0.1:${port}`,
         operatorKey: 'key',
+        pollMs: 10,
         since: new Date('2026-01-02T03:04:05Z'),
         onEntries: (news) => told.push(...news.map(({ id }) => id)),
     });

@@ -30,7 +30,7 @@ function entry(fields: Partial<AuditEntry>): AuditEntry {
         durationMs: undefined,
         change: { kind: 'parameter', name: 'log_checkpoints', from: 'off', to: 'on' },
         actor: undefined,
-        oneOf: [],
+        possibleActors: [],
         ...fields,
     };
 }
@@ -62,7 +62,7 @@ describe('The narrator', () => {
             'log_checkpoints: off → on  repaired and read back after 1.2 s (changed by bob@contoso.example)',
         ],
         [
-            { oneOf: ['b0b', 'c1d'] },
+            { possibleActors: ['b0b', 'c1d'] },
             'log_checkpoints: off → on  repaired and read back (changed by one of bob@contoso.example, c1d)',
         ],
         [

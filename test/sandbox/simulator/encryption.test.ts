@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { behaviourWith } from '../../../sandbox/simulator/context/behaviour.ts';
 import { seedFleet } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
-import { type Running, raw, running, settled, until } from './running.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { type RawResponse, type Running, raw, running } from './running.ts';
 
+const { keyLossNoticedMs, durations } = behaviourWith();
 let run: Running;
 let server: FlexibleServer;
+let clock: ManualClock;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0, keyLossNoticedMs: 150_000 } });
+    clock = createManualClock();
+    run = await running({ clock, behaviour: { settleMs: 0 } });
     const [first] = seedFleet(run.simulator, { servers: 1, seed: 3 });
     if (first === undefined) throw new Error('No server');
     server = first;
@@ -22,6 +27,12 @@ async function shown(): Promise<{ readonly state: string; readonly dataEncryptio
     return (body as { properties: { state: string; dataEncryption: Record<string, string> } }).properties;
 }
 
+/** Lets an accepted write end, and returns its status. */
+async function ended(accepted: RawResponse): Promise<unknown> {
+    clock.advance(durations.serverUpdate);
+    return (await raw(run, 'GET', accepted.headers['azure-asyncoperation'] ?? '')).body;
+}
+
 describe('a server with a key of its customer', () => {
     test('is Inaccessible a while after the key was disabled, and Ready after it came back', async () => {
         const { primaryKeyURI = '' } = server.record.properties.dataEncryption;
@@ -30,25 +41,34 @@ describe('a server with a key of its customer', () => {
             state: 'Ready',
             dataEncryption: { primaryEncryptionKeyStatus: 'Valid' },
         });
-        await until('the server is Inaccessible', async () => (await shown()).state === 'Inaccessible');
-        expect(await shown()).toMatchObject({ dataEncryption: { primaryEncryptionKeyStatus: 'Invalid' } });
+        clock.advance(keyLossNoticedMs - 1);
+        expect((await shown()).state).toBe('Ready');
+        clock.advance(1);
+        expect(await shown()).toMatchObject({
+            state: 'Inaccessible',
+            dataEncryption: { primaryEncryptionKeyStatus: 'Invalid' },
+        });
         const write = await raw(run, 'PATCH', `${server.id}/configurations/log_duration`, {
             body: { properties: { value: 'on', source: 'user-override' } },
         });
         expect([write.status, write.body]).toMatchObject([400, { error: { code: 'ServerNotAccessible' } }]);
         run.simulator.keyVault.setAttributes(primaryKeyURI, { enabled: true });
-        await until('the server is Ready', async () => (await shown()).state === 'Ready');
-        expect(await shown()).toMatchObject({ dataEncryption: { primaryEncryptionKeyStatus: 'Valid' } });
+        expect((await shown()).state).toBe('Inaccessible');
+        clock.advance(keyLossNoticedMs);
+        expect(await shown()).toMatchObject({
+            state: 'Ready',
+            dataEncryption: { primaryEncryptionKeyStatus: 'Valid' },
+        });
     });
 
     test('stays Ready when only the key of its backups is lost', async () => {
         const { geoBackupKeyURI = '' } = server.record.properties.dataEncryption;
         run.simulator.keyVault.setAttributes(geoBackupKeyURI, { enabled: false });
-        await until(
-            'the key of the backups is Invalid',
-            async () => (await shown()).dataEncryption.geoBackupEncryptionKeyStatus === 'Invalid',
-        );
-        expect((await shown()).state).toBe('Ready');
+        clock.advance(keyLossNoticedMs);
+        expect(await shown()).toMatchObject({
+            state: 'Ready',
+            dataEncryption: { geoBackupEncryptionKeyStatus: 'Invalid' },
+        });
         run.simulator.keyVault.setAttributes(geoBackupKeyURI, { enabled: true });
     });
 
@@ -58,7 +78,7 @@ describe('a server with a key of its customer', () => {
         const accepted = await raw(run, 'PATCH', server.id, {
             body: { properties: { dataEncryption: { ...dataEncryption, primaryKeyURI: version } } },
         });
-        expect(await settled(run, accepted)).toMatchObject({ status: 'Succeeded' });
+        expect(await ended(accepted)).toMatchObject({ status: 'Succeeded' });
         expect((await shown()).dataEncryption).toMatchObject({
             primaryKeyURI: version,
             primaryEncryptionKeyStatus: 'Valid',
@@ -74,7 +94,7 @@ describe('a server with a key of its customer', () => {
                 },
             },
         });
-        expect(await settled(run, accepted)).toMatchObject({
+        expect(await ended(accepted)).toMatchObject({
             status: 'Failed',
             error: { code: 'AzureKeyVaultKeyNotUsable' },
         });

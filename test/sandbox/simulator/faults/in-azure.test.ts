@@ -277,13 +277,13 @@ describe('Key Vault that refuses', () => {
 });
 
 test('a server that is there is not found for a moment', async () => {
-    createServer(run.simulator.world, { name: 'passing' });
+    createServer(run.simulator.world, { name: 'moving' });
     faults(passingNotFound(createRandom(3)));
     const { servers } = postgresqlClient(run);
     const codes: unknown[] = [];
     for (let read = 0; read < 120; read += 1) {
         codes.push(
-            await servers.get('pgwarden', 'passing').then(
+            await servers.get('pgwarden', 'moving').then(
                 () => 'found',
                 (error: { statusCode?: number; code?: string }) => `${error.statusCode} ${error.code}`,
             ),

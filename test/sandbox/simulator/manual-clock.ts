@@ -1,4 +1,4 @@
-import type { SimulatorClock } from '../../../../sandbox/simulator/kernel/clock.ts';
+import type { SimulatorClock } from '../../../sandbox/simulator/kernel/clock.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface ManualClock extends SimulatorClock {
