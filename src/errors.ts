@@ -138,7 +138,7 @@ export class MalformedInputError extends Error {
     }
 }
 
-/** Returns true for an error that is marked as transient. */
+/** Returns whether an error is marked as transient. */
 export function isTransient(error: unknown): boolean {
     return error instanceof Error && 'transient' in error && error.transient === true;
 }

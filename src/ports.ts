@@ -46,10 +46,7 @@ export interface ReadRateLimiter {
 
 /** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
 export interface PendingRequests {
-    add(
-        server: ServerId,
-        request: Pick<AssessmentMessage, 'slices' | 'cause' | 'requestedAt'>,
-    ): Promise<void>;
+    add(server: ServerId, message: AssessmentMessage): Promise<void>;
     /** The last request of each slice. */
     read(server: ServerId): Promise<readonly PendingRequest[]>;
     /** Notes an event that arrived. */
@@ -435,7 +432,7 @@ export interface CurrentBaseline {
     /** Whether a server's tags must be known before its baseline is. */
     readonly needsTags: boolean;
     /** Whether Azure Policy's exemptions exempt here too. */
-    readonly honoursPolicyExemptions?: boolean;
+    readonly respectsPolicyExemptions?: boolean;
     /** What operators are told, the same for every server. */
     readonly notifications: NotificationChoices;
     /** What holds for the server now. Throws when `needsTags` and the tags are not given. */

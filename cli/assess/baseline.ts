@@ -14,7 +14,7 @@ export interface NamedBaseline {
     /** `standard` */
     readonly name: string;
     readonly source: BaselineSource;
-    readonly honoursPolicyExemptions: boolean;
+    readonly respectsPolicyExemptions: boolean;
     /** What is valid and probably not meant. */
     readonly warnings: readonly string[];
 }
@@ -36,7 +36,7 @@ export function namedBaseline({ name, workspaceId, knownControls, clock }: Basel
     return {
         name: baseline.name,
         source: { current: async () => current },
-        honoursPolicyExemptions: current.honoursPolicyExemptions === true,
+        respectsPolicyExemptions: current.respectsPolicyExemptions === true,
         warnings,
     };
 }

@@ -58,7 +58,7 @@ async function assessedFleet(
     const {
         name,
         source: document,
-        honoursPolicyExemptions,
+        respectsPolicyExemptions,
         warnings,
     } = namedBaseline({
         name: options.baseline,
@@ -81,7 +81,7 @@ async function assessedFleet(
         },
     );
     const unconfirmed =
-        honoursPolicyExemptions && policyExemptions === undefined
+        respectsPolicyExemptions && policyExemptions === undefined
             ? ["The baseline honours Azure Policy's exemptions, and saved states do not hold them"]
             : [];
     return { ...assessment, warnings: [...warnings, ...unconfirmed, ...assessment.warnings] };

@@ -3,7 +3,7 @@ import type { BaselineDocument } from './schema.ts';
 /** A baseline with everything that it extends, ready to be resolved for a server. */
 export interface Baseline {
     readonly name: string;
-    /** What it is made of, the most general first: profiles, then the document. */
+    /** Its parts, most general first: profiles, then the document. */
     readonly parts: readonly BaselinePart[];
 }
 

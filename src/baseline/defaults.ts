@@ -1,7 +1,7 @@
 import type { GuardRails, NotificationChoices } from '../model/baseline.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 
-/** What holds where neither a profile nor a document says anything. The `standard` profile spells out the same. */
+/** Values for fields that neither a profile nor a document sets. The `standard` profile spells out the same values. */
 
 export const defaultThresholds: Thresholds = {
     tlsMinimumVersion: '1.2',

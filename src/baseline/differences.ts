@@ -1,24 +1,24 @@
 import type { Mode } from '../model/baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { merged, rootLayers } from './layers.ts';
-import { leaves } from './leaves.ts';
-import { isLooserMode, looserThresholds } from './looseness.ts';
+import { leafValues } from './leaf-values.ts';
+import { isLooserMode, looseningRules } from './looseness.ts';
 import type { DocumentExemption, Scope } from './schema.ts';
 import { selectorText } from './selector.ts';
 
-/** One thing that another baseline says differently. */
+/** One difference between two baselines. */
 export interface BaselineDifference {
     /** `modes.secure-transport`, `server till-*: thresholds.tlsMinimumVersion`, `exemption of secure-transport on server till-*` */
     readonly path: string;
-    /** Undefined: it was not said. */
+    /** Undefined: not set before. */
     readonly from: unknown;
-    /** Undefined: it is not said any more. */
+    /** Undefined: no longer set. */
     readonly to: unknown;
-    /** Whether something is asked for less, or not at all any more. */
+    /** True when the second baseline requires less, or no longer requires it at all. */
     readonly loosens: boolean;
 }
 
-/** What the second baseline says differently from the first, those that loosen first. */
+/** Returns the differences from the first baseline to the second, those that loosen it first. */
 export function baselineDifferences(before: Baseline, after: Baseline): readonly BaselineDifference[] {
     const differences = [
         ...differing(fleetValues(before), fleetValues(after)),
@@ -28,7 +28,7 @@ export function baselineDifferences(before: Baseline, after: Baseline): readonly
     return differences.toSorted((a, b) => Number(b.loosens) - Number(a.loosens));
 }
 
-/** A difference in words: `modes.secure-transport: enforce → report (loosens)`. */
+/** Returns a difference as text: `modes.secure-transport: enforce → report (loosens)`. */
 export function differenceText({ path, from, to, loosens }: BaselineDifference): string {
     return `${path}: ${valueText(from)} → ${valueText(to)}${loosens ? ' (loosens)' : ''}`;
 }
@@ -36,7 +36,7 @@ export function differenceText({ path, from, to, loosens }: BaselineDifference):
 type Values = ReadonlyMap<string, unknown>;
 
 function fleetValues(baseline: Baseline): Values {
-    return new Map(leaves(merged(rootLayers(baseline))));
+    return new Map(leafValues(merged(rootLayers(baseline))));
 }
 
 function differing(before: Values, after: Values): BaselineDifference[] {
@@ -49,10 +49,10 @@ function differing(before: Values, after: Values): BaselineDifference[] {
 
 function isLooser(path: string, from: unknown, to: unknown): boolean {
     if (path.startsWith('modes.')) return isLooserMode(from as Mode | undefined, to as Mode | undefined);
-    return looserThresholds[path.replace('thresholds.', '')]?.(from, to) === true;
+    return looseningRules[path.replace('thresholds.', '')]?.(from, to) === true;
 }
 
-/** A scope's value is compared with what held there without it, where the other baseline has no such scope. */
+/** Compares a scope's values with the fleet's where the other baseline has no such scope. */
 function scopeDifferences(before: Baseline, after: Baseline): BaselineDifference[] {
     const [earlier, later] = [scopesBySelector(before), scopesBySelector(after)];
     const [fleetBefore, fleetAfter] = [fleetValues(before), fleetValues(after)];
@@ -68,14 +68,14 @@ function scopeDifferences(before: Baseline, after: Baseline): BaselineDifference
     });
 }
 
-/** What scopes say by their selector; of several with one selector the later one wins. */
+/** Returns the values of scopes by selector; of several scopes with one selector the later one wins. */
 function scopesBySelector({ parts }: Baseline): ReadonlyMap<string, Values> {
     const scopes = new Map<string, Map<string, unknown>>();
     for (const scope of parts.flatMap(({ document }): readonly Scope[] => document.scopes ?? [])) {
         const { thresholds = {}, modes = {}, guardRails = {} } = scope;
         const selector = selectorText(scope);
         const values = scopes.get(selector) ?? new Map<string, unknown>();
-        for (const [path, value] of leaves({ thresholds, modes, guardRails })) values.set(path, value);
+        for (const [path, value] of leafValues({ thresholds, modes, guardRails })) values.set(path, value);
         scopes.set(selector, values);
     }
     return scopes;
@@ -91,7 +91,7 @@ function exemptionDifferences(before: Baseline, after: Baseline): BaselineDiffer
     });
 }
 
-/** When each exemption ends, by what it exempts. */
+/** Returns the expiry of each exemption, by the control and servers that it covers. */
 function exemptions({ parts }: Baseline): ReadonlyMap<string, string> {
     const all = parts.flatMap(({ document }): readonly DocumentExemption[] => document.exemptions ?? []);
     return new Map(

@@ -4,22 +4,22 @@ import type { BaselineWarning } from './problems.ts';
 import type { DocumentExemption } from './schema.ts';
 import { type ServerFacts, selects } from './selector.ts';
 
-/** One exemption as it applies to one control of one server. */
+/** One exemption, applied to one control of one server. */
 export interface AppliedExemption {
     readonly control: string;
-    /** The document or profile that has it. */
+    /** The document or profile that contains it. */
     readonly name: string;
     /** `$.exemptions[3]` */
     readonly path: string;
     readonly exemption: Exemption;
     /**
-     * `inForce`: it exempts. `expired`: it is over. `overruled`: another one for the same control and server that is
-     * not over either ends first.
+     * `inForce`: it applies. `expired`: it no longer applies. `overruled`: another unexpired exemption for the same control
+     * and server expires first.
      */
     readonly status: 'inForce' | 'expired' | 'overruled';
 }
 
-/** All exemptions that name the server, by control in document order. */
+/** Returns all exemptions that select the server, by control in document order. */
 export function exemptionsFor(
     baseline: Baseline,
     server: ServerFacts,
@@ -48,7 +48,7 @@ export function exemptionsFor(
     });
 }
 
-/** The exemptions in force by control. */
+/** Returns the exemptions in force, by control. */
 export function inForce(applied: readonly AppliedExemption[]): Readonly<Record<string, Exemption>> {
     return Object.fromEntries(
         applied
@@ -57,7 +57,7 @@ export function inForce(applied: readonly AppliedExemption[]): Readonly<Record<s
     );
 }
 
-/** What is odd about the exemptions of a server: those that are over, and those that say different things. */
+/** Returns warnings about a server's exemptions: those that are expired, and those that contradict each other. */
 export function exemptionWarnings(applied: readonly AppliedExemption[]): BaselineWarning[] {
     const warnings: BaselineWarning[] = [];
     for (const [control, entries] of Map.groupBy(applied, (entry) => entry.control)) {
@@ -72,29 +72,34 @@ export function exemptionWarnings(applied: readonly AppliedExemption[]): Baselin
         for (const { path } of contrary) {
             warnings.push({
                 path,
-                message: `contradicts ${one?.path ?? ''} on ${control} (another kind or expiry): the one that ends first decides until it is over`,
+                message: contradictionText(one?.path ?? '', control),
             });
         }
     }
     return warnings;
 }
 
-/** What is said of an exemption that is over. */
+/** Returns the warning about an expired exemption. */
 export function expiredText({ expires }: Pick<Exemption, 'expires'>): string {
-    return `expired at ${expires} and does not exempt`;
+    return `expired at ${expires} and no longer applies`;
 }
 
-/** Expired from its moment on. A moment that cannot be read is over as well. */
+/** Returns the warning about an exemption that contradicts an earlier one, at `path`. */
+export function contradictionText(path: string, control: string): string {
+    return `contradicts ${path} on ${control} (different kind or expiry): the exemption that expires first applies until then`;
+}
+
+/** Returns whether the exemption is expired. An unreadable date counts as expired. */
 export function isExpired(exemption: Pick<Exemption, 'expires'>, now: Date): boolean {
     return !(Date.parse(exemption.expires) > now.getTime());
 }
 
-/** Whether two exemptions for the same control and server say different things. */
+/** Returns whether two exemptions for the same control and server differ in kind or expiry. */
 export function contradicts(a: Exemption, b: Exemption): boolean {
     return a.kind !== b.kind || Date.parse(a.expires) !== Date.parse(b.expires);
 }
 
-/** The one that ends first decides; of two that end together the waiver, because it claims less. */
+/** Orders exemptions by expiry; of two that expire together the waiver comes first, because it claims less. */
 function endsBefore(a: Exemption, b: Exemption): number {
     return (
         Date.parse(a.expires) - Date.parse(b.expires) ||

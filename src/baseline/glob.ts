@@ -1,6 +1,6 @@
 /**
- * Whether the name matches the glob: `*` any characters, `?` exactly one, without case.
- * Needs time proportional to both lengths at worst, unlike a regular expression made of many stars.
+ * Returns whether the name matches the glob, without case: `*` matches any characters, `?` exactly one.
+ * Takes time proportional to the product of both lengths at worst, unlike a regular expression with many stars.
  */
 export function matchesGlob(glob: string, name: string): boolean {
     const pattern = glob.toLowerCase();
@@ -10,7 +10,7 @@ export function matchesGlob(glob: string, name: string): boolean {
     let star = -1;
     let resume = 0;
     while (t < text.length) {
-        // The star first: a name cannot hold one, but this must not depend on it.
+        // The star comes first: a name cannot contain one, but this must not depend on it.
         if (pattern[p] === '*') {
             star = p;
             resume = t;

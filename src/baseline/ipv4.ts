@@ -1,4 +1,4 @@
-/** An IPv4 address in dotted form as a number, 0 to 4294967295; undefined when the text is none. */
+/** Returns an IPv4 address in dotted form as a number, 0 to 4294967295; undefined for any other text. */
 export function ipv4Number(text: string): number | undefined {
     const octets = text.split('.');
     if (octets.length !== 4) return undefined;

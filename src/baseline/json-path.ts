@@ -1,9 +1,9 @@
-/** A place in a JSON document, as RFC 9535 writes it: `$.modes['secure-transport']`, `$.scopes[2].server`. */
+/** Returns a path in a JSON document, as in RFC 9535: `$.modes['secure-transport']`, `$.scopes[2].server`. */
 export function jsonPath(segments: readonly PropertyKey[]): string {
     return segments.reduce<string>((path, segment) => path + step(segment), '$');
 }
 
-/** What stands at a place; undefined when there is nothing. */
+/** Returns the value at a path; undefined when there is none. */
 export function valueAt(root: unknown, segments: readonly PropertyKey[]): unknown {
     let value = root;
     for (const segment of segments) {

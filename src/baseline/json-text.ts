@@ -1,9 +1,8 @@
 import { jsonPath } from './json-path.ts';
 
 /**
- * JSON.parse keeps the last of two equal keys and says nothing. In a baseline that would drop half of what somebody
- * wrote, so the keys of the text are read once more. The text must be valid JSON.
- * Returns the JSON path of every key that its object has already.
+ * Returns the JSON path of every key that repeats an earlier one of its object. The text must be valid JSON.
+ * JSON.parse silently keeps the last of two equal keys, which would drop part of a baseline without a warning.
  */
 export function repeatedKeys(text: string): string[] {
     const found: string[] = [];
@@ -21,7 +20,7 @@ export function repeatedKeys(text: string): string[] {
             const key = unquoted(token);
             container.key = key;
             if (container.keys.has(key)) {
-                found.push(jsonPath(open.slice(0, maximumDepth).map((outer) => outer.key ?? outer.index)));
+                found.push(jsonPath(open.slice(0, maxDepth).map((outer) => outer.key ?? outer.index)));
             }
             container.keys.add(key);
         }
@@ -29,8 +28,8 @@ export function repeatedKeys(text: string): string[] {
     return found;
 }
 
-/** No field of a baseline is as deep; a path is not written any longer. */
-const maximumDepth = 64;
+/** Maximum number of segments of a path. No field of a baseline is as deep. */
+const maxDepth = 64;
 
 /** An object or list that is not closed yet. `keys` is undefined for a list. */
 interface Container {

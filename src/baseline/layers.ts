@@ -6,16 +6,16 @@ import type { BaselineDocument, Scope } from './schema.ts';
 import { levelOf, levels, type ServerFacts, selectorText, selects } from './selector.ts';
 import type { ThresholdOverrides } from './threshold-schema.ts';
 
-/** Who set a value. */
+/** The source of a value. */
 export type Origin =
-    /** Pgwarden itself, because nobody else did. */
+    /** Pgwarden's default, because nothing else sets it. */
     | { readonly kind: 'default' }
-    /** The settings of the app. */
+    /** The app settings. */
     | { readonly kind: 'deployment' }
     | { readonly kind: 'profile' | 'document'; readonly name: string }
     | {
           readonly kind: 'scope';
-          /** The document or profile that has the scope. */
+          /** The document or profile that contains the scope. */
           readonly name: string;
           /** `$.scopes[2]` */
           readonly path: string;
@@ -23,7 +23,7 @@ export type Origin =
           readonly selector: string;
       };
 
-/** What one origin says. A later layer overrides an earlier one, field by field; lists are replaced as a whole. */
+/** The values from one source. A later layer overrides an earlier one, field by field; lists are replaced as a whole. */
 export interface Layer {
     readonly origin: Origin;
     readonly thresholds?: ThresholdOverrides;
@@ -32,7 +32,7 @@ export interface Layer {
     readonly notifications?: NonNullable<BaselineDocument['notifications']>;
 }
 
-/** Everything that is said about the server after the defaults, the most general first. */
+/** Returns the layers above the defaults that apply to the server, most general first. */
 export function layersFor(
     baseline: Baseline,
     server: ServerFacts,
@@ -56,14 +56,14 @@ export function layersFor(
     ];
 }
 
-/** What the profiles and the document say of every server, the most general first. */
+/** Returns the layers of the profiles and the document that apply to every server, most general first. */
 export function rootLayers({ parts }: Baseline): readonly Layer[] {
     return parts.map(
         ({ kind, name, document }): Layer => ({ ...layerFields(document), origin: { kind, name } }),
     );
 }
 
-/** Everything that the layers say in the end. */
+/** The values that result from all layers. */
 export interface Merged {
     readonly thresholds: Thresholds;
     readonly modes: Readonly<Record<string, Mode>>;
@@ -78,6 +78,7 @@ export const defaults: Merged = {
     notifications: defaultNotifications,
 };
 
+/** Returns the defaults, overridden by the layers in their order. */
 export function merged(layers: readonly Layer[]): Merged {
     return layers.reduce<Merged>(
         (below, layer) => ({
@@ -100,7 +101,7 @@ function mergedThresholds(below: Thresholds, above: ThresholdOverrides): Thresho
     };
 }
 
-/** The overriding fields of a document or scope, and nothing else of it. */
+/** Returns only the fields of a document or scope that override others. */
 function layerFields(source: Scope | Omit<BaselineDocument, 'extends'>): Omit<Layer, 'origin'> {
     const { thresholds, modes, guardRails } = source;
     const notifications = 'notifications' in source ? source.notifications : undefined;

@@ -2,7 +2,7 @@ import type { Mode } from '../model/baseline.ts';
 
 const strictness: Readonly<Record<Mode, number>> = { off: 0, report: 1, approve: 2, enforce: 3 };
 
-/** Whether a control is treated more leniently. A control that nothing names is off. */
+/** Returns whether the second mode is more lenient. A control without a mode is off. */
 export function isLooserMode(from: Mode = 'off', to: Mode = 'off'): boolean {
     return strictness[to] < strictness[from];
 }
@@ -10,19 +10,19 @@ export function isLooserMode(from: Mode = 'off', to: Mode = 'off'): boolean {
 type Rule = (from: unknown, to: unknown) => boolean;
 
 /**
- * When a threshold asks for less than before, by its path. `never`: another value, not a lower one. A test holds the
- * list complete.
+ * Rules that detect a loosened threshold, by its path. `() => false`: no value is looser than another. A test checks that
+ * every threshold has a rule.
  */
-export const looserThresholds: Readonly<Record<string, Rule>> = {
+export const looseningRules: Readonly<Record<string, Rule>> = {
     tlsMinimumVersion: isLess,
     pgauditClasses: hasFewer,
     logRetentionDays: isLess,
     serverLogs: (from, to) => from === true && to !== true,
     logLinePrefix: hasFewer,
     'diagnosticSettings.categoryGroup': (from, to) => from === 'allLogs' && to !== 'allLogs',
-    'diagnosticSettings.workspaceId': isGone,
+    'diagnosticSettings.workspaceId': isRemoved,
     entraAdministrators: hasFewer,
-    entraTenantId: isGone,
+    entraTenantId: isRemoved,
     'firewall.maximumAddresses': isMore,
     'firewall.allowedRanges': allowsMore,
     'encryptionKey.version': () => false,
@@ -39,17 +39,17 @@ function isMore(from: unknown, to: unknown): boolean {
     return Number(to) > Number(from);
 }
 
-function isGone(from: unknown, to: unknown): boolean {
+function isRemoved(from: unknown, to: unknown): boolean {
     return from !== undefined && to === undefined;
 }
 
-/** Something that was asked for is not asked for any more. */
+/** Returns whether a required item is no longer required. */
 function hasFewer(from: unknown, to: unknown): boolean {
     const kept = new Set(texts(to));
     return texts(from).some((text) => !kept.has(text));
 }
 
-/** A range that was not allowed before is allowed. An empty list allows any. */
+/** Returns whether a new range is allowed. An empty list allows any range. */
 function allowsMore(from: unknown, to: unknown): boolean {
     const before = texts(from);
     if (before.length === 0) return false;

@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.ts';
 import { parseBaseline, shippedBaseline } from './parse.ts';
 import { isProfileName } from './profile-names.ts';
 
-/** The baseline that was in force; undefined when this version of Pgwarden does not understand it any more. */
+/** Restores the baseline that was in force; undefined when this version of Pgwarden cannot parse it. */
 export function baselineFrom(source: BaselineOrigin, knownControls: readonly string[]): Baseline | undefined {
     if (source.kind === 'profile') {
         return isProfileName(source.name) ? shippedBaseline(source.name) : undefined;

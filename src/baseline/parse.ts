@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Baseline, BaselinePart } from './baseline.ts';
 import { repeatedKeys } from './json-text.ts';
-import { allowedWords, type BaselineProblem, type BaselineWarning, problemsOf } from './problems.ts';
+import { allowedText, type BaselineProblem, type BaselineWarning, problemsOf } from './problems.ts';
 import { isProfileName, type ProfileName } from './profile-names.ts';
 import { ancestry, profileDocument } from './profiles.ts';
 import { type BaselineDocument, baselineDocument } from './schema.ts';
@@ -15,23 +15,23 @@ export type ParsedBaseline =
           readonly document: BaselineDocument;
           readonly warnings: readonly BaselineWarning[];
       }
-    /** Not to be used. Holds every problem that could be found, at least one. */
+    /** An unusable document, with all problems that were found, at least one. */
     | { readonly kind: 'invalid'; readonly problems: readonly BaselineProblem[] };
 
-/** Bytes of UTF-8 that a document may have. */
-export const maximumBytes = 4 * 1024 * 1024;
+/** Maximum size of a document, bytes of UTF-8. */
+export const maxBytes = 4 * 1024 * 1024;
 
-/** Schema violations that are named one by one. The rest of a hopeless document is counted. */
-const maximumProblems = 1000;
+/** Maximum number of schema violations that are listed. Further ones are only counted. */
+const maxProblems = 1000;
 
-/** Name of a document that does not say its own. */
-const unnamed = 'custom';
+/** Name of a document without a `name`. */
+const defaultName = 'custom';
 
-/** Parses a baseline document: total, and names all problems at once. */
+/** Parses a baseline document. Never throws; an invalid document yields all problems at once. */
 export function parseBaseline(text: string, knownControls: readonly string[]): ParsedBaseline {
     const bytes = new TextEncoder().encode(text).byteLength;
-    if (bytes > maximumBytes) {
-        return invalid([{ path: '$', found: `${bytes} bytes`, allowed: `at most ${maximumBytes} bytes` }]);
+    if (bytes > maxBytes) {
+        return invalid([{ path: '$', found: `${bytes} bytes`, allowed: `at most ${maxBytes} bytes` }]);
     }
     const content = text.replace(/^\uFEFF/, '');
     const json = parsedJson(content);
@@ -39,32 +39,32 @@ export function parseBaseline(text: string, knownControls: readonly string[]): P
         return invalid([{ path: '$', found: json.reason, allowed: 'a JSON document' }]);
     const repeated = repeatedKeys(content).map((path) => ({
         path,
-        found: 'the same field again',
-        allowed: 'every field once',
+        found: 'a repeated field',
+        allowed: 'each field once',
     }));
-    const parsed = baselineDocument(knownControls).safeParse(json.value, { error: allowedWords });
+    const parsed = baselineDocument(knownControls).safeParse(json.value, { error: allowedText });
     const violations = parsed.success ? [] : violationsOf(parsed.error.issues, json.value, knownControls);
     const problems = [...repeated, ...violations, ...untrustedTags(json.value)];
-    return parsed.success && problems.length === 0 ? composed(parsed.data) : invalid(problems);
+    return parsed.success && problems.length === 0 ? compose(parsed.data) : invalid(problems);
 }
 
-/** The baseline that a shipped profile is. */
+/** Returns a shipped profile as a baseline. */
 export function shippedBaseline(name: ProfileName): Baseline {
     const document = profileDocument(name);
     return { name, parts: [{ kind: 'profile', name, document }] };
 }
 
-function composed(document: BaselineDocument): ParsedBaseline {
+function compose(document: BaselineDocument): ParsedBaseline {
     const ancestors = ancestry(document, (name) => (isProfileName(name) ? profileDocument(name) : undefined));
     if (ancestors.kind === 'unknown') {
         return invalid([{ path: '$.extends', found: `"${ancestors.name}"`, allowed: 'a shipped profile' }]);
     }
     if (ancestors.kind === 'cycle') {
         return invalid([
-            { path: '$.extends', found: ancestors.names.join(' → '), allowed: 'profiles that end somewhere' },
+            { path: '$.extends', found: ancestors.names.join(' → '), allowed: 'profiles without a cycle' },
         ]);
     }
-    const name = document.name ?? unnamed;
+    const name = document.name ?? defaultName;
     const parts: BaselinePart[] = ancestors.profiles.map((profile) => ({ kind: 'profile', ...profile }));
     parts.push({ kind: 'document', name, document });
     return { kind: 'valid', baseline: { name, parts }, document, warnings: documentWarnings(document) };
@@ -85,10 +85,8 @@ function violationsOf(
     root: unknown,
     knownControls: readonly string[],
 ): BaselineProblem[] {
-    const problems = issues
-        .slice(0, maximumProblems)
-        .flatMap((issue) => problemsOf(issue, root, knownControls));
-    const more = issues.length - maximumProblems;
+    const problems = issues.slice(0, maxProblems).flatMap((issue) => problemsOf(issue, root, knownControls));
+    const more = issues.length - maxProblems;
     if (more > 0) problems.push({ path: '$', found: `${more} more problems`, allowed: 'none' });
     return problems;
 }

@@ -3,15 +3,15 @@ import type { ExemptDefinition, PolicyExemption } from '../model/policy-exemptio
 import { type ServerId, serverPath } from '../model/resource-id.ts';
 import type { Baseline } from './baseline.ts';
 
-/** Whether the document says that Azure Policy's exemptions count, or else the profile that it extends. */
-export function honoursPolicyExemptions({ parts }: Baseline): boolean {
+/** Returns whether the document, or else the profile that it extends, accepts Azure Policy's exemptions. */
+export function respectsPolicyExemptions({ parts }: Baseline): boolean {
     return (
         parts.findLast(({ document }) => document.policyExemptions !== undefined)?.document
             .policyExemptions === 'honour'
     );
 }
 
-/** Which definitions of Azure Policy a control mirrors, GUIDs. */
+/** A control and the GUIDs of the Azure Policy definitions that it mirrors. */
 export interface MirroringControl {
     readonly id: string;
     readonly references: {
@@ -20,33 +20,33 @@ export interface MirroringControl {
     };
 }
 
-/** What Azure Policy's exemptions mean for one server. */
-export interface PolicyExempt {
+/** The effect of Azure Policy's exemptions on one server. */
+export interface AppliedPolicyExemptions {
     /** By control id. */
     readonly exemptions: Readonly<Record<string, Exemption>>;
-    /** Exemptions of the server of which nobody knows what they exempt from. With any, nothing may be written. */
+    /** Exemptions of the server whose definitions are unknown. While there is one, nothing may be written. */
     readonly problems: readonly string[];
 }
 
-/** Microsoft's definition for any switch: its parameter `configurationName` says which one an assignment is about. */
-const anySwitch = 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a';
+/** Microsoft's definition for any on/off parameter: an assignment names one in its parameter `configurationName`. */
+const genericDefinition = 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a';
 
-/** An exemption of Azure Policy need not end; one of the baseline must have a last moment. */
-const never = '9999-12-31T23:59:59.999Z';
+/** Expiry of a policy exemption without one, because an exemption in a baseline needs an expiry. */
+const noExpiry = '9999-12-31T23:59:59.999Z';
 
-/** The controls that Azure Policy exempts the server from now. */
-export function policyExempt(
+/** Returns the controls from which Azure Policy exempts the server now. */
+export function policyExemptionsFor(
     server: ServerId,
     found: readonly PolicyExemption[],
     controls: readonly MirroringControl[],
     now: Date,
-): PolicyExempt {
+): AppliedPolicyExemptions {
     const path = serverPath(server).toLowerCase();
-    const inForce = found.filter(({ scope, expires }) => isAbove(scope, path) && !isOver(expires, now));
+    const inForce = found.filter(({ scope, expires }) => isAbove(scope, path) && !isExpired(expires, now));
     const exemptions: Record<string, Exemption> = {};
     const problems: string[] = [];
     for (const each of inForce) {
-        const reason = notUnderstood(each);
+        const reason = unknownReason(each);
         if (reason !== undefined || each.definitions.kind === 'unknown') {
             problems.push(`the policy exemption ${each.id}: ${reason}`);
             continue;
@@ -61,33 +61,33 @@ export function policyExempt(
     return { exemptions, problems };
 }
 
-/** Why nobody knows what the exemption is from; undefined when it is known. */
-function notUnderstood({ definitions }: PolicyExemption): string | undefined {
+/** Returns the reason why the exemption's definitions are unknown; undefined when they are known. */
+function unknownReason({ definitions }: PolicyExemption): string | undefined {
     if (definitions.kind === 'unknown') return definitions.reason;
     const isOpen = definitions.named.some(
-        ({ guid, configurationName }) => guid === anySwitch && configurationName === undefined,
+        ({ guid, configurationName }) => guid === genericDefinition && configurationName === undefined,
     );
-    return isOpen ? `the configurationName of its definition ${anySwitch} is not known` : undefined;
+    return isOpen ? `the configurationName of its definition ${genericDefinition} is unknown` : undefined;
 }
 
-/** A definition for any switch is mirrored only by the control of the switch that it was assigned for. */
+/** Returns whether the control mirrors the definition; for Microsoft's generic one, whether the parameter is the same. */
 function mirrors({ references }: MirroringControl, { guid, configurationName }: ExemptDefinition): boolean {
     if (!references.azurePolicy.some(({ id }) => id === guid)) return false;
     return (
-        guid !== anySwitch ||
+        guid !== genericDefinition ||
         references.configurationName?.toLowerCase() === configurationName?.trim().toLowerCase()
     );
 }
 
-/** Management groups are above every subscription that lists their exemptions. */
+/** Returns whether the scope contains the path. A management group contains every subscription that lists its exemptions. */
 function isAbove(scope: string, path: string): boolean {
     const above = scope.toLowerCase().replace(/\/$/, '');
     if (above.startsWith('/providers/microsoft.management/managementgroups/')) return true;
     return path === above || path.startsWith(`${above}/`);
 }
 
-/** A moment that cannot be read is over: it does not exempt. */
-function isOver(expires: string | undefined, now: Date): boolean {
+/** Returns whether the exemption is expired. An unreadable date counts as expired. */
+function isExpired(expires: string | undefined, now: Date): boolean {
     return expires !== undefined && !(Date.parse(expires) > now.getTime());
 }
 
@@ -95,7 +95,7 @@ function exemptionOf({ id, kind, expires, displayName }: PolicyExemption): Exemp
     return {
         reason: displayName === undefined ? id : `${displayName} (${id})`,
         owner: 'Azure Policy',
-        expires: expires ?? never,
+        expires: expires ?? noExpiry,
         kind,
     };
 }

@@ -1,37 +1,37 @@
 import type { z } from 'zod';
+import { closestMatch } from './closest-match.ts';
 import { isObject } from './fields.ts';
 import { jsonPath, valueAt } from './json-path.ts';
-import { nearest } from './nearest.ts';
 
-/** One thing that is wrong with a baseline document. */
+/** One problem of a baseline document. */
 export interface BaselineProblem {
     /** JSON path: `$.thresholds.tlsMinimumVersion`. */
     readonly path: string;
-    /** What stands there, short. */
+    /** The value at the path, as a short text. */
     readonly found: string;
-    /** What may stand there, in words. */
+    /** The allowed values, as text. */
     readonly allowed: string;
-    /** What was probably meant. */
+    /** The value that was probably meant. */
     readonly suggestion?: string;
 }
 
-/** A problem as one line for a person. */
+/** Returns a problem as one line of text. */
 export function problemText(problem: BaselineProblem): string {
     const suggestion = problem.suggestion === undefined ? '' : `; did you mean "${problem.suggestion}"?`;
     return `${problem.path}: found ${problem.found}; allowed: ${problem.allowed}${suggestion}`;
 }
 
-/** Something that is valid and probably not what its author wants. */
+/** A valid value that is probably not what its author intended. */
 export interface BaselineWarning {
     readonly path: string;
     readonly message: string;
 }
 
-/** Words for what a field without an error text of its own allows. Given to zod for every parse. */
-export function allowedWords(issue: z.core.$ZodRawIssue): string | undefined {
+/** Returns the allowed values of a field that has no error text of its own. Passed to zod for every parse. */
+export function allowedText(issue: z.core.$ZodRawIssue): string | undefined {
     switch (issue.code) {
         case 'invalid_type':
-            return typeWords[issue.expected] ?? issue.expected;
+            return typeNames[issue.expected] ?? issue.expected;
         case 'invalid_value':
             return issue.values.map((value) => JSON.stringify(value)).join(', ');
         default:
@@ -39,7 +39,7 @@ export function allowedWords(issue: z.core.$ZodRawIssue): string | undefined {
     }
 }
 
-const typeWords: Readonly<Record<string, string>> = {
+const typeNames: Readonly<Record<string, string>> = {
     string: 'a text',
     array: 'a list',
     object: 'an object',
@@ -47,7 +47,7 @@ const typeWords: Readonly<Record<string, string>> = {
     number: 'a number',
 };
 
-/** The problems of one zod issue: an unknown field is a problem of its own, at its own path. */
+/** Returns the problems of one zod issue: every unknown field is a problem at its own path. */
 export function problemsOf(
     issue: z.core.$ZodIssue,
     root: unknown,
@@ -67,15 +67,15 @@ export function problemsOf(
     return [
         {
             path: jsonPath(issue.path),
-            found: issue.code === 'custom' ? fieldsOf(value) : short(value),
+            found: issue.code === 'custom' ? fieldsOf(value) : valueText(value),
             allowed: issue.message,
             ...(typeof value === 'string' ? suggestionFor(value, candidates) : {}),
         },
     ];
 }
 
-/** A value in few words. Never looks into objects, which may be huge or very deep. */
-export function short(value: unknown): string {
+/** Returns a value as a short text. Never descends into objects, which may be huge or very deep. */
+export function valueText(value: unknown): string {
     if (value === undefined) return 'nothing';
     if (Array.isArray(value)) return `a list of ${value.length}`;
     if (typeof value === 'object' && value !== null) return 'an object';
@@ -83,14 +83,14 @@ export function short(value: unknown): string {
     return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-/** What a rule over several fields of an object was broken with. */
+/** Returns the fields with which an object broke a rule over several fields. */
 function fieldsOf(value: unknown): string {
-    if (!isObject(value)) return short(value);
+    if (!isObject(value)) return valueText(value);
     const fields = Object.keys(value);
     return fields.length === 0 ? 'an object without fields' : `an object with ${fields.join(', ')}`;
 }
 
 function suggestionFor(text: string, candidates: readonly string[]): { readonly suggestion?: string } {
-    const suggestion = nearest(text, candidates);
+    const suggestion = closestMatch(text, candidates);
     return suggestion === undefined ? {} : { suggestion };
 }

@@ -3,6 +3,7 @@ export const profileNames = ['standard', 'strict', 'azure-policy', 'mcsb', 'cis'
 
 export type ProfileName = (typeof profileNames)[number];
 
+/** Returns whether a shipped profile has this name. */
 export function isProfileName(text: string): text is ProfileName {
     return profileNames.some((name) => name === text);
 }

@@ -14,18 +14,18 @@ const shipped: Readonly<Record<ProfileName, { readonly modes: Readonly<Record<st
     cis,
 };
 
-/** The document of a shipped profile. Its own control ids are known by definition; tests hold them to the controls. */
+/** Returns the document of a shipped profile. Its control ids are known by definition; tests compare them with the controls. */
 export function profileDocument(name: ProfileName): BaselineDocument {
     const profile = shipped[name];
     return baselineDocument(Object.keys(profile.modes)).parse(profile);
 }
 
-/** The ids of all controls: the `standard` profile names every one. */
+/** Returns the ids of all controls: the `standard` profile names every one. */
 export function standardControls(): string[] {
     return Object.keys(standard.modes);
 }
 
-/** The documents that a document extends, directly and through others, the most general first; or why there are none. */
+/** The profiles that a document extends, directly and indirectly, most general first; or the reason why there are none. */
 export type Ancestry =
     | { readonly kind: 'found'; readonly profiles: readonly Profile[] }
     | { readonly kind: 'unknown'; readonly name: string }
@@ -36,10 +36,10 @@ export interface Profile {
     readonly document: Extendable;
 }
 
-/** What `ancestry` follows. `extends` is any text here, since profiles other than the shipped ones may be given. */
+/** A document that `ancestry` follows. `extends` is any text here, because callers may pass other than shipped profiles. */
 export type Extendable = Omit<BaselineDocument, 'extends'> & { readonly extends?: string };
 
-/** Follows `extends` up to a document that extends nothing. Total: unknown names and cycles are answers. */
+/** Follows `extends` up to a document that extends nothing. Never throws; unknown names and cycles are results. */
 export function ancestry(document: Extendable, find: (name: string) => Extendable | undefined): Ancestry {
     const profiles: Profile[] = [];
     let name = document.extends;

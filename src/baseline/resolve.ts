@@ -2,15 +2,15 @@ import type { EffectiveBaseline, NotificationChoices } from '../model/baseline.t
 import type { Baseline } from './baseline.ts';
 import { type AppliedExemption, exemptionsFor, exemptionWarnings, inForce } from './exemptions.ts';
 import { defaults, type Layer, layersFor, type Merged, merged, type Origin } from './layers.ts';
-import { leaves } from './leaves.ts';
+import { leafValues } from './leaf-values.ts';
 import type { BaselineWarning } from './problems.ts';
 import type { ServerFacts } from './selector.ts';
 import type { ThresholdOverrides } from './threshold-schema.ts';
 
 /**
- * The baseline as it holds for one server at one moment. Default → app settings → profile → document → subscription →
+ * Resolves the baseline for one server at one time. Default → app settings → profile → document → subscription →
  * resource group → tag → glob → server id; within one level the later one wins.
- * `deployment` is what the app's settings say, such as the workspace of LOG_ANALYTICS_WORKSPACE_ID.
+ * `deployment` has the values from app settings, such as the workspace of LOG_ANALYTICS_WORKSPACE_ID.
  * Throws TagsNotReadError when the baseline selects by tag and `server.tags` is absent.
  */
 export function effectiveBaseline(
@@ -27,13 +27,13 @@ export function effectiveBaseline(
     };
 }
 
-/** What operators are told: the document as a whole says it, whatever the server. */
+/** Returns the entries that operators are notified of. They are the same for every server. */
 export function notificationsOf({ parts }: Baseline): NotificationChoices {
     const choices = parts.map(({ document }) => document.notifications ?? {});
     return Object.assign({}, defaults.notifications, ...choices);
 }
 
-/** The effective baseline of a server and where each of its values comes from. */
+/** The effective baseline of a server with the source of each value. */
 export interface Explanation {
     readonly effective: EffectiveBaseline;
     readonly settings: readonly ExplainedSetting[];
@@ -48,7 +48,7 @@ export interface ExplainedSetting {
     readonly origin: Origin;
 }
 
-/** As `effectiveBaseline`, with the origin of every value. Throws what it throws. */
+/** Resolves the baseline as `effectiveBaseline` does, with the source of every value. Throws the same errors. */
 export function explainBaseline(
     baseline: Baseline,
     server: ServerFacts,
@@ -67,14 +67,14 @@ export function explainBaseline(
     };
 }
 
-/** Whether the tags of a server must be read before its baseline can be resolved. */
+/** Returns whether a server's tags are needed to resolve its baseline. */
 export function needsTags(baseline: Baseline): boolean {
     return baseline.parts.some(({ document }) =>
         [...(document.scopes ?? []), ...(document.exemptions ?? [])].some(({ tag }) => tag !== undefined),
     );
 }
 
-/** An origin in words, for people. */
+/** Returns the source of a value as text. */
 export function originText(origin: Origin): string {
     switch (origin.kind) {
         case 'default':
@@ -93,7 +93,7 @@ function settingsOf(
 ): readonly ExplainedSetting[] {
     const settings = new Map<string, ExplainedSetting>();
     for (const { origin, thresholds, modes, guardRails, notifications } of layers) {
-        for (const [path, value] of leaves({ thresholds, modes, guardRails, notifications })) {
+        for (const [path, value] of leafValues({ thresholds, modes, guardRails, notifications })) {
             settings.set(path, { path, value, origin });
         }
     }

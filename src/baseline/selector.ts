@@ -3,24 +3,24 @@ import { matchesGlob } from './glob.ts';
 import { parseResourceGroup } from './resource-group.ts';
 import type { Selector } from './schema.ts';
 
-/** What scopes and exemptions look at to find their servers. */
+/** The facts by which scopes and exemptions select servers. */
 export interface ServerFacts extends ServerId {
-    /** The tags in force on the server. Absent: not read, which is enough unless `needsTags`. */
+    /** The server's tags. Absent: not read, which is allowed unless `needsTags`. */
     readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** How specific a selector is, from general to specific. */
+/** The levels of selectors, from general to specific. */
 export const levels = ['subscription', 'resourceGroup', 'tag', 'serverGlob', 'serverId'] as const;
 export type Level = (typeof levels)[number];
 
-/** A baseline that selects by tag was asked about a server whose tags nobody read. */
+/** A baseline that selects by tag was resolved for a server whose tags were not read. */
 export class TagsNotReadError extends Error {
     override readonly name = 'TagsNotReadError';
     readonly transient = false;
     readonly server: string;
 
     constructor(server: string) {
-        super(`The baseline selects by tag and the tags of ${server} were not read`);
+        super(`The baseline selects servers by tag, and the tags of ${server} were not read`);
         this.server = server;
     }
 }
@@ -32,8 +32,8 @@ export function levelOf(selector: Selector): Level {
 }
 
 /**
- * Whether the selector finds the server. Azure's names are compared without case, tag values with it.
- * Throws TagsNotReadError for a tag selector when the tags are absent: guessing could widen writes.
+ * Returns whether the selector matches the server. Azure's names are compared without case, tag values with it.
+ * Throws TagsNotReadError for a tag selector when the tags are absent: a guess could widen writes.
  */
 export function selects(selector: Selector, server: ServerFacts): boolean {
     if (selector.server !== undefined) return selectsByName(selector.server, server);
@@ -42,7 +42,7 @@ export function selects(selector: Selector, server: ServerFacts): boolean {
     return equalsIgnoringCase(selector.subscription, server.subscriptionId);
 }
 
-/** The selector in words: `server orders-*`, `tag environment=test`. */
+/** Returns the selector as text: `server orders-*`, `tag environment=test`. */
 export function selectorText(selector: Selector): string {
     if (selector.server !== undefined) return `server ${selector.server}`;
     if (selector.tag !== undefined) return `tag ${selector.tag.name}=${selector.tag.value}`;

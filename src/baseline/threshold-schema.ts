@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { guid, object, wholeNumber, words } from './fields.ts';
+import { guid, nonBlankText, strictObject, wholeNumber } from './fields.ts';
 import { ipv4Number } from './ipv4.ts';
 
-/** The thresholds of a document or scope: each is absent or valid. The reference is `model/thresholds.ts`. */
+/** The schema of thresholds in a document or scope. `model/thresholds.ts` describes each one. */
 
 const ipv4 = z
     .string('an IPv4 address such as 203.0.113.7')
     .refine((text) => ipv4Number(text) !== undefined, 'an IPv4 address such as 203.0.113.7')
     .meta({ format: 'ipv4' });
 
-const addressRange = object({ start: ipv4, end: ipv4 }).refine(
+const addressRange = strictObject({ start: ipv4, end: ipv4 }).refine(
     ({ start, end }) => (ipv4Number(start) ?? 0) <= (ipv4Number(end) ?? 0),
     { error: 'an address that is not before start', path: ['end'] },
 );
@@ -19,14 +19,14 @@ const workspaceText =
 const workspaceId =
     /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]{1,63}$/i;
 
-const wantedAdministrator = object({
+const wantedAdministrator = strictObject({
     objectId: guid('the object id of the administrator'),
-    principalName: words(256),
+    principalName: nonBlankText(256),
     principalType: z.enum(['User', 'Group', 'ServicePrincipal']),
     tenantId: guid('the tenant of the administrator'),
 });
 
-export const thresholdOverrides = object({
+export const thresholdOverrides = strictObject({
     tlsMinimumVersion: z
         .enum(['1.2', '1.3'])
         .exactOptional()
@@ -42,12 +42,12 @@ export const thresholdOverrides = object({
     serverLogs: z
         .boolean()
         .exactOptional()
-        .describe('Whether downloadable server logs are wanted (logfiles.download_enable).'),
+        .describe('true when downloadable server logs are wanted (logfiles.download_enable).'),
     logLinePrefix: z
         .array(z.string('an escape such as %u').regex(/^%[a-zA-Z]$/, 'an escape such as %u'))
         .exactOptional()
         .describe('Escapes that log_line_prefix must hold.'),
-    diagnosticSettings: object({
+    diagnosticSettings: strictObject({
         workspaceId: z
             .string(workspaceText)
             .regex(workspaceId, workspaceText)
@@ -58,35 +58,39 @@ export const thresholdOverrides = object({
         categoryGroup: z
             .enum(['audit', 'allLogs'])
             .exactOptional()
-            .describe('Category group that must be sent; all its categories, enabled, count as well.'),
+            .describe('Category group that must be sent; enabling all its categories counts as well.'),
     }).exactOptional(),
     entraAdministrators: z
         .array(wantedAdministrator)
         .exactOptional()
-        .describe('Entra administrators that every server must have. Empty: any one is enough.'),
+        .describe('Entra administrators that every server must have. Empty: any administrator is enough.'),
     entraTenantId: guid('a tenant')
         .exactOptional()
-        .describe('Tenant for Entra authentication. Absent: Entra authentication is reported, not enabled.'),
-    firewall: object({
+        .describe(
+            'Tenant for Entra authentication. Absent: missing Entra authentication is reported, not enabled.',
+        ),
+    firewall: strictObject({
         maximumAddresses: wholeNumber(1, 4_294_967_296)
             .exactOptional()
-            .describe('Most addresses that one firewall rule may span.'),
+            .describe('Maximum number of addresses in one firewall rule.'),
         allowedRanges: z
             .array(addressRange)
             .exactOptional()
             .describe('Ranges that firewall rules must lie in. Empty: any range of the allowed size.'),
     }).exactOptional(),
-    encryptionKey: object({
+    encryptionKey: strictObject({
         version: z
             .enum(['versionless', 'latest'])
             .exactOptional()
-            .describe('versionless: Azure follows the newest version; latest: the newest version is named.'),
+            .describe(
+                'versionless: Azure follows the newest version; latest: the server names the newest version.',
+            ),
         rotationDays: wholeNumber(7, 3650)
             .exactOptional()
-            .describe('A key must rotate at least every so many days.'),
+            .describe('Maximum number of days between rotations of a key.'),
         expiryDays: wholeNumber(1, 3650)
             .exactOptional()
-            .describe('A key that expires within so many days is near its expiry.'),
+            .describe('Number of days before its expiry from which a key counts as near expiry.'),
     }).exactOptional(),
     backupRetentionDays: wholeNumber(7, 35)
         .exactOptional()

@@ -1,11 +1,11 @@
 import { equalsIgnoringCase } from '../model/resource-id.ts';
 import { isObject } from './fields.ts';
 import { jsonPath } from './json-path.ts';
-import { type BaselineProblem, short } from './problems.ts';
+import { type BaselineProblem, valueText } from './problems.ts';
 
 /**
- * Whoever may tag a server could exempt it, so a tag counts only when `trustedTags` names it.
- * Looks at any JSON value, so that these problems are named together with all others.
+ * Returns a problem for every tag selector whose tag `trustedTags` does not name. Without this rule every identity that
+ * may tag a server could exempt it. Accepts any JSON value, so that these problems are listed together with all others.
  */
 export function untrustedTags(document: unknown): BaselineProblem[] {
     if (!isObject(document)) return [];
@@ -17,7 +17,7 @@ export function untrustedTags(document: unknown): BaselineProblem[] {
             if (typeof name !== 'string' || trusted.some((tag) => equalsIgnoringCase(tag, name))) continue;
             problems.push({
                 path: jsonPath([list, index, 'tag', 'name']),
-                found: short(name),
+                found: valueText(name),
                 allowed: 'a tag name that $.trustedTags lists',
             });
         }

@@ -1,30 +1,37 @@
 import type { Baseline } from './baseline.ts';
-import { contradicts, exemptionsFor, exemptionWarnings, expiredText, isExpired } from './exemptions.ts';
+import {
+    contradictionText,
+    contradicts,
+    exemptionsFor,
+    exemptionWarnings,
+    expiredText,
+    isExpired,
+} from './exemptions.ts';
 import type { BaselineWarning } from './problems.ts';
 import { needsTags } from './resolve.ts';
 import type { BaselineDocument, DocumentExemption, Selector } from './schema.ts';
 import { type ServerFacts, selectorText, selects } from './selector.ts';
 
-/** What is odd about a valid document, whatever the fleet and the time. */
+/** Returns warnings about a valid document that do not depend on the fleet or the time. */
 export function documentWarnings(document: BaselineDocument): BaselineWarning[] {
     const warnings: BaselineWarning[] = [];
     if (document.extends === undefined && document.modes === undefined) {
         warnings.push({
             path: '$.modes',
-            message: 'nothing is extended and no mode is given: controls are off',
+            message: 'extends no profile and sets no mode: every control is off',
         });
     }
     for (const [index, scope] of (document.scopes ?? []).entries()) {
         if ((scope.thresholds ?? scope.modes ?? scope.guardRails) !== undefined) continue;
         warnings.push({
             path: `$.scopes[${index}]`,
-            message: 'changes nothing: no thresholds, modes or guardRails',
+            message: 'has no effect: it sets no thresholds, modes or guardRails',
         });
     }
     return [...warnings, ...contradictions(document.exemptions ?? [])];
 }
 
-/** Exemptions that are over at the moment, whatever the fleet. */
+/** Returns a warning for every exemption that is expired now, whatever the fleet. */
 export function expiredExemptions(baseline: Baseline, now: Date): BaselineWarning[] {
     return baseline.parts.flatMap(({ document }) =>
         (document.exemptions ?? []).flatMap((entry, index) =>
@@ -40,7 +47,7 @@ export function expiredExemptions(baseline: Baseline, now: Date): BaselineWarnin
     );
 }
 
-/** What is odd about a baseline for these servers: selectors that match none, exemptions that contradict or are over. */
+/** Returns warnings about a baseline and these servers: selectors without a match, contradicting or expired exemptions. */
 export function fleetWarnings(
     baseline: Baseline,
     servers: readonly ServerFacts[],
@@ -53,8 +60,8 @@ export function fleetWarnings(
 }
 
 /**
- * Scopes and exemptions that match none of the servers. Selectors by tag are judged only when the tags of every
- * server are known.
+ * Returns a warning for every scope and exemption that matches none of the servers. Tag selectors are checked only when
+ * the tags of every server are known.
  */
 export function unmatchedSelectors(baseline: Baseline, servers: readonly ServerFacts[]): BaselineWarning[] {
     const areTagsKnown = servers.every(({ tags }) => tags !== undefined);
@@ -71,12 +78,12 @@ export function unmatchedSelectors(baseline: Baseline, servers: readonly ServerF
     );
 }
 
-/** Each warning once. */
+/** Returns each warning once. */
 export function distinct(warnings: readonly BaselineWarning[]): BaselineWarning[] {
     return [...new Map(warnings.map((warning) => [`${warning.path} ${warning.message}`, warning])).values()];
 }
 
-/** Exemptions with the same selector that say different things about a control. Others only meet on a server. */
+/** Returns contradictions between exemptions with the same selector. Others only show on a server. */
 function contradictions(exemptions: readonly DocumentExemption[]): BaselineWarning[] {
     const seen = new Map<string, { readonly entry: DocumentExemption; readonly index: number }>();
     const warnings: BaselineWarning[] = [];
@@ -88,7 +95,7 @@ function contradictions(exemptions: readonly DocumentExemption[]): BaselineWarni
             else if (contradicts(first.entry, entry)) {
                 warnings.push({
                     path: `$.exemptions[${index}]`,
-                    message: `contradicts $.exemptions[${first.index}] on ${control} (another kind or expiry): the one that ends first decides until it is over`,
+                    message: contradictionText(`$.exemptions[${first.index}]`, control),
                 });
             }
         }

@@ -1,7 +1,7 @@
 /** Comparison and merging of server parameter values, as Azure and PostgreSQL do it. */
 
 /**
- * Returns true when two values of one parameter mean the same: numbers are compared as numbers; booleans, enumerations
+ * Returns whether two values of one parameter mean the same: numbers are compared as numbers; booleans, enumerations
  * and set members without case; sets without order, blanks and quotes; strings exactly. A blank beside a word makes it
  * a different word, as in PostgreSQL and Azure Policy.
  */

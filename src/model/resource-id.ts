@@ -76,12 +76,12 @@ export function serverKey(server: ServerId): string {
     return `${server.subscriptionId}|${server.resourceGroup}|${server.name}`.toLowerCase();
 }
 
-/** Returns true when two ids name the same server, whatever their spelling. */
+/** Returns whether two ids name the same server, whatever their spelling. */
 export function isSameServer(a: ServerId, b: ServerId): boolean {
     return serverKey(a) === serverKey(b);
 }
 
-/** Returns true when two texts are equal as Azure compares names: without case. */
+/** Returns whether two texts are equal as Azure compares names: without case. */
 export function equalsIgnoringCase(a: string | undefined, b: string | undefined): boolean {
     return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();
 }

@@ -1,11 +1,11 @@
 interface Field {
     readonly low: number;
     readonly high: number;
-    /** Three letters of one are enough. */
+    /** Names of the numbers; their first three letters are enough. */
     readonly names?: string;
 }
 
-/** The six fields of an NCRONTAB expression: the lowest and highest number, and names for them. */
+/** The six fields of an NCRONTAB expression: the lowest and highest number, and their names. */
 const fields: readonly Field[] = [
     { low: 0, high: 59 },
     { low: 0, high: 59 },
@@ -20,34 +20,36 @@ const fields: readonly Field[] = [
 ];
 
 /**
- * Whether the Functions host takes the text for a timer's schedule: `{second} {minute} {hour} {day} {month} {day of
- * week}`. A timer with another one is not started, and nothing else of the app tells.
+ * Returns whether the Functions host accepts the text as a timer's schedule: `{second} {minute} {hour} {day} {month} {day
+ * of week}`. The host does not start a timer with an invalid schedule, and nothing else in the app shows that.
  * Source: "Timer trigger for Azure Functions", NCRONTAB expressions.
  */
 export function isNcrontab(text: string): boolean {
     const parts = text.trim().split(/\s+/);
-    return parts.length === fields.length && fields.every((field, index) => isOf(field, parts[index] ?? ''));
+    return (
+        parts.length === fields.length && fields.every((field, index) => isValid(field, parts[index] ?? ''))
+    );
 }
 
-function isOf(field: Field, text: string): boolean {
+function isValid(field: Field, text: string): boolean {
     return text.split(',').every((item) => {
         const [range = '', step, ...more] = item.split('/');
         if (more.length > 0 || (step !== undefined && !/^0*[1-9]\d*$/.test(step))) return false;
         if (range === '*') return true;
         const ends = range.split('-');
-        return ends.length <= 2 && ends.every((end) => isIn(field, end));
+        return ends.length <= 2 && ends.every((end) => isInRange(field, end));
     });
 }
 
-/** Whether the field can have that number or name. */
-function isIn({ low, high, names = '' }: Field, text: string): boolean {
+/** Returns whether the field can have that number or name. */
+function isInRange({ low, high, names = '' }: Field, text: string): boolean {
     if (/^\d{1,2}$/.test(text)) return Number(text) >= low && Number(text) <= high;
     return text.length >= 3 && names.split(' ').some((name) => name.startsWith(text.toLowerCase()));
 }
 
 /**
- * Whether it is a schedule for work that takes minutes: it comes at one second of a minute, and there is a day on which
- * it comes at all. 30 February never does.
+ * Returns whether the schedule suits work that takes minutes: it fires at most once a minute, and on at least one day.
+ * 30 February never comes.
  */
 export function isSchedule(text: string): boolean {
     if (!isNcrontab(text)) return false;
@@ -55,13 +57,13 @@ export function isSchedule(text: string): boolean {
     const [, , , dayField, monthField] = fields;
     if (!/^\d{1,2}$/.test(second) || dayField === undefined || monthField === undefined) return false;
     return numbersIn(monthField, months).some((month) =>
-        numbersIn(dayField, days).some((day) => day <= (longestMonths[month - 1] ?? 31)),
+        numbersIn(dayField, days).some((day) => day <= (maxDaysByMonth[month - 1] ?? 31)),
     );
 }
 
-const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const maxDaysByMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The numbers that the text of a field stands for. */
+/** Returns the numbers that the text of a field stands for. */
 function numbersIn(field: Field, text: string): readonly number[] {
     return text.split(',').flatMap((item) => {
         const [range = '', step] = item.split('/');

@@ -14,7 +14,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Azure's rule for ids of management groups. */
 const managementGroupName = /^[A-Za-z0-9_\-().]{0,89}[A-Za-z0-9_\-()]$/;
 
-/** Text that is absent or blank counts as not set: app settings cannot be unset in every tool. */
+/** Treats an absent or blank text as not set, because some tools cannot unset an app setting. */
 function optional<Schema extends z.ZodType>(schema: Schema) {
     return z.preprocess(
         (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
@@ -26,7 +26,7 @@ function text(isAllowed: (value: string) => boolean, allowed: string) {
     return optional(z.string().refine(isAllowed, allowed));
 }
 
-function listed(value: string): readonly string[] {
+function commaSeparated(value: string): readonly string[] {
     return value.split(',').map((item) => item.trim().toLowerCase());
 }
 
@@ -34,7 +34,7 @@ const subscriptions = 'allowed: subscription ids (GUIDs) separated by commas';
 const reads = 'allowed: a whole number from 1 to 25';
 const storageEndpoint = 'allowed: an https URL of the account, without user, query or fragment';
 
-/** The app settings that Pgwarden reads: README, "Settings". Each message says what is allowed. */
+/** The app settings that Pgwarden reads: README, "Settings". Each message lists the allowed values. */
 export const settingsSchema = z.object({
     DRY_RUN: optional(
         z
@@ -49,12 +49,12 @@ export const settingsSchema = z.object({
     ),
     SUBSCRIPTION_IDS: z
         .string(`required; ${subscriptions}`)
-        .transform((value) => listed(value).filter((id) => id !== ''))
+        .transform((value) => commaSeparated(value).filter((id) => id !== ''))
         .pipe(
             z
                 .array(z.string().regex(guid, subscriptions))
                 .min(1, `required; ${subscriptions}`)
-                .refine((ids) => new Set(ids).size === ids.length, `${subscriptions}, each of them once`),
+                .refine((ids) => new Set(ids).size === ids.length, `${subscriptions}, each one once`),
         ),
     MANAGEMENT_GROUP_ID: optional(
         z
@@ -75,7 +75,7 @@ export const settingsSchema = z.object({
     ),
     SWEEP_SCHEDULE: text(
         isSchedule,
-        'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that comes once a minute at most',
+        'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that fires once a minute at most',
     ),
     LOG_ANALYTICS_WORKSPACE_ID: text(
         isWorkspaceId,
@@ -96,7 +96,7 @@ export const settingsSchema = z.object({
     KEY_VAULT_DNS_SUFFIX: optional(
         z
             .string()
-            .transform(listed)
+            .transform(commaSeparated)
             .refine(
                 (suffixes) => suffixes.every(isVaultSuffix),
                 'allowed: DNS suffixes of key vaults separated by commas, such as vault.azure.net',
@@ -113,8 +113,8 @@ export const settingsSchema = z.object({
     AzureWebJobsStorage__blobServiceUri: text(isStorageEndpoint, storageEndpoint),
 });
 
-/** What is watched is named in exactly one way. */
-export const settingsSchemaOfGroup = settingsSchema.extend({
+/** The settings of an app that watches a management group, which excludes SUBSCRIPTION_IDS. */
+export const managementGroupSchema = settingsSchema.extend({
     SUBSCRIPTION_IDS: optional(
         z
             .string()

@@ -1,48 +1,48 @@
 import type { z } from 'zod';
 import { SettingsError } from '../errors.ts';
 import { durationMs, isHttpsOrigin, isLoopback } from './rules.ts';
-import { settingsSchema, settingsSchemaOfGroup } from './schema.ts';
+import { managementGroupSchema, settingsSchema } from './schema.ts';
 import { type StorageSettings, storageSettings } from './storage.ts';
 
-/** App settings as they are used. Names and defaults: README, "Settings". */
+/** The app settings, parsed. Names and defaults: README, "Settings". */
 export interface Settings {
     readonly isDryRun: boolean;
     /** A shipped profile's name, or a blob in container `config`. */
     readonly baseline: string;
     /** Lower case, each once. Empty when a management group is watched. */
     readonly subscriptionIds: readonly string[];
-    /** Every subscription below it is watched. */
+    /** Management group whose subscriptions are watched. */
     readonly managementGroupId: string | undefined;
-    /** Reads per second and subscription that work on the whole fleet may cause. */
+    /** Maximum reads per second and subscription for work on the whole fleet. */
     readonly sweepReadsPerSecond: number;
     readonly logAnalyticsWorkspaceId: string | undefined;
-    /** Where operators are told; undefined: nobody is. */
+    /** Event Grid topic for notifications to operators; undefined: no notifications. */
     readonly notificationTopicEndpoint: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
     readonly keyVaultDnsSuffixes: readonly string[];
     /** Milliseconds. */
     readonly operationSettleMs: number;
     readonly storage: StorageSettings;
-    /** Whether App Service authentication is on. No setting of ours: the platform says so. */
+    /** True when App Service authentication is on. The platform sets this, not the operator. */
     readonly isSignInByPlatform: boolean;
 }
 
-/** Of the 25 reads a second that Azure grants a subscription's caller; the rest is for events and repairs. */
+/** Share of the 25 reads per second that Azure grants a caller per subscription; the rest is for events and repairs. */
 const defaultSweepReads = 10;
 const defaultSweepSchedule = '0 0 */6 * * *';
 const defaultSettleMs = 60_000;
-const shortestSettleMs = 10_000;
-const shortestSandboxSettleMs = 500;
-const longestSettleMs = 30 * 60_000;
+const minSettleMs = 10_000;
+const minSandboxSettleMs = 500;
+const maxSettleMs = 30 * 60_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the app settings. Throws one SettingsError that names every problem: setting, value, what is allowed. */
+/** Reads the app settings. Throws one SettingsError with every problem: the setting, its value and the allowed values. */
 export function readSettings(environment: Environment): Settings {
     const watched =
-        (environment.MANAGEMENT_GROUP_ID ?? '').trim() === '' ? settingsSchema : settingsSchemaOfGroup;
+        (environment.MANAGEMENT_GROUP_ID ?? '').trim() === '' ? settingsSchema : managementGroupSchema;
     const result = watched.safeParse(environment);
-    const problems = misspelt(environment);
+    const problems = misspelledSettings(environment);
     if (!result.success)
         problems.push(...result.error.issues.map((issue) => problemText(issue, environment)));
     const settleMs = settleTime(environment);
@@ -80,29 +80,29 @@ export function readSettings(environment: Environment): Settings {
 }
 
 /**
- * Milliseconds, or what is wrong. A write that is sent again too early is a second write; one that waits for hours is
- * forgotten. Nothing takes Azure's time in front of a sandbox on this machine.
+ * Returns milliseconds, or the problem. A write that is repeated too early is a second write; one that waits for hours is
+ * forgotten. A sandbox on this machine is faster than Azure, so its minimum is lower.
  */
 function settleTime(environment: Environment): number | string {
     const given = environment.OPERATION_SETTLE_TIME ?? '';
     if (given.trim() === '') return defaultSettleMs;
     const endpoint = environment.AZURE_RESOURCE_MANAGER_ENDPOINT ?? '';
     const isSandbox = isHttpsOrigin(endpoint) && isLoopback(new URL(endpoint).hostname);
-    const shortest = isSandbox ? shortestSandboxSettleMs : shortestSettleMs;
+    const minimum = isSandbox ? minSandboxSettleMs : minSettleMs;
     const milliseconds = durationMs(given);
-    if (milliseconds !== undefined && milliseconds >= shortest && milliseconds <= longestSettleMs) {
+    if (milliseconds !== undefined && milliseconds >= minimum && milliseconds <= maxSettleMs) {
         return milliseconds;
     }
     return `OPERATION_SETTLE_TIME is "${shownValue('OPERATION_SETTLE_TIME', given)}"; allowed: an ISO 8601 duration of minutes and seconds from PT10S to PT30M, such as PT60S`;
 }
 
-/** The schedule alone, as it stands: whether it is usable, readSettings says. */
+/** Returns the sweep's schedule without checking it: readSettings does that. */
 export function sweepSchedule(environment: Environment): string {
     const given = environment.SWEEP_SCHEDULE ?? '';
     return given.trim() === '' ? defaultSweepSchedule : given;
 }
 
-/** DNS suffixes of Key Vault and Managed HSM in the cloud whose Resource Manager is used. */
+/** Returns the DNS suffixes of Key Vault and Managed HSM in the cloud of this Resource Manager endpoint. */
 export function keyVaultSuffixes(resourceManager: string): readonly string[] {
     const { hostname } = new URL(resourceManager);
     if (hostname.endsWith('.usgovcloudapi.net')) {
@@ -112,16 +112,16 @@ export function keyVaultSuffixes(resourceManager: string): readonly string[] {
     return ['vault.azure.net', 'managedhsm.azure.net'];
 }
 
-/** Names that only look like one of ours: an app setting that nobody reads would be a silent default. */
-function misspelt(environment: Environment): string[] {
-    const known = new Map(Object.keys(settingsSchema.shape).map((name) => [essence(name), name]));
+/** Returns a problem for every misspelled setting: Pgwarden would ignore it and silently use the default. */
+function misspelledSettings(environment: Environment): string[] {
+    const known = new Map(Object.keys(settingsSchema.shape).map((name) => [normalizedName(name), name]));
     return Object.keys(environment).flatMap((name) => {
-        const meant = known.get(essence(name));
+        const meant = known.get(normalizedName(name));
         return meant === undefined || meant === name ? [] : [`${name} is not a setting; allowed: ${meant}`];
     });
 }
 
-function essence(name: string): string {
+function normalizedName(name: string): string {
     return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 
@@ -132,7 +132,7 @@ function problemText(issue: z.core.$ZodIssue, environment: Environment): string 
     return `${setting} ${shown}; ${issue.message}`;
 }
 
-/** Connection strings hold keys, and end up in the wrong setting too. */
+/** Returns the value as problems show it, without secrets: connection strings hold keys, and also end up in wrong settings. */
 function shownValue(setting: string, value: string): string {
     if (setting === 'AzureWebJobsStorage') return '(hidden)';
     const shown = value.replaceAll(/(key|sig|signature|secret|password|code)=[^&;\s]+/gi, '$1=(hidden)');

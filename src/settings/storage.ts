@@ -1,6 +1,6 @@
 import { isLoopback } from './rules.ts';
 
-/** Where the one storage account is. */
+/** Access to the storage account. */
 export type StorageSettings =
     | { readonly kind: 'connectionString'; readonly connectionString: string }
     | {
@@ -12,7 +12,7 @@ export type StorageSettings =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A connection string, or the identity's way to the account: exactly one of them. A text says what is wrong. */
+/** Reads a connection string or the account for identity-based access. Returns the problem as text unless exactly one is set. */
 export function storageSettings(environment: Environment): StorageSettings | string {
     const given = (setting: string): string | undefined =>
         environment[setting]?.trim() === '' ? undefined : environment[setting];
@@ -37,10 +37,10 @@ export function storageSettings(environment: Environment): StorageSettings | str
     return 'AzureWebJobsStorage is not set; allowed: AzureWebJobsStorage__accountName (identity-based), all three of AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri, or a connection string';
 }
 
-/** The account of emulators, whose key everybody knows. */
+/** The emulators' account, whose key is public. */
 const emulatorAccount = 'devstoreaccount1';
 
-/** Whether the clients take it, and nothing of it would go over the network in clear text. */
+/** Returns whether the clients accept the connection string and would send nothing over the network in clear text. */
 function isConnectionString(text: string): boolean {
     const parts = partsOf(text);
     if (parts === undefined) return false;
@@ -57,7 +57,7 @@ function isConnectionString(text: string): boolean {
     });
 }
 
-/** Fields by their names in lower case; undefined when it is no list of fields. */
+/** Returns the fields by lower-case name; undefined when the text is not a list of fields. */
 function partsOf(text: string): ReadonlyMap<string, string> | undefined {
     const parts = new Map<string, string>();
     for (const field of text.split(';').filter((each) => each.trim() !== '')) {

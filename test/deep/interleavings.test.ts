@@ -105,9 +105,9 @@ function picker(choices: readonly number[]): (count: number) => number {
 /** Counts effects down to the one that goes wrong. One trouble at a time: the next one waits for its turn. */
 function arm(world: MemoryWorld, nth: number, how: Trouble): void {
     let effects = 0;
-    const retryClock = how === 'killedAfter' || how === 'failedAfter' ? 'after' : 'before';
+    const moment = how === 'killedAfter' || how === 'failedAfter' ? 'after' : 'before';
     world.fate = (port, when) => {
-        if (when !== retryClock) return;
+        if (when !== moment) return;
         // Azure's own failures are answers of the writer, not errors.
         if (port.startsWith('azure') && !how.startsWith('killed')) return;
         effects += 1;

@@ -9,7 +9,7 @@ import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts
 import { undo } from '../../src/workflows/operators/undo.ts';
 import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
 import { fc } from '../support/property.ts';
-import { alice, drift, pathOf, setSilently, terraform } from '../support/scene.ts';
+import { alice, drift, pathOf, setParameter, terraform } from '../support/story.ts';
 
 export const servers = ['orders', 'billing', 'ledger'].map(pathOf);
 
@@ -117,7 +117,7 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
         case 'write': {
             const { name, drifted } = nth(parameters, step.parameter);
             const path = nth(servers, step.server);
-            if (!step.isTold) return setSilently(world, name, drifted, path);
+            if (!step.isTold) return setParameter(world, name, drifted, path);
             return await drift(world, name, drifted, { path, writer: step.server === 0 ? terraform : alice });
         }
         case 'preload':
@@ -185,12 +185,12 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
 /** The n-th effect from now on kills its process or fails. */
 function arm(world: MemoryWorld, { nth, how }: ModelStep & { readonly kind: 'trouble' }): void {
     let effects = 0;
-    world.fate = (port, retryClock) => {
-        if (how === 'failed' && (port.startsWith('azure') || retryClock === 'after')) return;
+    world.fate = (port, moment) => {
+        if (how === 'failed' && (port.startsWith('azure') || moment === 'after')) return;
         effects += 1;
         if (effects !== nth) return;
         world.fate = () => undefined;
-        throw how === 'killed' ? new KilledError(`${retryClock} ${port}`) : new StorageUnavailableError(port);
+        throw how === 'killed' ? new KilledError(`${moment} ${port}`) : new StorageUnavailableError(port);
     };
 }
 

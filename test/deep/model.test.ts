@@ -5,7 +5,7 @@ import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 import { fc, lawRuns } from '../support/property.ts';
-import { addServer, hourMs, isOn, minuteMs, pass, tell } from '../support/scene.ts';
+import { addServer, hourMs, isOn, minuteMs, pass, tell } from '../support/story.ts';
 import { exemptHours, type ModelStep, modelStep, parameters, servers, take } from './model-steps.ts';
 
 const budget = { serversPerHour: 2, changesPerHour: 5 };

@@ -164,7 +164,8 @@ export function memoryFleet(
 }
 
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
-    const { server } = record;
+    const server = parseServerId(record.server);
+    if (server === undefined) return [];
     const { assessedAt, verdict, sweepResult, isRepairing, deletedAt } = postureColumns(record);
     return [
         {

@@ -19,3 +19,10 @@ if (!(share > 0)) throw new Error(`LAW_RUNS is "${perThousand}"; allowed: a numb
 export function lawRuns(full = 1_000): number {
     return Math.ceil(full * share);
 }
+
+/** The part of an exhaustive list that is tried, evenly spread: the whole list for the full proof. */
+export function lawSample<T>(all: readonly T[]): readonly T[] {
+    const count = Math.min(all.length, lawRuns(all.length));
+    const share = count / all.length;
+    return all.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
+}

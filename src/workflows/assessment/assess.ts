@@ -4,11 +4,12 @@ import { transientSlices } from '../../engine/narrowed-state.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { postureAfter } from '../../engine/posture.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
+import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
@@ -49,14 +50,16 @@ export async function assess(
     ports: AssessPorts,
     message: AssessmentMessage,
 ): Promise<HandlerResult<AssessmentMessage>> {
-    const { server } = message;
+    const server = parseServerId(message.server);
+    if (server === undefined)
+        throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const found = await ports.records.read(server);
     if (
         found !== undefined &&
         isAnswered(found.record, message) &&
         isAccountedFor(ports, found.record, message)
     ) {
-        ports.log.debug('Assessment answered already', { server: serverPath(server) });
+        ports.log.debug('Assessment answered already', { server: message.server });
         return done;
     }
     const cooldown = found === undefined ? 0 : cooldownMs(found.record, ports.clock.now());
@@ -85,7 +88,7 @@ async function assessUnderLease(
 ): Promise<HandlerResult<AssessmentMessage>> {
     const stored = await loadRecord(ports, server, message);
     if (stored === 'deleted') return done;
-    const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(server));
+    const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(message.server));
     if (isAnswered(known, message)) {
         const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
         const waiting = await scheduleRecheck(ports, told, eventsOf(message), undefined);
@@ -247,7 +250,7 @@ function logResult(
 ): void {
     const drifted = evaluations.filter(({ verdict }) => verdict.kind === 'drifted');
     ports.log.info('Server assessed', {
-        server: serverPath(message.server),
+        server: message.server,
         baseline: baseline.name,
         cause: causeText(message.cause),
         controls: evaluations.length,

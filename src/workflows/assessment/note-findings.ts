@@ -10,7 +10,6 @@ import { type Cause, withoutActor } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import { serverPath } from '../../model/resource-id.ts';
 import type { Hold, PendingApproval, ServerRecord } from '../../model/server-record.ts';
 import type { SliceReadings } from '../../model/server-state.ts';
 import type { Clock, Digest } from '../../ports.ts';
@@ -83,7 +82,7 @@ export function noteFindings(
             ...note.entry,
             id: `${fingerprint}:${note.key}:${message.requestedAt}`,
             at: ports.clock.now().toISOString(),
-            server: serverPath(message.server),
+            server: message.server,
             control: note.control,
             ...(drift === undefined
                 ? { cause: withoutActor(trigger) }

@@ -69,7 +69,7 @@ async function assessAgain(
     requestedAt: string,
 ): Promise<void> {
     await ports.queues.assess({
-        server,
+        server: serverPath(server),
         slices: sliceNames,
         cause,
         requestedAt,

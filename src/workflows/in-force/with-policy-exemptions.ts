@@ -1,4 +1,4 @@
-import { type MirroringControl, policyExempt } from '../../baseline/policy-exemptions.ts';
+import { type MirroringControl, policyExemptionsFor } from '../../baseline/policy-exemptions.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { BaselineSource, Clock, PolicyExemptions } from '../../ports.ts';
 
@@ -17,7 +17,7 @@ export function withPolicyExemptions(
     return {
         async current(server) {
             const current = await source.current(server);
-            if (!current.honoursPolicyExemptions) return current;
+            if (!current.respectsPolicyExemptions) return current;
             const found = server === undefined ? [] : await ports.policyExemptions.of(server.subscriptionId);
             return {
                 ...current,
@@ -27,7 +27,7 @@ export function withPolicyExemptions(
                         throw new BaselineUnreadableError([problem]);
                     }
                     const own = current.effective(each, tags);
-                    const exempt = policyExempt(each, found, ports.controls, ports.clock.now());
+                    const exempt = policyExemptionsFor(each, found, ports.controls, ports.clock.now());
                     if (exempt.problems.length > 0) throw new BaselineUnreadableError(exempt.problems);
                     return { ...own, exemptions: { ...exempt.exemptions, ...own.exemptions } };
                 },

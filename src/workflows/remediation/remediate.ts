@@ -1,10 +1,11 @@
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
+import { MalformedInputError } from '../../errors.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
-import { serverPath } from '../../model/resource-id.ts';
+import { parseServerId } from '../../model/resource-id.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { withEnd } from '../server/decide-end.ts';
 import { withoutClaim } from '../server/gate-context.ts';
@@ -34,13 +35,15 @@ export async function remediate(
     ports: RemediatePorts,
     message: RemediationMessage,
 ): Promise<HandlerResult<RemediationMessage>> {
-    const { server } = message;
+    const server = parseServerId(message.server);
+    if (server === undefined)
+        throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) return { requeueAfterMs: 500 + 500 * ports.randomness.fraction() };
     try {
         const stored = await ports.records.read(server);
         if (stored === undefined || stored.record.step?.token !== message.token) {
-            ports.log.debug('Message is no longer the live one', { server: serverPath(server) });
+            ports.log.debug('Message is no longer the live one', { server: message.server });
             return done;
         }
         await moveOn({ ports, server, lease, record: stored.record, etag: stored.etag });
@@ -85,7 +88,7 @@ async function moveOn(leased: LeasedServer): Promise<void> {
 function logNewError({ ports, record }: LeasedServer, before: Remediation, after: Remediation): void {
     if (after.lastError === undefined || after.lastError === before.lastError) return;
     ports.log.warn('Remediation meets resistance', {
-        server: serverPath(record.server),
+        server: record.server,
         target: changeTarget(after.change),
         control: after.change.control,
         remediationId: after.id,

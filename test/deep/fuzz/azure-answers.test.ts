@@ -11,7 +11,7 @@ import { parseServerId, type ServerId } from '../../../src/model/resource-id.ts'
 import { sliceNames } from '../../../src/model/server-state.ts';
 import { changes } from '../../support/changes.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
-import { orders } from '../../support/scene.ts';
+import { orders } from '../../support/story.ts';
 import { type FuzzRandom, fuzzRandom, mutatedText } from './mutation.ts';
 import { fuzzSeeds } from './seeds.ts';
 

@@ -12,7 +12,7 @@ import {
 import type { ApiResponse } from '../../../src/http/response.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
-import { addServer, drift, minuteMs, orders, pass } from '../../support/scene.ts';
+import { addServer, drift, minuteMs, orders, pass } from '../../support/story.ts';
 import { fuzzRandom, mutated } from './mutation.ts';
 import { fuzzSeeds } from './seeds.ts';
 

@@ -38,7 +38,7 @@ describe('A setting that cannot be used fails the indexing with the whole messag
                 'DRYRUN is not a setting; allowed: DRY_RUN',
                 'DRY_RUN is "maybe"; allowed: true, false',
                 'SUBSCRIPTION_IDS is "all"; allowed: subscription ids (GUIDs) separated by commas',
-                'SWEEP_SCHEDULE is "daily"; allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that comes once a minute at most',
+                'SWEEP_SCHEDULE is "daily"; allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that fires once a minute at most',
             ],
         ],
         [

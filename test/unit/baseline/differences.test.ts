@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Baseline } from '../../../src/baseline/baseline.ts';
 import { defaultThresholds } from '../../../src/baseline/defaults.ts';
 import { baselineDifferences, differenceText } from '../../../src/baseline/differences.ts';
-import { leaves } from '../../../src/baseline/leaves.ts';
-import { looserThresholds } from '../../../src/baseline/looseness.ts';
+import { leafValues } from '../../../src/baseline/leaf-values.ts';
+import { looseningRules } from '../../../src/baseline/looseness.ts';
 import { parseBaseline } from '../../../src/baseline/parse.ts';
 import { standardControls } from '../../../src/baseline/profiles.ts';
 
@@ -102,6 +102,6 @@ describe('what another baseline says differently', () => {
 
 test('every threshold has a rule for when it asks for less', () => {
     const optional = ['diagnosticSettings.workspaceId', 'entraTenantId'];
-    const paths = [...leaves(defaultThresholds)].map(([path]) => path);
-    expect(Object.keys(looserThresholds).toSorted()).toEqual([...paths, ...optional].toSorted());
+    const paths = [...leafValues(defaultThresholds)].map(([path]) => path);
+    expect(Object.keys(looseningRules).toSorted()).toEqual([...paths, ...optional].toSorted());
 });

@@ -52,7 +52,7 @@ it.each([
 
 it('says that an expired exemption does not exempt', () => {
     const baseline = baselineOf({ exemptions: [waiver, { ...waiver, expires: '2026-05-01' }] });
-    const expected = { path: '$.exemptions[1]', message: 'expired at 2026-05-01 and does not exempt' };
+    const expected = { path: '$.exemptions[1]', message: 'expired at 2026-05-01 and no longer applies' };
     expect(expiredExemptions(baseline, now)).toEqual([expected]);
     expect(explainBaseline(baseline, orders, now).warnings).toContainEqual(expected);
 });
@@ -71,7 +71,7 @@ it('goes by the exemption that ends first when two contradict, and by the other 
             {
                 path: '$.exemptions[1]',
                 message:
-                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): the one that ends first decides until it is over',
+                    'contradicts $.exemptions[0] on log-checkpoints (different kind or expiry): the exemption that expires first applies until then',
             },
         ]);
         const afterwards = new Date('2026-06-16T00:00:00Z');

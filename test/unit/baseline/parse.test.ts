@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maximumBytes, parseBaseline } from '../../../src/baseline/parse.ts';
+import { maxBytes, parseBaseline } from '../../../src/baseline/parse.ts';
 import { ordersId, printed, problemsOfDocument, problemsOfText } from './documents.ts';
 
 const exemption = {
@@ -107,16 +107,16 @@ it('knows the controls that it is told, and no others', () => {
 
 it('refuses a field that is written twice, wherever it is', () => {
     expect(problemsOfText('{"modes":{"log-checkpoints":"report","log-checkpoints":"off"}}')).toEqual([
-        "$.modes['log-checkpoints']: found the same field again; allowed: every field once",
+        "$.modes['log-checkpoints']: found a repeated field; allowed: each field once",
     ]);
     expect(
         problemsOfText('{"scopes":[{"server":"a","modes":{}},{"server":"b","s\\u0065rver":"c","modes":{}}]}'),
-    ).toEqual(['$.scopes[1].server: found the same field again; allowed: every field once']);
+    ).toEqual(['$.scopes[1].server: found a repeated field; allowed: each field once']);
 });
 
 it('names repeated fields together with other problems', () => {
     expect(problemsOfText('{"name":"","name":""}')).toEqual([
-        '$.name: found the same field again; allowed: every field once',
+        '$.name: found a repeated field; allowed: each field once',
         '$.name: found ""; allowed: a text of 1 to 64 characters that is not blank',
     ]);
 });
@@ -240,9 +240,9 @@ it('takes a document of 1 MiB', () => {
 });
 
 it('refuses more than 4 MiB by its size alone, in bytes and not in characters', () => {
-    const text = JSON.stringify({ description: 'ü' }).padEnd(maximumBytes, ' ');
+    const text = JSON.stringify({ description: 'ü' }).padEnd(maxBytes, ' ');
     expect(problemsOfText(text)).toEqual(['$: found 4194305 bytes; allowed: at most 4194304 bytes']);
-    expect(problemsOfText(JSON.stringify({ description: 'u' }).padEnd(maximumBytes, ' '))).toEqual([]);
+    expect(problemsOfText(JSON.stringify({ description: 'u' }).padEnd(maxBytes, ' '))).toEqual([]);
 });
 
 it('counts the problems of a hopeless document instead of naming more than a thousand', () => {
@@ -273,8 +273,8 @@ it('warns of a document that watches nothing and of a scope that changes nothing
     expect(parseBaseline('{"scopes":[{"server":"orders-*"}]}', [])).toMatchObject({
         kind: 'valid',
         warnings: [
-            { path: '$.modes', message: 'nothing is extended and no mode is given: controls are off' },
-            { path: '$.scopes[0]', message: 'changes nothing: no thresholds, modes or guardRails' },
+            { path: '$.modes', message: 'extends no profile and sets no mode: every control is off' },
+            { path: '$.scopes[0]', message: 'has no effect: it sets no thresholds, modes or guardRails' },
         ],
     });
 });
@@ -293,7 +293,7 @@ it('warns of two exemptions with one selector that contradict each other', () =>
             {
                 path: '$.exemptions[1]',
                 message:
-                    'contradicts $.exemptions[0] on log-checkpoints (another kind or expiry): the one that ends first decides until it is over',
+                    'contradicts $.exemptions[0] on log-checkpoints (different kind or expiry): the exemption that expires first applies until then',
             },
         ],
     });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { closestMatch } from '../../../src/baseline/closest-match.ts';
 import { jsonPath, valueAt } from '../../../src/baseline/json-path.ts';
-import { nearest } from '../../../src/baseline/nearest.ts';
-import { short } from '../../../src/baseline/problems.ts';
+import { valueText } from '../../../src/baseline/problems.ts';
 
 it('writes paths as RFC 9535 does', () => {
     expect(jsonPath([])).toBe('$');
@@ -20,24 +20,17 @@ it('finds what stands at a path, and nothing that is inherited', () => {
 });
 
 it('says a value in few words', () => {
-    expect([undefined, null, Number.POSITIVE_INFINITY, -0.5, true, 'a"b', [1, 2], {}].map(short)).toEqual([
-        'nothing',
-        'null',
-        'Infinity',
-        '-0.5',
-        'true',
-        '"a\\"b"',
-        'a list of 2',
-        'an object',
-    ]);
-    expect(short('x'.repeat(1000))).toBe(`"${'x'.repeat(80)}"…`);
+    expect([undefined, null, Number.POSITIVE_INFINITY, -0.5, true, 'a"b', [1, 2], {}].map(valueText)).toEqual(
+        ['nothing', 'null', 'Infinity', '-0.5', 'true', '"a\\"b"', 'a list of 2', 'an object'],
+    );
+    expect(valueText('x'.repeat(1000))).toBe(`"${'x'.repeat(80)}"…`);
 });
 
 it('suggests the nearest candidate only when it is near', () => {
     const candidates = ['log-checkpoints', 'log-connections', 'log-disconnections'];
-    expect(nearest('log-conections', candidates)).toBe('log-connections');
-    expect(nearest('LOG-CHECKPOINTS', candidates)).toBe('log-checkpoints');
-    expect(nearest('high-availability', candidates)).toBeUndefined();
-    expect(nearest('', candidates)).toBeUndefined();
-    expect(nearest('log-connections', [])).toBeUndefined();
+    expect(closestMatch('log-conections', candidates)).toBe('log-connections');
+    expect(closestMatch('LOG-CHECKPOINTS', candidates)).toBe('log-checkpoints');
+    expect(closestMatch('high-availability', candidates)).toBeUndefined();
+    expect(closestMatch('', candidates)).toBeUndefined();
+    expect(closestMatch('log-connections', [])).toBeUndefined();
 });

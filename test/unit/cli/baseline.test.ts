@@ -69,7 +69,7 @@ it('check names every problem and ends with 1', () => {
 it('check warns of an expired exemption', () => {
     expect(run('check', 'expired.json')).toEqual({
         exitCode: 0,
-        out: 'warning: $.exemptions[0]: expired at 2026-01-01 and does not exempt\nexpired.json is valid (warnings: 1).\n',
+        out: 'warning: $.exemptions[0]: expired at 2026-01-01 and no longer applies\nexpired.json is valid (warnings: 1).\n',
         error: '',
     });
 });

@@ -4,8 +4,8 @@ import { resourceManagerClients } from '../../../src/azure/resource-manager/clie
 import { serverReader } from '../../../src/azure/resource-manager/read-server.ts';
 import { parseServerId } from '../../../src/model/resource-id.ts';
 import type { SliceReadings } from '../../../src/model/server-state.ts';
-import { orders } from '../../support/scene.ts';
 import { logCategories, readAt } from '../../support/states.ts';
+import { orders } from '../../support/story.ts';
 import type { WireServer } from './resource.ts';
 
 const id = parseServerId(orders);

@@ -127,7 +127,7 @@ describe('problems of settings', () => {
             SUBSCRIPTION_IDS: [`${production},all`, 'allowed: subscription ids (GUIDs) separated by commas'],
             SWEEP_SCHEDULE: [
                 'every six hours if you please',
-                'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that comes once a minute at most',
+                'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that fires once a minute at most',
             ],
             NOTIFICATION_TOPIC_ENDPOINT: [
                 'http://pgwarden.westeurope-1.eventgrid.azure.net/api/events',

@@ -54,8 +54,8 @@ test('a repair costs exactly these calls of Azure and of storage', async () => {
     const told = worldWith(drifted);
     await ask(told);
     const effects: string[] = [];
-    told.fate = (port, retryClock) => {
-        if (retryClock === 'before') effects.push(port);
+    told.fate = (port, moment) => {
+        if (moment === 'before') effects.push(port);
     };
     await told.run();
     expect(trail(told)).toEqual(['intended secure-transport', 'verified secure-transport']);

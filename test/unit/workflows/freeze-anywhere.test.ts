@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerId } from '../../../src/model/resource-id.ts';
 import { decideApproval, listApprovals } from '../../../src/workflows/operators/decide-approval.ts';
+import { countEffects, effectsToTry, freezeAt } from '../../support/at-effects.ts';
 import { enforcing, inMode } from '../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
@@ -99,16 +100,6 @@ async function drifted({ enforced, state, afterPlan }: Scene): Promise<MemoryWor
     return world;
 }
 
-async function countEffects(scene: Scene): Promise<number> {
-    const world = await drifted(scene);
-    let effects = 0;
-    world.fate = () => {
-        effects += 1;
-    };
-    await world.run();
-    return effects;
-}
-
 /** Everything that is queued, and what the minute's tick finds. */
 async function carryOn(world: MemoryWorld): Promise<void> {
     await world.run();
@@ -125,25 +116,15 @@ function trailOf(world: MemoryWorld): readonly string[] {
 
 describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s', (_name, scene) => {
     test('does nothing that counts when it goes on after another one came to the end', async () => {
-        const effects = await countEffects(scene);
+        const effects = await countEffects(await drifted(scene));
         expect(effects).toBeGreaterThan(12);
-        for (let freeze = 1; freeze <= effects; freeze += 1) {
+        for (const nth of effectsToTry(effects)) {
             const world = await drifted(scene);
-            let effect = 0;
-            let context = '';
-            let thaw = (): void => undefined;
-            world.fate = (port, retryClock) => {
-                effect += 1;
-                if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
-                return new Promise<void>((resolve) => {
-                    thaw = resolve;
-                });
-            };
+            const frozen = freezeAt(world, nth);
             await carryOn(world);
+            const context = frozen.where();
             const ended = structuredClone([...world.records]);
-            thaw();
-            await world.thawed();
+            await frozen.thaw();
             expect({ context, records: structuredClone([...world.records]) }).toEqual({
                 context,
                 records: ended,
@@ -159,24 +140,13 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
 
 describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s,', (_name, scene) => {
     test('does nothing that counts when it goes on right after another one has written', async () => {
-        const effects = await countEffects(scene);
-        for (let freeze = 1; freeze <= effects; freeze += 1) {
+        const effects = await countEffects(await drifted(scene));
+        for (const nth of effectsToTry(effects)) {
             const world = await drifted(scene);
-            let effect = 0;
-            let context = '';
-            let thaw = (): void => undefined;
-            world.fate = (port, retryClock) => {
-                effect += 1;
-                if (context !== '' && `${retryClock} ${port}` === 'after azure write') thaw();
-                if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
-                return new Promise<void>((resolve) => {
-                    thaw = resolve;
-                });
-            };
+            const frozen = freezeAt(world, nth, { goesOnAt: 'after azure write' });
             await carryOn(world);
-            thaw();
-            await world.thawed();
+            const context = frozen.where();
+            await frozen.thaw();
             await carryOn(world);
             expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
             expect({ context, trail: trailOf(world) }).toEqual({ context, trail: scene.trail });
@@ -189,7 +159,7 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
 describe('a remediation whose end two processes see differently', () => {
     test('has the end of the one whose record was the present one, and nothing else', async () => {
         // The slow one has read back what somebody wrote in passing, and is about to say superseded.
-        for (const retryClock of ['after azure read back', 'before records write'] as const) {
+        for (const moment of ['after azure read back', 'before records write'] as const) {
             const world = await drifted(oneParameter);
             let isFrozen = false;
             let thaw = (): void => undefined;
@@ -197,7 +167,7 @@ describe('a remediation whose end two processes see differently', () => {
             world.azure.readBackAnswers.push({ kind: 'other', found: 'off, by somebody else' });
             world.fate = (port, when) => {
                 hasRead ||= port === 'azure read back';
-                if (isFrozen || !hasRead || `${when} ${port}` !== retryClock) return;
+                if (isFrozen || !hasRead || `${when} ${port}` !== moment) return;
                 isFrozen = true;
                 return new Promise<void>((resolve) => {
                     thaw = resolve;
@@ -208,8 +178,8 @@ describe('a remediation whose end two processes see differently', () => {
             thaw();
             await world.thawed();
             await carryOn(world);
-            expect({ retryClock, trail: trailOf(world) }).toEqual({
-                retryClock,
+            expect({ moment, trail: trailOf(world) }).toEqual({
+                moment,
                 trail: ['intended secure-transport', 'verified secure-transport'],
             });
             expect(world.audit.at(-1)?.writes).toBe(1);
@@ -226,27 +196,20 @@ describe('a process that decided against a change, froze, and goes on while anot
                 world.baseline = inMode('report', ['secure-transport']);
             },
         };
-        const effects = await countEffects(allowed);
+        const effects = await countEffects(await drifted(allowed));
         expect(effects).toBeGreaterThan(15);
-        for (let freeze = 1; freeze <= effects; freeze += 1) {
+        for (const nth of effectsToTry(effects)) {
             const world = await drifted(allowed);
-            let effect = 0;
-            let context = '';
-            let thaw = (): void => undefined;
-            world.fate = (port, retryClock) => {
-                effect += 1;
+            const frozen = freezeAt(world, nth, {
                 // The other one has just written, and knows nothing of the end yet.
-                if (context !== '' && `${retryClock} ${port}` === 'after azure write') thaw();
-                if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
-                world.baseline = enforcing(oneParameter.enforced);
-                return new Promise<void>((resolve) => {
-                    thaw = resolve;
-                });
-            };
+                goesOnAt: 'after azure write',
+                onFreeze: () => {
+                    world.baseline = enforcing(oneParameter.enforced);
+                },
+            });
             await carryOn(world);
-            thaw();
-            await world.thawed();
+            const context = frozen.where();
+            await frozen.thaw();
             await carryOn(world);
             const ends = world.audit.filter(
                 ({ remediationId, outcome }) => remediationId && outcome !== 'intended',
@@ -263,24 +226,15 @@ describe('a process that decided against a change, froze, and goes on while anot
 
 describe('an operator whose process freezes at any effect', () => {
     test('decides nothing any more once another operator has decided', async () => {
-        for (let freeze = 1; freeze <= 20; freeze += 1) {
+        for (let nth = 1; nth <= 20; nth += 1) {
             const world = memoryWorld(inMode('approve', ['secure-transport']));
             world.azure.states.set(orders, serverState({ parameters: { require_secure_transport: 'off' } }));
             await ask(world);
             await world.run();
-            let effect = 0;
-            let thaw = (): void => undefined;
-            let context = '';
-            world.fate = (port, retryClock) => {
-                effect += 1;
-                if (effect !== freeze) return;
-                context = `frozen at effect ${freeze}, ${retryClock} ${port}`;
-                return new Promise<void>((resolve) => {
-                    thaw = resolve;
-                });
-            };
+            const frozen = freezeAt(world, nth);
             const slow = decide(world, 'approved', 'olga');
             await new Promise((resolve) => setImmediate(resolve));
+            const context = frozen.where();
             if (context === '') {
                 await slow;
                 break;
@@ -289,7 +243,7 @@ describe('an operator whose process freezes at any effect', () => {
             const isTold = world.audit.some(({ outcome }) => outcome === 'approved');
             const isOver = recordOf(world).pendingApprovals.length === 0;
             if (!isOver) await decide(world, 'declined', 'oskar');
-            thaw();
+            await frozen.thaw();
             await slow;
             await carryOn(world);
             const approved = world.audit.filter(({ outcome }) => outcome === 'approved').length;

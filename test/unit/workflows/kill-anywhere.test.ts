@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AssessmentMessage } from '../../../src/model/messages.ts';
+import { countEffects, effectsToTry, killAt } from '../../support/at-effects.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
-import { idOf } from '../../support/server-id.ts';
 import { serverState } from '../../support/states.ts';
 
 const server =
@@ -36,23 +36,12 @@ async function drifted(parameters: Readonly<Record<string, string>>): Promise<Me
 /** An event tells that parameters of the server changed. */
 function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
     return {
-        server: idOf(server),
+        server,
         slices: ['parameters'],
         cause: { kind: 'event', eventId },
         requestedAt: new Date(world.now).toISOString(),
         requeues: 0,
     };
-}
-
-/** How many effects a run has when nothing kills it: every one of them is a place to die before and after. */
-async function countEffects(parameters: Readonly<Record<string, string>>): Promise<number> {
-    const world = await drifted(parameters);
-    let effects = 0;
-    world.fate = () => {
-        effects += 1;
-    };
-    await world.run();
-    return effects;
 }
 
 describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, parameters) => {
@@ -67,20 +56,13 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
     });
 
     test('is repaired with one write per parameter when the process dies once at any effect', async () => {
-        const effects = await countEffects(parameters);
+        const effects = await countEffects(await drifted(parameters));
         expect(effects).toBeGreaterThan(20);
-        for (let death = 1; death <= effects; death += 1) {
+        for (const nth of effectsToTry(effects)) {
             const world = await drifted(parameters);
-            let effect = 0;
-            let where = '';
-            world.fate = (port, retryClock) => {
-                effect += 1;
-                if (effect !== death) return;
-                where = `${retryClock} ${port}`;
-                throw new KilledError(where);
-            };
+            const where = killAt(world, nth);
             await world.run();
-            const context = `death ${death}, ${where}`;
+            const context = where();
             expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
             const targets = world.azure.writes.map(({ target }) => target).sort();
             const expected = Object.keys(parameters)
@@ -95,8 +77,8 @@ describe('a process that dies right after it recorded the end of a remediation',
     test('writes nothing more in its name when the server drifts again meanwhile: that is a repair of its own', async () => {
         const world = await drifted({ require_secure_transport: 'off' });
         let deaths = 0;
-        world.fate = (port, retryClock) => {
-            if (port !== 'audit verified' || retryClock !== 'after' || deaths > 0) return;
+        world.fate = (port, moment) => {
+            if (port !== 'audit verified' || moment !== 'after' || deaths > 0) return;
             deaths += 1;
             throw new KilledError('the end is recorded');
         };

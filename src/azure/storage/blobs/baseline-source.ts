@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Baseline } from '../../../baseline/baseline.ts';
 import { baselineFrom } from '../../../baseline/origin.ts';
 import { parseBaseline, shippedBaseline } from '../../../baseline/parse.ts';
-import { honoursPolicyExemptions } from '../../../baseline/policy-exemptions.ts';
+import { respectsPolicyExemptions } from '../../../baseline/policy-exemptions.ts';
 import { problemText } from '../../../baseline/problems.ts';
 import { isProfileName, profileNames } from '../../../baseline/profile-names.ts';
 import { effectiveBaseline, needsTags, notificationsOf } from '../../../baseline/resolve.ts';
@@ -128,7 +128,7 @@ export function currentBaseline(
         source,
         ...(problems === undefined ? {} : { refusal: problems }),
         needsTags: needsTags(baseline),
-        honoursPolicyExemptions: honoursPolicyExemptions(baseline),
+        respectsPolicyExemptions: respectsPolicyExemptions(baseline),
         notifications: notificationsOf(baseline),
         effective(server, tags) {
             const facts = tags === undefined ? server : { ...server, tags };

@@ -1,6 +1,5 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { AssessmentMessage } from '../../../model/messages.ts';
-import { type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { WorkQueues } from '../../../ports.ts';
 import { stored } from '../storage.ts';
 
@@ -10,9 +9,8 @@ export function workQueues(queues: {
     readonly remediations: QueueClient;
 }): WorkQueues {
     return {
-        assess: (message, delayMs) =>
-            sendMessage(queues.assessments, queueBody(fittingMessage(message)), delayMs),
-        remediate: (message, delayMs) => sendMessage(queues.remediations, queueBody(message), delayMs),
+        assess: (message, delayMs) => sendMessage(queues.assessments, fittingMessage(message), delayMs),
+        remediate: (message, delayMs) => sendMessage(queues.remediations, message, delayMs),
     };
 }
 
@@ -23,7 +21,7 @@ export const mostBytes = 48 * 1024;
 export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
     let fitting = message;
     while (
-        Buffer.byteLength(JSON.stringify(queueBody(fitting))) > mostBytes &&
+        Buffer.byteLength(JSON.stringify(fitting)) > mostBytes &&
         (fitting.recentEvents ?? []).length > 0
     ) {
         const { recentEvents = [], ...rest } = fitting;
@@ -33,11 +31,6 @@ export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
         fitting = newest.length === 0 ? rest : { ...rest, recentEvents: newest };
     }
     return fitting;
-}
-
-/** The message with the server as its resource id, as the schema of the queue reads it. */
-export function queueBody<Message extends { readonly server: ServerId }>(message: Message) {
-    return { ...message, server: serverPath(message.server) };
 }
 
 /** Puts one message on a queue, hidden for the delay. */

@@ -3,18 +3,9 @@ import { MalformedInputError } from '../../../errors.ts';
 import type { Cause } from '../../../model/cause.ts';
 import type { RecentEvent } from '../../../model/drift.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../../model/messages.ts';
-import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 
 /** Queue messages, checked when they arrive. */
-
-/** The resource id of a server, parsed. */
-export const serverIdSchema = z.string().transform((text, context): ServerId => {
-    const server = parseServerId(text);
-    if (server !== undefined) return server;
-    context.addIssue({ code: 'custom', message: 'is not the resource id of a flexible server' });
-    return z.NEVER;
-});
 
 export const sliceSchema = z.enum(sliceNames);
 
@@ -81,7 +72,7 @@ export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
 ]);
 
 const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
-    server: serverIdSchema,
+    server: z.string(),
     slices: z.array(sliceSchema).min(1),
     cause: causeSchema,
     requestedAt: z.iso.datetime(),
@@ -94,7 +85,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
 });
 
 const remediationMessage: z.ZodType<RemediationMessage> = z.object({
-    server: serverIdSchema,
+    server: z.string(),
     remediationId: z.string(),
     token: z.string(),
     requeues: z.number().int().nonnegative(),

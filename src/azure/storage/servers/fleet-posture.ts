@@ -38,8 +38,9 @@ const columns = ['serverId', 'assessedAt', 'verdict', 'sweepResult', 'isRepairin
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
     const { sweepResult } = record;
     const instants = sliceNames.map((slice) => record.assessed[slice] ?? '');
+    const server = parseServerId(record.server);
     return {
-        serverId: serverPath(record.server),
+        serverId: server === undefined ? record.server : serverPath(server),
         assessedAt: instants.toSorted()[0] ?? '',
         verdict: record.verdict ?? 'unknown',
         deletedAt: record.deletedAt ?? '',

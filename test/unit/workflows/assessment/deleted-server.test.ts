@@ -61,8 +61,8 @@ describe('a server that is gone', () => {
     test('before the write is sent ends its repair as superseded', async () => {
         const world = worldWith(drifted);
         await ask(world);
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before' && port === 'azure write') world.azure.states.delete(orders);
+        world.fate = (port, moment) => {
+            if (moment === 'before' && port === 'azure write') world.azure.states.delete(orders);
         };
         await world.run();
         expect(world.azure.writes).toEqual([]);
@@ -79,8 +79,8 @@ describe('a server that is gone', () => {
     test('while Azure makes the change ends its repair as superseded, too', async () => {
         const world = worldWith(drifted);
         await ask(world);
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'after' && port === 'azure write') world.azure.states.delete(orders);
+        world.fate = (port, moment) => {
+            if (moment === 'after' && port === 'azure write') world.azure.states.delete(orders);
         };
         await world.run();
         expect(world.azure.writes).toHaveLength(1);

@@ -256,8 +256,8 @@ describe('a restart that the same plan makes needless', () => {
         await sweep(world);
         world.now += minuteMs;
         change(world, pending(preload, 'pg_cron', true));
-        world.fate = (port, retryClock) => {
-            if (port === 'azure read back' && retryClock === 'before')
+        world.fate = (port, moment) => {
+            if (port === 'azure read back' && moment === 'before')
                 change(world, ({ parameters }) => ({
                     parameters: {
                         ...parameters,

@@ -104,8 +104,8 @@ describe('one failure at any port and any time', () => {
     async function portsOfARun(): Promise<readonly string[]> {
         const world = worldWith(drifted);
         const ports: string[] = [];
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before' && !port.startsWith('azure')) ports.push(port);
+        world.fate = (port, moment) => {
+            if (moment === 'before' && !port.startsWith('azure')) ports.push(port);
         };
         await ask(world);
         await world.run();
@@ -122,8 +122,8 @@ describe('one failure at any port and any time', () => {
         for (const [nth, port] of ports.entries()) {
             const world = worldWith(drifted);
             let effect = 0;
-            world.fate = (name, retryClock) => {
-                if (retryClock !== 'before' || name.startsWith('azure')) return;
+            world.fate = (name, moment) => {
+                if (moment !== 'before' || name.startsWith('azure')) return;
                 effect += 1;
                 if (effect === nth + 1) throw error();
             };
@@ -144,8 +144,8 @@ describe('one failure at any port and any time', () => {
         for (const [nth, port] of ports.entries()) {
             const world = worldWith(drifted);
             let effect = 0;
-            world.fate = (name, retryClock) => {
-                if (retryClock !== 'after' || name.startsWith('azure')) return;
+            world.fate = (name, moment) => {
+                if (moment !== 'after' || name.startsWith('azure')) return;
                 effect += 1;
                 if (effect === nth + 1) throw new StorageUnavailableError('the answer was lost');
             };

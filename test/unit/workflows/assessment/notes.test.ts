@@ -130,7 +130,7 @@ describe('what is not repaired is said once', () => {
             inMode('report', ['secure-transport', 'log-checkpoints']),
             'secure-transport is in mode report',
         ],
-        ['awaitingApproval', inMode('approve', ['secure-transport', 'log-checkpoints']), undefined],
+        ['awaitingApproval', inMode('approve', ['secure-transport', 'log-checkpoints']), ''],
         [
             'exempted',
             exempted,

@@ -136,8 +136,8 @@ describe('a process that dies while it notes what it found', () => {
         const world = worldWith(drifted);
         world.baseline = inMode('report', ['secure-transport', 'log-checkpoints']);
         let deaths = 0;
-        world.fate = (port, retryClock) => {
-            if (port !== 'audit reported' || retryClock !== 'after' || deaths > 0) return;
+        world.fate = (port, moment) => {
+            if (port !== 'audit reported' || moment !== 'after' || deaths > 0) return;
             deaths += 1;
             throw new KilledError('after the first note');
         };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../../../src/errors.ts';
 import type { AuditAnchor } from '../../../../src/model/audit-anchor.ts';
 import { anchorAudit } from '../../../../src/workflows/audit/anchor-audit.ts';
+import { effectsToTry } from '../../../support/at-effects.ts';
 import { auditEntry, billing, orders } from '../../../support/audit-entries.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
@@ -42,8 +43,8 @@ describe('the anchors', () => {
         await append(world, 'one', orders);
         await anchor(world);
         const reached: string[] = [];
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before') reached.push(port);
+        world.fate = (port, moment) => {
+            if (moment === 'before') reached.push(port);
         };
         for (let minute = 0; minute < 30; minute += 1) {
             world.now += minuteMs;
@@ -136,7 +137,7 @@ test('a run that dies at any effect loses no anchor and leaves none twice', asyn
     }
     const { effects } = await anchored(0);
     expect(effects).toBeGreaterThan(20);
-    for (let killAt = 1; killAt <= effects; killAt += 1) {
+    for (const killAt of effectsToTry(effects)) {
         const { world } = await anchored(killAt);
         const newest = await world.ports().anchors.newest();
         const heads = [...(newest?.heads.values() ?? [])].map(

@@ -19,7 +19,7 @@ import {
     recordOf,
     tell,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 function world(): MemoryWorld {
     const made = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));

@@ -5,7 +5,7 @@ import { drainPoisonQueues } from '../../../../src/workflows/failed-messages/dra
 import { eachAlone } from '../../../../src/workflows/flow/each-alone.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, orders, reasonOf, trail } from '../../../support/scene.ts';
+import { addServer, orders, reasonOf, trail } from '../../../support/story.ts';
 
 function givenUp(world: MemoryWorld, messages: readonly unknown[]) {
     const left = new Map(messages.map((message, index) => [`message-${index}`, message]));

@@ -1,14 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InventoryUnreadableError } from '../../../../src/errors.ts';
 import type { EncryptionKey, ServerState } from '../../../../src/model/server-state.ts';
+import { countEffects, effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import {
-    KilledError,
-    type MemoryWorld,
-    memoryWorld,
-    watchedSubscription,
-} from '../../../support/memory-world.ts';
+import { type MemoryWorld, memoryWorld, watchedSubscription } from '../../../support/memory-world.ts';
 import { serverState } from '../../../support/states.ts';
 
 const other = '99999999-9999-4999-8999-999999999999';
@@ -164,7 +160,6 @@ describe('a key with a new version', () => {
     });
 
     test('moves each server once when the process dies anywhere', async () => {
-        let effects = 0;
         const setUp = (): void => {
             world.azure.states.clear();
             world.azure.writes.length = 0;
@@ -176,19 +171,14 @@ describe('a key with a new version', () => {
             world.now += 3_600_000;
         };
         setUp();
-        world.fate = () => {
-            effects += 1;
-        };
-        await world.receiveKeyEvent(event('event-0'));
-        await world.run();
-        for (let victim = 0; victim < effects; victim += 1) {
+        const effects = await countEffects(world, async () => {
+            await world.receiveKeyEvent(event('event-0'));
+            await world.run();
+        });
+        for (const victim of effectsToTry(effects)) {
             setUp();
-            let effect = 0;
-            world.fate = () => {
-                effect += 1;
-                if (effect - 1 === victim) throw new KilledError('killed');
-            };
-            const receive = () => world.receiveKeyEvent(event(`event-${victim + 1}`));
+            killAt(world, victim);
+            const receive = () => world.receiveKeyEvent(event(`event-${victim}`));
             // Event Grid delivers again what was not acknowledged.
             await receive().catch(receive);
             await world.run({ mostDeliveries: 1_000 });

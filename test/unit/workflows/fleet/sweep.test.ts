@@ -1,16 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InventoryUnreadableError } from '../../../../src/errors.ts';
+import { countEffects, effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import {
-    KilledError,
     type MemoryWorld,
     memoryWorld,
     ownTenantId,
     watchedSubscription,
 } from '../../../support/memory-world.ts';
 import { eventGridEvent } from '../../../support/resource-events.ts';
-import { idOf } from '../../../support/server-id.ts';
 import { serverState } from '../../../support/states.ts';
 
 const other = '99999999-9999-4999-8999-999999999999';
@@ -216,7 +215,7 @@ describe('a sweep', () => {
         await world.startSweep();
         await world.run({ mostDeliveries: 2 });
         await world.request({
-            server: idOf(path('bb0')),
+            server: path('bb0'),
             slices: [
                 'server',
                 'parameters',
@@ -249,27 +248,15 @@ describe('a sweep whose process dies', () => {
 
     async function effectsOfAll(): Promise<number> {
         world = setUp();
-        let effects = 0;
-        world.fate = () => {
-            effects += 1;
-        };
-        await sweepAll();
-        return effects;
+        return await countEffects(world, sweepAll);
     }
 
     test('at any effect goes on, repairs each server once and sums up once', async () => {
         const effects = await effectsOfAll();
         expect(effects).toBeGreaterThan(50);
-        for (let victim = 0; victim < effects; victim += 1) {
+        for (const nth of effectsToTry(effects)) {
             world = setUp();
-            let effect = 0;
-            let diedAt = '';
-            world.fate = (port, retryClock) => {
-                effect += 1;
-                if (effect - 1 !== victim) return;
-                diedAt = `${retryClock} ${port}`;
-                throw new KilledError('killed');
-            };
+            const where = killAt(world, nth);
             await world.startSweep().catch(() => undefined);
             await world.run({ mostDeliveries: 2_000 });
             for (let minutes = 0; minutes < 6; minutes += 1) {
@@ -278,6 +265,7 @@ describe('a sweep whose process dies', () => {
                 await world.run({ mostDeliveries: 2_000 });
             }
             if (world.fleet.sweep === undefined) await sweepAll();
+            const diedAt = where();
             expect({
                 diedAt,
                 sweepResult: reasons('sweepCompleted').length,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, drift, isOn, minuteMs, pass, reasonOf, trail } from '../../../support/scene.ts';
+import { addServer, drift, isOn, minuteMs, pass, reasonOf, trail } from '../../../support/story.ts';
 
 const good = enforcing(['secure-transport', 'log-checkpoints']);
 const refusal = 'the newest baseline is refused: contoso.json: HTTP 404';
@@ -27,8 +27,8 @@ describe('while the newest baseline is refused', () => {
     test('a repair that was planned before it is not sent', async () => {
         const refused = world();
         await drift(refused, 'require_secure_transport', 'off');
-        refused.fate = (port, retryClock) => {
-            if (port === 'records write' && retryClock === 'after') refused.baseline = { ...good, refusal };
+        refused.fate = (port, moment) => {
+            if (port === 'records write' && moment === 'after') refused.baseline = { ...good, refusal };
         };
         await pass(refused, 10 * minuteMs);
         expect(refused.azure.writes).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultNotifications } from '../../../../src/baseline/defaults.ts';
 import { parseBaseline } from '../../../../src/baseline/parse.ts';
-import { honoursPolicyExemptions } from '../../../../src/baseline/policy-exemptions.ts';
+import { respectsPolicyExemptions } from '../../../../src/baseline/policy-exemptions.ts';
 import { controls } from '../../../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../../../src/errors.ts';
 import type { PolicyExemption } from '../../../../src/model/policy-exemption.ts';
@@ -44,7 +44,7 @@ const source = withPolicyExemptions(
             digest: 'd1',
             source: { kind: 'profile', name: 'standard' },
             needsTags: false,
-            honoursPolicyExemptions: isHonoured,
+            respectsPolicyExemptions: isHonoured,
             notifications: defaultNotifications,
             effective: () => own,
         }),
@@ -120,6 +120,6 @@ describe('a baseline that does not say so', () => {
             controls.map(({ id }) => id),
         );
         if (parsed.kind !== 'valid') throw new Error('not valid');
-        expect(honoursPolicyExemptions(parsed.baseline)).toBe(isHonouring);
+        expect(respectsPolicyExemptions(parsed.baseline)).toBe(isHonouring);
     });
 });

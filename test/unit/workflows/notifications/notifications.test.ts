@@ -4,7 +4,7 @@ import { isWanted } from '../../../../src/workflows/notifications/with-notificat
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, drift, isOn, minuteMs, pass, pathOf, tell, terraform } from '../../../support/scene.ts';
+import { addServer, drift, isOn, minuteMs, pass, pathOf, tell, terraform } from '../../../support/story.ts';
 
 function told(world: MemoryWorld): readonly string[] {
     return world.told.map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());

@@ -16,10 +16,10 @@ import {
     pass,
     reasonOf,
     recordOf,
-    setSilently,
+    setParameter,
     tell,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 function server(): ServerId {
     const parsed = parseServerId(orders);
@@ -112,7 +112,7 @@ describe('an approval', () => {
         await tell(world, 'configurations/ssl_min_protocol_version');
         await pass(world, minuteMs);
         const id = await onlyApproval(world);
-        setSilently(world, 'ssl_min_protocol_version', 'TLSv1.1');
+        setParameter(world, 'ssl_min_protocol_version', 'TLSv1.1');
         await decide(world, 'approved', id);
         await pass(world, minuteMs);
         expect(parameter(world, 'ssl_min_protocol_version')).toBe('TLSv1.1');
@@ -252,8 +252,8 @@ describe('one approval makes one remediation, whatever becomes of it', () => {
         const world = await waitingWorld();
         const id = await onlyApproval(world);
         await decide(world, 'approved', id);
-        world.fate = (port, retryClock) => {
-            if (port !== 'lease confirm' || retryClock !== 'after') return;
+        world.fate = (port, moment) => {
+            if (port !== 'lease confirm' || moment !== 'after') return;
             world.fate = () => undefined;
             world.storage.pause = {
                 fleet: { operator: 'olga', reason: 'x', since: '2026-06-15' },

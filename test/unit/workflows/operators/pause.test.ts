@@ -17,7 +17,7 @@ import {
     pathOf,
     reasonOf,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 const billing = pathOf('billing');
 
@@ -59,8 +59,8 @@ describe('while the fleet is paused', () => {
         const paused = world();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off');
-        paused.fate = (port, retryClock) => {
-            if (port === 'azure write' && retryClock === 'after') paused.fate = pauseNow;
+        paused.fate = (port, moment) => {
+            if (port === 'azure write' && moment === 'after') paused.fate = pauseNow;
         };
         const pauseNow = (): void => {
             paused.fate = () => undefined;
@@ -154,8 +154,8 @@ test('pausing twice names who paused first, and resuming what goes on is refused
 
 test('a pause whose recording was cut short is in force, and recorded when somebody pauses again', async () => {
     const paused = world();
-    paused.fate = (port, retryClock) => {
-        if (port === 'pause write' && retryClock === 'after') throw new KilledError(port);
+    paused.fate = (port, moment) => {
+        if (port === 'pause write' && moment === 'after') throw new KilledError(port);
     };
     await expect(pause(paused)).rejects.toThrow();
     paused.fate = () => undefined;
@@ -212,8 +212,8 @@ describe('no write begins once the pause is answered', () => {
             await drift(paused, 'require_secure_transport', 'off');
             await paused.run({ mostDeliveries: 1 });
             let isStopped = false;
-            paused.fate = (port, retryClock) => {
-                if (port !== effect || retryClock !== 'after') return;
+            paused.fate = (port, moment) => {
+                if (port !== effect || moment !== 'after') return;
                 paused.fate = () => undefined;
                 isStopped = true;
                 const fleet = { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:01.000Z' };
@@ -236,8 +236,8 @@ describe('no write begins once the pause is answered', () => {
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
         let answered: Promise<OperationResult> | undefined;
-        paused.fate = (port, retryClock) => {
-            if (port !== 'azure write' || retryClock !== 'before' || paused.azure.writes.length === 0) return;
+        paused.fate = (port, moment) => {
+            if (port !== 'azure write' || moment !== 'before' || paused.azure.writes.length === 0) return;
             paused.fate = () => undefined;
             answered = pause(paused);
         };
@@ -270,8 +270,8 @@ describe('no write begins once the pause is answered', () => {
         await drift(told, 'require_secure_transport', 'off');
         let last = '';
         let failures = 0;
-        told.fate = (port, retryClock) => {
-            if (retryClock !== 'before') return;
+        told.fate = (port, moment) => {
+            if (moment !== 'before') return;
             const isLastLook = port === 'pause read' && last === 'lease confirm';
             last = port;
             if (!isLastLook || failures === 9) return;

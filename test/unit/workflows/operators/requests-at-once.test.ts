@@ -19,7 +19,7 @@ import {
     pass,
     remediationOf,
     terraform,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 /**
  * Every act of an operator, asked for by five at the same time and by somebody after one that was cut short: one row,
@@ -176,8 +176,8 @@ describe.each(acts)('$name', ({ outcome, world: prepared, act }) => {
     test('that was cut short after its row leaves no second one when it is asked for again', async () => {
         const of = await prepared();
         const before = rows(of, outcome).length;
-        of.fate = (port, retryClock) => {
-            if (port === `audit ${outcome}` && retryClock === 'after') throw new KilledError(port);
+        of.fate = (port, moment) => {
+            if (port === `audit ${outcome}` && moment === 'after') throw new KilledError(port);
         };
         await expect(act(of, 'olga')).rejects.toThrow();
         of.fate = () => undefined;
@@ -199,8 +199,8 @@ test('an undo that was cut short and asked for again is one remediation, and it 
         comment: 'an old client',
         exemptHours: 24,
     };
-    of.fate = (port, retryClock) => {
-        if (port === 'audit undoRequested' && retryClock === 'after') throw new KilledError(port);
+    of.fate = (port, moment) => {
+        if (port === 'audit undoRequested' && moment === 'after') throw new KilledError(port);
     };
     await expect(undo(of.ports(), { ...request, operator: 'olga' })).rejects.toThrow();
     of.fate = () => undefined;

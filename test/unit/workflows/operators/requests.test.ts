@@ -18,9 +18,9 @@ import {
     pass,
     pathOf,
     reasonOf,
-    setSilently,
+    setParameter,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 const olga = { operator: 'olga' };
 
@@ -180,7 +180,7 @@ describe('a server that does not exist', () => {
 test('an assessment that an operator asks for finds what no event told, and the audit says who asked', async () => {
     const world = memoryWorld(inMode('enforce', ['secure-transport']));
     addServer(world);
-    setSilently(world, 'require_secure_transport', 'off');
+    setParameter(world, 'require_secure_transport', 'off');
     await pass(world, hourMs);
     expect(world.azure.writes).toEqual([]);
     const asked = await requestAssessment(world.ports(), { server, comment: 'a hunch', ...olga });

@@ -8,7 +8,7 @@ import { undo } from '../../../../src/workflows/operators/undo.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { digest } from '../../../support/memory-storage.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, drift, minuteMs, orders, pass, remediationOf } from '../../../support/scene.ts';
+import { addServer, drift, minuteMs, orders, pass, remediationOf } from '../../../support/story.ts';
 import {
     type AnchoredAudit,
     anchoredAudit,

@@ -15,10 +15,10 @@ import {
     pass,
     recordOf,
     remediationOf,
-    setSilently,
+    setParameter,
     tell,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 function server(): ServerId {
     const parsed = parseServerId(orders);
@@ -162,7 +162,7 @@ describe('an undo is refused', () => {
     test('when the state moved on since the remediation', async () => {
         const world = await repairedWorld();
         const repair = remediationOf(world, 'verified');
-        setSilently(world, 'require_secure_transport', 'off');
+        setParameter(world, 'require_secure_transport', 'off');
         expect(await takeBack(world, repair)).toEqual({
             kind: 'conflict',
             reason: 'the state is already what it was before the remediation',

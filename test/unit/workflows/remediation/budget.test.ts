@@ -14,7 +14,7 @@ import {
     pathOf,
     tell,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 const dynamic = { log_checkpoints: 'off', log_connections: 'off', log_disconnections: 'off' };
 const controls = ['log-checkpoints', 'log-connections', 'log-disconnections'];
@@ -38,14 +38,15 @@ function entries(world: MemoryWorld, outcome: string): number {
     return world.audit.filter((entry) => entry.outcome === outcome).length;
 }
 
-test('a baseline gone wrong for a fleet of 1,000 is stopped after the first 10 servers, and says so once', async () => {
-    const world = await driftedFleet(1_000, ['log-checkpoints']);
+test('a baseline gone wrong for a whole fleet is stopped after the first 10 servers, and says so once', async () => {
+    const servers = lawRuns(1_000);
+    const world = await driftedFleet(servers, ['log-checkpoints']);
     await world.run({ mostDeliveries: 10_000 });
     await pass(world, 10 * minuteMs, 5 * minuteMs);
     expect(changedServers(world)).toBe(10);
     expect(world.azure.writes).toHaveLength(10);
     expect(entries(world, 'verified')).toBe(10);
-    expect(entries(world, 'held')).toBe(990);
+    expect(entries(world, 'held')).toBe(servers - 10);
     const said = world.audit.filter(({ outcome }) => outcome === 'budgetExhausted');
     expect(said.map(({ server, reason }) => ({ server, reason }))).toEqual([
         {
@@ -126,8 +127,8 @@ test('dry-run consumes nothing of the budget', async () => {
 test('a process that dies after it took its share takes the same one again', async () => {
     const world = await driftedFleet(12, ['log-checkpoints']);
     let isDead = false;
-    world.fate = (port, retryClock) => {
-        if (isDead || port !== 'budget write' || retryClock !== 'after') return;
+    world.fate = (port, moment) => {
+        if (isDead || port !== 'budget write' || moment !== 'after') return;
         isDead = true;
         throw new KilledError('after the budget');
     };
@@ -252,12 +253,12 @@ test('never more than the budget is written in any 60 minutes, whatever clocks a
 /** From the n-th effect on: its process dies, or storage is out for as many effects, each of which may take minutes. */
 function arm(world: MemoryWorld, nth: number, how: number): void {
     let effects = 0;
-    world.fate = (port, retryClock) => {
+    world.fate = (port, moment) => {
         effects += 1;
         if (effects < nth || (how > 0 && port.startsWith('azure'))) return;
         if (how === 0 || effects > 2 * nth) world.fate = () => undefined;
-        if (how === 1 && retryClock === 'before') world.now += 5 * minuteMs;
-        throw how === 0 ? new KilledError(`${retryClock} ${port}`) : new StorageDown();
+        if (how === 1 && moment === 'before') world.now += 5 * minuteMs;
+        throw how === 0 ? new KilledError(`${moment} ${port}`) : new StorageDown();
     };
 }
 

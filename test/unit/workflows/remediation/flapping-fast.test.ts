@@ -14,11 +14,10 @@ import {
     pathOf,
     reasonOf,
     recordOf,
-    setSilently,
+    setParameter,
     terraform,
     trail,
-} from '../../../support/scene.ts';
-import { idOf } from '../../../support/server-id.ts';
+} from '../../../support/story.ts';
 
 const server = parseServerId(orders);
 
@@ -38,10 +37,10 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
         if (port.startsWith('azure write')) return;
         undoExemptions += 1;
         void world.azure.reader.read(server, ['parameters']);
-        setSilently(world, 'require_secure_transport', value);
+        setParameter(world, 'require_secure_transport', value);
         if (actor === undefined) return;
         void world.request({
-            server: idOf(orders),
+            server: orders,
             slices: ['parameters'],
             cause: {
                 kind: 'event',
@@ -76,7 +75,7 @@ describe('an opponent of any speed is contested after the allowed number of writ
     test('when nobody hears of him: three repairs of as many writes as one may have, and somebody unknown', async () => {
         const world = contestedWorld();
         oppose(world, 0, undefined);
-        setSilently(world, 'require_secure_transport', 'off');
+        setParameter(world, 'require_secure_transport', 'off');
         for (let look = 0; look < 9; look += 1) {
             await drift(world, 'work_mem', `${8_192 + look}`);
             await pass(world, 20 * minuteMs);

@@ -16,11 +16,11 @@ import {
     pass,
     reasonOf,
     recordOf,
-    setSilently,
+    setParameter,
     tell,
     terraform,
     trail,
-} from '../../../support/scene.ts';
+} from '../../../support/story.ts';
 
 const verified = (world: MemoryWorld): number =>
     world.audit.filter(({ outcome }) => outcome === 'verified').length;
@@ -75,7 +75,7 @@ describe('a parameter that another writer resets every time', () => {
 
     test('does not name who wrote something else at that time', async () => {
         const world = contestedWorld();
-        setSilently(world, 'require_secure_transport', 'off');
+        setParameter(world, 'require_secure_transport', 'off');
         await drift(world, 'work_mem', '8192', { writer: alice });
         await pass(world, 10 * minuteMs);
         await fight(world, 3);

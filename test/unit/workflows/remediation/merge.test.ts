@@ -5,6 +5,7 @@ import type { DiagnosticSetting } from '../../../../src/model/server-state.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
+import { lawSample } from '../../../support/seed.ts';
 import {
     ask,
     orders,
@@ -49,7 +50,7 @@ function isRunning(world: MemoryWorld): boolean {
 /** The effects of a run, as the moments at which somebody else can write. */
 async function momentsOf(world: MemoryWorld): Promise<readonly string[]> {
     const moments: string[] = [];
-    world.fate = (port, retryClock) => void moments.push(`${retryClock} ${port}`);
+    world.fate = (port, moment) => void moments.push(`${moment} ${port}`);
     await world.run();
     return moments;
 }
@@ -68,7 +69,7 @@ describe('merge is merge', () => {
         await ask(plain);
         const moments = await momentsOf(plain);
         expect(moments.length).toBeGreaterThan(40);
-        for (let at = 0; at < moments.length; at += 1) {
+        for (const at of lawSample([...moments.keys()])) {
             if (isWindow(moments, at)) continue;
             const world = preloadWorld();
             await ask(world);
@@ -203,8 +204,8 @@ describe('merge is merge', () => {
             await ask(world, {
                 slices: ['server', 'parameters', 'firewallRules', 'administrators', 'diagnosticSettings'],
             });
-            world.fate = (port, retryClock) => {
-                if (port !== 'lease confirm' || retryClock !== 'after') return;
+            world.fate = (port, moment) => {
+                if (port !== 'lease confirm' || moment !== 'after') return;
                 world.fate = () => undefined;
                 meddle(world);
             };
@@ -241,13 +242,13 @@ describe('merge is merge', () => {
                         known.add(member);
                         added += 1;
                     };
-                    world.fate = (port, retryClock) => {
+                    world.fate = (port, moment) => {
                         effects += 1;
                         if (port === 'lease confirm') isLastLook = true;
                         if (port === 'records write') isLastLook = false;
                         // The window that the docs name: between the last look and the request.
-                        const isLooked = isLastLook && port === 'azure read' && retryClock === 'after';
-                        if (!isLooked && `${retryClock} ${port}` !== 'before azure write') meddle();
+                        const isLooked = isLastLook && port === 'azure read' && moment === 'after';
+                        if (!isLooked && `${moment} ${port}` !== 'before azure write') meddle();
                     };
                     await ask(world);
                     await world.run();

@@ -229,8 +229,8 @@ describe('a value that reads neither as before nor as written', () => {
         told.now += 1_000;
         await prepare(told);
         let isSet = false;
-        told.fate = (port, retryClock) => {
-            if (isSet || port !== 'azure read back' || retryClock !== 'before') return;
+        told.fate = (port, moment) => {
+            if (isSet || port !== 'azure read back' || moment !== 'before') return;
             isSet = true;
             setParameter(told, 'log_line_prefix', value);
         };

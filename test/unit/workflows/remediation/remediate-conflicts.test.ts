@@ -50,8 +50,8 @@ describe('somebody else', () => {
     test('who writes after our write is not taken for us: superseded, and assessed again', async () => {
         const told = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
         let readBacks = 0;
-        told.fate = (port, retryClock) => {
-            if (port !== 'azure read back' || retryClock !== 'before') return;
+        told.fate = (port, moment) => {
+            if (port !== 'azure read back' || moment !== 'before') return;
             readBacks += 1;
             if (readBacks === 1) setParameter(told, 'logfiles.retention_days', '5');
         };

@@ -34,9 +34,9 @@ function writeStatic(told: MemoryWorld, name: string, value: string): void {
 /** Does something once, right after the restart was taken and had its time. */
 function afterRestart(told: MemoryWorld, act: () => void): void {
     let isDone = false;
-    told.fate = (port, retryClock) => {
+    told.fate = (port, moment) => {
         const [restart] = told.azure.writes;
-        if (isDone || port !== 'azure poll' || retryClock !== 'after' || restart === undefined) return;
+        if (isDone || port !== 'azure poll' || moment !== 'after' || restart === undefined) return;
         isDone = true;
         act();
     };
@@ -190,8 +190,8 @@ test('there is at most one restart per need, whatever is said of it and whoever 
                 for (let poll = 0; poll < hiddenPolls; poll += 1)
                     told.azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503: away' });
                 let written = 0;
-                told.fate = (port, retryClock) => {
-                    if (port !== 'azure read back' || retryClock !== 'before') return;
+                told.fate = (port, moment) => {
+                    if (port !== 'azure read back' || moment !== 'before') return;
                     if (restarts(told) === 0 || written >= foreignWrites) return;
                     written += 1;
                     writeStatic(told, 'max_connections', String(500 + written));

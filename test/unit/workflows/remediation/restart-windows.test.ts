@@ -4,7 +4,7 @@ import type { ServerProperties } from '../../../../src/model/server-state.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, hourMs, minuteMs, orders, pass, reasonOf, tell, trail } from '../../../support/scene.ts';
+import { addServer, hourMs, minuteMs, orders, pass, reasonOf, tell, trail } from '../../../support/story.ts';
 
 /** Mondays at 12:00 UTC the worlds begin; the window of these servers opens on Tuesdays at 02:30 UTC. */
 const tuesdayNight = { customWindow: 'Enabled', dayOfWeek: 2, startHour: 2, startMinute: 30 } as const;
@@ -151,9 +151,9 @@ test('immediately means once, after all static changes', async () => {
 test('a restart that Azure took and did not answer is not sent twice', async () => {
     const world = restartingWorld({ restarts: 'immediately' });
     await tell(world, '');
-    world.fate = (port, retryClock) => {
+    world.fate = (port, moment) => {
         const [last] = world.azure.writes.slice(-1);
-        if (port === 'azure write' && retryClock === 'before' && last?.target.endsWith('libraries') === true)
+        if (port === 'azure write' && moment === 'before' && last?.target.endsWith('libraries') === true)
             world.azure.quirks.push({ kind: 'answerLost' });
     };
     await pass(world, 24 * hourMs, 10 * minuteMs);

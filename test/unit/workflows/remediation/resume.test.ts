@@ -3,7 +3,6 @@ import { StorageUnavailableError } from '../../../../src/errors.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld, watchedSubscription } from '../../../support/memory-world.ts';
-import { idOf } from '../../../support/server-id.ts';
 import { serverState } from '../../../support/states.ts';
 import {
     ask,
@@ -47,8 +46,8 @@ describe('a tick', () => {
         await world.run();
         expect(Object.keys(recordOf(world).holds)).toHaveLength(1);
         const effects: string[] = [];
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before') effects.push(port);
+        world.fate = (port, moment) => {
+            if (moment === 'before') effects.push(port);
         };
         await world.tick();
         expect(effects).toEqual(['records waiting', 'sweep read']);
@@ -136,7 +135,7 @@ describe('a tick', () => {
         world.isDryRun = true;
         for (const server of servers) {
             world.azure.states.set(server, serverState(drifted));
-            await ask(world, { server: idOf(server) });
+            await ask(world, { server });
         }
         await world.run();
         expect(world.azure.writes).toEqual([]);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../../../src/errors.ts';
+import { effectsToTry } from '../../../support/at-effects.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, drift, isOn, minuteMs, pass } from '../../../support/scene.ts';
+import { addServer, drift, isOn, minuteMs, pass } from '../../../support/story.ts';
 
 /** Which ports of the world in memory live in which service of the storage account. */
 const services = {
@@ -25,8 +26,8 @@ async function driftedWorld(): Promise<MemoryWorld> {
 async function effectsOfARepair(): Promise<number> {
     const world = await driftedWorld();
     let effects = 0;
-    world.fate = (_port, retryClock) => {
-        if (retryClock === 'before') effects += 1;
+    world.fate = (_port, moment) => {
+        if (moment === 'before') effects += 1;
     };
     await world.run();
     return effects;
@@ -36,10 +37,10 @@ async function effectsOfARepair(): Promise<number> {
 async function away(world: MemoryWorld, service: Service, nth: number): Promise<number> {
     let effects = 0;
     let isAway = false;
-    world.fate = (port, retryClock) => {
-        if (retryClock === 'before') effects += 1;
+    world.fate = (port, moment) => {
+        if (moment === 'before') effects += 1;
         if (effects >= nth) isAway = true;
-        if (isAway && retryClock === 'before' && services[service].test(port))
+        if (isAway && moment === 'before' && services[service].test(port))
             throw new StorageUnavailableError(port);
     };
     let deliveries = 0;
@@ -61,7 +62,7 @@ describe.each(['table', 'queue', 'blob'] as const)('the %s service is away for t
     test('whenever it begins: no write without its row, nothing lost, no message worn out, no crash loop', async () => {
         const effects = await effectsOfARepair();
         expect(effects).toBeGreaterThan(20);
-        for (let nth = 1; nth <= effects; nth += 1) {
+        for (const nth of effectsToTry(effects)) {
             const world = await driftedWorld();
             const deliveries = await away(world, service, nth);
             const context = `from effect ${nth}`;
@@ -86,9 +87,8 @@ describe.each(['table', 'queue', 'blob'] as const)('the %s service is away for t
     test('an event that comes meanwhile is taken, or refused so that Event Grid brings it again', async () => {
         const world = memoryWorld(enforcing(['secure-transport']));
         addServer(world);
-        world.fate = (port, retryClock) => {
-            if (retryClock === 'before' && services[service].test(port))
-                throw new StorageUnavailableError(port);
+        world.fate = (port, moment) => {
+            if (moment === 'before' && services[service].test(port)) throw new StorageUnavailableError(port);
         };
         const isTaken = await drift(world, 'require_secure_transport', 'off').then(
             () => true,

@@ -3,8 +3,9 @@ import { parseServerId, serverKey, serverPath } from '../../../../src/model/reso
 import type { ServerRecord } from '../../../../src/model/server-record.ts';
 import { pauseWrites } from '../../../../src/workflows/operators/pause.ts';
 import { undo } from '../../../../src/workflows/operators/undo.ts';
+import { effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError, type MemoryWorld } from '../../../support/memory-world.ts';
+import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { serverState } from '../../../support/states.ts';
 import {
     ask,
@@ -63,8 +64,8 @@ async function hide(world: MemoryWorld, milliseconds: number): Promise<void> {
     if (state === undefined) throw new Error('no server');
     const until = world.now + milliseconds;
     world.azure.states.delete(orders);
-    world.fate = (port, retryClock) => {
-        if (retryClock === 'before' && port === 'azure read' && world.now >= until)
+    world.fate = (port, moment) => {
+        if (moment === 'before' && port === 'azure read' && world.now >= until)
             world.azure.states.set(orders, state);
     };
     await ask(world, { slices: everySlice });
@@ -149,15 +150,11 @@ describe('a server that Azure does not find for a while', () => {
     });
 
     test('is found, although the process dies at any effect of the first look', async () => {
-        for (let death = 1; death < 20; death += 1) {
+        for (const death of effectsToTry(20)) {
             const world = worldOf();
             const state = serverState({ ...drifted, server: { createdAt: born } });
             world.azure.states.delete(orders);
-            let effects = 0;
-            world.fate = () => {
-                effects += 1;
-                if (effects === death) throw new KilledError(`effect ${death}`);
-            };
+            killAt(world, death);
             await ask(world, { slices: everySlice, cause: { ...written, eventId: 'created' } });
             await world.run({ mostDeliveries: 2 });
             world.azure.states.set(orders, state);
@@ -219,7 +216,7 @@ describe('a server that is gone', () => {
         world.now += 89 * 24 * 60 * minuteMs;
         await world.startSweep();
         await world.run();
-        expect(reasonOf(world, 'sweepCompleted')).toMatch(/^seen 0, .* disappeared 0/);
+        expect(reasonOf(world, 'sweepCompleted', 'fleet')).toMatch(/^seen 0, .* disappeared 0/);
         expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
         world.now += 2 * 24 * 60 * minuteMs;
         await world.startSweep();
@@ -291,14 +288,14 @@ describe('a server that was moved to another group', () => {
                 await world.run();
                 expect(recordAt(world, orders)?.deletedAt).toBeDefined();
             }
-            await ask(world, { server: movedServer });
+            await ask(world, { server: moved });
             await world.run();
             expect(recordAt(world, moved)).toMatchObject({
-                server: movedServer,
+                server: moved,
                 createdAt: born,
                 undoExemptions: before.undoExemptions,
                 repairs: before.repairs,
-                previousIds: [server],
+                previousIds: [orders],
             });
             expect(Object.keys(world.storage.pause.servers)).toEqual([serverKey(movedServer)]);
             expect(trailOf(world, orders).at(-1)).toBe('serverMoved');
@@ -322,7 +319,7 @@ describe('a server that was moved to another group', () => {
         await ask(world, { slices: everySlice, cause: created });
         await world.run();
         await moveAway(world);
-        await ask(world, { server: movedServer, slices: everySlice });
+        await ask(world, { server: moved, slices: everySlice });
         await world.run();
         expect((await takeBack(world, movedServer)).kind).toBe('done');
         await world.run();
@@ -335,7 +332,7 @@ describe('a server that was moved to another group', () => {
         const world = await leftAlone();
         const before = recordOf(world);
         await moveAway(world);
-        await ask(world, { server: movedServer });
+        await ask(world, { server: moved });
         await world.run();
         const state = world.azure.states.get(moved);
         world.azure.states.delete(moved);
@@ -345,7 +342,7 @@ describe('a server that was moved to another group', () => {
         await world.run();
         expect(recordAt(world, orders)).toMatchObject({
             undoExemptions: before.undoExemptions,
-            previousIds: [movedServer, server],
+            previousIds: [moved, orders],
         });
         expect(parameter(world, 'require_secure_transport')).toBe('off');
     });
@@ -355,22 +352,18 @@ describe('a server that was moved to another group', () => {
         world.azure.states.delete(orders);
         world.azure.states.set(moved, serverState({ ...drifted, server: { createdAt: bornAnew } }));
         world.now = Date.parse(bornAnew) + minuteMs;
-        await ask(world, { server: movedServer, slices: everySlice });
+        await ask(world, { server: moved, slices: everySlice });
         await world.run();
         expect(trailOf(world, moved)).toEqual(['intended secure-transport', 'verified secure-transport']);
         expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
     });
 
     test('has one record whatever effect the process dies at', async () => {
-        for (let death = 1; death < 60; death += 1) {
+        for (const death of effectsToTry(60)) {
             const world = await leftAlone();
             await moveAway(world);
-            let effects = 0;
-            world.fate = () => {
-                effects += 1;
-                if (effects === death) throw new KilledError(`effect ${death}`);
-            };
-            await ask(world, { server: movedServer });
+            killAt(world, death);
+            await ask(world, { server: moved });
             await world.run();
             world.fate = () => undefined;
             expect([death, Object.keys(recordAt(world, moved)?.undoExemptions ?? {})]).toEqual([

@@ -188,11 +188,7 @@ describe('the lease on a server', () => {
 });
 
 const message: AssessmentMessage = {
-    server: {
-        subscriptionId: '11111111-1111-4111-8111-111111111111',
-        resourceGroup: 'ä',
-        name: 'orders',
-    },
+    server: '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/ä/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
     slices: ['parameters', 'server'],
     cause: {
         kind: 'event',

@@ -1,5 +1,5 @@
-/** The candidate that was probably meant: the one with the fewest edits, when they are few enough. */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
+/** Returns the candidate that was probably meant: the one with the fewest edits, if they are few enough. */
+export function closestMatch(text: string, candidates: readonly string[]): string | undefined {
     const limit = Math.max(2, Math.floor(text.length / 3));
     let best: { candidate: string; edits: number } | undefined;
     for (const candidate of candidates) {
@@ -10,7 +10,7 @@ export function nearest(text: string, candidates: readonly string[]): string | u
     return best?.candidate;
 }
 
-/** Insertions, deletions and replacements between two texts (Levenshtein), one row at a time. */
+/** Returns the number of insertions, deletions and replacements between two texts (Levenshtein distance). */
 function editDistance(a: string, b: string): number {
     let row = Array.from({ length: b.length + 1 }, (_, index) => index);
     for (let i = 1; i <= a.length; i += 1) {
