@@ -3,6 +3,7 @@ import {
     parseAssessmentMessage,
     parseRemediationMessage,
 } from '../src/azure/storage/schemas/message-schema.ts';
+import { serverPath } from '../src/model/resource-id.ts';
 import { assess } from '../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../src/workflows/assessment/assess-ports.ts';
 import { deliverTo } from '../src/workflows/delivery/queue-handler.ts';
@@ -20,7 +21,7 @@ export const queues = {
             parse: parseAssessmentMessage,
             handle: assess,
             requeue: ({ queues }: AssessPorts, message, delayMs) => queues.assess(message, delayMs),
-            subject: ({ server }) => ({ server }),
+            subject: ({ server }) => ({ server: serverPath(server) }),
         }),
     },
     /** A remediation goes a step on. */
@@ -31,7 +32,7 @@ export const queues = {
             parse: parseRemediationMessage,
             handle: remediate,
             requeue: ({ queues }: RemediatePorts, message, delayMs) => queues.remediate(message, delayMs),
-            subject: ({ server, remediationId }) => ({ server, remediationId }),
+            subject: ({ server, remediationId }) => ({ server: serverPath(server), remediationId }),
         }),
     },
     /** Work on the fleet as a whole: a step of the sweep, a page of the servers that use a key. */

@@ -46,7 +46,10 @@ export interface ReadRateLimiter {
 
 /** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
 export interface PendingRequests {
-    add(server: ServerId, message: AssessmentMessage): Promise<void>;
+    add(
+        server: ServerId,
+        request: Pick<AssessmentMessage, 'slices' | 'cause' | 'requestedAt'>,
+    ): Promise<void>;
     /** The last request of each slice. */
     read(server: ServerId): Promise<readonly PendingRequest[]>;
     /** Notes an event that arrived. */

@@ -1,11 +1,11 @@
 import type { Cause } from './cause.ts';
 import type { RecentEvent } from './drift.ts';
+import type { ServerId } from './resource-id.ts';
 import type { SliceName } from './server-state.ts';
 
 /** A request to assess some slices of one server. */
 export interface AssessmentMessage {
-    /** Resource id. */
-    readonly server: string;
+    readonly server: ServerId;
     readonly slices: readonly SliceName[];
     readonly cause: Cause;
     /** ISO 8601. A read that began later satisfies the request. */
@@ -26,8 +26,7 @@ export interface AssessmentMessage {
 
 /** A request to advance the remediations of one server by one step. */
 export interface RemediationMessage {
-    /** Resource id. */
-    readonly server: string;
+    readonly server: ServerId;
     readonly remediationId: string;
     /** Step token: only the message with the record's current token has an effect. */
     readonly token: string;

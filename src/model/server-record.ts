@@ -3,14 +3,14 @@ import type { Change } from './change.ts';
 import type { Drift, ObservedSlice, PastDrift, RecentEvent } from './drift.ts';
 import type { Rechecks } from './recheck.ts';
 import type { Remediation } from './remediation.ts';
+import type { ServerId } from './resource-id.ts';
 import type { SliceName } from './server-state.ts';
 import type { ServerSweepResult } from './sweep.ts';
 import type { ServerVerdict, Verdict } from './verdict.ts';
 
 /** Pgwarden's record of one server. Derived and rebuildable: the truth is in Azure and in the audit. */
 export interface ServerRecord {
-    /** Resource id in Azure's spelling. */
-    readonly server: string;
+    readonly server: ServerId;
     /** The server's tags at the last read. Read only when the baseline depends on tags. */
     readonly tags?: Readonly<Record<string, string>>;
     /** The last verdict by control. */
@@ -62,7 +62,7 @@ export interface ServerRecord {
     /** Undos that were open when the server was deleted: they start again when it comes back. */
     readonly interruptedUndos?: readonly Remediation[];
     /** Resource ids of the server before it was moved, newest first. */
-    readonly previousIds?: readonly string[];
+    readonly previousIds?: readonly ServerId[];
     /** Open drifts, by control. */
     readonly drifts?: Readonly<Record<string, Drift>>;
     /** Drifts that ended recently, oldest first. */
@@ -186,7 +186,7 @@ export interface DeferredAssessment {
 }
 
 /** Returns the record of a server that was never assessed. */
-export function emptyRecord(server: string): ServerRecord {
+export function emptyRecord(server: ServerId): ServerRecord {
     return {
         server,
         posture: {},

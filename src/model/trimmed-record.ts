@@ -29,11 +29,11 @@ const losses: readonly ((record: ServerRecord) => ServerRecord)[] = [
     }),
 ];
 
-/** Returns the record, trimmed to at most `maxCharacters` of JSON, or to the minimum if even that is longer. */
-export function fittingRecord(record: ServerRecord, maxCharacters: number): ServerRecord {
+/** Returns the record with as much detail as fits, or the least that can be kept when nothing more can go. */
+export function fittingRecord(record: ServerRecord, fits: (record: ServerRecord) => boolean): ServerRecord {
     let fitting = record;
     for (const loss of losses) {
-        if (JSON.stringify(fitting).length <= maxCharacters) return fitting;
+        if (fits(fitting)) return fitting;
         fitting = loss(fitting);
     }
     return fitting;

@@ -10,6 +10,7 @@ import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 import { fc, lawRuns } from '../support/property.ts';
+import { idOf } from '../support/server-id.ts';
 import { stateArbitrary } from '../support/state-arbitrary.ts';
 import { serverState, workspaceId } from '../support/states.ts';
 
@@ -35,7 +36,7 @@ async function settled(state: ServerState, baseline: EffectiveBaseline): Promise
     const world = memoryWorld(baseline);
     world.azure.states.set(server, state);
     await world.request({
-        server,
+        server: idOf(server),
         slices: sliceNames,
         cause: { kind: 'event', eventId: 'event-1' },
         requestedAt: new Date(world.now).toISOString(),
@@ -113,7 +114,7 @@ describe.each(['never', 'immediately'] as const)(
                     const writes = world.azure.writes.length;
                     world.now += 60_000;
                     await world.request({
-                        server,
+                        server: idOf(server),
                         slices: sliceNames,
                         cause: { kind: 'event', eventId: 'event-2' },
                         requestedAt: new Date(world.now).toISOString(),
@@ -178,7 +179,7 @@ describe('a fleet that moves from standard to strict', () => {
             world.baseline = at(profile, world);
             const before = world.azure.writes.length;
             await world.request({
-                server,
+                server: idOf(server),
                 slices: sliceNames,
                 cause: { kind: 'followUp', reason: profile },
                 requestedAt: new Date(world.now).toISOString(),

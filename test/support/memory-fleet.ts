@@ -164,8 +164,7 @@ export function memoryFleet(
 }
 
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
-    const server = parseServerId(record.server);
-    if (server === undefined) return [];
+    const { server } = record;
     const { assessedAt, verdict, sweepResult, isRepairing, deletedAt } = postureColumns(record);
     return [
         {

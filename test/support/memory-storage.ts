@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
+import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import { parseServerId, type ServerId, serverKey } from '../../src/model/resource-id.ts';
+import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
     AuditAnchors,
@@ -265,7 +266,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             write: (server, record, etag) =>
                 effect('records write', () => {
                     const stored = storage.records.get(serverKey(server));
-                    if (stored?.etag !== etag) throw new RecordConflictError(record.server);
+                    if (stored?.etag !== etag) throw new RecordConflictError(serverPath(server));
                     const next = { record: structuredClone(record), etag: storage.id() };
                     storage.records.set(serverKey(server), next);
                     return next.etag;
@@ -338,9 +339,9 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         return {
             queues: {
                 assess: (message, delayMs = 0) =>
-                    effect('queue assessments', () => put('assessments', message, delayMs)),
+                    effect('queue assessments', () => put('assessments', queueBody(message), delayMs)),
                 remediate: (message, delayMs = 0) =>
-                    effect('queue remediations', () => put('remediations', message, delayMs)),
+                    effect('queue remediations', () => put('remediations', queueBody(message), delayMs)),
             },
             fleetQueue: {
                 send: (message, delayMs = 0) => effect('queue fleet', () => put('fleet', message, delayMs)),

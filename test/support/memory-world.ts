@@ -3,6 +3,7 @@ import hostJson from '../../host.json' with { type: 'json' };
 import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
 import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
 import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
+import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
@@ -337,7 +338,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         now: Date.parse('2026-06-15T12:00:00Z'),
         skewMs: () => 0,
         async request(message) {
-            const text = JSON.stringify(message);
+            const text = JSON.stringify(queueBody(message));
             storage.queue.push({
                 queue: 'assessments',
                 text,

@@ -53,7 +53,7 @@ export async function ask(
     overrides: Partial<AssessmentMessage> = {},
 ): Promise<AssessmentMessage> {
     const message: AssessmentMessage = {
-        server: orders,
+        server,
         slices: ['parameters'],
         cause: { kind: 'event', eventId: `event-${world.now}` },
         requestedAt: new Date(world.now).toISOString(),

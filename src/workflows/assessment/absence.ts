@@ -1,6 +1,6 @@
 import { nextRecheckMs } from '../../engine/absence.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import type { ServerId } from '../../model/resource-id.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
@@ -22,7 +22,7 @@ export async function recordAbsence(
     reason: string,
     stored: StoredRecord | undefined,
 ): Promise<void> {
-    const record = stored?.record ?? emptyRecord(message.server);
+    const record = stored?.record ?? emptyRecord(server);
     const { cause } = message;
     // Told already, or the end of an earlier server.
     if (record.deletedAt !== undefined && isDeletion(cause)) return;
@@ -41,7 +41,7 @@ export async function recordAbsence(
     const recheckAt = new Date(now.getTime() + delayMs).toISOString();
     await ports.queues.assess(
         {
-            server: record.server,
+            server,
             slices: sliceNames,
             cause,
             requestedAt: now.toISOString(),
@@ -52,7 +52,7 @@ export async function recordAbsence(
         delayMs,
     );
     await ports.records.write(server, { ...record, missing: { since, answers, recheckAt } }, stored?.etag);
-    ports.log.warn('Server not found; looked for again', { server: record.server, reason, answers });
+    ports.log.warn('Server not found; looked for again', { server: serverPath(server), reason, answers });
 }
 
 /** Whether the next look is on its way, and this message is not it. */

@@ -4,12 +4,11 @@ import { transientSlices } from '../../engine/narrowed-state.ts';
 import { planChanges } from '../../engine/plan.ts';
 import { postureAfter } from '../../engine/posture.ts';
 import { withoutEndedRestart } from '../../engine/restart-effect.ts';
-import { MalformedInputError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { type Cause, causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
@@ -50,16 +49,14 @@ export async function assess(
     ports: AssessPorts,
     message: AssessmentMessage,
 ): Promise<HandlerResult<AssessmentMessage>> {
-    const server = parseServerId(message.server);
-    if (server === undefined)
-        throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
+    const { server } = message;
     const found = await ports.records.read(server);
     if (
         found !== undefined &&
         isAnswered(found.record, message) &&
         isAccountedFor(ports, found.record, message)
     ) {
-        ports.log.debug('Assessment answered already', { server: message.server });
+        ports.log.debug('Assessment answered already', { server: serverPath(server) });
         return done;
     }
     const cooldown = found === undefined ? 0 : cooldownMs(found.record, ports.clock.now());
@@ -88,7 +85,7 @@ async function assessUnderLease(
 ): Promise<HandlerResult<AssessmentMessage>> {
     const stored = await loadRecord(ports, server, message);
     if (stored === 'deleted') return done;
-    const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(message.server));
+    const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(server));
     if (isAnswered(known, message)) {
         const told = await attributeLateEvents(ports, known, await allRecentEvents(ports, server, message));
         const waiting = await scheduleRecheck(ports, told, eventsOf(message), undefined);
@@ -250,7 +247,7 @@ function logResult(
 ): void {
     const drifted = evaluations.filter(({ verdict }) => verdict.kind === 'drifted');
     ports.log.info('Server assessed', {
-        server: message.server,
+        server: serverPath(message.server),
         baseline: baseline.name,
         cause: causeText(message.cause),
         controls: evaluations.length,

@@ -7,7 +7,7 @@ import type { Cause } from '../../model/cause.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import type { RecentEvent } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type { Flapping, ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, BudgetLedger, Clock, Log } from '../../ports.ts';
 import { budgetText, recordExhausted } from '../server/budget-share.ts';
@@ -145,7 +145,7 @@ async function withinBudget(
     let left = room(reservations, serverKey(server), budget, new Date(now));
     if (left >= wanted) return changes;
     await recordExhausted(ports.audit, budget, message.cause, new Date(now));
-    ports.log.warn('Budget used up', { server: message.server, wanted, granted: left });
+    ports.log.warn('Budget used up', { server: serverPath(server), wanted, granted: left });
     return changes.map((decided) => {
         if (decided.decision.kind !== 'apply') return decided;
         left -= 1;

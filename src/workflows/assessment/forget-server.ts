@@ -62,8 +62,8 @@ async function recordEnd(
     stored: StoredRecord | undefined,
 ): Promise<void> {
     const path = serverPath(server);
-    await closeOpen(ports, path, stored?.record.remediations ?? [], 'serverDeleted');
-    await endStories(ports, path, stored, reason, cause);
+    await closeOpen(ports, server, stored?.record.remediations ?? [], 'serverDeleted');
+    await endStories(ports, server, stored, reason, cause);
     if (stored?.record.deletedAt !== undefined) return;
     await ports.audit.append({
         id: `gone:${occasion}`,
@@ -79,7 +79,7 @@ async function recordEnd(
 /** The server's end is the end of every drift of it. */
 async function endStories(
     ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
-    path: string,
+    server: ServerId,
     stored: StoredRecord | undefined,
     reason: string,
     cause: Cause,
@@ -89,14 +89,14 @@ async function endStories(
     for (const [control, drift] of Object.entries(stored?.record.drifts ?? {})) {
         if (told.has(drift.id) || (drift.isExempt === true && drift.ending === undefined)) continue;
         const ending = drift.ending ?? { end: 'serverDeleted' as const, at, reason, cause };
-        await ports.audit.append(endingEntry(path, control, drift, ending));
+        await ports.audit.append(endingEntry(server, control, drift, ending));
     }
 }
 
 /** Tells the ends that were decided and stored, and with the last one of a drift its story, if that ends. */
 export async function closeOpen(
     ports: Pick<ForgetServerPorts, 'audit'>,
-    path: string,
+    server: ServerId,
     remediations: readonly Remediation[],
     driftEnd?: DriftEnd,
 ): Promise<void> {
@@ -106,7 +106,7 @@ export async function closeOpen(
         const isEnd = driftEnd !== undefined && drift !== undefined && lastOf.get(drift) === remediation;
         if (remediation.end === undefined) continue;
         const { outcome, reason, at } = remediation.end;
-        const entry = closingEntry(path, remediation, outcome, reason, new Date(at));
+        const entry = closingEntry(server, remediation, outcome, reason, new Date(at));
         await ports.audit.append(isEnd ? { ...entry, driftEnd } : entry);
     }
 }

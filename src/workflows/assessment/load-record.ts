@@ -87,11 +87,7 @@ export async function reconcileIdentity(
         await forgetServer(ports, server, { occasion, reason, cause: message.cause }, stored);
         const past = await adoptRecord(ports, server, message, occasion);
         if (past !== 'settled') return past;
-        await ports.records.write(
-            server,
-            { ...emptyRecord(message.server), ...creationTimeOf(reading) },
-            undefined,
-        );
+        await ports.records.write(server, { ...emptyRecord(server), ...creationTimeOf(reading) }, undefined);
         return 'anew';
     }
     const { deletedAt, interruptedUndos } = stored.record;
@@ -125,7 +121,7 @@ async function restoreServer(
         await ports.audit.append({
             id: `returned:${deletedAt}`,
             at: ports.clock.now().toISOString(),
-            server: record.server,
+            server: serverPath(server),
             outcome: 'serverReturned',
             reason: `it counted as gone since ${deletedAt}, and is the server that was created at ${record.createdAt}`,
             cause,
@@ -133,7 +129,7 @@ async function restoreServer(
     }
     const remediations = restarted(ports, undos, requestedAt);
     await storeAndStart(ports, server, { ...rest, remediations }, etag);
-    ports.log.info('Server is back', { server: record.server });
+    ports.log.info('Server is back', { server: serverPath(server) });
 }
 
 /** The server with the tags that the baseline selects by. Throws TagsUnreadableError: without them nothing is decided. */

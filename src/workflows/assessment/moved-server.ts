@@ -2,7 +2,7 @@ import { backoffMs } from '../../engine/retry-policy.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { StoredRecord } from '../../ports.ts';
 import { decideEnds } from '../server/decide-end.ts';
@@ -34,7 +34,7 @@ export async function adoptRecord(
     const isSame = ({ record }: StoredRecord): boolean =>
         record.createdAt !== undefined && isSameInstant(record.createdAt, createdAt);
     const old = (await ports.records.namesakes(server)).find(isSame);
-    const oldId = old === undefined ? undefined : parseServerId(old.record.server);
+    const oldId = old?.record.server;
     if (oldId === undefined) return 'settled';
     const lease = await ports.leases.acquire(oldId);
     if (lease === undefined) return await askLater(ports, message);
@@ -81,12 +81,12 @@ async function move(ports: AssessPorts, { from, to, message }: Move, found: Stor
         outcome: 'serverMoved',
         cause: message.cause,
     };
-    await closeOpen(ports, oldPath, stored.record.remediations);
+    await closeOpen(ports, from, stored.record.remediations);
     await ports.audit.append({ ...entry, server: oldPath, reason: `it is now ${newPath}` });
     await ports.audit.append({ ...entry, server: newPath, reason: `it was ${oldPath} before` });
     await movePause(ports, from, to);
     await storeAndStart(ports, to, movedRecord(ports, to, stored.record, at), undefined);
-    await ports.records.write(from, { ...emptyRecord(stored.record.server), deletedAt: at }, stored.etag);
+    await ports.records.write(from, { ...emptyRecord(from), deletedAt: at }, stored.etag);
     ports.log.info('Server was moved', { server: newPath, previousIds: oldPath });
 }
 
@@ -102,7 +102,7 @@ function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at:
     } = record;
     return {
         ...rest,
-        server: serverPath(to),
+        server: to,
         assessed: {},
         decisions: remainingDecisions(record),
         remediations: restarted(ports, interruptedUndos(record), at),
@@ -111,7 +111,7 @@ function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at:
 }
 
 /** Newest first. The first id that the server had is never left out: what was decided of it is known by that. */
-function formerIds({ server, previousIds = [] }: ServerRecord): readonly string[] {
+function formerIds({ server, previousIds = [] }: ServerRecord): readonly ServerId[] {
     const [first] = previousIds.slice(-1);
     const later = [server, ...previousIds.slice(0, -1)].slice(0, mostFormerIds - 1);
     return first === undefined ? [server] : [...later, first];

@@ -10,6 +10,7 @@ import { type Cause, withoutActor } from '../../model/cause.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import type { Hold, PendingApproval, ServerRecord } from '../../model/server-record.ts';
 import type { SliceReadings } from '../../model/server-state.ts';
 import type { Clock, Digest } from '../../ports.ts';
@@ -82,7 +83,7 @@ export function noteFindings(
             ...note.entry,
             id: `${fingerprint}:${note.key}:${message.requestedAt}`,
             at: ports.clock.now().toISOString(),
-            server: message.server,
+            server: serverPath(message.server),
             control: note.control,
             ...(drift === undefined
                 ? { cause: withoutActor(trigger) }

@@ -1,7 +1,7 @@
 import { transientSlices } from '../../engine/narrowed-state.ts';
 import { backoffMs } from '../../engine/retry-policy.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import type { ServerId } from '../../model/resource-id.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
@@ -48,7 +48,7 @@ export async function defer(
     ]).slice(0, maxRecentEvents);
     const deferred = { slices: [...slices], cause: message.cause, requestedAt, recentEvents };
     await ports.records.write(server, { ...record, deferred }, etag);
-    ports.log.debug('Assessment waits for running remediations', { server: message.server });
+    ports.log.debug('Assessment waits for running remediations', { server: serverPath(server) });
 }
 
 /** How often what could not be read is read again. */
@@ -70,7 +70,7 @@ export function requeueForUnread(
     if (slices.length === 0) return done;
     if (message.requeues >= maxRequeuesFor(readings)) {
         ports.log.warn('Slices stay unreadable; left to the next event or sweep', {
-            server: message.server,
+            server: serverPath(message.server),
             slices: slices.join(','),
         });
         return done;

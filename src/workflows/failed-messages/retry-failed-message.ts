@@ -69,7 +69,7 @@ async function assessAgain(
     requestedAt: string,
 ): Promise<void> {
     await ports.queues.assess({
-        server: serverPath(server),
+        server,
         slices: sliceNames,
         cause,
         requestedAt,

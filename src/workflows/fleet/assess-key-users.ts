@@ -1,7 +1,6 @@
 import { nextReadSlot } from '../../engine/read-schedule.ts';
 import { events } from '../../model/audit-entry.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
-import { serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, Log, ServerInventory, WorkQueues } from '../../ports.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { inParallel } from '../flow/in-parallel.ts';
@@ -41,10 +40,7 @@ export async function assessKeyUsers(
     });
     await inParallel(requests, sendsAtOnce, async ({ server, delayMs }) => {
         const slices = ['encryptionKeys'] as const;
-        await ports.queues.assess(
-            { server: serverPath(server), slices, cause, requestedAt, requeues: 0 },
-            delayMs,
-        );
+        await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0 }, delayMs);
     });
     const found = message.found + page.servers.length;
     if (page.next !== undefined) {

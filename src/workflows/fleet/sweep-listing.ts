@@ -1,7 +1,7 @@
 import { listedByBoth } from '../../engine/listing-means.ts';
 import { nextReadSlot, scheduleMs } from '../../engine/read-schedule.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
-import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { SubscriptionListing, Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
 import type { InventoryPage } from '../../ports.ts';
@@ -81,7 +81,7 @@ export async function requestAssessments(
     await inParallel(requests, sendsAtOnce, async ({ server, delayMs }) => {
         await ports.queues.assess(
             {
-                server: serverPath(server),
+                server,
                 slices: sliceNames,
                 cause: { kind: 'sweep', sweepId: sweep.id },
                 requestedAt: sweep.startedAt,

@@ -49,12 +49,11 @@ export async function receivePolicyState(
             await rejectEvent(ports, event.id.slice(0, 300), meaning.reason);
             return;
         case 'notCompliant': {
-            const { slices, cause } = meaning;
-            const server = serverPath(meaning.server);
+            const { server, slices, cause } = meaning;
             const requestedAt = ports.clock.now().toISOString();
             await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0 });
             ports.log.info('Assessment requested', {
-                server,
+                server: serverPath(server),
                 slices: slices.join(','),
                 eventId: event.id,
                 policyDefinitionId: cause.policyDefinitionId,

@@ -47,7 +47,7 @@ export async function receiveResourceEvent(
             return;
         case 'serverChanged':
         case 'serverDeleted': {
-            const server = serverPath(meaning.server);
+            const { server } = meaning;
             if (isOwn(event, own.objectId) && (await isOwnEcho(ports.audit, server, meaning.cause))) {
                 ports.log.debug('Event ignored', {
                     eventId: event.id,
@@ -58,10 +58,10 @@ export async function receiveResourceEvent(
             }
             const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
             // Before it is worked on, so that it counts for whatever is found from now on.
-            await ports.pendingRequests.addEvent(meaning.server, { event: meaning.cause, at: requestedAt });
+            await ports.pendingRequests.addEvent(server, { event: meaning.cause, at: requestedAt });
             await ports.queues.assess({ server, slices, cause: meaning.cause, requestedAt, requeues: 0 });
             ports.log.info('Assessment requested', {
-                server,
+                server: serverPath(server),
                 slices: slices.join(','),
                 eventId: event.id,
                 correlationId: event.correlationId,

@@ -40,7 +40,7 @@ export async function listApprovals(records: ServerRecords): Promise<readonly Li
     const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, left }) =>
         pendingApprovals.map((approval) => {
             const more = left?.[approval.change.control];
-            return { server, ...approval, ...(more === undefined ? {} : { more }) };
+            return { server: serverPath(server), ...approval, ...(more === undefined ? {} : { more }) };
         }),
     );
     return listed.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
@@ -91,10 +91,7 @@ export async function decideApproval(
         };
         const owned = controlsOf(pendingApprovals.change);
         const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
-        await ports.queues.assess(
-            { server: serverPath(server), slices, cause, requestedAt: at, requeues: 0 },
-            1_000,
-        );
+        await ports.queues.assess({ server, slices, cause, requestedAt: at, requeues: 0 }, 1_000);
         await ports.records.write(
             server,
             {

@@ -1,25 +1,25 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
-import { parseServerId, serverKey } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type { AuditAnchors, AuditLog } from '../../ports.ts';
 import { headAbove } from '../audit/chain-head.ts';
 import { closingId } from '../server/remediation-entries.ts';
 
 /**
  * The end of a remediation that was read back as done, if it is what was recorded: its chain holds from the newest entry
- * down to it, and is the chain that was anchored. `paths` are the ids of the server, of which each has a chain. A text
+ * down to it, and is the chain that was anchored. Each id of the server has a chain of its own. A text
  * says what is damaged: nothing is written because of a row that somebody else may have made.
  */
 export async function trustedEnd(
     { audit, anchors }: { readonly audit: AuditLog; readonly anchors: AuditAnchors },
-    paths: readonly string[],
+    ids: readonly ServerId[],
     remediationId: string,
 ): Promise<ChainedAuditEntry | undefined | string> {
     try {
-        const entry = await finishedEntry(audit, paths, remediationId);
-        const server = entry === undefined ? undefined : parseServerId(entry.server);
-        if (entry === undefined || server === undefined) return undefined;
-        const chain = serverKey(server);
+        const found = await finishedEntry(audit, ids, remediationId);
+        if (found === undefined) return undefined;
+        const { entry } = found;
+        const chain = serverKey(found.server);
         const { sequence, hash } = entry;
         const anchored = (await anchors.newest())?.heads.get(chain);
         const points = [{ chain, sequence, hash }, ...(anchored === undefined ? [] : [anchored])];
@@ -34,13 +34,13 @@ export async function trustedEnd(
 /** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
 export async function restores(
     audit: AuditLog,
-    paths: readonly string[],
+    ids: readonly ServerId[],
     undoExemptions: ChainedAuditEntry,
 ): Promise<boolean> {
     let isUndo = false;
     for (let entry: ChainedAuditEntry | undefined = undoExemptions; entry?.undoes !== undefined; ) {
         isUndo = !isUndo;
-        entry = await finishedEntry(audit, paths, entry.undoes);
+        entry = (await finishedEntry(audit, ids, entry.undoes))?.entry;
     }
     return isUndo;
 }
@@ -48,12 +48,12 @@ export async function restores(
 /** Only what was read back as done can be taken back: a repair, or an earlier undo. */
 async function finishedEntry(
     audit: AuditLog,
-    paths: readonly string[],
+    ids: readonly ServerId[],
     remediationId: string,
-): Promise<ChainedAuditEntry | undefined> {
-    for (const path of paths) {
-        const entry = await audit.entry(path, closingId({ id: remediationId }));
-        if (entry?.outcome === 'verified' || entry?.outcome === 'reverted') return entry;
+): Promise<{ readonly server: ServerId; readonly entry: ChainedAuditEntry } | undefined> {
+    for (const server of ids) {
+        const entry = await audit.entry(serverPath(server), closingId({ id: remediationId }));
+        if (entry?.outcome === 'verified' || entry?.outcome === 'reverted') return { server, entry };
     }
     return undefined;
 }

@@ -1,7 +1,7 @@
 import { fleet } from '../../model/audit-entry.ts';
 import { changeTarget } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
-import { parseServerId, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
+import { isSameServer, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type {
     AuditLog,
     Clock,
@@ -78,16 +78,14 @@ async function writesUnderWay(
     records: ServerRecords,
     server: ServerId | undefined,
 ): Promise<readonly WriteUnderWay[]> {
-    const key = server === undefined ? undefined : serverKey(server);
     const found: WriteUnderWay[] = [];
     for await (const record of records.withOpenWork()) {
-        const id = parseServerId(record.server);
-        if (key !== undefined && (id === undefined || serverKey(id) !== key)) continue;
+        if (server !== undefined && !isSameServer(record.server, server)) continue;
         for (const { id: remediationId, change, status, end } of record.remediations) {
             if (end !== undefined || (status !== 'started' && status !== 'accepted')) continue;
             const { control } = change;
             const target = changeTarget(change);
-            found.push({ server: record.server, remediationId, control, target, status });
+            found.push({ server: serverPath(record.server), remediationId, control, target, status });
         }
         if (found.length >= mostTold) break;
     }

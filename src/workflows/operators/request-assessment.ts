@@ -37,6 +37,6 @@ export async function requestAssessment(
         reason: comment,
         cause,
     });
-    await ports.queues.assess({ server: path, slices: sliceNames, cause, requestedAt: at, requeues: 0 });
+    await ports.queues.assess({ server, slices: sliceNames, cause, requestedAt: at, requeues: 0 });
     return { kind: 'done', value: `${path} is assessed within seconds` };
 }

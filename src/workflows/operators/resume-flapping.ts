@@ -53,10 +53,7 @@ export async function resumeFlapping(
             cause,
         });
         const slices = slicesReadBy(ports.controls.filter(({ id }) => id === control));
-        await ports.queues.assess(
-            { server: serverPath(server), slices, cause, requestedAt: at, requeues: 0 },
-            1_000,
-        );
+        await ports.queues.assess({ server, slices, cause, requestedAt: at, requeues: 0 }, 1_000);
         const { [control]: _contest, ...flapping } = stored.record.flapping;
         const { [control]: _repairs, ...repairs } = stored.record.repairs;
         await ports.records.write(server, { ...stored.record, flapping, repairs }, stored.etag);

@@ -54,8 +54,8 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
         // A server that was moved has a chain for each of its ids.
-        const paths = [serverPath(server), ...(stored?.record.previousIds ?? [])];
-        const entry = await trustedEnd(ports, paths, remediationId);
+        const ids = [server, ...(stored?.record.previousIds ?? [])];
+        const entry = await trustedEnd(ports, ids, remediationId);
         if (typeof entry === 'string') return { kind: 'conflict', reason: entry };
         if (entry?.change === undefined) {
             return {
@@ -71,7 +71,7 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
             (await objectionToPast(ports.reader, server, stored.record, entry)) ??
             (await objectionTo(ports, server, stored.record, entry.change));
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
-        const isEnforcedAgain = await restores(ports.audit, paths, entry);
+        const isEnforcedAgain = await restores(ports.audit, ids, entry);
         return await start({ ...ports, audit }, request, stored, inverse, isEnforcedAgain);
     });
 }

@@ -46,10 +46,7 @@ export async function withdrawDecision(
             reason: `${comment}; ${decision.operator} had ${decision.kind} change ${id} at ${decision.at}`,
             cause,
         });
-        await ports.queues.assess(
-            { server: path, slices: sliceNames, cause, requestedAt: at, requeues: 0 },
-            1_000,
-        );
+        await ports.queues.assess({ server, slices: sliceNames, cause, requestedAt: at, requeues: 0 }, 1_000);
         const { [id]: _withdrawn, ...decisions } = stored.record.decisions;
         await ports.records.write(server, { ...stored.record, decisions }, stored.etag);
         return {

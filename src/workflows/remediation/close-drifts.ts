@@ -4,6 +4,7 @@ import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Drift, DriftEnd } from '../../model/drift.ts';
 import type { Remediation } from '../../model/remediation.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, Digest } from '../../ports.ts';
 import { endId, withoutDrift } from '../server/drift-entries.ts';
@@ -85,7 +86,7 @@ export async function withClosedDrifts(
 }
 
 function endedTogether(
-    server: string,
+    server: ServerId,
     control: string,
     drift: Drift,
     { id, change, cause }: Remediation,
@@ -95,7 +96,7 @@ function endedTogether(
     return {
         id: endId(drift),
         at,
-        server,
+        server: serverPath(server),
         outcome: 'resolved',
         control,
         drift: drift.id,

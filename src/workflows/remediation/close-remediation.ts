@@ -3,6 +3,7 @@ import { postureAfterRepair } from '../../engine/posture.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Digest, Log } from '../../ports.ts';
@@ -48,7 +49,7 @@ export async function closeRemediation(
     await ports.audit.append(entry);
     const level = outcome === 'failed' ? 'error' : 'info';
     ports.log[level](`Remediation ${outcome}`, {
-        server: record.server,
+        server: serverPath(record.server),
         control: remediation.change.control,
         target: changeTarget(remediation.change),
         remediationId: remediation.id,

@@ -4,6 +4,7 @@ import { reassessAfterFailureMs } from '../../engine/repair-failures.ts';
 import type { RetryClock } from '../../engine/retry-policy.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { Log, WorkQueues } from '../../ports.ts';
 
@@ -31,7 +32,7 @@ export async function reassessAfterFailure(
     const cause = { kind: 'followUp' as const, reason: `the repair of ${change.control} had failed` };
     await ports.queues.assess({ server, slices, cause, requestedAt: setback.at, requeues: 0 }, delayMs);
     ports.log.info('Server looked at again after a failure', {
-        server,
+        server: serverPath(server),
         control: change.control,
         remediationId: id,
         failures: setback.times,

@@ -1,11 +1,10 @@
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
-import { MalformedInputError } from '../../errors.ts';
 import { changeTarget, controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
-import { parseServerId } from '../../model/resource-id.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { withEnd } from '../server/decide-end.ts';
 import { withoutClaim } from '../server/gate-context.ts';
@@ -35,15 +34,13 @@ export async function remediate(
     ports: RemediatePorts,
     message: RemediationMessage,
 ): Promise<HandlerResult<RemediationMessage>> {
-    const server = parseServerId(message.server);
-    if (server === undefined)
-        throw new MalformedInputError(`"${message.server}" is not the id of a flexible server`);
+    const { server } = message;
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) return { requeueAfterMs: 500 + 500 * ports.randomness.fraction() };
     try {
         const stored = await ports.records.read(server);
         if (stored === undefined || stored.record.step?.token !== message.token) {
-            ports.log.debug('Message is no longer the live one', { server: message.server });
+            ports.log.debug('Message is no longer the live one', { server: serverPath(server) });
             return done;
         }
         await moveOn({ ports, server, lease, record: stored.record, etag: stored.etag });
@@ -88,7 +85,7 @@ async function moveOn(leased: LeasedServer): Promise<void> {
 function logNewError({ ports, record }: LeasedServer, before: Remediation, after: Remediation): void {
     if (after.lastError === undefined || after.lastError === before.lastError) return;
     ports.log.warn('Remediation meets resistance', {
-        server: record.server,
+        server: serverPath(record.server),
         target: changeTarget(after.change),
         control: after.change.control,
         remediationId: after.id,

@@ -4,7 +4,7 @@ import { slicesReadBy } from '../../engine/evaluate.ts';
 import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';
 import type { GuardRails } from '../../model/baseline.ts';
 import type { Reservation } from '../../model/reservation.ts';
-import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type { Hold, HoldCause, ServerRecord } from '../../model/server-record.ts';
 import type {
     BaselineSource,
@@ -49,8 +49,7 @@ export async function resume(ports: ResumePorts): Promise<void> {
     const baselineOf = baselinesBySubscription(ports);
     let switches: Switches | undefined;
     for await (const record of ports.isDryRun ? ports.records.withOpenWork() : ports.records.waiting()) {
-        const server = parseServerId(record.server);
-        if (server === undefined) continue;
+        const { server } = record;
         if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
         if (ports.isDryRun) continue;
         switches ??= await readSwitches(ports);
@@ -108,7 +107,7 @@ async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => P
         await work();
     } catch (error) {
         if (!(error instanceof RecordConflictError || error instanceof MalformedInputError)) throw error;
-        ports.log.warn('Resuming put off', { server, reason: error.message });
+        ports.log.warn('Resuming put off', { server: serverPath(server), reason: error.message });
     }
 }
 
@@ -183,12 +182,11 @@ async function moveOn(ports: ResumePorts, server: ServerId): Promise<void> {
         const [current] = stored.record.remediations;
         if (current === undefined) return await askForDeferred(ports, server, stored);
         const token = ports.randomness.id();
-        const path = stored.record.server;
-        await ports.queues.remediate({ server: path, remediationId: current.id, token, requeues: 0 });
+        await ports.queues.remediate({ server, remediationId: current.id, token, requeues: 0 });
         const step = { token, dueAt: ports.clock.now().toISOString() };
         await ports.records.write(server, { ...stored.record, step }, stored.etag);
         ports.log.warn('Remediation resumed without its message', {
-            server: path,
+            server: serverPath(server),
             remediationId: current.id,
         });
     } finally {
@@ -205,7 +203,7 @@ async function askForDeferred(
     if (deferred === undefined) return;
     await ports.queues.assess({ server: record.server, ...deferred, requeues: 0 });
     await ports.records.write(server, rest, etag);
-    ports.log.warn('Deferred assessment asked for without its message', { server: record.server });
+    ports.log.warn('Deferred assessment asked for without its message', { server: serverPath(server) });
 }
 
 const reasons: Readonly<Record<HoldCause, string>> = {
@@ -230,5 +228,8 @@ async function assessAgain(
     const requestedAt = ports.clock.now().toISOString();
     const cause = { kind: 'followUp' as const, reason: reasons[first.cause] };
     await ports.queues.assess({ server: record.server, slices, cause, requestedAt, requeues: 0 });
-    ports.log.info('Held drift is assessed again', { server: record.server, reason: cause.reason });
+    ports.log.info('Held drift is assessed again', {
+        server: serverPath(record.server),
+        reason: cause.reason,
+    });
 }

@@ -16,7 +16,7 @@ import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { causeText } from '../../model/cause.ts';
 import { changeTarget } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { serverKey } from '../../model/resource-id.ts';
+import { serverKey, serverPath } from '../../model/resource-id.ts';
 import type { WriteResult } from '../../model/write-results.ts';
 import type { Fence } from '../../ports.ts';
 import { budgetText, recordExhausted, takeShare } from '../server/budget-share.ts';
@@ -92,7 +92,7 @@ async function storeStarted(leased: LeasedServer, remediation: Remediation): Pro
 /** Tells the intention of a process that did not live to tell it, before anything else is told of what it sent. */
 export async function recordIntention({ ports, record }: LeasedServer, started: Remediation): Promise<void> {
     const entry = intendedEntry(record.server, started);
-    if ((await ports.audit.entry(record.server, entry.id)) !== undefined) return;
+    if ((await ports.audit.entry(serverPath(record.server), entry.id)) !== undefined) return;
     await ports.audit.append(entry);
 }
 
@@ -132,7 +132,7 @@ async function send(
     const { change, id } = started;
     const answer = await ports.writer.start(server, change, id, fence);
     ports.log.info('Write sent', {
-        server: leased.record.server,
+        server: serverPath(server),
         target: changeTarget(change),
         control: change.control,
         remediationId: id,
@@ -185,7 +185,7 @@ async function withinBudget(
     const share = { id: `${id}:${writes + 1}`, server: serverKey(server) };
     if (await takeShare(ports.budget, share, budget)) return undefined;
     await recordExhausted(ports.audit, budget, cause, ports.clock.now());
-    ports.log.warn('Budget used up', { server: leased.record.server, remediationId: id });
+    ports.log.warn('Budget used up', { server: serverPath(server), remediationId: id });
     return intentions === undefined ? { kind: 'putBack' } : superseded(budgetText(budget), true);
 }
 

@@ -2,6 +2,7 @@ import type { LateAttribution } from '../../engine/late-attribution.ts';
 import { attributeLate } from '../../engine/late-attribution.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { Drift, Ending, PastDrift, RecentEvent } from '../../model/drift.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, Clock } from '../../ports.ts';
 import { controlOfKey } from './notes.ts';
@@ -16,12 +17,12 @@ const pastMs = 24 * 3_600_000;
 const mostPast = 16;
 
 /** The one entry that ends a drift which no repair ended. */
-export function endingEntry(server: string, control: string, drift: Drift, ending: Ending): AuditEntry {
+export function endingEntry(server: ServerId, control: string, drift: Drift, ending: Ending): AuditEntry {
     const { end, at, reason, cause, possibleActors } = ending;
     return {
         id: endId(drift),
         at,
-        server,
+        server: serverPath(server),
         outcome: end === 'exempted' ? 'exempted' : 'resolved',
         control,
         drift: drift.id,
@@ -62,7 +63,7 @@ function isUntoldExemption({ noted }: ServerRecord, control: string, { isExempt 
 }
 
 /** The end of a drift that an exemption stands against. */
-export function exemptionEntry(server: string, control: string, drift: Drift, at: string): AuditEntry {
+export function exemptionEntry(server: ServerId, control: string, drift: Drift, at: string): AuditEntry {
     const reason = 'an exemption stands against its repair';
     return endingEntry(server, control, drift, { end: 'exempted', at, reason, cause: drift.cause });
 }
@@ -96,7 +97,7 @@ export function tellsAttribution(record: ServerRecord, recentEvents: readonly Re
     return attributeLate(record, recentEvents).record !== record;
 }
 
-function attributedEntry(server: string, attributions: LateAttribution, now: Date): AuditEntry {
+function attributedEntry(server: ServerId, attributions: LateAttribution, now: Date): AuditEntry {
     const { control, drift, eventId, parts, cause, possibleActors } = attributions;
     const what = parts.slice(0, 5).join(', ');
     const reason =
@@ -106,7 +107,7 @@ function attributedEntry(server: string, attributions: LateAttribution, now: Dat
     return {
         id: `${drift}:attributed:${eventId}`,
         at: now.toISOString(),
-        server,
+        server: serverPath(server),
         outcome: 'attributed',
         control,
         drift,

@@ -3,7 +3,7 @@ import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { parseServerId, type ServerId, serverKey } from '../../model/resource-id.ts';
+import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
 import type { ServerProperties } from '../../model/server-state.ts';
 import type { Clock, Digest, PauseState, PauseSwitch } from '../../ports.ts';
@@ -24,9 +24,7 @@ export function changeFingerprint(
     { server, previousIds = [] }: Pick<ServerRecord, 'server' | 'previousIds'>,
     change: Change,
 ): string {
-    const first = previousIds.at(-1) ?? server;
-    const id = parseServerId(first);
-    const key = id === undefined ? first : serverKey(id);
+    const key = serverKey(previousIds.at(-1) ?? server);
     return digest(`${key}\n${canonicalJson(change)}`).slice(0, 32);
 }
 

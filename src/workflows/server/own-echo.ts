@@ -2,6 +2,7 @@ import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { EventCause } from '../../model/cause.ts';
 import { isToldOf } from '../../model/own-write.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog } from '../../ports.ts';
 import { closingId, intendedId } from './remediation-entries.ts';
 
@@ -12,15 +13,16 @@ import { closingId, intendedId } from './remediation-entries.ts';
  */
 export async function isOwnEcho(
     audit: Pick<AuditLog, 'entry'>,
-    server: string,
+    server: ServerId,
     event: EventCause,
 ): Promise<boolean> {
     // Assumed: Azure tells the correlation id that we sent. Where it does not, each of our writes costs one look.
     if (event.correlationId === undefined) return false;
+    const path = serverPath(server);
     const id = event.correlationId.toLowerCase();
-    const intended = await trusted(audit, server, intendedId({ id }));
+    const intended = await trusted(audit, path, intendedId({ id }));
     if (intended === undefined) return false;
-    const closed = await trusted(audit, server, closingId({ id }));
+    const closed = await trusted(audit, path, closingId({ id }));
     return isToldOf(event, intended, closed?.at);
 }
 

@@ -1,8 +1,9 @@
 import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import type { Authority, Remediation } from '../../model/remediation.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 
 /** The entry that is durable before the write leaves. Of a remediation that is started: told twice, it is the same. */
-export function intendedEntry(server: string, remediation: Remediation): AuditEntry {
+export function intendedEntry(server: ServerId, remediation: Remediation): AuditEntry {
     const { intentions = 1 } = remediation;
     const id = intendedId(remediation);
     return {
@@ -24,7 +25,7 @@ export function closingId({ id }: Pick<Remediation, 'id'>): string {
 
 /** The one entry that ends a remediation. */
 export function closingEntry(
-    server: string,
+    server: ServerId,
     remediation: Remediation,
     outcome: FinalOutcome,
     reason: string | undefined,
@@ -45,10 +46,10 @@ export function durationMs({ since, detectedAt }: Remediation, now: Date): numbe
     return Math.max(0, now.getTime() - Date.parse(since ?? detectedAt));
 }
 
-function entryOf(server: string, remediation: Remediation, at: string): Omit<AuditEntry, 'id' | 'outcome'> {
+function entryOf(server: ServerId, remediation: Remediation, at: string): Omit<AuditEntry, 'id' | 'outcome'> {
     return {
         at,
-        server,
+        server: serverPath(server),
         control: remediation.change.control,
         remediationId: remediation.id,
         change: remediation.change,

@@ -6,7 +6,6 @@ import {
 } from '../../../src/azure/storage/schemas/message-schema.ts';
 import { recordIn, serverRow } from '../../../src/azure/storage/servers/server-row.ts';
 import { MalformedInputError } from '../../../src/errors.ts';
-import { parseServerId } from '../../../src/model/resource-id.ts';
 import { emptyRecord } from '../../../src/model/server-record.ts';
 import { sliceNames } from '../../../src/model/server-state.ts';
 import { assess } from '../../../src/workflows/assessment/assess.ts';
@@ -14,6 +13,7 @@ import { remediate } from '../../../src/workflows/remediation/remediate.ts';
 import { changes, remediationOf } from '../../support/changes.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
+import { idOf } from '../../support/server-id.ts';
 import { addServer, orders } from '../../support/story.ts';
 import { fuzzRandom, mutated } from './mutation.ts';
 import { fuzzSeeds } from './seeds.ts';
@@ -77,7 +77,7 @@ test('a valid message among them is done as if it came alone', async () => {
         world.queue.push({ queue: 'assessments', text, visibleAt: world.now, dequeued: 0, isHeld: false });
     }
     await world.request({
-        server: orders,
+        server: idOf(orders),
         slices: sliceNames,
         cause: { kind: 'event', eventId: 'the-valid-one' },
         requestedAt: new Date(world.now).toISOString(),
@@ -93,10 +93,9 @@ test('a valid message among them is done as if it came alone', async () => {
 }, 60_000);
 
 test('20,000 rows that are damaged are refused with a reason, and the row as it was written is read', () => {
-    const server = parseServerId(orders);
-    if (server === undefined) throw new Error('no server');
+    const server = idOf(orders);
     const rows = Object.values(changes).map((change) =>
-        serverRow(server, { ...emptyRecord(orders), remediations: [{ ...remediationOf(), change }] }),
+        serverRow(server, { ...emptyRecord(server), remediations: [{ ...remediationOf(), change }] }),
     );
     const problems: string[] = [];
     let refused = 0;

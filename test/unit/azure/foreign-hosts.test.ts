@@ -96,7 +96,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         ['table insert', (parts) => parts.audit.append(auditEntry('first', { server: orders }))],
         ['table query', (parts) => parts.audit.query({ server: orders, limit: 10 })],
         ['table read', (parts) => parts.records.read(server)],
-        ['table update', (parts) => parts.records.write(server, emptyRecord(orders), '"1"')],
+        ['table update', (parts) => parts.records.write(server, emptyRecord(server), '"1"')],
         ['lease', (parts) => parts.leases.acquire(server).then((lease) => lease?.release())],
         ['blob read', (parts) => parts.pause.read()],
         ['blob write', (parts) => parts.pause.write({ servers: {} })],

@@ -4,6 +4,7 @@ import { countEffects, effectsToTry, killAt } from '../../support/at-effects.ts'
 import { enforcing } from '../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../support/invariants.ts';
 import { KilledError, type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+import { idOf } from '../../support/server-id.ts';
 import { serverState } from '../../support/states.ts';
 
 const server =
@@ -36,7 +37,7 @@ async function drifted(parameters: Readonly<Record<string, string>>): Promise<Me
 /** An event tells that parameters of the server changed. */
 function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
     return {
-        server,
+        server: idOf(server),
         slices: ['parameters'],
         cause: { kind: 'event', eventId },
         requestedAt: new Date(world.now).toISOString(),

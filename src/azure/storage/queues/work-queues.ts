@@ -1,5 +1,6 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { AssessmentMessage } from '../../../model/messages.ts';
+import { type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { WorkQueues } from '../../../ports.ts';
 import { stored } from '../storage.ts';
 
@@ -9,8 +10,9 @@ export function workQueues(queues: {
     readonly remediations: QueueClient;
 }): WorkQueues {
     return {
-        assess: (message, delayMs) => sendMessage(queues.assessments, fittingMessage(message), delayMs),
-        remediate: (message, delayMs) => sendMessage(queues.remediations, message, delayMs),
+        assess: (message, delayMs) =>
+            sendMessage(queues.assessments, queueBody(fittingMessage(message)), delayMs),
+        remediate: (message, delayMs) => sendMessage(queues.remediations, queueBody(message), delayMs),
     };
 }
 
@@ -21,7 +23,7 @@ export const mostBytes = 48 * 1024;
 export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
     let fitting = message;
     while (
-        Buffer.byteLength(JSON.stringify(fitting)) > mostBytes &&
+        Buffer.byteLength(JSON.stringify(queueBody(fitting))) > mostBytes &&
         (fitting.recentEvents ?? []).length > 0
     ) {
         const { recentEvents = [], ...rest } = fitting;
@@ -31,6 +33,11 @@ export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
         fitting = newest.length === 0 ? rest : { ...rest, recentEvents: newest };
     }
     return fitting;
+}
+
+/** The message with the server as its resource id, as the schema of the queue reads it. */
+export function queueBody<Message extends { readonly server: ServerId }>(message: Message) {
+    return { ...message, server: serverPath(message.server) };
 }
 
 /** Puts one message on a queue, hidden for the delay. */

@@ -3,9 +3,18 @@ import { MalformedInputError } from '../../../errors.ts';
 import type { Cause } from '../../../model/cause.ts';
 import type { RecentEvent } from '../../../model/drift.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../../model/messages.ts';
+import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 
 /** Queue messages, checked when they arrive. */
+
+/** The resource id of a server, parsed. */
+export const serverIdSchema = z.string().transform((text, context): ServerId => {
+    const server = parseServerId(text);
+    if (server !== undefined) return server;
+    context.addIssue({ code: 'custom', message: 'is not the resource id of a flexible server' });
+    return z.NEVER;
+});
 
 export const sliceSchema = z.enum(sliceNames);
 
@@ -72,7 +81,7 @@ export const causeSchema: z.ZodType<Cause> = z.discriminatedUnion('kind', [
 ]);
 
 const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
-    server: z.string(),
+    server: serverIdSchema,
     slices: z.array(sliceSchema).min(1),
     cause: causeSchema,
     requestedAt: z.iso.datetime(),
@@ -85,7 +94,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
 });
 
 const remediationMessage: z.ZodType<RemediationMessage> = z.object({
-    server: z.string(),
+    server: serverIdSchema,
     remediationId: z.string(),
     token: z.string(),
     requeues: z.number().int().nonnegative(),

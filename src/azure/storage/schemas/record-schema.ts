@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import type { Change } from '../../../model/change.ts';
+import { serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
-import { actorSchema, causeSchema, recentEventSchema, sliceSchema } from './message-schema.ts';
+import {
+    actorSchema,
+    causeSchema,
+    recentEventSchema,
+    serverIdSchema,
+    sliceSchema,
+} from './message-schema.ts';
 import { serverSweepResultSchema, serverVerdictSchema } from './sweep-schema.ts';
 
 /**
@@ -181,7 +188,7 @@ const remediation = z.object({
 });
 
 const serverRecord: z.ZodType<ServerRecord> = z.object({
-    server: z.string(),
+    server: serverIdSchema,
     tags: z.record(z.string(), z.string()).exactOptional(),
     posture: z.record(
         z.string(),
@@ -224,7 +231,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     missing: z.object({ since: instant, answers: z.number(), recheckAt: instant }).exactOptional(),
     deletedAt: instant.exactOptional(),
     interruptedUndos: z.array(remediation).exactOptional(),
-    previousIds: z.array(z.string()).exactOptional(),
+    previousIds: z.array(serverIdSchema).exactOptional(),
     drifts: z.record(z.string(), driftSchema).exactOptional(),
     pastDrifts: z.array(pastDriftSchema).exactOptional(),
     observed: observedSchema.exactOptional(),
@@ -242,4 +249,14 @@ export function parseRecord(text: string, row: string): ServerRecord {
     const parsed = serverRecord.safeParse(value);
     if (parsed.success) return parsed.data;
     throw new MalformedInputError(`${row} is not a record: ${z.prettifyError(parsed.error)}`);
+}
+
+/** The record as JSON, with resource ids as Azure spells them: what `parseRecord` reads. */
+export function recordText(record: ServerRecord): string {
+    const { server, previousIds } = record;
+    return JSON.stringify({
+        ...record,
+        server: serverPath(server),
+        ...(previousIds === undefined ? {} : { previousIds: previousIds.map(serverPath) }),
+    });
 }

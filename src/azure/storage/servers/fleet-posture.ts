@@ -38,9 +38,8 @@ const columns = ['serverId', 'assessedAt', 'verdict', 'sweepResult', 'isRepairin
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
     const { sweepResult } = record;
     const instants = sliceNames.map((slice) => record.assessed[slice] ?? '');
-    const server = parseServerId(record.server);
     return {
-        serverId: server === undefined ? record.server : serverPath(server),
+        serverId: serverPath(record.server),
         assessedAt: instants.toSorted()[0] ?? '',
         verdict: record.verdict ?? 'unknown',
         deletedAt: record.deletedAt ?? '',

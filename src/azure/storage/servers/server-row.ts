@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MalformedInputError } from '../../../errors.ts';
-import { type ServerId, serverKey } from '../../../model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { fittingRecord } from '../../../model/trimmed-record.ts';
-import { parseRecord } from '../schemas/record-schema.ts';
+import { parseRecord, recordText } from '../schemas/record-schema.ts';
 import { mostTextCharacters, pieceColumns, textInColumns } from '../text-pieces.ts';
 import { postureColumns } from './fleet-posture.ts';
 
@@ -20,12 +20,12 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
 
 /** A record that is larger than a row loses detail. Throws MalformedInputError when nothing more can go. */
 export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
-    const record = fittingRecord(whole, mostTextCharacters);
-    const text = JSON.stringify(record);
+    const record = fittingRecord(whole, (record) => recordText(record).length <= mostTextCharacters);
+    const text = recordText(record);
     const isUnderWay = record.remediations.length > 0 || record.deferred !== undefined;
     return {
         ...serverRowKeys(server),
-        ...pieceColumns('record', text, `The record of ${record.server}`),
+        ...pieceColumns('record', text, `The record of ${serverPath(server)}`),
         isUnderWay,
         isWaiting: isUnderWay || Object.keys(record.holds).length > 0,
         isAwaiting: record.pendingApprovals.length > 0,

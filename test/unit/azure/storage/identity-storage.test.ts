@@ -12,10 +12,10 @@ import { serverLeases } from '../../../../src/azure/storage/servers/server-lease
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
 import { openStorage, type Storage } from '../../../../src/azure/storage/storage.ts';
 import { StorageUnavailableError } from '../../../../src/errors.ts';
-import { parseServerId } from '../../../../src/model/resource-id.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { auditEntry, orders } from '../../../support/audit-entries.ts';
 import { digest } from '../../../support/memory-storage.ts';
+import { idOf } from '../../../support/server-id.ts';
 
 let directory: string;
 let azurite: Azurite;
@@ -71,8 +71,7 @@ test('everything that is stored can be stored with an identity and without a key
     const credential = credentialFor('https://storage.azure.com');
     const storage = storageOf(credential);
     await storage.ensure();
-    const server = parseServerId(orders);
-    if (server === undefined) throw new Error(`${orders} is no server`);
+    const server = idOf(orders);
 
     const audit = auditLog(storage.audit, digest);
     expect(await audit.append(auditEntry('first', { server: orders }))).toBe('added');
@@ -80,8 +79,8 @@ test('everything that is stored can be stored with an identity and without a key
     expect((await audit.query({ server: orders, limit: 10 })).entries.map(({ id }) => id)).toEqual(['first']);
 
     const records = serverRecords(storage.servers);
-    await records.write(server, emptyRecord(orders), undefined);
-    expect((await records.read(server))?.record.server).toBe(orders);
+    await records.write(server, emptyRecord(server), undefined);
+    expect((await records.read(server))?.record.server).toEqual(server);
 
     const lease = await serverLeases(storage.leases).acquire(server);
     await lease?.confirm();
@@ -91,7 +90,7 @@ test('everything that is stored can be stored with an identity and without a key
     const queues = workQueues(storage);
     const cause = { kind: 'followUp', reason: 'a test' } as const;
     const requestedAt = '2026-06-15T12:00:00.000Z';
-    await queues.assess({ server: orders, slices: ['parameters'], cause, requestedAt, requeues: 0 });
+    await queues.assess({ server: idOf(orders), slices: ['parameters'], cause, requestedAt, requeues: 0 });
     expect((await storage.assessments.getProperties()).approximateMessagesCount).toBe(1);
     expect([...credential.scopes]).toEqual(['https://storage.azure.com/.default']);
 });

@@ -22,6 +22,7 @@ import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { auditEntry, orders } from '../../../support/audit-entries.ts';
 import { digest } from '../../../support/memory-storage.ts';
 import { server } from '../../../support/product-against.ts';
+import { idOf } from '../../../support/server-id.ts';
 
 /** How a storage account fails to answer. */
 const silences = {
@@ -66,7 +67,7 @@ function opened(longestCallMs: number): Storage {
 const clock = { now: () => new Date('2026-06-15T12:00:00Z') };
 const requestedAt = '2026-06-15T12:00:00.000Z';
 const assessment = {
-    server: orders,
+    server: idOf(orders),
     slices: ['parameters'],
     cause: { kind: 'followUp', reason: 'a test' },
     requestedAt,
@@ -78,8 +79,8 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
     'audit: append': ({ audit }) => auditLog(audit, digest).append(auditEntry('first', { server: orders })),
     'audit: query': ({ audit }) => auditLog(audit, digest).query({ server: orders, limit: 10 }),
     'records: read': ({ servers }) => serverRecords(servers).read(server),
-    'records: write': ({ servers }) => serverRecords(servers).write(server, emptyRecord(orders), undefined),
-    'records: update': ({ servers }) => serverRecords(servers).write(server, emptyRecord(orders), '"1"'),
+    'records: write': ({ servers }) => serverRecords(servers).write(server, emptyRecord(server), undefined),
+    'records: update': ({ servers }) => serverRecords(servers).write(server, emptyRecord(server), '"1"'),
     'records: waiting': ({ servers }) => serverRecords(servers).waiting()[Symbol.asyncIterator]().next(),
     'posture of the fleet': ({ servers }) => fleetPosture(servers).servers(),
     'budget: read': ({ servers }) => budgetLedger(servers).read(),

@@ -9,7 +9,6 @@ import { pendingRequests } from '../../../../src/azure/storage/servers/pending-r
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
 import { RecordConflictError } from '../../../../src/errors.ts';
 import type { Cause } from '../../../../src/model/cause.ts';
-import { serverPath } from '../../../../src/model/resource-id.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { sliceNames } from '../../../../src/model/server-state.ts';
 import type { Sweep } from '../../../../src/model/sweep.ts';
@@ -111,7 +110,7 @@ describe('the posture of the fleet', () => {
         await records.write(
             orders,
             {
-                ...emptyRecord(serverPath(orders)),
+                ...emptyRecord(orders),
                 posture: { 'secure-transport': compliant, 'log-checkpoints': drifted },
                 verdict: 'drifted',
                 assessed: Object.fromEntries(
@@ -124,18 +123,16 @@ describe('the posture of the fleet', () => {
         await records.write(
             billing,
             {
-                ...emptyRecord(serverPath(billing)),
+                ...emptyRecord(billing),
                 posture: { 'secure-transport': compliant },
                 verdict: 'compliant',
             },
             undefined,
         );
         await pendingRequests(servers).add(orders, {
-            server: serverPath(orders),
             slices: ['parameters'],
             cause: { kind: 'followUp', reason: 'test' },
             requestedAt: at,
-            requeues: 0,
         });
         const found = await fleetPosture(servers).servers();
         expect(found.toSorted((a, b) => (a.server.name < b.server.name ? 1 : -1))).toEqual([
@@ -155,7 +152,7 @@ describe('what was asked for during a burst', () => {
         };
         const cause = (eventId: string): Cause => ({ kind: 'event', eventId });
         const message = (eventId: string, slices: readonly ('parameters' | 'server')[]) => ({
-            server: serverPath(server),
+            server,
             slices,
             cause: cause(eventId),
             requestedAt: `2026-06-15T12:00:0${eventId}.000Z`,

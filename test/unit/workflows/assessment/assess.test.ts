@@ -65,7 +65,10 @@ describe('an assessment', () => {
 
     test('of something that is not a server is poison, not a retry for ever', async () => {
         const world = worldWith();
-        await ask(world, { server: 'orders' });
+        const message = { ...(await ask(world)), server: 'orders' };
+        world.queue.length = 0;
+        const text = JSON.stringify(message);
+        world.queue.push({ queue: 'assessments', text, visibleAt: 0, dequeued: 0, isHeld: false });
         await world.run();
         expect(world.poison).toHaveLength(1);
         expect(reads(world)).toEqual([]);

@@ -10,6 +10,7 @@ import { type FirewallRule, sliceNames } from '../../../../src/model/server-stat
 import { inMode } from '../../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
+import { idOf } from '../../../support/server-id.ts';
 import { type StateOverrides, tenantId, thresholds, workspaceId } from '../../../support/states.ts';
 import { addServer, orders } from '../../../support/story.ts';
 
@@ -48,7 +49,7 @@ function worldWith(
 
 async function assess(world: MemoryWorld, deliveries = 1): Promise<ServerRecord> {
     await world.request({
-        server: orders,
+        server: idOf(orders),
         slices: sliceNames,
         cause: { kind: 'sweep', sweepId: 'sweep-1' },
         requestedAt: new Date(world.now).toISOString(),
@@ -238,7 +239,7 @@ function hugeRecord({
     const times = <Value>(number: number, value: (index: number) => Value): Value[] =>
         Array.from({ length: number }, (_, index) => value(index));
     return {
-        ...emptyRecord(orders),
+        ...emptyRecord(idOf(orders)),
         posture: {
             'firewall-wide-ranges': { verdict: { kind: 'drifted', evidence }, at },
             'secure-transport': {

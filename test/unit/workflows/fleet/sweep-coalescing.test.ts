@@ -4,6 +4,7 @@ import type { SliceName } from '../../../../src/model/server-state.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { idOf } from '../../../support/server-id.ts';
 import { serverState } from '../../../support/states.ts';
 
 const server =
@@ -128,7 +129,7 @@ describe('a burst over the fleet', () => {
         };
         const began = world.now;
         await world.request({
-            server,
+            server: idOf(server),
             slices: ['parameters'],
             cause: cause(1),
             requestedAt: new Date(began).toISOString(),

@@ -10,6 +10,7 @@ import {
     watchedSubscription,
 } from '../../../support/memory-world.ts';
 import { eventGridEvent } from '../../../support/resource-events.ts';
+import { idOf } from '../../../support/server-id.ts';
 import { serverState } from '../../../support/states.ts';
 
 const other = '99999999-9999-4999-8999-999999999999';
@@ -215,7 +216,7 @@ describe('a sweep', () => {
         await world.startSweep();
         await world.run({ mostDeliveries: 2 });
         await world.request({
-            server: path('bb0'),
+            server: idOf(path('bb0')),
             slices: [
                 'server',
                 'parameters',

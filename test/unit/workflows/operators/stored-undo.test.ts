@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { parseRecord } from '../../../../src/azure/storage/schemas/record-schema.ts';
+import { parseRecord, recordText } from '../../../../src/azure/storage/schemas/record-schema.ts';
 import { inverseOf } from '../../../../src/engine/inverse.ts';
 import { emptyRecord, type ServerRecord } from '../../../../src/model/server-record.ts';
 import { changes } from '../../../support/changes.ts';
+import { idOf } from '../../../support/server-id.ts';
 import { orders } from '../../../support/story.ts';
 
 /** The server's row with the change on its way as an undo. */
 function withUndo(change: ServerRecord['remediations'][number]['change']): ServerRecord {
     const at = '2026-06-15T12:00:00.000Z';
     return {
-        ...emptyRecord(orders),
+        ...emptyRecord(idOf(orders)),
         remediations: [
             {
                 id: 'an-undo',
@@ -40,7 +41,7 @@ test.each(Object.entries(changes))(
         const inverse = inverseOf(change);
         if (typeof inverse === 'string') return;
         const record = withUndo(inverse);
-        expect(parseRecord(JSON.stringify(record), 'A row')).toEqual(record);
+        expect(parseRecord(recordText(record), 'A row')).toEqual(record);
     },
 );
 
@@ -51,6 +52,6 @@ test('the undo of a change that added something takes it away again', () => {
         const inverse = inverseOf(change);
         if (typeof inverse === 'string') continue;
         expect(inverse.to).toBeNull();
-        expect(parseRecord(JSON.stringify(withUndo(inverse)), 'A row').remediations[0]?.change.to).toBeNull();
+        expect(parseRecord(recordText(withUndo(inverse)), 'A row').remediations[0]?.change.to).toBeNull();
     }
 });

@@ -4,6 +4,7 @@ import { parseServerId } from '../../../../src/model/resource-id.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { idOf } from '../../../support/server-id.ts';
 import {
     addServer,
     drift,
@@ -40,7 +41,7 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
         setParameter(world, 'require_secure_transport', value);
         if (actor === undefined) return;
         void world.request({
-            server: orders,
+            server: idOf(orders),
             slices: ['parameters'],
             cause: {
                 kind: 'event',

@@ -3,6 +3,7 @@ import { StorageUnavailableError } from '../../../../src/errors.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld, watchedSubscription } from '../../../support/memory-world.ts';
+import { idOf } from '../../../support/server-id.ts';
 import { serverState } from '../../../support/states.ts';
 import {
     ask,
@@ -135,7 +136,7 @@ describe('a tick', () => {
         world.isDryRun = true;
         for (const server of servers) {
             world.azure.states.set(server, serverState(drifted));
-            await ask(world, { server });
+            await ask(world, { server: idOf(server) });
         }
         await world.run();
         expect(world.azure.writes).toEqual([]);

@@ -288,14 +288,14 @@ describe('a server that was moved to another group', () => {
                 await world.run();
                 expect(recordAt(world, orders)?.deletedAt).toBeDefined();
             }
-            await ask(world, { server: moved });
+            await ask(world, { server: movedServer });
             await world.run();
             expect(recordAt(world, moved)).toMatchObject({
-                server: moved,
+                server: movedServer,
                 createdAt: born,
                 undoExemptions: before.undoExemptions,
                 repairs: before.repairs,
-                previousIds: [orders],
+                previousIds: [server],
             });
             expect(Object.keys(world.storage.pause.servers)).toEqual([serverKey(movedServer)]);
             expect(trailOf(world, orders).at(-1)).toBe('serverMoved');
@@ -319,7 +319,7 @@ describe('a server that was moved to another group', () => {
         await ask(world, { slices: everySlice, cause: created });
         await world.run();
         await moveAway(world);
-        await ask(world, { server: moved, slices: everySlice });
+        await ask(world, { server: movedServer, slices: everySlice });
         await world.run();
         expect((await takeBack(world, movedServer)).kind).toBe('done');
         await world.run();
@@ -332,7 +332,7 @@ describe('a server that was moved to another group', () => {
         const world = await leftAlone();
         const before = recordOf(world);
         await moveAway(world);
-        await ask(world, { server: moved });
+        await ask(world, { server: movedServer });
         await world.run();
         const state = world.azure.states.get(moved);
         world.azure.states.delete(moved);
@@ -342,7 +342,7 @@ describe('a server that was moved to another group', () => {
         await world.run();
         expect(recordAt(world, orders)).toMatchObject({
             undoExemptions: before.undoExemptions,
-            previousIds: [moved, orders],
+            previousIds: [movedServer, server],
         });
         expect(parameter(world, 'require_secure_transport')).toBe('off');
     });
@@ -352,7 +352,7 @@ describe('a server that was moved to another group', () => {
         world.azure.states.delete(orders);
         world.azure.states.set(moved, serverState({ ...drifted, server: { createdAt: bornAnew } }));
         world.now = Date.parse(bornAnew) + minuteMs;
-        await ask(world, { server: moved, slices: everySlice });
+        await ask(world, { server: movedServer, slices: everySlice });
         await world.run();
         expect(trailOf(world, moved)).toEqual(['intended secure-transport', 'verified secure-transport']);
         expect(recordAt(world, orders)?.undoExemptions).not.toEqual({});
@@ -363,7 +363,7 @@ describe('a server that was moved to another group', () => {
             const world = await leftAlone();
             await moveAway(world);
             killAt(world, death);
-            await ask(world, { server: moved });
+            await ask(world, { server: movedServer });
             await world.run();
             world.fate = () => undefined;
             expect([death, Object.keys(recordAt(world, moved)?.undoExemptions ?? {})]).toEqual([

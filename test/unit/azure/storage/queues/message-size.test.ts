@@ -8,7 +8,7 @@ test('a message carries as many of the events that were heard of as a queue take
         at: new Date(Date.UTC(2026, 5, 15, 12, 0, index)).toISOString(),
     }));
     const message: AssessmentMessage = {
-        server: '/subscriptions/s',
+        server: { subscriptionId: 's', resourceGroup: 'app', name: 'orders' },
         slices: ['parameters'],
         cause: { kind: 'sweep', sweepId: 'one' },
         requestedAt: '2026-06-15T12:00:00.000Z',

@@ -188,7 +188,11 @@ describe('the lease on a server', () => {
 });
 
 const message: AssessmentMessage = {
-    server: '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/ä/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders',
+    server: {
+        subscriptionId: '11111111-1111-4111-8111-111111111111',
+        resourceGroup: 'ä',
+        name: 'orders',
+    },
     slices: ['parameters', 'server'],
     cause: {
         kind: 'event',

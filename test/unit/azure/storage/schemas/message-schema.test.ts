@@ -9,6 +9,11 @@ import type { Cause } from '../../../../../src/model/cause.ts';
 
 const server =
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
+const orders = {
+    subscriptionId: '11111111-1111-4111-8111-111111111111',
+    resourceGroup: 'shop',
+    name: 'orders',
+};
 const assessment = {
     server,
     slices: ['parameters'],
@@ -33,12 +38,19 @@ describe('a message of queue assessments', () => {
         },
         { kind: 'followUp', reason: 'dry-run was switched off' },
     ])('comes through with cause %j', (cause) => {
-        expect(parseAssessmentMessage({ ...assessment, cause })).toEqual({ ...assessment, cause });
+        expect(parseAssessmentMessage({ ...assessment, cause })).toEqual({
+            ...assessment,
+            server: orders,
+            cause,
+        });
     });
 
     test('loses what nobody asked for', () => {
         const cause = { ...assessment.cause, upn: 'alice@contoso.example' };
-        expect(parseAssessmentMessage({ ...assessment, cause, extra: 1 })).toEqual(assessment);
+        expect(parseAssessmentMessage({ ...assessment, cause, extra: 1 })).toEqual({
+            ...assessment,
+            server: orders,
+        });
     });
 
     test.each([
@@ -47,6 +59,8 @@ describe('a message of queue assessments', () => {
         'text',
         {},
         { ...assessment, server: 7 },
+        { ...assessment, server: 'orders' },
+        { ...assessment, server: `${server}/databases/shop` },
         { ...assessment, slices: [] },
         { ...assessment, slices: ['everything'] },
         { ...assessment, slices: 'parameters' },
@@ -69,7 +83,7 @@ describe('a message of queue assessments', () => {
 
 describe('a message of queue remediations', () => {
     test('comes through', () => {
-        expect(parseRemediationMessage(step)).toEqual(step);
+        expect(parseRemediationMessage(step)).toEqual({ ...step, server: orders });
     });
 
     test.each([undefined, [], { ...step, token: null }, { ...step, remediationId: undefined }])(

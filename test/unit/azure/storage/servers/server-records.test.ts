@@ -1,13 +1,14 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import { recordText } from '../../../../../src/azure/storage/schemas/record-schema.ts';
 import { serverRecords } from '../../../../../src/azure/storage/servers/server-records.ts';
 import {
     MalformedInputError,
     RecordConflictError,
     StorageUnavailableError,
 } from '../../../../../src/errors.ts';
-import { parseServerId, type ServerId } from '../../../../../src/model/resource-id.ts';
+import { parseServerId, type ServerId, serverPath } from '../../../../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../../../../src/model/server-record.ts';
 import type { ServerRecords } from '../../../../../src/ports.ts';
 import { newTable } from '../../../../support/audit-entries.ts';
@@ -52,9 +53,9 @@ describe('a record', () => {
     });
 
     test('comes back as it was written', async () => {
-        const [server, path] = newServer();
+        const [server, _path] = newServer();
         const record: ServerRecord = {
-            ...emptyRecord(path),
+            ...emptyRecord(server),
             tags: { team: 'shop' },
             posture: {
                 'secure-transport': {
@@ -92,7 +93,7 @@ describe('a record', () => {
     });
 
     test('keeps everything of a remediation that is under way', async () => {
-        const [server, path] = newServer();
+        const [server, _path] = newServer();
         const remediation = remediationOf({
             status: 'accepted',
             startedAt: '2026-06-15T12:00:01.000Z',
@@ -106,62 +107,66 @@ describe('a record', () => {
             waitingSince: '2026-06-15T11:00:00.000Z',
             lastError: 'HTTP 409 ServerIsBusy: busy',
         });
-        await records.write(server, { ...emptyRecord(path), remediations: [remediation] }, undefined);
+        await records.write(server, { ...emptyRecord(server), remediations: [remediation] }, undefined);
         expect((await records.read(server))?.record.remediations).toEqual([remediation]);
     });
 
     test('is one, whatever the spelling of the id', async () => {
-        const [server, path] = newServer();
-        await records.write(server, emptyRecord(path), undefined);
+        const [server, _path] = newServer();
+        await records.write(server, emptyRecord(server), undefined);
         const shouted = {
             subscriptionId: server.subscriptionId,
             resourceGroup: 'SHOP',
             name: server.name.toUpperCase(),
         };
-        expect((await records.read(shouted))?.record).toEqual(emptyRecord(path));
+        expect((await records.read(shouted))?.record).toEqual(emptyRecord(server));
     });
 
     test('may have 450,000 characters', async () => {
-        const [server, path] = newServer();
+        const [server, _path] = newServer();
         const noted = { key: 'x'.repeat(450_000) };
-        await records.write(server, { ...emptyRecord(path), noted }, undefined);
+        await records.write(server, { ...emptyRecord(server), noted }, undefined);
         const found = (await records.read(server))?.record.noted.key;
         expect([found?.length, found === noted.key]).toEqual([450_000, true]);
     });
 
     test('keeps characters of two halves wherever a property ends', async () => {
         for (const shift of [0, 1]) {
-            const [server, path] = newServer();
+            const [server, _path] = newServer();
             const noted = { key: `${'x'.repeat(29_000 + shift)}${'😀'.repeat(1_000)}` };
-            await records.write(server, { ...emptyRecord(path), noted }, undefined);
+            await records.write(server, { ...emptyRecord(server), noted }, undefined);
             const found = (await records.read(server))?.record.noted.key;
             expect([found?.length, found === noted.key]).toEqual([31_000 + shift, true]);
         }
     });
 
     test('becomes shorter without a rest of the longer one', async () => {
-        const [server, path] = newServer();
-        const long = { ...emptyRecord(path), noted: { key: 'x'.repeat(100_000) } };
+        const [server, _path] = newServer();
+        const long = { ...emptyRecord(server), noted: { key: 'x'.repeat(100_000) } };
         const etag = await records.write(server, long, undefined);
-        await records.write(server, emptyRecord(path), etag);
-        expect((await records.read(server))?.record).toEqual(emptyRecord(path));
+        await records.write(server, emptyRecord(server), etag);
+        expect((await records.read(server))?.record).toEqual(emptyRecord(server));
     });
 
     test('that no row can hold is refused before it is sent', async () => {
-        const [server, path] = newServer();
-        const record = { ...emptyRecord(path), tags: { key: 'x'.repeat(500_000) } };
+        const [server, _path] = newServer();
+        const record = { ...emptyRecord(server), tags: { key: 'x'.repeat(500_000) } };
         expect(await failureOf(records.write(server, record, undefined))).toBeInstanceOf(MalformedInputError);
     });
 
     test('that would outgrow its row is stored without what can be told again', async () => {
-        const [server, path] = newServer();
-        await records.write(server, { ...emptyRecord(path), noted: { key: 'x'.repeat(500_000) } }, undefined);
-        expect((await records.read(server))?.record).toEqual(emptyRecord(path));
+        const [server, _path] = newServer();
+        await records.write(
+            server,
+            { ...emptyRecord(server), noted: { key: 'x'.repeat(500_000) } },
+            undefined,
+        );
+        expect((await records.read(server))?.record).toEqual(emptyRecord(server));
     });
 
     test('is forgotten once and for all', async () => {
-        const [server, path] = newServer();
-        const etag = await records.write(server, emptyRecord(path), undefined);
+        const [server, _path] = newServer();
+        const etag = await records.write(server, emptyRecord(server), undefined);
         await records.remove(server, etag);
         await records.remove(server, etag);
         expect(await records.read(server)).toBeUndefined();
@@ -170,10 +175,10 @@ describe('a record', () => {
 
 describe('two writers of one record', () => {
     test('with the ETag that was read, one of them wins', async () => {
-        const [server, path] = newServer();
-        const etag = await records.write(server, emptyRecord(path), undefined);
+        const [server, _path] = newServer();
+        const etag = await records.write(server, emptyRecord(server), undefined);
         const attempts = ['a', 'b', 'c'].map((note) =>
-            failureOf(records.write(server, { ...emptyRecord(path), noted: { note } }, etag)),
+            failureOf(records.write(server, { ...emptyRecord(server), noted: { note } }, etag)),
         );
         const outcomes = await Promise.all(attempts);
         expect(outcomes.filter((outcome) => outcome === 'nothing failed')).toHaveLength(1);
@@ -181,17 +186,19 @@ describe('two writers of one record', () => {
     });
 
     test('cannot both create it', async () => {
-        const [server, path] = newServer();
-        const attempts = [1, 2, 3].map(() => failureOf(records.write(server, emptyRecord(path), undefined)));
+        const [server, _path] = newServer();
+        const attempts = [1, 2, 3].map(() =>
+            failureOf(records.write(server, emptyRecord(server), undefined)),
+        );
         const outcomes = await Promise.all(attempts);
         expect(outcomes.filter((outcome) => outcome instanceof RecordConflictError)).toHaveLength(2);
     });
 
     test('cannot write it when it was forgotten meanwhile', async () => {
         const [server, path] = newServer();
-        const etag = await records.write(server, emptyRecord(path), undefined);
+        const etag = await records.write(server, emptyRecord(server), undefined);
         await records.remove(server, etag);
-        expect(await failureOf(records.write(server, emptyRecord(path), etag))).toMatchObject({
+        expect(await failureOf(records.write(server, emptyRecord(server), etag))).toMatchObject({
             name: 'RecordConflictError',
             server: path,
             transient: true,
@@ -199,19 +206,19 @@ describe('two writers of one record', () => {
     });
 
     test('cannot write over a server that was created anew', async () => {
-        const [server, path] = newServer();
-        const etag = await records.write(server, emptyRecord(path), undefined);
+        const [server, _path] = newServer();
+        const etag = await records.write(server, emptyRecord(server), undefined);
         await records.remove(server, etag);
-        await records.write(server, emptyRecord(path), undefined);
-        expect(await failureOf(records.write(server, emptyRecord(path), etag))).toBeInstanceOf(
+        await records.write(server, emptyRecord(server), undefined);
+        expect(await failureOf(records.write(server, emptyRecord(server), etag))).toBeInstanceOf(
             RecordConflictError,
         );
     });
 
     test('cannot forget the record that the other one wrote meanwhile', async () => {
         const [server, path] = newServer();
-        const read = await records.write(server, emptyRecord(path), undefined);
-        await records.write(server, { ...emptyRecord(path), noted: { n: '2' } }, read);
+        const read = await records.write(server, emptyRecord(server), undefined);
+        await records.write(server, { ...emptyRecord(server), noted: { n: '2' } }, read);
         expect(await failureOf(records.remove(server, read))).toMatchObject({
             name: 'RecordConflictError',
             server: path,
@@ -221,17 +228,17 @@ describe('two writers of one record', () => {
     });
 
     test('write one after the other with the ETag that each write gave', async () => {
-        const [server, path] = newServer();
-        const first = await records.write(server, emptyRecord(path), undefined);
-        const second = await records.write(server, { ...emptyRecord(path), noted: { n: '2' } }, first);
-        await records.write(server, { ...emptyRecord(path), noted: { n: '3' } }, second);
+        const [server, _path] = newServer();
+        const first = await records.write(server, emptyRecord(server), undefined);
+        const second = await records.write(server, { ...emptyRecord(server), noted: { n: '2' } }, first);
+        await records.write(server, { ...emptyRecord(server), noted: { n: '3' } }, second);
         expect((await records.read(server))?.record.noted).toEqual({ n: '3' });
     });
 });
 
 async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly string[]> {
     const servers: string[] = [];
-    for await (const { server } of listed) servers.push(server);
+    for await (const { server } of listed) servers.push(serverPath(server));
     return servers;
 }
 
@@ -251,14 +258,14 @@ describe('servers of one name', () => {
             ['shop', 'till-2'],
             ['shop', 'til'],
         ] as const)
-            await records.write(idOf(group, name), emptyRecord(path(group, name)), undefined);
+            await records.write(idOf(group, name), emptyRecord(idOf(group, name)), undefined);
         const found = await records.namesakes(idOf('other', 'Till'));
-        expect(found.map(({ record }) => record.server).toSorted()).toEqual([
+        expect(found.map(({ record }) => serverPath(record.server)).toSorted()).toEqual([
             path('app', 'till'),
             path('shop', 'till'),
         ]);
         expect(await records.namesakes(idOf('App', 'till'))).toMatchObject([
-            { record: { server: path('shop', 'till') } },
+            { record: { server: idOf('shop', 'till') } },
         ]);
         const [first] = found;
         await records.remove(idOf('app', 'till'), first?.etag ?? '');
@@ -270,17 +277,13 @@ describe('waiting', () => {
     test('tells servers with holds too, and what is under way does not: in dry-run every drifted server has one', async () => {
         const [held, heldPath] = newServer();
         const [deferred, deferredPath] = newServer();
-        await records.write(
-            held,
-            { ...emptyRecord(heldPath), holds: { 'a|b': { cause: 'dryRun' } } },
-            undefined,
-        );
+        await records.write(held, { ...emptyRecord(held), holds: { 'a|b': { cause: 'dryRun' } } }, undefined);
         const request = {
             slices: ['parameters'],
             cause: { kind: 'followUp', reason: 'a repair' },
             requestedAt: '2026-06-15T12:00:00.000Z',
         } as const;
-        await records.write(deferred, { ...emptyRecord(deferredPath), deferred: request }, undefined);
+        await records.write(deferred, { ...emptyRecord(deferred), deferred: request }, undefined);
         const waiting = await serversOf(records.waiting());
         const withOpenWork = await serversOf(records.withOpenWork());
         expect([waiting.includes(heldPath), waiting.includes(deferredPath)]).toEqual([true, true]);
@@ -291,12 +294,16 @@ describe('waiting', () => {
         const [idle, idlePath] = newServer();
         const [busy, busyPath] = newServer();
         const [damaged, damagedPath] = newServer();
-        await records.write(idle, emptyRecord(idlePath), undefined);
-        for (const [server, path] of [
+        await records.write(idle, emptyRecord(idle), undefined);
+        for (const [server, _path] of [
             [busy, busyPath],
             [damaged, damagedPath],
         ] as const) {
-            await records.write(server, { ...emptyRecord(path), remediations: [remediationOf()] }, undefined);
+            await records.write(
+                server,
+                { ...emptyRecord(server), remediations: [remediationOf()] },
+                undefined,
+            );
         }
         const row = { partitionKey: damaged.subscriptionId, rowKey: rowKeyOf(damaged) };
         await table.updateEntity({ ...row, record0: '{"server":' }, 'Merge');
@@ -313,10 +320,10 @@ describe('a row that is damaged', () => {
         ['another thing', '[]', 'is not a record'],
         ['a kind of change that there is not', undefined, 'is not a record'],
     ])('%s is never taken for a record', async (_what, text, message) => {
-        const [server, path] = newServer();
-        const record = { ...emptyRecord(path), remediations: [remediationOf()] };
+        const [server, _path] = newServer();
+        const record = { ...emptyRecord(server), remediations: [remediationOf()] };
         await records.write(server, record, undefined);
-        const damaged = text ?? JSON.stringify(record).replace('"kind":"parameter"', '"kind":"sql"');
+        const damaged = text ?? recordText(record).replace('"kind":"parameter"', '"kind":"sql"');
         const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
         const columns = { record0: damaged, pieces: 1, recordHash: digest(damaged) };
         await table.updateEntity({ ...row, ...columns }, 'Merge');
@@ -326,11 +333,11 @@ describe('a row that is damaged', () => {
     });
 
     test('by one character is never taken for a record: its write would go to Azure', async () => {
-        const [server, path] = newServer();
-        const record = { ...emptyRecord(path), remediations: [remediationOf()] };
+        const [server, _path] = newServer();
+        const record = { ...emptyRecord(server), remediations: [remediationOf()] };
         await records.write(server, record, undefined);
         const row = { partitionKey: server.subscriptionId, rowKey: rowKeyOf(server) };
-        const record0 = JSON.stringify(record).replace('"to":"on"', '"to":"of"');
+        const record0 = recordText(record).replace('"to":"on"', '"to":"of"');
         await table.updateEntity({ ...row, record0 }, 'Merge');
         expect(String(await failureOf(records.read(server)))).toBe(
             `MalformedInputError: Row ${rowKeyOf(server)} of table servers is not as it was written`,
@@ -340,12 +347,12 @@ describe('a row that is damaged', () => {
 
 describe('storage that is not available', () => {
     test('fails as that, whatever was asked', async () => {
-        const [server, path] = newServer();
+        const [server, _path] = newServer();
         storage.proxy.setUnavailable('table', 'busy');
         try {
             const calls = [
                 records.read(server),
-                records.write(server, emptyRecord(path), undefined),
+                records.write(server, emptyRecord(server), undefined),
                 records.remove(server, 'any'),
                 serversOf(records.waiting()),
             ];
