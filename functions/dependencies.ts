@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
+import { serverWriter } from '../src/azure/changes/server-writer.ts';
 import { ownIdentity } from '../src/azure/client/own-identity.ts';
 import { notifier } from '../src/azure/event-grid/notifier.ts';
 import { keyLocks } from '../src/azure/key-vault/key-locks.ts';
@@ -15,7 +16,6 @@ import {
     type WatchedSubscriptions,
     watchedSubscriptions,
 } from '../src/azure/resource-manager/watched-subscriptions.ts';
-import { serverWriter } from '../src/azure/resource-manager/write-server.ts';
 import { auditAnchors } from '../src/azure/storage/audit/audit-anchors.ts';
 import { auditLog } from '../src/azure/storage/audit/audit-log.ts';
 import { baselineSource } from '../src/azure/storage/blobs/baseline-source.ts';

@@ -34,28 +34,39 @@ const adapter = {
 /** Top folders of the repository and of `src`, from the bottom up. */
 export const topLayers: Readonly<Record<string, Layer>> = {
     'src/model': { imports: [], ...pure },
-    'src/controls': { imports: ['model'], ...pure },
+    'src/changes': { imports: ['model'], ...pure },
+    'src/controls': { imports: ['model', 'changes'], ...pure },
     'src/baseline': { imports: ['model'], ...pure },
-    'src/engine': { imports: ['model', 'controls'], ...pure },
+    'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
     'src/settings': {
         imports: ['model', 'baseline'],
         noPackages: ['@azure/*'],
         why: 'Settings are parsed without any client (ARCHITECTURE.md, Layers).',
     },
     'src/report': {
-        imports: ['model', 'controls', 'engine'],
+        imports: ['model', 'changes', 'controls', 'engine'],
         noPackages: ['node:*', '@azure/*'],
         why: 'Reports turn results into text and have no effects (ARCHITECTURE.md, Layers).',
     },
-    'src/workflows': { imports: ['model', 'controls', 'baseline', 'engine'], ...workflow },
-    'src/azure': { imports: ['model', 'baseline'], ...adapter },
+    'src/workflows': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...workflow },
+    'src/azure': { imports: ['model', 'changes', 'baseline'], ...adapter },
     'src/http': {
         imports: ['model', 'workflows'],
         noPackages: ['@azure/*'],
         why: 'The operators’ API calls workflows and ports (ARCHITECTURE.md, Layers).',
     },
     functions: {
-        imports: ['model', 'controls', 'baseline', 'engine', 'settings', 'workflows', 'azure', 'http'],
+        imports: [
+            'model',
+            'changes',
+            'controls',
+            'baseline',
+            'engine',
+            'settings',
+            'workflows',
+            'azure',
+            'http',
+        ],
         except: ['**/engine/gate.ts', '**/engine/plan.ts', '**/engine/evaluate.ts'],
         why: 'Functions parse, call one workflow and map the result (ARCHITECTURE.md, Layers).',
     },
@@ -91,6 +102,7 @@ const azure: Readonly<Record<string, readonly string[]>> = {
     'event-grid': ['client'],
     'key-vault': ['client'],
     'resource-manager': ['client', 'key-vault'],
+    changes: ['client', 'key-vault', 'resource-manager'],
     storage: ['client'],
     'read-only': ['client', 'key-vault', 'resource-manager'],
 };

@@ -1,10 +1,10 @@
+import { partOfChange } from '../changes/kinds.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Cause, withoutActor } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
 import type { Drift } from '../model/drift.ts';
 import { combined } from './attribution.ts';
-import { partOfChange } from './parts.ts';
 
 /** What entries and remediations say of where a drift came from. */
 export type AttributedCause = Pick<AuditEntry, 'cause' | 'trigger' | 'possibleActors' | 'drift'>;

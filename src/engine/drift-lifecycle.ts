@@ -1,3 +1,4 @@
+import { partOfChange } from '../changes/kinds.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Cause, withoutActor } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
@@ -6,7 +7,7 @@ import { type SliceName, sliceNames } from '../model/server-state.ts';
 import type { Drifted } from '../model/verdict.ts';
 import { combined, isChanged, type Observation, originOf, partDigest } from './attribution.ts';
 import type { Evaluation } from './evaluate.ts';
-import { partOfChange, sliceOfPart, subjectOf } from './parts.ts';
+import { sliceOfPart, subjectOf } from './parts.ts';
 
 /** The drifts of a server by control. */
 export type Drifts = Readonly<Record<string, Drift>>;

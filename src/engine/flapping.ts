@@ -1,9 +1,10 @@
+import { kindOf, partOfChange } from '../changes/kinds.ts';
 import type { GuardRails } from '../model/baseline.ts';
 import { actorText, type Cause, type EventCause } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Flapping, Repair } from '../model/server-record.ts';
-import { isOfPart, partOfChange } from './parts.ts';
+import { isOfPart } from './parts.ts';
 
 const hourMs = 3_600_000;
 /** Enough for the largest rule that a baseline can have. */
@@ -92,6 +93,6 @@ export function recent(
 }
 
 function foundText(change: Change): string {
-    if (change.kind === 'parameter') return `${change.name} = ${change.from}`.slice(0, mostCharacters);
-    return change.from === null ? `${change.kind} removed` : change.kind;
+    const found = kindOf(change).found?.(change).slice(0, mostCharacters);
+    return found ?? (change.from === null ? `${change.kind} removed` : change.kind);
 }

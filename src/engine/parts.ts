@@ -1,7 +1,8 @@
+import { childPart } from '../changes/child-resource.ts';
+import { withoutKeyStatus } from '../changes/data-encryption.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { EventCause } from '../model/cause.ts';
-import type { Change } from '../model/change.ts';
-import type { DataEncryption, ServerState, SliceName, SliceReadings } from '../model/server-state.ts';
+import type { ServerState, SliceName, SliceReadings } from '../model/server-state.ts';
 import type { Finding } from '../model/verdict.ts';
 
 /**
@@ -31,7 +32,7 @@ function entriesOf(slice: SliceName, state: Partial<ServerState>): readonly (rea
             return state.server === undefined ? [] : sectionsOf(state.server);
         case 'parameters':
             return Object.values(state.parameters ?? {}).map(({ name, value, defaultValue }) => [
-                partName('configurations', name),
+                childPart('configurations', name),
                 { value, isDefault: value === defaultValue },
             ]);
         case 'firewallRules':
@@ -60,7 +61,7 @@ function sectionsOf(server: ServerState['server']): readonly (readonly [string, 
         ['server/authConfig', { value: authConfig }],
         ['server/backup', { value: backup }],
         ['server/highAvailability', { value: highAvailability.mode }],
-        ['server/dataEncryption', { value: withoutStatus(dataEncryption) }],
+        ['server/dataEncryption', { value: withoutKeyStatus(dataEncryption) }],
         // No control is about these, but an event of the server can be.
         ['server/tags', { value: tags }],
         ['server/version', { value: version }],
@@ -75,46 +76,11 @@ function named<Child>(
     children: readonly Child[],
     nameOf: (child: Child) => string,
 ): readonly (readonly [string, Part])[] {
-    return children.map((child) => [partName(type, nameOf(child)), { value: child }]);
-}
-
-function partName(type: string, name: string): string {
-    return `${type}/${name.toLowerCase()}`;
+    return children.map((child) => [childPart(type, nameOf(child)), { value: child }]);
 }
 
 function lastOf(id: string): string {
     return id.slice(id.lastIndexOf('/') + 1);
-}
-
-function withoutStatus(section: DataEncryption): DataEncryption {
-    const { primaryEncryptionKeyStatus: _primary, geoBackupEncryptionKeyStatus: _backup, ...rest } = section;
-    return rest;
-}
-
-/** The part that a change writes, and what it is afterwards. Undefined for a restart and for what a vault holds. */
-export function partOfChange(change: Change): { readonly part: string; readonly value: unknown } | undefined {
-    switch (change.kind) {
-        case 'parameter':
-            return { part: partName('configurations', change.name), value: change.to };
-        case 'network':
-        case 'authConfig':
-        case 'backup':
-            return { part: `server/${change.kind}`, value: change.to };
-        case 'dataEncryption':
-            return { part: 'server/dataEncryption', value: withoutStatus(change.to) };
-        case 'diagnosticSetting':
-            return { part: partName(diagnosticSettings, change.name), value: change.to ?? undefined };
-        case 'threatProtection':
-            return { part: threatProtection, value: change.to };
-        case 'administrator':
-            return { part: partName('administrators', change.objectId), value: change.to ?? undefined };
-        case 'firewallRule':
-            return { part: partName('firewallrules', change.name), value: change.to ?? undefined };
-        case 'keyRotationPolicy':
-        case 'keyRotation':
-        case 'restart':
-            return undefined;
-    }
 }
 
 /** What a finding is of: one part, or every child of a type, of which some lack. Undefined: of nothing that is written. */
@@ -136,7 +102,7 @@ export function subjectOf({ what }: Finding): Subject | undefined {
     }
     // Keys by their URI, the server's state.
     if (what.includes('://') || what === 'state') return undefined;
-    return { kind: 'part', part: partName('configurations', what) };
+    return { kind: 'part', part: childPart('configurations', what) };
 }
 
 /** The slice that a part belongs to. */

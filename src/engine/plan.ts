@@ -1,7 +1,8 @@
+import { changeTarget, mergedChange } from '../changes/kinds.ts';
+import { waitsForRestart } from '../changes/parameter.ts';
 import type { Area } from '../controls/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
-import { type Change, changeTarget } from '../model/change.ts';
-import { setMembers, withMembers } from '../model/parameter-value.ts';
+import type { Change } from '../model/change.ts';
 import type { SliceReadings } from '../model/server-state.ts';
 import type { Evaluation } from './evaluate.ts';
 import { narrowedState } from './narrowed-state.ts';
@@ -59,7 +60,7 @@ function treatmentOf(control: string, { modes, exemptions }: EffectiveBaseline):
 function stage(change: Change, isDependent: boolean): number {
     if (change.kind === 'restart') return 2;
     if (isDependent) return 3;
-    return change.kind === 'parameter' && !change.isDynamicConfig ? 1 : 0;
+    return waitsForRestart(change) ? 1 : 0;
 }
 
 /** Two changes of one target become one write that serves both controls, if the baseline treats both alike. */
@@ -68,30 +69,7 @@ function merged(ranked: readonly Ranked[]): readonly Change[] {
     for (const { change, treatment } of ranked) {
         const target = `${treatment} ${changeTarget(change)}`;
         const earlier = byTarget.get(target);
-        byTarget.set(target, earlier === undefined ? change : mergedPair(earlier, change));
+        byTarget.set(target, earlier === undefined ? change : mergedChange(earlier, change));
     }
     return [...byTarget.values()];
-}
-
-function mergedPair(first: Change, second: Change): Change {
-    const alsoFor = [...(first.alsoFor ?? []), second.control];
-    if (first.kind === 'parameter' && second.kind === 'parameter' && first.dataType.toLowerCase() === 'set') {
-        return { ...first, to: withMembers(first.to, setMembers(second.to)), alsoFor };
-    }
-    if (first.kind === 'authConfig' && second.kind === 'authConfig') {
-        return { ...first, to: withDifferences(first.to, second.from, second.to), alsoFor };
-    }
-    if (first.kind === 'dataEncryption' && second.kind === 'dataEncryption') {
-        return { ...first, to: withDifferences(first.to, second.from, second.to), alsoFor };
-    }
-    return { ...first, alsoFor };
-}
-
-/** The section with the fields that differ between `from` and `to` taken from `to`. */
-function withDifferences<Section extends object>(section: Section, from: Section, to: Section): Section {
-    const result = { ...section };
-    for (const field of Object.keys(to) as (keyof Section)[]) {
-        if (from[field] !== to[field]) result[field] = to[field];
-    }
-    return result;
 }

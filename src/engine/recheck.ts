@@ -1,10 +1,11 @@
+import { partOfChange } from '../changes/kinds.ts';
 import type { EventCause } from '../model/cause.ts';
 import type { RecentEvent } from '../model/drift.ts';
 import type { Rechecks, UnconfirmedEvent } from '../model/recheck.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { isChanged, isWithin, type Observation } from './attribution.ts';
-import { isOfPart, isSection, partOfChange, sliceOfPart } from './parts.ts';
+import { isOfPart, isSection, sliceOfPart } from './parts.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /**

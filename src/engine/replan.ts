@@ -1,6 +1,7 @@
+import { changeTarget } from '../changes/kinds.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
-import { type Change, changeTarget, controlsOf } from '../model/change.ts';
+import { type Change, controlsOf } from '../model/change.ts';
 import type { SliceReadings } from '../model/server-state.ts';
 import type { Evaluation } from './evaluate.ts';
 import { planChanges } from './plan.ts';
@@ -46,30 +47,6 @@ export function replan(
         return reading?.kind !== 'unreadable' || reading.transient;
     });
     return { kind: 'unknown', reason: unknown.verdict.reason, isTransientLack };
-}
-
-/**
- * Whether a write carries, beside what is wanted, what was read: members of a set, words of a text, the rest of a section
- * or of a setting, a rule that somebody may have narrowed. What somebody else writes meanwhile would be lost.
- */
-export function carriesWhatWasRead(change: Change): boolean {
-    switch (change.kind) {
-        case 'parameter':
-            return ['set', 'string'].includes(change.dataType.toLowerCase());
-        case 'network':
-        case 'authConfig':
-        case 'backup':
-        case 'dataEncryption':
-        case 'diagnosticSetting':
-        case 'keyRotationPolicy':
-        case 'firewallRule':
-            return true;
-        case 'threatProtection':
-        case 'administrator':
-        case 'keyRotation':
-        case 'restart':
-            return false;
-    }
 }
 
 /** Whether both send the same from the same state, whichever controls asked for it. */

@@ -1,3 +1,4 @@
+import { differencesOf, requestOf } from '../changes/kinds.ts';
 import type {
     ControlResult,
     FleetAssessment,
@@ -6,7 +7,7 @@ import type {
 } from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
 import { conditionOf, statusOf, withoutWrite, writesFor } from './assessment.ts';
-import { decisionReason, decisionText, differencesOf, requestOf } from './change-text.ts';
+import { decisionReason, decisionText } from './change-text.ts';
 import { printable } from './printable.ts';
 
 const columns = [

@@ -1,3 +1,5 @@
+import { requestOf } from '../changes/kinds.ts';
+import { waitsForRestart } from '../changes/parameter.ts';
 import type {
     ControlResult,
     FleetAssessment,
@@ -7,7 +9,7 @@ import type {
 import { type Change, controlsOf } from '../model/change.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
 import { serverStatus, statusOf, withoutWrite } from './assessment.ts';
-import { decisionReason, decisionText, requestOf, waitsForRestart } from './change-text.ts';
+import { decisionReason, decisionText } from './change-text.ts';
 import { jsonText } from './printable.ts';
 import { exitCode, headline, summary } from './summary.ts';
 

@@ -1,3 +1,5 @@
+import { differencesOf, requestOf } from '../changes/kinds.ts';
+import { waitsForRestart } from '../changes/parameter.ts';
 import type {
     ControlResult,
     FleetAssessment,
@@ -17,14 +19,7 @@ import {
     withoutWrite,
     writesFor,
 } from './assessment.ts';
-import {
-    decisionReason,
-    decisionText,
-    differencesOf,
-    disruptionText,
-    requestOf,
-    waitsForRestart,
-} from './change-text.ts';
+import { decisionReason, decisionText, disruptionText } from './change-text.ts';
 import { fateText } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { count, headline, summary } from './summary.ts';

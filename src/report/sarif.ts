@@ -1,3 +1,4 @@
+import { differencesOf, requestOf } from '../changes/kinds.ts';
 import type {
     ControlResult,
     FleetAssessment,
@@ -6,7 +7,7 @@ import type {
 } from '../engine/fleet-assessment.ts';
 import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
 import { statusOf, withoutWrite, writesFor } from './assessment.ts';
-import { decisionReason, decisionText, differencesOf, requestOf } from './change-text.ts';
+import { decisionReason, decisionText } from './change-text.ts';
 import { jsonText, visible } from './printable.ts';
 import { levelOf, messageText, sarifRule } from './sarif-rules.ts';
 import { summary } from './summary.ts';

@@ -1,15 +1,10 @@
+import { differencesOf, requestOf } from '../changes/kinds.ts';
+import { waitsForRestart } from '../changes/parameter.ts';
 import type { ControlResult, PlannedWrite } from '../engine/fleet-assessment.ts';
 import type { Mode } from '../model/baseline.ts';
 import type { Finding } from '../model/verdict.ts';
 import { withoutWrite, writesFor } from './assessment.ts';
-import {
-    decisionReason,
-    decisionText,
-    differencesOf,
-    disruptionText,
-    requestOf,
-    waitsForRestart,
-} from './change-text.ts';
+import { decisionReason, decisionText, disruptionText } from './change-text.ts';
 import { fateOf } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { paintFate } from './terminal-marks.ts';

@@ -1,9 +1,10 @@
+import { changeTarget } from '../../src/changes/kinds.ts';
+import { parameter } from '../../src/changes/parameter.ts';
+import { restart } from '../../src/changes/restart.ts';
 import { canonicalJson } from '../../src/model/canonical-json.ts';
-import { type Change, changeTarget } from '../../src/model/change.ts';
+import type { Change } from '../../src/model/change.ts';
 import { type ServerId, serverPath } from '../../src/model/resource-id.ts';
-import { restartReading } from '../../src/model/restart-reading.ts';
 import type { ServerState, SliceName, SliceReadings } from '../../src/model/server-state.ts';
-import { compared, parameterParts } from '../../src/model/target-parts.ts';
 import type { PollResult, ReadBackResult, WriteResult } from '../../src/model/write-results.ts';
 import type { Clock, ServerReader, ServerWriter } from '../../src/ports.ts';
 import { applyChange, currentValue } from './apply-change.ts';
@@ -228,10 +229,10 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };
         if (change.kind === 'parameter') {
             const value = state.parameters[change.name]?.value ?? '';
-            return compared(value, change.from, change.to, parameterParts(change));
+            return parameter.compare(change, value);
         }
         if (change.kind === 'restart')
-            return restartReading(state.parameters, state.server.state, change.from);
+            return restart.compare(change, { parameters: state.parameters, state: state.server.state });
         const found = currentValue(state, change);
         if (change.kind === 'keyRotation') return { kind: found === change.from ? 'unchanged' : 'wanted' };
         if (canonicalJson(found) === canonicalJson(change.to)) return { kind: 'wanted' };

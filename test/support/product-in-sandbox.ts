@@ -1,13 +1,13 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { TokenCredential } from '@azure/core-auth';
 import type { SimulatorOptions } from '../../sandbox/simulator/index.ts';
+import { serverWriter } from '../../src/azure/changes/server-writer.ts';
 import { type KeyVault, keyVault } from '../../src/azure/key-vault/key-vault.ts';
 import {
     type ResourceManagerClients,
     resourceManagerClients,
 } from '../../src/azure/resource-manager/clients.ts';
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
-import { serverWriter } from '../../src/azure/resource-manager/write-server.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import type { ServerReader, ServerWriter } from '../../src/ports.ts';
 import { people, type Running, running, serverPath } from '../sandbox/simulator/running.ts';

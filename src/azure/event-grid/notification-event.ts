@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { changeTarget } from '../../changes/kinds.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
-import { changeTarget } from '../../model/change.ts';
 import type { NotifiedControl } from '../../model/notified-control.ts';
 
 /** The Event Grid event that notifies operators of an audit entry. Its fields: docs/operating.md. */

@@ -1,7 +1,7 @@
+import type { MonitorClient } from '@azure/arm-monitor';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 import { listOf } from '../client/pages.ts';
-import type { ResourceManagerClients } from './clients.ts';
 import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 
@@ -17,8 +17,8 @@ export interface DiagnosticsReader {
 }
 
 /** The settings are read once, whichever of the two needs them. */
-export function diagnosticsReader(clients: ResourceManagerClients, server: ServerId): DiagnosticsReader {
-    const { diagnosticSettings, diagnosticSettingsCategory } = clients.monitor(server.subscriptionId);
+export function diagnosticsReader(monitor: MonitorClient, server: ServerId): DiagnosticsReader {
+    const { diagnosticSettings, diagnosticSettingsCategory } = monitor;
     const id = serverPath(server).slice(1);
     let once: Promise<Parsed<readonly DiagnosticSetting[]>> | undefined;
 

@@ -91,7 +91,7 @@ function sliceSources(
             const settings = postgres.advancedThreatProtectionSettings;
             return whole(parseThreatProtection(await settings.get(resourceGroup, name, 'Default')));
         },
-        ...diagnosticsReader(clients, server),
+        ...diagnosticsReader(clients.monitor(server.subscriptionId), server),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
     };
 }

@@ -1,3 +1,4 @@
+import { changeTarget } from '../../changes/kinds.ts';
 import { attributedCause } from '../../engine/attributed-cause.ts';
 import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
@@ -7,7 +8,7 @@ import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { boundedEvidence, boundedReason } from '../../model/bounded.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Cause, withoutActor } from '../../model/cause.ts';
-import { changeTarget, controlsOf } from '../../model/change.ts';
+import { controlsOf } from '../../model/change.ts';
 import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { serverPath } from '../../model/resource-id.ts';

@@ -1,5 +1,5 @@
+import { changeTarget } from '../../changes/kinds.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import { changeTarget } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { isSameServer, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type {

@@ -1,5 +1,5 @@
+import { kindOf } from '../../changes/kinds.ts';
 import { gateSwitches } from '../../engine/gate.ts';
-import { inverseOf } from '../../engine/inverse.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
@@ -65,14 +65,14 @@ export async function undo(ports: UndoPorts, request: UndoRequest): Promise<Oper
         }
         if (stored === undefined || stored.record.deletedAt !== undefined)
             return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
-        const inverse = inverseOf(entry.change);
-        if (typeof inverse === 'string') return { kind: 'conflict', reason: inverse };
+        const inverse = kindOf(entry.change).inverse(entry.change);
+        if (inverse.kind === 'none') return { kind: 'conflict', reason: inverse.reason };
         const objection =
             (await objectionToPast(ports.reader, server, stored.record, entry)) ??
             (await objectionTo(ports, server, stored.record, entry.change));
         if (objection !== undefined) return { kind: 'conflict', reason: objection };
         const isEnforcedAgain = await restores(ports.audit, ids, entry);
-        return await start({ ...ports, audit }, request, stored, inverse, isEnforcedAgain);
+        return await start({ ...ports, audit }, request, stored, inverse.change, isEnforcedAgain);
     });
 }
 

@@ -1,8 +1,9 @@
+import { changeTarget } from '../../changes/kinds.ts';
 import type { Control } from '../../controls/control.ts';
 import { happenedAt } from '../../engine/attribution.ts';
 import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { actorText } from '../../model/cause.ts';
-import { changeTarget, controlsOf } from '../../model/change.ts';
+import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';

@@ -1,5 +1,5 @@
+import { partOfChange } from '../../changes/kinds.ts';
 import { observedAfterWrite } from '../../engine/drift-lifecycle.ts';
-import { partOfChange } from '../../engine/parts.ts';
 import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Drift, DriftEnd } from '../../model/drift.ts';

@@ -1,7 +1,8 @@
+import { changeTarget } from '../../changes/kinds.ts';
 import type { Control } from '../../controls/control.ts';
 import { postureAfterRepair } from '../../engine/posture.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
-import { changeTarget, controlsOf } from '../../model/change.ts';
+import { controlsOf } from '../../model/change.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';

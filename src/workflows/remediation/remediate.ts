@@ -1,7 +1,8 @@
+import { changeTarget } from '../../changes/kinds.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
-import { changeTarget, controlsOf } from '../../model/change.ts';
+import { controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';

@@ -1,8 +1,8 @@
+import { changeTarget, kindOf } from '../../changes/kinds.ts';
 import { happenedAt } from '../../engine/attribution.ts';
 import { sendingMs } from '../../engine/budget.ts';
 import { isSameTarget } from '../../engine/flapping.ts';
 import { next, superseded } from '../../engine/remediation-steps.ts';
-import { carriesWhatWasRead } from '../../engine/replan.ts';
 import { targetDelayMs } from '../../engine/retry-policy.ts';
 import {
     afterFreshLook,
@@ -14,7 +14,6 @@ import {
 import { isTransient } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { causeText } from '../../model/cause.ts';
-import { changeTarget } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey, serverPath } from '../../model/resource-id.ts';
 import type { WriteResult } from '../../model/write-results.ts';
@@ -107,7 +106,7 @@ async function lastLook(
 ): Promise<Step | undefined> {
     const { ports, server } = leased;
     const { change } = unsent;
-    if (!carriesWhatWasRead(change)) return undefined;
+    if (!kindOf(change).carriesWhatWasRead(change)) return undefined;
     if (baseline === undefined) {
         const answer = await ports.writer.readBack(server, change);
         return answer.kind === 'unchanged'

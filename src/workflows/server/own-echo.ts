@@ -1,7 +1,7 @@
+import { isToldOf } from '../../engine/own-write.ts';
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { EventCause } from '../../model/cause.ts';
-import { isToldOf } from '../../model/own-write.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog } from '../../ports.ts';
 import { closingId, intendedId } from './remediation-entries.ts';

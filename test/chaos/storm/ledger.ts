@@ -5,6 +5,7 @@
 
 import type { LoggedRequest } from '../../../sandbox/simulator/kernel/request-log.ts';
 import { people } from '../../../sandbox/simulator/world/people.ts';
+import { requestOf } from '../../../src/changes/kinds.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../../src/model/audit-entry.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { fieldOf } from '../../support/sandbox-azure.ts';
@@ -119,22 +120,8 @@ function overlappingWrites(writes: readonly TakenWrite[]): readonly string[] {
     });
 }
 
-/** Below the server, lower case, as Resource Manager is called. */
+/** Below the server, lower case, as Resource Manager is called. '' for the server and for what a vault holds. */
 function pathOf(change: Change): string {
-    switch (change.kind) {
-        case 'parameter':
-            return `configurations/${change.name}`;
-        case 'threatProtection':
-            return 'advancedthreatprotectionsettings/default';
-        case 'diagnosticSetting':
-            return `providers/microsoft.insights/diagnosticsettings/${change.name.toLowerCase()}`;
-        case 'firewallRule':
-            return `firewallrules/${change.name.toLowerCase()}`;
-        case 'administrator':
-            return `administrators/${change.objectId.toLowerCase()}`;
-        case 'restart':
-            return 'restart';
-        default:
-            return '';
-    }
+    const { resource } = requestOf(change);
+    return resource === 'server' || resource.includes('://') ? '' : resource.toLowerCase();
 }

@@ -1,9 +1,9 @@
 import { createHttpHeaders, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
+import { serverWriter } from '../../../src/azure/changes/server-writer.ts';
 import type { KeyVault } from '../../../src/azure/key-vault/key-vault.ts';
 import { resourceManagerClients } from '../../../src/azure/resource-manager/clients.ts';
 import { serverReader } from '../../../src/azure/resource-manager/read-server.ts';
-import { serverWriter } from '../../../src/azure/resource-manager/write-server.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';

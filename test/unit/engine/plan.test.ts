@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { changeTarget } from '../../../src/changes/kinds.ts';
 import type { Area, Control } from '../../../src/controls/control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';
 import type { EffectiveBaseline } from '../../../src/model/baseline.ts';
-import { type Change, changeTarget } from '../../../src/model/change.ts';
+import type { Change } from '../../../src/model/change.ts';
 import { type ServerState, type SliceReadings, sliceNames } from '../../../src/model/server-state.ts';
 import { drifted } from '../../../src/model/verdict.ts';
 import { enforcing } from '../../support/effective-baseline.ts';

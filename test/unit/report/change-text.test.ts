@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { differencesOf, requestOf } from '../../../src/changes/kinds.ts';
+import { waitsForRestart } from '../../../src/changes/parameter.ts';
 import type { Change, ChangeWrite } from '../../../src/model/change.ts';
-import { differencesOf, requestOf, waitsForRestart } from '../../../src/report/change-text.ts';
 
 function change(write: ChangeWrite): Change {
     return { ...write, control: 'secure-transport', disruption: 'none' };

@@ -1,6 +1,5 @@
 import { LeaseLostError, StorageUnavailableError } from '../../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../../model/audit-entry.ts';
-import { boundedEntry } from '../../../model/bounded.ts';
 import type { AuditLog, Digest, Fence } from '../../../ports.ts';
 import { isExisting, stored } from '../storage.ts';
 import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
@@ -20,6 +19,7 @@ import {
     serverRow,
 } from './audit-rows.ts';
 import { type AuditTrust, auditTrust } from './audit-trust.ts';
+import { boundedEntry } from './bounded-entry.ts';
 
 /** Servers whose newest entry is known to be complete; beyond it, what is known is looked up again. */
 const mostKnown = 10_000;

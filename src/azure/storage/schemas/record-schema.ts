@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { changeSchema as change } from '../../../changes/stored-change.ts';
 import { MalformedInputError } from '../../../errors.ts';
-import type { Change } from '../../../model/change.ts';
 import { serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
@@ -14,8 +14,8 @@ import {
 import { serverSweepResultSchema, serverVerdictSchema } from './sweep-schema.ts';
 
 /**
- * The stored record, checked when it is read: a row that was damaged must not become a write. What a change carries
- * is checked down to its kind and target; the rest was our own JSON, and Azure checks it again.
+ * The stored record, checked when it is read: a row that was damaged must not become a write. Each kind of
+ * change says how it is stored (`src/changes`).
  */
 
 const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
@@ -31,80 +31,6 @@ const verdict = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('notApplicable'), reason: z.string() }),
     z.object({ kind: z.literal('unknown'), reason: z.string() }),
 ]);
-
-const requester = {
-    control: z.string(),
-    alsoFor: z.array(z.string()).exactOptional(),
-    disruption: z.enum(['none', 'restart', 'connectivity', 'lockout']),
-};
-const section = z.record(z.string(), z.unknown());
-
-const change = z
-    .discriminatedUnion('kind', [
-        z.object({
-            kind: z.literal('parameter'),
-            name: z.string(),
-            from: z.string(),
-            to: z.string(),
-            dataType: z.string(),
-            isDynamicConfig: z.boolean(),
-            ...requester,
-        }),
-        z.object({
-            kind: z.enum(['network', 'authConfig', 'backup', 'dataEncryption']),
-            from: section,
-            to: section,
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('diagnosticSetting'),
-            name: z.string(),
-            from: section.nullable(),
-            to: section.nullable(),
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('threatProtection'),
-            from: z.string(),
-            to: z.enum(['Enabled', 'Disabled']),
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('administrator'),
-            objectId: z.string(),
-            from: section.nullable(),
-            to: section.nullable(),
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('firewallRule'),
-            name: z.string(),
-            from: section.nullable(),
-            to: section.nullable(),
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('keyRotationPolicy'),
-            keyUri: z.string(),
-            from: section.nullable(),
-            to: section,
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('keyRotation'),
-            keyUri: z.string(),
-            from: z.string(),
-            to: z.null(),
-            ...requester,
-        }),
-        z.object({
-            kind: z.literal('restart'),
-            from: z.array(z.string()),
-            to: z.array(z.string()),
-            ...requester,
-        }),
-    ])
-    .transform((value) => value as Change);
 
 const instant = z.iso.datetime();
 

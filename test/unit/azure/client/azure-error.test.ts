@@ -1,5 +1,6 @@
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
+import { serverWriter } from '../../../../src/azure/changes/server-writer.ts';
 import { azureErrorOf } from '../../../../src/azure/client/azure-error.ts';
 import { keyVault } from '../../../../src/azure/key-vault/key-vault.ts';
 import { serverLister } from '../../../../src/azure/read-only/list-servers.ts';
@@ -9,7 +10,6 @@ import { serverReader } from '../../../../src/azure/resource-manager/read-server
 import { resourceGraph } from '../../../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../../../src/azure/resource-manager/server-inventory.ts';
 import { namedSubscriptions } from '../../../../src/azure/resource-manager/watched-subscriptions.ts';
-import { serverWriter } from '../../../../src/azure/resource-manager/write-server.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 
 describe('what Azure says of a refusal', () => {

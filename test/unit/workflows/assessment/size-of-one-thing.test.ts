@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { boundedEntry } from '../../../../src/azure/storage/audit/bounded-entry.ts';
 import { postureColumns } from '../../../../src/azure/storage/servers/fleet-posture.ts';
 import { recordIn, serverRow } from '../../../../src/azure/storage/servers/server-row.ts';
 import { controls } from '../../../../src/controls/index.ts';
 import type { EffectiveBaseline, Mode } from '../../../../src/model/baseline.ts';
-import { boundedEntry } from '../../../../src/model/bounded.ts';
 import { parseServerId } from '../../../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../../../src/model/server-record.ts';
 import { type FirewallRule, sliceNames } from '../../../../src/model/server-state.ts';

@@ -1,23 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { ParameterWrite } from '../../../src/model/change.ts';
+import { compared, fieldParts } from '../../../src/changes/compared.ts';
+import { dataEncryption } from '../../../src/changes/data-encryption.ts';
+import { diagnosticSetting } from '../../../src/changes/diagnostic-setting.ts';
+import { firewallRule } from '../../../src/changes/firewall-rule.ts';
+import { keyRotationPolicy } from '../../../src/changes/key-rotation-policy.ts';
+import { parameter } from '../../../src/changes/parameter.ts';
+import type { WriteOf } from '../../../src/model/change.ts';
 import type { DiagnosticSetting, FirewallRule, KeyRotationPolicy } from '../../../src/model/server-state.ts';
-import {
-    compared,
-    encryptionParts,
-    fieldParts,
-    parameterParts,
-    policyParts,
-    ruleParts,
-    settingParts,
-} from '../../../src/model/target-parts.ts';
+import type { ReadBackResult } from '../../../src/model/write-results.ts';
 import { fc } from '../../support/property.ts';
 
-function parameter(dataType: string, from: string, to: string): ParameterWrite {
+function write(dataType: string, from: string, to: string): WriteOf<'parameter'> {
     return { kind: 'parameter', name: 'x', from, to, dataType, isDynamicConfig: true };
 }
 
-function kindOf(write: ParameterWrite, found: string): string {
-    return compared(found, write.from, write.to, parameterParts(write)).kind;
+function found(change: WriteOf<'parameter'>, value: string): string {
+    return parameter.compare(change, value).kind;
 }
 
 describe('a parameter is as wanted in whatever notation', () => {
@@ -36,8 +34,8 @@ describe('a parameter is as wanted in whatever notation', () => {
         ['Set', 'pg_cron', 'pg_cron,pgaudit', 'pg_cron,pgaudit,timescaledb'],
         ['Set', 'md5,scram-sha-256', 'scram-sha-256', 'SCRAM-SHA-256'],
         ['String', '%t', '%t %u', '%t %u'],
-    ])('%s %j → %j that reads %j', (dataType, from, to, found) => {
-        expect(kindOf(parameter(dataType, from, to), found)).toBe('wanted');
+    ])('%s %j → %j that reads %j', (dataType, from, to, value) => {
+        expect(found(write(dataType, from, to), value)).toBe('wanted');
     });
 
     test.each([
@@ -51,8 +49,8 @@ describe('a parameter is as wanted in whatever notation', () => {
         ['Set', 'md5,scram-sha-256', 'scram-sha-256', 'md5,scram-sha-256,other', 'other'],
         ['String', '%t', '%t %u', '%T %U', 'other'],
         ['Set', 'PgAudit', 'pgaudit', 'pgAUDIT', 'other'],
-    ])('but %s %j → %j that reads %j is %s', (dataType, from, to, found, kind) => {
-        expect(kindOf(parameter(dataType, from, to), found)).toBe(kind);
+    ])('but %s %j → %j that reads %j is %s', (dataType, from, to, value, kind) => {
+        expect(found(write(dataType, from, to), value)).toBe(kind);
     });
 });
 
@@ -79,7 +77,9 @@ describe('a section of the server', () => {
         const old = { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k/1' } as const;
         const wanted = { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k' } as const;
         const found = { ...wanted, primaryKeyURI: 'https://V/keys/k/', primaryEncryptionKeyStatus: 'Valid' };
-        expect(compared<object>(found, old, wanted, encryptionParts)).toEqual({ kind: 'wanted' });
+        expect(dataEncryption.compare({ kind: 'dataEncryption', from: old, to: wanted }, found)).toEqual({
+            kind: 'wanted',
+        });
     });
 });
 
@@ -88,14 +88,17 @@ describe('a firewall rule', () => {
 
     test('is the same in whatever notation of its addresses and whatever case of its name', () => {
         const found = { name: 'R', startIpAddress: '010.000.0.1', endIpAddress: ' 10.0.0.9 ' };
-        expect(compared<FirewallRule | null>(found, null, rule, ruleParts)).toEqual({ kind: 'wanted' });
+        expect(
+            firewallRule.compare({ kind: 'firewallRule', name: 'r', from: null, to: rule }, found),
+        ).toEqual({ kind: 'wanted' });
     });
 
     test('that was to go and has another range is neither gone nor as before', () => {
         const found = { ...rule, endIpAddress: '10.0.0.10' };
-        expect(compared<FirewallRule | null>(found, rule, null, ruleParts).kind).toBe('other');
-        expect(compared<FirewallRule | null>(null, rule, null, ruleParts).kind).toBe('wanted');
-        expect(compared<FirewallRule | null>(rule, rule, null, ruleParts).kind).toBe('unchanged');
+        const removal = { kind: 'firewallRule', name: 'r', from: rule, to: null } as const;
+        expect(firewallRule.compare(removal, found).kind).toBe('other');
+        expect(firewallRule.compare(removal, null).kind).toBe('wanted');
+        expect(firewallRule.compare(removal, rule).kind).toBe('unchanged');
     });
 });
 
@@ -120,7 +123,8 @@ describe('a rotation policy', () => {
         [{ ...to, lifetimeActions: [] }, 'other'],
         [null, 'unchanged'],
     ] as const)('%j is %s', (found, kind) => {
-        expect(compared<KeyRotationPolicy | null>(found, null, to, policyParts).kind).toBe(kind);
+        const written = { kind: 'keyRotationPolicy', keyUri: 'https://v/keys/k', from: null, to } as const;
+        expect(keyRotationPolicy.compare(written, found).kind).toBe(kind);
     });
 });
 
@@ -136,6 +140,11 @@ const setting: DiagnosticSetting = {
     ],
     metrics: [],
 };
+
+function compareSetting(from: DiagnosticSetting | null, found: DiagnosticSetting): ReadBackResult {
+    const { name } = setting;
+    return diagnosticSetting.compare({ kind: 'diagnosticSetting', name, from, to: setting }, found);
+}
 
 describe('a diagnostic setting', () => {
     /** What Azure was seen to do with a setting that it was given, and more of its kind. */
@@ -173,8 +182,7 @@ describe('a diagnostic setting', () => {
         fc.assert(
             fc.property(some, (chosen) => {
                 const found = chosen.reduce((given, normalise) => normalise(given), setting);
-                const parts = settingParts(null, setting);
-                expect(compared<DiagnosticSetting | null>(found, null, setting, parts)).toEqual({
+                expect(compareSetting(null, found)).toEqual({
                     kind: 'wanted',
                 });
             }),
@@ -183,23 +191,20 @@ describe('a diagnostic setting', () => {
 
     test('to which somebody adds a destination still does what was written', () => {
         const found = { ...setting, storageAccountId: '/subscriptions/1/x' };
-        const parts = settingParts(null, setting);
-        expect(compared<DiagnosticSetting | null>(found, null, setting, parts).kind).toBe('wanted');
+        expect(compareSetting(null, found).kind).toBe('wanted');
     });
 
     test.each([
         ['sends elsewhere', { ...setting, workspaceId: '/elsewhere' }],
         ['sends less', { ...setting, logs: [] }],
     ])('that %s is something else', (_what, found) => {
-        const parts = settingParts(null, setting);
-        expect(compared<DiagnosticSetting | null>(found, null, setting, parts).kind).toBe('other');
+        expect(compareSetting(null, found).kind).toBe('other');
     });
 
     test('of which nothing but the destination type is changed is told by that', () => {
         const from = { ...setting, logAnalyticsDestinationType: 'AzureDiagnostics' };
-        const parts = settingParts(from, setting);
-        expect(compared<DiagnosticSetting | null>(setting, from, setting, parts).kind).toBe('wanted');
-        expect(compared<DiagnosticSetting | null>(from, from, setting, parts).kind).toBe('unchanged');
+        expect(compareSetting(from, setting).kind).toBe('wanted');
+        expect(compareSetting(from, from).kind).toBe('unchanged');
     });
 });
 
@@ -207,18 +212,17 @@ test('what is called unchanged is what stood there before, and nothing that some
     const member = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const set = fc.uniqueArray(member, { minLength: 1 });
     fc.assert(
-        fc.property(set, set, set, (from, to, found) => {
-            const write = parameter('Set', from.join(','), to.join(','));
-            const kind = kindOf(write, found.join(','));
+        fc.property(set, set, set, (from, to, standing) => {
+            const kind = found(write('Set', from.join(','), to.join(',')), standing.join(','));
             const isSame = (one: readonly string[], other: readonly string[]): boolean =>
                 one.toSorted().join() === other.toSorted().join();
             if (isSame(from, to)) return;
-            if (kind === 'unchanged') expect(isSame(found, from)).toBe(true);
+            if (kind === 'unchanged') expect(isSame(standing, from)).toBe(true);
             if (kind === 'wanted') {
-                expect(to.every((each) => found.includes(each))).toBe(true);
-                expect(from.filter((each) => !to.includes(each)).some((each) => found.includes(each))).toBe(
-                    false,
-                );
+                expect(to.every((each) => standing.includes(each))).toBe(true);
+                expect(
+                    from.filter((each) => !to.includes(each)).some((each) => standing.includes(each)),
+                ).toBe(false);
             }
         }),
     );

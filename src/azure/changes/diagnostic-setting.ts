@@ -1,0 +1,42 @@
+import { diagnosticSetting as kind } from '../../changes/diagnostic-setting.ts';
+import { serverPath } from '../../model/resource-id.ts';
+import { parseDiagnosticSetting } from '../resource-manager/parse-diagnostic-setting.ts';
+import { diagnosticsReader } from '../resource-manager/read-diagnostic-settings.ts';
+import type { ChangeAdapter, ServerClients } from './change-adapter.ts';
+import { childOrNull } from './child-or-null.ts';
+
+export const diagnosticSetting: ChangeAdapter<'diagnosticSetting'> = {
+    async send(azure, { name, to }, { headers, abortSignal }) {
+        const settings = azure.monitor.diagnosticSettings;
+        const request = { abortSignal, requestOptions: { headers: { ...headers } } };
+        if (to === null) {
+            await settings.delete(resourceUri(azure), name, request);
+            return;
+        }
+        const { name: settingName, logs, metrics, ...sinks } = to;
+        const body = {
+            ...sinks,
+            logs: logs.map((log) => ({ ...log })),
+            metrics: metrics.map((metric) => ({ ...metric })),
+        };
+        await settings.createOrUpdate(resourceUri(azure), settingName, body, request);
+    },
+    async readBack(azure, change) {
+        const reading = azure.monitor.diagnosticSettings.get(resourceUri(azure), change.name);
+        return kind.compare(change, await childOrNull(azure, reading.then(parseDiagnosticSetting)));
+    },
+    /** Azure takes no second setting to the same workspace: one that was added since the read makes ours needless. */
+    async overtaken(azure, { from, to }) {
+        const workspace = to?.workspaceId?.toLowerCase();
+        if (from !== null || workspace === undefined) return undefined;
+        const { value: settings } = await diagnosticsReader(azure.monitor, azure.server).diagnosticSettings();
+        const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
+        return other === undefined
+            ? undefined
+            : `somebody else added the diagnostic setting ${other.name} to the same workspace meanwhile`;
+    },
+};
+
+function resourceUri({ server }: ServerClients): string {
+    return serverPath(server).slice(1);
+}

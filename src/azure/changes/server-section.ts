@@ -1,0 +1,25 @@
+import type { ServerForPatch } from '@azure/arm-postgresql-flexible';
+import { MalformedInputError } from '../../errors.ts';
+import type { ServerProperties } from '../../model/server-state.ts';
+import { parseServerParts } from '../resource-manager/parse-server.ts';
+import { type Sending, type ServerClients, serverOptions } from './change-adapter.ts';
+
+/** PATCH of the server, with one section. */
+export async function writeSection(
+    { postgres, server }: ServerClients,
+    section: ServerForPatch,
+    sending: Sending,
+): Promise<void> {
+    await postgres.servers.beginUpdate(server.resourceGroup, server.name, section, serverOptions(sending));
+}
+
+/** A section of the server. What else of the answer cannot be parsed does not matter here. Throws MalformedInputError. */
+export async function readSection<Section extends 'network' | 'authConfig' | 'backup' | 'dataEncryption'>(
+    { postgres, server }: ServerClients,
+    section: Section,
+): Promise<ServerProperties[Section]> {
+    const { value, unread } = parseServerParts(await postgres.servers.get(server.resourceGroup, server.name));
+    const unreadable = unread.find(({ part }) => part === section);
+    if (unreadable !== undefined) throw new MalformedInputError(`${section}: ${unreadable.reason}`);
+    return value[section];
+}

@@ -1,0 +1,98 @@
+import { LeaseLostError } from '../../errors.ts';
+import type { Change } from '../../model/change.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { ReadBackResult, WriteResult } from '../../model/write-results.ts';
+import type { Fence, ServerWriter } from '../../ports.ts';
+import { refusedWrite } from '../client/classify-failure.ts';
+import { failureOf, failureText, retryAfter } from '../client/failure.ts';
+import type { KeyVault } from '../key-vault/key-vault.ts';
+import type { ResourceManagerClients } from '../resource-manager/clients.ts';
+import { fencedSignal } from '../resource-manager/fenced-signal.ts';
+import { operationUrlIn, pollOperation } from '../resource-manager/poll-operation.ts';
+import { adapterOf } from './adapters.ts';
+import type { Sending, ServerClients } from './change-adapter.ts';
+
+/** Writes with the official clients, follows operations by their Azure-AsyncOperation URL, reads targets back. */
+export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
+    const clientsOf = (server: ServerId): ServerClients => ({
+        server,
+        postgres: clients.postgres(server.subscriptionId),
+        monitor: clients.monitor(server.subscriptionId),
+        keyVault,
+    });
+    return {
+        start: (server, ...call) => start(clientsOf(server), clients.endpoint, ...call),
+        poll: (server, operationUrl) => pollOperation(clients, server, operationUrl),
+        readBack: (server, change) => readBack(clientsOf(server), change),
+    };
+}
+
+/**
+ * Sends the write and returns as soon as Azure took it. The clients would go on and poll at once; the abort signal
+ * stops them after the first answer, whose headers say where to ask later.
+ */
+async function start(
+    azure: ServerClients,
+    endpoint: string,
+    change: Change,
+    correlationId: string,
+    fence: Fence = { holds: () => true },
+): Promise<WriteResult> {
+    let accepted: WriteResult | undefined;
+    const abort = new AbortController();
+    const sending: Sending = {
+        headers: { 'x-ms-correlation-request-id': correlationId },
+        abortSignal: fencedSignal(abort.signal, fence),
+        onResponse: ({ status, headers }) => {
+            if (accepted !== undefined || status < 200 || status > 299) return;
+            const operationUrl = operationUrlIn(headers, endpoint);
+            if (status !== 202 && headers.get('azure-asyncoperation') === undefined) {
+                accepted = { kind: 'done' };
+                return;
+            }
+            const retryAfterMs = retryAfter(headers.get('retry-after')) ?? defaultPollMs;
+            accepted = {
+                kind: 'accepted',
+                retryAfterMs,
+                ...(operationUrl === undefined ? {} : { operationUrl }),
+            };
+            abort.abort();
+        },
+    };
+    try {
+        if (sending.abortSignal.aborted) throw new LeaseLostError(serverPath(azure.server));
+        await adapterOf(change).send(azure, change, sending);
+        return accepted ?? { kind: 'done' };
+    } catch (error) {
+        if (accepted !== undefined) return accepted;
+        const failure = failureOf(error);
+        const answer = refusedWrite(failure);
+        const isConflict = answer.kind === 'transient' && failure.status === 409;
+        return (isConflict ? await overtaken(azure, change) : undefined) ?? answer;
+    }
+}
+
+const defaultPollMs = 10_000;
+
+/** Whether somebody else has made the change needless. Without that, the conflict is another. */
+async function overtaken(azure: ServerClients, change: Change): Promise<WriteResult | undefined> {
+    try {
+        const reason = await adapterOf(change).overtaken?.(azure, change);
+        return reason === undefined ? undefined : { kind: 'overtaken', reason };
+    } catch {
+        // What cannot be looked at does not change what Azure said of the write.
+        return undefined;
+    }
+}
+
+async function readBack(azure: ServerClients, change: Change): Promise<ReadBackResult> {
+    try {
+        return await adapterOf(change).readBack(azure, change);
+    } catch (error) {
+        const failure = failureOf(error);
+        // The server, the parameter or the key is not there any more: waiting would not bring it back.
+        if (failure.status === 404) return { kind: 'missing', reason: failureText(failure) };
+        const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+        return { kind: 'unanswered', reason: failureText(failure), ...pause };
+    }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { ChangeWrite, WriteOf } from '../model/change.ts';
+import { quantity, truth } from '../model/notation.ts';
+import { isSameValue, setMembers, withMembers } from '../model/parameter-value.ts';
+import { type ChangeKind, swapped } from './change-kind.ts';
+import { childResource } from './child-resource.ts';
+import { compared } from './compared.ts';
+import { purpose } from './stored-fields.ts';
+
+declare module '../model/change.ts' {
+    interface WriteFields {
+        readonly parameter: {
+            /** Lower case, as in the catalogue. */
+            readonly name: string;
+            readonly from: string;
+            readonly to: string;
+            /** Decides how two values are compared: see `isSameValue`. */
+            readonly dataType: string;
+            /** False for a static parameter, which waits for a restart after the write. */
+            readonly isDynamicConfig: boolean;
+        };
+    }
+}
+
+type ParameterWrite = WriteOf<'parameter'>;
+
+/** A server parameter. */
+export const parameter: ChangeKind<'parameter', string> = {
+    schema: z.object({
+        kind: z.literal('parameter'),
+        name: z.string(),
+        from: z.string(),
+        to: z.string(),
+        dataType: z.string(),
+        isDynamicConfig: z.boolean(),
+        ...purpose,
+    }),
+    ...childResource<ParameterWrite>('configurations', ({ name }) => name, { method: 'PATCH' }),
+    differences: ({ from, to }) => [{ what: 'value', from, to }],
+    found: ({ name, from }) => `${name} = ${from}`,
+    inverse: swapped,
+    merge: (first, second) =>
+        typeOf(first) === 'set' ? { ...first, to: withMembers(first.to, setMembers(second.to)) } : first,
+    carriesWhatWasRead: (change) => ['set', 'string'].includes(typeOf(change)),
+    compare: (change, value) => compared(value, change.from, change.to, valueParts(change)),
+};
+
+/** Whether the written value takes effect only after a restart that is a write of its own. */
+export function waitsForRestart(change: ChangeWrite): boolean {
+    return change.kind === 'parameter' && !change.isDynamicConfig;
+}
+
+function typeOf({ dataType }: ParameterWrite): string {
+    return dataType.toLowerCase();
+}
+
+/** By what the values mean, or letter by letter where only the spelling is changed. */
+function valueParts(change: ParameterWrite): (value: string) => readonly string[] {
+    if (isSameValue(change.dataType, change.from, change.to)) return (value) => [value];
+    switch (typeOf(change)) {
+        case 'set':
+            return setMembers;
+        case 'integer':
+        case 'numeric':
+            return (value) => [quantity(value)];
+        case 'boolean':
+            return (value) => [truth(value)];
+        case 'enumeration':
+            return (value) => [value.trim().toLowerCase()];
+        default:
+            return (value) => [value];
+    }
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import type { Change } from '../model/change.ts';
+import { changeKinds } from './kinds.ts';
+
+const { parameter, ...others } = changeKinds;
+
+/** A stored change of any kind, checked when it is read. */
+export const changeSchema: z.ZodType<Change> = z.discriminatedUnion('kind', [
+    parameter.schema,
+    ...Object.values(others).map(({ schema }) => schema),
+]);

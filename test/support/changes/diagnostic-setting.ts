@@ -1,0 +1,50 @@
+import { expect } from 'vitest';
+import type { DiagnosticSetting } from '../../../src/model/server-state.ts';
+import { fc } from '../property.ts';
+import { replaced, type TestKind, without } from './test-kind.ts';
+
+const setting = {
+    name: 'pgwarden',
+    workspaceId:
+        '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/monitoring/providers/Microsoft.OperationalInsights/workspaces/contoso-logs',
+    logs: [{ categoryGroup: 'audit', enabled: true }],
+    metrics: [],
+} as const satisfies DiagnosticSetting;
+
+const sample = {
+    kind: 'diagnosticSetting',
+    name: 'pgwarden',
+    from: null,
+    to: setting,
+    control: 'diagnostic-settings',
+    disruption: 'none',
+} as const;
+
+const before = fc.constantFrom<DiagnosticSetting | null>(
+    null,
+    { ...setting, logs: [] },
+    { ...setting, logs: [{ category: 'PostgreSQLLogs', enabled: true }] },
+    { ...setting, logs: [], metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M' }] },
+);
+
+export const diagnosticSetting = {
+    sample,
+    arbitrary: before.map((from) => ({ ...sample, from })),
+    permission: 'Microsoft.Insights/diagnosticSettings/write',
+    apply: (state, change) => ({
+        ...state,
+        diagnosticSettings: replaced(state.diagnosticSettings, change),
+    }),
+    current: ({ diagnosticSettings }, change) =>
+        diagnosticSettings.find(({ name }) => name === change.name) ?? null,
+    expectSurvival({ from, to }, fields) {
+        expect(to).not.toBeNull();
+        if (from === null || to === null) return;
+        expect(without(to, fields)).toEqual(without(from, fields));
+        expect(enabledLogs(to)).toEqual(expect.arrayContaining(enabledLogs(from)));
+    },
+} satisfies TestKind<'diagnosticSetting'>;
+
+function enabledLogs({ logs }: DiagnosticSetting): object[] {
+    return logs.filter(({ enabled }) => enabled);
+}

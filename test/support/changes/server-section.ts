@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import type { ServerProperties, ServerState } from '../../../src/model/server-state.ts';
+import { without } from './test-kind.ts';
+
+/** What the kinds share that write a section of the server. */
+export function serverSection<Section extends 'network' | 'authConfig' | 'backup' | 'dataEncryption'>(
+    section: Section,
+) {
+    type Sides = { readonly from: object; readonly to: ServerProperties[Section] };
+    return {
+        permission: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
+        apply: (state: ServerState, { to }: Sides): ServerState => ({
+            ...state,
+            server: { ...state.server, [section]: to },
+        }),
+        current: ({ server }: ServerState) => server[section],
+        expectSurvival({ from, to }: Sides, fields: readonly string[]): void {
+            expect(without(to, fields)).toEqual(without(from, fields));
+        },
+    };
+}
