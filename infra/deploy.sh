@@ -1,6 +1,6 @@
 #!/bin/sh
-# The code, and then the event subscriptions: Event Grid accepts a function as a destination only when it exists.
-# azd runs this after infra/main.bicep, with its outputs as environment.
+# Deploys the code, then the event subscriptions: Event Grid accepts a function as a destination only after it exists.
+# azd runs this after infra/main.bicep, with its outputs as environment variables.
 set -eu
 
 package=$(mktemp -d)

@@ -1,5 +1,5 @@
 // Sends the events of every watched subscription and of every key vault to the app. Deploy it after the code:
-// Event Grid accepts a function as a destination only when the function exists.
+// Event Grid accepts a function as a destination only after the function exists.
 targetScope = 'subscription'
 
 @description('As in main.bicep.')
@@ -25,7 +25,7 @@ param storageAccountId string
 var watched = split(replace(subscriptionIds, ' ', ''), ',')
 var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
 
-// Changes of servers, their children and their diagnostic settings; what Azure Policy thinks of them.
+// Changes of servers, their child resources, and their diagnostic settings; their Azure Policy states.
 module subscriptionEvents 'modules/watched-subscription.bicep' = [
   for id in watched: {
     name: 'pgwarden-events-${take(uniqueString(id), 8)}'
@@ -39,7 +39,7 @@ module subscriptionEvents 'modules/watched-subscription.bicep' = [
   }
 ]
 
-// New versions, near expiry and expiry of keys.
+// New versions, near expiry, and expiry of keys.
 module keyEvents 'modules/key-vault-events.bicep' = [
   for id in vaults: {
     name: 'pgwarden-key-events-${take(uniqueString(id), 8)}'

@@ -2,7 +2,7 @@
 // The event subscriptions come after the code: events.bicep.
 targetScope = 'subscription'
 
-@description('Names everything. One word, such as prod.')
+@description('Suffix of all resource names. One word, such as prod.')
 @minLength(1)
 @maxLength(20)
 param environmentName string
@@ -13,23 +13,23 @@ param location string
 @description('Watched subscriptions, separated by commas. Empty: this one.')
 param subscriptionIds string = ''
 
-@description('Watch every subscription below this management group. The ones above still say which get roles and events from here. Empty: only those are watched.')
+@description('Watches every subscription below this management group. This deployment still creates roles and events only for the subscriptions above. Empty: watches only those.')
 param managementGroupId string = ''
 
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
 param keyVaultIds string = ''
 
-@description('true: nothing is written to servers or keys, and no permission to do so is given.')
+@description('true: the app writes nothing to servers or keys, and has no permission to.')
 @allowed(['true', 'false'])
 param dryRun string = 'true'
 
 @description('A shipped profile, or the name of a blob in container config.')
 param baseline string = 'standard'
 
-@description('Workspace that diagnostic settings of servers shall point to. Empty: the baseline says, or none.')
+@description('Log Analytics workspace for the diagnostic settings of servers. Empty: the one in the baseline, or none.')
 param logAnalyticsWorkspaceId string = ''
 
-@description('Resource id of the Event Grid topic that operators are told through. Empty: none.')
+@description('Resource id of the Event Grid topic for notifications to operators. Empty: none.')
 param notificationTopicId string = ''
 
 @description('NCRONTAB of the sweep, six fields.')
@@ -38,7 +38,7 @@ param sweepSchedule string = '0 0 */6 * * *'
 @description('Reads per second and subscription that a sweep may cause, 1 to 25. Empty: 10.')
 param sweepReadsPerSecond string = ''
 
-@description('Version of Node. The app runs on these.')
+@description('Version of Node. The app runs on the allowed versions.')
 @allowed(['22', '24'])
 param nodeVersion string = '22'
 
@@ -56,7 +56,7 @@ var storageRole = loadJsonContent('roles/storage.json')
 var serversTableRole = loadJsonContent('roles/storage-servers-table.json')
 var notificationRole = loadJsonContent('roles/notifications.json')
 
-// A role's name and id are unique in the tenant, so both carry the environment.
+// A role's name and id must be unique in the tenant, so both include the environment.
 var readerRoleId = guid(subscription().id, environmentName, readerRole.Id)
 var remediatorRoleId = guid(subscription().id, environmentName, remediatorRole.Id)
 var keyVaultRoleId = guid(subscription().id, environmentName, keyVaultRole.Id)
@@ -67,12 +67,12 @@ var notificationRoleId = guid(subscription().id, environmentName, notificationRo
 
 var watchedScopes = map(watched, id => '/subscriptions/${id}')
 var vaultScopes = map(vaults, id => '/subscriptions/${split(id, '/')[2]}')
-// Expressions are evaluated even when there is no topic, so they need an id of the right shape.
+// Bicep evaluates expressions even without a topic, so they need an id of the right shape.
 var noTopicId = '${subscription().id}/resourceGroups/none/providers/Microsoft.EventGrid/topics/none'
 var topicId = split(empty(notificationTopicId) ? noTopicId : notificationTopicId, '/')
 var topicScopes = empty(notificationTopicId) ? [] : ['/subscriptions/${topicId[2]}']
 var roleScopes = union([subscription().id], watchedScopes, vaultScopes, topicScopes)
-// Azure assigns a role at a management group only when the role has no data actions and names the group.
+// Azure assigns a role at a management group only if the role has no data actions and names the group.
 var groupScopes = empty(managementGroupId)
   ? []
   : ['/providers/Microsoft.Management/managementGroups/${managementGroupId}']
@@ -252,7 +252,7 @@ module functionApp 'modules/function-app.bicep' = {
     settings: {
       DRY_RUN: dryRun
       BASELINE: baseline
-      // What is watched is named in one way: the app refuses both.
+      // Only one of the two is set: the app refuses both.
       SUBSCRIPTION_IDS: empty(managementGroupId) ? join(watched, ',') : ''
       MANAGEMENT_GROUP_ID: managementGroupId
       SWEEP_SCHEDULE: sweepSchedule
@@ -261,7 +261,7 @@ module functionApp 'modules/function-app.bicep' = {
       NOTIFICATION_TOPIC_ENDPOINT: empty(notificationTopicId) ? '' : notificationAccess!.outputs.endpoint
     }
   }
-  // The package is read, and the host starts, with the identity's roles.
+  // Reading the package and starting the host need the identity's roles.
   dependsOn: [appAccess]
 }
 

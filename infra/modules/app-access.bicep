@@ -1,4 +1,4 @@
-// What the app's identity may do with its own storage and telemetry.
+// Permissions of the app's identity on its own storage and telemetry.
 param principalId string
 param storageAccountName string
 param applicationInsightsName string
@@ -44,7 +44,7 @@ resource storageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// On this table alone. The audit table keeps the role above: rows are added and read.
+// On this table only. On the audit table, the role above applies: the app adds and reads rows.
 resource serversTableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account::tableService::servers.id, principalId, serversTableRoleId)
   scope: account::tableService::servers
@@ -55,7 +55,7 @@ resource serversTableAccess 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 }
 
-// In this container alone: a file of undeliverable events is removed when they were taken.
+// In this container only: the app removes a file of undeliverable events after it has processed them.
 resource deadLetterAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account::blobService::deadLetters.id, principalId, blobContributorRoleId)
   scope: account::blobService::deadLetters

@@ -1,4 +1,4 @@
-// Lets topics write undeliverable events.
+// Allows topics to write undeliverable events.
 param principalIds array
 param storageAccountName string
 

@@ -1,5 +1,5 @@
-// Sends events of a topic to one function. What cannot be delivered within a day goes to container dead-letters,
-// which the app reads.
+// Sends events of a topic to one function. Events that cannot be delivered within a day go to container
+// dead-letters, which the app reads.
 param name string
 param topicName string
 param functionAppId string
@@ -9,7 +9,7 @@ param functionName string
 
 param eventTypes array
 
-@description('Only events whose subject has one of these in it. Empty: all. Azure allows 25 values.')
+@description('Only events whose subject contains one of these values. Empty: all. Azure allows 25 values.')
 @maxLength(25)
 param subjectContains array = []
 

@@ -1,4 +1,4 @@
-// A system topic: the events of one source. Azure has one per source; an existing one must be reused or removed.
+// A system topic: the events of one source. Azure allows one per source; reuse or remove an existing one.
 param name string
 
 @description('global, or the region of the source.')
@@ -7,7 +7,7 @@ param location string
 @description('Resource id.')
 param source string
 
-@description('Azure\'s name of the kind of source, Microsoft.Resources.Subscriptions.')
+@description('Azure\'s name of the source type, such as Microsoft.Resources.Subscriptions.')
 param topicType string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {

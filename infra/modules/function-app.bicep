@@ -9,10 +9,10 @@ param storageAccountName string
 param applicationInsightsName string
 param nodeVersion string
 
-@description('Pgwarden\'s own app settings by name; README has them. An empty value counts as not set.')
+@description('Pgwarden\'s own app settings by name; see README. An empty value counts as not set.')
 param settings object
 
-@description('Instances of one function at most. More instances wait for the same leases and the same limits of Azure.')
+@description('Maximum instances of one function. More instances would wait for the same leases and the same Azure limits.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -31,7 +31,7 @@ var hostSettings = {
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-  // Which identity DefaultAzureCredential takes, and that it tries nothing else.
+  // The identity that DefaultAzureCredential uses; it tries no other.
   AZURE_CLIENT_ID: identityClientId
   AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
 }

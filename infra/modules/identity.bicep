@@ -1,4 +1,4 @@
-// The app's identity. User-assigned, so that its roles are there before the app starts.
+// The app's identity. User-assigned, so that its roles exist before the app starts.
 param name string
 param location string
 param tags object

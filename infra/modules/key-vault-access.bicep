@@ -1,4 +1,4 @@
-// What the app's identity may do with the keys of one vault. The vault must use Azure RBAC.
+// Permissions of the app's identity on the keys of one vault. The vault must use Azure RBAC.
 param principalId string
 param keyVaultName string
 param keyVaultRoleId string

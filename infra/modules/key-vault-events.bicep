@@ -1,4 +1,4 @@
-// One key vault: the topic of its keys, in the vault's own resource group and region.
+// One key vault: the topic of its keys, in the vault's resource group and region.
 param keyVaultName string
 param functionAppId string
 param storageAccountId string

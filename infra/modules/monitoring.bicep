@@ -1,4 +1,4 @@
-// Logs of the app, and of who writes to its storage.
+// Logs of the app, and of writes to its storage.
 param workspaceName string
 param applicationInsightsName string
 param location string

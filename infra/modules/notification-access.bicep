@@ -1,4 +1,4 @@
-// Lets the app's identity send to the operators' topic.
+// Allows the app's identity to send to the operators' topic.
 param principalId string
 param topicName string
 param notificationRoleId string

@@ -1,4 +1,4 @@
-// One custom role, from Azure's own JSON of a role definition.
+// One custom role, from a role definition in Azure's own JSON.
 targetScope = 'subscription'
 
 @description('GUID, unique in the tenant.')
@@ -7,7 +7,7 @@ param id string
 @description('Unique in the tenant.')
 param name string
 
-@description('A file of infra/roles. Its own Id and AssignableScopes are placeholders.')
+@description('A file in infra/roles. Its Id and AssignableScopes are placeholders.')
 param role object
 
 param assignableScopes array

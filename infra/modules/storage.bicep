@@ -1,16 +1,16 @@
-// The one storage account. The app's role cannot make tables, so the deployment makes them.
+// The storage account. The app's role cannot create tables, so the deployment creates them.
 @minLength(3)
 @maxLength(24)
 param name string
 param location string
 param tags object
 
-@description('How long anchors of the audit are kept where nobody can change them.')
+@description('Days for which audit anchors are immutable.')
 @minValue(1)
 @maxValue(146000)
 param auditAnchorDays int = 365
 
-@description('Where writes and deletes on the tables and blobs are logged.')
+@description('Workspace for the logs of writes and deletes on the tables and blobs.')
 param workspaceId string
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
@@ -34,7 +34,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01'
   parent: account
   name: 'default'
   properties: {
-    // A baseline document that was overwritten or deleted can be brought back.
+    // Allows restoring a baseline document that was overwritten or deleted.
     isVersioningEnabled: true
     deleteRetentionPolicy: { enabled: true, days: 30 }
   }
@@ -48,8 +48,8 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   }
 ]
 
-// Anchors of the audit. Nobody changes or deletes a file while it is kept; once the policy is locked, not even who owns the
-// account shortens that: infra/README.md, "Lock the anchors".
+// Anchors of the audit. Files are immutable while the policy retains them; once the policy is locked, not even the owner of
+// the account can shorten that: infra/README.md, "Lock the anchors".
 resource auditAnchors 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
   parent: blobService
   name: 'audit-anchors'
@@ -89,7 +89,7 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-
   }
 ]
 
-// Who wrote to or deleted from the audit table shows here, whoever it was.
+// Logs every write to and delete from the audit table, by any actor.
 resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'pgwarden-tables'
   scope: tableService

@@ -1,11 +1,11 @@
-// What the app's identity may do in one watched subscription.
+// Permissions of the app's identity in one watched subscription.
 targetScope = 'subscription'
 
 param principalId string
 param readerRoleId string
 param remediatorRoleId string
 
-@description('False in dry-run: then writing is not even permitted.')
+@description('False in dry-run: the app then has no permission to write.')
 param mayRepair bool
 
 resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

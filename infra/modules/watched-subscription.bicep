@@ -1,5 +1,5 @@
 // One watched subscription: a resource group with the topics of its changes and of its policy states. Azure allows
-// such a topic only in the subscription that is its source.
+// such a topic only in its source subscription.
 targetScope = 'subscription'
 
 param environmentName string
@@ -7,7 +7,7 @@ param location string
 param functionAppId string
 param storageAccountId string
 
-// Servers, their children and their diagnostic settings have this in their ids.
+// The ids of servers, their child resources, and their diagnostic settings contain this text.
 var servers = '/Microsoft.DBforPostgreSQL/flexibleServers/'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -38,7 +38,7 @@ module policyTopic 'event-topic.bicep' = {
   }
 }
 
-// Before the event subscriptions: a topic must be allowed to write its dead letters.
+// Before the event subscriptions, because a topic must be allowed to write its dead letters.
 module deadLetters 'dead-letter-access.bicep' = {
   name: 'pgwarden-dead-letters-${take(uniqueString(subscription().id), 8)}'
   scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
