@@ -2,7 +2,7 @@ import type { PollResult, WriteResult } from '../../model/write-results.ts';
 import { type Failure, failureText, hasCode, isLocalFailure } from './failure.ts';
 
 /**
- * What Azure's failures mean for a write, a poll or a read. Source: docs/azure-behaviour.md; decisions are made on
+ * What Azure's failures mean for a write, a poll or a read. Source: docs/azure-behavior.md; decisions are made on
  * status and code, never on message text.
  */
 

@@ -92,7 +92,7 @@ test('every npm script that a page names exists', () => {
 test('every source file that a page names in code exists', () => {
     const isPath = /^(?:src|functions|sandbox|scripts|infra|test|docs|baselines|lint)\/[\w./-]+\.\w+$/;
     const pages = repositoryFiles('*.md');
-    expect(pages).toContain('docs/azure-behaviour.md');
+    expect(pages).toContain('docs/azure-behavior.md');
     for (const page of pages) {
         const named = codeSpans(withoutCode(textOf(page))).filter((span) => isPath.test(span));
         expect(
@@ -102,12 +102,12 @@ test('every source file that a page names in code exists', () => {
     }
 });
 
-test('docs/azure-behaviour.md names every file that assumes something of Azure', () => {
+test('docs/azure-behavior.md names every file that assumes something of Azure', () => {
     const assuming = repositoryFiles('src/*.ts', 'functions/*.ts').filter((file) =>
         textOf(file).includes('Assumed:'),
     );
     expect(assuming).toContain('src/controls/shared/rotation-policy.ts');
-    const page = textOf('docs/azure-behaviour.md');
+    const page = textOf('docs/azure-behavior.md');
     expect(assuming.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 });
 

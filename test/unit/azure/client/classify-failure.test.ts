@@ -7,7 +7,7 @@ import {
 } from '../../../../src/azure/client/classify-failure.ts';
 import type { Failure } from '../../../../src/azure/client/failure.ts';
 
-/** Errors that the service was seen to send: docs/azure-behaviour.md, "Errors". */
+/** Errors that the service was seen to send: docs/azure-behavior.md, "Errors". */
 function failure(
     status: number | undefined,
     code: string,
