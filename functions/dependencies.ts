@@ -4,6 +4,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { serverWriter } from '../src/azure/changes/server-writer.ts';
 import { ownIdentity } from '../src/azure/client/own-identity.ts';
 import { notifier } from '../src/azure/event-grid/notifier.ts';
+import { parseEvent } from '../src/azure/event-grid/parse-event.ts';
 import { keyLocks } from '../src/azure/key-vault/key-locks.ts';
 import { keyVault } from '../src/azure/key-vault/key-vault.ts';
 import { resourceManagerClients } from '../src/azure/resource-manager/clients.ts';
@@ -12,10 +13,7 @@ import { readRateLimiter } from '../src/azure/resource-manager/read-rate-limiter
 import { serverReader } from '../src/azure/resource-manager/read-server.ts';
 import { resourceGraph } from '../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../src/azure/resource-manager/server-inventory.ts';
-import {
-    type WatchedSubscriptions,
-    watchedSubscriptions,
-} from '../src/azure/resource-manager/watched-subscriptions.ts';
+import { watchedSubscriptions } from '../src/azure/resource-manager/watched-subscriptions.ts';
 import { auditAnchors } from '../src/azure/storage/audit/audit-anchors.ts';
 import { auditLog } from '../src/azure/storage/audit/audit-log.ts';
 import { baselineSource } from '../src/azure/storage/blobs/baseline-source.ts';
@@ -51,7 +49,7 @@ import type { AssessKeyUsersPorts } from '../src/workflows/fleet/assess-key-user
 import type { SweepPorts } from '../src/workflows/fleet/sweep-ports.ts';
 import { withInForceRecord } from '../src/workflows/in-force/with-in-force-record.ts';
 import { withPolicyExemptions } from '../src/workflows/in-force/with-policy-exemptions.ts';
-import type { ReceiveResourceEventPorts } from '../src/workflows/intake/receive-resource-event.ts';
+import type { ReceivePorts } from '../src/workflows/intake/receive.ts';
 import { rejections } from '../src/workflows/intake/rejections.ts';
 import { withNotifications } from '../src/workflows/notifications/with-notifications.ts';
 import type { RemediatePorts } from '../src/workflows/remediation/remediate-ports.ts';
@@ -60,10 +58,9 @@ import { deploymentName } from './deployment.ts';
 
 /** Everything that the workflows need, but for the log, which belongs to the invocation. */
 export type Dependencies = Omit<
-    AssessPorts & RemediatePorts & ResumePorts & ReceiveResourceEventPorts & SweepPorts & AssessKeyUsersPorts,
-    'log' | 'subscriptionIds'
+    AssessPorts & RemediatePorts & ResumePorts & ReceivePorts & SweepPorts & AssessKeyUsersPorts,
+    'log'
 > & {
-    readonly watched: WatchedSubscriptions;
     readonly inForce: InForceStore;
     /** The function app and its version. */
     readonly deployment: string;
@@ -139,6 +136,7 @@ export function dependencies(
     });
     return {
         storage,
+        parseEvent,
         controls,
         clock,
         digest,
@@ -169,7 +167,6 @@ export function dependencies(
         deadLetters: deadLetters(storage.deadLetters),
         retryPolicy: { ...defaultRetryPolicy, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
-        watched,
         inventory: serverInventory({ clients, graph, watched }),
         fleetQueue: fleetQueue(storage.fleet),
         sweeps: sweepStore(storage.state),

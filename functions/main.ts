@@ -1,13 +1,12 @@
+import { app } from '@azure/functions';
 import { readSettings, sweepSchedule } from '../src/settings/settings.ts';
 import { dependencies } from './dependencies.ts';
+import { registerEventTriggers } from './event-triggers.ts';
 import { registerHooks } from './hooks.ts';
 import { registerHttpAudit } from './http-audit.ts';
 import { registerHttpOperations } from './http-operations.ts';
 import { registerHttpStatus } from './http-status.ts';
 import { processLog } from './log.ts';
-import { registerOnKeyChange } from './on-key-change.ts';
-import { registerOnPolicyState } from './on-policy-state.ts';
-import { registerOnResourceChange } from './on-resource-change.ts';
 import { registerOnSweep } from './on-sweep.ts';
 import { registerOnTick } from './on-tick.ts';
 import { once } from './once.ts';
@@ -15,11 +14,9 @@ import { registerQueueTriggers } from './queue-triggers.ts';
 
 const parts = once(() => dependencies(readSettings(process.env), processLog));
 
-registerOnResourceChange(parts);
-registerOnKeyChange(parts);
-registerOnPolicyState(parts);
+registerEventTriggers(app, parts);
 registerOnSweep(parts, sweepSchedule(process.env));
-registerQueueTriggers(parts);
+registerQueueTriggers(app, parts);
 registerOnTick(parts);
 registerHttpAudit(parts);
 registerHttpOperations(parts);

@@ -8,7 +8,6 @@ import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
-import { takeEvent } from './take-event.ts';
 
 /** Every minute: go on with what waits, and take what the host gave up and what Event Grid could not deliver. */
 export function registerOnTick(parts: PartsProvider): void {
@@ -22,7 +21,7 @@ export function registerOnTick(parts: PartsProvider): void {
                 () => resume(ports),
                 () => resumeSweep(ports),
                 () => drainPoisonQueues(ports),
-                () => readDeadLetters(ports, (event) => takeEvent(ports, event)),
+                () => readDeadLetters(ports),
                 () => ports.rejections.flush(),
                 () => anchorAudit(ports),
             ]);

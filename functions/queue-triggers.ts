@@ -1,13 +1,16 @@
-import { app } from '@azure/functions';
+import type { app } from '@azure/functions';
 import { messageDelivery } from './delivery.ts';
 import type { PartsProvider } from './dependencies.ts';
 import { invocationLog } from './log.ts';
 import { queues } from './queues.ts';
 
 /** One function for each queue. */
-export function registerQueueTriggers(parts: PartsProvider): void {
+export function registerQueueTriggers(
+    { storageQueue }: Pick<typeof app, 'storageQueue'>,
+    parts: PartsProvider,
+): void {
     for (const [queueName, { name, deliver }] of Object.entries(queues)) {
-        app.storageQueue(name, {
+        storageQueue(name, {
             queueName,
             connection: 'AzureWebJobsStorage',
             handler: async (message, context) => {

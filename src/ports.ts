@@ -5,6 +5,7 @@ import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-
 import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
 import type { Cause } from './model/cause.ts';
 import type { Change } from './model/change.ts';
+import type { DeliveredEvent } from './model/delivered-event.ts';
 import type { RecentEvent } from './model/drift.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
 import type { BaselineOrigin, InForce } from './model/in-force.ts';
@@ -381,6 +382,9 @@ export interface AnchorNotifier {
     /** `hash` is that of the anchor's file. Throws when nobody could be told. */
     notifyAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
 }
+
+/** Parses an event that Event Grid delivered. Throws MalformedInputError. */
+export type ParseEvent = (event: unknown) => DeliveredEvent;
 
 /** Files of events that Event Grid could not deliver. */
 export interface DeadLetters {

@@ -1,5 +1,4 @@
 import type { KeyEventCause } from './cause.ts';
-import { shortened } from './foreign-text.ts';
 
 /** The fields of a Key Vault event, of either schema, that decide. Everything but the id is optional. */
 export interface KeyVaultEvent {
@@ -31,36 +30,9 @@ export type KeyChange =
     | { readonly kind: 'ignored'; readonly reason: string }
     | { readonly kind: 'rejected'; readonly reason: string };
 
-const keyEvents = /^Microsoft\.KeyVault\.Key(NewVersionCreated|NearExpiry|Expired)$/i;
 /** Azure's rules for names of keys and of vaults: nothing in them needs quoting anywhere. */
 const safeName = /^[a-z0-9-]{1,127}$/;
 const safeHost = /^[a-z0-9-]{1,127}(\.[a-z0-9-]{1,63})*$/;
-
-/** Decides what a Key Vault event means. Total: every event gets exactly one answer. */
-export function keyChange(event: KeyVaultEvent): KeyChange {
-    const eventType = event.eventType ?? '';
-    if (!keyEvents.test(eventType)) {
-        return {
-            kind: 'ignored',
-            reason: `event type "${shortened(eventType)}" says nothing of a key's versions`,
-        };
-    }
-    const key = keyOfEvent(event);
-    if (key === undefined) return { kind: 'rejected', reason: 'the event names no key of a vault' };
-    const host = key.host ?? key.vault;
-    const version = event.version === undefined ? '' : `/${event.version}`;
-    return {
-        kind: 'keyChanged',
-        key,
-        cause: {
-            kind: 'keyEvent',
-            eventId: shortened(event.id),
-            eventType,
-            keyUri: shortened(event.keyUri ?? `https://${host}/keys/${key.name}${version}`),
-            ...(event.time === undefined ? {} : { time: event.time }),
-        },
-    };
-}
 
 /** The key that a URI names, or undefined when it is no key URI. */
 export function keyNameOf(uri: string): KeyName | undefined {
@@ -78,10 +50,8 @@ export function isKeyOf(uri: string, key: KeyName): boolean {
     return key.host === undefined ? named.vault === key.vault : named.host === key.host;
 }
 
-function keyOfEvent({ keyUri, vaultName, keyName }: KeyVaultEvent): KeyName | undefined {
-    const named = keyUri === undefined ? undefined : keyNameOf(keyUri);
-    if (named !== undefined) return named;
-    const [vault, name] = [vaultName?.toLowerCase(), keyName?.toLowerCase()];
-    if (vault === undefined || name === undefined) return undefined;
+/** The key of that name in a vault, or undefined when Azure allows no such name. */
+export function keyNamed(vaultName: string, keyName: string): KeyName | undefined {
+    const [vault, name] = [vaultName.toLowerCase(), keyName.toLowerCase()];
     return safeName.test(vault) && safeName.test(name) ? { vault, name } : undefined;
 }

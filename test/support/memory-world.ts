@@ -1,8 +1,6 @@
 import { queues } from '../../functions/queues.ts';
 import hostJson from '../../host.json' with { type: 'json' };
-import { parseKeyEvent } from '../../src/azure/event-grid/key-event-schema.ts';
-import { parsePolicyStateEvent } from '../../src/azure/event-grid/policy-event-schema.ts';
-import { parseResourceEvent } from '../../src/azure/event-grid/resource-event-schema.ts';
+import { parseEvent } from '../../src/azure/event-grid/parse-event.ts';
 import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
 import { TagsNotReadError } from '../../src/baseline/selector.ts';
@@ -21,12 +19,7 @@ import {
 } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
-import { receiveKeyEvent } from '../../src/workflows/intake/receive-key-event.ts';
-import { receivePolicyState } from '../../src/workflows/intake/receive-policy-state.ts';
-import {
-    receiveResourceEvent,
-    refuseMalformedEvent,
-} from '../../src/workflows/intake/receive-resource-event.ts';
+import { type ReceivePorts, receive } from '../../src/workflows/intake/receive.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
@@ -89,7 +82,7 @@ export interface MemoryWorld {
     /** How far the clock of the next process is from the truth, milliseconds. Storage's own is right. */
     skewMs: () => number;
     request(message: AssessmentMessage): Promise<void>;
-    /** Takes an event of Event Grid as the function does: it throws what Event Grid would see as a 500. */
+    /** Receives an event of Event Grid as the function does: it throws what Event Grid would see as a 500. */
     receive(event: unknown): Promise<void>;
     /** Delivers messages, moving the clock on when none is visible, until none is left. */
     run(options?: RunOptions): Promise<number>;
@@ -103,17 +96,14 @@ export interface MemoryWorld {
     readBudget: number;
     /** As the timer does. */
     startSweep(): Promise<void>;
-    /** Takes an event of Key Vault as the function does. */
-    receiveKeyEvent(event: unknown): Promise<void>;
-    /** Takes an event of Azure Policy as the function does. */
-    receivePolicyState(event: unknown): Promise<void>;
 }
 
 export type WorldPorts = AssessPorts &
     RemediatePorts &
     ResumePorts &
     RecordFailedMessagePorts &
-    RetryFailedMessagePorts & { readonly anchors: AuditAnchors };
+    RetryFailedMessagePorts &
+    ReceivePorts & { readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
@@ -227,7 +217,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             randomness: { id: storage.id, fraction: () => 0.5 },
         }),
         identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
-        subscriptionIds: [watchedSubscription],
+        parseEvent,
         controls,
         clock: clockWith(world.skewMs()),
         digest,
@@ -347,10 +337,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
                 isHeld: false,
             });
         },
-        receive: (event) =>
-            refuseMalformedEvent(ports(), event, async () => {
-                await receiveResourceEvent(ports(), parseResourceEvent(event));
-            }),
+        receive: (event) => receive(ports(), event),
         run: (options = {}) => run(options),
         thawed: async () => void (await Promise.all(frozen)),
         tick: async () => {
@@ -358,14 +345,6 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             await resumeSweep(ports());
         },
         startSweep: async () => await startSweep(ports()),
-        receiveKeyEvent: (event) =>
-            refuseMalformedEvent(ports(), event, async () => {
-                await receiveKeyEvent(ports(), parseKeyEvent(event));
-            }),
-        receivePolicyState: (event) =>
-            refuseMalformedEvent(ports(), event, async () => {
-                await receivePolicyState(ports(), parsePolicyStateEvent(event));
-            }),
     };
     return world;
 }

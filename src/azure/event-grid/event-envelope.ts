@@ -91,13 +91,3 @@ function parsed<Output>(schema: z.ZodType<Output>, event: object): Output {
         `not an event of the Event Grid schema or CloudEvents 1.0: ${problems.join('; ')}`,
     );
 }
-
-/** Whose topic an event came from, by its type. What is neither Key Vault's nor Azure Policy's counts as a resource's. */
-export function eventFamily(event: unknown): 'keyVault' | 'policy' | 'resources' {
-    const { eventType, type } = family.parse(event);
-    const name = (eventType ?? type ?? '').toLowerCase();
-    if (name.startsWith('microsoft.keyvault.')) return 'keyVault';
-    return name.startsWith('microsoft.policyinsights.') ? 'policy' : 'resources';
-}
-
-const family = z.object({ eventType: hint, type: hint }).catch({});

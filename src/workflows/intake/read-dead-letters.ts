@@ -1,12 +1,12 @@
 import { isTransient } from '../../errors.ts';
-import type { DeadLetters, Log } from '../../ports.ts';
+import type { DeadLetters } from '../../ports.ts';
+import { type ReceivePorts, receive } from './receive.ts';
 
 /** Most files that one run reads; the next run goes on. */
 const mostFiles = 50;
 
-interface ReadDeadLettersPorts {
+export interface ReadDeadLettersPorts extends ReceivePorts {
     readonly deadLetters: DeadLetters;
-    readonly log: Log;
 }
 
 /**
@@ -14,13 +14,10 @@ interface ReadDeadLettersPorts {
  * what it says is read from Azure anyway. A file is removed when all its events were taken; one that cannot be taken
  * stays, and keeps no other from being read.
  */
-export async function readDeadLetters(
-    ports: ReadDeadLettersPorts,
-    receive: (event: unknown) => Promise<void>,
-): Promise<void> {
+export async function readDeadLetters(ports: ReadDeadLettersPorts): Promise<void> {
     for (const name of await ports.deadLetters.list(mostFiles)) {
         try {
-            await readFile(ports, name, receive);
+            await readFile(ports, name);
         } catch (error) {
             if (isTransient(error)) throw error;
             const reason = error instanceof Error ? error.message : String(error);
@@ -29,13 +26,9 @@ export async function readDeadLetters(
     }
 }
 
-async function readFile(
-    { deadLetters, log }: ReadDeadLettersPorts,
-    name: string,
-    receive: (event: unknown) => Promise<void>,
-): Promise<void> {
-    const events = await deadLetters.read(name);
-    for (const event of events) await receive(event);
-    await deadLetters.remove(name);
-    log.warn('Dead-lettered events taken', { file: name, events: events.length });
+async function readFile(ports: ReadDeadLettersPorts, name: string): Promise<void> {
+    const events = await ports.deadLetters.read(name);
+    for (const event of events) await receive(ports, event);
+    await ports.deadLetters.remove(name);
+    ports.log.warn('Dead-lettered events taken', { file: name, events: events.length });
 }

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { eventFamily } from '../../../src/azure/event-grid/event-envelope.ts';
 import { parseKeyEvent } from '../../../src/azure/event-grid/key-event-schema.ts';
+import { parseEvent } from '../../../src/azure/event-grid/parse-event.ts';
 import { parsePolicyStateEvent } from '../../../src/azure/event-grid/policy-event-schema.ts';
-import { parseResourceEvent } from '../../../src/azure/event-grid/resource-event-schema.ts';
 import { queueBody } from '../../../src/azure/storage/queues/work-queues.ts';
 import { parseAssessmentMessage } from '../../../src/azure/storage/schemas/message-schema.ts';
+import { controls } from '../../../src/controls/index.ts';
 import type { AssessmentMessage } from '../../../src/model/messages.ts';
-import {
-    receiveResourceEvent,
-    refuseMalformedEvent,
-} from '../../../src/workflows/intake/receive-resource-event.ts';
+import { receive } from '../../../src/workflows/intake/receive.ts';
 import {
     cloudEvent,
     eventGridEvent,
@@ -53,12 +50,16 @@ function intake() {
         clock: { now: () => new Date('2026-06-15T12:00:00Z') },
         digest: (text: string) => createHash('sha256').update(text).digest('hex'),
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-        subscriptionIds: [watched],
+        parseEvent,
+        inventory: { subscriptions: async () => [watched] },
+        fleetQueue: {
+            send: () => Promise.reject(new Error('no event is about a key')),
+            putBack: () => Promise.reject(new Error('nothing is put back')),
+        },
+        controls,
     };
     async function take(event: unknown): Promise<void> {
-        await refuseMalformedEvent(ports, event, () =>
-            receiveResourceEvent(ports, parseResourceEvent(event)),
-        );
+        await receive(ports, event);
     }
     return { requested, recorded, take };
 }
@@ -138,8 +139,7 @@ test('10,000 events of key vaults and policies that are wrong are refused with a
     for (const seed of fuzzSeeds(10_000)) {
         const random = fuzzRandom(seed);
         const event = mutated(random.pick(events), random);
-        eventFamily(event);
-        for (const parse of [parseKeyEvent, parsePolicyStateEvent]) {
+        for (const parse of [parseEvent, parseKeyEvent, parsePolicyStateEvent]) {
             try {
                 parse(event);
             } catch (error) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventTriggers } from '../../../functions/event-triggers.ts';
 import { queues } from '../../../functions/queues.ts';
 import { auditOutcomes } from '../../../src/model/audit-entry.ts';
 import {
@@ -19,11 +20,11 @@ const scripts = new Set(Object.keys(JSON.parse(textOf('package.json')).scripts))
  * forms of functions/http-operations.ts: name, route, handler.
  */
 function registeredNames(): readonly string[] {
-    const registration = /(?:\bapp\.(?:http|timer|eventGrid)|^ *(?:get|post))\(\s*['"`]([^'"`]+)['"`],/gm;
+    const registration = /(?:\bapp\.(?:http|timer)|^ *(?:get|post))\(\s*['"`]([^'"`]+)['"`],/gm;
     const inCalls = repositoryFiles('functions/*.ts').flatMap((file) =>
         [...textOf(file).matchAll(registration)].map(([, name]) => name ?? ''),
     );
-    return [...inCalls, ...Object.values(queues).map(({ name }) => name)];
+    return [...inCalls, ...eventTriggers, ...Object.values(queues).map(({ name }) => name)];
 }
 
 function isNamedBy(name: string, registered: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseKeyEvent } from '../../../../src/azure/event-grid/key-event-schema.ts';
-import { keyChange } from '../../../../src/model/key-event.ts';
+import { keyChange } from '../../../../src/engine/events/key-change.ts';
 
 /** Sample of "Azure Key Vault as Event Grid source", Event Grid schema, of a key. */
 const documented = {

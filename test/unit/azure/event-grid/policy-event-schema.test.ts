@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePolicyStateEvent } from '../../../../src/azure/event-grid/policy-event-schema.ts';
 import { controls } from '../../../../src/controls/index.ts';
-import { policyChange } from '../../../../src/workflows/intake/receive-policy-state.ts';
+import { policyChange } from '../../../../src/engine/events/policy-change.ts';
 
 const subscription = '5aff5d07-f3ee-4c54-8e7d-8b2a1fb1c1bb';
 const server = `/subscriptions/${subscription}/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;

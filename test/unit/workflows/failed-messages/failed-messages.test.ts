@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseEvent } from '../../../../src/azure/event-grid/parse-event.ts';
 import { MalformedInputError, StorageUnavailableError } from '../../../../src/errors.ts';
 import { parseServerId, serverKey } from '../../../../src/model/resource-id.ts';
 import type { DeadLetters } from '../../../../src/ports.ts';
@@ -230,7 +231,7 @@ describe('dead letters', () => {
         await drift(late, 'require_secure_transport', 'off');
         late.receive = receive;
         const deadLetters = files({ 'first.json': events, 'second.json': [] });
-        await readDeadLetters({ ...late.ports(), deadLetters }, (event) => late.receive(event));
+        await readDeadLetters({ ...late.ports(), deadLetters });
         await pass(late, minuteMs);
         expect(isOn(late, 'require_secure_transport')).toBe(true);
         expect(await deadLetters.list(10)).toEqual([]);
@@ -243,13 +244,11 @@ describe('dead letters', () => {
             'defect.json': [{ id: 'x' }],
             'good.json': [{}],
         });
-        const taken: unknown[] = [];
-        await readDeadLetters({ ...late.ports(), deadLetters }, async (event) => {
+        const parse = (event: unknown) => {
             if (typeof event === 'object' && event !== null && 'id' in event) throw new TypeError('a defect');
-            taken.push(event);
-            await late.receive(event);
-        });
-        expect(taken).toHaveLength(2);
+            return parseEvent(event);
+        };
+        await readDeadLetters({ ...late.ports(), deadLetters, parseEvent: parse });
         expect(late.audit.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected']);
         expect(await deadLetters.list(10)).toEqual(['defect.json']);
     });
@@ -257,9 +256,10 @@ describe('dead letters', () => {
     test('wait while storage is away', async () => {
         const late = world();
         const deadLetters = files({ 'first.json': [{ id: 'x' }] });
-        const failing = readDeadLetters({ ...late.ports(), deadLetters }, async () => {
+        const isAway = (): never => {
             throw new StorageUnavailableError('queue assessments');
-        });
+        };
+        const failing = readDeadLetters({ ...late.ports(), deadLetters, parseEvent: isAway });
         await expect(failing).rejects.toThrow('queue assessments');
         expect(await deadLetters.list(10)).toEqual(['first.json']);
     });

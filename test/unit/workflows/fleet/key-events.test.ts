@@ -74,7 +74,7 @@ describe('a key with a new version', () => {
         world.azure.states.set(path('versionless'), pinned(key));
         world.azure.states.set(path('unlike'), pinned(`${key}-2/${old}`));
         world.azure.states.set(path('plain'), serverState());
-        await world.receiveKeyEvent(event('event-1'));
+        await world.receive(event('event-1'));
         await world.run();
         expect([uriOf(path('one')), uriOf(path('unlike'))]).toEqual([key, `${key}-2/${old}`]);
         expect(uriOf(path('two', other))?.toLowerCase()).toBe(key);
@@ -103,7 +103,7 @@ describe('a key with a new version', () => {
             world.azure.states.set(path(`server-${index}`), pinned(`${key}/${old}`));
         }
         world.fleet.pageSize = 64;
-        for (const id of ['event-1', 'event-1', 'event-2']) await world.receiveKeyEvent(event(id));
+        for (const id of ['event-1', 'event-1', 'event-2']) await world.receive(event(id));
         await world.run({ mostDeliveries: 20_000 });
         const writes = world.azure.writes.map(({ server }) => server);
         expect({ writes: writes.length, servers: new Set(writes).size }).toEqual({
@@ -122,7 +122,7 @@ describe('a key with a new version', () => {
             world.azure.states.set(path(`server-${index}`), pinned(key));
         world.readBudget = 5;
         const began = world.now;
-        await world.receiveKeyEvent(event('event-1'));
+        await world.receive(event('event-1'));
         await world.run();
         // The last of them has its place after 29 reads at five a second.
         expect(world.now - began).toBeGreaterThanOrEqual(5_800);
@@ -141,7 +141,7 @@ describe('a key with a new version', () => {
             const broken = { versionlessUri: key, versions: [version, before] };
             world.azure.states.set(path(`server-${index}`), pinned(`${key}/${old}`, broken));
         }
-        await world.receiveKeyEvent(event('event-1'));
+        await world.receive(event('event-1'));
         await world.run();
         expect(world.azure.writes).toEqual([]);
         expect(
@@ -154,7 +154,7 @@ describe('a key with a new version', () => {
     test('is looked for again when Resource Graph is throttled', async () => {
         world.azure.states.set(path('one'), pinned(`${key}/${old}`));
         world.fleet.graphFailures.push(new InventoryUnreadableError('HTTP 429', true));
-        await world.receiveKeyEvent(event('event-1'));
+        await world.receive(event('event-1'));
         await world.run();
         expect(uriOf(path('one'))).toBe(key);
     });
@@ -172,13 +172,13 @@ describe('a key with a new version', () => {
         };
         setUp();
         const effects = await countEffects(world, async () => {
-            await world.receiveKeyEvent(event('event-0'));
+            await world.receive(event('event-0'));
             await world.run();
         });
         for (const victim of effectsToTry(effects)) {
             setUp();
             killAt(world, victim);
-            const receive = () => world.receiveKeyEvent(event(`event-${victim}`));
+            const receive = () => world.receive(event(`event-${victim}`));
             // Event Grid delivers again what was not acknowledged.
             await receive().catch(receive);
             await world.run({ mostDeliveries: 1_000 });
@@ -200,7 +200,7 @@ describe('a lost key', () => {
     test('is reported at once with the way out, and the server is not touched', async () => {
         const lost = pinned(`${key}/${old}`, { versionlessUri: key, versions: [] });
         world.azure.states.set(path('one'), { ...lost, server: { ...lost.server, state: 'Inaccessible' } });
-        await world.receiveKeyEvent(event('event-1', 'KeyExpired'));
+        await world.receive(event('event-1', 'KeyExpired'));
         await world.run();
         expect(world.azure.writes).toEqual([]);
         const reported = world.audit.filter(({ control }) => control === 'encryption-key-health');
@@ -212,7 +212,7 @@ describe('a lost key', () => {
     });
 
     test('that no server uses is no entry', async () => {
-        await world.receiveKeyEvent(event('event-1', 'KeyNearExpiry'));
+        await world.receive(event('event-1', 'KeyNearExpiry'));
         await world.run();
         expect(world.audit).toEqual([]);
     });
@@ -236,11 +236,11 @@ describe('a key that is about to expire', () => {
         const encryptionKey = { ...baseline.thresholds.encryptionKey, version: 'latest' } as const;
         world.baseline = { ...baseline, thresholds: { ...baseline.thresholds, encryptionKey } };
         world.azure.states.set(path('one'), pinned(`${key}/${old}`, soon));
-        await world.receiveKeyEvent(event('event-1', 'KeyNearExpiry'));
+        await world.receive(event('event-1', 'KeyNearExpiry'));
         await world.run();
         expect(world.azure.writes.map(({ target }) => target)).toEqual([`${key}/rotationpolicy`, key]);
         // Key Vault tells of the version that the rotation made.
-        await world.receiveKeyEvent(event('event-2'));
+        await world.receive(event('event-2'));
         await world.run();
         const versions = world.azure.states.get(path('one'))?.encryptionKeys.primary?.versions ?? [];
         const made = versions === 'unread' ? undefined : versions[0]?.version;
@@ -255,7 +255,7 @@ describe('a key of more servers than the budget of the fleet grants', () => {
         world.baseline = enforcing(['encryption-key-version']);
         const names = Array.from({ length: 25 }, (_, index) => `server-${index}`);
         for (const name of names) world.azure.states.set(path(name), pinned(`${key}/${old}`));
-        await world.receiveKeyEvent(event('event-1'));
+        await world.receive(event('event-1'));
         await world.run({ mostDeliveries: 5_000 });
         const moved: number[] = [];
         for (let hour = 0; hour < 4; hour += 1) {

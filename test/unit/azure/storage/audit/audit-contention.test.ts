@@ -3,7 +3,7 @@ import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import type { AuditEntry } from '../../../../../src/model/audit-entry.ts';
 import type { AuditLog, PauseState } from '../../../../../src/ports.ts';
 import { recordFailedMessage } from '../../../../../src/workflows/failed-messages/record-failed-message.ts';
-import { rejectEvent } from '../../../../../src/workflows/intake/receive-resource-event.ts';
+import { rejectEvent } from '../../../../../src/workflows/intake/receive.ts';
 import { rejections } from '../../../../../src/workflows/intake/rejections.ts';
 import { pauseWrites, resumeWrites } from '../../../../../src/workflows/operators/pause.ts';
 import { storedEntries } from '../../../../support/audit-entries.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseResourceEvent } from '../../../src/azure/event-grid/resource-event-schema.ts';
-import { type ChangeEvent, changeEvent, type EventScope } from '../../../src/model/change-event.ts';
-import type { SliceName } from '../../../src/model/server-state.ts';
+import { parseResourceEvent } from '../../../../src/azure/event-grid/resource-event-schema.ts';
+import { changeEvent } from '../../../../src/engine/events/change-event.ts';
+import type { ChangeEvent, EventScope } from '../../../../src/model/change-event.ts';
+import type { SliceName } from '../../../../src/model/server-state.ts';
 import {
     alice,
     cloudEvent,
@@ -10,7 +11,7 @@ import {
     ourObjectId,
     ourTenant,
     watched,
-} from '../../support/resource-events.ts';
+} from '../../../support/resource-events.ts';
 
 const scope: EventScope = { subscriptionIds: [watched], tenantId: ourTenant };
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseResourceEvent } from '../../../src/azure/event-grid/resource-event-schema.ts';
-import { MalformedInputError } from '../../../src/errors.ts';
-import { type ChangeEvent, changeEvent, type ResourceEvent } from '../../../src/model/change-event.ts';
-import { parseServerId, serverPath } from '../../../src/model/resource-id.ts';
-import { fc, lawRuns } from '../../support/property.ts';
-import { ordersPath, ourObjectId, ourTenant, watched } from '../../support/resource-events.ts';
+import { parseResourceEvent } from '../../../../src/azure/event-grid/resource-event-schema.ts';
+import { changeEvent } from '../../../../src/engine/events/change-event.ts';
+import { MalformedInputError } from '../../../../src/errors.ts';
+import type { ChangeEvent, ResourceEvent } from '../../../../src/model/change-event.ts';
+import { parseServerId, serverPath } from '../../../../src/model/resource-id.ts';
+import { fc, lawRuns } from '../../../support/property.ts';
+import { ordersPath, ourObjectId, ourTenant, watched } from '../../../support/resource-events.ts';
 
 const scope = { subscriptionIds: [watched], tenantId: ourTenant };
 

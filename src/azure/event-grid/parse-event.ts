@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { DeliveredEvent, EventFamily } from '../../model/delivered-event.ts';
+import { hint } from './event-envelope.ts';
+import { parseKeyEvent } from './key-event-schema.ts';
+import { parsePolicyStateEvent } from './policy-event-schema.ts';
+import { parseResourceEvent } from './resource-event-schema.ts';
+
+/** The parser of each family. */
+const parsers: {
+    readonly [Family in EventFamily]: (event: unknown) => DeliveredEvent<Family>;
+} = {
+    resources: (event) => ({ family: 'resources', event: parseResourceEvent(event) }),
+    keyVault: (event) => ({ family: 'keyVault', event: parseKeyEvent(event) }),
+    policy: (event) => ({ family: 'policy', event: parsePolicyStateEvent(event) }),
+};
+
+const typeFields = z.object({ eventType: hint, type: hint }).catch({});
+
+/** Parses an event of any family. Throws MalformedInputError naming what is missing or not understood. */
+export function parseEvent(event: unknown): DeliveredEvent {
+    return parsers[familyOf(event)](event);
+}
+
+/** Returns the family of an event by its type. Every type but Key Vault's and Azure Policy's counts as a resource's. */
+function familyOf(event: unknown): EventFamily {
+    const { eventType, type } = typeFields.parse(event);
+    const name = (eventType ?? type ?? '').toLowerCase();
+    if (name.startsWith('microsoft.keyvault.')) return 'keyVault';
+    return name.startsWith('microsoft.policyinsights.') ? 'policy' : 'resources';
+}
