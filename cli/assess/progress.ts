@@ -6,7 +6,7 @@ import type { FleetProgress } from '../../src/workflows/fleet/assess-fleet.ts';
 export interface Progress extends FleetProgress {
     /** Something that takes a moment and has no end to be counted to. */
     doing(what: string): void;
-    throttled(pauseMs: number): void;
+    throttled(delayMs: number): void;
     /** Removes what stands on the terminal, before something else is written. */
     clear(): void;
 }
@@ -30,7 +30,7 @@ export function progressOn(terminal: ProgressTerminal, now: () => number): Progr
     const counts: Record<ServerVerdict, number> = { drifted: 0, unknown: 0, compliant: 0 };
     let total = 0;
     let drawnAt = 0;
-    let quietUntil = 0;
+    let throttledUntil = 0;
 
     function show(text: string): void {
         const width = (terminal.columns ?? 80) - 1;
@@ -55,12 +55,12 @@ export function progressOn(terminal: ProgressTerminal, now: () => number): Progr
         },
         assessed(server) {
             counts[serverStatus(server)] += 1;
-            const isThrottled = now() < quietUntil;
+            const isThrottled = now() < throttledUntil;
             if (!isThrottled && now() - drawnAt >= shortestIntervalMs) draw(server.server.name);
         },
-        throttled(pauseMs) {
-            quietUntil = now() + pauseMs;
-            draw(`Azure asks for ${Math.ceil(pauseMs / 1_000)} s of silence (429)`);
+        throttled(delayMs) {
+            throttledUntil = now() + delayMs;
+            draw(`Azure asks to wait ${Math.ceil(delayMs / 1_000)} s before the next read (429)`);
         },
         clear() {
             terminal.write('\r\u001b[2K');

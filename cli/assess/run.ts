@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isPublicAuthority } from '../../src/azure/client/authority.ts';
-import { fleetAccess } from '../../src/azure/read-only/azure-reader.ts';
+import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
@@ -102,12 +102,12 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
         const saved = await savedStates(replay);
         return subscriptionIds.length === 0 ? saved : { ...saved, subscriptionIds };
     }
-    const access = fleetAccess({
+    const access = azureReader({
         ...azure,
         // Only Microsoft's own authorities can be looked up at Microsoft.
         credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(process.env) }),
         clock,
-        maxRequeues: {
+        retry: {
             clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) },
             jitter: Math.random,
             onThrottled: progress.throttled,

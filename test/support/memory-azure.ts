@@ -107,7 +107,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
             start: async (server, change, correlationId, fence) =>
                 fence === undefined || fence.holds()
                     ? start(server, change, correlationId)
-                    : { kind: 'unanswered', reason: 'no answer AbortError: the lease may be lost' },
+                    : { kind: 'unanswered', reason: 'no response AbortError: the lease may be lost' },
             poll: async (_server, url) => poll(url),
             readBack: async (server, change) => readBack(server, change),
         },
@@ -202,7 +202,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         );
         if (said?.answer === 'unnamed') return { kind: 'accepted', retryAfterMs: operationTimeoutMs };
         if (quirk?.kind === 'answerLost' || said?.answer === 'lost')
-            return { kind: 'unanswered', reason: 'no answer ECONNRESET: read ECONNRESET' };
+            return { kind: 'unanswered', reason: 'no response ECONNRESET: read ECONNRESET' };
         return { kind: 'accepted', operationUrl, retryAfterMs: operationTimeoutMs };
     }
 

@@ -15,7 +15,7 @@ export interface ChangeAdapter<Kind extends ChangeKindName> {
      * where the target is not there, because that may mean that its server is not.
      */
     readBack(azure: ServerClients, change: ChangeOf<Kind>): Promise<ReadBackResult>;
-    /** After a conflict: why somebody else has made the change needless. Absent: a conflict never means that. */
+    /** Returns, after a conflict, why another actor's change makes this one needless. Absent: a conflict never means that. */
     overtaken?(azure: ServerClients, change: ChangeOf<Kind>): Promise<string | undefined>;
 }
 

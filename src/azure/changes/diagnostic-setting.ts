@@ -25,7 +25,7 @@ export const diagnosticSetting: ChangeAdapter<'diagnosticSetting'> = {
         const reading = azure.monitor.diagnosticSettings.get(resourceUri(azure), change.name);
         return kind.compare(change, await childOrNull(azure, reading.then(parseDiagnosticSetting)));
     },
-    /** Azure takes no second setting to the same workspace: one that was added since the read makes ours needless. */
+    /** Azure accepts no second setting to the same workspace: one added since the read makes Pgwarden's needless. */
     async overtaken(azure, { from, to }) {
         const workspace = to?.workspaceId?.toLowerCase();
         if (from !== null || workspace === undefined) return undefined;
@@ -33,7 +33,7 @@ export const diagnosticSetting: ChangeAdapter<'diagnosticSetting'> = {
         const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
         return other === undefined
             ? undefined
-            : `somebody else added the diagnostic setting ${other.name} to the same workspace meanwhile`;
+            : `another actor added the diagnostic setting ${other.name} to the same workspace in the meantime`;
     },
 };
 

@@ -12,7 +12,7 @@ import { operationUrlIn, pollOperation } from '../resource-manager/poll-operatio
 import { adapterOf } from './adapters.ts';
 import type { Sending, ServerClients } from './change-adapter.ts';
 
-/** Writes with the official clients, follows operations by their Azure-AsyncOperation URL, reads targets back. */
+/** Makes a writer that sends writes, polls operations by their Azure-AsyncOperation URL, and reads targets back. */
 export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
     const clientsOf = (server: ServerId): ServerClients => ({
         server,
@@ -28,8 +28,8 @@ export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault
 }
 
 /**
- * Sends the write and returns as soon as Azure took it. The clients would go on and poll at once; the abort signal
- * stops them after the first answer, whose headers say where to ask later.
+ * Sends the write and returns as soon as Azure accepts it. The clients would poll at once; the abort signal stops them
+ * after the first response, whose headers have the URL for later polls.
  */
 async function start(
     azure: ServerClients,
@@ -74,13 +74,13 @@ async function start(
 
 const defaultPollMs = 10_000;
 
-/** Whether somebody else has made the change needless. Without that, the conflict is another. */
+/** Returns `overtaken` when another actor has made the change needless; undefined when the conflict has another cause. */
 async function overtaken(azure: ServerClients, change: Change): Promise<WriteResult | undefined> {
     try {
         const reason = await adapterOf(change).overtaken?.(azure, change);
         return reason === undefined ? undefined : { kind: 'overtaken', reason };
     } catch {
-        // What cannot be looked at does not change what Azure said of the write.
+        // A failed read does not change Azure's result of the write.
         return undefined;
     }
 }
@@ -90,7 +90,7 @@ async function readBack(azure: ServerClients, change: Change): Promise<ReadBackR
         return await adapterOf(change).readBack(azure, change);
     } catch (error) {
         const failure = failureOf(error);
-        // The server, the parameter or the key is not there any more: waiting would not bring it back.
+        // The server, the parameter or the key no longer exists: waiting would not bring it back.
         if (failure.status === 404) return { kind: 'missing', reason: failureText(failure) };
         const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
         return { kind: 'unanswered', reason: failureText(failure), ...pause };

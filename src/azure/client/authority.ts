@@ -1,4 +1,4 @@
-/** The hosts under which Microsoft signs in to its clouds. */
+/** Hosts of Microsoft's sign-in services, of all clouds. */
 const publicHosts: readonly string[] = [
     'login.microsoftonline.com',
     'login.microsoft.com',
@@ -11,8 +11,8 @@ const publicHosts: readonly string[] = [
 ];
 
 /**
- * Whether tokens come from one of Microsoft's own clouds. Another authority (a private cloud, the sandbox) is unknown to
- * Microsoft, so clients must not ask there whether it is genuine.
+ * Returns whether tokens come from one of Microsoft's own clouds. Microsoft does not know other authorities (a private
+ * cloud, the sandbox), so clients must not ask Microsoft to validate them.
  */
 export function isPublicAuthority(environment: Readonly<Record<string, string | undefined>>): boolean {
     const host = environment.AZURE_AUTHORITY_HOST;

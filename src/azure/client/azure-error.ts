@@ -2,18 +2,18 @@ import { type PipelinePolicy, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { shortened } from '../../model/foreign-text.ts';
 
-/** What Azure says of a refusal, whatever envelope it comes in. */
+/** An error response of Azure, independent of its envelope. */
 export interface AzureError {
-    /** '' when the answer has none. */
+    /** '' when the response has none. */
     readonly code: string;
-    /** With what `details` and `innererror` say more. */
+    /** Azure's error message, followed by those of `details` and `innererror`. */
     readonly message: string;
-    /** The codes of `details` and `innererror`. */
+    /** Codes of `details` and `innererror`. */
     readonly innerCodes: readonly string[];
 }
 
-/** More of them say nothing new, and an answer may be of any size. */
-const mostInner = 8;
+/** Maximum number of inner errors that are kept; a response may be of any size. */
+const maxInnerErrors = 8;
 
 const fields = z
     .record(z.string(), z.unknown())
@@ -28,8 +28,8 @@ const text = z
 const list = z.array(z.unknown()).catch([]);
 
 /**
- * Reads the body of an error: in its envelope `error`, as most services send it; in `odata.error`, as tables do; or
- * bare, as diagnostic settings do. Undefined when it says nothing.
+ * Parses the body of an error response: in the envelope `error`, as most services send it; in `odata.error`, as tables
+ * do; or bare, as diagnostic settings do. Returns undefined when it has neither code nor message.
  */
 export function azureErrorOf(body: string): AzureError | undefined {
     const outer = fields.safeParse(parsedJson(body)).data;
@@ -41,9 +41,13 @@ export function azureErrorOf(body: string): AzureError | undefined {
     const more = inner
         .filter((each) => !message.includes(each.message) || (each.message === '' && each.code !== code))
         .map((each) => [each.code, each.message].filter((part) => part !== '').join(': '));
-    const words = [message, ...more].filter((part) => part !== '').join('; ');
-    if (code === '' && words === '') return undefined;
-    return { code, message: words, innerCodes: inner.map((each) => each.code).filter((each) => each !== '') };
+    const fullMessage = [message, ...more].filter((part) => part !== '').join('; ');
+    if (code === '' && fullMessage === '') return undefined;
+    return {
+        code,
+        message: fullMessage,
+        innerCodes: inner.map((each) => each.code).filter((each) => each !== ''),
+    };
 }
 
 interface InnerError {
@@ -51,23 +55,27 @@ interface InnerError {
     readonly message: string;
 }
 
-/** What lies below, level by level: `details` is a list, `innererror` a chain. */
+/** Returns the inner errors, level by level: `details` is a list, `innererror` a chain. */
 function innerErrors(own: ReadonlyMap<string, unknown>): readonly InnerError[] {
     const found: InnerError[] = [];
-    const waiting: ReadonlyMap<string, unknown>[] = [own];
-    for (let next = waiting.shift(); next !== undefined && found.length < mostInner; next = waiting.shift()) {
+    const pending: ReadonlyMap<string, unknown>[] = [own];
+    for (
+        let next = pending.shift();
+        next !== undefined && found.length < maxInnerErrors;
+        next = pending.shift()
+    ) {
         for (const below of [...list.parse(next.get('details')), next.get('innererror')].slice(
             0,
-            mostInner,
+            maxInnerErrors,
         )) {
             const inner = fields.safeParse(below).data;
             if (inner === undefined) continue;
-            waiting.push(inner);
+            pending.push(inner);
             const each = { code: text.parse(inner.get('code')), message: text.parse(inner.get('message')) };
             if (each.code !== '' || each.message !== '') found.push(each);
         }
     }
-    return found.slice(0, mostInner);
+    return found.slice(0, maxInnerErrors);
 }
 
 function parsedJson(body: string): unknown {
@@ -79,18 +87,18 @@ function parsedJson(body: string): unknown {
 }
 
 /**
- * Makes an error of every answer that is one, before the client does: clients keep the body of some refusals only, and
- * say "Pagination failed with unexpected statusCode 403" of the others. Belongs at the outer end of a pipeline, where
- * retries and challenges are over.
+ * Makes a policy that throws for every error response, before the client does: clients keep the body of some errors only,
+ * and report "Pagination failed with unexpected statusCode 403" for the others. It belongs at the outer end of a pipeline,
+ * after retries and challenges.
  */
 export function keepErrorBody(): PipelinePolicy {
     return {
-        name: 'keepsErrorWords',
+        name: 'keepErrorBody',
         async sendRequest(request, next) {
             const response = await next(request);
             if (response.status < 400) return response;
-            const said = shortened(response.bodyAsText ?? '');
-            throw new RestError(said === '' ? 'the answer says nothing more' : said, {
+            const body = shortened(response.bodyAsText ?? '');
+            throw new RestError(body === '' ? 'the response has no body' : body, {
                 statusCode: response.status,
                 request,
                 response,

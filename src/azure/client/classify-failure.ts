@@ -2,11 +2,11 @@ import type { PollResult, WriteResult } from '../../model/write-results.ts';
 import { type Failure, failureText, hasCode, isLocalFailure } from './failure.ts';
 
 /**
- * What Azure's failures mean for a write, a poll or a read. Source: docs/azure-behavior.md; decisions are made on
+ * Classification of Azure's failures of a write, a poll or a read. Source: docs/azure-behavior.md; decisions are made on
  * status and code, never on message text.
  */
 
-/** One operation at a time per server: these pass by themselves, however long it takes. */
+/** Codes of a busy server, which runs one operation at a time. They end by themselves, however long it takes. */
 const busyCodes = [
     'ServerIsBusy',
     'ServerBusy',
@@ -20,11 +20,11 @@ const busyCodes = [
 ];
 
 /**
- * What is known to last until somebody does something about it. Whatever is not in this list may pass: it is waited out
- * for a while, and fails in Azure's own words when it does not.
+ * Codes of failures that last until an operator acts. Any other failure may be transient: it is retried for a while, and
+ * then fails with Azure's error message.
  */
-const finalCodes = [
-    // The request itself will not do.
+const permanentCodes = [
+    // The request itself is invalid.
     'BadParameter',
     'BadRequest',
     'ConfigurationNotExists',
@@ -37,7 +37,7 @@ const finalCodes = [
     'InvalidResourceName',
     'KeyNotFound',
     'NoRegisteredProviderFound',
-    // Somebody does not let us.
+    // Pgwarden is not allowed to do it.
     'AuthorizationFailed',
     'Forbidden',
     'InvalidAuthenticationTokenTenant',
@@ -48,7 +48,7 @@ const finalCodes = [
     'RequestDisallowedByPolicy',
     'ScopeLocked',
     'SubscriptionNotFound',
-    // The server is not to be repaired.
+    // The server cannot be changed.
     'ServerGroupDropping',
     'ServerStoppedError',
 ];
@@ -60,33 +60,33 @@ const missingCodes = [
     'ServerNotFound',
 ];
 
-/** A write that failed when it was sent: by whether anything took effect, then by whether it is known to last. */
+/** Classifies a write that failed when it was sent: first by its possible effect, then by whether the failure lasts. */
 export function refusedWrite(failure: Failure): WriteResult {
     const reason = failureText(failure);
-    const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
-    // A target that we may not send to stays one: asking again would not change it.
+    const retryAfter = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+    // Pgwarden itself refused the URL or the response: a retry would not change that.
     if (isLocalFailure(failure)) return { kind: 'refused', reason };
     if (failure.isUnsent) return { kind: 'transient', reason };
     const { status } = failure;
-    if (isUntold(status)) return { kind: 'unanswered', reason };
-    if (status === 429 || hasCode(failure, busyCodes)) return { kind: 'busy', reason, ...pause };
+    if (isFateUnknown(status)) return { kind: 'unanswered', reason };
+    if (status === 429 || hasCode(failure, busyCodes)) return { kind: 'busy', reason, ...retryAfter };
     if (status === 404) return { kind: 'notFound', reason };
-    if (isFinal(failure)) return { kind: 'refused', reason };
-    return { kind: 'transient', reason, ...pause };
+    if (isPermanent(failure)) return { kind: 'refused', reason };
+    return { kind: 'transient', reason, ...retryAfter };
 }
 
-/** Whether the answer leaves open what became of the write: none, a failure of Azure's own, or one that was not understood. */
-function isUntold(status: number | undefined): boolean {
+/** Returns whether the fate of the write is unknown: no response, an error in Azure, or an unexpected status. */
+function isFateUnknown(status: number | undefined): boolean {
     return status === undefined || status < 400 || status === 408 || status >= 500;
 }
 
-/** A bare refusal of the request or of the caller has no code to tell by. */
-function isFinal(failure: Failure): boolean {
+/** Returns whether the refusal lasts. Without a code, the status of an invalid or forbidden request decides. */
+function isPermanent(failure: Failure): boolean {
     const isBare = failure.code === '' && [400, 403, 405, 413].includes(failure.status ?? 0);
-    return isBare || hasCode(failure, finalCodes);
+    return isBare || hasCode(failure, permanentCodes);
 }
 
-/** An operation that Azure took and that failed later. */
+/** Classifies an operation that Azure accepted and that failed later. */
 export function failedOperation(
     code: string,
     message: string,
@@ -95,16 +95,16 @@ export function failedOperation(
     const failure: Failure = { status: 200, code, message, innerCodes, isUnsent: false };
     const reason = `${code}: ${message}`.slice(0, 1_000);
     if (hasCode(failure, busyCodes)) return { kind: 'busy', reason };
-    if (hasCode(failure, finalCodes)) return { kind: 'refused', reason };
+    if (hasCode(failure, permanentCodes)) return { kind: 'refused', reason };
     return { kind: 'transient', reason };
 }
 
-/** Whether Azure says that the server itself is not there. */
+/** Returns whether Azure reports that the server itself does not exist. */
 export function isMissing(failure: Failure): boolean {
     return failure.status === 404 && hasCode(failure, missingCodes);
 }
 
-/** Whether a read may succeed later by itself. A stopped server is read again when it starts. */
+/** Returns whether a read may succeed later by itself. A stopped server is read again when it starts. */
 export function isTransientRefusal(failure: Failure): boolean {
     const { status } = failure;
     if (hasCode(failure, ['ServerStoppedError']) || isLocalFailure(failure)) return false;

@@ -1,44 +1,44 @@
 import { RestError } from '@azure/core-rest-pipeline';
 
 /**
- * Sends a request that is given up after so many milliseconds, whether the service said nothing, stopped in the middle of
- * a body, was asked again and again, or a token for it did not come: the clients' own timeouts end with the first byte.
- * The failure is one without an answer (RestError without status, code ETIMEDOUT).
+ * Sends a request and abandons it after `milliseconds`, whether the service did not respond, stopped in the middle of a
+ * body, was retried, or no token arrived: the clients' own timeouts end with the first byte.
+ * Throws a RestError without status, with code ETIMEDOUT.
  */
-export async function withDeadline<Sent extends { abortSignal?: unknown }, Answer>(
+export async function withDeadline<Sent extends { abortSignal?: unknown }, Response>(
     service: string,
     milliseconds: number,
     request: Sent,
-    send: (request: Sent) => Promise<Answer>,
-): Promise<Answer> {
+    send: (request: Sent) => Promise<Response>,
+): Promise<Response> {
     const deadline = AbortSignal.timeout(milliseconds);
     const { abortSignal } = request;
     request.abortSignal =
         abortSignal instanceof AbortSignal ? AbortSignal.any([abortSignal, deadline]) : deadline;
-    const late = () =>
-        new RestError(`${service} did not answer within ${milliseconds / 1_000} s`, { code: 'ETIMEDOUT' });
+    const timeoutError = () =>
+        new RestError(`${service} did not respond within ${milliseconds / 1_000} s`, { code: 'ETIMEDOUT' });
     try {
-        return await unlessLate(deadline, send(request), late);
+        return await withTimeout(deadline, send(request), timeoutError);
     } catch (error) {
-        throw deadline.aborted ? late() : error;
+        throw deadline.aborted ? timeoutError() : error;
     } finally {
-        // A policy may send the same request again, much later: that has a deadline of its own.
+        // A policy may send the same request again much later, with a new deadline.
         request.abortSignal = abortSignal;
     }
 }
 
-/** The work's own end, or the error at the deadline: not everything that is told to stop does. */
-export async function unlessLate<Result>(
+/** Returns the result of the work, or rejects at the deadline: not all work stops when it is aborted. */
+export async function withTimeout<Result>(
     deadline: AbortSignal,
     work: Promise<Result>,
-    late: () => Error,
+    timeoutError: () => Error,
 ): Promise<Result> {
-    const { promise: never, reject } = Promise.withResolvers<never>();
-    const give = (): void => reject(late());
-    deadline.addEventListener('abort', give);
+    const { promise: timeout, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => reject(timeoutError());
+    deadline.addEventListener('abort', onAbort);
     try {
-        return await Promise.race([work, never]);
+        return await Promise.race([work, timeout]);
     } finally {
-        deadline.removeEventListener('abort', give);
+        deadline.removeEventListener('abort', onAbort);
     }
 }

@@ -5,8 +5,8 @@ import type { OwnIdentity } from '../../ports.ts';
 const claims = z.object({ oid: z.string().optional(), tid: z.string().optional() });
 
 /**
- * Who we are, from the claims of our own Resource Manager token, which stay the same as long as the app runs. A token
- * that cannot be had or read tells nothing: then no event counts as our own echo, which costs a read, never a write.
+ * Reads Pgwarden's identity from the claims of its own Resource Manager token, which do not change while the app runs.
+ * Without a readable token the identity is empty: no event counts as Pgwarden's own, which costs a read, never a write.
  */
 export function ownIdentity(credential: TokenCredential, scope: string): OwnIdentity {
     let known: z.infer<typeof claims> | undefined;

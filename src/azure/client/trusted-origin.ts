@@ -2,26 +2,26 @@ import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-
 import { createDefaultHttpClient, type HttpClient, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import { ForeignHostError } from '../../errors.ts';
-import { unlessLate, withDeadline } from './deadline.ts';
+import { withDeadline, withTimeout } from './deadline.ts';
 
 /**
- * Our tokens go to the services that the settings name and to nobody else, whatever URL or audience an answer, a row or a
- * message holds. Three parts, because the clients follow links, poll, redirect and answer challenges by themselves: a
- * policy before a token is fetched, a transport behind everything, and a credential for one audience.
+ * Protection of Pgwarden's tokens: they are sent only to the services that the settings name, whatever URL or audience a
+ * response, a row or a message holds. It has three parts, because the clients follow links, poll, redirect and answer
+ * challenges by themselves: a policy before the token is fetched, a transport at the end, and a credential for one audience.
  */
 export interface TrustedOrigin {
     /** `https://management.azure.com` */
     readonly origin: string;
-    /** Stands before the policy that fetches a token: nothing is fetched for a request that is refused. */
+    /** Runs before the policy that fetches a token, so that no token is fetched for a refused request. */
     readonly policy: PipelinePolicy;
-    /** The last thing before the wire: retries, redirects and what a client sends past its pipeline come by here. */
+    /** The last step before the network, which retries, redirects and requests outside the pipeline also pass. */
     readonly httpClient: HttpClient;
 }
 
-/** Azure answers or gives up within a minute; a queue message must not wait longer for a host that says nothing. */
-const longestAnswerMs = 60_000;
+/** Maximum time for a response. Azure responds within a minute, and a queue message must not wait longer. */
+const maxResponseMs = 60_000;
 
-/** Lets requests to exactly this origin through. The others fail with ForeignHostError, and nothing of them is sent. */
+/** Passes requests to exactly this origin. Others fail with ForeignHostError before anything is sent. */
 export function trustedOrigin(
     service: string,
     url: string,
@@ -40,7 +40,7 @@ export function trustedOrigin(
         httpClient: {
             async sendRequest(request) {
                 expectOrigin(service, origin, request.url);
-                return await withDeadline(service, longestAnswerMs, request, (sent) =>
+                return await withDeadline(service, maxResponseMs, request, (sent) =>
                     transport.sendRequest(sent),
                 );
             },
@@ -48,10 +48,10 @@ export function trustedOrigin(
     };
 }
 
-/** For the options of every client. Assumed: no service of Azure redirects a request that carries a token. */
+/** Client options without redirects. Assumed: no service of Azure redirects a request that carries a token. */
 export const noRedirects = { redirectOptions: { maxRetries: 0 } };
 
-/** Throws ForeignHostError unless the absolute URL is of the origin and names no user. */
+/** Throws ForeignHostError unless the absolute URL has this origin and names no user. */
 export function expectOrigin(service: string, origin: string, url: string): void {
     const target = URL.canParse(url) ? new URL(url) : undefined;
     const isTrusted =
@@ -59,31 +59,31 @@ export function expectOrigin(service: string, origin: string, url: string): void
     if (!isTrusted) throw new ForeignHostError(service, origin, target?.origin ?? 'no URL');
 }
 
-/** A managed identity has its token in a second, a developer's program in a few. */
-const longestSignInMs = 30_000;
+/** Maximum time for a token. A managed identity takes a second, a developer's program a few. */
+const maxSignInMs = 30_000;
 
 /**
- * The credential for one audience: a challenge that asks for a token of another one gets none, and the tenant is ours
- * whichever one a challenge names.
+ * Restricts a credential to one audience: a challenge for another audience gets no token, and the tenant stays Pgwarden's
+ * own, whichever tenant a challenge names.
  */
 export function credentialFor(
     scope: string,
     credential: TokenCredential,
-    longestMs: number = longestSignInMs,
+    maxMs: number = maxSignInMs,
 ): TokenCredential {
     return {
         async getToken(scopes, options = {}): Promise<AccessToken | null> {
             const asked = [scopes].flat();
             if (asked.some((each) => each !== scope)) {
-                throw new ForeignHostError('the audience of our token', scope, asked.join(' '));
+                throw new ForeignHostError("the audience of Pgwarden's token", scope, asked.join(' '));
             }
             const { tenantId: _theirs, ...rest } = options;
-            const deadline = AbortSignal.timeout(longestMs);
+            const deadline = AbortSignal.timeout(maxMs);
             const asking = credential.getToken(scope, rest satisfies GetTokenOptions);
-            return await unlessLate(
+            return await withTimeout(
                 deadline,
                 asking,
-                () => new CredentialUnavailableError(`no token for ${scope} within ${longestMs / 1_000} s`),
+                () => new CredentialUnavailableError(`no token for ${scope} within ${maxMs / 1_000} s`),
             );
         },
     };

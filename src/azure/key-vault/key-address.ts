@@ -1,18 +1,21 @@
 import { MalformedInputError } from '../../errors.ts';
 
-/** A key URI in its parts: `https://{host}/keys/{name}/{version?}`. */
+/** The parts of a key URI: `https://{host}/keys/{name}/{version?}`. */
 export interface KeyAddress {
     /** Origin. */
     readonly vaultUrl: string;
     readonly name: string;
-    /** For whom the tokens of this vault are issued, `https://vault.azure.net/.default`. */
+    /** Scope of tokens for this vault, `https://vault.azure.net/.default`. */
     readonly scope: string;
 }
 
 /** Key Vault's rule for names of keys. */
 const keyName = /^[0-9A-Za-z-]{1,127}$/;
 
-/** Takes a key URI apart, and refuses hosts that are not a key vault: whoever names a host here gets our token. */
+/**
+ * Parses a key URI. Throws MalformedInputError for any other text, and for a host that is not a key vault, because that
+ * host would receive Pgwarden's token.
+ */
 export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyAddress {
     const url = URL.canParse(keyUri) ? new URL(keyUri) : undefined;
     const [, keys, name = ''] = url?.pathname.split('/') ?? [];
@@ -23,7 +26,7 @@ export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyA
         throw new MalformedInputError(`"${url.origin}/keys/${name}" names a user; a key URI has none`);
     }
     const suffix = dnsSuffixes.find((each) => url.hostname === each || url.hostname.endsWith(`.${each}`));
-    // In Azure vaults answer at 443 only; the sandbox's are told apart by their ports.
+    // In Azure vaults listen on port 443 only; the sandbox's differ by port.
     if (suffix === undefined || (url.port !== '' && suffix !== sandboxSuffix)) {
         throw new MalformedInputError(
             `${url.host} is not a key vault; allowed are ${dnsSuffixes.join(', ')} (KEY_VAULT_DNS_SUFFIX)`,
@@ -35,7 +38,7 @@ export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyA
 const sandboxSuffix = 'localhost';
 const publicSuffix = 'vault.azure.net';
 
-/** A cloud's vaults take tokens for the suffix of their names; the sandbox's vaults take those of the public cloud. */
+/** Returns the audience of a vault's tokens: the DNS suffix of its cloud. The sandbox's vaults accept the public cloud's. */
 function audienceHost(suffix: string): string {
     if (suffix === sandboxSuffix) return publicSuffix;
     return /^(?:.*\.)?((?:vault|managedhsm)\..+)$/.exec(suffix)?.[1] ?? suffix;

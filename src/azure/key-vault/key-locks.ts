@@ -2,18 +2,18 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 
-/** One writer per key, across every instance: many servers can want the same key rotated at the same time. */
+/** Locks that allow one writer per key across all instances, because many servers can share a key that must be rotated. */
 export interface KeyLocks {
-    /** Does the work while nobody else works on the key. `host` and `name` are those of its URI. */
+    /** Runs the work while it holds the key's lock. `host` and `name` are those of the key's URI. */
     take<Result>(host: string, name: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Azure's shortest lease: what a killed instance leaves behind is over this soon. */
+/** Azure's shortest lease, so that a killed instance does not hold the lock for long. */
 const leaseSeconds = 15;
-const pauseMs = 500;
-const mostTries = 40;
+const delayMs = 500;
+const maxTries = 40;
 
-/** A blob per key, leased for as long as the work takes; it must not take longer than the lease. */
+/** Makes locks of leased blobs, one per key. The work must not take longer than the lease. */
 export function keyLocks(container: ContainerClient): KeyLocks {
     return {
         async take(host, name, work) {
@@ -23,7 +23,7 @@ export function keyLocks(container: ContainerClient): KeyLocks {
             try {
                 return await work();
             } finally {
-                // A lease that cannot be released ends by itself.
+                // A lease that cannot be released expires by itself.
                 await lease.releaseLease().catch(() => undefined);
             }
         },
@@ -37,18 +37,18 @@ async function acquire(
     lease: ReturnType<Blob['getBlobLeaseClient']>,
     what: string,
 ): Promise<void> {
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < maxTries; tries += 1) {
         try {
             await lease.acquireLease(leaseSeconds);
             return;
         } catch (error) {
             const failure = failureOf(error);
             if (failure.status === 404) await create(blob, what);
-            else if (failure.status === 409) await pause();
+            else if (failure.status === 409) await delay();
             else throw new StorageUnavailableError(`${what}: ${failureText(failure)}`, { cause: error });
         }
     }
-    throw new StorageUnavailableError(`${what}: somebody else kept it`);
+    throw new StorageUnavailableError(`${what}: another process holds it`);
 }
 
 async function create(blob: Blob, what: string): Promise<void> {
@@ -61,6 +61,6 @@ async function create(blob: Blob, what: string): Promise<void> {
     }
 }
 
-async function pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+async function delay(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
 }

@@ -12,35 +12,36 @@ import { type KeyAddress, keyAddress } from './key-address.ts';
 import type { KeyLocks } from './key-locks.ts';
 import { encryptionKeysReader, type KeysReading } from './read-keys.ts';
 
-/** Key Vault and Managed HSM, as far as encryption keys of servers need it. */
+/** The operations of Key Vault and Managed HSM that servers' encryption keys need. */
 export interface KeyVault {
     /**
-     * Reads the keys that the server's data encryption names, each part on its own: never throws. A key that does not
-     * exist is absent. `requestedAt`: a reading for another server that began after this instant (ISO 8601) will do.
+     * Reads the keys that the server's data encryption names, each part on its own. Never throws. A key that does not
+     * exist is absent. `requestedAt`: a cached reading that began after this time (ISO 8601) may be returned.
      */
     readKeys(encryption: DataEncryption, requestedAt?: string): Promise<KeysReading>;
-    /** Newest first. */
+    /** Returns the versions of a key, newest first. */
     readVersions(keyUri: string): Promise<readonly KeyVersion[]>;
-    /** Undefined for a key without a policy. */
+    /** Returns undefined for a key without a policy. */
     readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined>;
     writeRotationPolicy(keyUri: string, policy: KeyRotationPolicy): Promise<void>;
-    /** Makes a new version, unless the newest is no longer `from`: then somebody else has done it. */
+    /** Makes a new version, unless the newest is no longer `from`: then another actor has rotated the key. */
     rotate(keyUri: string, from: string): Promise<void>;
 }
 
 export interface KeyVaultOptions {
     readonly credential: TokenCredential;
     readonly clock: Clock;
-    /** Our token is sent to hosts under these DNS suffixes only, `vault.azure.net`. */
+    /** DNS suffixes, such as `vault.azure.net`, of the only hosts that receive Pgwarden's token. */
     readonly dnsSuffixes: readonly string[];
-    /** Absent where nothing is rotated. */
+    /** Absent in a process that rotates no key. */
     readonly locks?: KeyLocks;
     /** Default: the client's own. */
     readonly transport?: HttpClient;
-    /** How often a read is tried. Default: once. */
+    /** Retries a read. Default: a single attempt. */
     readonly withRetries?: <Result>(read: () => Promise<Result>) => Promise<Result>;
 }
 
+/** Makes a client for all vaults; it keeps one SDK client per vault. */
 export function keyVault(options: KeyVaultOptions): KeyVault {
     const clients = new Map<string, KeyClient>();
 
@@ -49,7 +50,7 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         if (known !== undefined) return known;
         const { policy, httpClient } = trustedOrigin('the key vault', address.vaultUrl, options.transport);
         const client = new KeyClient(address.vaultUrl, credentialFor(address.scope, options.credential), {
-            // The SDK's own rule takes every domain above the vault's for its audience, and none in the sandbox.
+            // The SDK's own rule accepts every parent domain of the vault as audience, and none in the sandbox.
             disableChallengeResourceVerification: true,
             additionalPolicies: [
                 { policy, position: 'perCall' },
@@ -93,10 +94,10 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         async rotate(keyUri, from) {
             const address = keyAddress(keyUri, options.dnsSuffixes);
             const { locks } = options;
-            if (locks === undefined) throw new MalformedInputError('Nothing here may rotate a key');
+            if (locks === undefined) throw new MalformedInputError('This process may not rotate a key');
             await locks.take(new URL(address.vaultUrl).host, address.name, async () => {
                 const [newest] = await versionsOf(clientOf(address), address.name);
-                // Key Vault rotates whatever is there: of two servers that share the key only one may ask.
+                // Key Vault rotates unconditionally: of two servers that share the key only one may request it.
                 if (newest?.version !== from) return;
                 await clientOf(address).rotateKey(address.name);
             });
@@ -104,7 +105,7 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
     };
 }
 
-/** Newest first. */
+/** Returns the versions of a key, newest first. */
 async function versionsOf(client: KeyClient, name: string): Promise<readonly KeyVersion[]> {
     const versions = await listOf(
         client.listPropertiesOfKeyVersions(name),

@@ -11,25 +11,25 @@ import { isTransientRefusal } from '../client/classify-failure.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 import { sharedKeys } from './shared-keys.ts';
 
-/** A server's keys as far as they could be read, and what could not: `primary/versions`, `geoBackup/rotationPolicy`. */
+/** A server's keys, and the parts that could not be read: `primary/versions`, `geoBackup/rotationPolicy`. */
 export interface KeysReading {
     readonly keys: EncryptionKeys;
     readonly unread: readonly UnreadPart[];
 }
 
-/** The calls of Key Vault. Both throw what the client throws, and MalformedInputError for a URI that is not of a vault. */
+/** Calls of Key Vault. Both throw the client's errors, and MalformedInputError for a URI that is not a vault's. */
 export interface KeyParts {
     readVersions(keyUri: string): Promise<readonly KeyVersion[]>;
     readRotationPolicy(keyUri: string): Promise<KeyRotationPolicy | undefined>;
 }
 
-/** One key: `key` is undefined when Key Vault does not have it, which is no failure: its server has lost it. */
+/** One key. `key` is undefined when Key Vault does not have it, which is not a failure of the read: the key is lost. */
 interface KeyReading {
     readonly key: EncryptionKey | undefined;
     readonly unread: readonly UnreadPart[];
 }
 
-/** Reads the keys of servers: one vault that cannot be read hides no other key, one part of a key no other part. */
+/** Makes a reader of servers' keys. An unreadable vault hides no other key, an unreadable part no other part. */
 export function encryptionKeysReader(
     parts: KeyParts,
     clock: Clock,

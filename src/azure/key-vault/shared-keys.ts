@@ -1,17 +1,17 @@
 import type { Clock } from '../../ports.ts';
 
-/** A key that was read longer ago is read again, whoever asks. Milliseconds. */
-const longestMs = 60_000;
-/** Keys that are remembered at the same time; a fleet has a few, and memory must not grow with it. */
-const mostKeys = 500;
+/** Maximum age of a cached reading, milliseconds. */
+const maxAgeMs = 60_000;
+/** Maximum number of cached keys, so that memory does not grow with the fleet. */
+const maxKeys = 500;
 
-/** Reads a key. `requestedAt`: a reading that began after this instant (ISO 8601) will do; absent: it is read now. */
+/** Reads a key. `requestedAt`: a cached reading that began after this time (ISO 8601) may be returned; absent: none. */
 export type SharedReading<Reading> = (keyUri: string, requestedAt?: string) => Promise<Reading>;
 
 /**
- * Many servers share one key: those that are assessed for the same reason share its reading, if it began after all of
- * them were asked about. A vault takes far fewer calls than a large fleet would make. A reading that fails, or that is not
- * whole, is shared by those who wait for it and by nobody after them.
+ * Makes a reader with a cache. Many servers share one key, and a vault allows far fewer calls than a large fleet would
+ * make: servers that are assessed for the same reason share a reading, if it began after all their requests. A failed or
+ * incomplete reading is shared only by the callers that already wait for it.
  */
 export function sharedKeys<Reading>(
     readKey: (keyUri: string) => Promise<Reading>,
@@ -28,13 +28,13 @@ export function sharedKeys<Reading>(
             before !== undefined &&
             requestedAt !== undefined &&
             before.beganAt > Date.parse(requestedAt) &&
-            now - before.beganAt < longestMs;
+            now - before.beganAt < maxAgeMs;
         if (isFresh) return await before.reading;
         const reading = readKey(keyUri);
         known.delete(name);
         known.set(name, { beganAt: now, reading });
         const [oldest] = known.keys();
-        if (known.size > mostKeys && oldest !== undefined) known.delete(oldest);
+        if (known.size > maxKeys && oldest !== undefined) known.delete(oldest);
         const forget = (): void => {
             if (known.get(name)?.reading === reading) known.delete(name);
         };
@@ -49,7 +49,7 @@ export function sharedKeys<Reading>(
     };
 }
 
-/** `https://{vault}/keys/{name}`, lower case: what is read of a key does not depend on the version that is named. */
+/** Returns `https://{vault}/keys/{name}`, lower case: a reading covers all versions of the key. */
 function versionless(keyUri: string): string {
     return keyUri.split('/').slice(0, 5).join('/').toLowerCase();
 }

@@ -5,13 +5,13 @@ import { keyVault } from '../key-vault/key-vault.ts';
 import { type ResourceManagerClients, resourceManagerClients } from '../resource-manager/clients.ts';
 import { policyExemptions } from '../resource-manager/policy-exemptions.ts';
 import { serverReader } from '../resource-manager/read-server.ts';
-import { sharedCredential } from './cached-credential.ts';
-import { readsOnly } from './get-only-policy.ts';
-import { fleetKeys } from './key-vault.ts';
+import { cachedCredential } from './cached-credential.ts';
+import { getOnlyPolicy } from './get-only-policy.ts';
+import { readOnlyKeyVault } from './key-vault.ts';
 import { type ListedServers, serverLister } from './list-servers.ts';
 import { type ReadRetry, retryingReads, withRetries } from './retrying-reads.ts';
 
-export interface FleetAccessOptions {
+export interface AzureReaderOptions {
     readonly credential: TokenCredential;
     /** Origin, `https://management.azure.com`. */
     readonly endpoint: string;
@@ -19,24 +19,25 @@ export interface FleetAccessOptions {
     readonly scope: string;
     readonly keyVaultDnsSuffixes: readonly string[];
     readonly clock: Clock;
-    readonly maxRequeues: ReadRetry;
+    readonly retry: ReadRetry;
 }
 
-/** Azure as a laptop may use it: to look. There is no writer, and the clients let nothing but GET through. */
-export interface FleetAccess {
+/** Read-only access to Azure, for commands. Deliberately has no writer, and its clients send nothing but GET. */
+export interface AzureReader {
     readonly lister: { list(subscriptionId: string): Promise<ListedServers> };
     readonly reader: ServerReader;
     readonly policyExemptions: PolicyExemptions;
-    /** Asks for a token. Rejects when nobody is signed in. */
+    /** Requests a token. Rejects when no identity is signed in. */
     signIn(): Promise<void>;
 }
 
-export function fleetAccess(options: FleetAccessOptions): FleetAccess {
-    const { endpoint, scope, clock, maxRequeues, keyVaultDnsSuffixes: dnsSuffixes } = options;
-    const credential = sharedCredential(options.credential, clock);
-    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), maxRequeues);
-    const keys = fleetKeys(
-        keyVault({ credential, clock, dnsSuffixes, withRetries: (read) => withRetries(maxRequeues, read) }),
+/** Makes the read-only clients of one process. */
+export function azureReader(options: AzureReaderOptions): AzureReader {
+    const { endpoint, scope, clock, retry, keyVaultDnsSuffixes: dnsSuffixes } = options;
+    const credential = cachedCredential(options.credential, clock);
+    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), retry);
+    const keys = readOnlyKeyVault(
+        keyVault({ credential, clock, dnsSuffixes, withRetries: (read) => withRetries(retry, read) }),
     );
     return {
         lister: serverLister(clients),
@@ -48,8 +49,8 @@ export function fleetAccess(options: FleetAccessOptions): FleetAccess {
     };
 }
 
-/** The same clients with two policies more: nothing but reads, and patient ones. */
-function readingClients(clients: ResourceManagerClients, maxRequeues: ReadRetry): ResourceManagerClients {
+/** Adds two policies to the clients: only GET passes, and reads are retried. */
+function readingClients(clients: ResourceManagerClients, retry: ReadRetry): ResourceManagerClients {
     const prepared = new WeakSet<Pipeline>();
     const bySubscription = new Map<string, ReturnType<typeof retryingReads>>();
 
@@ -59,11 +60,11 @@ function readingClients(clients: ResourceManagerClients, maxRequeues: ReadRetry)
     ): Client {
         if (prepared.has(client.pipeline)) return client;
         prepared.add(client.pipeline);
-        // Azure throttles by subscription, so both clients of one keep the same silence.
-        const patient = bySubscription.get(subscriptionId) ?? retryingReads(maxRequeues);
-        bySubscription.set(subscriptionId, patient);
-        client.pipeline.addPolicy(readsOnly(), { afterPhase: 'Sign' });
-        client.pipeline.addPolicy(patient, { phase: 'Retry' });
+        // Azure throttles by subscription, so both clients of a subscription share one back-off.
+        const retrying = bySubscription.get(subscriptionId) ?? retryingReads(retry);
+        bySubscription.set(subscriptionId, retrying);
+        client.pipeline.addPolicy(getOnlyPolicy(), { afterPhase: 'Sign' });
+        client.pipeline.addPolicy(retrying, { phase: 'Retry' });
         return client;
     }
 

@@ -1,14 +1,14 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../ports.ts';
 
-/** A token is asked for again when it has less than this left. */
+/** Remaining lifetime below which a new token is requested. */
 const marginMs = 5 * 60_000;
 
 /**
- * Asks the credential once per audience and keeps the token while it lasts, for every client: a developer's credential
- * starts a program (`az`) for each token, which takes about a second.
+ * Caches one token per audience for all clients until it expires: a developer's credential starts a program (`az`) for
+ * each token, which takes about a second.
  */
-export function sharedCredential(credential: TokenCredential, clock: Clock): TokenCredential {
+export function cachedCredential(credential: TokenCredential, clock: Clock): TokenCredential {
     const known = new Map<string, Promise<AccessToken | null>>();
 
     async function shared(key: string, ask: () => Promise<AccessToken | null>): Promise<AccessToken | null> {
@@ -17,7 +17,7 @@ export function sharedCredential(credential: TokenCredential, clock: Clock): Tok
             const token = await earlier;
             const leftMs = (token?.expiresOnTimestamp ?? 0) - clock.now().getTime();
             if (leftMs > marginMs) return token;
-            // Somebody else asked while we waited.
+            // Another caller requested a token in the meantime.
             if (known.get(key) !== earlier) return shared(key, ask);
         }
         const asked = ask();
@@ -33,7 +33,7 @@ export function sharedCredential(credential: TokenCredential, clock: Clock): Tok
     return {
         getToken(scopes, options) {
             const ask = (): Promise<AccessToken | null> => credential.getToken(scopes, options);
-            // Claims come from a challenge: the token that is known was just refused.
+            // Claims come from a challenge: the cached token was just refused.
             return options?.claims === undefined ? shared(keyOf(scopes, options), ask) : ask();
         },
     };

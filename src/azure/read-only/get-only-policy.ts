@@ -1,19 +1,19 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
-/** Something tried to write where only reading is allowed. A defect, never a condition. */
+/** Code tried to write where only reads are allowed. Always a defect. */
 export class WriteForbiddenError extends Error {
     override readonly name = 'WriteForbiddenError';
     readonly transient = false;
 
     constructor(method: string, what: string) {
-        super(`${method} ${what} was stopped: an assessment only reads`);
+        super(`${method} ${what} was blocked: an assessment only reads`);
     }
 }
 
-/** Lets GET through and nothing else: a write is stopped before its first byte leaves. */
-export function readsOnly(): PipelinePolicy {
+/** Makes a policy that passes GET only: any other request fails before its first byte is sent. */
+export function getOnlyPolicy(): PipelinePolicy {
     return {
-        name: 'readsOnly',
+        name: 'getOnly',
         async sendRequest(request, next) {
             if (request.method !== 'GET') {
                 throw new WriteForbiddenError(request.method, new URL(request.url).pathname);

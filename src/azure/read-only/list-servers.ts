@@ -3,14 +3,14 @@ import { failureOf, failureText } from '../client/failure.ts';
 import { pagesOf } from '../client/pages.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 
-/** The servers of a subscription, as far as they could be listed, and what stood against the rest. */
+/** The servers of a subscription that could be listed, and the problem with the rest. */
 export interface ListedServers {
     readonly servers: readonly ServerId[];
-    /** Azure's own words. */
+    /** Azure's error message. Absent: all were listed. */
     readonly problem?: string;
 }
 
-/** Lists servers with Resource Manager, page by page, and keeps their ids only. */
+/** Makes a lister that reads Resource Manager's list page by page and keeps only the servers' ids. */
 export function serverLister(clients: ResourceManagerClients): {
     list(subscriptionId: string): Promise<ListedServers>;
 } {

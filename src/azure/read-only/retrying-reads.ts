@@ -6,92 +6,93 @@ import {
 } from '@azure/core-rest-pipeline';
 import { failureOf, retryAfter } from '../client/failure.ts';
 
-/** A clock that can wait. */
+/** A clock that can also wait. */
 export interface RetryTimer {
     now(): Date;
     sleep(milliseconds: number): Promise<void>;
 }
 
+/** Options for retries of reads. */
 export interface ReadRetry {
     readonly clock: RetryTimer;
-    /** A number in [0, 1), so that readers do not wake in step. */
+    /** Returns a number in [0, 1), so that readers do not wake in step. */
     readonly jitter: () => number;
-    /** Told of every pause that Azure asked for. */
-    readonly onThrottled?: (pauseMs: number) => void;
+    /** Called with every delay that Azure asked for. */
+    readonly onThrottled?: (delayMs: number) => void;
 }
 
-/** Tries of one read that fails for a passing reason, the first included. */
-const tries = 4;
-/** Refusals of one read because there are too many. Each comes with a pause, so this is patience, not hammering. */
-const refusals = 30;
-/** A longer pause than this is not waited for: the read fails with Azure's words. */
-const longestPauseMs = 120_000;
-const firstPauseMs = 1_000;
+/** Maximum number of attempts of a read that fails for a transient reason, the first one included. */
+const maxAttempts = 4;
+/** Maximum number of throttled attempts of one read. Each comes with a delay from Azure. */
+const maxThrottles = 30;
+/** Maximum delay. When Azure asks for a longer one, the read fails with Azure's error message. */
+const maxDelayMs = 120_000;
+const baseDelayMs = 1_000;
 
 /**
- * Sends reads again that were throttled (429) or failed for a passing reason (408, 409, 5xx, no answer). Retry-After is
- * kept by every read of the same client, because a request that comes early lengthens the throttling.
+ * Makes a policy that retries reads that were throttled (429) or failed for a transient reason (408, 409, 5xx, no
+ * response). Every read of the same client respects Retry-After, because an early request prolongs the throttling.
  */
 export function retryingReads({ clock, jitter, onThrottled }: ReadRetry): PipelinePolicy {
-    let quietUntil = 0;
+    let throttledUntil = 0;
 
-    async function quiet(): Promise<void> {
+    async function waitWhileThrottled(): Promise<void> {
         for (;;) {
-            const pauseMs = quietUntil - clock.now().getTime();
-            if (pauseMs <= 0) return;
-            await clock.sleep(pauseMs + jitter() * firstPauseMs);
+            const delayMs = throttledUntil - clock.now().getTime();
+            if (delayMs <= 0) return;
+            await clock.sleep(delayMs + jitter() * baseDelayMs);
         }
     }
 
     return {
-        name: 'patientReads',
+        name: 'retryingReads',
         async sendRequest(request, next) {
-            let failed = 0;
-            let refused = 0;
+            let attempts = 0;
+            let throttled = 0;
             for (;;) {
-                await quiet();
-                const answer = await answerOf(request, next);
-                const isRefused = answer.kind === 'response' && answer.response.status === 429;
-                if (isRefused) refused += 1;
-                else failed += 1;
-                const pauseMs = pauseAfter(answer, failed, jitter());
-                const isOver = failed >= tries || refused >= refusals || pauseMs > longestPauseMs;
-                if (!isTransientRefusal(answer) || isOver) return final(answer);
-                if (isRefused) {
-                    quietUntil = Math.max(quietUntil, clock.now().getTime() + pauseMs);
-                    onThrottled?.(pauseMs);
-                } else await clock.sleep(pauseMs);
+                await waitWhileThrottled();
+                const outcome = await outcomeOf(request, next);
+                const isThrottled = outcome.kind === 'response' && outcome.response.status === 429;
+                if (isThrottled) throttled += 1;
+                else attempts += 1;
+                const delayMs = delayAfter(outcome, attempts, jitter());
+                const isOver = attempts >= maxAttempts || throttled >= maxThrottles || delayMs > maxDelayMs;
+                if (!isTransientRefusal(outcome) || isOver) return unwrapped(outcome);
+                if (isThrottled) {
+                    throttledUntil = Math.max(throttledUntil, clock.now().getTime() + delayMs);
+                    onThrottled?.(delayMs);
+                } else await clock.sleep(delayMs);
             }
         },
     };
 }
 
-/** Asks again for what failed for a passing reason. For clients that take no policy. */
+/** Retries a read that failed for a transient reason. For clients that accept no policy. */
 export async function withRetries<Result>(
     { clock, jitter }: ReadRetry,
     read: () => Promise<Result>,
 ): Promise<Result> {
-    for (let failed = 1; ; failed += 1) {
+    for (let attempts = 1; ; attempts += 1) {
         try {
             return await read();
         } catch (error) {
             const { status, retryAfterMs } = failureOf(error);
-            const pauseMs = retryAfterMs ?? backoffMs(failed, jitter());
-            const isLasting = !isRestError(error) || (status !== undefined && !isPassingStatus(status));
-            if (isLasting || failed >= tries || pauseMs > longestPauseMs) throw error;
-            await clock.sleep(pauseMs);
+            const delayMs = retryAfterMs ?? backoffMs(attempts, jitter());
+            const isLasting = !isRestError(error) || (status !== undefined && !isTransientStatus(status));
+            if (isLasting || attempts >= maxAttempts || delayMs > maxDelayMs) throw error;
+            await clock.sleep(delayMs);
         }
     }
 }
 
-type Answer =
+type Outcome =
     | { readonly kind: 'response'; readonly response: PipelineResponse }
     | { readonly kind: 'error'; readonly error: unknown };
 
-async function answerOf(
+async function outcomeOf(
     request: PipelineRequest,
     next: (request: PipelineRequest) => Promise<PipelineResponse>,
-): Promise<Answer> {
+): Promise<Outcome> {
     try {
         return { kind: 'response', response: await next(request) };
     } catch (error) {
@@ -99,27 +100,27 @@ async function answerOf(
     }
 }
 
-function final(answer: Answer): PipelineResponse {
-    if (answer.kind === 'error') throw answer.error;
-    return answer.response;
+function unwrapped(outcome: Outcome): PipelineResponse {
+    if (outcome.kind === 'error') throw outcome.error;
+    return outcome.response;
 }
 
-function isTransientRefusal(answer: Answer): boolean {
-    if (answer.kind === 'response') return isPassingStatus(answer.response.status);
-    // No answer, or half of one. A token that cannot be had is no RestError.
-    return isRestError(answer.error);
+function isTransientRefusal(outcome: Outcome): boolean {
+    if (outcome.kind === 'response') return isTransientStatus(outcome.response.status);
+    // No response, or a broken one. A failed sign-in is not a RestError.
+    return isRestError(outcome.error);
 }
 
-function isPassingStatus(status: number): boolean {
+function isTransientStatus(status: number): boolean {
     return status === 408 || status === 409 || status === 429 || status >= 500;
 }
 
-function pauseAfter(answer: Answer, failed: number, jitter: number): number {
-    const header = answer.kind === 'response' ? answer.response.headers.get('retry-after') : undefined;
-    return retryAfter(header) ?? backoffMs(failed, jitter);
+function delayAfter(outcome: Outcome, attempts: number, jitter: number): number {
+    const header = outcome.kind === 'response' ? outcome.response.headers.get('retry-after') : undefined;
+    return retryAfter(header) ?? backoffMs(attempts, jitter);
 }
 
-/** 1 s, 2 s, 4 s, spread over half their length. */
-function backoffMs(failed: number, jitter: number): number {
-    return firstPauseMs * 2 ** Math.max(0, failed - 1) * (0.5 + jitter / 2);
+/** Returns 1 s, 2 s, 4 s, …, each spread over half its length. */
+function backoffMs(attempts: number, jitter: number): number {
+    return baseDelayMs * 2 ** Math.max(0, attempts - 1) * (0.5 + jitter / 2);
 }

@@ -5,20 +5,20 @@ import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipe
 import { keepErrorBody } from '../client/azure-error.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 
-/** Where Resource Manager is and which audience its tokens are for. */
+/** Access to Resource Manager: its endpoint and the scope of its tokens. */
 export interface ResourceManagerOptions {
     readonly credential: TokenCredential;
     /** Origin, `https://management.azure.com`. */
     readonly endpoint: string;
     /** `https://management.azure.com/.default` */
     readonly scope: string;
-    /** Looks at every answer for a subscription. */
+    /** Makes a policy that observes every response for a subscription. */
     readonly observer?: (subscriptionId: string) => PipelinePolicy;
     /** Default: the clients' own. */
     readonly transport?: HttpClient;
 }
 
-/** The Resource Manager clients, one per subscription, made once. */
+/** The clients of Resource Manager, one per subscription, cached. */
 export interface ResourceManagerClients {
     readonly endpoint: string;
     postgres(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
@@ -27,7 +27,7 @@ export interface ResourceManagerClients {
 
 /**
  * Makes the clients. They never retry by themselves: a retried write could be a second write, and a retry that ignores
- * Retry-After lengthens the throttling.
+ * Retry-After prolongs the throttling.
  */
 export function resourceManagerClients(options: ResourceManagerOptions): ResourceManagerClients {
     const { endpoint, scope, transport } = options;
@@ -49,7 +49,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
     ): Client {
         client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
         if (options.observer !== undefined) {
-            // Nearer to the wire than deserialisation, which throws for every answer that is an error.
+            // Closer to the network than deserialization, which throws for every error response.
             client.pipeline.addPolicy(options.observer(subscriptionId), { afterPhase: 'Deserialize' });
         }
         return client;
@@ -58,7 +58,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
     return {
         endpoint,
         postgres: (subscriptionId) =>
-            memoised(postgres, subscriptionId, () => {
+            memoized(postgres, subscriptionId, () => {
                 const client = new PostgreSQLManagementFlexibleServerClient(credential, subscriptionId, {
                     ...common,
                     $host: endpoint,
@@ -67,7 +67,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
                 return prepared(client, subscriptionId);
             }),
         monitor: (subscriptionId) =>
-            memoised(monitor, subscriptionId, () => {
+            memoized(monitor, subscriptionId, () => {
                 const client = new MonitorClient(credential, subscriptionId, {
                     ...common,
                     credentials: { scopes: [scope] },
@@ -78,7 +78,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
     };
 }
 
-function memoised<Client>(clients: Map<string, Client>, key: string, make: () => Client): Client {
+function memoized<Client>(clients: Map<string, Client>, key: string, make: () => Client): Client {
     const known = clients.get(key);
     if (known !== undefined) return known;
     const client = make();

@@ -1,11 +1,11 @@
 import type { Fence } from '../../ports.ts';
 
-/** What clients need of an abort signal. */
+/** The part of an abort signal that clients use. */
 export type FencedSignal = Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>;
 
 /**
- * The signal, aborted as well once the fence does not hold. The client asks it as the last thing before a request leaves:
- * a process that slept while it got its token sends nothing.
+ * Returns a signal that is also aborted once the fence no longer holds. The client checks it right before it sends a
+ * request, so a process that was suspended while it waited for a token sends nothing.
  */
 export function fencedSignal(signal: AbortSignal, fence: Fence): FencedSignal {
     return {

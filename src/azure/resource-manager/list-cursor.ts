@@ -3,35 +3,35 @@ import { z } from 'zod';
 import { InventoryUnreadableError } from '../../errors.ts';
 
 /**
- * Where a list goes on that is read a page per message, as text for messages and blobs. It holds what tells a list that
- * goes in circles, because no process sees more than one page of it.
+ * Position in a list that is read one page per message, as text for messages and blobs. It holds digests of all earlier
+ * tokens to detect a list that repeats, because no process sees more than one page.
  */
 interface ListCursor {
-    /** What the list itself says of its next page. */
+    /** The list's own token for the next page. */
     readonly token: string;
-    /** The beginnings of the hashes of all tokens so far. */
+    /** Prefixes of the hashes of all tokens so far. */
     readonly seen: readonly string[];
 }
 
-/** Pages of one list over all its messages. Resource Graph has a thousand servers on each, a list of servers some hundred. */
-const mostPages = 200;
+/** Maximum number of pages of a list. Resource Graph returns 1,000 servers per page, Resource Manager some 100. */
+const maxPages = 200;
 const hashLength = 8;
-/** Characters: a cursor must fit into a queue message. */
-const longestToken = 16_000;
+/** Maximum length of a token in characters, so that a cursor fits into a queue message. */
+const maxTokenLength = 16_000;
 
 const listCursor = z.object({
     token: z.string().min(1),
-    seen: z.array(z.string().max(hashLength)).max(mostPages),
+    seen: z.array(z.string().max(hashLength)).max(maxPages),
 });
 
-/** The token in a cursor; undefined for the first page. Throws InventoryUnreadableError for what is no cursor. */
+/** Returns the token in a cursor; undefined for the first page. Throws InventoryUnreadableError for a malformed cursor. */
 export function tokenIn(cursor: string | undefined): string | undefined {
     return cursor === undefined ? undefined : parsed(cursor).token;
 }
 
 /**
- * The cursor of the page that follows; undefined after the last. Throws InventoryUnreadableError, for good, when the list
- * leads back to an earlier page or is longer than any list.
+ * Returns the cursor of the next page; undefined after the last one. Throws a permanent InventoryUnreadableError when the
+ * list leads back to an earlier page or has too many pages.
  */
 export function nextCursor(
     what: string,
@@ -39,15 +39,15 @@ export function nextCursor(
     token: string | undefined,
 ): string | undefined {
     if (token === undefined || token === '') return undefined;
-    if (token.length > longestToken) {
-        throw endless(`${what} names its next page in ${token.length} characters`);
+    if (token.length > maxTokenLength) {
+        throw endless(`the next-page token of ${what} is too long (${token.length} characters)`);
     }
     const seen = before === undefined ? [] : parsed(before).seen;
     const mark = createHash('sha256').update(token).digest('base64').slice(0, hashLength);
     if (seen.includes(mark)) {
-        throw endless(`${what} goes in circles: page ${seen.length + 1} leads back to an earlier one`);
+        throw endless(`${what} repeats: page ${seen.length + 1} leads back to an earlier one`);
     }
-    if (seen.length + 1 >= mostPages) throw endless(`${what} has more than ${mostPages} pages`);
+    if (seen.length + 1 >= maxPages) throw endless(`${what} has more than ${maxPages} pages`);
     return JSON.stringify({ token, seen: [...seen, mark] } satisfies ListCursor);
 }
 
@@ -55,7 +55,7 @@ function parsed(cursor: string): ListCursor {
     try {
         return listCursor.parse(JSON.parse(cursor));
     } catch (error) {
-        throw new InventoryUnreadableError('a stored place in a list is none', false, { cause: error });
+        throw new InventoryUnreadableError('a stored list position is malformed', false, { cause: error });
     }
 }
 

@@ -45,8 +45,8 @@ const diagnosticSetting = z.object({
 });
 
 /** GET …/providers/Microsoft.Insights/diagnosticSettings/{name}. Everything that a PUT must carry is kept. */
-export function parseDiagnosticSetting(answer: unknown): DiagnosticSetting {
-    const { logs, metrics, ...found } = diagnosticSetting.parse(answer);
+export function parseDiagnosticSetting(response: unknown): DiagnosticSetting {
+    const { logs, metrics, ...found } = diagnosticSetting.parse(response);
     return {
         ...defined(found),
         logs: (logs ?? []).map((log) => defined(log)),
@@ -61,7 +61,7 @@ const category = z.object({
 });
 
 /** An item of GET …/providers/Microsoft.Insights/diagnosticSettingsCategories. Undefined for one that is not of logs. */
-export function parseLogCategory(answer: unknown): LogCategory | undefined {
-    const { name, categoryType, categoryGroups } = category.parse(answer);
+export function parseLogCategory(response: unknown): LogCategory | undefined {
+    const { name, categoryType, categoryGroups } = category.parse(response);
     return categoryType?.toLowerCase() === 'logs' ? { name, groups: categoryGroups ?? [] } : undefined;
 }

@@ -45,7 +45,7 @@ const dataEncryption = section({
     geoBackupEncryptionKeyStatus: optionalName,
 });
 
-/** The SDK makes a Date of it. */
+/** A time, which the SDK may have turned into a Date. */
 const instant = z
     .union([z.date(), z.string()])
     .nullish()
@@ -94,11 +94,11 @@ const maintenanceWindow = section({
 const authConfig = section({
     activeDirectoryAuth: enabledState,
     passwordAuth: openUnlessDisabled,
-    // The client makes an empty text of an absent tenant.
+    // The client turns an absent tenant into an empty text.
     tenantId: optionalName,
 });
 
-/** Every server has a location: what has none is no server. */
+/** Every server has a location: a response without one is not a server. */
 const located = z.looseObject({ location: text });
 const orEmpty = optionalText.transform((found) => found ?? '');
 const sku = z.object({ tier: optionalText }).nullish();
@@ -106,11 +106,11 @@ const replica = z.object({ role: optionalName, replicationState: optionalText })
 const systemData = z.object({ createdAt: instant }).nullish();
 
 /**
- * GET flexibleServers/{name}, section by section: one that cannot be parsed is as if Azure had left it out. The location
- * comes back as the display name (`Canada Central`) and is normalised. Throws for what is no server at all.
+ * Parses GET flexibleServers/{name} section by section: an unparsable section counts as left out by Azure. The location
+ * comes back as the display name (`Canada Central`) and is normalized. Throws for a response that is not a server.
  */
-export function parseServerParts(answer: unknown): Parsed<ServerProperties> {
-    const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(answer);
+export function parseServerParts(response: unknown): Parsed<ServerProperties> {
+    const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(response);
     const unread: UnreadPart[] = [];
 
     function partOf<Part>(name: string, schema: z.ZodType<Part>): Part {
@@ -150,9 +150,9 @@ export function parseServerParts(answer: unknown): Parsed<ServerProperties> {
     return { value, unread: [...unread, ...connectionsUnread] };
 }
 
-/** The same as a whole. Throws MalformedInputError for an answer of which a part cannot be parsed. */
-export function parseServer(answer: unknown): ServerProperties {
-    const { value, unread } = parseServerParts(answer);
+/** Parses a whole server. Throws MalformedInputError when a part cannot be parsed. */
+export function parseServer(response: unknown): ServerProperties {
+    const { value, unread } = parseServerParts(response);
     const [first] = unread;
     if (first === undefined) return value;
     throw new MalformedInputError(`${first.part}: ${first.reason}`);

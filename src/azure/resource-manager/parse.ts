@@ -9,11 +9,11 @@ import type {
 import { enabledState, optionalName, optionalText, text } from './parse-fields.ts';
 
 /**
- * Azure's answers, parsed into the model at the border: only the fields that controls need, everything else dropped.
- * Absent optional fields are common and normal; a field that is there with the wrong type makes the slice unreadable.
+ * Parsers of Azure's responses into the model: only the fields that controls need, all others are dropped. Absent optional
+ * fields are common and normal; a field with the wrong type makes the item unread.
  */
 
-/** Older api-versions write booleans as text. */
+/** A boolean, which older api-versions send as text. */
 const flag = z
     .union([z.boolean(), z.string()])
     .nullish()
@@ -30,9 +30,9 @@ const parameter = z.object({
     isConfigPendingRestart: flag,
 });
 
-/** GET flexibleServers/{name}/configurations/{parameter}. */
-export function parseParameter(answer: unknown): Parameter {
-    const found = parameter.parse(answer);
+/** Parses GET flexibleServers/{name}/configurations/{parameter}. */
+export function parseParameter(response: unknown): Parameter {
+    const found = parameter.parse(response);
     return {
         ...found,
         name: found.name.toLowerCase(),
@@ -43,21 +43,21 @@ export function parseParameter(answer: unknown): Parameter {
     };
 }
 
-/** By name. */
+/** Returns the parameters by name. */
 export function parametersByName(parameters: readonly Parameter[]): Parameters {
     return Object.fromEntries(parameters.map((found) => [found.name, found]));
 }
 
-/** Throws for an item that is no parameter. */
-export function parseParameters(answers: readonly unknown[]): Parameters {
-    return parametersByName(answers.map(parseParameter));
+/** Parses a list of parameters. Throws for an item that is not a parameter. */
+export function parseParameters(items: readonly unknown[]): Parameters {
+    return parametersByName(items.map(parseParameter));
 }
 
-export function parseFirewallRule(answer: unknown): FirewallRule {
-    return z.object({ name: text, startIpAddress: text, endIpAddress: text }).parse(answer);
+export function parseFirewallRule(response: unknown): FirewallRule {
+    return z.object({ name: text, startIpAddress: text, endIpAddress: text }).parse(response);
 }
 
-/** The resource is named after the object id, so that one of the two is enough. */
+/** An administrator. Its name is its object id, so one of the two is enough. */
 const administrator = z.object({
     name: optionalName,
     objectId: optionalName,
@@ -66,8 +66,8 @@ const administrator = z.object({
     tenantId: optionalText,
 });
 
-export function parseAdministrator(answer: unknown): Administrator {
-    const found = administrator.parse(answer);
+export function parseAdministrator(response: unknown): Administrator {
+    const found = administrator.parse(response);
     return {
         objectId: text.parse(found.objectId ?? found.name),
         principalName: found.principalName ?? '',
@@ -76,6 +76,6 @@ export function parseAdministrator(answer: unknown): Administrator {
     };
 }
 
-export function parseThreatProtection(answer: unknown): ThreatProtection {
-    return z.object({ state: enabledState }).parse(answer);
+export function parseThreatProtection(response: unknown): ThreatProtection {
+    return z.object({ state: enabledState }).parse(response);
 }

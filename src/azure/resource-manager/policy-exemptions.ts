@@ -5,11 +5,11 @@ import { shortened } from '../../model/foreign-text.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../client/failure.ts';
-import { endlessGuard } from '../client/pages.ts';
+import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { exemptDefinition, policyParameters } from './policy-parameters.ts';
 
-/** How long exemptions of a subscription count as read, milliseconds: a new one is heeded within a minute. */
+/** Milliseconds for which a subscription's exemptions are cached: a new one takes effect within a minute. */
 const knownForMs = 60_000;
 
 const exemptionsVersion = '2022-07-01-preview';
@@ -52,7 +52,7 @@ const setDefinition = z.object({
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
 
-/** Of a subscription, of a management group or built in. */
+/** Id of an initiative of a subscription, of a management group, or built in. */
 const initiativeId =
     /^(?:\/subscriptions\/[^/?#\\]+|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]+)?\/providers\/Microsoft\.Authorization\/policySetDefinitions\/[^/?#\\]+$/i;
 
@@ -60,8 +60,9 @@ type Assignment = z.infer<typeof assignment>['properties'];
 type FoundExemption = z.infer<typeof exemption>;
 
 /**
- * Azure Policy's exemptions, subscription by subscription: those of the management groups above come with the list, and
- * so do the assignments, so that a role on the subscription is enough. What cannot be listed stops writes.
+ * Makes a reader of Azure Policy's exemptions, subscription by subscription. The lists of a subscription include the
+ * exemptions and assignments of the management groups above it, so a role on the subscription is enough. A failed list
+ * throws BaselineUnreadableError, which stops writes.
  */
 export function policyExemptions(clients: ResourceManagerClients, clock: Clock): PolicyExemptions {
     const known = new Map<string, { readonly at: number; readonly found: readonly PolicyExemption[] }>();
@@ -81,8 +82,8 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
         const items: unknown[] = [];
         let next: string | undefined =
             `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
-        // Half of a list could lack the exemption that counts.
-        const guard = endlessGuard(type);
+        // An incomplete list could lack the exemption that applies.
+        const guard = paginationGuard(type);
         for (;;) {
             const found: z.infer<typeof page> = page.parse(await get(subscriptionId, next));
             items.push(...found.value);
@@ -149,18 +150,18 @@ function namedFields({ id, properties }: FoundExemption): Omit<PolicyExemption, 
     };
 }
 
-/** The definitions that the exempted assignment has in force: one, or those of an initiative, or some of them. */
+/** Returns the definitions of the exempted assignment: one, all of an initiative, or some of an initiative. */
 async function definitionsOf(
     { properties }: FoundExemption,
     assignments: ReadonlyMap<string, Assignment>,
     readSet: (id: string) => Promise<z.infer<typeof setDefinition>>,
 ): Promise<ExemptDefinitions> {
     if ((properties.resourceSelectors ?? []).length > 0) {
-        return { kind: 'unknown', reason: 'it holds for some resources only, by selectors' };
+        return { kind: 'unknown', reason: 'it applies to some resources only (resourceSelectors)' };
     }
     const assigned = assignments.get(properties.policyAssignmentId.toLowerCase());
     if (assigned === undefined) {
-        // Of an assignment that is gone nothing is in force any more.
+        // A deleted assignment has no definition in force.
         return { kind: 'known', named: [] };
     }
     const { policyDefinitionId: definitionId, parameters: given } = assigned;

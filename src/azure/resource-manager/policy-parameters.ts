@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ExemptDefinition } from '../../model/policy-exemption.ts';
 import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 
-/** The parameters of Azure Policy's assignments and initiatives, as far as they say what a definition is about. */
+/** Parameters of Azure Policy's assignments and initiatives that show what a definition is about. */
 
-/** Names are compared without case, so they are kept in lower case. What is no text is not looked at. */
+/** Parameters by lower-case name, because names are compared without case. Values that are not text are ignored. */
 export const policyParameters = z
     .record(
         z.string(),
@@ -21,7 +21,7 @@ export const policyParameters = z
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 
-/** A definition with the parameters that it is given. In an initiative they may stand for parameters of its own. */
+/** Returns a definition with its parameters. In an initiative they may refer to parameters of the initiative. */
 export function exemptDefinition(
     id: string,
     given: Parameters,

@@ -8,7 +8,7 @@ import { failedOperation, isTransientRefusal } from '../client/classify-failure.
 import { failureOf, failureText, retryAfter } from '../client/failure.ts';
 import type { ResourceManagerClients } from './clients.ts';
 
-/** Where to ask how an operation goes. A URL that our token may not go to is none. */
+/** Returns the URL of the operation's status; undefined for one that may not receive Pgwarden's token. */
 export function operationUrlIn(
     headers: { get(name: string): string | undefined },
     endpoint: string,
@@ -19,8 +19,8 @@ export function operationUrlIn(
 
 const operation = z.object({ status: z.string(), error: z.unknown().optional() });
 
-/** What Azure calls an operation that is not over. Any other word is not understood, and the target tells. */
-const runningWords = [
+/** Azure's statuses of a running operation. For an unknown status, the target decides. */
+const runningStatuses = [
     'inprogress',
     'running',
     'accepted',
@@ -32,8 +32,8 @@ const runningWords = [
 ];
 
 /**
- * One GET of the operation's URL. Azure answers HTTP 200 for failed operations too, and HTTP 202 for running ones where the
- * URL came as `Location`.
+ * Polls the operation's URL with one GET. Azure returns HTTP 200 also for failed operations, and HTTP 202 for running ones
+ * where the URL came as `Location`.
  */
 export async function pollOperation(
     clients: ResourceManagerClients,
@@ -41,7 +41,7 @@ export async function pollOperation(
     operationUrl: string,
 ): Promise<PollResult> {
     if (!isOwnOrigin(operationUrl, clients.endpoint)) {
-        return { kind: 'unreadable', reason: 'Azure named no URL of its own for the operation' };
+        return { kind: 'unreadable', reason: 'the URL of the operation is not one of Resource Manager' };
     }
     try {
         const request = createPipelineRequest({ url: operationUrl, method: 'GET' });
@@ -49,10 +49,10 @@ export async function pollOperation(
         const retryAfterMs = retryAfter(response.headers.get('retry-after'));
         const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
         const body = parseOperation(response.bodyAsText ?? '');
-        if (response.status === 200 && body !== undefined) return operationAnswer(body, pause);
+        if (response.status === 200 && body !== undefined) return pollResult(body, pause);
         if (response.status === 202) return { kind: 'running', ...pause };
         const options = { statusCode: response.status, request, response };
-        const failure = failureOf(new RestError('the operation was asked for', options));
+        const failure = failureOf(new RestError('the poll of the operation failed', options));
         const reason = failureText(failure);
         if (response.status === 404) return { kind: 'notFound', reason };
         return isTransientRefusal(failure)
@@ -67,24 +67,25 @@ export async function pollOperation(
     }
 }
 
-function operationAnswer(
-    body: z.infer<typeof operation>,
-    pause: { readonly retryAfterMs?: number },
-): PollResult {
+function pollResult(body: z.infer<typeof operation>, pause: { readonly retryAfterMs?: number }): PollResult {
     const status = body.status.toLowerCase();
-    if (runningWords.includes(status)) return { kind: 'running', ...pause };
+    if (runningStatuses.includes(status)) return { kind: 'running', ...pause };
     switch (status) {
         case 'succeeded':
             return { kind: 'succeeded' };
         case 'failed': {
-            const words = azureErrorOf(JSON.stringify(body.error ?? {}));
-            return failedOperation(words?.code || 'OperationFailed', words?.message ?? '', words?.innerCodes);
+            const azureError = azureErrorOf(JSON.stringify(body.error ?? {}));
+            return failedOperation(
+                azureError?.code || 'OperationFailed',
+                azureError?.message ?? '',
+                azureError?.innerCodes,
+            );
         }
         case 'canceled':
         case 'cancelled':
-            return { kind: 'transient', reason: 'Azure cancelled the operation' };
+            return { kind: 'transient', reason: 'Azure canceled the operation' };
         default:
-            return { kind: 'unreadable', reason: `the operation is "${shortened(body.status)}"` };
+            return { kind: 'unreadable', reason: `the operation has the status "${shortened(body.status)}"` };
     }
 }
 
@@ -96,7 +97,7 @@ function parseOperation(text: string): z.infer<typeof operation> | undefined {
     }
 }
 
-/** Our token goes to Resource Manager only, whatever URL an answer named. */
+/** Returns whether the URL is Resource Manager's, the only service that receives Pgwarden's token. */
 function isOwnOrigin(url: string, endpoint: string): boolean {
     return URL.canParse(url) && new URL(url).origin === new URL(endpoint).origin;
 }

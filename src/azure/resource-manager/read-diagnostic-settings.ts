@@ -5,18 +5,18 @@ import { listOf } from '../client/pages.ts';
 import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 
-/** What is read of a server's diagnostics. Both throw what the client throws, and MalformedInputError. */
+/** Reads of a server's diagnostics. Both throw the client's errors, and MalformedInputError. */
 export interface DiagnosticsReader {
-    /** Every diagnostic setting of the server. */
+    /** Reads every diagnostic setting of the server. */
     diagnosticSettings(): Promise<Parsed<readonly DiagnosticSetting[]>>;
     /**
-     * What the server offers to send. Asked for only where single categories are sent, or nothing: a group that is sent
-     * needs no list of its members. Not asked for: none.
+     * Reads the log categories that the server offers. Returns none without a call where a category group is sent, because
+     * a group needs no list of its members.
      */
     logCategories(): Promise<Parsed<readonly LogCategory[]>>;
 }
 
-/** The settings are read once, whichever of the two needs them. */
+/** Makes a reader that reads the settings once for both. */
 export function diagnosticsReader(monitor: MonitorClient, server: ServerId): DiagnosticsReader {
     const { diagnosticSettings, diagnosticSettingsCategory } = monitor;
     const id = serverPath(server).slice(1);
@@ -40,7 +40,7 @@ export function diagnosticsReader(monitor: MonitorClient, server: ServerId): Dia
     };
 }
 
-/** Whether every setting that sends to a workspace sends a group, and there is one. */
+/** Returns whether there is a setting that sends to a workspace, and all such settings send a category group. */
 function areByGroup(settings: readonly DiagnosticSetting[]): boolean {
     const toWorkspaces = settings.filter(({ workspaceId }) => workspaceId !== undefined);
     const sendsGroup = ({ logs }: DiagnosticSetting): boolean =>

@@ -1,17 +1,17 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Clock, ReadRateLimiter } from '../../ports.ts';
 
-/** Azure's bucket for reads, per subscription and caller: 250, filled with 25 a second. A fifth is left for polls. */
+/** Token bucket for reads. Azure's own, per subscription and caller, has 250 and refills 25 per second; a fifth is left for polls. */
 const bucketSize = 200;
 const readsPerSecond = 20;
-/** What low priority leaves to others. */
+/** Tokens that reads of low priority leave to others. */
 const reserve = 100;
-/** A longer wait is cut: by then the bucket is another one. */
-const longestMs = 10 * 60_000;
+/** Maximum delay. After a longer one the bucket has changed. */
+const maxDelayMs = 10 * 60_000;
 
-/** The pacing of one process, corrected by what Azure says is left, which counts every instance. */
+/** The rate limiter of one process, corrected by Azure's remaining count, which covers all instances. */
 export interface ObservedReadRateLimiter extends ReadRateLimiter {
-    /** For the pipelines of the clients of one subscription. */
+    /** Returns the policy for the clients of one subscription that observes Azure's remaining count. */
     policy(subscriptionId: string): PipelinePolicy;
 }
 
@@ -21,6 +21,7 @@ interface Bucket {
     readonly at: number;
 }
 
+/** Makes a rate limiter with one token bucket per subscription. */
 export function readRateLimiter(clock: Clock): ObservedReadRateLimiter {
     const buckets = new Map<string, Bucket>();
 
@@ -31,7 +32,7 @@ export function readRateLimiter(clock: Clock): ObservedReadRateLimiter {
         return { reads: Math.min(bucketSize, reads + refill), at: now };
     }
 
-    /** What is left may be less than we think, because other instances read too. */
+    /** Lowers the bucket to Azure's remaining count: other instances read too. */
     function observe(subscriptionId: string, remaining: number): void {
         const bucket = filled(subscriptionId);
         buckets.set(subscriptionId, { ...bucket, reads: Math.min(bucket.reads, remaining) });
@@ -41,11 +42,11 @@ export function readRateLimiter(clock: Clock): ObservedReadRateLimiter {
         schedule(subscriptionId, reads, priority) {
             const key = subscriptionId.toLowerCase();
             const bucket = filled(key);
-            const left = bucket.reads - reads;
-            buckets.set(key, { ...bucket, reads: left });
+            const remaining = bucket.reads - reads;
+            buckets.set(key, { ...bucket, reads: remaining });
             const floor = priority === 'low' ? reserve : 0;
-            const waitMs = left >= floor ? 0 : ((floor - left) / readsPerSecond) * 1_000;
-            return Math.min(Math.ceil(waitMs), longestMs);
+            const waitMs = remaining >= floor ? 0 : ((floor - remaining) / readsPerSecond) * 1_000;
+            return Math.min(Math.ceil(waitMs), maxDelayMs);
         },
         policy(subscriptionId) {
             return {

@@ -25,7 +25,7 @@ import { type Parsed, parseItems } from './parse-parts.ts';
 import { parseServerParts } from './parse-server.ts';
 import { diagnosticsReader } from './read-diagnostic-settings.ts';
 
-/** Reads slices with the official clients, each slice with as few calls as Azure allows: one, but for keys and categories. */
+/** Makes a reader of slices. Each slice takes one call, except encryption keys and log categories. */
 export function serverReader(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
@@ -39,8 +39,8 @@ export function serverReader(
             );
             for (const { slice, result } of results) {
                 if (result.kind !== 'missing') readings[slice] = result;
-                else if (slice === 'server' || (await isGone(clients, server))) return result;
-                // Only what hangs below the server is not there: the server is not gone, and nothing is known.
+                else if (slice === 'server' || (await isServerMissing(clients, server))) return result;
+                // Only a resource below the server is missing: the server exists, and the slice is unknown.
                 else readings[slice] = absent(result.reason);
             }
             return { kind: 'found', slices: readings as SliceReadings };
@@ -50,7 +50,7 @@ export function serverReader(
 
 type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>> };
 
-/** How each slice is read. The server resource is read once, even when other slices need it too. */
+/** Returns a read function per slice. The server resource is read once, even when several slices need it. */
 function sliceSources(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
@@ -101,8 +101,8 @@ function whole<Value>(value: Value): Parsed<Value> {
 }
 
 /**
- * Azure refuses to list the administrators of a server whose Entra authentication is off: it has none. Decided by what
- * the server itself says, and not where that could not be read.
+ * Returns whether the server's Entra authentication is off: then it has no administrators, and Azure refuses to list them.
+ * Returns false when the section could not be read.
  */
 async function isEntraOff(reading: Promise<Parsed<ServerProperties>>): Promise<boolean> {
     try {
@@ -114,7 +114,7 @@ async function isEntraOff(reading: Promise<Parsed<ServerProperties>>): Promise<b
     }
 }
 
-/** Throws MalformedInputError when the server does not tell which keys it has. */
+/** Reads the server's keys. Throws MalformedInputError when its data encryption is unread. */
 async function readKeys(
     keyVault: Pick<KeyVault, 'readKeys'>,
     { value, unread }: Parsed<ServerProperties>,
@@ -126,8 +126,8 @@ async function readKeys(
     return { value: reading.keys, unread: reading.unread };
 }
 
-/** Whether Azure says of the server itself that it is not there. */
-async function isGone(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
+/** Returns whether Azure reports that the server itself does not exist. */
+async function isServerMissing(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
     const { servers } = clients.postgres(server.subscriptionId);
     const reading = await attempt(() =>
         servers.get(server.resourceGroup, server.name).then(parseServerParts),
@@ -154,7 +154,7 @@ function unreadable(failure: Failure): SliceReading<SliceName> {
     return { kind: 'unreadable', reason, transient: isTransientRefusal(failure) };
 }
 
-/** A 404 can pass, whatever its code says: of a child, of the group, of the subscription. */
+/** Returns a reading for a 404, which can be transient whatever its code: of a child, the group, or the subscription. */
 function absent(reason: string): SliceReading<SliceName> {
     return { kind: 'unreadable', reason, transient: true, isAbsent: true };
 }

@@ -7,32 +7,32 @@ import { failureOf, failureText } from '../client/failure.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import type { ResourceManagerOptions } from './clients.ts';
 
-/** Where a query looks: some subscriptions, or everything below a management group. */
+/** The scope of a query: some subscriptions, or all below a management group. */
 export type GraphScope = { readonly subscriptions: readonly string[] } | { readonly managementGroup: string };
 
 /** One page of rows, each with the columns that the query projects. */
 export interface GraphPage {
     readonly rows: readonly Readonly<Record<string, unknown>>[];
     readonly next?: string;
-    /** Rows on all pages, as Resource Graph counts them. */
+    /** Number of rows on all pages, as Resource Graph counts them. */
     readonly total?: number;
 }
 
 export interface ResourceGraph {
-    /** Throws InventoryUnreadableError. `kql` must project `id`, because Resource Graph pages by it. */
+    /** Reads one page. `kql` must project `id`, because Resource Graph pages by it. Throws InventoryUnreadableError. */
     query(kql: string, scope: GraphScope, page?: string): Promise<GraphPage>;
 }
 
-/** Resource Graph's own limit. */
+/** Resource Graph's maximum. */
 const rowsPerPage = 1_000;
 
-const answer = z.object({
+const graphResponse = z.object({
     data: z.array(z.record(z.string(), z.unknown())),
     skipToken: z.string().nullish(),
     totalRecords: z.number().nullish(),
 });
 
-/** One call per page. Quota: 15 calls in 5 seconds for the whole tenant's principal, so callers page slowly. */
+/** Makes a client with one call per page. Quota: 15 calls in 5 seconds per principal in the tenant, so callers page slowly. */
 export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
     const trusted = trustedOrigin('Resource Manager', options.endpoint, options.transport);
     const client = new ResourceGraphClient(credentialFor(options.scope, options.credential), {
@@ -48,7 +48,7 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
     return {
         async query(kql, scope, page) {
             try {
-                const found = answer.parse(
+                const found = graphResponse.parse(
                     await client.resources({
                         ...('managementGroup' in scope
                             ? { managementGroups: [scope.managementGroup] }

@@ -21,8 +21,8 @@ export interface ServerInventoryOptions {
 const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexibleservers'";
 
 /**
- * Finds servers with Resource Graph, a thousand per call in all subscriptions at once. What Resource Graph cannot tell
- * is listed by Resource Manager, a subscription at a time.
+ * Makes an inventory that finds servers with Resource Graph, a thousand per call in all subscriptions at once. Where
+ * Resource Graph fails, it lists them with Resource Manager, one subscription at a time.
  */
 export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
     async function pageOf(subscriptionId: string, page?: string): Promise<ListedPage> {
@@ -47,23 +47,23 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         }
     }
 
-    /** A page of Resource Graph, with the cursor of the next one. */
+    /** Reads a page of Resource Graph, with the cursor of the next one. */
     async function graphPage(kql: string, page: string | undefined): Promise<GraphPage> {
         const { rows, next: token } = await graph.query(kql, watched.scope, tokenIn(page));
-        const next = nextCursor('the answer of Resource Graph', page, token);
+        const next = nextCursor('the result of Resource Graph', page, token);
         return { rows, ...(next === undefined ? {} : { next }) };
     }
 
-    /** Every subscription's list, one page per call: `list:{index}:{page}` says where to go on. */
+    /** Searches every subscription's list, one page per call. The cursor is `list:{index}:{page}`. */
     async function usingByList(key: KeyName, cursor: string): Promise<InventoryPage> {
         const subscriptions = await watched.list();
-        const { index, page } = placeIn(cursor);
+        const { index, page } = parseListCursor(cursor);
         const subscriptionId = subscriptions[index];
         if (subscriptionId === undefined) return { servers: [] };
         const token = tokenIn(page);
         if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
         const listed = await pageOf(subscriptionId, page).catch((error: unknown): ListedPage => {
-            // One subscription that cannot be read does not hide the servers of the others.
+            // An unreadable subscription does not hide the servers of the others.
             if (error instanceof InventoryUnreadableError && !error.transient) return { listed: [] };
             throw error;
         });
@@ -98,14 +98,14 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
     };
 }
 
-/** Throws MalformedInputError for a cursor that is not ours. */
-function placeIn(cursor: string): { readonly index: number; readonly page: string | undefined } {
+/** Parses a cursor of `usingByList`. Throws MalformedInputError for any other text. */
+function parseListCursor(cursor: string): { readonly index: number; readonly page: string | undefined } {
     const [, index, page] = /^list:(\d{1,5}):(.*)$/s.exec(cursor) ?? [];
-    if (index === undefined) throw new MalformedInputError(`"${shortened(cursor)}" is no place in a list`);
+    if (index === undefined) throw new MalformedInputError(`"${shortened(cursor)}" is not a list position`);
     return { index: Number(index), page: page === '' ? undefined : page };
 }
 
-/** A link to a page lay in a queue or a blob: it must lead on in the list of this subscription and nowhere else. */
+/** Throws MalformedInputError unless the link, which came from a queue or a blob, is in the list of this subscription. */
 function expectPageOf(endpoint: string, subscriptionId: string, link: string): void {
     const path = `/subscriptions/${subscriptionId}/providers/Microsoft.DBforPostgreSQL/flexibleServers`;
     const url = URL.canParse(link) ? new URL(link) : undefined;
@@ -117,14 +117,14 @@ function expectPageOf(endpoint: string, subscriptionId: string, link: string): v
         url.pathname.toLowerCase() === path.toLowerCase();
     if (!isPage) {
         throw new MalformedInputError(
-            `"${shortened(link)}" is no page of the servers of subscription ${subscriptionId}`,
+            `"${shortened(link)}" is not a page of the servers of subscription ${subscriptionId}`,
         );
     }
 }
 
 /**
- * The section as text holds the key's name whatever the spelling of its properties; which key it is exactly is decided
- * by us. Names of keys have no character that would need quoting.
+ * Returns a query for servers whose encryption section contains the key's name as text, whatever the spelling of its
+ * properties; `isUser` checks the exact key. Names of keys have no character that needs quoting.
  */
 function kqlOfUsers({ name }: KeyName): string {
     return `${servers} | where tostring(properties.dataEncryption) contains '${name}' | project id, encryption = properties.dataEncryption | order by id asc`;

@@ -5,26 +5,26 @@ import type { GraphScope, ResourceGraph } from './resource-graph.ts';
 
 /** The subscriptions that Pgwarden watches. */
 export interface WatchedSubscriptions {
-    /** For queries of Resource Graph. */
+    /** Scope for queries of Resource Graph. */
     readonly scope: GraphScope;
-    /** Lower case, each once. Throws InventoryUnreadableError when they were never known. */
+    /** Returns the ids, lower case, each once. Throws InventoryUnreadableError when they were never known. */
     list(): Promise<readonly string[]>;
 }
 
-/** How long the subscriptions of a management group count as known, milliseconds. */
+/** Milliseconds for which the subscriptions of a management group are cached. */
 const knownForMs = 60_000;
-/** How long a subscription that Resource Graph showed is watched without being shown: it can be a day behind. */
+/** Milliseconds for which a subscription is watched after Resource Graph last listed it: its data can be a day old. */
 const watchedForMs = 30 * 3_600_000;
 
-/** The ones of the settings, as they are. */
+/** Watches the subscriptions in the settings. */
 export function namedSubscriptions(subscriptionIds: readonly string[]): WatchedSubscriptions {
     return { scope: { subscriptions: subscriptionIds }, list: async () => subscriptionIds };
 }
 
 /**
- * Those below a management group, asked for at most once a minute. When the question fails, the last answer holds: a
- * subscription that is not shown any more is watched for a day longer, because Resource Graph can be so far behind. A
- * group without any is a question that failed: watching nothing looks like a fleet in order.
+ * Watches the subscriptions below a management group, queried at most once a minute. When the query fails, the last result
+ * remains valid. A subscription that is no longer listed is watched for another day, because Resource Graph's data can be
+ * that old. A group without a subscription counts as a failed query: an empty fleet would look compliant.
  */
 export function subscriptionsBelow(
     managementGroup: string,
@@ -33,7 +33,7 @@ export function subscriptionsBelow(
 ): WatchedSubscriptions {
     const scope = { managementGroup };
     let known: { readonly subscriptionIds: readonly string[]; readonly at: number } | undefined;
-    /** When each subscription was shown last, milliseconds since 1970. */
+    /** Time at which each subscription was last listed, milliseconds since 1970. */
     const shown = new Map<string, number>();
     let asking: Promise<readonly string[]> | undefined;
 
@@ -47,9 +47,9 @@ export function subscriptionsBelow(
             for (const { subscriptionId } of answer.rows) found.add(String(subscriptionId).toLowerCase());
             page = nextCursor(`the list of subscriptions below ${managementGroup}`, page, answer.next);
         } while (page !== undefined);
-        // Resource Graph shows nothing of what may not be read, nor of a group that does not exist, and no error tells.
+        // Resource Graph omits what Pgwarden may not read, and a missing group, without an error.
         if (found.size === 0) {
-            const problem = `management group ${managementGroup} (MANAGEMENT_GROUP_ID) has no subscription that may be read`;
+            const problem = `management group ${managementGroup} (MANAGEMENT_GROUP_ID) has no readable subscription`;
             throw new InventoryUnreadableError(problem, true);
         }
         const at = clock.now().getTime();
@@ -79,7 +79,7 @@ export function subscriptionsBelow(
     };
 }
 
-/** By the settings: exactly one of the two is given. */
+/** Watches the subscriptions or the management group in the settings: exactly one of the two is set. */
 export function watchedSubscriptions(
     settings: { readonly subscriptionIds: readonly string[]; readonly managementGroupId: string | undefined },
     graph: ResourceGraph,

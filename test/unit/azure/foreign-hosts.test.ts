@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Dependencies } from '../../../functions/dependencies.ts';
 import { notifier } from '../../../src/azure/event-grid/notifier.ts';
-import { fleetAccess } from '../../../src/azure/read-only/azure-reader.ts';
+import { azureReader } from '../../../src/azure/read-only/azure-reader.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { emptyRecord } from '../../../src/model/server-record.ts';
 import { type ServerProperties, sliceNames } from '../../../src/model/server-state.ts';
@@ -56,13 +56,13 @@ function operations(credential: RecordingCredential): readonly (readonly [string
     const all: readonly Change[] = Object.values(changes).map((change: Change) =>
         'keyUri' in change ? { ...change, keyUri } : change,
     );
-    const laptop = fleetAccess({
+    const laptop = azureReader({
         credential,
         endpoint: azure.origin,
         scope: 'https://management.azure.com/.default',
         keyVaultDnsSuffixes: ['localhost'],
         clock,
-        maxRequeues: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
+        retry: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
     });
     const topic = notifier(`${azure.origin}/api/events`, credential);
     return [

@@ -34,12 +34,12 @@ describe('a stored or accepted URL of another host gets no request and no token'
         [
             'the page of a sweep',
             (parts, url) => parts.inventory.pageOf(subscriptionId, cursorOf(url)),
-            /is no page of the servers/,
+            /is not a page of the servers/,
         ],
         [
             'the page in a message of queue fleet',
             (parts, url) => parts.inventory.using({ vault: 'v', name: 'k' }, `list:0:${cursorOf(url)}`),
-            /is no page of the servers/,
+            /is not a page of the servers/,
         ],
     ];
     test.each(places)('%s', async (_place, follow, refusal) => {
@@ -155,7 +155,7 @@ describe("a vault's challenge chooses neither the audience nor the tenant of the
         const { asked, reasons } = await tokensAfter(`Bearer authorization="${own}", resource="${audience}"`);
         expect(asked).toEqual([]);
         expect(reasons).toEqual([
-            `ForeignHostError: ${audience}/.default is not the audience of our token (https://vault.azure.net/.default): nothing was sent there`,
+            `ForeignHostError: ${audience}/.default is not the audience of Pgwarden's token (https://vault.azure.net/.default): nothing was sent there`,
         ]);
     });
 

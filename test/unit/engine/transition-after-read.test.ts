@@ -182,14 +182,14 @@ describe('after a read back', () => {
     });
 
     test('that shows the old value a minute after an unanswered write, it is written again at once', () => {
-        const silent = { ...started, startedAt: ago(60_000), lastError: 'no answer ECONNRESET: reset' };
+        const silent = { ...started, startedAt: ago(60_000), lastError: 'no response ECONNRESET: reset' };
         expect(afterReadBack(silent, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
                 writes: 1,
                 attempts: 1,
-                lastError: 'no answer ECONNRESET: reset',
+                lastError: 'no response ECONNRESET: reset',
             }),
             delayMs: 0,
         });

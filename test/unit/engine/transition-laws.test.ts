@@ -8,7 +8,7 @@ import { remediationOf } from '../../support/changes.ts';
 import { fc, lawRuns } from '../../support/property.ts';
 
 const pause = fc.record({ retryAfterMs: fc.nat(120_000) }, { requiredKeys: [] });
-const reason = fc.constantFrom('HTTP 409 ServerIsBusy: busy', 'no answer ECONNRESET: reset', 'x');
+const reason = fc.constantFrom('HTTP 409 ServerIsBusy: busy', 'no response ECONNRESET: reset', 'x');
 
 const writeAnswer: fc.Arbitrary<WriteResult> = fc.oneof(
     fc.record({

@@ -150,10 +150,10 @@ describe('after a write', () => {
     });
 
     test('of which nobody knows, it is looked at before it is sent again', () => {
-        const answer = { kind: 'unanswered', reason: 'no answer ECONNRESET: reset' } as const;
+        const answer = { kind: 'unanswered', reason: 'no response ECONNRESET: reset' } as const;
         expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'continue',
-            remediation: { ...started, lastError: 'no answer ECONNRESET: reset' },
+            remediation: { ...started, lastError: 'no response ECONNRESET: reset' },
             delayMs: 5_000,
         });
         const quick = { ...defaultRetryPolicy, settleMs: 600 };
@@ -161,7 +161,7 @@ describe('after a write', () => {
     });
 
     test('that somebody else has made needless, it is superseded and the server is looked at', () => {
-        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
         expect(afterWrite(started, { kind: 'overtaken', reason }, defaultRetryPolicy, retryClock)).toEqual({
             kind: 'close',
             outcome: 'superseded',

@@ -7,7 +7,7 @@ test('a request that is not answered ends as one without an answer, even where n
     await expect(withDeadline('the service', 10, {}, never)).rejects.toMatchObject({
         name: 'RestError',
         code: 'ETIMEDOUT',
-        message: 'the service did not answer within 0.01 s',
+        message: 'the service did not respond within 0.01 s',
     });
 });
 

@@ -106,7 +106,7 @@ describe('failureText', () => {
         const failure = { status: 403, code: 'AuthorizationFailed', message: 'not allowed', isUnsent: false };
         expect(failureText(failure)).toBe('HTTP 403 AuthorizationFailed: not allowed');
         expect(failureText({ ...failure, status: undefined })).toBe(
-            'no answer AuthorizationFailed: not allowed',
+            'no response AuthorizationFailed: not allowed',
         );
         expect(failureText({ ...failure, code: '' })).toBe('HTTP 403: not allowed');
     });

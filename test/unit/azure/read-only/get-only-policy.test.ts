@@ -1,8 +1,8 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { expect, it } from 'vitest';
-import { sharedCredential } from '../../../../src/azure/read-only/cached-credential.ts';
-import { readsOnly, WriteForbiddenError } from '../../../../src/azure/read-only/get-only-policy.ts';
-import { fleetKeys } from '../../../../src/azure/read-only/key-vault.ts';
+import { cachedCredential } from '../../../../src/azure/read-only/cached-credential.ts';
+import { getOnlyPolicy, WriteForbiddenError } from '../../../../src/azure/read-only/get-only-policy.ts';
+import { readOnlyKeyVault } from '../../../../src/azure/read-only/key-vault.ts';
 import type { EncryptionKey } from '../../../../src/model/server-state.ts';
 
 const url = 'https://management.azure.com/subscriptions/1';
@@ -11,10 +11,13 @@ it.each(['PUT', 'PATCH', 'POST', 'DELETE', 'HEAD', 'OPTIONS'] as const)(
     'stops %s before it leaves',
     async (method) => {
         let sent = 0;
-        const sending = readsOnly().sendRequest(createPipelineRequest({ url, method }), async (request) => {
-            sent += 1;
-            return { request, status: 200, headers: createHttpHeaders() };
-        });
+        const sending = getOnlyPolicy().sendRequest(
+            createPipelineRequest({ url, method }),
+            async (request) => {
+                sent += 1;
+                return { request, status: 200, headers: createHttpHeaders() };
+            },
+        );
         await expect(sending).rejects.toThrow(WriteForbiddenError);
         expect(sent).toBe(0);
     },
@@ -23,13 +26,13 @@ it.each(['PUT', 'PATCH', 'POST', 'DELETE', 'HEAD', 'OPTIONS'] as const)(
 it('lets GET through', async () => {
     const request = createPipelineRequest({ url, method: 'GET' });
     const answer = { request, status: 200, headers: createHttpHeaders() };
-    expect(await readsOnly().sendRequest(request, async () => answer)).toBe(answer);
+    expect(await getOnlyPolicy().sendRequest(request, async () => answer)).toBe(answer);
 });
 
 it('reads keys, writes no rotation policy and rotates no key', async () => {
     const calls: string[] = [];
     const key: EncryptionKey = { versionlessUri: 'https://v.example/keys/pg', versions: [] };
-    const keys = fleetKeys({
+    const keys = readOnlyKeyVault({
         readVersions: async () => [],
         readRotationPolicy: async () => undefined,
         readKeys: async (_encryption, requestedAt) => ({
@@ -55,7 +58,7 @@ it('reads keys, writes no rotation policy and rotates no key', async () => {
 it('asks for a token once per audience while it lasts', async () => {
     let now = 0;
     const asked: string[] = [];
-    const credential = sharedCredential(
+    const credential = cachedCredential(
         {
             async getToken(scopes) {
                 asked.push(String(scopes));
@@ -76,7 +79,7 @@ it('asks for a token once per audience while it lasts', async () => {
 
 it('asks again after a token could not be had', async () => {
     let asked = 0;
-    const credential = sharedCredential(
+    const credential = cachedCredential(
         {
             async getToken() {
                 asked += 1;

@@ -22,7 +22,7 @@ function response(status: number, retryAfter?: string): PipelineResponse {
 }
 
 /** A clock that moves when somebody sleeps, and what was slept. */
-function maxRequeues(): ReadRetry & { readonly slept: number[]; readonly throttled: number[] } {
+function retry(): ReadRetry & { readonly slept: number[]; readonly throttled: number[] } {
     let now = 0;
     const slept: number[] = [];
     const throttled: number[] = [];
@@ -37,7 +37,7 @@ function maxRequeues(): ReadRetry & { readonly slept: number[]; readonly throttl
             },
         },
         jitter: () => 0,
-        onThrottled: (pauseMs) => throttled.push(pauseMs),
+        onThrottled: (delayMs) => throttled.push(delayMs),
     };
 }
 
@@ -56,7 +56,7 @@ function answering(...answers: readonly (PipelineResponse | Error)[]) {
 }
 
 it('waits as long as a 429 asks for', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const azure = answering(response(429, '10'), response(200));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([10_000]);
@@ -64,7 +64,7 @@ it('waits as long as a 429 asks for', async () => {
 });
 
 it('lets every other read of the client wait, too', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const policy = retryingReads(patient);
     const sent: string[] = [];
     const azure = answering(response(429, '10'), response(200));
@@ -85,21 +85,21 @@ it('lets every other read of the client wait, too', async () => {
 });
 
 it('gives a read that stays throttled back in the end', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const azure = answering(response(429, '1'));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(azure.asked()).toBe(30);
 });
 
 it('does not wait for hours', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const azure = answering(response(429, '3600'));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(patient.slept).toEqual([]);
 });
 
 it('tries what fails for a passing reason four times, less and less often', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const azure = answering(response(500));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 500 });
     expect(azure.asked()).toBe(4);
@@ -108,21 +108,21 @@ it('tries what fails for a passing reason four times, less and less often', asyn
 
 it.each([408, 409, 502, 503])('tries %i again', async (status) => {
     const azure = answering(response(status, '2'), response(200));
-    const patient = maxRequeues();
+    const patient = retry();
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([2_000]);
 });
 
 it.each([200, 400, 401, 403, 404])('takes %i for an answer', async (status) => {
     const azure = answering(response(status));
-    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({ status });
+    expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({ status });
     expect(azure.asked()).toBe(1);
 });
 
 it('tries again when the answer broke off', async () => {
     const half = new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
     const azure = answering(half, response(200));
-    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({
+    expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({
         status: 200,
     });
 });
@@ -130,23 +130,21 @@ it('tries again when the answer broke off', async () => {
 it('tries again when the connection broke', async () => {
     const reset = new RestError('socket hang up', { code: 'ECONNRESET', request });
     const azure = answering(reset, response(200));
-    expect(await retryingReads(maxRequeues()).sendRequest(request, azure.next)).toMatchObject({
+    expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({
         status: 200,
     });
-    await expect(retryingReads(maxRequeues()).sendRequest(request, answering(reset).next)).rejects.toBe(
-        reset,
-    );
+    await expect(retryingReads(retry()).sendRequest(request, answering(reset).next)).rejects.toBe(reset);
 });
 
 it('does not try again when there is no token', async () => {
     const signedOut = new Error('no sign-in');
     const azure = answering(signedOut);
-    await expect(retryingReads(maxRequeues()).sendRequest(request, azure.next)).rejects.toBe(signedOut);
+    await expect(retryingReads(retry()).sendRequest(request, azure.next)).rejects.toBe(signedOut);
     expect(azure.asked()).toBe(1);
 });
 
 it('is as patient where no policy fits in', async () => {
-    const patient = maxRequeues();
+    const patient = retry();
     const busy = new RestError('busy', { statusCode: 503, request, response: response(503, '3') });
     let asked = 0;
     const read = async (): Promise<string> => {

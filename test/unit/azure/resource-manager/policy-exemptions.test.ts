@@ -262,7 +262,7 @@ describe('exemptions of Azure Policy', () => {
         ).rejects.toMatchObject({
             name: 'BaselineUnreadableError',
             problems: [
-                `the policy exemptions of subscription ${production}: MalformedInputError: policyExemptions goes in circles: page 2 leads back to an earlier one`,
+                `the policy exemptions of subscription ${production}: MalformedInputError: policyExemptions repeats: page 2 leads back to an earlier one`,
             ],
         });
         expect(pages).toBe(2);

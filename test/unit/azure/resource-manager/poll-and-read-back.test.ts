@@ -111,7 +111,7 @@ describe('a poll', () => {
         ]) {
             expect(await product.writer.poll(serverIdOf('any'), url)).toEqual({
                 kind: 'unreadable',
-                reason: 'Azure named no URL of its own for the operation',
+                reason: 'the URL of the operation is not one of Resource Manager',
             });
         }
         expect(product.simulator.requests.entries.length).toBe(before);

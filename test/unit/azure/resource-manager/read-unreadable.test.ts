@@ -143,7 +143,7 @@ describe('reading what cannot be read', () => {
             slices: {
                 administrators: {
                     kind: 'unreadable',
-                    reason: expect.stringMatching(/^no answer /),
+                    reason: expect.stringMatching(/^no response /),
                     transient: true,
                 },
             },

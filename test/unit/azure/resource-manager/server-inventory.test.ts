@@ -201,7 +201,7 @@ describe('the subscriptions of a management group', () => {
         const { graph } = parts(people.pgwarden.objectId);
         const list = subscriptionsBelow('fabrikam', graph, { now: () => new Date() }).list();
         await expect(list).rejects.toThrow(
-            'management group fabrikam (MANAGEMENT_GROUP_ID) has no subscription that may be read',
+            'management group fabrikam (MANAGEMENT_GROUP_ID) has no readable subscription',
         );
         await expect(list).rejects.toMatchObject({ name: 'InventoryUnreadableError', transient: true });
     });

@@ -111,7 +111,7 @@ describe('a write that Azure does not take', () => {
         const second: Change = { ...changes.diagnosticSetting, name: 'second', to };
         expect(await product.writer.start(server, second, 'c')).toEqual({
             kind: 'overtaken',
-            reason: 'somebody else added the diagnostic setting pgwarden to the same workspace meanwhile',
+            reason: 'another actor added the diagnostic setting pgwarden to the same workspace in the meantime',
         });
     });
 
@@ -143,7 +143,7 @@ describe('a write that Azure does not take', () => {
         await other.simulator.stop();
         expect(await other.writer.start(serverIdOf('closed'), changes.parameter, 'c')).toEqual({
             kind: 'transient',
-            reason: expect.stringMatching(/^no answer ECONNREFUSED: /),
+            reason: expect.stringMatching(/^no response ECONNREFUSED: /),
         });
     });
 
@@ -171,7 +171,7 @@ describe('a write of which nobody knows', () => {
         faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
         expect(await product.writer.start(server, changes.parameter, 'c')).toMatchObject({
             kind: 'unanswered',
-            reason: expect.stringMatching(/^no answer /),
+            reason: expect.stringMatching(/^no response /),
         });
         faults({});
         expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });

@@ -132,7 +132,7 @@ test('every call of storage whose token does not come is given up in time', asyn
         200,
     );
     for (const [what, call] of Object.entries(calls)) {
-        await expect(call(storage), what).rejects.toThrow('storage did not answer within 0.2 s');
+        await expect(call(storage), what).rejects.toThrow('storage did not respond within 0.2 s');
     }
 });
 

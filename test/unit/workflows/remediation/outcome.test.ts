@@ -34,7 +34,10 @@ function verifiedAfter(told: MemoryWorld): number {
 describe('the target decides what came of a write, not the state of its operation', () => {
     const untold: readonly (readonly [string, PollResult])[] = [
         ['may not be read', { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' }],
-        ['is a word that nobody knows', { kind: 'unreadable', reason: 'the operation is "Musing"' }],
+        [
+            'is a word that nobody knows',
+            { kind: 'unreadable', reason: 'the operation has the status "Musing"' },
+        ],
         ['is never found', { kind: 'notFound', reason: 'HTTP 404: gone' }],
         ['is never answered', { kind: 'unanswered', reason: 'HTTP 503: away' }],
         ['is to be asked for in an hour', { kind: 'running', retryAfterMs: 3_600_000 }],

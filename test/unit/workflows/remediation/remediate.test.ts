@@ -103,7 +103,7 @@ describe('a write', () => {
     });
 
     test('that somebody else has made needless is superseded, and the server is looked at again', async () => {
-        const reason = 'somebody else added the diagnostic setting x to the same workspace meanwhile';
+        const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
         const told = await world(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
         await told.run();
         expect(trail(told)).toEqual([
