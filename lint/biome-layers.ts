@@ -5,7 +5,7 @@ export function biomeLayers(): string {
     const top = Object.entries(topLayers).map(([folder, layer]) =>
         override([`${folder}/**`], layer, refusedTops(folder, layer)),
     );
-    const inner = innerLayers.flatMap(({ parent, folders, layer }) => {
+    const inner = innerLayers.flatMap(({ parent, folders, layer, refused = [] }) => {
         const rules = topLayers[layer];
         if (rules === undefined) throw new Error(`lint/layers.ts: there is no layer ${layer}`);
         return Object.entries(folders).map(([folder, imports]) => {
@@ -14,7 +14,11 @@ export function biomeLayers(): string {
             );
             const path = `${parent}/${folder}`;
             const tops = refusedTops(layer, rules);
-            return override([`${path}/**`], rules, [...tops, ...siblings.map((name) => `../${name}/**`)]);
+            return override([`${path}/**`], rules, [
+                ...tops,
+                ...siblings.map((name) => `../${name}/**`),
+                ...refused,
+            ]);
         });
     });
     return `${JSON.stringify({ overrides: [...top, ...inner] }, undefined, 4)}\n`;

@@ -116,14 +116,61 @@ const storage: Readonly<Record<string, readonly string[]>> = {
     servers: ['schemas'],
 };
 
+/** Folders of `sandbox`, from the bottom up; `main.ts` composes them. */
+const sandbox: Readonly<Record<string, readonly string[]>> = {
+    host: [],
+    simulator: [],
+    storage: ['simulator'],
+    demo: ['simulator'],
+    start: ['simulator', 'storage'],
+};
+
+const foundation = ['kernel', 'world', 'context'];
+const provider = [...foundation, 'arm', 'access', 'catalogue'];
+
+/** Folders of `sandbox/simulator`, from the bottom up; the files beside them compose them. */
+const simulator: Readonly<Record<string, readonly string[]>> = {
+    kernel: [],
+    catalogue: [],
+    faults: ['kernel'],
+    world: ['kernel'],
+    access: ['kernel', 'world'],
+    context: ['kernel', 'catalogue', 'world'],
+    identity: ['kernel', 'world'],
+    arm: [...foundation, 'access'],
+    advisor: provider,
+    authorization: provider,
+    'event-grid': provider,
+    insights: provider,
+    'key-vault': provider,
+    management: provider,
+    'operational-insights': provider,
+    'policy-insights': provider,
+    postgresql: provider,
+    'resource-graph': provider,
+    security: provider,
+    resources: [...provider, 'postgresql'],
+    fleet: [...foundation, 'catalogue', 'insights', 'key-vault'],
+    console: [...foundation, 'faults', 'identity', 'event-grid', 'key-vault', 'postgresql'],
+};
+
 /** Folders within a folder: each may import only those named with it. */
 export const innerLayers: readonly {
     readonly parent: string;
     readonly folders: Readonly<Record<string, readonly string[]>>;
     /** The layer whose rules hold for them as well. */
     readonly layer: string;
+    /** What none of them may import, as patterns: files and folders beside or above the parent. */
+    readonly refused?: readonly string[];
 }[] = [
     { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },
     { parent: 'src/azure', folders: azure, layer: 'src/azure' },
     { parent: 'src/azure/storage', folders: storage, layer: 'src/azure' },
+    { parent: 'sandbox', folders: sandbox, layer: 'sandbox', refused: ['../main.ts'] },
+    {
+        parent: 'sandbox/simulator',
+        folders: simulator,
+        layer: 'sandbox',
+        refused: ['../*.ts', '../../host/**', '../../storage/**', '../../demo/**', '../../start/**'],
+    },
 ];
