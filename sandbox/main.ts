@@ -111,7 +111,7 @@ function narratorOf({ simulator: { world } }: Sandbox): Narrator {
     const principals = [...world.principals.values()];
     return createNarrator({
         print,
-        isColoured: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+        isColored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
         serverNames: [...world.servers.values()].map(({ name }) => name),
         names: new Map(principals.map(({ objectId, name }) => [objectId.toLowerCase(), name ?? objectId])),
         ownName: principals.find(({ isManagedIdentity }) => isManagedIdentity === true)?.name ?? '',

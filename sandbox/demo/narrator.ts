@@ -16,7 +16,7 @@ export interface Narrator {
 
 export interface NarratorOptions {
     readonly print: (line: string) => void;
-    readonly isColoured: boolean;
+    readonly isColored: boolean;
     /** For the width of their column. */
     readonly serverNames: readonly string[];
     /** Names by object id. */
@@ -25,9 +25,9 @@ export interface NarratorOptions {
     readonly ownName: string;
 }
 
-type Colour = 'drift' | 'repair' | 'trouble' | 'quiet' | 'plain';
+type Color = 'drift' | 'repair' | 'trouble' | 'quiet' | 'plain';
 
-const colourCodes: Readonly<Record<Colour, string>> = {
+const colorCodes: Readonly<Record<Color, string>> = {
     drift: '\u001b[33m',
     repair: '\u001b[32m',
     trouble: '\u001b[31m',
@@ -41,11 +41,11 @@ export function createNarrator(options: NarratorOptions): Narrator {
     const told = new Set<string>();
     const serverWidth = Math.max(12, ...options.serverNames.map((name) => name.length));
 
-    function line(at: Date, server: string, who: string, text: string, colour: Colour): void {
+    function line(at: Date, server: string, who: string, text: string, color: Color): void {
         const time = at.toTimeString().slice(0, 8);
         const columns = `${time}  ${server.padEnd(serverWidth)}  ${who.padEnd(whoWidth)}  ${text.trimStart()}`;
-        const isPlain = !options.isColoured || colour === 'plain';
-        options.print(isPlain ? columns : `${colourCodes[colour]}${columns}${reset}`);
+        const isPlain = !options.isColored || color === 'plain';
+        options.print(isPlain ? columns : `${colorCodes[color]}${columns}${reset}`);
     }
 
     return {
@@ -73,9 +73,9 @@ export function createNarrator(options: NarratorOptions): Narrator {
             for (const group of grouped(entries)) {
                 const [entry] = group;
                 if (entry === undefined) continue;
-                const { text, colour } = toldOf(group, options.names) ?? {};
-                if (text === undefined || colour === undefined) continue;
-                line(new Date(entry.at), serverNameOf(entry.server), 'Pgwarden', text, colour);
+                const { text, color } = toldOf(group, options.names) ?? {};
+                if (text === undefined || color === undefined) continue;
+                line(new Date(entry.at), serverNameOf(entry.server), 'Pgwarden', text, color);
             }
         },
     };
@@ -133,7 +133,7 @@ function isFinding(outcome: string): boolean {
 
 interface Told {
     readonly text: string;
-    readonly colour: Colour;
+    readonly color: Color;
 }
 
 /** Undefined for what a reader need not see: that a write is about to be sent. */
@@ -149,42 +149,42 @@ function toldOf(group: readonly AuditEntry[], names: ReadonlyMap<string, string>
         case 'verified':
             return {
                 text: `${change}  repaired and read back${after(entry)}${blame(entry, names)}`,
-                colour: 'repair',
+                color: 'repair',
             };
         case 'failed':
             // A message that failed has no change.
-            if (entry.change === undefined) return { text: `${change}  failed${because}`, colour: 'trouble' };
-            return { text: `${change}  given up${after(entry)}${because}`, colour: 'trouble' };
+            if (entry.change === undefined) return { text: `${change}  failed${because}`, color: 'trouble' };
+            return { text: `${change}  given up${after(entry)}${because}`, color: 'trouble' };
         case 'wouldChange':
-            return { text: `${change}  would be repaired (dry-run)${blame(entry, names)}`, colour: 'repair' };
+            return { text: `${change}  would be repaired (dry-run)${blame(entry, names)}`, color: 'repair' };
         case 'awaitingApproval':
-            return { text: `${change}  waits for approval${blame(entry, names)}`, colour: 'plain' };
+            return { text: `${change}  waits for approval${blame(entry, names)}`, color: 'plain' };
         case 'resolved':
-            return { text: `${controls}  drift is over${because}${blame(entry, names)}`, colour: 'quiet' };
+            return { text: `${controls}  drift is over${because}${blame(entry, names)}`, color: 'quiet' };
         case 'attributed':
             return {
                 text: `${controls}  was changed by ${whoOf(entry, names) ?? 'an unknown actor'}`,
-                colour: 'plain',
+                color: 'plain',
             };
         case 'superseded':
         case 'reverted':
-            return { text: `${change}  ${entry.outcome}${because}`, colour: 'quiet' };
+            return { text: `${change}  ${entry.outcome}${because}`, color: 'quiet' };
         case 'held':
         case 'exempted':
         case 'unknown':
-            return { text: `${controls}  ${entry.outcome}${because}`, colour: 'quiet' };
+            return { text: `${controls}  ${entry.outcome}${because}`, color: 'quiet' };
         case 'sweepCompleted':
-            return { text: `swept the fleet${because}`, colour: 'quiet' };
+            return { text: `swept the fleet${because}`, color: 'quiet' };
         case 'reported':
             // What is about the whole fleet has no control to name.
-            if (controls === '') return { text: entry.reason ?? 'reported', colour: 'plain' };
-            return { text: `${controls}  reported, for a person to decide`, colour: 'quiet' };
+            if (controls === '') return { text: entry.reason ?? 'reported', color: 'plain' };
+            return { text: `${controls}  reported, for a person to decide`, color: 'quiet' };
         case 'flapping':
         case 'budgetExhausted':
         case 'rejected':
-            return { text: `${change}  ${inWords(entry.outcome)}${because}`, colour: 'trouble' };
+            return { text: `${change}  ${inWords(entry.outcome)}${because}`, color: 'trouble' };
         default:
-            return { text: `${change}  ${inWords(entry.outcome)}${because}`, colour: 'plain' };
+            return { text: `${change}  ${inWords(entry.outcome)}${because}`, color: 'plain' };
     }
 }
 

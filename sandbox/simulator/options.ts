@@ -1,4 +1,4 @@
-import type { BehaviourOptions } from './context/behaviour.ts';
+import type { BehaviorOptions } from './context/behavior.ts';
 import type { SimulatorEvent } from './context/simulator-event.ts';
 import type { SimulatorClock } from './kernel/clock.ts';
 import type { FaultPlan } from './kernel/faults.ts';
@@ -27,7 +27,7 @@ export interface SimulatorOptions {
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
     /** Switches for what is assumed of Azure. */
-    readonly behaviour?: BehaviourOptions;
+    readonly behavior?: BehaviorOptions;
     /** For the sandbox's console. */
     readonly onEvent?: (event: SimulatorEvent) => void;
 }

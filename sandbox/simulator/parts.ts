@@ -1,5 +1,5 @@
 import { isDataAllowed, type RequiredAccess } from './access/permissions.ts';
-import { behaviourWith } from './context/behaviour.ts';
+import { behaviorWith } from './context/behavior.ts';
 import { catalogues, type ProviderContext } from './context/provider-context.ts';
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
 import { createTokens, type Tokens } from './identity/tokens.ts';
@@ -37,7 +37,7 @@ const publishing: RequiredAccess = {
 export function createParts(options: SimulatorOptions): Parts {
     const { timeScale, seed, run = 0 } = options;
     if (!(timeScale > 0)) throw new RangeError(`timeScale is ${timeScale}, must be above 0`);
-    const behaviour = behaviourWith(options.behaviour);
+    const behavior = behaviorWith(options.behavior);
     const world = createWorld(tenantId);
     seedPrincipals(world, '/');
     const clock = options.clock ?? createClock(timeScale);
@@ -67,7 +67,7 @@ export function createParts(options: SimulatorOptions): Parts {
         world,
         clock,
         random: randomOfRun(3),
-        behaviour,
+        behavior,
         faults,
         publish(event) {
             keepActivity(world, event, clock.now());
@@ -80,7 +80,7 @@ export function createParts(options: SimulatorOptions): Parts {
     const tokens = createTokens({
         world,
         secret: randomOf(4).hex(64),
-        lifetimeSeconds: behaviour.tokenLifetimeSeconds,
+        lifetimeSeconds: behavior.tokenLifetimeSeconds,
         now: Date.now,
     });
     const requests = createRequestLog();

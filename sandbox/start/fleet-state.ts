@@ -11,7 +11,7 @@ import {
     type DiagnosticSettings,
     type FlexibleServer,
     type Lock,
-    normalisedLocation,
+    normalizedLocation,
 } from '../simulator/world/world.ts';
 import { SandboxError } from './errors.ts';
 
@@ -107,7 +107,7 @@ export function restoreFleet(fleet: Fleet, kept: FleetState): void {
         const { id, subscriptionId, resourceGroup, record } = server;
         world.servers.set(id.toLowerCase(), server);
         // The fleet that was there before may be smaller.
-        ensureGroup(world, subscriptionId, resourceGroup, normalisedLocation(record.location));
+        ensureGroup(world, subscriptionId, resourceGroup, normalizedLocation(record.location));
     }
     world.diagnosticSettings.clear();
     for (const [id, settings] of state.diagnosticSettings) world.diagnosticSettings.set(id, settings);

@@ -1,4 +1,4 @@
-import type { BehaviourOptions } from '../simulator/context/behaviour.ts';
+import type { BehaviorOptions } from '../simulator/context/behavior.ts';
 import type { FaultProfileName } from '../simulator/faults/index.ts';
 import type { SimulatorEvent } from '../simulator/index.ts';
 
@@ -40,7 +40,7 @@ export interface SandboxOptions {
     /** Default json. */
     readonly hostLogFormat?: 'json' | 'plain';
     /** Switches for what is assumed of Azure. */
-    readonly behaviour?: BehaviourOptions;
+    readonly behavior?: BehaviorOptions;
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
     /** Called for everything that happens in the simulated Azure. */

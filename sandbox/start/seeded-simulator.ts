@@ -22,7 +22,7 @@ export async function startSeededSimulator(
     stateDirectory: string,
     cleanup: CleanupStack,
 ): Promise<RunningSimulator> {
-    const { seed = 1, faults = [], behaviour, throttling, dataDirectory, onEvent } = options;
+    const { seed = 1, faults = [], behavior, throttling, dataDirectory, onEvent } = options;
     const file = dataDirectory === undefined ? undefined : join(resolve(dataDirectory), 'fleet.json');
     const kept = file === undefined ? undefined : await readFleet(file);
     const run = kept === undefined ? 0 : kept.run + 1;
@@ -35,7 +35,7 @@ export async function startSeededSimulator(
         timeScale: options.timeScale ?? defaultTimeScale,
         certificate: certificates,
         faults: createFaultPlan(faults, createRandom(seed ^ 0xfa017)),
-        ...(behaviour === undefined ? {} : { behaviour }),
+        ...(behavior === undefined ? {} : { behavior }),
         ...(throttling === undefined ? {} : { throttling }),
         ...(onEvent === undefined ? {} : { onEvent }),
     });

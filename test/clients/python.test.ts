@@ -39,7 +39,7 @@ describe.skipIf(python === undefined)('The SDK for Python', { timeout: 60_000 },
             seed: 5,
             timeScale: 0.01,
             certificate: certificates,
-            behaviour: { serversPerPage: 5 },
+            behavior: { serversPerPage: 5 },
         });
         const [server] = seedFleet(simulator, { servers: 20, seed: 5 });
         if (server === undefined) throw new Error('No server');

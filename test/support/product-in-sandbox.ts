@@ -22,7 +22,7 @@ export interface ProductInSandbox extends Running {
 }
 
 export async function productInSandbox(options: Partial<SimulatorOptions> = {}): Promise<ProductInSandbox> {
-    const run = await running({ behaviour: { settleMs: 0 }, ...options });
+    const run = await running({ behavior: { settleMs: 0 }, ...options });
     // The product trusts what its process trusts: NODE_EXTRA_CA_CERTS does it where it runs by itself.
     setDefaultCACertificates([...getCACertificates('default'), run.caPem]);
     return { ...run, ...productOf(run) };

@@ -1,7 +1,7 @@
 import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type SimulatorRequest, type SimulatorResponse } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
-import { normalisedLocation, resourceGroupId } from '../world/world.ts';
+import { normalizedLocation, resourceGroupId } from '../world/world.ts';
 
 /** Newest first, as the descriptions of the API and recordings have them; private previews are left out. */
 const postgresqlVersions = [
@@ -79,7 +79,7 @@ export function apiVersionProblem(
         );
     }
     if (!/^\d{4}-\d\d-\d\d(-[a-z]+)?$/i.test(version)) return invalidVersion(version, '');
-    if (context.behaviour.apiVersions === 'any') return undefined;
+    if (context.behavior.apiVersions === 'any') return undefined;
     const [, namespace, rest = ''] = /.*\/providers\/([^/]+)(?:\/(.+))?$/i.exec(request.path) ?? [];
     if (namespace === undefined || isListOfProviders(request.path)) {
         const isKnown = resourceManagerVersions.split(',').includes(version.toLowerCase());
@@ -129,6 +129,6 @@ function locationOf({ world }: ProviderContext, path: string): string | undefine
     if (found === null || path.split(/\/providers\//i).length > 2) return undefined;
     const server = /^.*\/flexibleServers\/[^/]+/i.exec(path)?.[0] ?? '';
     const record = world.servers.get(server.toLowerCase())?.record;
-    if (record !== undefined) return normalisedLocation(record.location);
+    if (record !== undefined) return normalizedLocation(record.location);
     return world.resourceGroups.get(resourceGroupId(found[1] ?? '', found[2] ?? '').toLowerCase())?.location;
 }

@@ -14,7 +14,7 @@ import {
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { apiVersionProblem } from './api-versions.ts';
-import { normalised } from './normalised.ts';
+import { normalized } from './normalized.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
 import { createRouter, type Route, type Router, scopeOf } from './route.ts';
@@ -80,7 +80,7 @@ async function served(
     reportWrite(context, request, principal, route.action, response);
     if (response.operation !== undefined) return response;
     if (response.status < 400) publishOutcome(context, request, principal, route.action, true);
-    if (response.status >= 400 && response.status < 500 && context.behaviour.failureEventsForRefusals) {
+    if (response.status >= 400 && response.status < 500 && context.behavior.failureEventsForRefusals) {
         publishOutcome(context, request, principal, route.action, false);
     }
     return response;
@@ -93,8 +93,8 @@ function shown(
     response: SimulatorResponse,
 ): SimulatorResponse {
     const server = /^.*?\/flexibleServers\/[^/]+/i.exec(path)?.[0];
-    if (server === undefined || response.status !== 200 || !faults.isNormalised(server)) return response;
-    return { ...response, body: normalised(response.body) };
+    if (server === undefined || response.status !== 200 || !faults.isNormalized(server)) return response;
+    return { ...response, body: normalized(response.body) };
 }
 
 function reportWrite(

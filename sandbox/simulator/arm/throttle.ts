@@ -43,7 +43,7 @@ const globalFactor = 15;
 
 export function createThrottle(context: ProviderContext, mode: 'azure' | 'off'): Throttle {
     const buckets = new Map<string, Bucket>();
-    const sizes = bucketSizes[context.behaviour.throttlingBuckets];
+    const sizes = bucketSizes[context.behavior.throttlingBuckets];
     const bucket = (key: string, { size, perSecond }: BucketSize): Bucket => {
         const now = context.clock.now().getTime();
         const found = buckets.get(key) ?? { tokens: size, filledAt: now };

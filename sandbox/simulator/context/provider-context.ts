@@ -4,7 +4,7 @@ import type { EventSink } from '../kernel/event-sink.ts';
 import type { FaultPlan } from '../kernel/faults.ts';
 import type { Random } from '../kernel/random.ts';
 import type { KeyState, World } from '../world/world.ts';
-import type { Behaviour } from './behaviour.ts';
+import type { Behavior } from './behavior.ts';
 import type { SimulatorEvent } from './simulator-event.ts';
 
 /** What every simulated resource provider works with. Built once per simulator. */
@@ -12,7 +12,7 @@ export interface ProviderContext {
     readonly world: World;
     readonly clock: SimulatorClock;
     readonly random: Random;
-    readonly behaviour: Behaviour;
+    readonly behavior: Behavior;
     readonly faults: FaultPlan;
     readonly publish: EventSink;
     /** The state of the key that a server's dataEncryption names, versioned or not. */

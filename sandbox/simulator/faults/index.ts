@@ -48,7 +48,7 @@ export function createFaultPlan(names: readonly FaultProfileName[], random: Rand
         staleReadsMs: (path) => first(chosen, (profile) => profile.staleReadsMs?.(path)) ?? 0,
         pendingAfterRestart: (path) => first(chosen, (profile) => profile.pendingAfterRestart?.(path)) ?? 0,
         graphRow: (id) => first(chosen, (profile) => profile.graphRow?.(id)),
-        isNormalised: (id) => chosen.some((profile) => profile.isNormalised?.(id) === true),
+        isNormalized: (id) => chosen.some((profile) => profile.isNormalized?.(id) === true),
         onEvent: () => first(chosen, (profile) => profile.onEvent?.()),
     };
 }

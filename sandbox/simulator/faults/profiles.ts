@@ -120,7 +120,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     /** Azure shows one server in two, its children and its diagnostic settings in words of its own. */
     'normalised-values': (random) => {
         const choice = byResource(random);
-        return { isNormalised: (id) => choice.isAmong(0.5, id) };
+        return { isNormalized: (id) => choice.isAmong(0.5, id) };
     },
 
     'vault-firewall': vaultFirewall,

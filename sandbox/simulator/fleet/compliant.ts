@@ -1,5 +1,5 @@
 import { catalogue } from '../catalogue/index.ts';
-import { behaviourWith } from '../context/behaviour.ts';
+import { behaviorWith } from '../context/behavior.ts';
 import { readSetting } from '../insights/setting.ts';
 import { people } from '../world/people.ts';
 import type { AdministratorRecord, ServerRecord, ServerSections } from '../world/server-record.ts';
@@ -75,7 +75,7 @@ export function compliantDiagnostics(workspaceId: string): DiagnosticSettings {
         logs: [{ categoryGroup: 'allLogs', enabled: true }],
         metrics: [{ category: 'AllMetrics', enabled: true }],
     };
-    const read = readSetting('security-logs', { properties }, true, behaviourWith());
+    const read = readSetting('security-logs', { properties }, true, behaviorWith());
     if (read.kind === 'refused') throw new TypeError('The setting of a compliant server is refused');
     return { current: [read.setting], before: [read.setting] };
 }

@@ -57,7 +57,7 @@ export function diagnosticSettingRoutes(context: ProviderContext): readonly Rout
             serve: (call) =>
                 onResource(context, call, () => ({
                     status: 200,
-                    body: { value: categories(call, context.behaviour) },
+                    body: { value: categories(call, context.behavior) },
                 })),
         },
     ];
@@ -86,14 +86,14 @@ function written(context: ProviderContext, call: ArmCall): SimulatorResponse {
     const { current } = settingsOf(context, call);
     const others = current.filter((setting) => !isNamed(setting, call));
     const isNew = others.length === current.length;
-    const read = readSetting(call.parameters.name ?? '', call.request.body, isNew, context.behaviour);
+    const read = readSetting(call.parameters.name ?? '', call.request.body, isNew, context.behavior);
     if (read.kind === 'refused') return read.response;
     const workspace = textIn(read.setting.properties, 'workspaceId');
     if (workspace !== undefined && !context.world.workspaces.has(workspace.toLowerCase())) {
         // Assumed: status and code.
         return unwrapped(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
     }
-    const conflict = sinkConflict(read.setting, others, context.behaviour);
+    const conflict = sinkConflict(read.setting, others, context.behavior);
     if (conflict !== undefined) return conflict;
     if (isNew && current.length >= maximumSettings) {
         // Assumed: status and code. Known: the text.
@@ -107,7 +107,7 @@ function deleted(context: ProviderContext, call: ArmCall): SimulatorResponse {
     const remaining = (): readonly DiagnosticSetting[] =>
         settingsOf(context, call).current.filter((setting) => !isNamed(setting, call));
     if (remaining().length === settingsOf(context, call).current.length) return { status: 204 };
-    const delay = context.behaviour.diagnosticDeleteDelayMs;
+    const delay = context.behavior.diagnosticDeleteDelayMs;
     if (delay === 0) put(context, call, remaining());
     else context.clock.after(delay, () => put(context, call, remaining()));
     return { status: 200 };

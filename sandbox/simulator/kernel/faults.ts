@@ -20,7 +20,7 @@ export interface FaultPlan {
     /** Asked for every row of Resource Graph, by resource id. `behind`: as it was when it was seen first, if it was. */
     graphRow(id: string): 'behind' | 'missing' | undefined;
     /** Asked for every resource that is shown: whether Azure writes it in words of its own. */
-    isNormalised(id: string): boolean;
+    isNormalized(id: string): boolean;
     /** Asked once for each event that Event Grid is about to deliver for the first time. */
     onEvent(): EventFault | undefined;
 }
@@ -81,7 +81,7 @@ export const noFaults: FaultPlan = {
     staleReadsMs: () => 0,
     pendingAfterRestart: () => 0,
     graphRow: () => undefined,
-    isNormalised: () => false,
+    isNormalized: () => false,
     onEvent: () => undefined,
 };
 
@@ -101,7 +101,7 @@ export function replaceableFaults(first: FaultPlan): ReplaceableFaults {
         staleReadsMs: (path) => plan.staleReadsMs(path),
         pendingAfterRestart: (path) => plan.pendingAfterRestart(path),
         graphRow: (id) => plan.graphRow(id),
-        isNormalised: (id) => plan.isNormalised(id),
+        isNormalized: (id) => plan.isNormalized(id),
         onEvent: () => plan.onEvent(),
         replace(next) {
             plan = next;

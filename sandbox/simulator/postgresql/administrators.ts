@@ -57,7 +57,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
 
 /** Reported: the text. Assumed: status and code, and that reads and deletes are refused like writes. */
 function refusal(provider: Provider, record: ServerRecord): SimulatorResponse | undefined {
-    return provider.context.behaviour.administratorsWithoutEntra === 'refused'
+    return provider.context.behavior.administratorsWithoutEntra === 'refused'
         ? entraIsOff(record)
         : undefined;
 }
@@ -118,7 +118,7 @@ function occupied(
         server,
         name,
         action: `${action}/${verb}`,
-        azureMs: provider.context.behaviour.durations.administratorWrite,
+        azureMs: provider.context.behavior.durations.administratorWrite,
         retryAfterSeconds: 10,
         ...(isUp ? {} : { failure: notAccessible(server), isAcceptedWhileBusy: true }),
         effect,

@@ -1,11 +1,11 @@
 import type { Route } from '../arm/route.ts';
 import { catalogueVersions } from '../catalogue/index.ts';
-import type { Behaviour } from '../context/behaviour.ts';
+import type { Behavior } from '../context/behavior.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { textIn } from '../kernel/json.ts';
 import { hasZones } from '../world/locations.ts';
-import { normalisedLocation } from '../world/world.ts';
+import { normalizedLocation } from '../world/world.ts';
 import { highAvailabilityModes } from './high-availability.ts';
 import { serverPattern } from './paths.ts';
 import { serverOf } from './server-problems.ts';
@@ -40,13 +40,13 @@ const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostg
  * What `az` asks before it creates or changes a server. A region offers the same everywhere; the answer has both the
  * shape of the versions until 2022 and the one of today.
  */
-export function capabilityRoutes({ world, behaviour }: ProviderContext): readonly Route[] {
+export function capabilityRoutes({ world, behavior }: ProviderContext): readonly Route[] {
     return [
         {
             method: 'GET',
             pattern: `${provider}/locations/{location}/capabilities`,
             action: 'Microsoft.DBforPostgreSQL/locations/capabilities/read',
-            serve: ({ parameters }) => offered(behaviour, normalisedLocation(parameters.location ?? '')),
+            serve: ({ parameters }) => offered(behavior, normalizedLocation(parameters.location ?? '')),
         },
         {
             method: 'GET',
@@ -55,7 +55,7 @@ export function capabilityRoutes({ world, behaviour }: ProviderContext): readonl
             serve: (call) => {
                 const found = serverOf(world, call);
                 if (found.kind === 'missing') return found.response;
-                return offered(behaviour, normalisedLocation(found.server.record.location));
+                return offered(behavior, normalizedLocation(found.server.record.location));
             },
         },
         ...[
@@ -82,12 +82,12 @@ export function capabilityRoutes({ world, behaviour }: ProviderContext): readonl
     ];
 }
 
-function offered(behaviour: Behaviour, location: string): SimulatorResponse {
+function offered(behavior: Behavior, location: string): SimulatorResponse {
     const ofRegion = hasZones(location) ? zones : (['none'] as const);
-    return { status: 200, body: { value: ofRegion.map((zone) => capability(behaviour, location, zone)) } };
+    return { status: 200, body: { value: ofRegion.map((zone) => capability(behavior, location, zone)) } };
 }
 
-function capability(behaviour: Behaviour, location: string, zone: (typeof zones)[number]): unknown {
+function capability(behavior: Behavior, location: string, zone: (typeof zones)[number]): unknown {
     const isZonal = hasZones(location);
     const zonal = isZonal ? 'Enabled' : 'Disabled';
     const storage = storageSizes.map((gigabytes) => ({
@@ -109,7 +109,7 @@ function capability(behaviour: Behaviour, location: string, zone: (typeof zones)
         })),
         supportedServerSkus: skus[name].map((sku) => ({
             name: sku,
-            supportedHaMode: highAvailabilityModes(behaviour, name, location),
+            supportedHaMode: highAvailabilityModes(behavior, name, location),
             supportedZones: isZonal ? ['1', '2', '3'] : [],
         })),
         status: 'Available',
@@ -117,7 +117,7 @@ function capability(behaviour: Behaviour, location: string, zone: (typeof zones)
     return {
         name: 'FlexibleServerCapabilities',
         zone,
-        supportedHAMode: highAvailabilityModes(behaviour, 'GeneralPurpose', location),
+        supportedHAMode: highAvailabilityModes(behavior, 'GeneralPurpose', location),
         geoBackupSupported: true,
         zoneRedundantHaSupported: isZonal,
         zoneRedundantHaAndGeoBackupSupported: isZonal,

@@ -70,7 +70,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     const value = source === 'system-default' ? entry.defaultValue : textIn(properties, 'value');
     if (value === undefined) return invalidParameterValue(entry.name);
     const isRefusedValue = !entry.isReadOnly && !isAllowedValue(entry, value);
-    if (isRefusedValue && context.behaviour.invalidValue === 'synchronous') {
+    if (isRefusedValue && context.behavior.invalidValue === 'synchronous') {
         return invalidParameterValue(entry.name);
     }
     const failure = entry.isReadOnly
@@ -83,7 +83,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         server,
         name: 'UpdateOrcasServerParameterManagementOperation',
         action: `${action}/write`,
-        azureMs: context.behaviour.durations.configurationWrite,
+        azureMs: context.behavior.durations.configurationWrite,
         retryAfterSeconds: 10,
         ...(failure === undefined ? {} : { failure }),
         effect: (record) => withParameter(record, entry, stored(provider, value)),
@@ -102,7 +102,7 @@ function invalidValueFailure(entry: CatalogueEntry): OperationFailure {
 }
 
 function stored(provider: Provider, value: string): string {
-    return provider.context.behaviour.storedCase === 'lowerCase' ? value.toLowerCase() : value;
+    return provider.context.behavior.storedCase === 'lowerCase' ? value.toLowerCase() : value;
 }
 
 /**
@@ -131,7 +131,7 @@ function configuration(
     const set = parameterOf(record, entry);
     const isConfigPendingRestart =
         !entry.isDynamicConfig && (set.value !== set.running || isFlaggedLate(server, entry));
-    const showsNew = provider.context.behaviour.pendingRestartShows === 'newValue';
+    const showsNew = provider.context.behavior.pendingRestartShows === 'newValue';
     return {
         properties: {
             value: showsNew ? set.value : set.running,

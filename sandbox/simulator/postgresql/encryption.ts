@@ -8,7 +8,7 @@ import type { FlexibleServer } from '../world/world.ts';
  * every server whose own key URI starts with it is looked at.
  */
 export function noticeKeyChange(context: ProviderContext, keyUri: string): void {
-    context.clock.after(context.behaviour.keyLossNoticedMs, () => {
+    context.clock.after(context.behavior.keyLossNoticedMs, () => {
         for (const server of context.world.servers.values()) {
             const { primaryKeyURI, geoBackupKeyURI } = server.record.properties.dataEncryption;
             if (isOf(primaryKeyURI, keyUri) || isOf(geoBackupKeyURI, keyUri))

@@ -65,7 +65,7 @@ function occupied(
         server,
         name,
         action: `${action}/${verb}`,
-        azureMs: provider.context.behaviour.durations.firewallRuleWrite,
+        azureMs: provider.context.behavior.durations.firewallRuleWrite,
         retryAfterSeconds: 10,
         effect,
     });

@@ -1,18 +1,18 @@
-import type { Behaviour } from '../context/behaviour.ts';
+import type { Behavior } from '../context/behavior.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { textIn } from '../kernel/json.ts';
 import { hasZones } from '../world/locations.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
-import { normalisedLocation } from '../world/world.ts';
+import { normalizedLocation } from '../world/world.ts';
 import { refused, type Section, section } from './section.ts';
 
 /** The modes that a tier has in a region, as the capabilities tell them: a region without zones has no second one. */
 export function highAvailabilityModes(
-    behaviour: Behaviour,
+    behavior: Behavior,
     tier: string,
     location: string,
 ): readonly ('SameZone' | 'ZoneRedundant')[] {
-    if (tier === 'Burstable' && behaviour.burstableHighAvailability === 'none') return [];
+    if (tier === 'Burstable' && behavior.burstableHighAvailability === 'none') return [];
     return hasZones(location) ? ['SameZone', 'ZoneRedundant'] : ['SameZone'];
 }
 
@@ -21,7 +21,7 @@ export function highAvailabilityModes(
  * none. Assumed: the code of the refusals.
  */
 export function patchedHighAvailability(
-    { behaviour }: ProviderContext,
+    { behavior }: ProviderContext,
     { properties: before, sku, location }: ServerRecord,
     sent: unknown,
 ): Section<ServerSections['highAvailability']> {
@@ -33,9 +33,9 @@ export function patchedHighAvailability(
             return refused(parameter, 'a read replica cannot have high availability');
         }
         const modes: readonly string[] = highAvailabilityModes(
-            behaviour,
+            behavior,
             sku.tier,
-            normalisedLocation(location),
+            normalizedLocation(location),
         );
         if (!modes.includes(mode)) {
             return refused(parameter, `${sku.name} in ${location} offers ${modes.join(', ') || 'none'}`);

@@ -65,7 +65,7 @@ function occupied(
         server,
         name: verb === 'write' ? 'UpsertPrivateEndpointConnection' : 'DropPrivateEndpointConnection',
         action: `${action}/${verb}`,
-        azureMs: provider.context.behaviour.durations.privateEndpointWrite,
+        azureMs: provider.context.behavior.durations.privateEndpointWrite,
         retryAfterSeconds: 10,
         effect,
     });

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../context/behaviour.ts';
+import type { Behavior } from '../context/behavior.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { isObject, isSameJson, type JsonObject, textIn } from '../kernel/json.ts';
 import type {
@@ -14,7 +14,7 @@ import { refused, refusedWith, type Section, section } from './section.ts';
 export function patchedNetwork(
     before: NetworkSection,
     sent: unknown,
-    mode: Behaviour['sectionPatch'],
+    mode: Behavior['sectionPatch'],
 ): Section<NetworkSection> {
     if (!isObject(sent) || isSameJson(sent, before)) return section(before);
     const subnet = textIn(sent, 'delegatedSubnetResourceId');
@@ -48,7 +48,7 @@ export function patchedAuthConfig(
 ): Section<AuthConfigSection> {
     const sent = sentProperties.authConfig;
     if (!isObject(sent)) return section(before.authConfig);
-    const isReplaced = context.behaviour.sectionPatch === 'replaced';
+    const isReplaced = context.behavior.sectionPatch === 'replaced';
     const entra =
         textIn(sent, 'activeDirectoryAuth') ??
         (isReplaced ? 'Disabled' : before.authConfig.activeDirectoryAuth);

@@ -58,7 +58,7 @@ function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action
         // Assumed: the code.
         return azureError(400, 'HANotEnabled', 'A failover needs high availability on the server.');
     }
-    const { durations } = provider.context.behaviour;
+    const { durations } = provider.context.behavior;
     let waited: ReadonlySet<string> = new Set();
     const isReady = server.record.properties.state === action.from;
     return acceptOperation(provider, {

@@ -6,7 +6,7 @@ import { createServer, plainRecord, type ServerSeed } from '../world/create-serv
 import { displayedLocation } from '../world/locations.ts';
 import type { NetworkSection, ServerRecord, ServerSections } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
-import { normalisedLocation, resourceGroupId } from '../world/world.ts';
+import { normalizedLocation, resourceGroupId } from '../world/world.ts';
 import { refreshEncryption } from './encryption.ts';
 import { patchedIdentity } from './security-sections.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
@@ -26,7 +26,7 @@ export function createdServer(
         server,
         name: wanted.isReplica ? 'CreateReadReplicaManagementOperation' : 'UpsertServerManagementOperationV2',
         action: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
-        azureMs: context.behaviour.durations.serverCreate,
+        azureMs: context.behavior.durations.serverCreate,
         retryAfterSeconds: 60,
         isCreation: true,
         effect: (record) => inState(record, 'Ready'),
@@ -72,7 +72,7 @@ function wantedServer(provider: Provider, call: ArmCall, notFound: SimulatorResp
         subscriptionId: group.subscriptionId,
         resourceGroup: group.name,
         version,
-        record: recordPart(provider, body, displayedLocation(normalisedLocation(region)), source?.record),
+        record: recordPart(provider, body, displayedLocation(normalizedLocation(region)), source?.record),
         properties: {
             ...(source === undefined
                 ? sectionsOf(properties)
@@ -181,7 +181,7 @@ function sectionsOfReplica(
     sourceId: string,
     location: string,
 ): Partial<ServerSections> {
-    const isElsewhere = normalisedLocation(source.location) !== normalisedLocation(location);
+    const isElsewhere = normalizedLocation(source.location) !== normalizedLocation(location);
     const { administratorLogin, storage, network, authConfig, dataEncryption } = source.properties;
     return {
         ...(administratorLogin === undefined ? {} : { administratorLogin }),

@@ -4,7 +4,7 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
-import { type FlexibleServer, markStale, normalisedLocation, write } from '../world/world.ts';
+import { type FlexibleServer, markStale, normalizedLocation, write } from '../world/world.ts';
 
 /** What the PostgreSQL resource provider works with. */
 export interface Provider {
@@ -34,18 +34,18 @@ export interface ServerOperation {
     /** For what is not in the record: a server that is gone, a creation that failed. */
     readonly ended?: (outcome: 'Succeeded' | 'Failed') => void;
     /** Deletes name the location as it is displayed. */
-    readonly location?: 'normalised' | 'displayed';
+    readonly location?: 'normalized' | 'displayed';
 }
 
 /**
  * One operation at a time on a server, children included, and a moment of rest after each: an overlap is refused up
- * front, or accepted and failed, as `behaviour` says.
+ * front, or accepted and failed, as `behavior` says.
  */
 export function acceptOperation(provider: Provider, work: ServerOperation): SimulatorResponse {
     const { context } = provider;
     if (work.isAcceptedWhileBusy === true) return accepted(provider, work, false);
     if (isBusy(work.server) && work.isCreation !== true) {
-        return context.random.chance(context.behaviour.busyAfterAcceptance)
+        return context.random.chance(context.behavior.busyAfterAcceptance)
             ? accepted(provider, { ...work, failure: busyInPoll(work.server) }, false)
             : busyUpFront(context, work.server);
     }
@@ -67,7 +67,7 @@ const transitionalStates: readonly string[] = [
 
 function busyUpFront(context: ProviderContext, server: FlexibleServer): SimulatorResponse {
     return azureError(
-        context.behaviour.serverIsBusyStatus,
+        context.behavior.serverIsBusyStatus,
         'ServerIsBusy',
         `Cannot complete operation while server '${server.name}' is busy processing another operation. Try again later.`,
     );
@@ -94,7 +94,7 @@ function accepted(provider: Provider, work: ServerOperation, holdsServer: boolea
         if (server.record.properties.state === ownState) server.record = inState(server.record, stateBefore);
     };
     const { record } = server;
-    const location = work.location === 'displayed' ? record.location : normalisedLocation(record.location);
+    const location = work.location === 'displayed' ? record.location : normalizedLocation(record.location);
     const response = operations.accept({
         request: call.request,
         principal: call.principal,
@@ -115,7 +115,7 @@ function accepted(provider: Provider, work: ServerOperation, holdsServer: boolea
             if (!holdsServer) return;
             restore();
             delete server.operation;
-            server.settledAt = performance.now() + context.clock.scaled(context.behaviour.settleMs);
+            server.settledAt = performance.now() + context.clock.scaled(context.behavior.settleMs);
             work.ended?.(outcome);
         },
     });

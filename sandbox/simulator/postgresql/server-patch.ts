@@ -63,7 +63,7 @@ function patchedSections(
     sent: JsonObject,
 ): Section<Partial<ServerSections>> {
     const before = record.properties;
-    const network = patchedNetwork(before.network, sent.network, context.behaviour.sectionPatch);
+    const network = patchedNetwork(before.network, sent.network, context.behavior.sectionPatch);
     if (network.kind === 'refused') return network;
     const authConfig = patchedAuthConfig(context, before, sent);
     if (authConfig.kind === 'refused') return authConfig;

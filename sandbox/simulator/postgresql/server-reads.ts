@@ -53,7 +53,7 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
 
 function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorResponse {
     const { query, origin, path } = call.request;
-    const size = provider.context.behaviour.serversPerPage;
+    const size = provider.context.behavior.serversPerPage;
     const first = Number(query.get('$skiptoken') ?? '0');
     const value = servers.slice(first, first + size).map((server) => serverBody(server, server.record));
     if (first + size >= servers.length) return { status: 200, body: { value } };

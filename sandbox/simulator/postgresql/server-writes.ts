@@ -61,10 +61,10 @@ function updated(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     }
     const patched = patchedServer(context, server.record, body);
     if (patched.kind === 'refused') return refusal(patched);
-    if (context.behaviour.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
+    if (context.behavior.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
         return { status: 200, body: serverBody(server, server.record) };
     }
-    const { durations } = context.behaviour;
+    const { durations } = context.behavior;
     const failure = unusableKey(context, server, patched.record);
     return acceptOperation(provider, {
         call,
@@ -120,7 +120,7 @@ function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         server,
         name: 'DropServerManagementOperation',
         action: `${action}/delete`,
-        azureMs: context.behaviour.durations.serverDelete,
+        azureMs: context.behavior.durations.serverDelete,
         retryAfterSeconds: 15,
         stateMeanwhile: 'Dropping',
         location: 'displayed',

@@ -57,13 +57,13 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     if (!isDefault(call)) return invalidParameterValue('threatProtectionName');
     const state = textIn(objectIn(call.request.body, 'properties'), 'state');
     if (state !== 'Enabled' && state !== 'Disabled') return invalidParameterValue('state');
-    const { behaviour, clock } = provider.context;
+    const { behavior, clock } = provider.context;
     return acceptOperation(provider, {
         call,
         server,
         name: 'UpsertThreatProtectionStateOperation',
         action: `${action}/write`,
-        azureMs: behaviour.durations.threatProtectionWrite,
+        azureMs: behavior.durations.threatProtectionWrite,
         retryAfterSeconds: 10,
         effect: (record) => ({
             ...record,

@@ -3,7 +3,7 @@ import type { ArmCall, Route } from '../arm/route.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
-import { isBelow, normalisedLocation } from '../world/world.ts';
+import { isBelow, normalizedLocation } from '../world/world.ts';
 import { lagging } from './lag.ts';
 import { changeRows, policyRows } from './other-tables.ts';
 import { runQuery } from './query.ts';
@@ -39,8 +39,8 @@ export function resourceGraphRoutes(context: ProviderContext): readonly Route[] 
     ];
 }
 
-function mayQuery({ world, behaviour }: ProviderContext, principal: Principal): boolean {
-    if (!behaviour.resourceGraphNeedsPermission) return true;
+function mayQuery({ world, behavior }: ProviderContext, principal: Principal): boolean {
+    if (!behavior.resourceGraphNeedsPermission) return true;
     return [...world.subscriptions.keys()].some((subscriptionId) =>
         isAllowed(world, principal, {
             action: 'Microsoft.ResourceGraph/resources/read',
@@ -101,7 +101,7 @@ function queried(context: ProviderContext, call: ArmCall, table: readonly Row[])
 
 /** The rows of the table now, or as they were a while ago where Resource Graph is told to lag behind. */
 function createTable(context: ProviderContext): () => readonly Row[] {
-    const delay = context.behaviour.resourceGraphDelayMs;
+    const delay = context.behavior.resourceGraphDelayMs;
     if (delay === 0) return () => rowsOf(context);
     let shown: readonly Row[] = [];
     const refresh = (): void => {
@@ -119,7 +119,7 @@ function rowsOf({ world }: ProviderContext): readonly Row[] {
         type: 'microsoft.dbforpostgresql/flexibleservers',
         tenantId: world.tenantId,
         kind: '',
-        location: normalisedLocation(record.location),
+        location: normalizedLocation(record.location),
         resourceGroup: resourceGroup.toLowerCase(),
         subscriptionId,
         managedBy: '',

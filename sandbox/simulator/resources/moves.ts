@@ -57,7 +57,7 @@ function moved(
     outcomes.set(id, outcome);
     // Documented: nothing can be written to either group meanwhile. Simulated: not to the servers that move.
     for (const server of servers) server.operation = { id, name: 'MoveResources' };
-    context.clock.after(context.behaviour.durations.move, () => {
+    context.clock.after(context.behavior.durations.move, () => {
         for (const server of servers) settle(context, call, server, target);
         outcome.status = 'Succeeded';
         outcome.endedAt = new Date().toISOString();
@@ -130,7 +130,7 @@ function settle(
         if (properties.sourceServerResourceId?.toLowerCase() !== server.id.toLowerCase()) continue;
         replica.record = { ...replica.record, properties: { ...properties, sourceServerResourceId: id } };
     }
-    if (context.behaviour.moveEvents === 'group') return;
+    if (context.behavior.moveEvents === 'group') return;
     const of = (path: string, method: string): typeof request => ({ ...request, path, method });
     const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
     publishOutcome(context, of(server.id, 'DELETE'), principal, `${type}/delete`, true);

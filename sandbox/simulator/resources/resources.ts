@@ -1,7 +1,7 @@
 import type { Route } from '../arm/route.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError } from '../kernel/http.ts';
-import { isWithin, normalisedLocation } from '../world/world.ts';
+import { isWithin, normalizedLocation } from '../world/world.ts';
 
 interface ListedResource {
     readonly id: string;
@@ -47,7 +47,7 @@ function resources({ world }: ProviderContext): readonly ListedResource[] {
         id,
         name,
         type: 'Microsoft.DBforPostgreSQL/flexibleServers',
-        location: normalisedLocation(record.location),
+        location: normalizedLocation(record.location),
         ...(record.tags === undefined ? {} : { tags: record.tags }),
     }));
     const workspaces = [...world.workspaces.values()].map(({ id, name, location }) => ({

@@ -2,7 +2,7 @@ import type { ServerRecord, ServerSections } from './server-record.ts';
 import {
     type FlexibleServer,
     flexibleServerId,
-    normalisedLocation,
+    normalizedLocation,
     resourceGroupId,
     type World,
 } from './world.ts';
@@ -39,7 +39,7 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
     const id = flexibleServerId(subscriptionId, resourceGroup, seed.name);
     if (world.servers.has(id.toLowerCase())) throw new RangeError(`${id} exists`);
     const record = plainRecord(seed);
-    ensureGroup(world, subscriptionId, resourceGroup, normalisedLocation(record.location));
+    ensureGroup(world, subscriptionId, resourceGroup, normalizedLocation(record.location));
     const server: FlexibleServer = {
         id,
         subscriptionId,

@@ -1,4 +1,4 @@
-/** Regions by normalised name. Servers come back with the displayed one. */
+/** Regions by normalized name. Servers come back with the displayed one. */
 export const locations: Readonly<Record<string, string>> = {
     canadacentral: 'Canada Central',
     canadaeast: 'Canada East',
@@ -13,11 +13,11 @@ export const locations: Readonly<Record<string, string>> = {
 /** Regions of the sandbox without availability zones, as in Azure. */
 const withoutZones: readonly string[] = ['canadaeast'];
 
-export function hasZones(normalised: string): boolean {
-    return !withoutZones.includes(normalised);
+export function hasZones(normalized: string): boolean {
+    return !withoutZones.includes(normalized);
 }
 
-/** The name that Azure displays; the normalised one where the sandbox knows none. */
-export function displayedLocation(normalised: string): string {
-    return locations[normalised] ?? normalised;
+/** The name that Azure displays; the normalized one where the sandbox knows none. */
+export function displayedLocation(normalized: string): string {
+    return locations[normalized] ?? normalized;
 }

@@ -44,7 +44,7 @@ export interface Subscription {
 export interface ResourceGroup {
     readonly subscriptionId: string;
     readonly name: string;
-    /** Normalised name, `canadacentral`: groups come back that way. */
+    /** Normalized name, `canadacentral`: groups come back that way. */
     readonly location: string;
     readonly tags?: Readonly<Record<string, string>>;
 }
@@ -231,7 +231,7 @@ export function resourceGroupId(subscriptionId: string, name: string): string {
 }
 
 /** `Canada Central` to `canadacentral`. */
-export function normalisedLocation(displayName: string): string {
+export function normalizedLocation(displayName: string): string {
     return displayName.replaceAll(' ', '').toLowerCase();
 }
 

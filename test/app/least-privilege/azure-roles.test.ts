@@ -12,7 +12,7 @@ let tours = 0;
 beforeAll(async () => {
     product = await productInSandbox({
         throttling: 'off',
-        behaviour: { settleMs: 0, resourceGraphNeedsPermission: true },
+        behavior: { settleMs: 0, resourceGraphNeedsPermission: true },
     });
     prepareTours(product);
 }, 30_000);

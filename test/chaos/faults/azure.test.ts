@@ -98,7 +98,7 @@ test('a restart leaves its flag behind for ten seconds, and is sent once', async
 test("every value comes back in Azure's own words", async () => {
     const { id } = box.server(12);
     const since = logPosition(box.sandbox);
-    faults({ isNormalised: () => true });
+    faults({ isNormalized: () => true });
     await drift(id);
     const settings = `${id}/providers/Microsoft.Insights/diagnosticSettings`;
     await box.azure.send('alice', 'DELETE', `${settings}/security-logs`);

@@ -57,7 +57,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
         seed: options.seed,
         queueLockSeconds: 3,
         timeScale,
-        behaviour: {
+        behavior: {
             settleMs: 200 / timeScale,
             durations: { configurationWrite: 400 / timeScale, threatProtectionWrite: 400 / timeScale },
         },

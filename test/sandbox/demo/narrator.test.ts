@@ -7,11 +7,11 @@ const server =
     '/subscriptions/1/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/pg-orders-prod';
 const at = new Date(2026, 0, 2, 3, 4, 5);
 
-function narrated(isColoured = false) {
+function narrated(isColored = false) {
     const lines: string[] = [];
     const narrator = createNarrator({
         print: (line) => lines.push(line),
-        isColoured,
+        isColored,
         serverNames: ['pg-orders-prod', 'pg-a'],
         names: new Map([['b0b', 'bob@contoso.example']]),
         ownName: 'pgwarden',
@@ -195,7 +195,7 @@ describe('The narrator', () => {
         ]);
     });
 
-    it('uses colours only when asked to', () => {
+    it('uses colors only when asked to', () => {
         const { lines, narrator } = narrated(true);
         narrator.audit([entry({})]);
         const [line = ''] = lines;

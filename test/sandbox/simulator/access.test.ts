@@ -16,7 +16,7 @@ let run: Running;
 const { pgwarden, stranger, bob } = people;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     createServer(run.simulator.world, { name: 'guarded' });
     createServer(run.simulator.world, {
@@ -161,7 +161,7 @@ describe('tokens', () => {
     });
 
     test('tokens expire after their lifetime', async () => {
-        const other = await running({ behaviour: { tokenLifetimeSeconds: 0 } });
+        const other = await running({ behavior: { tokenLifetimeSeconds: 0 } });
         createServer(other.simulator.world, { name: 'short' });
         const { body } = await raw(other, 'GET', serverPath('short'));
         expect(body).toMatchObject({ error: { code: 'ExpiredAuthenticationToken' } });

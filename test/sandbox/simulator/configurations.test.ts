@@ -14,7 +14,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
 });
 
 afterAll(async () => {
@@ -221,7 +221,7 @@ describe('what is refused', () => {
 
 describe('switches', () => {
     test('a bad value may fail in the poll instead', async () => {
-        const other = await running({ behaviour: { invalidValue: 'asynchronous' } });
+        const other = await running({ behavior: { invalidValue: 'asynchronous' } });
         createServer(other.simulator.world, { name: 'async' });
         const accepted = await raw(other, 'PATCH', serverPath('async', '/configurations/log_duration'), {
             body: { properties: { value: 'maybe', source: 'user-override' } },
@@ -234,7 +234,7 @@ describe('switches', () => {
     });
 
     test('a parameter that waits for a restart may show what is running', async () => {
-        const other = await running({ behaviour: { pendingRestartShows: 'runningValue' } });
+        const other = await running({ behavior: { pendingRestartShows: 'runningValue' } });
         createServer(other.simulator.world, { name: 'pending' });
         const path = serverPath('pending', '/configurations/max_connections');
         await settled(

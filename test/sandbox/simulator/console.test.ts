@@ -6,7 +6,7 @@ let run: Running;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
 });
 
 afterEach(() => {

@@ -186,7 +186,7 @@ test('settings survive their server and are found again by a server of the same 
 });
 
 test('a deleted setting may be listed for a while', async () => {
-    const other = await running({ behaviour: { diagnosticDeleteDelayMs: 1_000_000 } });
+    const other = await running({ behavior: { diagnosticDeleteDelayMs: 1_000_000 } });
     createServer(other.simulator.world, { name: 'ghost' });
     const path = serverPath('ghost', '/providers/Microsoft.Insights/diagnosticSettings');
     await raw(other, 'PUT', `${path}/s`, {

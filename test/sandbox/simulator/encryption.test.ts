@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { behaviourWith } from '../../../sandbox/simulator/context/behaviour.ts';
+import { behaviorWith } from '../../../sandbox/simulator/context/behavior.ts';
 import { seedFleet } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { type RawResponse, type Running, raw, running } from './running.ts';
 
-const { keyLossNoticedMs, durations } = behaviourWith();
+const { keyLossNoticedMs, durations } = behaviorWith();
 let run: Running;
 let server: FlexibleServer;
 let clock: ManualClock;
 
 beforeAll(async () => {
     clock = createManualClock();
-    run = await running({ clock, behaviour: { settleMs: 0 } });
+    run = await running({ clock, behavior: { settleMs: 0 } });
     const [first] = seedFleet(run.simulator, { servers: 1, seed: 3 });
     if (first === undefined) throw new Error('No server');
     server = first;

@@ -27,7 +27,7 @@ const received: ReceivedEvent[] = [];
 
 beforeAll(async () => {
     run = await running({
-        behaviour: { settleMs: 0, durations: { configurationWrite: 60_000 } },
+        behavior: { settleMs: 0, durations: { configurationWrite: 60_000 } },
     });
     webhook = createHttpServer((request, response) => {
         const chunks: Buffer[] = [];

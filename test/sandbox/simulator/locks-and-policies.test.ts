@@ -6,7 +6,7 @@ import { createServer, production, type Running, raw, running, serverPath } from
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     createServer(run.simulator.world, { name: 'guarded' });
     createServer(run.simulator.world, {

@@ -23,7 +23,7 @@ let webhook: Server;
 const told: string[] = [];
 
 async function start(moveEvents: 'group' | 'resources'): Promise<Running> {
-    const started = await running({ behaviour: { settleMs: 0, moveEvents } });
+    const started = await running({ behavior: { settleMs: 0, moveEvents } });
     ensureGroup(started.simulator.world, production, 'elsewhere', 'canadacentral');
     return started;
 }

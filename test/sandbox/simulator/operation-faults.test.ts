@@ -8,7 +8,7 @@ let run: Running;
 const lasting = { durations: { configurationWrite: 100_000 } } as const;
 
 beforeAll(async () => {
-    run = await running({ behaviour: lasting });
+    run = await running({ behavior: lasting });
 });
 
 afterAll(async () => {

@@ -19,7 +19,7 @@ let run: Running;
 const lasting = { durations: { configurationWrite: 100_000 } } as const;
 
 beforeAll(async () => {
-    run = await running({ behaviour: lasting });
+    run = await running({ behavior: lasting });
 });
 
 afterAll(async () => {
@@ -132,7 +132,7 @@ describe('one operation at a time on a server', () => {
     });
 
     test('right after a success the server is busy for another moment', async () => {
-        const slow = await running({ behaviour: { settleMs: 1_000_000 } });
+        const slow = await running({ behavior: { settleMs: 1_000_000 } });
         createServer(slow.simulator.world, { name: 'settling' });
         await settled(slow, await write('settling', slow));
         const again = await write('settling', slow);
@@ -141,7 +141,7 @@ describe('one operation at a time on a server', () => {
     });
 
     test('an overlap may be accepted and fail in the poll, and leaves the first alone', async () => {
-        const other = await running({ behaviour: { ...lasting, busyAfterAcceptance: 1 } });
+        const other = await running({ behavior: { ...lasting, busyAfterAcceptance: 1 } });
         createServer(other.simulator.world, { name: 'late' });
         const first = await write('late', other);
         const second = await raw(other, 'PATCH', serverPath('late', '/configurations/log_statement'), {

@@ -15,7 +15,7 @@ let run: Running;
 const subscription = `/subscriptions/${production}`;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
     createServer(run.simulator.world, { name: 'asked' });
     const write = await raw(run, 'PATCH', serverPath('asked', '/configurations/log_duration'), {
         as: people.alice.objectId,

@@ -1,7 +1,7 @@
 /** What Azure refuses, seen by the official clients. */
 import { type LogSettings, MonitorClient } from '@azure/arm-monitor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BehaviourOptions } from '../../../sandbox/simulator/context/behaviour.ts';
+import type { BehaviorOptions } from '../../../sandbox/simulator/context/behavior.ts';
 import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import {
@@ -19,8 +19,8 @@ import {
 
 let run: Running;
 
-async function start(behaviour: BehaviourOptions = {}): Promise<Running> {
-    const started = await running({ behaviour: { settleMs: 0, ...behaviour } });
+async function start(behavior: BehaviorOptions = {}): Promise<Running> {
+    const started = await running({ behavior: { settleMs: 0, ...behavior } });
     createWorkspace(started.simulator.world, createRandom(1));
     return started;
 }

@@ -133,7 +133,7 @@ test('the sixteenth query within five seconds is refused', async () => {
 });
 
 test('Resource Graph may lag behind', async () => {
-    const late = await running({ behaviour: { resourceGraphDelayMs: 5_000_000 } });
+    const late = await running({ behavior: { resourceGraphDelayMs: 5_000_000 } });
     await raw(late, 'GET', '/subscriptions');
     createServer(late.simulator.world, { name: 'young' });
     const { data } = await graph(late).resources({ query });

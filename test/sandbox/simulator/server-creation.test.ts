@@ -15,7 +15,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { serversPerPage: 2, settleMs: 0 } });
+    run = await running({ behavior: { serversPerPage: 2, settleMs: 0 } });
 });
 
 afterAll(async () => {

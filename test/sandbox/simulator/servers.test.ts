@@ -15,7 +15,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { serversPerPage: 2, settleMs: 0 } });
+    run = await running({ behavior: { serversPerPage: 2, settleMs: 0 } });
 });
 
 afterAll(async () => {
@@ -215,7 +215,7 @@ describe('changing a server', () => {
     });
 
     test('a PATCH that changes nothing can be answered at once', async () => {
-        const other = await running({ behaviour: { unchangedPatch: 'ok' } });
+        const other = await running({ behavior: { unchangedPatch: 'ok' } });
         createServer(other.simulator.world, { name: 'same' });
         const answer = await raw(other, 'PATCH', serverPath('same'), {
             body: { properties: { network: { publicNetworkAccess: 'Disabled' } } },

@@ -27,7 +27,7 @@ function counted(plan: FaultPlan, count: number): Readonly<Record<string, number
         add(plan.staleReadsMs(path) > 0 ? 'behind' : undefined);
         add(plan.pendingAfterRestart(path) > 0 ? 'late' : undefined);
         add(plan.graphRow(path) === undefined ? undefined : 'graph');
-        add(plan.isNormalised(path) ? 'normalised' : undefined);
+        add(plan.isNormalized(path) ? 'normalized' : undefined);
     }
     return kinds;
 }
@@ -67,7 +67,7 @@ describe('a fault plan', () => {
         ['reads-behind-events', ['behind'], 430, 570],
         ['late-restart-flags', ['late'], 430, 570],
         ['lagging-graph', ['graph'], 330, 470],
-        ['normalised-values', ['normalised'], 430, 570],
+        ['normalised-values', ['normalized'], 430, 570],
         ['vault-firewall', ['refuse'], 999, 1001],
         ['rotation-policy-refused', ['refuse'], 999, 1001],
         ['failing-operations', ['failLater'], 110, 210],
@@ -106,7 +106,7 @@ describe('a fault plan', () => {
             'hang',
             'late',
             'noEffect',
-            'normalised',
+            'normalized',
             'refuse',
             'reset',
             'stale',
@@ -173,7 +173,7 @@ describe('a fault plan', () => {
                         id,
                         [
                             plan.graphRow(`${servers}/${id}`),
-                            plan.isNormalised(`${servers}/${id}`),
+                            plan.isNormalized(`${servers}/${id}`),
                             plan.onKeyVault('GET', `/keys/${id}/rotationpolicy`),
                         ],
                     ]),

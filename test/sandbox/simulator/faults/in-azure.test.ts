@@ -26,7 +26,7 @@ import {
 let run: Running;
 
 beforeAll(async () => {
-    run = await running({ behaviour: { settleMs: 0 } });
+    run = await running({ behavior: { settleMs: 0 } });
     createWorkspace(run.simulator.world, createRandom(1));
     run.simulator.keyVault.createKey('contoso-keys', 'main');
 });
@@ -209,7 +209,7 @@ describe('Resource Graph that lags', () => {
 describe("values in Azure's own words", () => {
     test('a diagnostic setting comes back without its destination type, and its workspace in small letters', async () => {
         const server = createServer(run.simulator.world, { name: 'worded' });
-        faults({ isNormalised: (id) => id.endsWith('/worded') });
+        faults({ isNormalized: (id) => id.endsWith('/worded') });
         const { diagnosticSettings } = new MonitorClient(
             credentialOf(run, people.pgwarden.objectId),
             production,
@@ -231,7 +231,7 @@ describe("values in Azure's own words", () => {
             name: 'cased',
             parameters: { 'pgaudit.log': 'ddl,role', log_statement: 'ddl' },
         });
-        faults({ isNormalised: (id) => id.endsWith('/cased') });
+        faults({ isNormalized: (id) => id.endsWith('/cased') });
         const { configurations, servers } = postgresqlClient(run);
         const value = async (name: string): Promise<string | undefined> =>
             (await configurations.get('pgwarden', 'cased', name)).value;

@@ -41,13 +41,13 @@ describe.each([
     ['six categories and both groups', { logCategories: logCategories.slice(0, 6) }],
     ['six categories and no group', { logCategories: logCategories.slice(0, 6), categoryGroups: [] }],
     ['nine categories', { logCategories: [...logCategories, 'PostgreSQLFlexNew'] }],
-] as const)('a server that offers %s', (_offer, behaviour) => {
+] as const)('a server that offers %s', (_offer, behavior) => {
     test.each([
         ['no setting', []],
         ['a list that lacks some', [{ category: 'PostgreSQLLogs', enabled: true }]],
         ['a list that is off', [{ category: 'PostgreSQLLogs', enabled: false }]],
     ])('is repaired once, from %s, and is compliant then', async (_found, logs) => {
-        product = await productInSandbox({ behaviour: { settleMs: 0, ...behaviour } });
+        product = await productInSandbox({ behavior: { settleMs: 0, ...behavior } });
         const server = createServer(product.simulator.world, { name: 'orders' });
         product.simulator.world.workspaces.set(workspaceId.toLowerCase(), {
             id: workspaceId,

@@ -168,7 +168,7 @@ describe('a write that Azure runs as an operation', () => {
             const name = `spelt-${kind.toLowerCase()}`;
             createServer(product.simulator.world, { ...seed, name });
             const server = serverIdOf(name);
-            product.simulator.faults.replace({ ...noFaults, isNormalised: () => true });
+            product.simulator.faults.replace({ ...noFaults, isNormalized: () => true });
             expect(await product.writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
             const answer = await product.writer.start(server, change, 'c');
             if (answer.kind === 'accepted') await ended(server, answer.operationUrl ?? '');
@@ -241,7 +241,7 @@ describe('a write that is done at once', () => {
     });
 
     test('a PATCH that changes nothing, where Azure answers it with 200', async () => {
-        const other = await productInSandbox({ behaviour: { unchangedPatch: 'ok' } });
+        const other = await productInSandbox({ behavior: { unchangedPatch: 'ok' } });
         createServer(other.simulator.world, { name: 'same' });
         const change: Change = { ...changes.backup, to: changes.backup.from };
         expect(await other.writer.start(serverIdOf('same'), change, 'c')).toEqual({ kind: 'done' });

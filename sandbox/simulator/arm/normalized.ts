@@ -5,8 +5,8 @@ import { isObject, type JsonObject, textIn } from '../kernel/json.ts';
  * is not returned, ids are in another case, sets in another order, switches and enumerations in another case.
  * Assumed: all but the destination type and the case of ids.
  */
-export function normalised(body: unknown): unknown {
-    if (Array.isArray(body)) return body.map(normalised);
+export function normalized(body: unknown): unknown {
+    if (Array.isArray(body)) return body.map(normalized);
     if (!isObject(body)) return body;
     const { dataType } = body;
     return Object.fromEntries(
@@ -14,7 +14,7 @@ export function normalised(body: unknown): unknown {
             if (field === 'logAnalyticsDestinationType') return [field, null];
             if (field === 'value' && dataType !== undefined) return [field, parameterValue(body)];
             if (field === 'metrics' && Array.isArray(value)) return [field, value.map(withTimeGrain)];
-            return [field, typeof value === 'string' ? text(value) : normalised(value)];
+            return [field, typeof value === 'string' ? text(value) : normalized(value)];
         }),
     );
 }

@@ -4,7 +4,7 @@ import { knownLogCategories } from '../catalogue/log-categories.ts';
  * What is assumed of Azure, not known, and whatever a test may want otherwise: one switch each, with the default
  * that the recordings and documents make most likely. Durations are Azure's, before scaling.
  */
-export interface Behaviour {
+export interface Behavior {
     /** Assumed: after an operation has succeeded the server refuses the next one for about a second. */
     readonly settleMs: number;
     /**
@@ -87,11 +87,11 @@ export interface Durations {
     readonly move: number;
 }
 
-export interface BehaviourOptions extends Partial<Omit<Behaviour, 'durations'>> {
+export interface BehaviorOptions extends Partial<Omit<Behavior, 'durations'>> {
     readonly durations?: Partial<Durations>;
 }
 
-export function behaviourWith(options: BehaviourOptions = {}): Behaviour {
+export function behaviorWith(options: BehaviorOptions = {}): Behavior {
     return {
         settleMs: 1_000,
         busyAfterAcceptance: 0,
