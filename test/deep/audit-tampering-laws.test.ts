@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entryRow, indexRow, markerRow, serverRow } from '../../src/azure/storage/audit/audit-rows.ts';
 import { billing, orders } from '../support/audit-entries.ts';
-import { digest } from '../support/memory-storage.ts';
+import { digest } from '../support/digest.ts';
 import { keyOf, type MemoryRow } from '../support/memory-table.ts';
 import { fc, lawRuns } from '../support/property.ts';
 import {

@@ -3,7 +3,8 @@ import { RecordConflictError, StorageUnavailableError } from '../../src/errors.t
 import { isSameValue } from '../../src/model/parameter-value.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import type { WriteQuirk } from '../support/memory-azure.ts';
-import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { KilledError } from '../support/memory-process.ts';
+import type { MemoryWorld } from '../support/memory-world.ts';
 import { fc, lawRuns } from '../support/property.ts';
 import { ask, orders, parameter, setParameter, worldWith } from '../support/story.ts';
 

@@ -7,7 +7,8 @@ import { decideApproval, listApprovals } from '../../src/workflows/operators/dec
 import { pauseWrites, resumeWrites } from '../../src/workflows/operators/pause.ts';
 import { resumeFlapping } from '../../src/workflows/operators/resume-flapping.ts';
 import { undo } from '../../src/workflows/operators/undo.ts';
-import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { KilledError } from '../support/memory-process.ts';
+import type { MemoryWorld } from '../support/memory-world.ts';
 import { fc } from '../support/property.ts';
 import { alice, drift, pathOf, setParameter, terraform } from '../support/story.ts';
 

@@ -1,7 +1,8 @@
 /** What people, Azure and operators do to one server, one step at a time, and what really happened. */
 
 import type { ServerState } from '../../src/model/server-state.ts';
-import { KilledError, type MemoryWorld } from '../support/memory-world.ts';
+import { KilledError } from '../support/memory-process.ts';
+import type { MemoryWorld } from '../support/memory-world.ts';
 import { ann, bob, change, cid, eventOf, parameterTo } from '../support/people.ts';
 import { fc } from '../support/property.ts';
 import { ask, everySlice, server } from '../support/story.ts';

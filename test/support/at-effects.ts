@@ -1,5 +1,6 @@
 /** Interference with a run of the world in memory at one of its effects; each call of a port is one before and one after. */
-import { KilledError, type MemoryWorld } from './memory-world.ts';
+import { KilledError } from './memory-process.ts';
+import type { MemoryWorld } from './memory-world.ts';
 import { lawSample } from './seed.ts';
 
 /** The number of effects of a run that nothing interferes with. */

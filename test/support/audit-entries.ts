@@ -2,7 +2,7 @@ import { TableClient } from '@azure/data-tables';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { AuditLog } from '../../src/ports.ts';
 import type { VerifyAuditPorts } from '../../src/workflows/audit/verify-audit.ts';
-import { digest } from './memory-storage.ts';
+import { digest } from './digest.ts';
 
 export const production = '11111111-1111-4111-8111-111111111111';
 export const orders = `/subscriptions/${production}/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;

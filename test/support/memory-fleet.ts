@@ -16,7 +16,7 @@ import type {
     ServerSummary,
     SweepStore,
 } from '../../src/ports.ts';
-import type { Process } from './memory-storage.ts';
+import type { Process } from './memory-process.ts';
 
 /** What the workflows over the whole fleet see in memory. */
 export interface MemoryFleet {

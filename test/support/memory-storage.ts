@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
 import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
+import { type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
     AuditAnchors,
@@ -22,6 +20,9 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../src/ports.ts';
+import { memoryAudit } from './memory-audit.ts';
+import { memoryOperatorStores } from './memory-operator-stores.ts';
+import type { Process } from './memory-process.ts';
 
 /** One message on a queue of the world in memory. */
 export interface QueuedMessage {
@@ -62,16 +63,6 @@ export interface StoragePorts {
     readonly failedMessages: FailedMessageStore;
 }
 
-/** One delivery of one message, or one run of the timer. */
-export interface Process {
-    /** Runs an effect: before and after it the process can die, or another one can go on. */
-    effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result>;
-    /** Milliseconds since 1970; undefined while it lives. */
-    readonly diedAt: number | undefined;
-    /** Milliseconds since 1970; undefined while it is awake. */
-    readonly frozenAt: number | undefined;
-}
-
 const leaseMs = 15_000;
 /** A lease that was confirmed is certainly ours for so long. */
 const certainMs = 10_000;
@@ -82,15 +73,6 @@ interface Holding {
     /** Milliseconds since 1970. */
     readonly takenAt: number;
     isKept: boolean;
-}
-
-function chainOf(server: string): string {
-    const id = parseServerId(server);
-    return id === undefined ? server : serverKey(id);
-}
-
-export function digest(text: string): string {
-    return createHash('sha256').update(text).digest('hex');
 }
 
 export function memoryStorage(clock: Clock): MemoryStorage {
@@ -110,147 +92,18 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             return `id-${ids}`;
         },
         seenBy: (process) => ({
-            audit: auditLog(process),
-            anchors: auditAnchors(process),
+            audit: audit.auditLog(process),
+            anchors: audit.auditAnchors(process),
             records: serverRecords(process),
             leases: serverLeases(process),
             ...workQueues(process),
-            pause: pauseSwitch(process),
-            budget: budgetLedger(process),
-            failedMessages: failedMessageStore(process),
+            pause: operators.pauseSwitch(process),
+            budget: operators.budgetLedger(process),
+            failedMessages: operators.failedMessageStore(process),
         }),
     };
-
-    function auditLog({ effect }: Process): AuditLog {
-        return {
-            append: (entry, fence) =>
-                effect(`audit ${entry.outcome}`, () => {
-                    if (fence?.holds() === false) throw new LeaseLostError(entry.server);
-                    const server = entry.server.toLowerCase();
-                    const chain = storage.audit.filter((other) => other.server.toLowerCase() === server);
-                    if (chain.some(({ id }) => id === entry.id)) return 'known';
-                    const last = chain.at(-1);
-                    const unhashed = {
-                        ...entry,
-                        sequence: (last?.sequence ?? 0) + 1,
-                        previousHash: last?.hash ?? '',
-                    };
-                    storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
-                    return 'added';
-                }),
-            entry: (server, id) =>
-                effect('audit entry', () =>
-                    storage.audit.find(
-                        (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
-                    ),
-                ),
-            query: (query) =>
-                effect('audit query', () => {
-                    const server = query.server?.toLowerCase();
-                    const entries = storage.audit.filter(
-                        (entry) =>
-                            (server === undefined || entry.server.toLowerCase() === server) &&
-                            (query.outcome === undefined || entry.outcome === query.outcome) &&
-                            (query.control === undefined || entry.control === query.control),
-                    );
-                    return { entries: entries.reverse() };
-                }),
-            async *rows() {},
-            async *downTo(chain, sequence) {
-                const entries = await effect('audit chain', () =>
-                    storage.audit.filter((entry) => chainOf(entry.server) === chain),
-                );
-                yield* entries.filter((entry) => entry.sequence >= sequence).reverse();
-            },
-            movedSince: (since) =>
-                effect('audit days', () => {
-                    const moved = storage.audit.filter(({ at }) => at >= since);
-                    const newest = new Map(moved.map((entry) => [chainOf(entry.server), entry]));
-                    return [...newest].map(([chain, { sequence, hash }]) => ({ chain, sequence, hash }));
-                }),
-            chains: () =>
-                effect('audit chains', () => [
-                    ...new Set(
-                        storage.audit
-                            .map(({ server }) => chainOf(server))
-                            .filter((chain) => chain !== 'fleet'),
-                    ),
-                ]),
-        };
-    }
-
-    function auditAnchors({ effect }: Process): AuditAnchors {
-        const newest = () =>
-            effect('anchors read', () => {
-                const last = storage.anchors.at(-1);
-                if (last === undefined) return undefined;
-                const all = storage.anchors.flatMap(({ heads }) => heads);
-                const heads = new Map(all.map((head) => [head.chain, head]));
-                const { sequence, at, upTo } = last;
-                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
-            });
-        return {
-            newest,
-            read: () =>
-                effect('anchors read', () => ({
-                    claims: storage.anchors.flatMap(({ at, heads }) =>
-                        heads.map((head) => ({ ...head, at })),
-                    ),
-                    problems: [],
-                })),
-            add: (anchor) =>
-                effect('anchors add', () => {
-                    if (storage.anchors.some(({ sequence }) => sequence === anchor.sequence)) return 'taken';
-                    storage.anchors.push(anchor);
-                    return { hash: digest(JSON.stringify(anchor)) };
-                }),
-        };
-    }
-
-    function pauseSwitch({ effect }: Process): PauseSwitch {
-        return {
-            read: () => effect('pause read', () => structuredClone(storage.pause)),
-            write: ({ etag, ...state }) =>
-                effect('pause write', () => {
-                    if (storage.pause.etag !== etag) throw new RecordConflictError('the pause switch');
-                    storage.pause = { ...structuredClone(state), etag: storage.id() };
-                }),
-        };
-    }
-
-    function budgetLedger({ effect }: Process): BudgetLedger {
-        return {
-            read: () =>
-                effect('budget read', () => ({
-                    ...structuredClone(storage.spent),
-                    now: clock.now().toISOString(),
-                })),
-            write: ({ etag, reservations }) =>
-                effect('budget write', () => {
-                    if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');
-                    storage.spent = { reservations: structuredClone(reservations), etag: storage.id() };
-                }),
-        };
-    }
-
-    function failedMessageStore({ effect }: Process): FailedMessageStore {
-        return {
-            add: (message) => effect('shelf add', () => void storage.failedMessages.set(message.id, message)),
-            read: (id) => effect('shelf read', () => storage.failedMessages.get(id)),
-            list: (limit, continuation = '') =>
-                effect('shelf list', () => {
-                    const left = [...storage.failedMessages.values()]
-                        .filter(({ id }) => id > continuation)
-                        .sort((a, b) => a.id.localeCompare(b.id));
-                    const messages = left.slice(0, limit);
-                    const last = messages.at(-1)?.id;
-                    return left.length === messages.length || last === undefined
-                        ? { messages }
-                        : { messages, continuation: last };
-                }),
-            remove: (id) => effect('shelf remove', () => void storage.failedMessages.delete(id)),
-        };
-    }
+    const audit = memoryAudit(storage);
+    const operators = memoryOperatorStores(storage, clock);
 
     function serverRecords({ effect }: Process): ServerRecords {
         const isUnderWay = ({ remediations, deferred }: ServerRecord): boolean =>

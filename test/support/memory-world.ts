@@ -1,5 +1,3 @@
-import { queues } from '../../functions/queues.ts';
-import hostJson from '../../host.json' with { type: 'json' };
 import { parseEvent } from '../../src/azure/event-grid/parse-event.ts';
 import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { defaultNotifications } from '../../src/baseline/defaults.ts';
@@ -13,45 +11,21 @@ import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { AuditAnchors, Clock, FailedMessage, Log, Notifier, ReadRateLimiter } from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
-import {
-    type RecordFailedMessagePorts,
-    recordFailedMessage,
-} from '../../src/workflows/failed-messages/record-failed-message.ts';
+import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
+import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { type ReceivePorts, receive } from '../../src/workflows/intake/receive.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
+import { digest } from './digest.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
+import { memoryDeliveries, type RunOptions } from './memory-deliveries.ts';
 import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
-import {
-    digest,
-    type MemoryStorage,
-    memoryStorage,
-    type Process,
-    type QueuedMessage,
-} from './memory-storage.ts';
-
-/** The process is dead: nothing after this line happened. */
-export class KilledError extends Error {
-    override readonly name = 'KilledError';
-}
-
-/**
- * Asked before and after every effect of the process under test: throws KilledError to kill it there, or the error
- * with which the port fails; a promise freezes it there until it is resolved, while others go on.
- */
-export type Fate = (port: string, when: 'before' | 'after') => void | Promise<void>;
-
-export interface RunOptions {
-    /** Chooses one of so many: messages, and with several workers whose effect comes next. Default: the first. */
-    readonly pick?: (count: number) => number;
-    readonly mostDeliveries?: number;
-    /** Deliveries at the same time. Default 1. */
-    readonly workers?: number;
-}
+import { type Fate, memoryProcesses, type Process } from './memory-process.ts';
+import { type MemoryStorage, memoryStorage, type QueuedMessage } from './memory-storage.ts';
 
 /** Everything that workflows need, in memory, with a clock that only the test moves and processes that can die. */
 export interface MemoryWorld {
@@ -103,7 +77,8 @@ export type WorldPorts = AssessPorts &
     ResumePorts &
     RecordFailedMessagePorts &
     RetryFailedMessagePorts &
-    ReceivePorts & { readonly anchors: AuditAnchors };
+    ReceivePorts &
+    FleetPorts & { readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
@@ -116,56 +91,14 @@ const log: Log = {
     error: () => undefined,
 };
 
-const lockMs = 30_000;
-/** From then on the host gives the message up. */
-const mostDequeues = hostJson.extensions.queues.maxDequeueCount;
-
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
     const storage = memoryStorage(clock);
     const fleet = memoryFleet(azure.states, storage.records, storage.id);
     fleet.subscriptionIds = [watchedSubscription];
-    /** Effects that wait for their turn while several workers run. */
-    const turns: (() => void)[] = [];
-    let isTakingTurns = false;
-    /** Deliveries whose process is frozen, or was. */
-    const frozen = new Set<Promise<void>>();
-    let onFreeze = (): void => undefined;
-
-    function newProcess(): Process {
-        const process = {
-            diedAt: undefined as number | undefined,
-            frozenAt: undefined as number | undefined,
-            async effect<Result>(port: string, act: () => Promise<Result> | Result): Promise<Result> {
-                if (isTakingTurns) await new Promise<void>((resolve) => turns.push(resolve));
-                if (process.diedAt !== undefined) throw new KilledError('dead already');
-                const frozen = suffer(port, 'before');
-                if (frozen !== undefined) await sleep(frozen);
-                const result = await act();
-                const frozenAfter = suffer(port, 'after');
-                if (frozenAfter !== undefined) await sleep(frozenAfter);
-                return result;
-            },
-        };
-        async function sleep(frozen: Promise<void>): Promise<void> {
-            process.frozenAt = world.now;
-            onFreeze();
-            await frozen;
-            process.frozenAt = undefined;
-        }
-        function suffer(port: string, when: 'before' | 'after'): Promise<void> | undefined {
-            try {
-                const frozen = world.fate(port, when);
-                return frozen instanceof Promise ? frozen : undefined;
-            } catch (error) {
-                if (error instanceof KilledError) process.diedAt = world.now;
-                throw error;
-            }
-        }
-        return process;
-    }
-
+    const processes = memoryProcesses(() => world);
+    const deliveries = memoryDeliveries(() => world, processes);
     const currentBaseline = () => ({
         name: world.baseline.name,
         digest: world.baseline.digest ?? digest(JSON.stringify(world.baseline)),
@@ -187,7 +120,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         log,
     };
 
-    const ports = (process: Process = newProcess()) => ({
+    const ports = (process: Process = processes.start()) => ({
         ...storage.seenBy(process),
         audit: withNotifications(storage.seenBy(process).audit, told),
         ...fleet.seenBy(process),
@@ -231,80 +164,6 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         return { now: () => new Date(world.now + skewMs) };
     }
 
-    /** One delivery. A message is deleted only when its function came to its end. */
-    async function deliver(message: QueuedMessage): Promise<void> {
-        message.dequeued += 1;
-        message.visibleAt = world.now + lockMs;
-        message.isHeld = true;
-        const body: unknown = JSON.parse(message.text);
-        const { queue, dequeued: dequeueCount } = message;
-        /** Whether nobody else was given the message since: otherwise it is not ours to delete any more. */
-        const isOurs = (): boolean => message.dequeued === dequeueCount && world.queue.includes(message);
-        const id = `poison-${digest(message.text)}`;
-        try {
-            if (dequeueCount > mostDequeues) {
-                const reason = 'the cause is in the log of its last delivery';
-                await recordFailedMessage(ports(), { queue, id, message: body, reason });
-            } else {
-                const isLast = dequeueCount >= mostDequeues;
-                await queues[queue].deliver(ports(), { id, message: body, isLast });
-            }
-        } catch (error) {
-            if (!isOurs()) return;
-            message.isHeld = false;
-            if (!(error instanceof KilledError)) message.visibleAt = world.now + 10_000;
-            return;
-        }
-        if (!isOurs()) return;
-        world.queue.splice(world.queue.indexOf(message), 1);
-        if (storage.failedMessages.has(id)) world.poison.push(message);
-    }
-
-    async function run({ pick = () => 0, mostDeliveries = 500, workers = 1 }: RunOptions): Promise<number> {
-        const running = new Set<Promise<void>>();
-        let deliveries = 0;
-        isTakingTurns = workers > 1;
-        while (world.queue.length > 0 && (deliveries < mostDeliveries || running.size > 0)) {
-            const mayStart = running.size < workers && deliveries < mostDeliveries;
-            const visible = world.queue.filter(({ visibleAt, isHeld }) => !isHeld && visibleAt <= world.now);
-            const startable = mayStart ? visible : [];
-            const chosen = startable.length + turns.length === 0 ? -1 : pick(startable.length + turns.length);
-            const message = startable[chosen];
-            if (message !== undefined) {
-                deliveries += 1;
-                world.now += 50;
-                const freeze = new Promise<'frozen'>((resolve) => {
-                    onFreeze = () => resolve('frozen');
-                });
-                const delivery = deliver(message).finally(() => running.delete(delivery));
-                running.add(delivery);
-                if (!isTakingTurns) await endOrFreeze(delivery, freeze, message, running);
-            } else if (chosen >= 0) {
-                world.now += 5;
-                turns.splice(chosen - startable.length, 1)[0]?.();
-            } else if (running.size === 0) {
-                world.now = Math.min(...world.queue.map(({ visibleAt }) => visibleAt));
-            }
-            // Every worker that can go on has reached its next effect when the microtasks are through.
-            if (isTakingTurns) await new Promise((resolve) => setImmediate(resolve));
-        }
-        isTakingTurns = false;
-        return deliveries;
-    }
-
-    /** A frozen process keeps its message hidden no longer, and nobody waits for it. */
-    async function endOrFreeze(
-        delivery: Promise<void>,
-        freeze: Promise<'frozen'>,
-        message: QueuedMessage,
-        running: Set<Promise<void>>,
-    ): Promise<void> {
-        if ((await Promise.race([delivery, freeze])) !== 'frozen') return;
-        message.isHeld = false;
-        running.delete(delivery);
-        frozen.add(delivery);
-    }
-
     const world: MemoryWorld = {
         azure,
         audit: storage.audit,
@@ -338,8 +197,8 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             });
         },
         receive: (event) => receive(ports(), event),
-        run: (options = {}) => run(options),
-        thawed: async () => void (await Promise.all(frozen)),
+        run: (options = {}) => deliveries.run(options),
+        thawed: () => deliveries.thawed(),
         tick: async () => {
             await resume(ports());
             await resumeSweep(ports());

@@ -18,7 +18,7 @@ import type { AuditAnchors, AuditLog } from '../../src/ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import { type AuditVerification, verifyAudit } from '../../src/workflows/audit/verify-audit.ts';
 import { auditEntry, billing, orders } from './audit-entries.ts';
-import { digest } from './memory-storage.ts';
+import { digest } from './digest.ts';
 import { keyOf, type MemoryRow, type MemoryTable, memoryTable } from './memory-table.ts';
 
 export const chains = ['fleet', 'events', orders, billing] as const;

@@ -3,7 +3,8 @@ import type { AssessmentMessage } from '../../../src/model/messages.ts';
 import { countEffects, effectsToTry, killAt } from '../../support/at-effects.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../support/invariants.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+import { KilledError } from '../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
 import { idOf } from '../../support/server-id.ts';
 import { serverState } from '../../support/states.ts';
 

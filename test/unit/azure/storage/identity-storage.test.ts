@@ -14,7 +14,7 @@ import { openStorage, type Storage } from '../../../../src/azure/storage/storage
 import { StorageUnavailableError } from '../../../../src/errors.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { auditEntry, orders } from '../../../support/audit-entries.ts';
-import { digest } from '../../../support/memory-storage.ts';
+import { digest } from '../../../support/digest.ts';
 import { idOf } from '../../../support/server-id.ts';
 
 let directory: string;

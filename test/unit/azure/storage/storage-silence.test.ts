@@ -20,7 +20,7 @@ import { openStorage, type Storage } from '../../../../src/azure/storage/storage
 import { isTransient } from '../../../../src/errors.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { auditEntry, orders } from '../../../support/audit-entries.ts';
-import { digest } from '../../../support/memory-storage.ts';
+import { digest } from '../../../support/digest.ts';
 import { server } from '../../../support/product-against.ts';
 import { idOf } from '../../../support/server-id.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { EventCause } from '../../../../src/model/cause.ts';
 import type { ServerState } from '../../../../src/model/server-state.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError, type MemoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
 import {
     ask,

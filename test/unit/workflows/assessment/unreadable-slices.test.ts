@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
 import {
     ask,
     drifted,

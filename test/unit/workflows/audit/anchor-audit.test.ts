@@ -5,7 +5,8 @@ import { anchorAudit } from '../../../../src/workflows/audit/anchor-audit.ts';
 import { effectsToTry } from '../../../support/at-effects.ts';
 import { auditEntry, billing, orders } from '../../../support/audit-entries.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { anchoredAudit } from '../../../support/tampering.ts';
 
 const minuteMs = 60_000;

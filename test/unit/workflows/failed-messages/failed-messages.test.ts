@@ -7,7 +7,8 @@ import { retryFailedMessage } from '../../../../src/workflows/failed-messages/re
 import { readDeadLetters } from '../../../../src/workflows/intake/read-dead-letters.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
     drift,

@@ -5,7 +5,8 @@ import type { OperationResult } from '../../../../src/workflows/operators/operat
 import { pauseWrites, resumeWrites } from '../../../../src/workflows/operators/pause.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
     drift,

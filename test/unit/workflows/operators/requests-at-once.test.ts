@@ -9,7 +9,8 @@ import { pauseWrites, resumeWrites } from '../../../../src/workflows/operators/p
 import { resumeFlapping } from '../../../../src/workflows/operators/resume-flapping.ts';
 import { undo } from '../../../../src/workflows/operators/undo.ts';
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
     drift,

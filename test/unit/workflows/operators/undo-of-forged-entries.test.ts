@@ -5,8 +5,8 @@ import type { ChainedAuditEntry } from '../../../../src/model/audit-entry.ts';
 import type { Change } from '../../../../src/model/change.ts';
 import { parseServerId } from '../../../../src/model/resource-id.ts';
 import { undo } from '../../../../src/workflows/operators/undo.ts';
+import { digest } from '../../../support/digest.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
-import { digest } from '../../../support/memory-storage.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { addServer, drift, minuteMs, orders, pass, remediationOf } from '../../../support/story.ts';
 import {

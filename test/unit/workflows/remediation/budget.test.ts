@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import { KilledError, type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { KilledError } from '../../../support/memory-process.ts';
+import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
 import {
     addServer,

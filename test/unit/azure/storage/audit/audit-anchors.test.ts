@@ -5,7 +5,7 @@ import { auditAnchors } from '../../../../../src/azure/storage/audit/audit-ancho
 import { StorageUnavailableError } from '../../../../../src/errors.ts';
 import type { AuditAnchor } from '../../../../../src/model/audit-anchor.ts';
 import type { AuditAnchors } from '../../../../../src/ports.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 
 let storage: Storage;
 let container: ContainerClient;

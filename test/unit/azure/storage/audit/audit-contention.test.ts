@@ -7,8 +7,8 @@ import { rejectEvent } from '../../../../../src/workflows/intake/receive.ts';
 import { rejections } from '../../../../../src/workflows/intake/rejections.ts';
 import { pauseWrites, resumeWrites } from '../../../../../src/workflows/operators/pause.ts';
 import { storedEntries } from '../../../../support/audit-entries.ts';
+import { digest } from '../../../../support/digest.ts';
 import { enforcing } from '../../../../support/effective-baseline.ts';
-import { digest } from '../../../../support/memory-storage.ts';
 import { type MemoryTable, memoryTable } from '../../../../support/memory-table.ts';
 import { memoryWorld } from '../../../../support/memory-world.ts';
 

@@ -14,7 +14,7 @@ import {
     storedEntries,
     unanchored,
 } from '../../../../support/audit-entries.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 
 let storage: Storage;
 let tables = 0;

@@ -11,7 +11,7 @@ import {
 import type { AuditOutcome } from '../../../../../src/model/audit-entry.ts';
 import type { AuditLog, AuditQuery } from '../../../../../src/ports.ts';
 import { auditEntry, billing, newTable, orders, storedEntries } from '../../../../support/audit-entries.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 
 let storage: Storage;
 let table: TableClient;

@@ -13,7 +13,7 @@ import {
     storedEntries,
     unanchored,
 } from '../../../../support/audit-entries.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 
 /**
  * Somebody with a key of the storage account changes one row of an audit of two servers, the fleet and two days.

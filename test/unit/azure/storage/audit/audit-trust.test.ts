@@ -11,7 +11,7 @@ import {
 import { AuditDamagedError } from '../../../../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../../../../src/model/audit-entry.ts';
 import { auditEntry, billing, orders } from '../../../../support/audit-entries.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 import {
     type AnchoredAudit,
     anchoredAudit,

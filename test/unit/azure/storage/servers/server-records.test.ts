@@ -13,7 +13,7 @@ import { emptyRecord, type ServerRecord } from '../../../../../src/model/server-
 import type { ServerRecords } from '../../../../../src/ports.ts';
 import { newTable } from '../../../../support/audit-entries.ts';
 import { changes, remediationOf } from '../../../../support/changes.ts';
-import { digest } from '../../../../support/memory-storage.ts';
+import { digest } from '../../../../support/digest.ts';
 
 let storage: Storage;
 let table: TableClient;

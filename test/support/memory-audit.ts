@@ -1,0 +1,132 @@
+import { auditHash } from '../../src/azure/storage/audit/audit-hash.ts';
+import { LeaseLostError } from '../../src/errors.ts';
+import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
+import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import { parseServerId, serverKey } from '../../src/model/resource-id.ts';
+import type { AuditAnchors, AuditLog } from '../../src/ports.ts';
+import { digest } from './digest.ts';
+import type { Process } from './memory-process.ts';
+
+/** What the audit has stored. Tests may forge it. */
+interface StoredAudit {
+    readonly audit: ChainedAuditEntry[];
+    /** Files of anchors, oldest first. */
+    readonly anchors: AuditAnchor[];
+}
+
+function chainOf(server: string): string {
+    const id = parseServerId(server);
+    return id === undefined ? server : serverKey(id);
+}
+
+/** The entries of each chain by their place, so that a long audit is not searched for every new entry. */
+function chains(audit: readonly ChainedAuditEntry[]): (server: string) => readonly ChainedAuditEntry[] {
+    const places = new Map<string, number[]>();
+    let indexed = 0;
+    return (server) => {
+        if (audit.length < indexed) {
+            places.clear();
+            indexed = 0;
+        }
+        for (const { server } of audit.slice(indexed)) {
+            const chain = chainOf(server);
+            const known = places.get(chain) ?? [];
+            known.push(indexed);
+            places.set(chain, known);
+            indexed += 1;
+        }
+        return (places.get(chainOf(server)) ?? []).flatMap((place) => audit[place] ?? []);
+    };
+}
+
+export function memoryAudit(storage: StoredAudit): {
+    auditLog(process: Process): AuditLog;
+    auditAnchors(process: Process): AuditAnchors;
+} {
+    const chain = chains(storage.audit);
+
+    function auditLog({ effect }: Process): AuditLog {
+        return {
+            append: (entry, fence) =>
+                effect(`audit ${entry.outcome}`, () => {
+                    if (fence?.holds() === false) throw new LeaseLostError(entry.server);
+                    const before = chain(entry.server);
+                    if (before.some(({ id }) => id === entry.id)) return 'known';
+                    const last = before.at(-1);
+                    const unhashed = {
+                        ...entry,
+                        sequence: (last?.sequence ?? 0) + 1,
+                        previousHash: last?.hash ?? '',
+                    };
+                    storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
+                    return 'added';
+                }),
+            entry: (server, id) =>
+                effect('audit entry', () =>
+                    storage.audit.find(
+                        (entry) => entry.id === id && entry.server.toLowerCase() === server.toLowerCase(),
+                    ),
+                ),
+            query: (query) =>
+                effect('audit query', () => {
+                    const server = query.server?.toLowerCase();
+                    const entries = storage.audit.filter(
+                        (entry) =>
+                            (server === undefined || entry.server.toLowerCase() === server) &&
+                            (query.outcome === undefined || entry.outcome === query.outcome) &&
+                            (query.control === undefined || entry.control === query.control),
+                    );
+                    return { entries: entries.reverse() };
+                }),
+            async *rows() {},
+            async *downTo(key, sequence) {
+                const entries = await effect('audit chain', () => chain(key));
+                yield* entries.filter((entry) => entry.sequence >= sequence).toReversed();
+            },
+            movedSince: (since) =>
+                effect('audit days', () => {
+                    const moved = storage.audit.filter(({ at }) => at >= since);
+                    const newest = new Map(moved.map((entry) => [chainOf(entry.server), entry]));
+                    return [...newest].map(([chain, { sequence, hash }]) => ({ chain, sequence, hash }));
+                }),
+            chains: () =>
+                effect('audit chains', () => [
+                    ...new Set(
+                        storage.audit
+                            .map(({ server }) => chainOf(server))
+                            .filter((chain) => chain !== 'fleet'),
+                    ),
+                ]),
+        };
+    }
+
+    function auditAnchors({ effect }: Process): AuditAnchors {
+        const newest = () =>
+            effect('anchors read', () => {
+                const last = storage.anchors.at(-1);
+                if (last === undefined) return undefined;
+                const all = storage.anchors.flatMap(({ heads }) => heads);
+                const heads = new Map(all.map((head) => [head.chain, head]));
+                const { sequence, at, upTo } = last;
+                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
+            });
+        return {
+            newest,
+            read: () =>
+                effect('anchors read', () => ({
+                    claims: storage.anchors.flatMap(({ at, heads }) =>
+                        heads.map((head) => ({ ...head, at })),
+                    ),
+                    problems: [],
+                })),
+            add: (anchor) =>
+                effect('anchors add', () => {
+                    if (storage.anchors.some(({ sequence }) => sequence === anchor.sequence)) return 'taken';
+                    storage.anchors.push(anchor);
+                    return { hash: digest(JSON.stringify(anchor)) };
+                }),
+        };
+    }
+
+    return { auditLog, auditAnchors };
+}

@@ -1,0 +1,75 @@
+import { RecordConflictError } from '../../src/errors.ts';
+import type {
+    BudgetLedger,
+    BudgetState,
+    Clock,
+    FailedMessage,
+    FailedMessageStore,
+    PauseState,
+    PauseSwitch,
+} from '../../src/ports.ts';
+import type { Process } from './memory-process.ts';
+
+interface StoredForOperators {
+    pause: PauseState;
+    spent: BudgetState;
+    readonly failedMessages: Map<string, FailedMessage>;
+    id(): string;
+}
+
+/** The stores behind pause, budget and failed messages. */
+export function memoryOperatorStores(
+    storage: StoredForOperators,
+    clock: Clock,
+): {
+    pauseSwitch(process: Process): PauseSwitch;
+    budgetLedger(process: Process): BudgetLedger;
+    failedMessageStore(process: Process): FailedMessageStore;
+} {
+    function pauseSwitch({ effect }: Process): PauseSwitch {
+        return {
+            read: () => effect('pause read', () => structuredClone(storage.pause)),
+            write: ({ etag, ...state }) =>
+                effect('pause write', () => {
+                    if (storage.pause.etag !== etag) throw new RecordConflictError('the pause switch');
+                    storage.pause = { ...structuredClone(state), etag: storage.id() };
+                }),
+        };
+    }
+
+    function budgetLedger({ effect }: Process): BudgetLedger {
+        return {
+            read: () =>
+                effect('budget read', () => ({
+                    ...structuredClone(storage.spent),
+                    now: clock.now().toISOString(),
+                })),
+            write: ({ etag, reservations }) =>
+                effect('budget write', () => {
+                    if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');
+                    storage.spent = { reservations: structuredClone(reservations), etag: storage.id() };
+                }),
+        };
+    }
+
+    function failedMessageStore({ effect }: Process): FailedMessageStore {
+        return {
+            add: (message) => effect('shelf add', () => void storage.failedMessages.set(message.id, message)),
+            read: (id) => effect('shelf read', () => storage.failedMessages.get(id)),
+            list: (limit, continuation = '') =>
+                effect('shelf list', () => {
+                    const left = [...storage.failedMessages.values()]
+                        .filter(({ id }) => id > continuation)
+                        .sort((a, b) => a.id.localeCompare(b.id));
+                    const messages = left.slice(0, limit);
+                    const last = messages.at(-1)?.id;
+                    return left.length === messages.length || last === undefined
+                        ? { messages }
+                        : { messages, continuation: last };
+                }),
+            remove: (id) => effect('shelf remove', () => void storage.failedMessages.delete(id)),
+        };
+    }
+
+    return { pauseSwitch, budgetLedger, failedMessageStore };
+}
