@@ -13,7 +13,7 @@ const headlessClause = /(?:^[-*|#>\d. ]*|[.!] |\| )(?:What|Who|Whoever|Whether)\
 const notAnActor = /\b(?:somebody|whoever)\b/gi;
 const calque = /\b(?:heeds?|heeded|mends?|mended|comes? by|makes? good|of ours)\b/gi;
 const britishSpelling =
-    /\b(?:behaviour|honours?|honoured|catalogue|colour|recognise\w*|serialise\w*|normalise\w*|cancelled)\b/gi;
+    /\b(?:behaviour|honours?|honoured|colour|recognise\w*|serialise\w*|normalise\w*|cancelled)\b/gi;
 
 function findings(pattern: RegExp): readonly string[] {
     return pages.flatMap((page) => {
