@@ -12,7 +12,7 @@ import { newPipeline as newQueuePipeline, QueueServiceClient } from '@azure/stor
 import { withDeadline } from '../client/deadline.ts';
 import { credentialFor, expectOrigin, noRedirects } from '../client/trusted-origin.ts';
 
-/** Where the one storage account is: a connection string (the sandbox), or its endpoints and our identity (Azure). */
+/** Access to the storage account: a connection string (the sandbox), or its endpoints and the app's identity (Azure). */
 export type StorageLocation =
     | { readonly kind: 'connectionString'; readonly connectionString: string }
     | {
@@ -23,16 +23,16 @@ export type StorageLocation =
           readonly blobUri: string;
       };
 
-/** The clients of the account. Their calls go to its own endpoints only, and each ends within the longest time that a call may take. */
+/** The account's clients. Their calls go only to its own endpoints, and end at a deadline. */
 export interface StorageClients {
     table(name: string): TableClient;
     readonly queues: QueueServiceClient;
     readonly blobs: BlobServiceClient;
 }
 
-/** A call that storage does not answer is given up after this long, its retries included: the message comes back. */
-const defaultCallMs = 10_000;
-/** Retries of a passing failure inside one call are few and short, for the same reason. */
+/** Milliseconds after which a call without a response is abandoned, retries included: the message becomes visible again. */
+const defaultCallTimeoutMs = 10_000;
+/** Few and short retries of a transient failure inside one call, for the same reason. */
 const tableOptions = {
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 },
     ...noRedirects,
@@ -45,11 +45,12 @@ const pipelineOptions = {
 /** Storage's audience, of every cloud. */
 const scope = 'https://storage.azure.com/.default';
 
+/** Makes the account's clients. */
 export function storageClients(
     location: StorageLocation,
-    longestCallMs: number = defaultCallMs,
+    callTimeoutMs: number = defaultCallTimeoutMs,
 ): StorageClients {
-    const bounded = (client: TableClient) => boundedTable(client, longestCallMs);
+    const bounded = (client: TableClient) => boundedTable(client, callTimeoutMs);
     if (location.kind === 'connectionString') {
         const { connectionString } = location;
         const options = { allowInsecureConnection: true, ...tableOptions };
@@ -57,17 +58,17 @@ export function storageClients(
         const blobs = BlobServiceClient.fromConnectionString(connectionString);
         return {
             table: (name) => bounded(TableClient.fromConnectionString(connectionString, name, options)),
-            // The key or the SAS is that of the account.
-            queues: boundedQueues(queues.url, blobs.credential, longestCallMs),
-            blobs: boundedBlobs(blobs.url, blobs.credential, longestCallMs),
+            // The key or the SAS is the account's, so all services share it.
+            queues: boundedQueues(queues.url, blobs.credential, callTimeoutMs),
+            blobs: boundedBlobs(blobs.url, blobs.credential, callTimeoutMs),
         };
     }
     const { tableUri, queueUri, blobUri } = location;
     const credential = credentialFor(scope, location.credential);
     return {
         table: (name) => bounded(new TableClient(tableUri, name, credential, tableOptions)),
-        queues: boundedQueues(queueUri, credential, longestCallMs),
-        blobs: boundedBlobs(blobUri, credential, longestCallMs),
+        queues: boundedQueues(queueUri, credential, callTimeoutMs),
+        blobs: boundedBlobs(blobUri, credential, callTimeoutMs),
     };
 }
 
@@ -76,11 +77,11 @@ type Credential = StorageSharedKeyCredential | AnonymousCredential | TokenCreden
 interface Bounds {
     readonly origin: string;
     /** Milliseconds. */
-    readonly longestCallMs: number;
+    readonly callTimeoutMs: number;
 }
 
-function boundedTable(client: TableClient, longestCallMs: number): TableClient {
-    const bounds = { origin: new URL(client.url).origin, longestCallMs };
+function boundedTable(client: TableClient, callTimeoutMs: number): TableClient {
+    const bounds = { origin: new URL(client.url).origin, callTimeoutMs };
     const policy: PipelinePolicy = {
         name: 'boundedCall',
         sendRequest: (request, next) => boundedCall(bounds, request, next),
@@ -89,21 +90,21 @@ function boundedTable(client: TableClient, longestCallMs: number): TableClient {
     return client;
 }
 
-function boundedQueues(url: string, credential: Credential, longestCallMs: number): QueueServiceClient {
+function boundedQueues(url: string, credential: Credential, callTimeoutMs: number): QueueServiceClient {
     const pipeline = newQueuePipeline(credential, pipelineOptions);
-    pipeline.factories.push(boundedFactory(url, longestCallMs));
+    pipeline.factories.push(boundedFactory(url, callTimeoutMs));
     return new QueueServiceClient(url, pipeline);
 }
 
-function boundedBlobs(url: string, credential: Credential, longestCallMs: number): BlobServiceClient {
+function boundedBlobs(url: string, credential: Credential, callTimeoutMs: number): BlobServiceClient {
     const pipeline = newBlobPipeline(credential, pipelineOptions);
-    pipeline.factories.push(boundedFactory(url, longestCallMs));
+    pipeline.factories.push(boundedFactory(url, callTimeoutMs));
     return new BlobServiceClient(url, pipeline);
 }
 
-/** The same policy as clients of the older kind take it. */
-function boundedFactory(url: string, longestCallMs: number): RequestPolicyFactory {
-    const bounds = { origin: new URL(url).origin, longestCallMs };
+/** Returns the policy in the form of the older blob and queue clients. */
+function boundedFactory(url: string, callTimeoutMs: number): RequestPolicyFactory {
+    const bounds = { origin: new URL(url).origin, callTimeoutMs };
     return {
         create: (next) => ({
             sendRequest: (request) => boundedCall(bounds, request, (sent) => next.sendRequest(sent)),
@@ -111,12 +112,12 @@ function boundedFactory(url: string, longestCallMs: number): RequestPolicyFactor
     };
 }
 
-/** Stands before retries and before a token is fetched: what it bounds is the whole call, the answer's body included. */
-async function boundedCall<Sent extends { url: string; abortSignal?: unknown }, Answer>(
-    { origin, longestCallMs }: Bounds,
+/** Limits a call to the account's origin and a deadline. It runs before retries and before a token is fetched, so it covers the whole call, the response body included. */
+async function boundedCall<Sent extends { url: string; abortSignal?: unknown }, Response>(
+    { origin, callTimeoutMs }: Bounds,
     request: Sent,
-    send: (request: Sent) => Promise<Answer>,
-): Promise<Answer> {
+    send: (request: Sent) => Promise<Response>,
+): Promise<Response> {
     expectOrigin('the storage account', origin, request.url);
-    return await withDeadline('storage', longestCallMs, request, send);
+    return await withDeadline('storage', callTimeoutMs, request, send);
 }

@@ -5,29 +5,29 @@ import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText, hasCode } from '../client/failure.ts';
 import { type StorageLocation, storageClients } from './storage-clients.ts';
 
-/** The tables, queues and containers of Pgwarden. */
+/** Pgwarden's tables, queues and containers. */
 export interface Storage {
     readonly audit: TableClient;
     readonly servers: TableClient;
     readonly assessments: QueueClient;
     readonly remediations: QueueClient;
     readonly fleet: QueueClient;
-    /** Where the Functions host moves what it gives up of these queues. */
+    /** Queues to which the Functions host moves failed messages. */
     readonly poison: readonly QueueClient[];
     readonly leases: ContainerClient;
     readonly config: ContainerClient;
     readonly deadLetters: ContainerClient;
-    /** Anchors of the audit: files are added and read. */
+    /** Anchors of the audit: files are added and read, never changed. */
     readonly auditAnchors: ContainerClient;
-    /** What work on the whole fleet remembers. */
+    /** State of work on the whole fleet. */
     readonly state: ContainerClient;
-    /** Makes what is not there yet, once in the life of a process. In Azure the deployment has made it all. */
+    /** Creates what is missing, once per process. In Azure the deployment has created everything. */
     ensure(): Promise<void>;
 }
 
-/** `longestCallMs`: a call that is not answered is given up after so many milliseconds. Default 10 s. */
-export function openStorage(location: StorageLocation, longestCallMs?: number): Storage {
-    const { table, queues, blobs } = storageClients(location, longestCallMs);
+/** Opens the storage account. `callTimeoutMs`: milliseconds after which a call without a response is abandoned. Default: 10,000. */
+export function openStorage(location: StorageLocation, callTimeoutMs?: number): Storage {
+    const { table, queues, blobs } = storageClients(location, callTimeoutMs);
     const storage = {
         audit: table('audit'),
         servers: table('servers'),
@@ -43,37 +43,37 @@ export function openStorage(location: StorageLocation, longestCallMs?: number): 
         auditAnchors: blobs.getContainerClient('audit-anchors'),
         state: blobs.getContainerClient('state'),
     };
-    let isMade = false;
+    let isEnsured = false;
     return {
         ...storage,
         async ensure() {
-            if (isMade) return;
+            if (isEnsured) return;
             await Promise.all([
-                made(() => storage.audit.createTable()),
-                made(() => storage.servers.createTable()),
-                made(() => storage.assessments.createIfNotExists()),
-                made(() => storage.remediations.createIfNotExists()),
-                made(() => storage.fleet.createIfNotExists()),
-                made(() => storage.leases.createIfNotExists()),
-                made(() => storage.config.createIfNotExists()),
-                made(() => storage.deadLetters.createIfNotExists()),
-                made(() => storage.auditAnchors.createIfNotExists()),
-                made(() => storage.state.createIfNotExists()),
+                createUnlessForbidden(() => storage.audit.createTable()),
+                createUnlessForbidden(() => storage.servers.createTable()),
+                createUnlessForbidden(() => storage.assessments.createIfNotExists()),
+                createUnlessForbidden(() => storage.remediations.createIfNotExists()),
+                createUnlessForbidden(() => storage.fleet.createIfNotExists()),
+                createUnlessForbidden(() => storage.leases.createIfNotExists()),
+                createUnlessForbidden(() => storage.config.createIfNotExists()),
+                createUnlessForbidden(() => storage.deadLetters.createIfNotExists()),
+                createUnlessForbidden(() => storage.auditAnchors.createIfNotExists()),
+                createUnlessForbidden(() => storage.state.createIfNotExists()),
             ]);
-            isMade = true;
+            isEnsured = true;
         },
     };
 }
 
-/** Where our role may not make anything, the deployment has made it. */
-async function made(make: () => Promise<unknown>): Promise<void> {
-    await stored<unknown>('what Pgwarden needs of it', make, (status) =>
+/** Creates a resource. Ignores a missing permission: then the deployment has created it. */
+async function createUnlessForbidden(create: () => Promise<unknown>): Promise<void> {
+    await withStorageErrors<unknown>('creating tables, queues and containers', create, (status) =>
         status === 403 ? 'there' : undefined,
     );
 }
 
-/** Does a storage call; a failure becomes a StorageUnavailableError unless `expected` makes a result of it. */
-export async function stored<Result>(
+/** Runs a storage call. Turns a failure into a StorageUnavailableError unless `expected` returns a result for it. */
+export async function withStorageErrors<Result>(
     what: string,
     call: () => Promise<Result>,
     expected: (status: number | undefined, code: string) => Result | undefined = () => undefined,
@@ -89,18 +89,21 @@ export async function stored<Result>(
     }
 }
 
-/** The items of a list that is read page by page; a failure becomes a StorageUnavailableError. */
-export async function* failing<Item>(what: string, items: AsyncIterable<Item>): AsyncIterable<Item> {
+/** Yields the items of a paged list. Turns a failure into a StorageUnavailableError. */
+export async function* itemsWithStorageErrors<Item>(
+    what: string,
+    items: AsyncIterable<Item>,
+): AsyncIterable<Item> {
     const iterator = items[Symbol.asyncIterator]();
     for (;;) {
-        const next = await stored(what, () => iterator.next());
+        const next = await withStorageErrors(what, () => iterator.next());
         if (next.done === true) return;
         yield next.value;
     }
 }
 
-/** Whether a failed insert means that the row is there already. */
-export function isExisting(error: unknown): boolean {
+/** Returns whether an insert failed because the row exists. */
+export function isAlreadyExistsError(error: unknown): boolean {
     const failure = failureOf(error);
     return failure.status === 409 && (failure.code === '' || hasCode(failure, ['EntityAlreadyExists']));
 }

@@ -1,24 +1,24 @@
 import { MalformedInputError } from '../../errors.ts';
 
-/** Table storage takes 32 K characters a property and 512 K a row. */
+/** Table storage accepts 32 K characters per property and 512 K per row. */
 const pieceLength = 30_000;
-const mostPieces = 16;
-/** What a row takes of a text, less what a character of two halves may cost each piece. */
-export const mostTextCharacters = mostPieces * (pieceLength - 1);
+const maxPieces = 16;
+/** Maximum length of a text in a row; one less per piece, because surrogate pairs are not split. */
+export const maxTextLength = maxPieces * (pieceLength - 1);
 
-/** A long text in pieces of a property each. Throws MalformedInputError, which names `what`, when a row cannot hold it. */
+/** Splits a long text into pieces of one property each. Throws MalformedInputError, which names `what`, when a row cannot hold it. */
 export function textPieces(text: string, what: string): readonly string[] {
     const pieces: string[] = [];
     for (let from = 0; from < text.length; from += pieces.at(-1)?.length ?? pieceLength) {
         pieces.push(withoutHalf(text.slice(from, from + pieceLength)));
     }
-    if (pieces.length <= mostPieces) return pieces;
+    if (pieces.length <= maxPieces) return pieces;
     throw new MalformedInputError(
-        `${what} has ${text.length} characters; a row takes ${mostPieces * pieceLength}`,
+        `${what} has ${text.length} characters; a row holds at most ${maxPieces * pieceLength}`,
     );
 }
 
-/** The columns that hold a long text: `{name}0`, `{name}1`, … and their number in `pieces`. Throws as `textPieces`. */
+/** Returns the columns of a long text: `{name}0`, `{name}1`, … and their number in `pieces`. Throws as `textPieces` does. */
 export function pieceColumns(
     name: string,
     text: string,
@@ -29,7 +29,7 @@ export function pieceColumns(
     return { pieces: pieces.length, ...Object.fromEntries(columns) };
 }
 
-/** The text that `pieceColumns` put into a row; what is missing of it is left out. */
+/** Joins the text that `pieceColumns` split; missing pieces are left out. */
 export function textInColumns(name: string, row: Readonly<Record<string, unknown>>): string {
     let text = '';
     for (let index = 0; index < Number(row.pieces ?? 0); index += 1)
@@ -37,7 +37,7 @@ export function textInColumns(name: string, row: Readonly<Record<string, unknown
     return text;
 }
 
-/** A character of two halves stays whole: a half is none, and storage may change it. */
+/** Drops half of a surrogate pair at the end: storage could change it. */
 function withoutHalf(piece: string): string {
     return piece.length === pieceLength && /[\uD800-\uDBFF]$/.test(piece) ? piece.slice(0, -1) : piece;
 }

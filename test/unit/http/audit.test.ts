@@ -180,14 +180,14 @@ describe('GET /api/audit', () => {
 
     test('says that a continuation is not one', async () => {
         const audit = auditOf(() => {
-            throw new MalformedInputError('The continuation token is not one that this API gave out');
+            throw new MalformedInputError('The continuation token was not issued by this API');
         });
         expect(await listAudit(asking(audit), new URLSearchParams({ continuation: 'x' }))).toEqual({
             status: 400,
             body: {
                 error: {
                     code: 'InvalidQuery',
-                    message: 'The continuation token is not one that this API gave out',
+                    message: 'The continuation token was not issued by this API',
                 },
             },
         });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../../model/audit-anchor.ts';
 import type { Digest } from '../../../ports.ts';
 
-/** Files of anchors, `{date}/{sequence}.json`, and what they say one after the other. Nobody vouches for their text. */
+/** A file of anchors, `{date}/{sequence}.json`. Its text is untrusted. */
 export interface AnchorFile {
     readonly name: string;
     readonly text: string;
@@ -19,20 +19,20 @@ const auditAnchor: z.ZodType<AuditAnchor> = z.object({
     heads: z.array(chainHead),
 });
 
-/** A file whose number is farther ahead than this is none that an instance of the app wrote. */
-const mostAhead = 1_000;
+/** Maximum gap between file numbers. A file with a higher number was not written by the app. */
+const maxGap = 1_000;
 
 export function anchorName({ at, sequence }: Pick<AuditAnchor, 'at' | 'sequence'>): string {
     return `${at.slice(0, 10)}/${String(sequence).padStart(10, '0')}.json`;
 }
 
-/** The date and the number in a name; undefined for a name that no anchor has. */
+/** Returns the date and the number in a file name; undefined for any other name. */
 export function nameParts(name: string): { readonly day: string; readonly sequence: number } | undefined {
     const [, day = '', sequence = ''] = /^(\d{4}-\d{2}-\d{2})\/(\d{10})\.json$/.exec(name) ?? [];
     return day === '' ? undefined : { day, sequence: Number(sequence) };
 }
 
-/** The anchor in a file; undefined when it holds none, or another than its name says. */
+/** Parses the anchor in a file; undefined when it holds none, or one with another name. */
 export function anchorIn({ name, text }: AnchorFile): AuditAnchor | undefined {
     try {
         const anchor = auditAnchor.safeParse(JSON.parse(text)).data;
@@ -43,8 +43,8 @@ export function anchorIn({ name, text }: AnchorFile): AuditAnchor | undefined {
 }
 
 /**
- * What is known with one more file. Only a file that follows the one before says where chains are; whatever else stands
- * in its place keeps its number, so that the next file goes on after it.
+ * Adds one file to the known heads. Only a file that follows the one before changes the heads; any other file only takes
+ * its number, so that the next file continues after it.
  */
 export function withFile(
     before: AnchoredHeads | undefined,
@@ -52,8 +52,7 @@ export function withFile(
     digest: Digest,
 ): AnchoredHeads | undefined {
     const parts = nameParts(file.name);
-    if (parts === undefined || parts.sequence > (before?.sequence ?? parts.sequence) + mostAhead)
-        return before;
+    if (parts === undefined || parts.sequence > (before?.sequence ?? parts.sequence) + maxGap) return before;
     const anchor = anchorIn(file);
     const hash = digest(file.text);
     if (before === undefined) {
@@ -72,14 +71,14 @@ export function withFile(
     return { ...before, sequence, at, hash };
 }
 
-/** What is wrong with files of one or more whole days that follow each other, in words. */
+/** Returns the problems of the files of one or more consecutive whole days, as text. */
 export function fileProblems(files: readonly AnchorFile[], digest: Digest): readonly string[] {
     const problems: string[] = [];
     let before: { readonly sequence: number; readonly hash: string } | undefined;
     for (const file of files) {
         const anchor = anchorIn(file);
         const hash = digest(file.text);
-        if (anchor === undefined) problems.push(`the file ${file.name} is no anchor`);
+        if (anchor === undefined) problems.push(`the file ${file.name} is not an anchor`);
         else if (before === undefined && anchor.isWhole !== true)
             problems.push(`the anchors before ${file.name} are missing`);
         else if (

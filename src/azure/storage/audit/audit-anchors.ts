@@ -2,22 +2,22 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { AnchoredHeads } from '../../../model/audit-anchor.ts';
 import type { AuditAnchors, Clock, Digest } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
-import { blobText } from '../blobs/blob-text.ts';
-import { stored } from '../storage.ts';
+import { readBlobText } from '../blobs/blob-text.ts';
+import { withStorageErrors } from '../storage.ts';
 import { type AnchorFile, anchorIn, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
 
 const what = 'the anchors of the audit';
-const filesAtOnce = 16;
+const concurrency = 16;
 
 /**
- * Anchors of the audit: files `{date}/{sequence}.json` in a container whose immutability policy lets nobody change or
- * delete them. Each carries the hash of the file before; the first of a day names every chain, so that the files of the
- * newest day say all.
+ * Makes the store of the audit's anchors: files `{date}/{sequence}.json` in a container whose immutability policy forbids
+ * changes and deletions. Each carries the hash of the file before; the first of a day names every chain, so that the files
+ * of the newest day cover all chains.
  */
 export function auditAnchors(container: ContainerClient, digest: Digest, clock: Clock): AuditAnchors {
     let known: AnchoredHeads | undefined;
 
-    /** The days that have files. A file that is dated later than any clock can be is not looked at. */
+    /** Returns the days that have files, without days in the future. */
     async function days(): Promise<readonly string[]> {
         const tomorrow = new Date(clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
         return (await daysIn(container)).filter((day) => day <= tomorrow);
@@ -38,16 +38,16 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
         },
         async read(since) {
             const all = await daysIn(container);
-            const tried = await days();
+            const past = await days();
             const whole = await namesOf(
                 container,
-                tried.filter((day) => day >= since.slice(0, 10)),
+                past.filter((day) => day >= since.slice(0, 10)),
             );
             const first = await firstNamesOf(
                 container,
-                tried.filter((day) => day < since.slice(0, 10)),
+                past.filter((day) => day < since.slice(0, 10)),
             );
-            const strange = [...whole, ...first].filter((name) => nameParts(name) === undefined);
+            const foreign = [...whole, ...first].filter((name) => nameParts(name) === undefined);
             const earlier = await filesOf(container, first.filter(nameParts));
             const files = await filesOf(container, whole.filter(nameParts));
             const anchors = [...earlier, ...files].flatMap((file) => anchorIn(file) ?? []);
@@ -57,9 +57,9 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
                 claims: anchors.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at }))),
                 problems: [
                     ...all
-                        .filter((day) => !tried.includes(day))
-                        .map((day) => `the files of ${day} are no anchors`),
-                    ...strange.map((name) => `the file ${name} is no anchor`),
+                        .filter((day) => !past.includes(day))
+                        .map((day) => `the files of ${day} are not anchors`),
+                    ...foreign.map((name) => `the file ${name} is not an anchor`),
                     ...earlier.flatMap((file) => fileProblems([file], digest)),
                     ...fileProblems(files, digest),
                 ],
@@ -68,7 +68,7 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
         async add(anchor) {
             const text = JSON.stringify(anchor);
             const blob = container.getBlockBlobClient(anchorName(anchor));
-            return await stored<{ readonly hash: string } | 'taken'>(
+            return await withStorageErrors<{ readonly hash: string } | 'taken'>(
                 what,
                 async () => {
                     await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
@@ -80,7 +80,7 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
     };
 }
 
-/** What the newest day says in which there is an anchor that names every chain, and the days after it. */
+/** Returns the heads from the newest day with an anchor that names every chain, and from the days after it. */
 async function newestOf(
     container: ContainerClient,
     days: readonly string[],
@@ -96,9 +96,9 @@ async function newestOf(
     return undefined;
 }
 
-/** `2026-11-20`, in their order. Without the container, which the deployment makes, there are none. */
+/** Returns the days with files, `2026-11-20`, in order; none without the container, which the deployment makes. */
 async function daysIn(container: ContainerClient): Promise<readonly string[]> {
-    return await stored(what, async () => {
+    return await withStorageErrors(what, async () => {
         const days: string[] = [];
         try {
             for await (const item of container.listBlobsByHierarchy('/')) {
@@ -112,7 +112,7 @@ async function daysIn(container: ContainerClient): Promise<readonly string[]> {
 }
 
 async function namesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
-    return await stored(what, async () => {
+    return await withStorageErrors(what, async () => {
         const names: string[] = [];
         for (const day of days) {
             for await (const { name } of container.listBlobsFlat({ prefix: `${day}/` })) names.push(name);
@@ -121,7 +121,7 @@ async function namesOf(container: ContainerClient, days: readonly string[]): Pro
     });
 }
 
-/** The first file of each day. */
+/** Returns the name of the first file of each day. */
 async function firstNamesOf(container: ContainerClient, days: readonly string[]): Promise<readonly string[]> {
     return await inBatches(days, async (day) => {
         for await (const page of container.listBlobsFlat({ prefix: `${day}/` }).byPage({ maxPageSize: 1 })) {
@@ -133,7 +133,7 @@ async function firstNamesOf(container: ContainerClient, days: readonly string[])
 
 async function filesOf(container: ContainerClient, names: readonly string[]): Promise<readonly AnchorFile[]> {
     return await inBatches(names, async (name) => [
-        { name, text: (await blobText(container.getBlobClient(name))).text },
+        { name, text: (await readBlobText(container.getBlobClient(name))).text },
     ]);
 }
 
@@ -142,8 +142,10 @@ async function inBatches<Item, Result>(
     read: (item: Item) => Promise<readonly Result[]>,
 ): Promise<readonly Result[]> {
     const results: Result[] = [];
-    for (let from = 0; from < items.length; from += filesAtOnce) {
-        const batch = items.slice(from, from + filesAtOnce).map((item) => stored(what, () => read(item)));
+    for (let from = 0; from < items.length; from += concurrency) {
+        const batch = items
+            .slice(from, from + concurrency)
+            .map((item) => withStorageErrors(what, () => read(item)));
         results.push(...(await Promise.all(batch)).flat());
     }
     return results;

@@ -2,7 +2,7 @@ import { odata } from '@azure/data-tables';
 import type { ChainHead } from '../../../model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { Digest, StoredAuditRow } from '../../../ports.ts';
-import { failing } from '../storage.ts';
+import { itemsWithStorageErrors } from '../storage.ts';
 import { auditHash } from './audit-hash.ts';
 import {
     type AuditRow,
@@ -25,9 +25,9 @@ import {
 } from './audit-rows.ts';
 import { verified } from './audit-trust.ts';
 
-/** What verification and anchors need of the audit table, without trust in any row of it. */
+/** Reads of the audit table for verification and anchors, which trust no row. */
 
-/** Every row of the table, in the order of its keys: partition by partition, a chain's newest entry first. */
+/** Yields every row of the table in key order: partition by partition, a chain's newest entry first. */
 export async function* auditRows(table: AuditTable, digest: Digest): AsyncIterable<StoredAuditRow> {
     for await (const row of rowsOf(table)) yield storedRow(digest, row);
 }
@@ -84,7 +84,7 @@ function storedCopy(digest: Digest, row: AuditRow): StoredAuditRow {
     };
 }
 
-/** Whether a row of the day index has the hash that it carries, says what its entry says, and stands where it belongs. */
+/** Returns whether a row of the day index has a correct hash, matches its entry, and has the right keys. */
 export function isTrueCopy(digest: Digest, row: AuditRow, entry: ChainedAuditEntry): boolean {
     const { hash, ...unhashed } = entry;
     return (
@@ -97,8 +97,8 @@ function isSameKey(a: AuditRow, b: AuditRow): boolean {
 }
 
 /**
- * The entries of a chain from its newest down to a sequence, each held against its own hash and its place. Throws
- * AuditDamagedError at the first that is not what it says.
+ * Yields the entries of a chain from its newest down to a sequence, each verified by its hash and keys. Throws
+ * AuditDamagedError at the first one that fails.
  */
 export async function* chainDownTo(
     table: AuditTable,
@@ -110,7 +110,7 @@ export async function* chainDownTo(
     for await (const row of rowsOf(table, filter)) yield verified(digest, row);
 }
 
-/** The newest entry of every chain that the day index shows to have moved since an instant. A hint: it is not verified. */
+/** Returns the newest entry of every chain that grew since a time, from the day index. A hint: it is not verified. */
 export async function movedSince(table: AuditTable, since: string): Promise<readonly ChainHead[]> {
     const moved = new Map<string, ChainHead>();
     const days = await daysFrom(table, since);
@@ -134,7 +134,7 @@ async function daysFrom(table: AuditTable, since: string): Promise<readonly stri
     return days;
 }
 
-/** Every chain that is listed. */
+/** Returns every listed chain. */
 export async function listedChains(table: AuditTable): Promise<readonly string[]> {
     const chains: string[] = [];
     for await (const row of rowsOf(table, odata`PartitionKey eq ${serversKey}`))
@@ -151,5 +151,5 @@ async function* rowsOf(
         ...(filter === undefined ? {} : { filter }),
         ...(select === undefined ? {} : { select: [...select] }),
     };
-    yield* failing('table audit', table.listEntities<AuditRow>({ queryOptions }));
+    yield* itemsWithStorageErrors('table audit', table.listEntities<AuditRow>({ queryOptions }));
 }

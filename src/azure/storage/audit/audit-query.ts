@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 import { isTrueCopy } from './audit-chain.ts';
 import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
 import { type AuditTrust, verified } from './audit-trust.ts';
 
-/** Where the next page begins: behind this row of this partition. */
+/** Position of the next page: after this row of this partition. */
 interface Position {
     readonly partitionKey: string;
     readonly rowKey: string;
 }
 
-/** Entries, newest first: of one server from its own partition, of all servers from the day index. */
+/** Reads a page of entries, newest first: of one server from its own partition, of all servers from the day index. */
 export async function queryAudit(
     table: AuditTable,
     digest: Digest,
@@ -31,7 +31,7 @@ export async function queryAudit(
     };
 }
 
-/** The entry in a row of a chain or of the day index, unless it is not what the product recorded. */
+/** Returns the entry in a row of a chain or of the day index; undefined when Pgwarden did not record it. */
 async function trustedEntry(
     digest: Digest,
     trust: AuditTrust,
@@ -53,16 +53,16 @@ function isVerified(digest: Digest, row: AuditRow): boolean {
     }
 }
 
-/** Looks at so many rows at the same time. */
-const atOnce = 16;
+/** Number of rows that are verified at the same time. */
+const concurrency = 16;
 
 async function inBatches<Item, Result>(
     items: readonly Item[],
-    look: (item: Item) => Promise<Result>,
+    verify: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
     const results: Result[] = [];
-    for (let from = 0; from < items.length; from += atOnce) {
-        results.push(...(await Promise.all(items.slice(from, from + atOnce).map(look))));
+    for (let from = 0; from < items.length; from += concurrency) {
+        results.push(...(await Promise.all(items.slice(from, from + concurrency).map(verify))));
     }
     return results;
 }
@@ -72,7 +72,7 @@ async function pageOfRows(
     query: AuditQuery,
 ): Promise<Pick<AuditPage, 'continuation'> & { readonly rows: readonly AuditRow[] }> {
     const after = query.continuation === undefined ? undefined : positionIn(query, query.continuation);
-    return await stored('table audit', async () => {
+    return await withStorageErrors('table audit', async () => {
         const partitions =
             query.server === undefined ? await days(table, query, after) : [chainKey(query.server)];
         const rows: AuditRow[] = [];
@@ -89,7 +89,7 @@ async function pageOfRows(
     });
 }
 
-/** The partitions of the day index that can hold what is asked for, newest first. */
+/** Returns the partitions of the day index that can hold results, newest first. */
 async function days(
     table: AuditTable,
     query: AuditQuery,
@@ -124,7 +124,7 @@ function positionText({ partitionKey, rowKey }: Position): string {
     return Buffer.from(JSON.stringify([partitionKey, rowKey])).toString('base64url');
 }
 
-/** Behind which row a query goes on: one of the partitions that it reads. */
+/** Parses the position in a continuation token. Throws MalformedInputError for a partition that the query does not read. */
 function positionIn(query: AuditQuery, continuation: string): Position {
     const found = parsePosition(continuation);
     const isOwn =
@@ -133,7 +133,7 @@ function positionIn(query: AuditQuery, continuation: string): Position {
             : found.partitionKey === chainKey(query.server);
     if (isOwn) return found;
     throw new MalformedInputError(
-        'The continuation token is of another query: it goes with the same server, or none, as the page before',
+        'The continuation token belongs to another query; use it with the same server, or none, as the page before',
     );
 }
 
@@ -142,7 +142,7 @@ function parsePosition(text: string): Position {
         const [partitionKey, rowKey] = position.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
         return { partitionKey, rowKey };
     } catch (error) {
-        throw new MalformedInputError('The continuation token is not one that this API gave out', {
+        throw new MalformedInputError('The continuation token was not issued by this API', {
             cause: error,
         });
     }

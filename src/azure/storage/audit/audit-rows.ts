@@ -12,7 +12,7 @@ import { parseServerId, serverKey } from '../../../model/resource-id.ts';
 import type { Digest } from '../../../ports.ts';
 import { textPieces } from '../text-pieces.ts';
 
-/** What the audit needs of its table: rows are added and read, never changed. */
+/** The operations on the audit table: rows are added and read, never changed. */
 export type AuditTable = Pick<
     TableClient,
     'listEntities' | 'getEntity' | 'createEntity' | 'submitTransaction'
@@ -20,7 +20,7 @@ export type AuditTable = Pick<
 
 /**
  * The rows of the audit table. Partitions: `chain|{server}` holds a server's entries and the markers of their ids,
- * `day|{date}` the copies for the view over the fleet, `days` the dates that have any, `servers` the chains.
+ * `day|{date}` the copies for queries over the fleet, `days` the dates that have any, `servers` the chains.
  * Keys count down, so that the newest row comes first.
  */
 export interface AuditRow {
@@ -29,8 +29,8 @@ export interface AuditRow {
     readonly [column: string]: string | number;
 }
 
-const maximumSequence = 9_999_999_999;
-const maximumInstant = 9_999_999_999_999;
+const maxSequence = 9_999_999_999;
+const maxInstant = 9_999_999_999_999;
 
 export function chainKey(server: string): string {
     if (server === events) return `chain|${events}`;
@@ -38,27 +38,27 @@ export function chainKey(server: string): string {
     return `chain|${id === undefined ? fleet : serverKey(id)}`;
 }
 
-/** A chain's name: `fleet`, `events` or a server's key. */
+/** Returns a chain's name: `fleet`, `events` or a server's key. */
 export function chainName(partitionKey: string): string {
     return partitionKey.slice('chain|'.length);
 }
 
 export function entryKey(sequence: number): string {
-    return `entry|${String(maximumSequence - sequence).padStart(10, '0')}`;
+    return `entry|${String(maxSequence - sequence).padStart(10, '0')}`;
 }
 
-/** The sequence that an entry's row key stands for. 0 for what is no such key. */
+/** Returns the sequence in an entry's row key; 0 for any other key. */
 export function sequenceOf(rowKey: string): number {
     const digits = /^entry\|(\d{10})$/.exec(rowKey)?.[1];
-    return digits === undefined ? 0 : maximumSequence - Number(digits);
+    return digits === undefined ? 0 : maxSequence - Number(digits);
 }
 
-/** Ids of entries can hold foreign text, of any length and with characters that keys may not have. */
+/** Returns the key of an id's marker: a digest, because ids can hold external text that is not allowed in keys. */
 export function markerKey(digest: Digest, id: string): string {
     return `id|${digest(id)}`;
 }
 
-/** A filter for a server's entries, newest first. */
+/** Returns a filter for a server's entries, newest first. */
 export function newestKeys(server: string): string {
     return odata`PartitionKey eq ${chainKey(server)} and RowKey ge ${'entry|'} and RowKey lt ${'entry~'}`;
 }
@@ -76,13 +76,13 @@ export function markerRow(digest: Digest, entry: ChainedAuditEntry): AuditRow {
     };
 }
 
-/** Every row of the day index of that instant or later has a lower key. */
+/** Returns a key that is higher than those of all index rows of that time or later. */
 export function indexKeysBefore(instant: string): string {
     return instantKey(Math.max(0, Date.parse(instant) - 1));
 }
 
 function instantKey(milliseconds: number): string {
-    return String(maximumInstant - milliseconds).padStart(13, '0');
+    return String(maxInstant - milliseconds).padStart(13, '0');
 }
 
 export function indexRow(entry: ChainedAuditEntry): AuditRow {
@@ -108,7 +108,7 @@ export function serverRow(server: string): AuditRow {
     return { partitionKey: serversKey, rowKey: chainKey(server).slice('chain|'.length), server };
 }
 
-/** The columns that queries filter by, and the entry itself. */
+/** Returns the columns that queries filter by, and those of the entry itself. */
 function columns(entry: ChainedAuditEntry): Record<string, string | number> {
     return { ...queriedColumns(entry), ...entryColumns(JSON.stringify(entry)) };
 }
@@ -124,7 +124,7 @@ function queriedColumns(entry: ChainedAuditEntry): Record<string, string | numbe
     };
 }
 
-/** `entry`, and for what does not fit into one property `entry1`, `entry2`, … */
+/** Returns the column `entry`, and `entry1`, `entry2`, … for a text that is longer than one property. */
 function entryColumns(text: string): Record<string, string> {
     const pieces = textPieces(text, 'An audit entry');
     return Object.fromEntries(pieces.map((piece, index) => [pieceName(index), piece]));
@@ -140,7 +140,7 @@ function entryText(row: AuditRow): string {
     return text;
 }
 
-/** Whether the columns that queries filter by say the same as the entry, and there are no others. */
+/** Returns whether the row's columns match the entry, and there are no others. */
 export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
     const queried = Object.entries(queriedColumns(entry));
     let pieces = 0;
@@ -152,17 +152,17 @@ export function isConsistent(row: AuditRow, entry: ChainedAuditEntry): boolean {
     return queried.every(([column, value]) => row[column] === value) && hasOnly(row, names);
 }
 
-/** What Table storage adds to a row that is read. */
+/** Columns that Table storage adds when it returns a row. */
 const serviceColumns: readonly string[] = ['partitionKey', 'rowKey', 'etag', 'timestamp'];
 
-/** Whether a row has no column besides these: the product writes no other. */
+/** Returns whether a row has no other columns: Pgwarden writes no other. */
 export function hasOnly(row: AuditRow, columns: readonly string[]): boolean {
     return Object.keys(row).every(
         (name) => columns.includes(name) || serviceColumns.includes(name) || name.startsWith('odata.'),
     );
 }
 
-/** The fields that queries and verification rely on; what a change or a cause holds is shown as it was recorded. */
+/** Schema of the fields that queries and verification rely on; changes and causes are returned as they were recorded. */
 const chainedEntry = z.looseObject({
     id: z.string(),
     at: z.iso.datetime(),
@@ -174,7 +174,7 @@ const chainedEntry = z.looseObject({
     hash: z.string(),
 });
 
-/** The entry in a row. Throws AuditDamagedError when the row does not hold one. */
+/** Parses the entry in a row. Throws AuditDamagedError when the row does not hold one. */
 export function entryOf(row: AuditRow): ChainedAuditEntry {
     try {
         const entry = chainedEntry.parse(JSON.parse(entryText(row)));
@@ -184,7 +184,7 @@ export function entryOf(row: AuditRow): ChainedAuditEntry {
     }
 }
 
-/** The entry in a row, if it holds one. */
+/** Parses the entry in a row; undefined when the row does not hold one. */
 export function entryIn(row: AuditRow): ChainedAuditEntry | undefined {
     try {
         return entryOf(row);
@@ -193,7 +193,7 @@ export function entryIn(row: AuditRow): ChainedAuditEntry | undefined {
     }
 }
 
-/** Where a row stands: its partition and its key. */
+/** Returns a row's name for messages: its key and partition. */
 export function rowName({ partitionKey, rowKey }: Pick<AuditRow, 'partitionKey' | 'rowKey'>): string {
     return `row ${rowKey} of ${partitionKey}`;
 }

@@ -2,7 +2,7 @@ import { odata } from '@azure/data-tables';
 import { AuditDamagedError } from '../../../errors.ts';
 import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { Digest } from '../../../ports.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 import { auditHash } from './audit-hash.ts';
 import {
     type AuditRow,
@@ -17,28 +17,28 @@ import {
     sequenceOf,
 } from './audit-rows.ts';
 
-/** Entries that were found to be what they say, by hash; beyond it, what is known is looked up again. */
-const mostKnown = 50_000;
+/** Maximum number of verified entries that are remembered, by hash; beyond it, the memory starts empty. */
+const maxKnown = 50_000;
 
-/** Tells entries that the product wrote from rows that only look like it. */
+/** Verification of single entries, which tells Pgwarden's own rows from forged ones. */
 export interface AuditTrust {
-    /** The entry with that id, if there is one. Throws AuditDamagedError when something of it does not fit. */
+    /** Returns the entry with that id, if there is one. Throws AuditDamagedError when it does not verify. */
     byId(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
-    /** Whether the entry stands in its chain as it is, with its marker and between its neighbours. */
+    /** Returns whether the entry is in its chain, with its marker and between its neighbors. */
     isTrusted(entry: ChainedAuditEntry): Promise<boolean>;
-    /** Takes an entry that was just recorded for granted. */
+    /** Remembers an entry that was just recorded as verified. */
     note(entry: ChainedAuditEntry): void;
 }
 
 /**
- * An entry is trusted when its row stands at its place with the hash of what it holds, its marker names it, it follows
- * the entry before it and the one after it follows it.
+ * Makes the verification for a table. An entry is trusted when its row has the right keys and hash, its marker names it,
+ * it follows the entry before it, and the one after it follows it.
  */
 export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
     const known = new Set<string>();
 
     function note({ hash }: ChainedAuditEntry): void {
-        if (known.size >= mostKnown) known.clear();
+        if (known.size >= maxKnown) known.clear();
         known.add(hash);
     }
 
@@ -69,14 +69,14 @@ export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
     };
 }
 
-/** The row that marks an id as recorded in a server's chain, if it is. */
+/** Reads the row that marks an id as recorded in a server's chain, if there is one. */
 async function marker(
     table: AuditTable,
     digest: Digest,
     server: string,
     id: string,
 ): Promise<AuditRow | undefined> {
-    const found = await stored<AuditRow | 'none'>(
+    const found = await withStorageErrors<AuditRow | 'none'>(
         'table audit',
         () => table.getEntity<AuditRow>(chainKey(server), markerKey(digest, id)),
         (status) => (status === 404 ? 'none' : undefined),
@@ -86,21 +86,21 @@ async function marker(
     return found;
 }
 
-/** The entry that a marker names, in its place between its neighbours, of which `neighbour` reads each. */
+/** Returns the entry that a marker names, verified against its neighbors, which `neighbor` parses. */
 async function linked(
     table: AuditTable,
     digest: Digest,
     server: string,
     mark: AuditRow,
-    neighbour: (digest: Digest, row: AuditRow) => ChainedAuditEntry | undefined,
+    neighbor: (digest: Digest, row: AuditRow) => ChainedAuditEntry | undefined,
 ): Promise<ChainedAuditEntry> {
     const sequence = sequenceOf(String(mark.entryKey));
-    const [newer, row, older] = await neighbours(table, server, sequence);
+    const [newer, row, older] = await neighbors(table, server, sequence);
     if (sequence === 0 || row === undefined) throw new AuditDamagedError(rowName(mark));
     const entry = verified(digest, row);
     const isAlone = older === undefined && (entry.sequence > 1 || entry.previousHash !== '');
-    const before = older === undefined ? undefined : neighbour(digest, older);
-    const after = newer === undefined ? undefined : neighbour(digest, newer);
+    const before = older === undefined ? undefined : neighbor(digest, older);
+    const after = newer === undefined ? undefined : neighbor(digest, newer);
     const isBound =
         (before?.hash ?? entry.previousHash) === entry.previousHash &&
         (after?.previousHash ?? entry.hash) === entry.hash;
@@ -108,7 +108,7 @@ async function linked(
     return entry;
 }
 
-/** A neighbour that is damaged is not held against an entry that is to be shown. */
+/** Verifies a neighbor; undefined for a damaged one, which does not count against the entry between. */
 function verifiedOrNone(digest: Digest, row: AuditRow): ChainedAuditEntry | undefined {
     try {
         return verified(digest, row);
@@ -117,8 +117,8 @@ function verifiedOrNone(digest: Digest, row: AuditRow): ChainedAuditEntry | unde
     }
 }
 
-/** The rows of the entry after, of the entry itself and of the one before, where they are. */
-async function neighbours(
+/** Reads the rows of the next entry, the entry itself and the previous one, as far as they exist. */
+async function neighbors(
     table: AuditTable,
     server: string,
     sequence: number,
@@ -126,14 +126,14 @@ async function neighbours(
     const keys = [sequence + 1, sequence, sequence - 1].map(entryKey);
     const filter = odata`PartitionKey eq ${chainKey(server)} and RowKey ge ${keys[0]} and RowKey le ${keys[2]}`;
     const rows = new Map<string, AuditRow>();
-    await stored('table audit', async () => {
+    await withStorageErrors('table audit', async () => {
         for await (const row of table.listEntities<AuditRow>({ queryOptions: { filter } }))
             rows.set(row.rowKey, row);
     });
     return keys.map((key) => rows.get(key));
 }
 
-/** The entry of a row of a chain that is what it says it is, and stands where it says. Throws AuditDamagedError. */
+/** Returns the entry in a chain's row after checking its hash and keys. Throws AuditDamagedError. */
 export function verified(digest: Digest, row: AuditRow): ChainedAuditEntry {
     const entry = entryOf(row);
     const { hash, ...unhashed } = entry;

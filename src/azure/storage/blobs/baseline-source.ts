@@ -12,39 +12,39 @@ import { canonicalJson } from '../../../model/canonical-json.ts';
 import type { BaselineOrigin } from '../../../model/in-force.ts';
 import type { BaselineSource, Clock, CurrentBaseline, Digest, InForceStore, Log } from '../../../ports.ts';
 import { type Failure, failureOf, failureText } from '../../client/failure.ts';
-import { blobText } from './blob-text.ts';
+import { readBlobText } from './blob-text.ts';
 
 export interface BaselineSourceOptions {
     /** A shipped profile's name, or a blob in `container`. */
     readonly name: string;
     readonly container: ContainerClient;
-    /** Where the last good document is found by an instance that has seen none. */
+    /** Store of the last good document, for an instance that has not read one itself. */
     readonly lastGood: Pick<InForceStore, 'read'>;
     readonly knownControls: readonly string[];
-    /** What app settings say, for every server that the document says nothing else about. */
+    /** Thresholds from app settings, for servers for which the document sets no other. */
     readonly deployment: ThresholdOverrides;
     readonly clock: Clock;
     readonly digest: Digest;
     readonly log: Log;
 }
 
-/** A document that can be used, and where it came from. */
+/** A valid document and its source. */
 interface Accepted {
     readonly baseline: Baseline;
     readonly source: BaselineOrigin;
-    /** Of the blob that it was read from. */
+    /** ETag of the blob that it was read from. */
     readonly etag: string | undefined;
 }
 
-/** The newest document, or why there is none that can be used. */
+/** The newest document, or its problems. */
 type Newest =
     | { readonly kind: 'accepted'; readonly accepted: Accepted }
     | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
 /**
- * The baseline in force. A changed blob is taken up at the next question. While the blob is invalid, deleted or may not
- * be read, the last good document still reports, and nothing is written under it. Throws BaselineUnreadableError without
- * a good one, and while storage does not answer.
+ * Makes the source of the baseline in force. A changed blob is used from the next call on. While the blob is invalid,
+ * deleted or forbidden, the last good document is still used for reports, and nothing is written. Throws
+ * BaselineUnreadableError without a good document, and while storage does not respond.
  */
 export function baselineSource(options: BaselineSourceOptions): BaselineSource {
     const { name } = options;
@@ -63,7 +63,7 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
         if (refused !== undefined && refused.etag === present.etag) {
             return { kind: 'refused', problems: refused.problems };
         }
-        const { text, etag } = await blobText(blob);
+        const { text, etag } = await readBlobText(blob);
         const parsed = parseBaseline(text, options.knownControls);
         if (parsed.kind === 'valid') {
             const source: BaselineOrigin = { kind: 'document', text };
@@ -89,7 +89,7 @@ export function baselineSource(options: BaselineSourceOptions): BaselineSource {
     };
 }
 
-/** A blob that is gone or forbidden is refused like one that is invalid; when storage does not answer, this throws. */
+/** Refuses a deleted or forbidden blob like an invalid one. Throws BaselineUnreadableError when storage does not respond. */
 function unreadable(name: string, error: unknown): Newest {
     const failure = failureOf(error);
     const problems = [unreadableText(name, failure)];
@@ -97,14 +97,14 @@ function unreadable(name: string, error: unknown): Newest {
     throw new BaselineUnreadableError(problems, { cause: error });
 }
 
-/** A profile's name with a slip in it is the name of a blob that nobody has. */
+/** Returns the problem with a blob that cannot be read. A misspelled profile looks like the name of a missing blob. */
 function unreadableText(name: string, failure: Failure): string {
     const problem = `${name}: ${failureText(failure)}`;
     if (failure.status !== 404) return problem;
-    return `${problem}; BASELINE names no blob in container config, and no shipped profile (${profileNames.join(', ')})`;
+    return `${problem}; BASELINE names neither a blob in container config nor a shipped profile (${profileNames.join(', ')})`;
 }
 
-/** The last document that any instance worked with. */
+/** Restores the last document that any instance used. */
 async function lastGood({
     lastGood: store,
     knownControls,
@@ -114,7 +114,7 @@ async function lastGood({
     return source === undefined || baseline === undefined ? undefined : { baseline, source, etag: undefined };
 }
 
-/** What a baseline says, at the moment when it is asked. `problems`: of a newer one, which is refused. */
+/** Makes a baseline that resolves at the time of each call. `problems`: those of a newer document, which is refused. */
 export function currentBaseline(
     { baseline, source }: Pick<Accepted, 'baseline' | 'source'>,
     { deployment, clock, digest: hash }: Pick<BaselineSourceOptions, 'deployment' | 'clock' | 'digest'>,

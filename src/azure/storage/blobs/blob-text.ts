@@ -1,13 +1,13 @@
 import type { BlobClient } from '@azure/storage-blob';
 
-/** A blob's text, and the ETag that belongs to exactly this text. */
-export interface BlobText {
+/** A blob's text, and the ETag of exactly this text. */
+export interface BlobContent {
     readonly text: string;
     readonly etag: string | undefined;
 }
 
-/** Reads a small blob with one call. Throws what the client throws, HTTP 404 for a blob that is not there. */
-export async function blobText(blob: BlobClient): Promise<BlobText> {
+/** Reads a small blob with one call. Throws the client's errors, HTTP 404 for a missing blob. */
+export async function readBlobText(blob: BlobClient): Promise<BlobContent> {
     const { readableStreamBody, etag } = await blob.download();
     const chunks: Uint8Array[] = [];
     for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));

@@ -1,22 +1,22 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { DeadLetters } from '../../../ports.ts';
-import { stored } from '../storage.ts';
-import { blobText } from './blob-text.ts';
+import { withStorageErrors } from '../storage.ts';
+import { readBlobText } from './blob-text.ts';
 
-/** The container that the event subscriptions name as their dead-letter destination: files of JSON arrays of events. */
+/** Makes access to the event subscriptions' dead-letter container, whose files are JSON arrays of events. */
 export function deadLetters(container: ContainerClient): DeadLetters {
-    /** Where the last list ended: files that stay because they cannot be taken keep no other from its turn. */
+    /** Position of the last list, so that files that cannot be handled do not block others. */
     let continuationToken = '';
     return {
-        async list(most) {
+        async list(limit) {
             const from = continuationToken;
             continuationToken = '';
-            return await stored(
+            return await withStorageErrors(
                 'dead letters',
                 async () => {
                     const pages = container
                         .listBlobsFlat()
-                        .byPage({ maxPageSize: most, ...(from === '' ? {} : { continuationToken: from }) });
+                        .byPage({ maxPageSize: limit, ...(from === '' ? {} : { continuationToken: from }) });
                     for await (const page of pages) {
                         continuationToken = page.continuationToken ?? '';
                         return page.segment.blobItems.map(({ name }) => name);
@@ -27,11 +27,13 @@ export function deadLetters(container: ContainerClient): DeadLetters {
             );
         },
         async read(name) {
-            const { text } = await stored('dead letters', () => blobText(container.getBlobClient(name)));
+            const { text } = await withStorageErrors('dead letters', () =>
+                readBlobText(container.getBlobClient(name)),
+            );
             return eventsIn(text);
         },
         async remove(name) {
-            await stored<unknown>(
+            await withStorageErrors<unknown>(
                 'dead letters',
                 () => container.getBlobClient(name).delete(),
                 (status) => (status === 404 ? 'none' : undefined),
@@ -40,7 +42,7 @@ export function deadLetters(container: ContainerClient): DeadLetters {
     };
 }
 
-/** A file that is not JSON is one event that nobody can understand: it is refused like any other. */
+/** Parses the events in a file. A file that is not JSON counts as one malformed event, which is rejected later. */
 function eventsIn(text: string): readonly unknown[] {
     try {
         const value: unknown = JSON.parse(text);

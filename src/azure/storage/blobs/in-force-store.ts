@@ -4,7 +4,7 @@ import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { InForceStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
-import { blobText } from './blob-text.ts';
+import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
 const blobName = 'in-force.json';
@@ -22,13 +22,13 @@ const inForceSchema = z.object({
     dryRun: z.object({ isOn: z.boolean(), since: z.iso.datetime(), deployment: z.string() }),
 });
 
-/** One blob in container `state`, `in-force.json`: whoever replaces it must have read what is stored. */
+/** Makes the store `in-force.json` in container `state`. A write needs the ETag of the stored blob. */
 export function inForceStore(container: ContainerClient): InForceStore {
     const blob = container.getBlockBlobClient(blobName);
     return {
         async read() {
             try {
-                const { text, etag = '' } = await blobText(blob);
+                const { text, etag = '' } = await readBlobText(blob);
                 return { inForce: inForceSchema.parse(JSON.parse(text)), etag };
             } catch (error) {
                 const failure = failureOf(error);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import type { Clock, PauseState, PauseSwitch } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
-import { type BlobText, blobText } from './blob-text.ts';
+import { type BlobContent, readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
 const pause = z.object({
@@ -15,26 +15,26 @@ const pause = z.object({
 });
 const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
 
-/** The blob in container `config` that holds the switch. */
+/** Blob in container `config` that holds the switch. */
 const blobName = 'pause.json';
-/** The blob in container `state` that says since when there is a switch: a switch that is gone may have been on. */
-const beginningName = 'pause-beginning.json';
+/** Blob in container `state` with the time at which the switch was created: a deleted switch may have been on. */
+const creationMarkName = 'pause-beginning.json';
 
-const beginning = z.object({ since: z.iso.datetime() });
+const creationMark = z.object({ since: z.iso.datetime() });
 
-/** Containers of the switch, and of what tells that there was one. */
+/** Containers of the switch and of its creation mark. */
 export interface PauseContainers {
     readonly config: ContainerClient;
     readonly state: ContainerClient;
 }
 
 /**
- * The operators' switch as a blob: effective before the next write of every instance, without a restart. Whoever asks
- * first makes it. When it is gone afterwards, everything is paused until an operator resumes.
+ * Makes the operators' pause switch, a blob: it takes effect before the next write of every instance, without a restart.
+ * The first read creates it. When it is deleted later, everything is paused until an operator resumes.
  */
 export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): PauseSwitch {
     const blob = config.getBlockBlobClient(blobName);
-    const beginningBlob = state.getBlockBlobClient(beginningName);
+    const creationMarkBlob = state.getBlockBlobClient(creationMarkName);
 
     async function present(): Promise<PauseState | undefined> {
         const found = await textOrNone(blob);
@@ -43,19 +43,19 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
         return { ...pauseState.parse(JSON.parse(text)), ...(etag === undefined ? {} : { etag }) };
     }
 
-    async function begun(): Promise<PauseState | undefined> {
-        const mark = await textOrNone(beginningBlob);
-        if (mark !== undefined) return lost(beginning.parse(JSON.parse(mark.text)).since);
-        // The switch before the mark: a process that dies in between has made a switch that is off, and none is lost.
+    async function createdOrLost(): Promise<PauseState | undefined> {
+        const mark = await textOrNone(creationMarkBlob);
+        if (mark !== undefined) return lostSwitch(creationMark.parse(JSON.parse(mark.text)).since);
+        // The switch comes before the mark: a process that dies in between leaves a switch that is off.
         await create(blob, { servers: {} });
-        await create(beginningBlob, { since: clock.now().toISOString() });
+        await create(creationMarkBlob, { since: clock.now().toISOString() });
         return await present();
     }
 
     return {
         async read() {
             try {
-                return (await present()) ?? (await begun()) ?? lost(clock.now().toISOString());
+                return (await present()) ?? (await createdOrLost()) ?? lostSwitch(clock.now().toISOString());
             } catch (error) {
                 // A switch that cannot be read may be on.
                 throw new StorageUnavailableError(`the pause switch: ${failureText(failureOf(error))}`, {
@@ -69,22 +69,22 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
     };
 }
 
-/** What stands for a switch that somebody took away. */
-function lost(since: string): PauseState {
-    const reason = `${blobName} is gone from container config although it was there since ${since}; resume to go on`;
+/** Returns the state of a deleted switch: everything is paused. */
+function lostSwitch(since: string): PauseState {
+    const reason = `${blobName} was deleted from container config, where it had been since ${since}; resume to allow writes`;
     return { fleet: { operator: 'Pgwarden', reason, since }, servers: {} };
 }
 
-async function textOrNone(blob: BlockBlobClient): Promise<BlobText | undefined> {
+async function textOrNone(blob: BlockBlobClient): Promise<BlobContent | undefined> {
     try {
-        return await blobText(blob);
+        return await readBlobText(blob);
     } catch (error) {
         if (failureOf(error).status !== 404) throw error;
         return undefined;
     }
 }
 
-/** Makes the blob unless somebody else has. */
+/** Creates the blob unless another process has. */
 async function create(blob: BlockBlobClient, content: object): Promise<void> {
     const text = JSON.stringify(content);
     try {

@@ -5,10 +5,10 @@ import type { Sweep } from '../../../model/sweep.ts';
 import type { StoredSweep, SweepStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
 import { sweepSchema } from '../schemas/sweep-schema.ts';
-import { blobText } from './blob-text.ts';
+import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
-/** The sweep as one blob, `sweep.json`: whoever wants to move it on must have read what is stored. */
+/** Makes the store of the sweep, the blob `sweep.json`. A write needs the ETag of the stored blob. */
 export function sweepStore(container: ContainerClient): SweepStore {
     const blob = container.getBlockBlobClient('sweep.json');
     return {
@@ -21,8 +21,8 @@ async function read(
     blob: ReturnType<ContainerClient['getBlockBlobClient']>,
 ): Promise<StoredSweep | undefined> {
     try {
-        const { text, etag = '' } = await blobText(blob);
-        // A damaged blob is replaced by the next sweep: everything in it can be found again.
+        const { text, etag = '' } = await readBlobText(blob);
+        // The next sweep replaces a damaged blob: all of its content can be found again.
         return { sweep: parseSweep(text) ?? lostSweep, etag };
     } catch (error) {
         const failure = failureOf(error);

@@ -5,7 +5,7 @@ import type { FleetQueue } from '../../../ports.ts';
 import { parseFleetMessage } from '../schemas/fleet-message-schema.ts';
 import { sendMessage } from './work-queues.ts';
 
-/** The storage queue `fleet`. */
+/** Makes access to the storage queue `fleet`. */
 export function fleetQueue(queue: QueueClient): FleetQueue {
     return {
         send: (message, delayMs) => sendMessage(queue, message, delayMs),

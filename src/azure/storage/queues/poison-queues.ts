@@ -1,12 +1,12 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { PoisonMessage, PoisonQueues } from '../../../ports.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
-/** Seconds for which a message is hidden from others that look. */
+/** Seconds for which a received message is hidden from other processes. */
 const hiddenSeconds = 60;
-const mostAtOnce = 32;
+const maxMessages = 32;
 
-/** The queues that the Functions host moves messages to when it gives them up. A queue that is not there is empty. */
+/** Makes access to the queues to which the Functions host moves failed messages. A missing queue counts as empty. */
 export function poisonQueues(queues: readonly QueueClient[]): PoisonQueues {
     return {
         async receive(): Promise<readonly PoisonMessage[]> {
@@ -17,11 +17,11 @@ export function poisonQueues(queues: readonly QueueClient[]): PoisonQueues {
 }
 
 async function messagesOf(queue: QueueClient): Promise<readonly PoisonMessage[]> {
-    return await stored(
+    return await withStorageErrors(
         `queue ${queue.name}`,
         async () => {
             const { receivedMessageItems } = await queue.receiveMessages({
-                numberOfMessages: mostAtOnce,
+                numberOfMessages: maxMessages,
                 visibilityTimeout: hiddenSeconds,
             });
             return receivedMessageItems.map(({ messageId, popReceipt, messageText }) => ({
@@ -35,16 +35,16 @@ async function messagesOf(queue: QueueClient): Promise<readonly PoisonMessage[]>
     );
 }
 
-/** A message that somebody else took meanwhile is theirs to remove. */
+/** Removes a message, unless another process received it in the meantime. */
 async function remove(queue: QueueClient, messageId: string, popReceipt: string): Promise<void> {
-    await stored<unknown>(
+    await withStorageErrors<unknown>(
         `queue ${queue.name}`,
         () => queue.deleteMessage(messageId, popReceipt),
         (status) => (status === 404 || status === 400 ? 'gone' : undefined),
     );
 }
 
-/** Base64 of JSON, as all our messages; anything else is shown as it came. */
+/** Decodes base64 of JSON, the form of Pgwarden's own messages; returns any other text unchanged. */
 function decoded(text: string): unknown {
     try {
         return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));

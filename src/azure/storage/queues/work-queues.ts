@@ -2,9 +2,9 @@ import type { QueueClient } from '@azure/storage-queue';
 import type { AssessmentMessage } from '../../../model/messages.ts';
 import { type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { WorkQueues } from '../../../ports.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
-/** Storage queues, in the encoding that the Functions host expects: base64. Delays are whole seconds, rounded up. */
+/** Makes the work queues, in the encoding that the Functions host expects: base64. Delays are rounded up to seconds. */
 export function workQueues(queues: {
     readonly assessments: QueueClient;
     readonly remediations: QueueClient;
@@ -16,14 +16,14 @@ export function workQueues(queues: {
     };
 }
 
-/** Bytes of a message before its encoding: a queue takes 64 KiB of base64. */
-export const mostBytes = 48 * 1024;
+/** Maximum bytes of a message before its encoding: a queue accepts 64 KiB of base64. */
+export const maxBytes = 48 * 1024;
 
-/** The message with as many of the events that were heard of as a queue takes: the newest, which tell most. */
+/** Returns the message with as many of its newest events as a queue accepts. */
 export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
     let fitting = message;
     while (
-        Buffer.byteLength(JSON.stringify(queueBody(fitting))) > mostBytes &&
+        Buffer.byteLength(JSON.stringify(queueBody(fitting))) > maxBytes &&
         (fitting.recentEvents ?? []).length > 0
     ) {
         const { recentEvents = [], ...rest } = fitting;
@@ -44,7 +44,7 @@ export function queueBody<Message extends { readonly server: ServerId }>(message
 export async function sendMessage(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
     const visibilityTimeout = Math.ceil(Math.max(0, delayMs) / 1_000);
-    await stored(`queue ${queue.name}`, () =>
+    await withStorageErrors(`queue ${queue.name}`, () =>
         queue.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 }),
     );
 }

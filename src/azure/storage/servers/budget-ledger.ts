@@ -4,17 +4,17 @@ import { MalformedInputError, RecordConflictError, StorageUnavailableError } fro
 import type { Reservation } from '../../../model/reservation.ts';
 import type { BudgetLedger } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 import { pieceColumns, textInColumns } from '../text-pieces.ts';
 
 const reservations = z.array(
     z.object({ id: z.string(), server: z.string(), changes: z.number(), at: z.string() }),
 );
 
-/** One row for the fleet, in a partition that no subscription id can have. */
+/** Keys of the fleet's only row, in a partition that no subscription id can equal. */
 const keys = { partitionKey: 'fleet', rowKey: 'budget' };
 
-/** The fleet's ledger as one row of table `servers`. */
+/** Makes the fleet's ledger, one row of table `servers`. */
 export function budgetLedger(table: TableClient): BudgetLedger {
     return {
         async read() {
@@ -24,7 +24,7 @@ export function budgetLedger(table: TableClient): BudgetLedger {
             }): void => {
                 date = response.headers.get('date');
             };
-            const row = await stored<Record<string, unknown> | 'none'>(
+            const row = await withStorageErrors<Record<string, unknown> | 'none'>(
                 'table servers',
                 () =>
                     table.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey, { onResponse }),
@@ -44,20 +44,20 @@ export function budgetLedger(table: TableClient): BudgetLedger {
                 if (status === 409 || status === 412) {
                     throw new RecordConflictError('the budget of changes', { cause: error });
                 }
-                await stored('table servers', () => Promise.reject(error));
+                await withStorageErrors('table servers', () => Promise.reject(error));
             }
         },
     };
 }
 
-/** What storage says that the time is, ISO 8601. An answer without its date dates no share. */
+/** Returns the time of storage's clock, ISO 8601. Throws StorageUnavailableError for a response without a date. */
 function instantOf(date: string | undefined): string {
     const at = Date.parse(date ?? '');
     if (Number.isFinite(at)) return new Date(at).toISOString();
-    throw new StorageUnavailableError('the budget of changes: the answer does not tell its date');
+    throw new StorageUnavailableError('the budget of changes: the response has no date');
 }
 
-/** A full row has room again when its oldest reservations are an hour old: until then changes wait. */
+/** Returns the row's columns. A full row has room again when its oldest reservations are an hour old; until then changes wait. */
 function columns(spent: readonly Reservation[]): Readonly<Record<string, string | number>> {
     try {
         return pieceColumns('spent', JSON.stringify(spent), 'The budget of changes');
@@ -66,7 +66,7 @@ function columns(spent: readonly Reservation[]): Readonly<Record<string, string 
     }
 }
 
-/** Throws MalformedInputError: without what was spent nothing can be granted. */
+/** Parses the reservations in a row. Throws MalformedInputError, so that nothing is granted without them. */
 function reservationsIn(row: Readonly<Record<string, unknown>>): readonly Reservation[] {
     try {
         return reservations.parse(JSON.parse(textInColumns('spent', row)));

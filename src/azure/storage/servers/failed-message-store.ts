@@ -1,9 +1,9 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError } from '../../../errors.ts';
 import type { FailedMessage, FailedMessagePage, FailedMessageStore } from '../../../ports.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
-/** A partition of table `servers` that no subscription id can have. */
+/** A partition of table `servers` that no subscription id can equal. */
 const partitionKey = 'poison';
 
 interface Row {
@@ -15,14 +15,14 @@ interface Row {
     readonly at: string;
 }
 
-/** Table storage takes 32 K characters a property; a queue message can be longer than that in characters never. */
-const mostCharacters = 32_000;
+/** Table storage accepts 32 K characters per property; a queue message is never longer. */
+const maxCharacters = 32_000;
 
-/** Messages that failed too often, one row each, until an operator puts them back. */
+/** Makes the store of failed messages, one row each, until an operator retries or dismisses them. */
 export function failedMessageStore(table: TableClient): FailedMessageStore {
     return {
         async add({ id, queue, message, reason, at }) {
-            const text = (JSON.stringify(message) ?? 'null').slice(0, mostCharacters);
+            const text = (JSON.stringify(message) ?? 'null').slice(0, maxCharacters);
             const row = {
                 partitionKey,
                 rowKey: rowKey(id),
@@ -31,10 +31,10 @@ export function failedMessageStore(table: TableClient): FailedMessageStore {
                 reason: reason.slice(0, 4_000),
                 at,
             };
-            await stored('table servers', () => table.upsertEntity(row, 'Replace'));
+            await withStorageErrors('table servers', () => table.upsertEntity(row, 'Replace'));
         },
         async read(id) {
-            const row = await stored<Row | 'none'>(
+            const row = await withStorageErrors<Row | 'none'>(
                 'table servers',
                 () => table.getEntity<Row>(partitionKey, rowKey(id)),
                 (status) => (status === 404 ? 'none' : undefined),
@@ -44,11 +44,11 @@ export function failedMessageStore(table: TableClient): FailedMessageStore {
         async list(limit, continuation) {
             const after = continuation === undefined ? '' : positionIn(continuation);
             const filter = odata`PartitionKey eq ${partitionKey} and RowKey gt ${after}`;
-            return await stored('table servers', async () => {
+            return await withStorageErrors('table servers', async () => {
                 const messages: FailedMessage[] = [];
                 const pages = table
                     .listEntities<Row>({ queryOptions: { filter } })
-                    // One more tells whether there is a next page.
+                    // One more row shows whether there is a next page.
                     .byPage({ maxPageSize: limit + 1 });
                 for await (const page of pages) {
                     for (const row of page) {
@@ -60,7 +60,7 @@ export function failedMessageStore(table: TableClient): FailedMessageStore {
             });
         },
         async remove(id) {
-            await stored<unknown>(
+            await withStorageErrors<unknown>(
                 'table servers',
                 () => table.deleteEntity(partitionKey, rowKey(id)),
                 (status) => (status === 404 ? 'none' : undefined),
@@ -69,7 +69,7 @@ export function failedMessageStore(table: TableClient): FailedMessageStore {
     };
 }
 
-/** Ids are GUIDs; anything else that came as an id is made fit for a key. */
+/** Returns the row key of an id. Ids are GUIDs; other texts are made safe for a key. */
 function rowKey(id: string): string {
     return id.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
 }
@@ -86,10 +86,10 @@ function continuing(messages: readonly FailedMessage[]): Pick<FailedMessagePage,
 function positionIn(continuation: string): string {
     const position = Buffer.from(continuation.slice(0, 200), 'base64url').toString();
     if (position !== '' && position === rowKey(position)) return position;
-    throw new MalformedInputError('The continuation token is not one that this API gave out');
+    throw new MalformedInputError('The continuation token was not issued by this API');
 }
 
-/** A message that is not JSON is shown as it is. */
+/** Parses a message; returns a text that is not JSON unchanged. */
 function parsed(text: string): unknown {
     try {
         return JSON.parse(text);

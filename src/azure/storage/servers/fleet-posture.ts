@@ -4,16 +4,16 @@ import type { ServerRecord } from '../../../model/server-record.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 import type { FleetPosture, ServerSummary } from '../../../ports.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
 /**
- * The whole fleet in a few columns of the servers table: a page of 1,000 servers is one call and some 200 KB, where
- * the records themselves would be a hundred times as much.
+ * Makes a reader of the whole fleet's posture from a few columns of the servers table: a page of 1,000 servers is one call
+ * and some 200 KB; the records themselves would be a hundred times as much.
  */
 export function fleetPosture(table: TableClient): FleetPosture {
     return {
         async servers() {
-            return await stored('table servers', async () => {
+            return await withStorageErrors('table servers', async () => {
                 const found: ServerSummary[] = [];
                 const rows = table.listEntities<Row>({ queryOptions: { select: columns } });
                 for await (const row of rows) found.push(...summaryOf(row));
@@ -34,7 +34,7 @@ interface Row {
 
 const columns = ['serverId', 'assessedAt', 'verdict', 'sweepResult', 'isRepairing', 'deletedAt'];
 
-/** The columns of a record's row. */
+/** Returns the posture columns of a record's row. */
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
     const { sweepResult } = record;
     const instants = sliceNames.map((slice) => record.assessed[slice] ?? '');
@@ -50,13 +50,15 @@ export function postureColumns(record: ServerRecord): Readonly<Record<string, st
     };
 }
 
-/** Nothing for a row without the columns: it is older than they are, and the sweep writes it anew. */
+/** Returns the summary in a row; none for a row without the columns, which the sweep writes again. */
 function summaryOf(row: Row): ServerSummary[] {
     const server = parseServerId(String(row.serverId ?? ''));
     if (server === undefined) return [];
     const { assessedAt, verdict, deletedAt } = row;
     const sweepResult =
-        typeof row.sweepResult === 'string' && row.sweepResult !== '' ? markOf(row.sweepResult) : undefined;
+        typeof row.sweepResult === 'string' && row.sweepResult !== ''
+            ? sweepResultIn(row.sweepResult)
+            : undefined;
     return [
         {
             server,
@@ -69,7 +71,7 @@ function summaryOf(row: Row): ServerSummary[] {
     ];
 }
 
-function markOf(text: string): ServerSummary['sweepResult'] {
+function sweepResultIn(text: string): ServerSummary['sweepResult'] {
     try {
         return serverSweepResultSchema.safeParse(JSON.parse(text)).data;
     } catch {

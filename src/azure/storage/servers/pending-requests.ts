@@ -6,11 +6,11 @@ import { type ServerId, serverKey } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 import type { PendingRequest, PendingRequests } from '../../../ports.ts';
 import { causeSchema, recentEventSchema } from '../schemas/message-schema.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
 /**
- * One row per server beside the records, merged. A column per slice: its last request stands. And columns `heard0` …
- * of one event each, in a place that its child and actor tell, so that a storm of events takes no more room.
+ * Partition with one merged row per server: a column per slice with its last request, and columns `heard0` … of one event
+ * each. A hash of the event's child and actor selects the column, so that a storm of events takes no more space.
  */
 const partitionKey = 'bursts';
 /** About 1 KB each. */
@@ -18,10 +18,10 @@ const places = 64;
 
 const add = z.object({ cause: causeSchema, requestedAt: z.iso.datetime() });
 
-/** Notes in the servers table. They are hints: a lost one costs an assessment more, a stale one is not looked at. */
+/** Makes the store of pending requests. They are hints: a lost one costs one more assessment, a stale one is ignored. */
 export function pendingRequests(table: TableClient): PendingRequests {
     async function rowOf(server: ServerId): Promise<Readonly<Record<string, unknown>>> {
-        return await stored<Readonly<Record<string, unknown>>>(
+        return await withStorageErrors<Readonly<Record<string, unknown>>>(
             'table servers',
             () => table.getEntity(partitionKey, serverKey(server)),
             (status) => (status === 404 ? {} : undefined),
@@ -29,17 +29,17 @@ export function pendingRequests(table: TableClient): PendingRequests {
     }
     async function merge(server: ServerId, columns: Readonly<Record<string, string>>): Promise<void> {
         const row = { partitionKey, rowKey: serverKey(server), ...columns };
-        await stored('table servers', () => table.upsertEntity(row, 'Merge'));
+        await withStorageErrors('table servers', () => table.upsertEntity(row, 'Merge'));
     }
     return {
         async add(server, { slices, cause, requestedAt }) {
             const text = JSON.stringify({ cause, requestedAt });
             const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
-            const recentEvents = cause.kind === 'event' ? heardColumn({ event: cause, at: requestedAt }) : {};
+            const recentEvents = cause.kind === 'event' ? eventColumn({ event: cause, at: requestedAt }) : {};
             await merge(server, { ...columns, ...recentEvents });
         },
         async addEvent(server, recentEvents) {
-            await merge(server, heardColumn(recentEvents));
+            await merge(server, eventColumn(recentEvents));
         },
         async read(server) {
             const row = await rowOf(server);
@@ -56,7 +56,7 @@ export function pendingRequests(table: TableClient): PendingRequests {
     };
 }
 
-function heardColumn(recentEvents: RecentEvent): Readonly<Record<string, string>> {
+function eventColumn(recentEvents: RecentEvent): Readonly<Record<string, string>> {
     const { resource = '', actor } = recentEvents.event;
     const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
     const place = createHash('sha256').update(key).digest().readUInt32BE() % places;

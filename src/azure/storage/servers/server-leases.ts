@@ -4,13 +4,13 @@ import { type ServerId, serverKey, serverPath } from '../../../model/resource-id
 import type { ServerLease, ServerLeases } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
 
-/** Azure's shortest lease: what a killed instance leaves behind is over this soon. */
+/** Azure's shortest lease, so that a killed instance does not hold a server for long. */
 const leaseSeconds = 15;
 const renewEveryMs = 5_000;
-/** How long a lease that was confirmed is certainly ours, whatever its process did meanwhile. */
+/** Milliseconds for which a confirmed lease certainly holds, even if its process is suspended. */
 const certainMs = (leaseSeconds - 5) * 1_000;
 
-/** One blob per server; whoever leases it is the server's only writer. */
+/** Makes the servers' leases, one blob per server. The holder of a lease is the server's only writer. */
 export function serverLeases(container: ContainerClient, now = Date.now): ServerLeases {
     return {
         async acquire(server) {
@@ -19,7 +19,7 @@ export function serverLeases(container: ContainerClient, now = Date.now): Server
             for (;;) {
                 try {
                     await client.acquireLease(leaseSeconds);
-                    return keptAlive(server, client, now);
+                    return renewedLease(server, client, now);
                 } catch (error) {
                     const failure = failureOf(error);
                     if (failure.status === 409) return undefined;
@@ -35,10 +35,10 @@ export function serverLeases(container: ContainerClient, now = Date.now): Server
 
 type LeaseClient = ReturnType<ReturnType<ContainerClient['getBlockBlobClient']>['getBlobLeaseClient']>;
 
-/** The lease, renewed in the background until it is released. */
-function keptAlive(server: ServerId, client: LeaseClient, now: () => number): ServerLease {
+/** Renews the lease in the background until it is released. */
+function renewedLease(server: ServerId, client: LeaseClient, now: () => number): ServerLease {
     const renewal = setInterval(() => {
-        // A renewal that fails shows when the lease is confirmed, right before a write.
+        // A failed renewal shows when the lease is confirmed, right before a write.
         client.renewLease().catch(() => undefined);
     }, renewEveryMs);
     renewal.unref();
@@ -54,7 +54,7 @@ function keptAlive(server: ServerId, client: LeaseClient, now: () => number): Se
         },
         async release() {
             clearInterval(renewal);
-            // A lease that cannot be released ends by itself.
+            // A lease that cannot be released expires by itself.
             await client.releaseLease().catch(() => undefined);
         },
     };
@@ -78,7 +78,7 @@ function unavailable(server: ServerId, error: unknown): StorageUnavailableError 
     return new StorageUnavailableError(`the lease on ${serverPath(server)}: ${reason}`, { cause: error });
 }
 
-/** Folders by subscription and resource group. */
+/** Returns the blob's name, with folders by subscription and resource group. */
 function blobName(server: ServerId): string {
     return serverKey(server).replaceAll('|', '/');
 }

@@ -1,8 +1,8 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 
-/** Which ids a server name has a record under: one row per record beside the records, found by name. */
+/** The ids of records by server name, one row per record. */
 export interface ServerNames {
     add(server: ServerId): Promise<void>;
     remove(server: ServerId): Promise<void>;
@@ -12,13 +12,13 @@ export interface ServerNames {
 const partitionKey = 'names';
 
 /**
- * Rows are added before the record and removed after it: a row without a record is of no harm, and a record without a
- * row would not be found when its server moves.
+ * Makes the index of names. Rows are added before the record and removed after it: a row without a record does no harm,
+ * but a record without a row would not be found when its server moves.
  */
 export function serverNames(table: TableClient): ServerNames {
     return {
         async add(server) {
-            await stored('table servers', () =>
+            await withStorageErrors('table servers', () =>
                 table.upsertEntity(
                     { partitionKey, rowKey: rowKeyOf(server), serverPath: serverPath(server) },
                     'Replace',
@@ -26,7 +26,7 @@ export function serverNames(table: TableClient): ServerNames {
             );
         },
         async remove(server) {
-            await stored<unknown>(
+            await withStorageErrors<unknown>(
                 'table servers',
                 () => table.deleteEntity(partitionKey, rowKeyOf(server)),
                 (status) => (status === 404 ? 'none' : undefined),
@@ -37,7 +37,7 @@ export function serverNames(table: TableClient): ServerNames {
             // `}` is the character after `|`.
             const last = `${name.toLowerCase()}}`;
             const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${first} and RowKey lt ${last}`;
-            return await stored('table servers', async () => {
+            return await withStorageErrors('table servers', async () => {
                 const found: ServerId[] = [];
                 const rows = table.listEntities<{ readonly serverPath?: unknown }>({
                     queryOptions: { filter },

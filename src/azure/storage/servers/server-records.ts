@@ -4,17 +4,17 @@ import { isSameServer, type ServerId, serverPath } from '../../../model/resource
 import type { ServerRecord } from '../../../model/server-record.ts';
 import type { ServerRecords, StoredRecord } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
-import { stored } from '../storage.ts';
+import { withStorageErrors } from '../storage.ts';
 import { serverNames } from './server-names.ts';
 import { recordIn, type ServerRow, serverRow, serverRowKeys } from './server-row.ts';
 
-/** The servers table: one row per server. */
+/** Makes the store of records, one row of table `servers` per server. */
 export function serverRecords(table: TableClient): ServerRecords {
     const names = serverNames(table);
 
     async function read(server: ServerId): Promise<StoredRecord | undefined> {
         const { partitionKey, rowKey } = serverRowKeys(server);
-        const row = await stored<ServerRow | 'none'>(
+        const row = await withStorageErrors<ServerRow | 'none'>(
             'table servers',
             () => table.getEntity<ServerRow>(partitionKey, rowKey),
             (status) => (status === 404 ? 'none' : undefined),
@@ -38,7 +38,7 @@ export function serverRecords(table: TableClient): ServerRecords {
                 if (status === 409 || status === 412 || status === 404) {
                     throw new RecordConflictError(serverPath(server), { cause: error });
                 }
-                return await stored('table servers', () => Promise.reject(error));
+                return await withStorageErrors('table servers', () => Promise.reject(error));
             }
         },
         async remove(server, etag) {
@@ -48,7 +48,7 @@ export function serverRecords(table: TableClient): ServerRecords {
             } catch (error) {
                 const { status } = failureOf(error);
                 if (status === 412) throw new RecordConflictError(serverPath(server), { cause: error });
-                if (status !== 404) await stored('table servers', () => Promise.reject(error));
+                if (status !== 404) await withStorageErrors('table servers', () => Promise.reject(error));
             }
             await names.remove(server);
         },
@@ -68,7 +68,7 @@ export function serverRecords(table: TableClient): ServerRecords {
     };
 }
 
-/** A page at a time: the records of a large fleet are more than a process should hold at once. */
+/** Yields records page by page, because those of a large fleet do not fit into memory. */
 async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator<ServerRecord> {
     try {
         for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
@@ -76,11 +76,11 @@ async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator
             if (found !== undefined) yield found.record;
         }
     } catch (error) {
-        await stored('table servers', () => Promise.reject(error));
+        await withStorageErrors('table servers', () => Promise.reject(error));
     }
 }
 
-/** A damaged row fails where its own server is worked on; it does not hide the others. */
+/** Returns undefined for a damaged row, which fails where its own server is handled and hides no other. */
 async function orUndefinedIfDamaged(
     read: () => Promise<StoredRecord | undefined>,
 ): Promise<StoredRecord | undefined> {

@@ -4,7 +4,7 @@ import { type ServerId, serverKey, serverPath } from '../../../model/resource-id
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { fittingRecord } from '../../../model/trimmed-record.ts';
 import { parseRecord, recordText } from '../schemas/record-schema.ts';
-import { mostTextCharacters, pieceColumns, textInColumns } from '../text-pieces.ts';
+import { maxTextLength, pieceColumns, textInColumns } from '../text-pieces.ts';
 import { postureColumns } from './fleet-posture.ts';
 
 /** A row of table `servers`: the record as JSON in pieces, and columns that queries filter by. */
@@ -18,9 +18,9 @@ export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' 
     return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
 }
 
-/** A record that is larger than a row loses detail. Throws MalformedInputError when nothing more can go. */
+/** Returns the row of a record, trimmed when it is too long. Throws MalformedInputError when it cannot be trimmed further. */
 export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
-    const record = fittingRecord(whole, (record) => recordText(record).length <= mostTextCharacters);
+    const record = fittingRecord(whole, (record) => recordText(record).length <= maxTextLength);
     const text = recordText(record);
     const isUnderWay = record.remediations.length > 0 || record.deferred !== undefined;
     return {
@@ -35,15 +35,15 @@ export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
 }
 
 /**
- * The record in a row. A remediation in it is sent to Azure as it stands, so a row that is not exactly what was written
- * is no record. Throws MalformedInputError.
+ * Parses the record in a row. A remediation in it is sent to Azure unchanged, so a row that differs from what was written
+ * is refused. Throws MalformedInputError.
  */
 export function recordIn(row: ServerRow): ServerRecord {
     const text = textInColumns('record', row);
     const name = `Row ${row.rowKey} of table servers`;
     const record = parseRecord(text, name);
     if (row.recordHash === hashOf(text)) return record;
-    throw new MalformedInputError(`${name} is not as it was written`);
+    throw new MalformedInputError(`${name} does not hold what was written to it`);
 }
 
 function hashOf(text: string): string {

@@ -167,7 +167,7 @@ describe('the switch of the operators', () => {
                 expect(await instance.read()).toEqual({
                     fleet: {
                         operator: 'Pgwarden',
-                        reason: 'pause.json is gone from container config although it was there since 2026-06-15T11:00:00.000Z; resume to go on',
+                        reason: 'pause.json was deleted from container config, where it had been since 2026-06-15T11:00:00.000Z; resume to allow writes',
                         since: '2026-06-15T11:00:00.000Z',
                     },
                     servers: {},

@@ -58,10 +58,10 @@ afterAll(async () => {
     await new Promise((resolve) => account.close(resolve));
 });
 
-function opened(longestCallMs: number): Storage {
+function opened(callTimeoutMs: number): Storage {
     const at = `http://127.0.0.1:${port}/account`;
     const connectionString = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=AAAA;BlobEndpoint=${at};QueueEndpoint=${at};TableEndpoint=${at};`;
-    return openStorage({ kind: 'connectionString', connectionString }, longestCallMs);
+    return openStorage({ kind: 'connectionString', connectionString }, callTimeoutMs);
 }
 
 const clock = { now: () => new Date('2026-06-15T12:00:00Z') };

@@ -32,7 +32,7 @@ describe('textPieces', () => {
     test('refuses what no row can hold', () => {
         expect(textPieces('a'.repeat(480_000), 'x')).toHaveLength(16);
         expect(() => textPieces('a'.repeat(480_001), 'The record of orders')).toThrow(
-            new MalformedInputError('The record of orders has 480001 characters; a row takes 480000'),
+            new MalformedInputError('The record of orders has 480001 characters; a row holds at most 480000'),
         );
     });
 });

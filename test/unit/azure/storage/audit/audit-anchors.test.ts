@@ -125,14 +125,14 @@ describe('anchors', () => {
             },
         ],
         [
-            'a file is no anchor',
-            'the file 2026-06-15/0000000002.json is no anchor',
+            'a file is not an anchor',
+            'the file 2026-06-15/0000000002.json is not an anchor',
             async () =>
                 void (await container.getBlockBlobClient('2026-06-15/0000000002.json').upload('{', 1)),
         ],
         [
             'a file stands at the place of another',
-            'the file 2026-06-15/0000000009.json is no anchor',
+            'the file 2026-06-15/0000000009.json is not an anchor',
             async ([first]) => {
                 const text = JSON.stringify(first);
                 await container

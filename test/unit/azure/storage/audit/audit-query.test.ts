@@ -145,14 +145,14 @@ describe('query', () => {
         'refuses the continuation "%s"',
         async (continuation) => {
             await expect(log.query({ limit: 1, continuation })).rejects.toThrow(
-                new MalformedInputError('The continuation token is not one that this API gave out'),
+                new MalformedInputError('The continuation token was not issued by this API'),
             );
         },
     );
 
     test('refuses the continuation of another query', async () => {
         const refusal = new MalformedInputError(
-            'The continuation token is of another query: it goes with the same server, or none, as the page before',
+            'The continuation token belongs to another query; use it with the same server, or none, as the page before',
         );
         const { continuation: ofOrders = '' } = await log.query({ server: orders, limit: 1 });
         const { continuation: ofAll = '' } = await log.query({ limit: 1 });

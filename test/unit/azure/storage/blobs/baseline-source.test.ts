@@ -214,7 +214,7 @@ describe('a baseline in a blob', () => {
         expect(others).toEqual([]);
         expect(problem).toContain(`${blob}: HTTP 404`);
         expect(problem).toContain(
-            'BASELINE names no blob in container config, and no shipped profile (standard, strict, azure-policy, mcsb, cis)',
+            'BASELINE names neither a blob in container config nor a shipped profile (standard, strict, azure-policy, mcsb, cis)',
         );
     });
 

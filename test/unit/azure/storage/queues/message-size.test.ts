@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fittingMessage, mostBytes } from '../../../../../src/azure/storage/queues/work-queues.ts';
+import { fittingMessage, maxBytes } from '../../../../../src/azure/storage/queues/work-queues.ts';
 import type { AssessmentMessage } from '../../../../../src/model/messages.ts';
 
 test('a message carries as many of the events that were heard of as a queue takes, the newest first', () => {
@@ -16,7 +16,7 @@ test('a message carries as many of the events that were heard of as a queue take
         recentEvents,
     };
     const fitting = fittingMessage(message);
-    expect(Buffer.byteLength(JSON.stringify(fitting))).toBeLessThanOrEqual(mostBytes);
+    expect(Buffer.byteLength(JSON.stringify(fitting))).toBeLessThanOrEqual(maxBytes);
     expect(fitting.recentEvents?.[0]).toEqual(recentEvents.at(-1));
     expect(fittingMessage(fitting)).toEqual(fitting);
 });

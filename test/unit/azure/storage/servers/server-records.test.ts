@@ -340,7 +340,7 @@ describe('a row that is damaged', () => {
         const record0 = recordText(record).replace('"to":"on"', '"to":"of"');
         await table.updateEntity({ ...row, record0 }, 'Merge');
         expect(String(await failureOf(records.read(server)))).toBe(
-            `MalformedInputError: Row ${rowKeyOf(server)} of table servers is not as it was written`,
+            `MalformedInputError: Row ${rowKeyOf(server)} of table servers does not hold what was written to it`,
         );
     });
 });
