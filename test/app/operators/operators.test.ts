@@ -56,7 +56,7 @@ async function remediationOf(server: FlexibleServer, outcome: string): Promise<s
     return entries.findLast((entry) => entry.outcome === outcome)?.remediationId ?? 'none';
 }
 
-function attributedCauseOf(outcome: string, server: string): readonly unknown[] {
+function notificationsOf(outcome: string, server: string): readonly unknown[] {
     return box.sandbox.simulator.eventGrid.published.filter(
         ({ eventType, subject }) => eventType === `Pgwarden.${outcome}` && subject === server,
     );
@@ -66,7 +66,7 @@ test('an approved change is made, in the name of who approved it', async () => {
     const server = box.server(0);
     const id = await driftTransport(server);
     expect(acceptedWrites(box.sandbox, server.id)).toEqual([]);
-    expect(attributedCauseOf('AwaitingApproval', server.id)).toMatchObject([
+    expect(notificationsOf('AwaitingApproval', server.id)).toMatchObject([
         { data: { control: 'secure-transport', severity: 'high' } },
     ]);
     const decision = { server: server.id, decision: 'approve', operator: 'olga', comment: 'tonight' };
@@ -181,7 +181,7 @@ test('a parameter that somebody resets every time is contested, and repaired aga
     expect(entry?.reason).toMatch(
         /changed by (an unknown actor and )?7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003( and an unknown actor)? to log_checkpoints = off/,
     );
-    expect(attributedCauseOf('Contested', server.id)).toHaveLength(1);
+    expect(notificationsOf('Flapping', server.id)).toHaveLength(1);
     expect(acceptedWrites(box.sandbox, server.id)).toHaveLength(3);
     const request = { server: server.id, control: 'log-checkpoints', operator: 'olga', comment: 'fixed' };
     expect((await api.post('flapping', { ...request, control: 'log-connections' })).status).toBe(404);

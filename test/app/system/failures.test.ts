@@ -9,7 +9,7 @@ import { people } from '../../../sandbox/simulator/world/people.ts';
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { withoutRoleOn } from '../../support/sandbox-access.ts';
 import { deliver, writeEvent } from '../../support/sandbox-events.ts';
-import { acceptedWrites, sentWrites } from '../../support/sandbox-ledger.ts';
+import { acceptedWrites, logPosition, sentWrites } from '../../support/sandbox-ledger.ts';
 
 let box: TestSandbox;
 const plan = faultsByTurn();
@@ -111,12 +111,13 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
 
     test('ServerIsBusy, because somebody else has the server', async () => {
         const { id } = target(8);
-        plan.operate(id, [{ kind: 'hang', azureMs: 400_000 }]);
+        const since = logPosition(box.sandbox);
+        plan.operate(id, [{ kind: 'hang', azureMs: 600_000 }]);
         await box.azure.setParameter('alice', id, parameter, 'off');
         await box.azure.write('bob', 'PATCH', id, { tags: { costCenter: '4711' } });
         await box.untilTrail(id, repaired);
-        expect(sentWrites(box.sandbox, id)).toContain(`configurations/${parameter} 409`);
-        expect(acceptedWrites(box.sandbox, id)).toEqual([`configurations/${parameter}`]);
+        expect(sentWrites(box.sandbox, id, since)).toContain(`configurations/${parameter} 409`);
+        expect(acceptedWrites(box.sandbox, id, since)).toEqual([`configurations/${parameter}`]);
     });
 
     test('ServerBusy, told only after the write was accepted', async () => {
