@@ -405,7 +405,7 @@ export interface WorkQueues {
 export interface BaselineSource {
     /**
      * Throws BaselineUnreadableError when there is none that can be trusted, not even an earlier one. With a server,
-     * what else decides about it is read as well: exemptions of Azure Policy, where the baseline honours them.
+     * what else decides about it is read as well: exemptions of Azure Policy, where the baseline honors them.
      */
     current(server?: ServerId): Promise<CurrentBaseline>;
 }

@@ -82,7 +82,7 @@ async function assessedFleet(
     );
     const unconfirmed =
         respectsPolicyExemptions && policyExemptions === undefined
-            ? ["The baseline honours Azure Policy's exemptions, and saved states do not hold them"]
+            ? ["The baseline honors Azure Policy's exemptions, and saved states do not hold them"]
             : [];
     return { ...assessment, warnings: [...warnings, ...unconfirmed, ...assessment.warnings] };
 }

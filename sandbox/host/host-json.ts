@@ -1,4 +1,4 @@
-/** host.json: what of it this host honours, with the defaults of Azure Functions 4. */
+/** host.json: what of it this host honors, with the defaults of Azure Functions 4. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppSettings } from './app-settings.ts';

@@ -7,7 +7,7 @@ import type { Baseline } from './baseline.ts';
 export function respectsPolicyExemptions({ parts }: Baseline): boolean {
     return (
         parts.findLast(({ document }) => document.policyExemptions !== undefined)?.document
-            .policyExemptions === 'honour'
+            .policyExemptions === 'honor'
     );
 }
 

@@ -151,10 +151,10 @@ export function baselineDocument(knownControls: readonly string[]) {
                 'Tag names that may select servers. Every identity that may write such a tag can change the baseline of a server.',
             ),
         policyExemptions: z
-            .enum(['ignore', 'honour'])
+            .enum(['ignore', 'honor'])
             .exactOptional()
             .describe(
-                'honour: an exemption in Azure Policy from a definition that a control mirrors also exempts from the control. Every identity that may write such an exemption can then change the baseline of a server. Default: ignore.',
+                'honor: an exemption in Azure Policy from a definition that a control mirrors also exempts from the control. Every identity that may write such an exemption can then change the baseline of a server. Default: ignore.',
             ),
         guardRails: strictObject(fleetGuardRails).exactOptional(),
         notifications: notifications.exactOptional(),

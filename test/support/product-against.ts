@@ -31,7 +31,7 @@ export function productAgainst({ origin }: HostileAzure, credential: RecordingCr
     );
 }
 
-/** Azure Policy's exemptions of the subscription, which the product reads for baselines that honour them. */
+/** Azure Policy's exemptions of the subscription, which the product reads for baselines that honor them. */
 export function exemptionsOf({ origin }: HostileAzure, credential: RecordingCredential) {
     const clients = resourceManagerClients({
         credential,

@@ -3,7 +3,7 @@ import { BaselineUnreadableError } from '../../errors.ts';
 import type { BaselineSource, Clock, PolicyExemptions } from '../../ports.ts';
 
 /**
- * The baseline, with Azure Policy's own exemptions where it says that they are honoured. An exemption of the baseline
+ * The baseline, with Azure Policy's own exemptions where it says that they are honored. An exemption of the baseline
  * document wins over one of Azure Policy. What cannot be read or understood stops writes.
  */
 export function withPolicyExemptions(

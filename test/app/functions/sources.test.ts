@@ -38,7 +38,7 @@ beforeAll(async () => {
     await app.start();
     // The start waits for nothing; a tick makes what is not there yet and waits for it.
     await app.invoke('on-tick', {});
-    const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honour' });
+    const baseline = JSON.stringify({ name: 'fleet', extends: 'standard', policyExemptions: 'honor' });
     await app.container('config').getBlockBlobClient('teams/fleet.json').upload(baseline, baseline.length);
     ({ world } = app.product.simulator);
     leaveRolesOfDryRun();
@@ -164,7 +164,7 @@ describe('a state of Azure Policy', () => {
         60_000,
     );
 
-    test('with an exemption exempts, where the baseline honours it', async () => {
+    test('with an exemption exempts, where the baseline honors it', async () => {
         const about = inEventGridSchema('policy of an exempt server', policy('exempt'));
         await app.invoke('on-policy-state', about);
         await app.deliver();

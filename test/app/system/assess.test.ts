@@ -178,7 +178,7 @@ it('reads tags when the baseline selects by them', async () => {
     ]);
 });
 
-it('takes exemptions of Azure Policy where the baseline honours them', async () => {
+it('takes exemptions of Azure Policy where the baseline honors them', async () => {
     const { world } = running.simulator;
     const subscription = `/subscriptions/${production}`;
     const authorization = `${subscription}/providers/Microsoft.Authorization`;
@@ -197,13 +197,13 @@ it('takes exemptions of Azure Policy where the baseline honours them', async () 
     });
     const file = join(running.directory, 'policy.json');
     const args = ['--server', named('pg-orders-prod').id, '--workspace', workspaceId];
-    await writeFile(file, JSON.stringify({ extends: 'standard', policyExemptions: 'honour' }));
-    const honoured = await jsonOf(...args, '--baseline', file);
+    await writeFile(file, JSON.stringify({ extends: 'standard', policyExemptions: 'honor' }));
+    const honored = await jsonOf(...args, '--baseline', file);
     const ignored = await jsonOf(...args);
     world.policyAssignments.length = 0;
     world.policyExemptions.length = 0;
-    expect(honoured.result).toBe('compliant');
-    expect(honoured.servers[0].writes[0]).toMatchObject({
+    expect(honored.result).toBe('compliant');
+    expect(honored.servers[0].writes[0]).toMatchObject({
         decision: 'exempt',
         reason: expect.stringContaining('The old till'),
     });

@@ -25,7 +25,7 @@ describe('host.json', () => {
         });
     });
 
-    it('gives every setting that this host honours', () => {
+    it('gives every setting that this host honors', () => {
         const document = {
             version: '2.0',
             functionTimeout: '-1',

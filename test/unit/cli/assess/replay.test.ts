@@ -77,11 +77,11 @@ it('says what it does not know of a slice that was not saved', async () => {
 
 it('says that it does not know the exemptions of Azure Policy', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'pgwarden-baseline-')), 'policy.json');
-    writeFileSync(file, '{"extends":"cis","policyExemptions":"honour"}');
+    writeFileSync(file, '{"extends":"cis","policyExemptions":"honor"}');
     const { out } = await replay({}, terminal(), terminal(), '--baseline', file);
     rmSync(dirname(file), { recursive: true });
     expect(out).toContain(
-        "warning: The baseline honours Azure Policy's exemptions, and saved states do not hold",
+        "warning: The baseline honors Azure Policy's exemptions, and saved states do not hold",
     );
 });
 

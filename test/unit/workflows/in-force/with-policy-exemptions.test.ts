@@ -27,13 +27,13 @@ const exemption: PolicyExemption = {
 
 let asked: string[];
 let found: readonly PolicyExemption[] | BaselineUnreadableError;
-let isHonoured: boolean;
+let isHonored: boolean;
 let own: ReturnType<typeof enforcing>;
 
 beforeEach(() => {
     asked = [];
     found = [exemption];
-    isHonoured = true;
+    isHonored = true;
     own = enforcing(['secure-transport', 'log-checkpoints']);
 });
 
@@ -44,7 +44,7 @@ const source = withPolicyExemptions(
             digest: 'd1',
             source: { kind: 'profile', name: 'standard' },
             needsTags: false,
-            respectsPolicyExemptions: isHonoured,
+            respectsPolicyExemptions: isHonored,
             notifications: defaultNotifications,
             effective: () => own,
         }),
@@ -62,7 +62,7 @@ const source = withPolicyExemptions(
     },
 );
 
-describe('a baseline that honours exemptions of Azure Policy', () => {
+describe('a baseline that honors exemptions of Azure Policy', () => {
     test('exempts from the control that mirrors the definition', async () => {
         const { exemptions } = (await source.current(server)).effective(server, undefined);
         expect(Object.keys(exemptions)).toEqual(['secure-transport']);
@@ -105,7 +105,7 @@ describe('a baseline that honours exemptions of Azure Policy', () => {
 
 describe('a baseline that does not say so', () => {
     test('asks for no exemptions', async () => {
-        isHonoured = false;
+        isHonored = false;
         const { exemptions } = (await source.current(server)).effective(server, undefined);
         expect({ exemptions, asked }).toEqual({ exemptions: {}, asked: [] });
     });
@@ -113,13 +113,13 @@ describe('a baseline that does not say so', () => {
     test.each([
         ['nothing', {}, false],
         ['ignore', { policyExemptions: 'ignore' }, false],
-        ['honour', { policyExemptions: 'honour' }, true],
-    ])('a document that says %s', (_what, fields, isHonouring) => {
+        ['honor', { policyExemptions: 'honor' }, true],
+    ])('a document that says %s', (_what, fields, isHonoring) => {
         const parsed = parseBaseline(
             JSON.stringify({ extends: 'standard', ...fields }),
             controls.map(({ id }) => id),
         );
         if (parsed.kind !== 'valid') throw new Error('not valid');
-        expect(respectsPolicyExemptions(parsed.baseline)).toBe(isHonouring);
+        expect(respectsPolicyExemptions(parsed.baseline)).toBe(isHonoring);
     });
 });
