@@ -74,7 +74,7 @@ async function main(): Promise<void> {
 
 interface Narration {
     tell(action: (narrator: Narrator) => void): void;
-    /** Tells what happened before the fleet was known. */
+    /** Narrates what happened before the fleet was known. */
     begin(narrator: Narrator): void;
 }
 

@@ -15,9 +15,9 @@ export interface AuditEntry {
     /** Milliseconds from noticing to the read back. */
     readonly durationMs: number | undefined;
     readonly change: unknown;
-    /** Object id of whoever made the change that caused this, where that is known. */
+    /** Object id of the actor whose change caused this, where that is known. */
     readonly actor: string | undefined;
-    /** Object ids of everybody whose change it may have been. */
+    /** Object ids of all actors whose change it may have been. */
     readonly possibleActors: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface AuditFollowerOptions {
     /** `http://localhost:7071` */
     readonly functions: string;
     readonly operatorKey: string;
-    /** What was recorded earlier is no news: another run kept it. */
+    /** Entries of earlier runs are left out. */
     readonly since: Date;
     /** Milliseconds between two polls. Default 1000. */
     readonly pollMs?: number;

@@ -1,4 +1,4 @@
-/** Somebody who drifts servers: a few at once, then one every few seconds, never the same thing twice in a row. */
+/** Drifts servers in the name of people: a few at once, then one every few seconds, never the same twice in a row. */
 import type { Simulator } from '../simulator/index.ts';
 import { createRandom, type Random } from '../simulator/kernel/random.ts';
 import { people } from '../simulator/world/people.ts';
@@ -8,7 +8,7 @@ import { pinnedKey, rotateKey } from './key-drifts.ts';
 import { type ResourceManagerCall, resourceManagerCalls } from './resource-manager-calls.ts';
 
 export interface Drifter {
-    /** Whether that write is being sent by the drifter at this moment. */
+    /** True while the drifter is sending that write. */
     isSending(person: string, path: string): boolean;
     /** Waits for the drift that is under way. */
     stop(): Promise<void>;
@@ -31,7 +31,7 @@ interface Idea {
     readonly drift: Drift;
 }
 
-/** Every so many turns it is a key that somebody rotates. */
+/** Every so many turns a key is rotated instead. */
 const turnsPerRotation = 5;
 
 const culprits = [people.alice, people.bob, people.terraform] as const;

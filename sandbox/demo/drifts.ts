@@ -1,4 +1,4 @@
-/** What people do to servers against the baseline, each as one write of Resource Manager. */
+/** Drifts of servers against the baseline, each as one write of Resource Manager. */
 import { field, type ResourceManagerCall } from './resource-manager-calls.ts';
 
 export interface Drift {

@@ -1,4 +1,4 @@
-/** What people do to encryption keys: pin a server to the version of today, and rotate the key. */
+/** Drifts of encryption keys: pins a server to today's version, and rotates the key. */
 import { keyNames } from '../simulator/fleet/seed-fleet.ts';
 import { vaultNames } from '../simulator/fleet/vaults.ts';
 import type { Simulator } from '../simulator/index.ts';
@@ -26,7 +26,7 @@ export function pinnedKey({ keyVault }: Keys): Drift {
     };
 }
 
-/** Rotates the key of the fleet, or that of its backups, and tells what was done. */
+/** Rotates the key of the fleet, or that of its backups, and returns what was done. */
 export function rotateKey({ keyVault }: Keys, turn: number): CompletedDrift {
     const index = turn % vaultNames.length;
     const vaultName = vaultNames[index] ?? vaultNames[0];

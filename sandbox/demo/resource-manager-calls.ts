@@ -70,7 +70,7 @@ function parsed(text: string): unknown {
     }
 }
 
-/** What lies at that place of a JSON document: `field(body, 'properties', 'value')`. */
+/** Returns the value at that place of a JSON document: `field(body, 'properties', 'value')`. */
 export function field(value: unknown, ...names: readonly string[]): unknown {
     let found = value;
     for (const name of names) {

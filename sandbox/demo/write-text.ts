@@ -1,4 +1,4 @@
-/** A write that somebody sent to Azure in a few words: what was written, deleted or done, and whether Azure refused. */
+/** Describes a write to Azure in a few words: its target, its value, and Azure's refusal. */
 import type { SimulatorEvent } from '../simulator/index.ts';
 
 type Written = Extract<SimulatorEvent, { kind: 'written' }>;
@@ -16,7 +16,7 @@ export function writtenText(written: Written): string {
     return `writes ${what}${refusal}`;
 }
 
-/** What is behind the server, or the group: the name of either has a column of its own, or none. */
+/** The path below the server, or below the group: the server's name has a column of its own. */
 function targetOf(path: string): string {
     return path
         .replace(/^.*\/flexibleServers\/[^/]+\/?/i, '')

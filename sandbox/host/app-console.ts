@@ -1,4 +1,4 @@
-/** What the app writes to its console or its outputs becomes log lines, as the Functions host has it. */
+/** Turns the app's console and its output streams into log lines, as the Functions host does. */
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import type { Log, LogLevel } from './log.ts';

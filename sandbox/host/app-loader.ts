@@ -11,7 +11,7 @@ import type { Log } from './log.ts';
 export interface LoadedApp {
     readonly registry: AppRegistry;
     readonly model: ProgrammingModel;
-    /** Why the app registered nothing, where it threw. */
+    /** The reason why the app registered nothing, where it threw. */
     readonly loadProblem?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What the app registered while it was loaded: its functions, hooks and programming model. */
+/** The registrations of the app while it was loaded: its functions, hooks and programming model. */
 import {
     type FunctionCallback,
     type FunctionMetadata,

@@ -126,7 +126,7 @@ function logRules(logging: Record<string, unknown>): LogRules {
     return rules;
 }
 
-/** What a timer of Node.js can wait, in milliseconds. */
+/** The longest delay of a timer of Node.js, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
 /** Flex Consumption's default is 30 minutes; `-1` means no limit. */

@@ -36,7 +36,7 @@ export interface HostOptions {
 export interface RunningHost {
     readonly url: string;
     readonly functions: readonly string[];
-    /** Why the app registered nothing, where it threw; the start of such an app succeeds, as in Azure. */
+    /** The reason why the app registered nothing, where it threw; the start of such an app succeeds, as in Azure. */
     readonly loadProblem?: string;
     readonly log: Log;
     /** Takes no new work, lets what runs finish within that many milliseconds, runs the app's terminate hooks. */

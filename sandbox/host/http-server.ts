@@ -70,7 +70,7 @@ async function respond(options: HttpServerOptions, request: HostRequest): Promis
     return path === '' ? homepage(options) : { status: 404 };
 }
 
-/** What Azure says at the root of an app that runs, and below it the HTTP functions, as Core Tools lists them. */
+/** Azure's page at the root of an app that runs, and below it the HTTP functions, as Core Tools lists them. */
 function homepage({ routePrefix, httpFunctions }: HttpServerOptions): HostResponse {
     const routes = httpFunctions.map(({ methods, authLevel, route }) => {
         const path = [routePrefix, route.template].filter((part) => part !== '').join('/');

@@ -14,7 +14,7 @@ import { asError } from './errors.ts';
 import type { Log, LogLevel } from './log.ts';
 
 export interface Trigger {
-    /** Why the function runs, as the log tells it: `New queue message detected on 'x'.` */
+    /** The reason of the run, as the log has it: `New queue message detected on 'x'.` */
     readonly reason: string;
     readonly data: RpcTypedData;
     readonly metadata?: Readonly<Record<string, RpcTypedData>>;
@@ -27,7 +27,7 @@ export type InvocationResult =
 export interface Invoker {
     /** Never rejects: what the function throws is logged and becomes the result. */
     invoke(registered: RegisteredFunction, trigger: Trigger): Promise<InvocationResult>;
-    /** How many functions are running. */
+    /** Number of functions that are running. */
     running(): number;
     /** Resolves when no function is running. */
     idle(): Promise<void>;
@@ -150,7 +150,7 @@ async function execute(
     return invocationModel.getResponse(context, after.result);
 }
 
-/** What a post-invocation hook sees and may replace. */
+/** Result and error of an invocation, which a post-invocation hook may replace. */
 interface Outcome {
     result: unknown;
     error: unknown;
@@ -160,7 +160,7 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
     try {
         return { result: await work(), error: null };
     } catch (thrown) {
-        // A function may throw undefined; a hook tells failure by an error that is not null.
+        // A function may throw undefined; a hook recognizes a failure by an error that is not null.
         return { result: null, error: thrown ?? new Error('Unknown error') };
     }
 }

@@ -24,7 +24,7 @@ export function hostKeys(given: Partial<HostKeys>, randomText: () => string): Ho
     };
 }
 
-/** Whether a key opens a function of that level. */
+/** True for a key that opens a function of that level. */
 export function opensFunction(
     keys: HostKeys,
     level: AuthLevel,

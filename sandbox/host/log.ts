@@ -49,7 +49,7 @@ export function createLog({ format, rules, print }: LogOptions): Log {
     };
 }
 
-/** Whether the rule with the longest prefix of the category lets this level through. A prefix need not end at a dot. */
+/** True when the rule with the longest prefix of the category lets this level through. A prefix need not end at a dot. */
 export function isWritten(rules: LogRules, level: LogLevel, category: string): boolean {
     const lowered = category.toLowerCase();
     let best = '';

@@ -9,7 +9,7 @@ import { hostUsage, parseHostArguments } from './options.ts';
 
 const output = hostOutput();
 
-/** The one line that tells why the process ends, and its end. */
+/** Prints the reason in one line and ends the process. */
 function fail(reason: string): never {
     output.error(`Functions host: ${reason.replace(/\s*\n\s*/g, ' | ')}`);
     process.exit(1);

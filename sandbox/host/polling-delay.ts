@@ -1,6 +1,6 @@
-/** How long a queue listener waits between polls: randomised exponential back-off, as the Functions host has it. */
+/** The delay of a queue listener between polls: randomized exponential back-off, as in the Functions host. */
 export interface PollingDelay {
-    /** Milliseconds until the next poll. `found` tells whether a message came since the last wait. */
+    /** Milliseconds until the next poll. `found`: a message came since the last wait. */
     next(found: boolean): number;
 }
 

@@ -103,7 +103,7 @@ function scheduleMonitor(
     return createScheduleMonitor(container, hostId(appDirectory, settings));
 }
 
-/** Azure's is the app's name; here the app's directory tells apps apart. */
+/** Azure uses the app's name; here it is derived from the app's directory. */
 function hostId(appDirectory: string, settings: AppSettings): string {
     const given = setting(settings, 'AzureFunctionsWebHost__hostid');
     return given ?? createHash('sha256').update(appDirectory).digest('hex').slice(0, 32);

@@ -14,7 +14,7 @@ export interface SimulatorOptions {
     readonly seed: number;
     /**
      * Which run of one fleet this is, from 0: whatever is drawn while it runs (ids of operations and events, versions of
-     * keys) is unlike that of the other runs. Secrets stay, so that whoever is logged in stays so. Default 0.
+     * keys) is unlike that of the other runs. Secrets stay, so that a login stays valid. Default 0.
      */
     readonly run?: number;
     /** 1 = Azure's real durations, 0.1 = ten times as fast. Above 0. */

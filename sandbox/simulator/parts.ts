@@ -27,7 +27,7 @@ export interface Parts {
     readonly context: ProviderContext;
 }
 
-/** What a principal needs to publish to the custom topic. */
+/** The access that publishing to the custom topic needs. */
 const publishing: RequiredAccess = {
     action: 'Microsoft.EventGrid/events/send/action',
     scope: `${resourceGroupId(subscriptionIds.production, 'pgwarden')}/providers/Microsoft.EventGrid/topics/pgwarden`,

@@ -28,7 +28,7 @@ export interface OpenPorts {
 const topicPrefix = '/event-grid/';
 const topicPath = `${topicPrefix}pgwarden/api/events`;
 
-/** What every listener needs. */
+/** Parts that every listener uses. */
 export interface Shared {
     readonly world: World;
     readonly tokens: Tokens;

@@ -12,7 +12,7 @@ export interface AppSettingsOptions {
     readonly extra: Readonly<Record<string, string>>;
 }
 
-/** What Pgwarden waits in Azure before it takes an unanswered write for lost, in seconds. */
+/** Seconds for which Pgwarden waits in Azure before it takes an unanswered write for lost. */
 const azureSettleSeconds = 60;
 
 /** The whole environment of the host process: nothing of the sandbox's own environment leaks into the app. */

@@ -8,7 +8,7 @@ import type { SandboxOptions } from './sandbox-options.ts';
 export const baselineBlob = 'sandbox.json';
 
 /**
- * `standard` with guard rails for a fleet that somebody drifts every few seconds: in Azure so much drift would be an
+ * `standard` with guard rails for a fleet that drifts every few seconds: in Azure so much drift would be an
  * incident, and Pgwarden would hold its repairs.
  */
 export const sandboxBaseline = {
@@ -20,7 +20,7 @@ export const sandboxBaseline = {
     },
 };
 
-/** Whose document is in force. `kept`: of an earlier run, or what somebody uploaded since. */
+/** The origin of the document in force. `kept`: from an earlier run, or uploaded since. */
 export type BaselineInForce = 'given' | 'kept' | 'first' | 'profile';
 
 /** Uploads the baseline that was given, or else the first one where none is kept. */

@@ -11,7 +11,7 @@ export interface Claim {
 
 interface Owner {
     readonly pid: number;
-    /** Milliseconds since 1970: tells a process from an earlier one of the same id. */
+    /** Milliseconds since 1970: distinguishes a process from an earlier one of the same id. */
     readonly startedAt: number;
     /** URL of the functions, as soon as they run. */
     readonly functions?: string;
@@ -52,7 +52,7 @@ async function isWritten(file: string, owner: Owner): Promise<boolean> {
     }
 }
 
-/** Whoever comes second may have found the claim of a third: it is put back. */
+/** A second sandbox may have found the claim of a third: it is put back. */
 async function takeAway(file: string, directory: string, option: string): Promise<void> {
     const taken = `${file}.${process.pid}`;
     try {

@@ -23,13 +23,13 @@ export const usage = `npm start -- [options]
   --servers N           servers in the fleet, 1 to 500 (8)
   --seed N              makes a run repeatable (1)
   --time-scale X        1 = Azure's real durations (0.1: a parameter write takes a second)
-  --drift-every SECONDS how often somebody drifts a server, 0 = never (8)
-  --dry-run             Pgwarden writes nothing, it tells what it would do
+  --drift-every SECONDS seconds between two drifts, 0 = no drift (8)
+  --dry-run             Pgwarden only says what it would repair
   --faults PROFILE      what goes wrong in Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
-  --data DIR            keeps storage and the fleet between runs (default: fresh)
-  --baseline FILE       a baseline document of your own
-  --state DIR           where certificates, endpoints.json and the log go (.sandbox)
+  --data DIR            directory that keeps storage and the fleet between runs (default: none)
+  --baseline FILE       your own baseline document
+  --state DIR           directory for certificates, endpoints.json and the log (.sandbox)
   --help                this text`;
 
 /**

@@ -1,4 +1,4 @@
-/** Where Event Grid puts what it cannot deliver: blobs with a JSON array of events, one folder an hour. */
+/** The container for events that Event Grid cannot deliver: blobs with a JSON array of events, one folder an hour. */
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
 

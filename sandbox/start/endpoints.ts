@@ -28,7 +28,7 @@ export interface SandboxEndpoints {
     readonly tenantId: string;
     /** For `az login --service-principal`. */
     readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: string };
-    /** What the simulator was asked, as JSON. */
+    /** Requests to the simulator, as JSON. */
     readonly requestLog: string;
     /** Of the sandbox itself. */
     readonly pid: number;
@@ -63,7 +63,7 @@ export function endpointsOf(
     };
 }
 
-/** Appears at once and whole, so that whoever waits for the file can read it. */
+/** Writes the file at once and whole: a reader that waits for it never sees a part. */
 export async function writeEndpoints(file: string, endpoints: SandboxEndpoints): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}`;

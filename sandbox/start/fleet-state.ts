@@ -17,7 +17,7 @@ import { SandboxError } from './errors.ts';
 
 type Fleet = Pick<Simulator, 'world' | 'keyVault'>;
 
-/** What a run leaves behind for the next one. */
+/** State that a run leaves for the next one. */
 export interface FleetState {
     readonly format: 2;
     /** Of the simulator that it was kept of, from 0. */
@@ -37,7 +37,7 @@ export interface FleetKeeper {
     stop(): Promise<void>;
 }
 
-/** Milliseconds. Whoever kills the sandbox loses what was written in the last of these. */
+/** Milliseconds. A sandbox that is killed loses the changes of the last of these. */
 const savePause = 1000;
 
 /** Saves the fleet now and whenever it has changed: a run that is killed must not forget what was done to it. */
@@ -128,7 +128,7 @@ function withVaultsOfToday(state: FleetState, { keyVault }: Fleet): FleetState {
     return JSON.parse(text);
 }
 
-/** What was being done to a server is done: nobody will end its operation. */
+/** The server without its operation, which no process of the next run would end. */
 function atRest({ operation: _, lateFlags: __, ...server }: FlexibleServer): FlexibleServer {
     const { properties } = server.record;
     const isBusy = ['Updating', 'Restarting', 'Starting', 'Provisioning'].includes(properties.state);

@@ -22,7 +22,7 @@ export interface HostProcessOptions {
     readonly logFormat: 'json' | 'plain';
     /** Takes each line that the host writes to its output or its error output. */
     readonly onLine: (line: string) => void;
-    /** Called when the process ends without having been told to. */
+    /** Called when the process ends by itself. */
     readonly onCrash: (reason: string) => void;
 }
 
@@ -137,7 +137,7 @@ function spawnHost(
 interface ReadyMessage {
     readonly url: string;
     readonly functions: readonly string[];
-    /** Why the app registered nothing. */
+    /** The reason why the app registered nothing. */
     readonly loadProblem?: string;
 }
 

@@ -8,13 +8,13 @@ export interface PortLayout {
     readonly resourceManager: number;
     readonly keyVaults: readonly [number, number];
     readonly identity: number;
-    /** What the app uses for storage. */
+    /** Ports of storage as the app uses it. */
     readonly storage: StoragePorts;
     /** Azurite itself. */
     readonly azurite: StoragePorts;
 }
 
-/** How many ports a layout takes. */
+/** Number of ports in a layout. */
 export const portsTaken = 11;
 
 /** The port of Azure Functions Core Tools. */
@@ -32,7 +32,7 @@ export function portLayout(base: number): PortLayout {
     };
 }
 
-/** Throws a SandboxError that names the first port that somebody else listens on. */
+/** Throws a SandboxError that names the first port that is taken. */
 export async function requireFreePorts(base: number): Promise<void> {
     if (base === 0) return;
     for (let port = base; port < base + portsTaken; port += 1) {

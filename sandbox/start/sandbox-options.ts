@@ -25,9 +25,9 @@ export interface SandboxOptions {
     readonly baseline?: object;
     /** The same where none is kept from an earlier run. */
     readonly firstBaseline?: object;
-    /** Where storage and the fleet keep their state between runs. Default: in memory. */
+    /** Directory in which storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
-    /** Where certificates and endpoints.json go. Default: a temporary directory that goes with the sandbox. */
+    /** Directory for certificates and endpoints.json. Default: a temporary one that is removed with the sandbox. */
     readonly stateDirectory?: string;
     /** Root of the app: package.json, host.json, dist/. Default: this repository. */
     readonly appDirectory?: string;

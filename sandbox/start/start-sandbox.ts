@@ -24,7 +24,7 @@ export interface Sandbox {
     readonly storage: Storage;
     readonly host: HostProcess;
     readonly baseline: BaselineInForce;
-    /** Resolves with the reason when a process ends that nobody stopped. */
+    /** Resolves with the reason when a process ends that was not stopped. */
     readonly crashed: Promise<string>;
     /** Stops everything and removes what was temporary. */
     stop(): Promise<void>;
@@ -49,7 +49,7 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
     await requireFreePorts(portBase);
     const ports = portLayout(portBase);
     const endpointsFile = join(stateDirectory, 'endpoints.json');
-    // A run that was killed left its file: a reader who waits for it waits for this run.
+    // A run that was killed left its file: a reader must wait for this run.
     await rm(endpointsFile, { force: true });
     const crash = Promise.withResolvers<string>();
     let isStopping = false;

@@ -13,7 +13,7 @@ export const freePorts: StoragePorts = { blob: 0, queue: 0, table: 0 };
 export interface AzuriteOptions {
     /** 0 for a free port. */
     readonly ports: StoragePorts;
-    /** Where state is kept; without it, state lives in memory and is gone at the end. */
+    /** Directory for the state; without it, the state lives in memory and is gone at the end. */
     readonly dataDirectory?: string;
     /** Paths of PEM files: then it speaks HTTPS and takes tokens of an identity, as Azure does, beside account keys. */
     readonly https?: { readonly certificateFile: string; readonly privateKeyFile: string };

@@ -21,7 +21,7 @@ export interface ProxiedRequest {
 
 export interface StorageProxy {
     readonly ports: StoragePorts;
-    /** What passed, oldest first; the newest 10,000. */
+    /** Requests that passed, oldest first; the newest 10,000. */
     readonly requests: readonly ProxiedRequest[];
     /** Undefined makes the service available again. */
     setUnavailable(service: StorageService, how: Unavailability | undefined): void;

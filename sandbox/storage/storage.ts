@@ -8,7 +8,7 @@ export interface StorageOptions {
     readonly ports?: StoragePorts;
     /** Of Azurite itself. */
     readonly azuritePorts?: StoragePorts;
-    /** Where state is kept; without it, it is gone at the end. */
+    /** Directory for the state; without it, the state is gone at the end. */
     readonly dataDirectory?: string;
 }
 

@@ -17,7 +17,7 @@ export function lockProblem(world: World, method: string, scope: string): Simula
     );
 }
 
-/** A lock does not protect itself, or nobody could remove it. */
+/** A lock does not protect itself: otherwise it could never be removed. */
 function isLockItself(scope: string): boolean {
     return /\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i.test(scope);
 }

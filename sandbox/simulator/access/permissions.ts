@@ -7,7 +7,7 @@ export interface RequiredAccess {
     readonly scope: string;
 }
 
-/** Whether some role assignment at or above the scope gives the principal that action. */
+/** True when a role assignment at or above the scope gives the principal that action. */
 export function isAllowed(world: World, principal: Principal, { action, scope }: RequiredAccess): boolean {
     return rolesAt(world, principal, scope).some(
         (role) => matchesAny(role.actions, action) && !matchesAny(role.notActions, action),

@@ -39,14 +39,14 @@ const resourceManagerVersions =
     '2018-07-01,2018-06-01,2018-05-01,2018-02-01,2018-01-01,2017-12-01,2017-08-01,2017-06-01,2017-05-10,2017-05-01,' +
     '2017-03-01,2016-09-01,2016-07-01,2016-06-01,2016-02-01,2015-11-01,2015-01-01,2014-04-01-preview,2014-04-01';
 
-/** Versions of the namespaces whose resources are only shown. Assumed: not complete, and so not held against anybody. */
+/** Versions of the namespaces whose resources are only shown. Assumed: not complete, so no other version is refused. */
 const shownVersions: Readonly<Record<string, readonly string[]>> = {
     'microsoft.authorization': ['2022-04-01', '2020-05-01', '2016-09-01'],
     'microsoft.keyvault': ['2023-07-01', '2022-07-01'],
     'microsoft.operationalinsights': ['2023-09-01', '2022-10-01'],
 };
 
-/** What the list of resource providers says of a namespace, newest first. */
+/** The API versions of a namespace in the list of resource providers, newest first. */
 export function versionsOf(namespace: string): readonly string[] {
     const name = namespace.toLowerCase();
     return knownVersions(name) ?? shownVersions[name] ?? ['2022-12-01'];
@@ -58,7 +58,7 @@ function knownVersions(namespace: string): readonly string[] | undefined {
     return namespace === 'microsoft.insights' ? diagnosticSettingVersions : undefined;
 }
 
-/** Where the list is not known: nothing is older than Resource Manager, nor of years to come. */
+/** Bounds where the list is not known: nothing is older than Resource Manager, nor of years to come. */
 const oldest = '2014-04-01';
 const newest = '2026-12-31';
 

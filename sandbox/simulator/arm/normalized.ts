@@ -22,7 +22,7 @@ export function normalized(body: unknown): unknown {
 function text(value: string): string {
     if (value === 'Enabled' || value === 'Disabled') return value.toLowerCase();
     if (!value.startsWith('/subscriptions/')) return value;
-    // What a path names itself keeps its name; what it refers to comes back in small letters.
+    // The resource itself keeps its name; the resources that it refers to come back in lower case.
     return /\/Microsoft\.DBforPostgreSQL\//i.test(value)
         ? value.replace('/resourceGroups/', '/resourcegroups/')
         : value.toLowerCase();
@@ -42,7 +42,7 @@ function parameterValue(properties: JsonObject): string {
     }
 }
 
-/** A default that nobody sent. */
+/** A default that was not sent. */
 function withTimeGrain(metric: unknown): unknown {
     return isObject(metric) ? { timeGrain: null, ...metric } : metric;
 }

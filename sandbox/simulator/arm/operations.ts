@@ -12,7 +12,7 @@ import { publishOutcome } from './outcome-event.ts';
 import { type PollKind, type PollSignatures, pollSignatures } from './poll-signatures.ts';
 import type { ArmCall, Route } from './route.ts';
 
-/** Why an operation failed, as its poll shows it. */
+/** The failure of an operation, as its poll shows it. */
 export interface OperationFailure {
     readonly code: string;
     readonly message: string;
@@ -29,9 +29,9 @@ export interface LongRunningOperation {
     readonly azureMs: number;
     /** Azure's own, before scaling. */
     readonly retryAfterSeconds: number;
-    /** The action whose event tells the end, `Microsoft.DBforPostgreSQL/flexibleServers/write`. */
+    /** The action in the event of the end, `Microsoft.DBforPostgreSQL/flexibleServers/write`. */
     readonly action: string;
-    /** A failure that was certain from the start, told only in the poll. */
+    /** A failure that was certain from the start, shown only in the poll. */
     readonly failure?: OperationFailure;
     /** Takes effect. */
     readonly complete: () => void;
@@ -53,7 +53,7 @@ interface Running {
     readonly startTime: string;
     readonly retryAfterSeconds: number;
     readonly outcome: OperationOutcome;
-    /** How its status cannot be read. */
+    /** A fault that keeps its status from being read. */
     readonly statusFault?: StatusFault;
     failure?: OperationFailure;
 }
@@ -211,12 +211,12 @@ function result(
     return { status: 204 };
 }
 
-/** The simulator is `localhost`; by its address it is somebody else's host. */
+/** The simulator is `localhost`; its address stands for a foreign host. */
 function originOf({ origin }: SimulatorRequest, fault: StatusFault | undefined): string {
     return fault?.kind === 'foreignHost' ? origin.replace('//localhost', '//127.0.0.1') : origin;
 }
 
-/** What is answered in the place of a status that cannot be read. */
+/** Returns the response in the place of a status that cannot be read. */
 function unreadableStatus(call: ArmCall, { id, statusFault }: Running): SimulatorResponse | undefined {
     switch (statusFault?.kind) {
         case 'forbidden':

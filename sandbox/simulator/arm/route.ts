@@ -13,11 +13,11 @@ export interface Route {
     readonly method: 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
     /** Literal segments match without case; `{name}` is one segment, `{name...}` at the start is one or more. */
     readonly pattern: string;
-    /** The action that the caller needs on the scope. Absent: everybody may ask, and sees only what he may read. */
+    /** The action that the caller needs on the scope. Absent: every caller may ask, and sees only what it may read. */
     readonly action?: string;
     /** A POST that asks instead of acting: no event, no lock. */
     readonly isQuery?: boolean;
-    /** What else the caller needs elsewhere, worked out from the body. */
+    /** Access to other resources that the body of the call asks for. */
     readonly linked?: (call: ArmCall) => readonly RequiredAccess[];
     readonly serve: (call: ArmCall) => SimulatorResponse | Promise<SimulatorResponse>;
 }
@@ -30,7 +30,7 @@ export interface Matched {
 /** Finds routes by path. The first that fits wins. */
 export interface Router {
     match(method: string, path: string): Matched | undefined;
-    /** Whether the path is known with another method. */
+    /** True for a path that is known with another method. */
     isKnownPath(path: string): boolean;
 }
 

@@ -86,7 +86,10 @@ async function served(
     return response;
 }
 
-/** What was read, in Azure's own words where a fault says so. A server, its children and its settings are alike. */
+/**
+ * Returns the response of a read, with Azure's own spelling where a fault asks for it: for a server, its children and
+ * its settings alike.
+ */
 function shown(
     { faults }: ProviderContext,
     { path }: SimulatorRequest,

@@ -40,7 +40,7 @@ export function policyRoutes({ world }: ProviderContext): readonly Route[] {
                 definition(`${scope}/providers/${setDefinitions}/${name}`),
         },
         {
-            // Built-in ones belong to nobody's scope: every signed-in caller may read them.
+            // Built-in ones have no scope: every signed-in caller may read them.
             method: 'GET',
             pattern: `/providers/${setDefinitions}/{name}`,
             serve: ({ parameters: { name = '' } }) => definition(`/providers/${setDefinitions}/${name}`),

@@ -11,7 +11,7 @@ const lists = ['', '/{scope...}'].map(
 );
 const action = 'Microsoft.Authorization/roleAssignments';
 
-/** Who has which role where. Giving and taking roles takes effect at once; Azure may need minutes. */
+/** Role assignments. They take effect at once, and end at once; Azure may need minutes. */
 export function roleAssignmentRoutes(context: ProviderContext): readonly Route[] {
     return lists.flatMap((list) => routesAt(context, list));
 }

@@ -12,7 +12,7 @@ export function azureParameters(version: string): readonly CatalogueEntry[] {
     return [...azure, ...migration, ...logFiles, ...throttling, ...pgBouncer, ...tuningParameters()];
 }
 
-/** What `azure.extensions` may list. */
+/** Extensions that `azure.extensions` may list. */
 const allowedExtensions =
     'address_standardizer,address_standardizer_data_us,age,amcheck,anon,azure_ai,azure_storage,bloom,btree_gin,' +
     'btree_gist,citext,credcheck,cube,dblink,dict_int,dict_xsyn,earthdistance,fuzzystrmatch,hll,hstore,hypopg,' +

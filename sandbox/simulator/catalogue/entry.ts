@@ -20,12 +20,12 @@ export interface CatalogueEntry {
     readonly source: 'system-default' | 'user-override';
 }
 
-/** What Azure shows differently from a PostgreSQL of one's own. */
+/** Differences between Azure and a PostgreSQL that runs elsewhere. */
 export type Difference = Partial<Omit<CatalogueEntry, 'name'>>;
 
 export type ParameterDataType = 'Boolean' | 'Numeric' | 'Integer' | 'Enumeration' | 'String' | 'Set';
 
-/** When a write takes effect: at once, after a restart, or never. */
+/** The moment at which a write takes effect: at once, after a restart, or never. */
 export type Changeability = 'dynamic' | 'static' | 'read-only';
 
 export function booleanParameter(

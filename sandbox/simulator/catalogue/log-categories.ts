@@ -1,4 +1,4 @@
-/** What a flexible server can send, state of June 2026. */
+/** Log categories that a flexible server can send, state of June 2026. */
 export const knownLogCategories = [
     'PostgreSQLLogs',
     'PostgreSQLFlexSessions',
@@ -12,7 +12,7 @@ export const knownLogCategories = [
 
 export const metricCategories = ['AllMetrics'] as const;
 
-/** What the servers of a cloud offer. */
+/** The categories that the servers of a cloud offer. */
 export interface Offered {
     readonly logCategories: readonly string[];
     readonly categoryGroups: readonly string[];

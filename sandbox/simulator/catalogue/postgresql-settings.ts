@@ -5,7 +5,7 @@ import postgresql16 from './postgresql-16.json' with { type: 'json' };
 import postgresql17 from './postgresql-17.json' with { type: 'json' };
 import postgresql18 from './postgresql-18.json' with { type: 'json' };
 
-/** What a real PostgreSQL of one major version says in `pg_settings`; made by scripts/make-parameter-catalogue.ts. */
+/** `pg_settings` of a real PostgreSQL of one major version; made by scripts/make-parameter-catalogue.ts. */
 export interface PostgresqlSetting {
     readonly name: string;
     readonly bootValue: string;

@@ -1,6 +1,6 @@
 import type { Difference } from './entry.ts';
 
-/** What Azure keeps to itself: shown, never written. From its documentation of the parameters of 17. */
+/** Parameters that are shown and never written. From Azure's documentation of the parameters of 17. */
 export function readOnlyDifferences(): readonly (readonly [string, Difference])[] {
     return [
         ...unchanged.map((name) => [name, { isReadOnly: true }] as const),

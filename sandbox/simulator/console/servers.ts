@@ -7,7 +7,7 @@ import { createServer, type ServerSeed } from '../world/create-server.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { badRequest, notFound, ok } from './responses.ts';
 
-/** `GET /_sandbox/servers`: what stands where, without the parameters that nobody set. */
+/** `GET /_sandbox/servers`: the state of every server, without parameters that were never set. */
 export function listServers(context: ProviderContext): SimulatorResponse {
     return ok({ value: [...context.world.servers.values()].map((server) => compact(context, server)) });
 }

@@ -109,7 +109,7 @@ function replaceFaults(options: ConsoleOptions, body: unknown): SimulatorRespons
     return ok({ profiles: names, seed });
 }
 
-/** `GET /_sandbox/token?principal=alice&audience=https://management.azure.com`: a token of anybody. */
+/** `GET /_sandbox/token?principal=alice&audience=https://management.azure.com`: a token of any principal. */
 function tokenFor({ context, tokens }: ConsoleOptions, query: URLSearchParams): SimulatorResponse {
     const wanted = query.get('principal') ?? '';
     const principal = [...context.world.principals.values()].find(

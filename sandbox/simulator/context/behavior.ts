@@ -1,7 +1,7 @@
 import { knownLogCategories } from '../catalogue/log-categories.ts';
 
 /**
- * What is assumed of Azure, not known, and whatever a test may want otherwise: one switch each, with the default
+ * Behavior of Azure that is assumed, not known, or that a test may want otherwise: one switch each, with the default
  * that the recordings and documents make most likely. Durations are Azure's, before scaling.
  */
 export interface Behavior {
@@ -61,7 +61,7 @@ export interface Behavior {
     readonly durations: Durations;
 }
 
-/** How long operations take in Azure, in milliseconds. */
+/** Durations of operations in Azure, in milliseconds. */
 export interface Durations {
     /** Recorded: 10.1 and 10.4 s. */
     readonly configurationWrite: number;

@@ -7,7 +7,7 @@ import type { KeyState, World } from '../world/world.ts';
 import type { Behavior } from './behavior.ts';
 import type { SimulatorEvent } from './simulator-event.ts';
 
-/** What every simulated resource provider works with. Built once per simulator. */
+/** The means of every simulated resource provider. Built once per simulator. */
 export interface ProviderContext {
     readonly world: World;
     readonly clock: SimulatorClock;
@@ -17,7 +17,7 @@ export interface ProviderContext {
     readonly publish: EventSink;
     /** The state of the key that a server's dataEncryption names, versioned or not. */
     readonly keyState: (keyUri: string) => KeyState;
-    /** Tells whoever narrates. */
+    /** Reports an event to a test or to the narrator of the demo. */
     readonly report: (event: SimulatorEvent) => void;
     /** The parameters of a PostgreSQL major version by lower-case name. Throws a RangeError for an unknown version. */
     readonly catalogue: (version: string) => ReadonlyMap<string, CatalogueEntry>;

@@ -1,4 +1,4 @@
-/** One thing that happened in the simulated Azure, for whoever narrates it. `text` is one plain line. */
+/** An event in the simulated Azure, for tests and for the narrator of the demo. `text` is one plain line. */
 export type SimulatorEvent = { readonly at: string; readonly text: string } & (
     | {
           /** A write, delete or action was answered: accepted, done at once, or refused. */

@@ -44,5 +44,5 @@ export function claimsOf(principal: Principal, at: Date, random: Random): Readon
     };
 }
 
-/** An address of the range for documentation: events carry the address of whoever called. */
+/** An address of the range for documentation: events carry the address of the caller. */
 export const clientAddress = '203.0.113.17';

@@ -1,7 +1,7 @@
 import { azureTime, cloudEventOf, type EventSchema, type GridEvent } from './event.ts';
 import type { DeliveryOutcome } from './retry.ts';
 
-/** What is known of an event that is given up. */
+/** An event that is not delivered any more. */
 export interface GivenUp {
     readonly event: GridEvent;
     readonly reason: string;

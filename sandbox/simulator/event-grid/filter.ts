@@ -3,7 +3,7 @@ import { matchesAdvancedFilter } from './advanced-filter.ts';
 import type { GridEvent } from './event.ts';
 import type { EventSource, EventSubscription } from './subscription.ts';
 
-/** Whether the event is one of that system topic. */
+/** True for an event of that system topic. */
 export function isOfSource(source: EventSource, event: AzureEvent): boolean {
     switch (source.kind) {
         case 'subscription':
@@ -15,7 +15,7 @@ export function isOfSource(source: EventSource, event: AzureEvent): boolean {
     }
 }
 
-/** Whether the event passes the filters of the subscription: type, subject and every advanced filter. */
+/** True for an event that passes the filters of the subscription: type, subject and every advanced filter. */
 export function passesFilters(subscription: EventSubscription, event: GridEvent): boolean {
     const types = subscription.includedEventTypes ?? ['All'];
     const isWantedType = types.some((type) => isSame(type, 'All') || isSame(type, event.eventType));

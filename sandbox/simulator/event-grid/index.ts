@@ -31,7 +31,7 @@ export interface EventGrid {
     subscribe(subscription: EventSubscription): Promise<void>;
     /** Those in force. */
     subscriptions(): readonly EventSubscription[];
-    /** What was tried, when, with which answer; in the order of the answers. */
+    /** Every attempt, with its time and response; in the order of the responses. */
     readonly deliveries: readonly Delivery[];
     readonly deadLetters: readonly DeadLetter[];
     /** Nothing waits: neither for its first attempt nor for a retry nor for the dead-letter container. */
@@ -45,7 +45,7 @@ export interface EventGrid {
     ): Promise<{ readonly status: number }>;
     /** Endpoint of a custom topic. */
     readonly topicService: Service;
-    /** What was published to the custom topic. */
+    /** Events that were published to the custom topic. */
     readonly published: readonly PublishedEvent[];
     /** Access key of the custom topic. */
     readonly topicKey: string;
@@ -64,7 +64,7 @@ export interface EventGridOptions {
     readonly irregularShare?: number;
     /** A subscriber gets at least so many milliseconds of this machine to answer, whatever the scale. Default 5000. */
     readonly minimumTimeoutMs?: number;
-    /** Who may publish to the custom topic with a token. Default everybody. */
+    /** True for a principal that may publish to the custom topic with a token. Default: all may. */
     readonly mayPublish?: (principal: Principal) => boolean;
     /** Access key of the custom topic. Default made from the randomness. */
     readonly topicKey?: string;

@@ -3,7 +3,7 @@ import type { PostResult } from './post.ts';
 import { isFinal, retryDelay } from './retry.ts';
 import type { EventSubscription } from './subscription.ts';
 
-/** What follows a failed attempt. */
+/** The next step after a failed attempt. */
 export type NextStep =
     | { readonly kind: 'giveUp'; readonly reason: string }
     /** Azure milliseconds, without the jitter. */

@@ -1,4 +1,4 @@
-/** How a delivery ended, in the words of Azure's `lastDeliveryOutcome`. */
+/** The end of a delivery, as Azure's `lastDeliveryOutcome` names it. */
 export type DeliveryOutcome =
     | 'Delivered'
     | 'BadRequest'

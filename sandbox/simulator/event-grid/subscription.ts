@@ -31,11 +31,11 @@ export interface EventSubscription {
     readonly timeToLiveMinutes?: number;
     /** 1 to 5000, default 1: an array of one. */
     readonly maxEventsPerBatch?: number;
-    /** Where undelivered events go, in Azure a blob container. Absent: they are dropped. May reject: tried again. */
+    /** Takes undelivered events; in Azure a blob container. Absent: they are dropped. When it rejects, it is tried again. */
     readonly deadLetter?: (events: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
 }
 
-/** What Azure refuses when an event subscription is created; empty when it is fine. */
+/** Returns Azure's reasons to refuse a new event subscription; empty when there are none. */
 export function subscriptionProblems(subscription: EventSubscription): readonly string[] {
     const problems: string[] = [];
     const within = (what: string, value: number | undefined, minimum: number, maximum: number): void => {

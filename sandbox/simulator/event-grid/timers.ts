@@ -1,6 +1,6 @@
 import type { SimulatorClock } from '../kernel/clock.ts';
 
-/** Timers of one owner, so that it can stop all of its own without stopping the clock of everybody. */
+/** Timers of one owner, which can stop all of its own without stopping the clock. */
 export interface Timers {
     /** After so many Azure milliseconds. */
     after(azureMs: number, action: () => void): void;

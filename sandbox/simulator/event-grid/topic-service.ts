@@ -5,7 +5,7 @@ export type PublishedEvent = Readonly<Record<string, unknown>>;
 
 export interface TopicOptions {
     readonly key: string;
-    /** Whether a bearer of a token may send to the topic (role EventGrid Data Sender). */
+    /** True for a principal that may send to the topic (role EventGrid Data Sender). */
     readonly mayPublish: (principal: Principal) => boolean;
     readonly onPublished: (events: readonly PublishedEvent[]) => void;
 }

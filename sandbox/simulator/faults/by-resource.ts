@@ -3,7 +3,7 @@ import type { Random } from '../kernel/random.ts';
 
 /** Chooses by name and not by turn: what is chosen stays chosen, in whatever order it is asked for. */
 export interface ByResource {
-    /** Whether that resource is among a share (0 to 1) of all. Without case. */
+    /** True for a share (0 to 1) of all resources. Ids are compared without case. */
     isAmong(share: number, id: string): boolean;
     /** One of the items, always the same for that resource. Throws a RangeError without items. */
     pick<T>(items: readonly T[], id: string): T;

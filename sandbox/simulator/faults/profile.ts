@@ -1,4 +1,4 @@
 import type { FaultPlan } from '../kernel/faults.ts';
 
-/** What one profile answers; what it leaves out it never disturbs. */
+/** The faults of one profile; a point that it leaves out is never disturbed. */
 export type Profile = Partial<FaultPlan>;

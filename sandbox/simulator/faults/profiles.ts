@@ -156,7 +156,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     }),
 };
 
-/** The last one is nobody's: Azure has more words for it than are known. */
+/** The last one is made up: Azure has more codes than are known. */
 const conflictCodes = ['ServiceBusy', 'ServerUnavailableForOperation', 'OperationOverlapping'] as const;
 
 const statusFaults: readonly StatusFault[] = [
@@ -169,7 +169,7 @@ const statusFaults: readonly StatusFault[] = [
     { kind: 'foreignHost' },
 ];
 
-/** What the service says of operations that fail for reasons of its own; seen in the field. */
+/** Azure's errors for operations that fail for reasons of its own; seen in the field. */
 function failures(
     random: Random,
     path: string,

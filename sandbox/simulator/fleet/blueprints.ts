@@ -1,6 +1,6 @@
 import type { Random } from '../kernel/random.ts';
 
-/** What distinguishes one server of the fleet from another. */
+/** The differences between one server of the fleet and another. */
 export interface Blueprint {
     readonly name: string;
     readonly environment: 'production' | 'development';

@@ -13,7 +13,7 @@ import {
 import { vaultNames } from './vaults.ts';
 
 export interface FleetOptions {
-    /** How many. At least 1. */
+    /** Number of servers. At least 1. */
     readonly servers: number;
     readonly seed: number;
 }

@@ -6,14 +6,14 @@ import type { Tokens } from './tokens.ts';
 /** A tenant's id, or a word of Entra for "whichever tenant the account is of". */
 const tenantPath = /^\/(common|organizations|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\/.*)?$/i;
 
-/** Whether a path of the Resource Manager port belongs to the token endpoint or to the cloud's description. */
+/** True for the paths on Resource Manager's port of the token endpoint and of the cloud's description. */
 export function isAuthorityPath(path: string): boolean {
     return /^\/(adfs|metadata)(\/|$)/i.test(path) || tenantPath.test(path);
 }
 
 /**
- * What clients need to sign in: discovery, tokens for service principals with a secret, and the description of the
- * cloud's endpoints. Under `/adfs` as `az` asks a registered cloud, under a tenant as everybody asks Entra.
+ * Everything that clients need to sign in: discovery, tokens for service principals with a secret, and the description of the
+ * cloud's endpoints. Under `/adfs` as `az` asks a registered cloud, under a tenant as all others ask Entra.
  */
 export function authorityService(world: World, tokens: Tokens): Service {
     return (request) => {
@@ -84,7 +84,7 @@ function discovery(authority: string, issuer: string, version: '' | '/v2.0' = ''
     };
 }
 
-/** What clients ask before they trust an authority's host. */
+/** The question of clients before they trust an authority's host. */
 function instances({ origin }: SimulatorRequest, tenant: string): unknown {
     const host = new URL(origin).host;
     return {

@@ -8,7 +8,7 @@ import type { KnownPrincipal, World } from '../world/world.ts';
 export interface Tokens {
     /** A token for that principal (by object id) and audience. Throws when there is no such principal. */
     issue(objectId: string, audience: string, lifetimeSeconds?: number): IssuedToken;
-    /** Who an Authorization header speaks for, at a service that takes tokens for these audiences. */
+    /** Returns the principal of an Authorization header, at a service that takes tokens for these audiences. */
     authenticate(authorization: string | undefined, audiences: readonly string[]): Authentication;
     /** Makes every token that was issued until now count as expired. */
     expireAll(): void;
@@ -67,7 +67,7 @@ export function createTokens({ world, secret, lifetimeSeconds: defaultLifetime, 
     };
 }
 
-/** Times are Unix seconds. `id` tells the tokens of one simulator apart. */
+/** Times are Unix seconds. `id` is unique among the tokens of one simulator. */
 function claimsOf(
     principal: Principal,
     audience: string,

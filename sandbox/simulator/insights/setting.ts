@@ -81,7 +81,7 @@ function nameIn(log: JsonObject, field: 'category' | 'categoryGroup'): string | 
     return name === '' ? undefined : name;
 }
 
-/** Whether any of the entries is named that way, disabled ones included. */
+/** True when any of the entries is named that way, disabled ones included. */
 function isNamed(logs: readonly JsonObject[], field: 'category' | 'categoryGroup'): boolean {
     return logs.some((log) => nameIn(log, field) !== undefined);
 }

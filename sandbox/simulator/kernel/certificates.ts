@@ -1,4 +1,4 @@
-// What @peculiar/x509 is built on asks for it and does not bring it.
+// A dependency of @peculiar/x509 needs it and does not bring it.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import {
 
 /** PEM texts of a certificate authority of this machine's own and of the certificate that it gave the sandbox. */
 export interface Certificates {
-    /** What clients must trust: NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE. */
+    /** Clients must trust it: NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE. */
     readonly caPem: string;
     /** For localhost, *.localhost, 127.0.0.1 and ::1. Followed by the authority's, as servers send it. */
     readonly certificatePem: string;

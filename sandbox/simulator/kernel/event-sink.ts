@@ -1,6 +1,6 @@
 import type { Principal } from './http.ts';
 
-/** What a simulated service tells Event Grid; Event Grid makes the wire event of it and delivers it. */
+/** A change that a simulated service publishes; Event Grid makes the wire event of it and delivers it. */
 export type AzureEvent =
     | {
           readonly kind: 'resource';

@@ -43,9 +43,9 @@ export interface Refusal {
     readonly innerCode?: string;
 }
 
-/** What whoever polls an accepted operation finds in the place of its status. The operation itself goes on. */
+/** The response to a poll in the place of the operation's status. The operation itself goes on. */
 export type StatusFault =
-    /** May not be read by whoever started it. */
+    /** The principal that started it may not read it. */
     | { readonly kind: 'forbidden' }
     | { readonly kind: 'noContent' }
     /** 200 without a body. */

@@ -2,7 +2,7 @@ import { objectIn, textIn } from './json.ts';
 
 /** The shapes that every simulated service speaks. One service = one function from a request to an answer. */
 
-/** Who calls, taken from the bearer token. */
+/** The caller, taken from the bearer token. */
 export interface Principal {
     /** Object id in Entra, GUID. */
     readonly objectId: string;
@@ -14,7 +14,7 @@ export interface Principal {
     readonly type: 'User' | 'ServicePrincipal';
 }
 
-/** Why a bearer token was refused. `audience`: a good token for another service. */
+/** The reason to refuse a bearer token. `audience`: a good token for another service. */
 export type TokenProblem = 'missing' | 'invalid' | 'expired' | 'audience';
 
 export interface SimulatorRequest {
@@ -32,7 +32,7 @@ export interface SimulatorRequest {
     readonly text?: string;
     /** Absent when the request carries no valid token. */
     readonly principal?: Principal;
-    /** Why there is no principal. */
+    /** The reason why there is no principal. */
     readonly tokenProblem?: TokenProblem;
     /** x-ms-correlation-request-id when sent, else made by the server. */
     readonly correlationId: string;
@@ -47,7 +47,7 @@ export interface SimulatorResponse {
     readonly operation?: OperationOutcome;
 }
 
-/** How a long-running operation stands. */
+/** The state of a long-running operation. */
 export interface OperationOutcome {
     readonly id: string;
     status: 'InProgress' | 'Succeeded' | 'Failed';

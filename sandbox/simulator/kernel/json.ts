@@ -1,4 +1,4 @@
-/** Reading JSON that somebody else sent: the narrow questions that the services ask of a body. */
+/** Reads JSON of a caller: the few questions that the services ask of a body. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ export function itemsIn(value: unknown, field: string): readonly unknown[] {
     return Array.isArray(found) ? found : [];
 }
 
-/** Whether two JSON values are equal, whatever the order of their fields. */
+/** True for two JSON values that are equal, whatever the order of their fields. */
 export function isSameJson(a: unknown, b: unknown): boolean {
     return canonical(a) === canonical(b);
 }

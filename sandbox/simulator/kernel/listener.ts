@@ -18,7 +18,7 @@ import { type ParsedRequest, parseRequest } from './parse-request.ts';
 import { type LoggedRequest, loggedRequest, type RequestLog } from './request-log.ts';
 import { cutMidway, send } from './send-response.ts';
 
-/** Who a request's bearer token speaks for, or why it speaks for nobody. */
+/** The principal of a request's bearer token, or the reason why there is none. */
 export type Authentication =
     | { readonly kind: 'principal'; readonly principal: Principal }
     | { readonly kind: 'none'; readonly problem: TokenProblem };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a request says before anybody asked who sends it. */
+/** A request before its sender is identified. */
 export interface ParsedRequest {
     readonly method: string;
     readonly origin: string;

@@ -1,6 +1,6 @@
 import { errorCode, type OperationOutcome, type SimulatorRequest, type SimulatorResponse } from './http.ts';
 
-/** Who called what, when, with which answer: what tests ask, on a path that Azure does not have. */
+/** One request with its caller, time and response, for tests, on a path that Azure does not have. */
 export interface LoggedRequest {
     readonly sequence: number;
     /** ISO 8601. */
@@ -20,7 +20,7 @@ export interface LoggedRequest {
     readonly body?: unknown;
     /** 0 when the connection was cut instead of answered. */
     readonly status: number;
-    /** What the caller would have been answered when the connection was cut after it took effect. */
+    /** The status that the caller did not get because the connection was cut after the request took effect. */
     readonly lostStatus?: number;
     /** Azure's error code, when the answer was an error. */
     readonly code?: string;
@@ -98,7 +98,7 @@ export function loggedBody(body: unknown): unknown {
     );
 }
 
-/** Resource Manager's endpoint is `localhost`; the same machine by another name is somebody else. */
+/** Resource Manager's endpoint is `localhost`; the same machine by another name counts as another host. */
 function foreignHostOf(service: string, { origin }: SimulatorRequest): { readonly foreignHost?: string } {
     const host = origin.replace(/^https?:\/\//, '');
     return service !== 'resourceManager' || /^localhost(:|$)/.test(host) ? {} : { foreignHost: host };

@@ -49,7 +49,7 @@ export function createDataPlane(
     };
 }
 
-/** Whether a vault has had its requests of the last ten seconds; counts the request when it has not. */
+/** True for a vault that has had its requests of the last ten seconds; counts the request when it has not. */
 function createRateLimit({
     clock,
     requestsPerTenSeconds = 4000,

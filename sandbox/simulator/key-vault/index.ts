@@ -16,7 +16,7 @@ export interface NewVault {
     readonly name: string;
     /** Resource id. */
     readonly id: string;
-    /** Where it answers, `https://localhost:7073`, without a slash at the end: the start of its key URIs. */
+    /** Its origin, `https://localhost:7073`, without a slash at the end: the start of its key URIs. */
     readonly uri: string;
     /** Default `canadacentral`. */
     readonly location?: string;
@@ -30,12 +30,12 @@ export interface KeyVaultOptions {
     readonly clock: SimulatorClock;
     readonly random: Random;
     readonly publish: EventSink;
-    /** Where tokens come from, in the challenge: `https://login.microsoftonline.com` in Azure. */
+    /** The authority of tokens in the challenge: `https://login.microsoftonline.com` in Azure. */
     readonly authority: string;
     readonly tenantId: string;
     /** `dataAction` is complete: `Microsoft.KeyVault/vaults/keys/read`. */
     readonly isAllowed: (principal: Principal, dataAction: string, vaultId: string) => boolean;
-    /** What a fault answers to a caller who is known. Default nothing. */
+    /** The refusal of a fault, for a caller who is known. Default: none. */
     readonly refusal?: FaultPlan['onKeyVault'];
     /**
      * The state of some version of the key may have changed: by a write, by deletion or because a date was reached.
@@ -63,7 +63,7 @@ export interface KeyVault {
     keyState(keyUri: string): KeyState;
     /** The data plane of one vault; it may be created later. */
     serviceOf(vaultName: string): Service;
-    /** The data plane of all vaults: the origin of the request tells which. */
+    /** The data plane of all vaults, told apart by the origin of the request. */
     readonly service: Service;
     stop(): void;
 }

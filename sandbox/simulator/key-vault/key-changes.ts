@@ -15,14 +15,14 @@ export interface KeyChangesOptions {
     readonly onKeyChange: (keyUri: string) => void;
 }
 
-/** Everything that happens to keys, by a caller or by time, and who is told. */
+/** Changes keys, by a caller or by time, and reports every change. */
 export interface KeyChanges {
     addVersion(
         vault: Vault,
         name: string,
         version: NewVersion,
     ): { readonly key: Key; readonly version: KeyVersion };
-    /** To be called after any other change of a key: tells who wants to know and sets the timers anew. */
+    /** To be called after any other change of a key: reports it and sets the timers anew. */
     changed(vault: Vault, key: Key): void;
     /** To be called after a key was deleted. */
     removed(vault: Vault, key: Key): void;

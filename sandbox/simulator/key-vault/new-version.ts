@@ -2,7 +2,7 @@ import type { Random } from '../kernel/random.ts';
 import { expiryOfNewVersion } from './rotation-policy.ts';
 import type { Key, KeyVersion } from './vault.ts';
 
-/** What a new version may be given; what is absent comes from the version before it, or is a plain RSA 2048 key. */
+/** Properties of a new version; what is absent comes from the version before it, or is that of a plain RSA 2048 key. */
 export interface NewVersion {
     readonly keyType?: KeyVersion['keyType'];
     readonly keySize?: KeyVersion['keySize'];

@@ -1,6 +1,6 @@
 import type { Key, KeyVersion, LifetimeAction, RotationPolicy } from './vault.ts';
 
-/** What Key Vault answers for a key whose policy was never set: notify 30 days before expiry. */
+/** The policy of a key whose policy was never set: notify 30 days before expiry. */
 export const defaultRotationPolicy: RotationPolicy = {
     lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }],
     attributes: {},

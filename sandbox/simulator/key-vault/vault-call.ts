@@ -1,7 +1,7 @@
 import type { KeyChanges } from './key-changes.ts';
 import type { Vault } from './vault.ts';
 
-/** What one call to the data plane of a vault works with. */
+/** The vault that a call to the data plane works with, and the means to change its keys. */
 export interface VaultCall {
     readonly vault: Vault;
     readonly changes: KeyChanges;

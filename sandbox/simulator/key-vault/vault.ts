@@ -51,7 +51,7 @@ export interface Vault {
     readonly name: string;
     /** Resource id. */
     readonly id: string;
-    /** Where the vault answers, without a slash at the end; the start of every key URI. */
+    /** Origin of the vault, without a slash at the end; the start of every key URI. */
     readonly uri: string;
     readonly location: string;
     /** 7 to 90. */

@@ -13,7 +13,7 @@ export interface Children<Item> {
     readonly type: string;
     /** By lower-case name. */
     readonly items: (record: ServerRecord) => Readonly<Record<string, Item>>;
-    /** Why the server has no such collection now; asked before reads and writes. */
+    /** The refusal while the server has no such collection; asked before reads and writes. */
     readonly refusal?: (record: ServerRecord) => SimulatorResponse | undefined;
     readonly bodyOf: (server: FlexibleServer, item: Item) => unknown;
     readonly put: (call: ArmCall, server: FlexibleServer) => SimulatorResponse;

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../catalogue/index.ts';
 
-/** Whether the service takes the value, by the parameter's type and allowedValues. */
+/** True for a value that the service takes, by the parameter's type and allowedValues. */
 export function isAllowedValue(entry: CatalogueEntry, value: string): boolean {
     switch (entry.dataType) {
         case 'Boolean':

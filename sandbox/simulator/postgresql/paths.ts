@@ -1,4 +1,4 @@
-/** Where flexible servers live in Azure Resource Manager. */
+/** Paths of flexible servers in Azure Resource Manager. */
 export const groupPattern =
     '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.DBforPostgreSQL';
 

@@ -6,7 +6,7 @@ export interface Refused {
     readonly kind: 'refused';
     readonly parameter: string;
     readonly because: string;
-    /** Where Azure has a code and words of its own for it. */
+    /** Azure's own code and message, where it has them. */
     readonly known?: { readonly code: string; readonly message: string };
 }
 

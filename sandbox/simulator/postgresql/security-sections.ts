@@ -86,7 +86,7 @@ const encryptionFields = [
 ] as const;
 
 /**
- * Who encrypts is decided at creation. A change of the key must carry every property that the server has.
+ * The kind of encryption is chosen at creation. A change of the key must carry every property that the server has.
  * `identity` is the server's after the same PATCH.
  */
 export function patchedEncryption(

@@ -143,8 +143,8 @@ function sectionsOf(properties: object): Partial<ServerSections> {
 }
 
 /**
- * Assumed: whoever says nothing about it gets a server with public access, unless it is in a virtual network. So do
- * clients of the versions that could not say it, `az` 2.45 among them: its firewall rules need it.
+ * Assumed: without a choice a new server has public access, unless it is in a virtual network. So it is with
+ * clients of versions that have no choice, `az` 2.45 among them: its firewall rules need it.
  */
 function networkOf(properties: object, plain: NetworkSection): NetworkSection {
     const sent = objectIn(properties, 'network');
@@ -154,7 +154,7 @@ function networkOf(properties: object, plain: NetworkSection): NetworkSection {
     return { ...plain, publicNetworkAccess: isInVirtualNetwork ? 'Disabled' : 'Enabled', ...meant };
 }
 
-/** Whoever says nothing about it gets a server with password authentication, which needs a login and a password. */
+/** Without authConfig a new server has password authentication, which needs a login and a password. */
 function missingCredential(properties: object, mode: string): SimulatorResponse | undefined {
     const password = textIn(objectIn(properties, 'authConfig'), 'passwordAuth') ?? 'Enabled';
     if (mode === 'Replica' || password !== 'Enabled') return undefined;

@@ -24,7 +24,7 @@ interface Collection {
 const collections: readonly Collection[] = [
     { type: 'backups', items: automaticBackups },
     { type: 'logFiles', items: logFiles },
-    // Assumed: a server has none until somebody makes one, which the simulator does not offer.
+    // Assumed: a server has none until one is made, which the simulator does not offer.
     { type: 'virtualEndpoints', items: () => [] },
     { type: 'privateLinkResources', items: privateLinkResources },
 ];

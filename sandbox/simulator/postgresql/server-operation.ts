@@ -6,7 +6,7 @@ import type { ServerRecord } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { type FlexibleServer, markStale, normalizedLocation, write } from '../world/world.ts';
 
-/** What the PostgreSQL resource provider works with. */
+/** The means of the PostgreSQL resource provider. */
 export interface Provider {
     readonly context: ProviderContext;
     readonly operations: Operations;
@@ -23,7 +23,7 @@ export interface ServerOperation {
     readonly retryAfterSeconds: number;
     /** The state that the server shows meanwhile; absent: it stays as it is, Ready included. */
     readonly stateMeanwhile?: string;
-    /** Certain from the start, but told only in the poll. */
+    /** Certain from the start, but shown only in the poll. */
     readonly failure?: OperationFailure;
     /** Accepted although the server is busy, to fail in the poll; leaves the server to whatever runs on it. */
     readonly isAcceptedWhileBusy?: boolean;

@@ -11,7 +11,7 @@ import {
     patchedNetwork,
 } from './security-sections.ts';
 
-/** What a PATCH makes of a server, or why Azure refuses it. */
+/** The server after a PATCH, or Azure's reason to refuse it. */
 export type Patched =
     | { readonly kind: 'patched'; readonly record: ServerRecord; readonly restarts: boolean }
     | Refused;

@@ -23,7 +23,7 @@ export function serverOf(
     };
 }
 
-/** What children of a server that is not up answer to a read: 400 when stopped, 500 while provisioning. */
+/** Refuses to read children of a server that is not up: 400 when stopped, 500 while provisioning. */
 export function unreadable(server: FlexibleServer): SimulatorResponse | undefined {
     const { state } = server.record.properties;
     if (state === 'Provisioning') return unexpectedError();
@@ -32,7 +32,7 @@ export function unreadable(server: FlexibleServer): SimulatorResponse | undefine
     return undefined;
 }
 
-/** What a server that is not up answers to a write of itself or a child. */
+/** Refuses to write to a server that is not up, or to its children. */
 export function unwritable(server: FlexibleServer): SimulatorResponse | undefined {
     const { state } = server.record.properties;
     if (state === 'Stopped' || state === 'Stopping' || state === 'Disabled') return stopped(server);

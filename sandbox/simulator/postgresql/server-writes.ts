@@ -133,7 +133,7 @@ function dropped(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
 }
 
 /**
- * Whoever sends an identity must be allowed to assign it.
+ * A caller that sends an identity must be allowed to assign it.
  * Assumed: one that dataEncryption names counts as sent, also when the server has it already.
  */
 function identitiesOf(call: ArmCall): readonly RequiredAccess[] {

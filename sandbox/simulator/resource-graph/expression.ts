@@ -69,7 +69,7 @@ function at(row: Row, path: readonly string[]): unknown {
     return value ?? null;
 }
 
-/** What `tostring()` makes of a value: JSON of an object. */
+/** Returns a value as `tostring()` does: an object as JSON. */
 export function textOf(value: unknown): string {
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }

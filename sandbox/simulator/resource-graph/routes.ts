@@ -99,7 +99,7 @@ function queried(context: ProviderContext, call: ArmCall, table: readonly Row[])
     };
 }
 
-/** The rows of the table now, or as they were a while ago where Resource Graph is told to lag behind. */
+/** The rows of the table now, or as they were a while ago where Resource Graph lags behind. */
 function createTable(context: ProviderContext): () => readonly Row[] {
     const delay = context.behavior.resourceGraphDelayMs;
     if (delay === 0) return () => rowsOf(context);
@@ -133,7 +133,7 @@ function rowsOf({ world }: ProviderContext): readonly Row[] {
     }));
 }
 
-/** Everybody sees what he may read, and no error tells of the rest. */
+/** A caller sees only what it may read, and no error mentions the rest. */
 function visible({ world }: ProviderContext, principal: Principal, table: readonly Row[]): readonly Row[] {
     const action = 'Microsoft.DBforPostgreSQL/flexibleServers/read';
     return table.filter((row) => isAllowed(world, principal, { action, scope: String(row.id) }));

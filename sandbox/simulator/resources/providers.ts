@@ -3,7 +3,7 @@ import type { Route } from '../arm/route.ts';
 import { azureError } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
 
-/** What the simulator answers, in Azure's order of namespace and type. */
+/** The resource types of the simulator, by namespace. */
 const resourceTypes: Readonly<Record<string, readonly string[]>> = {
     'Microsoft.Advisor': ['recommendations'],
     'Microsoft.Authorization': ['locks', 'roleAssignments', 'roleDefinitions'],

@@ -48,7 +48,7 @@ export function tagRoutes({ world }: ProviderContext): readonly Route[] {
     ];
 }
 
-/** What can have tags. */
+/** A resource that can have tags. */
 interface Tagged {
     tags(): Tags;
     put(tags: Tags): void;

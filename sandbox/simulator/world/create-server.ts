@@ -67,7 +67,7 @@ export function ensureGroup(world: World, subscriptionId: string, name: string, 
     if (!world.resourceGroups.has(id)) world.resourceGroups.set(id, { subscriptionId, name, location });
 }
 
-/** What Azure keeps of a new server. */
+/** The record of a new server. */
 export function plainRecord(seed: ServerSeed): ServerRecord {
     const version = seed.version ?? '17';
     const parameters = Object.fromEntries(

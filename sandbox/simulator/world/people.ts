@@ -3,7 +3,7 @@ import type { KnownPrincipal, World } from './world.ts';
 
 export const tenantId = '7a1e2c3d-0f4b-4c5d-8e6f-9a0b1c2d3e4f';
 
-/** Everybody in the sandbox's tenant. Their ids are fixed, so that logs of two runs can be compared. */
+/** All principals of the sandbox's tenant. Their ids are fixed, so that logs of two runs can be compared. */
 export const people = {
     pgwarden: {
         objectId: 'c0ffee00-5ec0-4a11-9b5e-1d0e5eca0001',
@@ -49,7 +49,7 @@ export const people = {
         type: 'ServicePrincipal',
         clientSecret: 'sandbox-operator',
     },
-    /** Someone without any role. */
+    /** A principal without any role. */
     stranger: {
         objectId: '57a46e40-0000-4000-8000-000000000006',
         appId: '57a46e40-0000-4000-8000-000000001006',
@@ -72,7 +72,7 @@ const rolesOf: Readonly<Record<PersonName, readonly string[]>> = {
     stranger: [],
 };
 
-/** Adds everybody and the roles that exist. Pgwarden has exactly the roles of infra/roles, everywhere. */
+/** Adds all principals and roles. Pgwarden has exactly the roles of infra/roles, everywhere. */
 export function seedPrincipals(world: World, scope: string): void {
     for (const role of builtInRoles) world.roleDefinitions.set(role.id.toLowerCase(), role);
     for (const [name, person] of Object.entries(people)) {

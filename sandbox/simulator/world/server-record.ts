@@ -11,7 +11,7 @@ export interface ServerRecord {
     /** ISO 8601. */
     readonly createdAt: string;
     readonly properties: ServerSections;
-    /** Only parameters that somebody set; the rest is the catalogue's. Keys are lower case. */
+    /** Only parameters that were set; the rest comes from the catalogue. Keys are lower case. */
     readonly parameters: Readonly<Record<string, SetParameter>>;
     /** By lower-case name, as the other children. */
     readonly firewallRules: Readonly<Record<string, FirewallRuleRecord>>;
@@ -90,9 +90,9 @@ export interface MaintenanceWindowSection {
 }
 
 export interface SetParameter {
-    /** What was written last. */
+    /** The last value that was written. */
     readonly value: string;
-    /** What the engine runs with: differs for a static parameter until the restart. */
+    /** The value that the engine runs with: differs for a static parameter until the restart. */
     readonly running: string;
     readonly source: 'system-default' | 'user-override';
 }
@@ -125,7 +125,7 @@ export interface PrivateEndpointRecord {
     readonly provisioningState: string;
 }
 
-/** What engines do on a restart: every parameter runs with the value that was written last. */
+/** The record after a restart: every parameter runs with the value that was written last. */
 export function afterRestart(record: ServerRecord): ServerRecord {
     const parameters = Object.fromEntries(
         Object.entries(record.parameters).map(([name, set]) => [name, { ...set, running: set.value }]),

@@ -24,13 +24,13 @@ export interface World {
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
-    /** What ended in the subscriptions, oldest first. */
+    /** Writes, deletes and actions that ended, oldest first. */
     readonly activities: Activity[];
     /** Tiers of Defender plans by `{subscription}/{plan}`, lower case. Absent: Free. */
     readonly defenderPlans: Map<string, 'Free' | 'Standard'>;
     /** Until which instant (machine milliseconds) reads show what was there before the last write, by lower-case id. */
     readonly staleUntil: Map<string, number>;
-    /** Where tests stand in the way of requests. */
+    /** Hooks with which tests hold, observe or cut requests. */
     readonly hooks: Hooks;
 }
 
@@ -79,7 +79,7 @@ export interface Vault {
     readonly id: string;
     readonly name: string;
     readonly location: string;
-    /** Where its data plane answers, without a slash at the end. */
+    /** Origin of its data plane, without a slash at the end. */
     readonly vaultUri: string;
 }
 
@@ -100,7 +100,7 @@ export interface DiagnosticSetting {
 export interface KnownPrincipal extends Principal {
     /** For client-credentials logins. */
     readonly clientSecret?: string;
-    /** Whether the managed identity endpoint hands out its tokens. */
+    /** True: the managed identity endpoint hands out its tokens. */
     readonly isManagedIdentity?: boolean;
 }
 
@@ -135,7 +135,7 @@ export interface PolicyDenial {
     readonly scope: string;
     readonly assignment: { readonly name: string; readonly id: string };
     readonly definition: { readonly name: string; readonly id: string };
-    /** Whether this write is what the policy forbids. */
+    /** True for a write that the policy forbids. */
     denies(request: Pick<SimulatorRequest, 'method' | 'path' | 'body'>): boolean;
 }
 
@@ -175,7 +175,7 @@ export interface PolicyExemption {
     readonly policyDefinitionReferenceIds?: readonly string[];
 }
 
-/** Whether the management group is above the subscription, with or without others in between. */
+/** True when the management group is above the subscription, with or without others in between. */
 export function isBelow(subscription: Subscription | undefined, managementGroup: string): boolean {
     return (subscription?.managementGroups ?? []).some(
         (name) => name.toLowerCase() === managementGroup.toLowerCase(),
@@ -235,7 +235,7 @@ export function normalizedLocation(displayName: string): string {
     return displayName.replaceAll(' ', '').toLowerCase();
 }
 
-/** Whether an id is the scope itself or lies below it. */
+/** True for the scope itself and every id below it. */
 export function isWithin(id: string, scope: string): boolean {
     const inner = id.toLowerCase();
     const outer = scope.replace(/\/$/, '').toLowerCase();

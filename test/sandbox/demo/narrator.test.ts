@@ -67,12 +67,12 @@ describe('The narrator', () => {
         ],
         [
             { outcome: 'resolved', reason: 'it is as the baseline wants it again', actor: 'b0b' },
-            'log-checkpoints  drift is over: it is as the baseline wants it again (changed by bob@contoso.example)',
+            'log-checkpoints  drift has ended: it is as the baseline wants it again (changed by bob@contoso.example)',
         ],
         [{ outcome: 'attributed', actor: 'b0b' }, 'log-checkpoints  was changed by bob@contoso.example'],
         [
             { outcome: 'failed', durationMs: 900, reason: 'ScopeLocked' },
-            'log_checkpoints: off → on  given up after 0.9 s: ScopeLocked',
+            'log_checkpoints: off → on  repair failed after 0.9 s: ScopeLocked',
         ],
         [{ outcome: 'wouldChange' }, 'log_checkpoints: off → on  would be repaired (dry-run)'],
         [{ outcome: 'awaitingApproval' }, 'log_checkpoints: off → on  waits for approval'],
@@ -95,6 +95,22 @@ describe('The narrator', () => {
         expect(toldOf({ outcome: 'intended' })).toEqual([]);
     });
 
+    it('says once what is in force', () => {
+        const started = { server: 'fleet', control: undefined, change: undefined };
+        expect(
+            toldOf(
+                { ...started, outcome: 'baselineChanged', reason: 'sandbox is in force' },
+                {
+                    ...started,
+                    outcome: 'dryRunChanged',
+                    reason: 'dry-run is off: drift is repaired as the baseline says; deployment d',
+                },
+            ),
+        ).toEqual([
+            '03:04:05  (fleet)         Pgwarden               baseline sandbox is in force; dry-run is off',
+        ]);
+    });
+
     it('tells findings of one server that came together in one line', () => {
         const reported = { outcome: 'reported', change: undefined };
         expect(
@@ -104,8 +120,8 @@ describe('The narrator', () => {
                 { ...reported, control: 'private-endpoint', server: 'fleet' },
             ),
         ).toEqual([
-            '03:04:05  pg-orders-prod  Pgwarden               geo-redundant-backup, high-availability  reported, for a person to decide',
-            '03:04:05  (fleet)         Pgwarden               private-endpoint  reported, for a person to decide',
+            '03:04:05  pg-orders-prod  Pgwarden               geo-redundant-backup, high-availability  reported: an operator must decide',
+            '03:04:05  (fleet)         Pgwarden               private-endpoint  reported: an operator must decide',
         ]);
     });
 
