@@ -25,7 +25,7 @@ export const usage = `npm start -- [options]
   --time-scale X        1 = Azure's real durations (0.1: a parameter write takes a second)
   --drift-every SECONDS seconds between two drifts, 0 = no drift (8)
   --dry-run             Pgwarden only says what it would repair
-  --faults PROFILE      what goes wrong in Azure, names with commas: ${faultNames.join(', ')}
+  --faults PROFILE      faults of the simulated Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
   --data DIR            directory that keeps storage and the fleet between runs (default: none)
   --baseline FILE       your own baseline document
