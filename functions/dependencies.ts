@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import { serverWriter } from '../src/azure/changes/server-writer.ts';
@@ -72,6 +73,8 @@ export type Dependencies = Omit<
     readonly failedMessages: FailedMessageStore;
     readonly poisonQueues: PoisonQueues;
     readonly deadLetters: DeadLetters;
+    /** Waits until an entry of the audit that is just being added is complete. */
+    readonly recheckDelay: () => Promise<void>;
 };
 
 /**
@@ -165,6 +168,7 @@ export function dependencies(
         failedMessages: failedMessageStore(storage.servers),
         poisonQueues: poisonQueues(storage.poison),
         deadLetters: deadLetters(storage.deadLetters),
+        recheckDelay: () => setTimeout(2_000),
         retryPolicy: { ...defaultRetryPolicy, settleMs: settings.operationSettleMs },
         isDryRun: settings.isDryRun,
         inventory: serverInventory({ clients, graph, watched }),

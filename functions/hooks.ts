@@ -1,17 +1,17 @@
-import { app } from '@azure/functions';
+import type { app } from '@azure/functions';
 import type { Log } from '../src/ports.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
 import type { Dependencies, PartsProvider } from './dependencies.ts';
 
 /** What the app does when it starts and when it ends. */
-export function registerHooks(parts: PartsProvider, log: Log): void {
-    app.hook.appStart(() => {
+export function registerHooks({ hook }: Pick<typeof app, 'hook'>, parts: PartsProvider, log: Log): void {
+    hook.appStart(() => {
         const { isDryRun, deployment } = parts();
         log.info(isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment });
         // The worker answers its host only after this hook, and the host gives it two minutes, whatever storage does.
         void startWork(parts(), log);
     });
-    app.hook.appTerminate(() => endWork(parts(), log));
+    hook.appTerminate(() => endWork(parts(), log));
 }
 
 /** What on-tick does every minute, a little earlier. Never rejects: an outage of storage must not keep the app down. */
@@ -20,7 +20,7 @@ async function startWork(parts: Dependencies, log: Log): Promise<void> {
         await parts.storage.ensure();
         await resume({ ...parts, log });
     } catch (error) {
-        log.warn('Start-up work put off', { reason: reasonOf(error) });
+        log.warn('Start-up work failed; on-tick tries again', { reason: reasonOf(error) });
     }
 }
 

@@ -1,29 +1,23 @@
 import { app } from '@azure/functions';
-import { readSettings, sweepSchedule } from '../src/settings/settings.ts';
+import { readSettings } from '../src/settings/settings.ts';
 import { dependencies } from './dependencies.ts';
 import { registerEventTriggers } from './event-triggers.ts';
 import { registerHooks } from './hooks.ts';
-import { registerHttpAudit } from './http-audit.ts';
-import { registerHttpOperations } from './http-operations.ts';
-import { registerHttpStatus } from './http-status.ts';
+import { registerHttp } from './http.ts';
 import { processLog } from './log.ts';
-import { registerOnSweep } from './on-sweep.ts';
-import { registerOnTick } from './on-tick.ts';
 import { once } from './once.ts';
 import { registerQueueTriggers } from './queue-triggers.ts';
+import { registerTimers } from './timers.ts';
 
 const parts = once(() => dependencies(readSettings(process.env), processLog));
 
 registerEventTriggers(app, parts);
-registerOnSweep(parts, sweepSchedule(process.env));
 registerQueueTriggers(app, parts);
-registerOnTick(parts);
-registerHttpAudit(parts);
-registerHttpOperations(parts);
-registerHttpStatus(parts);
+registerTimers(app, parts, process.env);
+registerHttp(app, parts);
 
-// An app that throws before it has registered a function is indexed as one without functions, and nobody hears why.
-// From here on an unusable setting fails the indexing, with all of its problems named.
+// The worker takes an app that throws before it has registered a function for one without functions, and gives no
+// reason. From here on an unusable setting fails the indexing, with all of its problems named.
 parts();
 
-registerHooks(parts, processLog);
+registerHooks(app, parts, processLog);

@@ -2,11 +2,13 @@ import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
 import type { Control } from '../../src/controls/control.ts';
 import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
+import { routes } from '../../src/http/routes/index.ts';
 import { settingTexts } from '../../src/settings/texts.ts';
 import { controlPage } from './control-page.ts';
 import { controlTable, unmirroredList } from './control-tables.ts';
 import { withPart } from './marked-parts.ts';
 import { withModes } from './profile-modes.ts';
+import { routesTable } from './routes-table.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** A file whose text, or a part of it, follows from the code. The path is relative to the repository. */
@@ -21,6 +23,7 @@ export function generatedFiles(
     read: (path: string) => string,
 ): readonly GeneratedFile[] {
     const ids = controls.map(({ id }) => id);
+    const apiPage = read('docs/api.md');
     const controlsReadme = withPart(read('docs/controls/README.md'), 'controls', controlTable(controls));
     return [
         ...controls.map((control) => ({
@@ -38,6 +41,10 @@ export function generatedFiles(
         {
             path: 'docs/baseline.schema.json',
             text: `${JSON.stringify(baselineJsonSchema(ids), null, 4)}\n`,
+        },
+        {
+            path: 'docs/api.md',
+            text: withPart(apiPage, 'routes', routesTable(routes(ids), apiPage)),
         },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];

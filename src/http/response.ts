@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isTransient, RecordConflictError } from '../errors.ts';
 
 /** What an operator's request is answered with: always JSON. */
@@ -5,6 +6,22 @@ export interface ApiResponse {
     readonly status: number;
     readonly body: unknown;
 }
+
+/** The response to an operator's act. */
+export const operationResponse = z.object({
+    result: z.string(),
+    writesUnderWay: z
+        .array(
+            z.object({
+                server: z.string(),
+                remediationId: z.string(),
+                control: z.string(),
+                target: z.string(),
+                status: z.enum(['started', 'accepted']),
+            }),
+        )
+        .exactOptional(),
+});
 
 export function ok(body: unknown): ApiResponse {
     return { status: 200, body };

@@ -29,7 +29,7 @@ export function unanchored(audit: AuditLog): VerifyAuditPorts {
         digest,
         anchors: { read: async () => ({ claims: [], problems: [] }) },
         clock: { now: () => new Date('2026-06-15T12:00:00.000Z') },
-        pause: async () => undefined,
+        recheckDelay: async () => undefined,
     };
 }
 

@@ -84,7 +84,7 @@ export function anchoredAudit(): AnchoredAudit {
                 anchors: audit.anchors,
                 digest,
                 clock: { now: () => new Date(audit.now) },
-                pause: async () => undefined,
+                recheckDelay: async () => undefined,
             }),
         fresh: () => auditLog(table.client, digest),
     };

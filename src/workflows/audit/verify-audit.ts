@@ -17,7 +17,7 @@ export interface VerifyAuditPorts {
     readonly digest: Digest;
     readonly clock: Clock;
     /** Lets time pass before what looks wrong is looked at again. */
-    readonly pause: () => Promise<void>;
+    readonly recheckDelay: () => Promise<void>;
 }
 
 /** What the audit shows when it is held against its own hashes and against its anchors. */
@@ -47,7 +47,7 @@ const daysInFull = 2;
 export async function verifyAudit(ports: VerifyAuditPorts): Promise<AuditVerification> {
     const first = await walk(ports);
     if (first.problems.length === 0) return answer(first, first.problems, false);
-    await ports.pause();
+    await ports.recheckDelay();
     const second = await walk(ports);
     const seen = new Set(first.problems.map(problemKey));
     const lasting = second.problems.filter((problem) => seen.has(problemKey(problem)));

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { listAudit } from '../../../src/http/audit.ts';
-import {
-    postApproval,
-    postAssessment,
-    postDismiss,
-    postFlapping,
-    postPause,
-    postRetry,
-    postUndo,
-} from '../../../src/http/operations.ts';
+import { controls } from '../../../src/controls/index.ts';
 import type { ApiResponse } from '../../../src/http/response.ts';
+import { approval as approvalRoute } from '../../../src/http/routes/approvals.ts';
+import { assessment } from '../../../src/http/routes/assessment.ts';
+import { audit } from '../../../src/http/routes/audit.ts';
+import { failedMessageDismissal, failedMessageRetry } from '../../../src/http/routes/failed-messages.ts';
+import { flapping as flappingRoute } from '../../../src/http/routes/flapping.ts';
+import { pause as pauseRoute } from '../../../src/http/routes/pause.ts';
+import { undo as undoRoute } from '../../../src/http/routes/undo.ts';
+import { apiRequest } from '../../support/api-request.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
 import { addServer, drift, minuteMs, orders, pass } from '../../support/story.ts';
@@ -22,6 +21,7 @@ const pause = { action: 'pause', server: orders, operator: 'olga', reason: 'an i
 const flapping = { server: orders, control: 'secure-transport', operator: 'olga', comment: 'fixed' };
 const query = { server: orders, since: '2026-06-15T12:00:00Z', control: 'secure-transport', limit: '10' };
 
+const controlIds = controls.map(({ id }) => id);
 const usual = [200, 400, 404, 409];
 
 function problemOf({ status, body }: ApiResponse): string | undefined {
@@ -43,18 +43,18 @@ test('20,000 requests of operators that are wrong are refused with a reason, and
     const problems: string[] = [];
     for (const seed of fuzzSeeds(20_000)) {
         const random = fuzzRandom(seed);
-        const request = (body: object) => ({ body: mutated(body, random), principalId: undefined });
         const id = JSON.stringify(mutated('a-remediation', random)) ?? '';
+        const request = (body: object) => apiRequest({ id, body: mutated(body, random) });
         const ports = world.ports();
         const acts: readonly (() => Promise<ApiResponse>)[] = [
-            () => postApproval(ports, id, request(approval)),
-            () => postUndo(ports, id, request(undo)),
-            () => postPause(ports, request(pause)),
-            () => postFlapping(ports, request(flapping)),
-            () => postRetry(ports, id, request({ operator: 'olga' })),
-            () => postDismiss(ports, id, request({ operator: 'olga', comment: 'why' })),
-            () => postAssessment(ports, request({ server: orders, operator: 'olga', comment: 'why' })),
-            () => listAudit(ports, new URLSearchParams(textFields(mutated(query, random)))),
+            () => approvalRoute.respond(ports, request(approval)),
+            () => undoRoute.respond(ports, request(undo)),
+            () => pauseRoute.respond(ports, request(pause)),
+            () => flappingRoute(controlIds).respond(ports, request(flapping)),
+            () => failedMessageRetry.respond(ports, request({ operator: 'olga' })),
+            () => failedMessageDismissal.respond(ports, request({ operator: 'olga', comment: 'why' })),
+            () => assessment.respond(ports, request({ server: orders, operator: 'olga', comment: 'why' })),
+            () => audit(controlIds).respond(ports, apiRequest({ query: textFields(mutated(query, random)) })),
         ];
         try {
             const answer = await random.pick(acts)();

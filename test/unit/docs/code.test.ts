@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { eventTriggers } from '../../../functions/event-triggers.ts';
-import { queues } from '../../../functions/queues.ts';
 import { auditOutcomes } from '../../../src/model/audit-entry.ts';
 import {
     codeSpans,
@@ -14,23 +12,6 @@ import {
 
 const architecture = textOf('ARCHITECTURE.md');
 const scripts = new Set(Object.keys(JSON.parse(textOf('package.json')).scripts));
-
-/**
- * Names under which functions are registered; `${…}` in a name stands for any text. `get` and `post` are the short
- * forms of functions/http-operations.ts: name, route, handler.
- */
-function registeredNames(): readonly string[] {
-    const registration = /(?:\bapp\.(?:http|timer)|^ *(?:get|post))\(\s*['"`]([^'"`]+)['"`],/gm;
-    const inCalls = repositoryFiles('functions/*.ts').flatMap((file) =>
-        [...textOf(file).matchAll(registration)].map(([, name]) => name ?? ''),
-    );
-    return [...inCalls, ...eventTriggers, ...Object.values(queues).map(({ name }) => name)];
-}
-
-function isNamedBy(name: string, registered: string): boolean {
-    const parts = registered.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[^\w-]/g, '\\$&'));
-    return new RegExp(`^${parts.join('[\\w-]+')}$`).test(name);
-}
 
 /** Paths in the tree of ARCHITECTURE: `dir/` and `file.ext`, two or four spaces deep. */
 function treePaths(): readonly string[] {
@@ -51,16 +32,6 @@ function namedScripts(markdown: string): readonly string[] {
         ([, run, short]) => run ?? short ?? '',
     );
 }
-
-test('ARCHITECTURE names every function that is registered, and no other', () => {
-    const registered = registeredNames();
-    expect(registered).toContain('on-resource-change');
-    const listed = tableRows(sectionOf(architecture, '## Functions')).flatMap(([name = '']) =>
-        codeSpans(name),
-    );
-    expect(registered.filter((each) => !listed.some((name) => isNamedBy(name, each)))).toEqual([]);
-    expect(listed.filter((name) => !registered.some((each) => isNamedBy(name, each)))).toEqual([]);
-});
 
 test('the files and folders in the tree of ARCHITECTURE exist', () => {
     const paths = treePaths();

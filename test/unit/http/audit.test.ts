@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
-import { auditVerification, listAudit } from '../../../src/http/audit.ts';
+import type { ApiResponse } from '../../../src/http/response.ts';
+import { audit as auditRoute, auditVerification } from '../../../src/http/routes/audit.ts';
 import type { AuditLog, AuditPage, AuditQuery } from '../../../src/ports.ts';
+import { apiRequest } from '../../support/api-request.ts';
 
 const server =
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
@@ -40,8 +42,14 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     };
 }
 
-function asking(audit: AuditLog): Parameters<typeof listAudit>[0] {
-    return { audit, controls: [{ id: 'secure-transport' }, { id: 'log-checkpoints' }] };
+async function listAudit(
+    audit: AuditLog,
+    query: Readonly<Record<string, string>> = {},
+): Promise<ApiResponse> {
+    return await auditRoute(['secure-transport', 'log-checkpoints']).respond(
+        { audit },
+        apiRequest({ query }),
+    );
 }
 
 function details(body: unknown): readonly string[] {
@@ -51,13 +59,13 @@ function details(body: unknown): readonly string[] {
 describe('GET /api/audit', () => {
     test('answers the newest hundred entries when nothing is asked for', async () => {
         const audit = auditOf();
-        expect(await listAudit(asking(audit), new URLSearchParams())).toEqual({ status: 200, body: page });
+        expect(await listAudit(audit)).toEqual({ status: 200, body: page });
         expect(audit.asked).toEqual([{ limit: 100 }]);
     });
 
     test('passes every filter on, in one spelling', async () => {
         const audit = auditOf();
-        const parameters = new URLSearchParams({
+        const parameters = {
             code: 'function-key',
             server: server.replace('resourceGroups', 'resourcegroups').replace('Microsoft', 'microsoft'),
             since: '2026-06-15',
@@ -66,8 +74,8 @@ describe('GET /api/audit', () => {
             outcome: 'verified',
             limit: '1000',
             continuation: 'more',
-        });
-        expect((await listAudit(asking(audit), parameters)).status).toBe(200);
+        };
+        expect((await listAudit(audit, parameters)).status).toBe(200);
         expect(audit.asked).toEqual([
             {
                 server,
@@ -83,13 +91,13 @@ describe('GET /api/audit', () => {
 
     test('takes fleet for what belongs to no server', async () => {
         const audit = auditOf();
-        await listAudit(asking(audit), new URLSearchParams({ server: 'fleet' }));
+        await listAudit(audit, { server: 'fleet' });
         expect(audit.asked).toEqual([{ server: 'fleet', limit: 100 }]);
     });
 
     test('names everything that is wrong at once', async () => {
         const audit = auditOf();
-        const parameters = new URLSearchParams({
+        const parameters = {
             server: 'orders',
             since: 'yesterday',
             until: 'tomorrow',
@@ -97,8 +105,8 @@ describe('GET /api/audit', () => {
             outcome: 'done',
             limit: 'all',
             order: 'asc',
-        });
-        expect(await listAudit(asking(audit), parameters)).toEqual({
+        };
+        expect(await listAudit(audit, parameters)).toEqual({
             status: 400,
             body: {
                 error: {
@@ -126,7 +134,7 @@ describe('GET /api/audit', () => {
         ['2026-11-20T00:30:00+02:00', '2026-11-19T22:30:00.000Z'],
     ])('takes %s for the instant %s', async (since, instant) => {
         const audit = auditOf();
-        await listAudit(asking(audit), new URLSearchParams({ since }));
+        await listAudit(audit, { since });
         expect(audit.asked).toEqual([{ since: instant, limit: 100 }]);
     });
 
@@ -141,7 +149,7 @@ describe('GET /api/audit', () => {
         '',
     ])('refuses the instant "%s" instead of guessing one', async (until) => {
         const audit = auditOf();
-        const answer = await listAudit(asking(audit), new URLSearchParams({ until }));
+        const answer = await listAudit(audit, { until });
         expect(details(answer.body)).toEqual([
             `until is "${until}"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z`,
         ]);
@@ -151,7 +159,7 @@ describe('GET /api/audit', () => {
     test.each(['0', '-1', '1001', '1.5', '', 'NaN', '1e9', 'Infinity'])(
         'refuses the limit "%s"',
         async (limit) => {
-            const answer = await listAudit(asking(auditOf()), new URLSearchParams({ limit }));
+            const answer = await listAudit(auditOf(), { limit });
             expect(answer.status).toBe(400);
             expect(details(answer.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
         },
@@ -164,17 +172,14 @@ describe('GET /api/audit', () => {
         '',
         'FLEET',
     ])('refuses the server "%s"', async (wrong) => {
-        const answer = await listAudit(asking(auditOf()), new URLSearchParams({ server: wrong }));
+        const answer = await listAudit(auditOf(), { server: wrong });
         expect(details(answer.body)).toEqual([
             `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, fleet, or events`,
         ]);
     });
 
     test('shows no more than 200 characters of a wrong value', async () => {
-        const answer = await listAudit(
-            asking(auditOf()),
-            new URLSearchParams({ server: 'x'.repeat(10_000) }),
-        );
+        const answer = await listAudit(auditOf(), { server: 'x'.repeat(10_000) });
         expect(details(answer.body)[0]?.length).toBeLessThan(300);
     });
 
@@ -182,7 +187,7 @@ describe('GET /api/audit', () => {
         const audit = auditOf(() => {
             throw new MalformedInputError('The continuation token was not issued by this API');
         });
-        expect(await listAudit(asking(audit), new URLSearchParams({ continuation: 'x' }))).toEqual({
+        expect(await listAudit(audit, { continuation: 'x' })).toEqual({
             status: 400,
             body: {
                 error: {
@@ -193,13 +198,14 @@ describe('GET /api/audit', () => {
         });
     });
 
-    test('leaves a storage failure to the host', async () => {
+    test('asks to try again while storage is away', async () => {
         const audit = auditOf(() => {
             throw new StorageUnavailableError('table audit');
         });
-        await expect(listAudit(asking(audit), new URLSearchParams())).rejects.toThrow(
-            StorageUnavailableError,
-        );
+        expect(await listAudit(audit)).toMatchObject({
+            status: 503,
+            body: { error: { code: 'Unavailable', message: expect.stringContaining('try again') } },
+        });
     });
 });
 
@@ -208,8 +214,8 @@ describe('GET /api/audit/verification', () => {
         const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
         const anchors = { read: async () => ({ claims: [], problems: [] }) };
         const clock = { now: () => new Date('2026-06-15T12:00:00.000Z') };
-        const ports = { audit: auditOf(), anchors, digest, clock, pause: async () => undefined };
-        expect(await auditVerification(ports)).toEqual({
+        const ports = { audit: auditOf(), anchors, digest, clock, recheckDelay: async () => undefined };
+        expect(await auditVerification.respond(ports, apiRequest())).toEqual({
             status: 200,
             body: { servers: 0, entries: 0, problems: [], anchored: null },
         });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { getFailedMessages, getPause, postFlapping, postPause } from '../../../src/http/operations.ts';
+import { controls } from '../../../src/controls/index.ts';
+import { failedMessages as failedMessagesRoute } from '../../../src/http/routes/failed-messages.ts';
+import { flapping } from '../../../src/http/routes/flapping.ts';
+import { pause, pauseState } from '../../../src/http/routes/pause.ts';
+import { apiRequest } from '../../support/api-request.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
 
@@ -8,7 +12,7 @@ const objectId = 'A11CE000-0000-4000-8000-000000000001';
 async function paused(principalId: string | undefined, operator: string | undefined) {
     const world = memoryWorld(enforcing([]));
     const body = { action: 'pause', reason: 'an incident', ...(operator === undefined ? {} : { operator }) };
-    const answer = await postPause(world.ports(), { body, principalId });
+    const answer = await pause.respond(world.ports(), apiRequest({ body, principalId }));
     const [entry] = world.audit;
     return { status: answer.status, body: answer.body, operator: entry?.operator, cause: entry?.cause };
 }
@@ -59,8 +63,8 @@ describe('who acts', () => {
 test('the state of the pause tells who, why and since when, and nothing of its own', async () => {
     const world = memoryWorld(enforcing([]));
     const body = { action: 'pause', reason: 'an incident', operator: 'olga' };
-    await postPause(world.ports(), { body, principalId: undefined });
-    expect((await getPause(world.ports().pause)).body).toEqual({
+    await pause.respond(world.ports(), apiRequest({ body }));
+    expect((await pauseState.respond(world.ports(), apiRequest())).body).toEqual({
         fleet: { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:00.000Z' },
         servers: {},
     });
@@ -82,16 +86,16 @@ describe('failed messages', () => {
     }
 
     test('are answered a page at a time, however many there are', async () => {
-        const { failedMessages } = (await shelved(120)).ports();
+        const ports = (await shelved(120)).ports();
         const seen: string[] = [];
         let continuation: string | undefined;
         let pages = 0;
         do {
-            const query = new URLSearchParams({
+            const query = {
                 code: 'the function key',
                 ...(continuation === undefined ? {} : { continuation }),
-            });
-            const { status, body } = await getFailedMessages(failedMessages, query);
+            };
+            const { status, body } = await failedMessagesRoute.respond(ports, apiRequest({ query }));
             const page = body as { messages: { id: string }[]; continuation?: string };
             expect([status, page.messages.length <= 50]).toEqual([200, true]);
             seen.push(...page.messages.map(({ id }) => id));
@@ -102,11 +106,11 @@ describe('failed messages', () => {
     });
 
     test.each(['0', '201', 'all', '1.5'])('are not answered %s at once', async (limit) => {
-        const { failedMessages } = (await shelved(1)).ports();
-        const { status, body } = await getFailedMessages(failedMessages, new URLSearchParams({ limit }));
+        const ports = (await shelved(1)).ports();
+        const { status, body } = await failedMessagesRoute.respond(ports, apiRequest({ query: { limit } }));
         expect([status, JSON.stringify(body)]).toEqual([
             400,
-            expect.stringContaining('limit: allowed: a number from 1 to 200'),
+            expect.stringContaining('; allowed: a number from 1 to 200'),
         ]);
     });
 });
@@ -115,7 +119,7 @@ describe('a request that is not usable', () => {
     const ports = () => memoryWorld(enforcing(['secure-transport'])).ports();
 
     test('says so when its body is not JSON', async () => {
-        expect(await postPause(ports(), { body: undefined, principalId: undefined })).toEqual({
+        expect(await pause.respond(ports(), apiRequest())).toEqual({
             status: 400,
             body: {
                 error: {
@@ -130,7 +134,7 @@ describe('a request that is not usable', () => {
     });
 
     test('names a missing operator together with everything else', async () => {
-        const answer = await postPause(ports(), { body: { action: 'stop' }, principalId: undefined });
+        const answer = await pause.respond(ports(), apiRequest({ body: { action: 'stop' } }));
         expect(answer.body).toMatchObject({
             error: {
                 details: [
@@ -144,7 +148,7 @@ describe('a request that is not usable', () => {
 
     test('names the controls that there are when it names another', async () => {
         const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
-        const answer = await postFlapping(ports(), { body, principalId: undefined });
+        const answer = await flapping(controls.map(({ id }) => id)).respond(ports(), apiRequest({ body }));
         expect(answer).toMatchObject({
             status: 400,
             body: {
@@ -162,6 +166,6 @@ describe('a request that is not usable', () => {
         const server =
             '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/ordres';
         const body = { action: 'pause', server, operator: 'olga', reason: 'x' };
-        expect((await postPause(ports(), { body, principalId: undefined })).status).toBe(404);
+        expect((await pause.respond(ports(), apiRequest({ body }))).status).toBe(404);
     });
 });
