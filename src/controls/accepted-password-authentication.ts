@@ -13,7 +13,7 @@ const wanted = 'scram-sha-256';
 export const acceptedPasswordAuthentication = defineControl({
     id: 'accepted-password-authentication',
     title: 'Passwords are accepted by SCRAM-SHA-256 only',
-    failureTitle: 'Passwords are accepted by a weaker method than SCRAM-SHA-256',
+    failureTitle: 'Passwords are accepted by another method than SCRAM-SHA-256',
     severity: 'low',
     area: 'authentication',
     mode: 'approve',

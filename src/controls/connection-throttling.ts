@@ -34,7 +34,7 @@ export const connectionThrottling = defineControl({
     texts: {
         checks: ['`connection_throttle.enable` is `on`, in any case.', ...optionalParameter],
         why: [
-            'The server slows repeated failed logins from one address down, which makes guessing passwords slow.',
+            'The server delays repeated failed logins from one address, which makes guessing passwords slow.',
         ],
         repair: ['Sets `connection_throttle.enable` to `on`, which takes effect without a restart.'],
         disruption: { kind: 'none', effect: ['An address with many failed logins waits.'] },

@@ -6,7 +6,7 @@ import { dependsOnSections } from './shared/missing-parts.ts';
 export const customerManagedKey = defineControl({
     id: 'customer-managed-key',
     title: 'Data is encrypted with a customer-managed key',
-    failureTitle: 'Data is encrypted with a key of the service',
+    failureTitle: 'Data is not encrypted with a customer-managed key',
     severity: 'low',
     area: 'encryption',
     mode: 'report',

@@ -21,7 +21,7 @@ const namedSetting = {
 export const diagnosticSettings = defineControl({
     id: 'diagnostic-settings',
     title: 'Server logs are sent to the Log Analytics workspace',
-    failureTitle: 'Server logs do not reach the Log Analytics workspace',
+    failureTitle: 'Wanted server logs do not reach the Log Analytics workspace',
     severity: 'medium',
     area: 'diagnostics',
     mode: 'enforce',

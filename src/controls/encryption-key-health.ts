@@ -18,7 +18,7 @@ const millisecondsPerDay = 86_400_000;
 export const encryptionKeyHealth = defineControl({
     id: 'encryption-key-health',
     title: 'The encryption key in use is valid and does not expire soon',
-    failureTitle: 'The encryption key in use is invalid or expires soon',
+    failureTitle: 'The encryption key in use is unusable or expires soon',
     severity: 'high',
     area: 'encryption',
     mode: 'report',

@@ -10,7 +10,7 @@ import { isInSections } from './shared/missing-parts.ts';
 export const encryptionKeyVersion = defineControl({
     id: 'encryption-key-version',
     title: 'Data encryption follows the newest version of its key',
-    failureTitle: 'Data encryption is pinned to a version of its key',
+    failureTitle: 'Data encryption does not follow the newest version of its key',
     severity: 'low',
     area: 'encryption',
     mode: 'enforce',

@@ -45,7 +45,7 @@ export const entraAdministrator = defineControl({
         ],
         outOfScope: [
             'Administrators beside the named ones, and their rights inside the databases.',
-            'PostgreSQL cuts a principal name off after 63 bytes; only the object id is compared.',
+            'PostgreSQL truncates a principal name after 63 bytes; Pgwarden compares the object id only.',
         ],
         links: [entraPage],
     },

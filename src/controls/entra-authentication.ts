@@ -15,11 +15,11 @@ export const entraAuthentication = defineControl({
     texts: {
         checks: ['`authConfig.activeDirectoryAuth` is `Enabled`.'],
         why: [
-            'Entra identities have central sign-in rules, second factors, short-lived tokens, and end with the employment.',
+            'Entra identities have central sign-in rules, second factors and short-lived tokens, and are disabled when their owner leaves.',
             'Passwords in a database have none of these.',
         ],
         repair: [
-            'Enables it for the tenant `entraTenantId` of the baseline and leaves password authentication as it is.',
+            'Enables Entra authentication for the tenant `entraTenantId` of the baseline and leaves password authentication as it is.',
             'Without a tenant in the baseline, the drift is only reported.',
         ],
         disruption: {

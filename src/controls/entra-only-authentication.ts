@@ -8,7 +8,7 @@ import { isInSections } from './shared/missing-parts.ts';
 export const entraOnlyAuthentication = defineControl({
     id: 'entra-only-authentication',
     title: 'Only Microsoft Entra identities can log in',
-    failureTitle: 'Password logins are possible',
+    failureTitle: 'Logins are not restricted to Microsoft Entra identities',
     severity: 'low',
     area: 'authentication',
     mode: 'approve',

@@ -15,7 +15,7 @@ export const firewallAzureServices = defineControl({
     texts: {
         checks: ['No firewall rule has the range `0.0.0.0` to `0.0.0.0`, under any name.'],
         why: [
-            'This range stands for every address inside Azure, those of other customers included: anybody can rent a machine there.',
+            'This range stands for every address inside Azure, those of other customers included: anyone can rent a machine there.',
         ],
         repair: ['Deletes the rule.'],
         disruption: {

@@ -15,7 +15,7 @@ interface WideRule {
 export const firewallWideRanges = defineControl({
     id: 'firewall-wide-ranges',
     title: 'Firewall rules are narrow',
-    failureTitle: 'Firewall rules are wider than allowed',
+    failureTitle: 'Firewall rules are too wide, or outside the allowed ranges',
     severity: 'high',
     area: 'network',
     mode: 'approve',

@@ -29,7 +29,7 @@ export const logCheckpoints = defineControl({
         checks: ['`log_checkpoints` is `on`, in any case.', ...requiredParameter],
         why: [
             'Checkpoints show in the log when the server was under write pressure or recovering.',
-            'Without them, an incident cannot be told from an attack on its storage.',
+            'Without them, an incident cannot be told apart from an attack on its storage.',
         ],
         repair: ['Sets `log_checkpoints` to `on`, which takes effect without a restart.'],
         disruption: { kind: 'none', effect: ['The log gets one line per checkpoint.'] },

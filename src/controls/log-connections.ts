@@ -23,7 +23,7 @@ const switches = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
 export const logConnections = defineControl({
     id: 'log-connections',
     title: 'Every connection is logged',
-    failureTitle: 'Connections are not logged',
+    failureTitle: 'Connections are not logged, or not completely',
     severity: 'medium',
     area: 'logging',
     mode: 'enforce',
@@ -52,12 +52,12 @@ export const logConnections = defineControl({
             'The control does not apply where the parameter is read-only and on.',
             ...requiredParameter,
         ],
-        why: ['Without it, the log does not tell who logged in, and from where.'],
+        why: ['Without it, the log does not show who logged in, and from where.'],
         repair: ['Sets `log_connections` to `on`, which takes effect without a restart.'],
         disruption: {
             kind: 'none',
             effect: [
-                'The log gets two or three lines per connection, which is much where clients do not pool connections.',
+                'The log gets two or three lines per connection, which adds up where clients do not pool connections.',
             ],
         },
         repairByHand: [setParameter(name, 'on')],

@@ -12,7 +12,7 @@ const name = 'log_line_prefix';
 export const logLinePrefix = defineControl({
     id: 'log-line-prefix',
     title: 'Every log line names its user and database',
-    failureTitle: 'Log lines lack their user or database',
+    failureTitle: 'Log lines lack wanted details, such as their user or database',
     severity: 'medium',
     area: 'logging',
     mode: 'enforce',
@@ -45,7 +45,7 @@ export const logLinePrefix = defineControl({
             '`log_line_prefix` contains the escapes of the threshold `logLinePrefix` (`%u` and `%d`) as PostgreSQL reads them: `%-10u` is one, `%%u` is none.',
             ...requiredParameter,
         ],
-        why: ['A line without user and database cannot be attributed to anybody.'],
+        why: ['A line without user and database cannot be attributed to anyone.'],
         repair: [
             'Appends the missing escapes and keeps the rest: `%t-%c-` becomes `%t-%c-user=%u,db=%d-`.',
             'The addition ends as the prefix ended.',

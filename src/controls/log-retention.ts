@@ -13,7 +13,7 @@ const download = 'logfiles.download_enable';
 export const logRetention = defineControl({
     id: 'log-retention',
     title: 'Server logs are kept long enough',
-    failureTitle: 'Server logs are deleted too early',
+    failureTitle: 'Server logs are deleted too early, or not kept for download',
     severity: 'medium',
     area: 'logging',
     mode: 'enforce',
@@ -44,7 +44,7 @@ export const logRetention = defineControl({
             'Raises the number of days, and turns downloadable logs on where the baseline wants them.',
             'A higher number stays.',
         ],
-        disruption: { kind: 'none', effect: ['The logs take storage of the server.'] },
+        disruption: { kind: 'none', effect: ['The logs use storage of the server.'] },
         repairByHand: [setParameter(retention, '7'), setParameter(download, 'on')],
         outOfScope: ['The retention in the Log Analytics workspace, which is a property of the workspace.'],
         links: [loggingPage],

@@ -9,7 +9,7 @@ const name = 'password_encryption';
 export const passwordEncryption = defineControl({
     id: 'password-encryption',
     title: 'New passwords are stored as SCRAM-SHA-256',
-    failureTitle: 'New passwords are stored as MD5',
+    failureTitle: 'New passwords are not stored as SCRAM-SHA-256',
     severity: 'low',
     area: 'authentication',
     mode: 'enforce',

@@ -23,7 +23,7 @@ export const pendingRestartControl = defineControl({
         ],
         disruption: { kind: 'restart', effect: ['The restart takes about a minute.'] },
         repairByHand: ['az postgres flexible-server restart --resource-group $RG --name $SERVER'],
-        outOfScope: ['The quality of the waiting values, which take effect with the restart.'],
+        outOfScope: ['The waiting values themselves, which take effect with the restart.'],
         links: [serverParametersPage],
     },
     reads: ['parameters'],

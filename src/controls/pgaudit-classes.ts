@@ -64,7 +64,7 @@ export const pgauditClasses = defineControl({
             'A class with a minus is taken away, in the order in which pgaudit reads the value.',
             ...requiredParameter,
         ],
-        why: ['Changes of roles and of the schema are the least that an audit must show.'],
+        why: ['An audit must at least show changes of roles and of the schema.'],
         repair: [
             'Adds the missing classes to the present ones and drops `none`.',
             'Azure does not accept the minus: a value with one is written out as the classes that it leaves.',

@@ -58,7 +58,7 @@ export const pgauditLoaded = defineControl({
             kind: 'restart',
             effect: [
                 'A restart takes about a minute and needs the consent of the baseline.',
-                'The writes themselves disturb nobody.',
+                'The writes themselves disrupt nothing.',
             ],
         },
         repairByHand: [

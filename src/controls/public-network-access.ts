@@ -7,7 +7,7 @@ import { dependsOnSections } from './shared/missing-parts.ts';
 export const publicNetworkAccess = defineControl({
     id: 'public-network-access',
     title: 'The server cannot be reached from the internet',
-    failureTitle: 'The server can be reached from the internet',
+    failureTitle: 'The server may be reachable from the internet',
     severity: 'high',
     area: 'network',
     mode: 'approve',
@@ -40,7 +40,7 @@ export const publicNetworkAccess = defineControl({
             '`network.publicNetworkAccess` is `Disabled`.',
             'A server in a virtual network (`delegatedSubnetResourceId`) is compliant when it has a private DNS zone, and drifted when it has none; a private DNS zone without a subnet is drift as well.',
         ],
-        why: ['A public endpoint can be attacked from everywhere; one careless firewall rule is enough.'],
+        why: ['A public endpoint can be attacked from anywhere; one careless firewall rule is enough.'],
         repair: [
             'Disables public access.',
             'A virtual network is chosen when the server is created, and a DNS zone is an operator’s choice: both are only reported.',

@@ -24,8 +24,10 @@ export const threatProtection = defineControl({
     },
     texts: {
         checks: ['The state of `advancedThreatProtectionSettings/Default` is `Enabled`.'],
-        why: ['It reports logins from unusual places, guessed passwords and suspicious applications.'],
-        repair: ['Enables it on the server.'],
+        why: [
+            'Threat protection reports logins from unusual places, guessed passwords and suspicious applications.',
+        ],
+        repair: ['Enables threat protection on the server.'],
         disruption: { kind: 'none', effect: ['Microsoft Defender charges per server and month.'] },
         repairByHand: [
             'az postgres flexible-server advanced-threat-protection-setting update --resource-group $RG --server-name $SERVER --state Enabled',

@@ -32,7 +32,7 @@ it('fits a narrow terminal', () => {
         '        value: off → on',
         '        mode enforce; may cut clients off',
         '  ✗ high    public-network-access',
-        '      The server can be reached from the',
+        '      The server may be reachable from the',
         '        internet',
         '      network.publicNetworkAccess: found',
         '        Enabled, wanted Disabled',
