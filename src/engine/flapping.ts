@@ -1,9 +1,10 @@
 import { kindOf, partOfChange } from '../changes/kinds.ts';
-import type { GuardRails } from '../model/baseline.ts';
+import type { EffectiveBaseline, GuardRails } from '../model/baseline.ts';
 import { actorText, type Cause, type EventCause } from '../model/cause.ts';
-import type { Change } from '../model/change.ts';
+import { type Change, controlsOf } from '../model/change.ts';
+import type { RecentEvent } from '../model/drift.ts';
 import type { Remediation } from '../model/remediation.ts';
-import type { Flapping, Repair } from '../model/server-record.ts';
+import type { Flapping, Repair, ServerRecord } from '../model/server-record.ts';
 import { isOfPart } from './parts.ts';
 
 const hourMs = 3_600_000;
@@ -63,6 +64,59 @@ export function detectFlapping(
         `changed by ${actors.join(' and ')} to ${values.join(', ')}; ` +
         `repairs go on after ${rule.hours} h of quiet or when an operator resumes them`;
     return { since: now.toISOString(), lastDriftAt: now.toISOString(), reason };
+}
+
+/** Returns the first of the change's controls that was repaired too often, with the reason to record. */
+export function flappingNow(
+    repairs: ServerRecord['repairs'],
+    change: Change,
+    cause: Cause,
+    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
+    now: Date,
+): ServerRecord['flapping'] | undefined {
+    for (const control of controlsOf(change)) {
+        const found = detectFlapping(repairs[control] ?? [], change, cause, now, guardRails.flapping);
+        if (found !== undefined) return { [control]: found };
+    }
+    return undefined;
+}
+
+/**
+ * Returns the controls that still flap. One whose actor made another change flaps longer; one that was quiet for long
+ * enough does not flap any more.
+ */
+export function stillFlapping(
+    known: ServerRecord['flapping'],
+    planned: readonly Change[],
+    events: readonly RecentEvent[],
+    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
+    now: Date,
+): ServerRecord['flapping'] {
+    const changedAgain = new Set(
+        planned.flatMap((change) =>
+            events.some(({ event }) => isSameTarget(event, change)) ? controlsOf(change) : [],
+        ),
+    );
+    const kept: Record<string, Flapping> = {};
+    for (const [control, flapping] of Object.entries(known)) {
+        if (quietAt(flapping, guardRails.flapping).getTime() <= now.getTime()) continue;
+        kept[control] = changedAgain.has(control)
+            ? { ...flapping, lastDriftAt: now.toISOString() }
+            : flapping;
+    }
+    return kept;
+}
+
+/** Returns the repairs that still count, by control. */
+export function recentRepairs(
+    repairs: ServerRecord['repairs'],
+    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
+    now: Date,
+): ServerRecord['repairs'] {
+    const counted = Object.entries(repairs).map(
+        ([control, repairs]) => [control, recent(repairs, now, guardRails.flapping)] as const,
+    );
+    return Object.fromEntries(counted.filter(([, { length }]) => length > 0));
 }
 
 function occasions(repairs: readonly Repair[]): number {

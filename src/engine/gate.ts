@@ -45,12 +45,26 @@ export interface GateContext {
     readonly ineffectiveRestart?: IneffectiveRestart | undefined;
 }
 
+/** What is known of one server for the decisions about all of its changes. */
+export interface ServerGateContext extends Omit<GateContext, 'operatorDecision' | 'server'> {
+    /** Returns an operator's decision about exactly this change, if one holds. */
+    readonly decisionOf: (change: Change) => OperatorDecision | undefined;
+}
+
+export function gateContext(
+    { decisionOf, ...context }: ServerGateContext,
+    change: Change,
+    server: ServerProperties | undefined,
+): GateContext {
+    return { ...context, operatorDecision: decisionOf(change), server };
+}
+
 /**
  * Decides. What would not be done anyway is not said to be held: exemption, then mode, then what somebody fights over,
  * then the restart's window, then the person, and last the switches that hold everything. A write that serves several
  * controls needs the consent of all of them.
  */
-export function gate(change: Change, baseline: EffectiveBaseline, gateContext: GateContext): Decision {
+export function gate(change: Change, baseline: EffectiveBaseline, context: GateContext): Decision {
     const controls = controlsOf(change);
     const exempt = controls.find((control) => baseline.exemptions[control] !== undefined);
     const exemption = exempt === undefined ? undefined : baseline.exemptions[exempt];
@@ -64,17 +78,17 @@ export function gate(change: Change, baseline: EffectiveBaseline, gateContext: G
         return { kind: 'skip', cause: 'report', reason: `${cautious} is in mode ${mode}` };
     }
     const hold =
-        holdAfterUndo(controls, gateContext) ??
-        holdAsFlapping(controls, baseline, gateContext) ??
-        (change.kind === 'restart' ? holdRestart(change.from, baseline, gateContext) : undefined);
+        holdAfterUndo(controls, context) ??
+        holdAsFlapping(controls, baseline, context) ??
+        (change.kind === 'restart' ? holdRestart(change.from, baseline, context) : undefined);
     if (hold !== undefined) return hold;
-    const authority = mode === 'approve' ? approval(gateContext) : { kind: 'baseline' as const };
+    const authority = mode === 'approve' ? approval(context) : { kind: 'baseline' as const };
     if (authority === 'ask') return { kind: 'ask' };
     if (authority === 'declined') {
-        const { operator = '', comment = '' } = gateContext.operatorDecision ?? {};
+        const { operator = '', comment = '' } = context.operatorDecision ?? {};
         return { kind: 'skip', cause: 'report', reason: `${operator} decided against it: ${comment}` };
     }
-    return gateSwitches(gateContext, baseline) ?? { kind: 'apply', authority };
+    return gateSwitches(context, baseline) ?? { kind: 'apply', authority };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { changeTarget } from '../changes/kinds.ts';
+import type { Control } from '../controls/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import type { SliceReadings } from '../model/server-state.ts';
-import type { Evaluation } from './evaluate.ts';
-import { planChanges } from './plan.ts';
+import { evaluateAndPlan } from './judge.ts';
 
 /** What becomes of a planned change when its controls are asked again. */
 export type Replan =
@@ -22,12 +22,13 @@ export type Replan =
 /** Plans the change again from what was just read, under the baseline in force. */
 export function replan(
     change: Change,
-    evaluations: readonly Evaluation[],
+    controls: readonly Control[],
     readings: SliceReadings,
     baseline: EffectiveBaseline,
 ): Replan {
     const owned = controlsOf(change);
-    const again = planChanges(evaluations, readings, baseline).find(
+    const { evaluations, changes } = evaluateAndPlan(controls, readings, baseline);
+    const again = changes.find(
         (other) =>
             changeTarget(other) === changeTarget(change) &&
             controlsOf(other).some((control) => owned.includes(control)),

@@ -39,7 +39,7 @@ export interface ServerRecord {
     /** Changes that wait for an operator's approval. */
     readonly pendingApprovals: readonly PendingApproval[];
     /** Number of changes in the backlog, by control. */
-    readonly left?: Readonly<Record<string, number>>;
+    readonly backlog?: Readonly<Record<string, number>>;
     /** Operators' decisions on changes, by the change's fingerprint. */
     readonly decisions: Readonly<Record<string, OperatorDecision>>;
     /** Temporary exemptions after an undo, by control. */

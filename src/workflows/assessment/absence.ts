@@ -1,6 +1,6 @@
 import { nextRecheckMs } from '../../engine/absence.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
@@ -17,13 +17,12 @@ const graceMs = 120_000;
  */
 export async function recordAbsence(
     ports: AssessPorts,
-    server: ServerId,
     message: AssessmentMessage,
     reason: string,
     stored: StoredRecord | undefined,
 ): Promise<void> {
+    const { server, cause } = message;
     const record = stored?.record ?? emptyRecord(server);
-    const { cause } = message;
     // Told already, or the end of an earlier server.
     if (record.deletedAt !== undefined && isDeletion(cause)) return;
     if (provesDeletion(cause, record)) {

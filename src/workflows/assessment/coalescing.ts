@@ -1,7 +1,6 @@
 import type { Cause } from '../../model/cause.ts';
 import type { RecentEvent } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import { type SliceName, sliceNames } from '../../model/server-state.ts';
 import type { Clock, PendingRequests } from '../../ports.ts';
@@ -20,23 +19,21 @@ export interface Request {
 /** Puts a message back that met another assessment, and notes what it asks for: the next one answers all of them. */
 export async function requeueCoalesced(
     ports: { readonly pendingRequests: PendingRequests },
-    server: ServerId,
     message: AssessmentMessage,
     requeueAfterMs: number,
 ): Promise<HandlerResult<AssessmentMessage>> {
-    if (message.isCoalesced !== true) await ports.pendingRequests.add(server, message);
+    if (message.isCoalesced !== true) await ports.pendingRequests.add(message.server, message);
     return { requeueAfterMs, message: { ...message, isCoalesced: true } };
 }
 
 /** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */
 export async function coalescedRequest(
     ports: { readonly pendingRequests: PendingRequests; readonly clock: Clock },
-    server: ServerId,
     message: AssessmentMessage,
     record: ServerRecord,
 ): Promise<Request> {
     const isCoalesced = message.isCoalesced === true || isAssessedLately(record, ports.clock.now());
-    const notes = isCoalesced ? await ports.pendingRequests.read(server) : [];
+    const notes = isCoalesced ? await ports.pendingRequests.read(message.server) : [];
     const open = notes.filter(
         ({ slice, requestedAt }) =>
             !message.slices.includes(slice) && (record.assessed[slice] ?? '') <= requestedAt,
@@ -65,10 +62,9 @@ export function eventsOf({
 /** The same, and those that arrived and are not worked on yet. */
 export async function allRecentEvents(
     { pendingRequests }: { readonly pendingRequests: Pick<PendingRequests, 'recentEvents'> },
-    server: ServerId,
     message: AssessmentMessage,
 ): Promise<readonly RecentEvent[]> {
-    return withoutRepeats([...eventsOf(message), ...(await pendingRequests.recentEvents(server))]);
+    return withoutRepeats([...eventsOf(message), ...(await pendingRequests.recentEvents(message.server))]);
 }
 
 /** Those that arrived within ten minutes: the effect of older ones was seen, or is waited for already. */

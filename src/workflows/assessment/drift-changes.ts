@@ -1,65 +1,13 @@
-import { type AttributedCause, attributedCause } from '../../engine/attributed-cause.ts';
-import type { Observation } from '../../engine/attribution.ts';
-import { partsOf } from '../../engine/parts.ts';
+import type { Drifts } from '../../engine/drift-lifecycle.ts';
+import type { DecidedChange } from '../../engine/judge.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
-import type { EffectiveBaseline } from '../../model/baseline.ts';
-import { canonicalJson } from '../../model/canonical-json.ts';
-import { type Cause, withoutActor } from '../../model/cause.ts';
-import { type Change, controlsOf } from '../../model/change.ts';
-import type { Drift, RecentEvent } from '../../model/drift.ts';
-import type { ServerId } from '../../model/resource-id.ts';
+import type { Cause } from '../../model/cause.ts';
+import { controlsOf } from '../../model/change.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
-import { type SliceReadings, sliceNames } from '../../model/server-state.ts';
-import type { AuditLog, Clock, Digest, ServerRecords } from '../../ports.ts';
+import type { AuditLog, ServerRecords } from '../../ports.ts';
 import { endId, endingEntry, exemptionEntry, withoutDrift } from '../server/drift-entries.ts';
-import { withoutRepeats } from './coalescing.ts';
-import type { DecidedChange } from './decide-changes.ts';
+import type { Assessment } from './assessment.ts';
 import { isMoot } from './note-findings.ts';
-
-/** The stories of drifts in one assessment. */
-
-export function observationOf(
-    { digest, clock }: { readonly digest: Digest; readonly clock: Clock },
-    record: ServerRecord,
-    { name, thresholds, modes }: EffectiveBaseline,
-    readings: SliceReadings,
-    events: readonly RecentEvent[],
-    beganAt: Date,
-): Observation {
-    const unconfirmed = record.rechecks?.unconfirmed ?? [];
-    const parts = new Map(sliceNames.map((slice) => [slice, partsOf(slice, readings)]));
-    return {
-        partsOf: (slice) => parts.get(slice),
-        observed: record.observed ?? {},
-        rules: digest(canonicalJson({ thresholds, modes })).slice(0, 12),
-        baseline: name,
-        events: withoutRepeats([...events, ...unconfirmed]),
-        unconfirmed,
-        beganAt: beganAt.toISOString(),
-        endedAt: clock.now().toISOString(),
-        digest,
-    };
-}
-
-/** What is to be said of a change. */
-export function attributedCauseOf(
-    drifts: Readonly<Record<string, Drift>>,
-    change: Change,
-    triggerOf: (control: string) => Cause,
-): AttributedCause {
-    const drift = drifts[change.control];
-    const trigger = triggerOf(change.control);
-    return drift === undefined ? { cause: withoutActor(trigger) } : attributedCause(drift, change, trigger);
-}
-
-/** What an assessment tells. */
-export interface DriftChanges {
-    readonly drifts: Readonly<Record<string, Drift>>;
-    readonly notes: readonly AuditEntry[];
-    readonly planned: readonly DecidedChange[];
-    /** When the read was over, ISO 8601. */
-    readonly endedAt: string;
-}
 
 /**
  * Tells what was found and what ended. The stories are stored before the first entry of theirs is: whatever line a
@@ -67,18 +15,17 @@ export interface DriftChanges {
  */
 export async function recordDriftChanges(
     ports: { readonly audit: AuditLog; readonly records: ServerRecords },
-    server: ServerId,
-    record: ServerRecord,
     etag: string | undefined,
-    { drifts, notes, planned, endedAt }: DriftChanges,
+    { record, drifts, changes: planned, observation }: Assessment,
+    notes: readonly AuditEntry[],
 ): Promise<{ readonly driftState: Pick<ServerRecord, 'drifts' | 'pastDrifts'>; readonly etag?: string }> {
     const open = withExemptions(withoutMoot(drifts, record.drifts ?? {}, planned), planned);
     const isEnding = Object.values(open).some(({ ending }) => ending !== undefined);
-    const settled = await endExemptions(ports, record, open, endedAt);
+    const settled = await endExemptions(ports, record, open, observation.endedAt);
     let told: ServerRecord = { ...settled, drifts: open };
     let current = etag;
     if (isEnding || notes.some(({ drift }) => drift !== undefined)) {
-        current = await ports.records.write(server, told, etag);
+        current = await ports.records.write(record.server, told, etag);
     }
     for (const note of asEnds(notes, open, record.drifts ?? {})) await ports.audit.append(note);
     for (const [control, drift] of Object.entries(open)) {
@@ -92,11 +39,7 @@ export async function recordDriftChanges(
 }
 
 /** A drift of which nothing is told, because a repair under way makes it needless, is no story. */
-function withoutMoot(
-    drifts: DriftChanges['drifts'],
-    known: DriftChanges['drifts'],
-    planned: readonly DecidedChange[],
-): DriftChanges['drifts'] {
+function withoutMoot(drifts: Drifts, known: Drifts, planned: readonly DecidedChange[]): Drifts {
     const isUntold = (control: string): boolean => {
         const own = planned.filter(({ change }) => controlsOf(change).includes(control));
         const isOnlyMoot = own.length > 0 && own.every((decided) => isMoot(decided, planned));
@@ -110,10 +53,7 @@ function isExempted({ decision }: DecidedChange): boolean {
 }
 
 /** A drift that an exemption stands against is over, as long as it stays the same. */
-function withExemptions(
-    drifts: DriftChanges['drifts'],
-    planned: readonly DecidedChange[],
-): DriftChanges['drifts'] {
+function withExemptions(drifts: Drifts, planned: readonly DecidedChange[]): Drifts {
     const exempt = new Set(planned.filter(isExempted).map(({ change }) => change.control));
     return Object.fromEntries(
         Object.entries(drifts).map(([control, drift]) => [
@@ -124,11 +64,7 @@ function withExemptions(
 }
 
 /** The last entry `exempted` of a drift is its end. */
-function asEnds(
-    notes: readonly AuditEntry[],
-    drifts: DriftChanges['drifts'],
-    known: DriftChanges['drifts'],
-): readonly AuditEntry[] {
+function asEnds(notes: readonly AuditEntry[], drifts: Drifts, known: Drifts): readonly AuditEntry[] {
     const last = new Map(
         notes.filter(({ outcome }) => outcome === 'exempted').map((note) => [note.control, note]),
     );
@@ -144,7 +80,7 @@ function asEnds(
 async function endExemptions(
     ports: { readonly audit: AuditLog },
     record: ServerRecord,
-    open: DriftChanges['drifts'],
+    open: Drifts,
     at: string,
 ): Promise<ServerRecord> {
     let settled = record;

@@ -1,25 +1,10 @@
-import { IdentityUnreadableError, TagsUnreadableError } from '../../errors.ts';
-import type { EffectiveBaseline } from '../../model/baseline.ts';
-import type { Change } from '../../model/change.ts';
+import { IdentityUnreadableError } from '../../errors.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
-import type {
-    ServerProperties,
-    SliceName,
-    SliceReading,
-    SliceReadings,
-    UnreadPart,
-} from '../../model/server-state.ts';
+import type { SliceReading } from '../../model/server-state.ts';
 import type { StoredRecord } from '../../ports.ts';
-import { readProperties, wholeServer } from '../server/read-properties.ts';
-import {
-    createdAtOf,
-    creationTimeOf,
-    detectRecreation,
-    isDeletion,
-    withCreationTime,
-} from '../server/server-identity.ts';
+import { createdAtOf, creationTimeOf, detectRecreation, isDeletion } from '../server/server-identity.ts';
 import { storeAndStart } from '../server/start-remediations.ts';
 import { recordAbsence } from './absence.ts';
 import type { AssessPorts } from './assess-ports.ts';
@@ -32,17 +17,17 @@ import { adoptRecord, restarted } from './moved-server.ts';
  */
 export async function loadRecord(
     ports: AssessPorts,
-    server: ServerId,
     message: AssessmentMessage,
 ): Promise<StoredRecord | undefined | 'deleted'> {
+    const { server } = message;
     const stored = await ports.records.read(server);
     if (stored === undefined || !isDoubtful(stored.record, message)) return stored;
     const reading = await ports.reader.read(server, ['server']);
     if (reading.kind === 'missing') {
-        await recordAbsence(ports, server, message, reading.reason, stored);
+        await recordAbsence(ports, message, reading.reason, stored);
         return 'deleted';
     }
-    const past = await reconcileIdentity(ports, server, message, stored, reading.slices.server);
+    const past = await reconcileIdentity(ports, message, stored, reading.slices.server);
     if (past === 'later') return 'deleted';
     return past === 'settled' ? stored : await ports.records.read(server);
 }
@@ -53,39 +38,27 @@ function isDoubtful(record: ServerRecord, { cause }: AssessmentMessage): boolean
     return record.remediations.length > 0 && isDeletion(cause);
 }
 
-/** The slices that an assessment reads: those of the controls, and what tells which server it is. */
-export async function slicesToRead(
-    ports: AssessPorts,
-    server: ServerId,
-    { cause }: AssessmentMessage,
-    slices: readonly SliceName[],
-    record: ServerRecord | undefined,
-): Promise<readonly SliceName[]> {
-    const hasNamesakes = record === undefined && (await ports.records.namesakes(server)).length > 0;
-    return withCreationTime(cause, slices, record, hasNamesakes);
-}
-
 /**
  * Makes sure that the record is of the server that was found. `anew`: it was not, and what is stored now is. `later`:
  * that cannot be told yet, and is asked again.
  */
 export async function reconcileIdentity(
     ports: AssessPorts,
-    server: ServerId,
     message: AssessmentMessage,
     stored: StoredRecord | undefined,
     reading: SliceReading<'server'> | undefined,
 ): Promise<'settled' | 'anew' | 'later'> {
+    const { server } = message;
     const createdAt = createdAtOf(reading);
     if (stored === undefined) {
         if (createdAt === undefined) return 'settled';
-        return await adoptRecord(ports, server, message, createdAt);
+        return await adoptRecord(ports, message, createdAt);
     }
     const reason = detectRecreation(stored.record, reading);
     if (reason !== undefined) {
         const occasion = createdAt ?? message.requestedAt;
         await forgetServer(ports, server, { occasion, reason, cause: message.cause }, stored);
-        const past = await adoptRecord(ports, server, message, occasion);
+        const past = await adoptRecord(ports, message, occasion);
         if (past !== 'settled') return past;
         await ports.records.write(server, { ...emptyRecord(server), ...creationTimeOf(reading) }, undefined);
         return 'anew';
@@ -96,7 +69,7 @@ export async function reconcileIdentity(
     // What moved on to another id left nothing here.
     if (deletedAt !== undefined && stored.record.createdAt === undefined)
         await ports.records.remove(server, stored.etag);
-    else await restoreServer(ports, server, message, stored);
+    else await restoreServer(ports, message, stored);
     return 'anew';
 }
 
@@ -112,8 +85,7 @@ function unidentified(
 /** The server that was not there is there again: what operators decided holds on, and what they asked for goes on. */
 async function restoreServer(
     ports: AssessPorts,
-    server: ServerId,
-    { cause, requestedAt }: AssessmentMessage,
+    { server, cause, requestedAt }: AssessmentMessage,
     { record, etag }: StoredRecord,
 ): Promise<void> {
     const { deletedAt, missing: _missing, interruptedUndos: undos = [], ...rest } = record;
@@ -130,41 +102,4 @@ async function restoreServer(
     const remediations = restarted(ports, undos, requestedAt);
     await storeAndStart(ports, server, { ...rest, remediations }, etag);
     ports.log.info('Server is back', { server: serverPath(server) });
-}
-
-/** The server with the tags that the baseline selects by. Throws TagsUnreadableError: without them nothing is decided. */
-export async function readServerForTags(
-    ports: AssessPorts,
-    server: ServerId,
-): Promise<
-    | { readonly kind: 'read'; readonly value: ServerProperties; readonly unread?: readonly UnreadPart[] }
-    | { readonly kind: 'missing'; readonly reason: string }
-> {
-    const reading = await ports.reader.read(server, ['server']);
-    if (reading.kind === 'missing') return reading;
-    const slice = reading.slices.server;
-    if (slice?.kind !== 'read') {
-        throw new TagsUnreadableError(
-            serverPath(server),
-            slice?.reason ?? 'not read',
-            slice?.transient ?? true,
-        );
-    }
-    const tags = slice.unread?.find(({ part }) => part === 'tags');
-    if (tags !== undefined) throw new TagsUnreadableError(serverPath(server), tags.reason, tags.transient);
-    return slice;
-}
-
-/** A restart is decided by what the server is doing, so it is read when no control needed it anyway. */
-export async function propertiesForRestart(
-    ports: AssessPorts,
-    server: ServerId,
-    planned: readonly Change[],
-    readings: SliceReadings,
-    baseline: EffectiveBaseline,
-): Promise<ServerProperties | undefined> {
-    if (readings.server?.kind === 'read') return wholeServer(readings.server);
-    if (baseline.guardRails.restarts === 'never') return undefined;
-    if (!planned.some(({ kind }) => kind === 'restart')) return undefined;
-    return await readProperties(ports.reader, server);
 }

@@ -27,10 +27,10 @@ const mostFormerIds = 10;
  */
 export async function adoptRecord(
     ports: AssessPorts,
-    server: ServerId,
     message: AssessmentMessage,
     createdAt: string,
 ): Promise<'settled' | 'anew' | 'later'> {
+    const { server } = message;
     const isSame = ({ record }: StoredRecord): boolean =>
         record.createdAt !== undefined && isSameInstant(record.createdAt, createdAt);
     const old = (await ports.records.namesakes(server)).find(isSame);

@@ -1,12 +1,14 @@
 import type { Evaluation } from '../../engine/evaluate.ts';
+import type { Cause } from '../../model/cause.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName } from '../../model/server-state.ts';
-import type { Decisions } from './decide-changes.ts';
+import type { Assessment } from './assessment.ts';
+import { restartReassessment } from './drift-changes.ts';
 
 /** The evaluations, in which a drift whose change is too large to be made says so. */
 export function withTooLarge(
     evaluations: readonly Evaluation[],
-    { tooLarge }: Decisions,
+    tooLarge: Readonly<Record<string, string>>,
 ): readonly Evaluation[] {
     return evaluations.map((evaluation) => {
         const unrepairable = tooLarge[evaluation.control.id];
@@ -25,21 +27,23 @@ export function withoutEvaluated<Value>(
 }
 
 /**
- * The next portion of what has more to repair than one assessment handles is looked at once this one is done; but not
- * when the one before left as much as it found: then Azure does not take it, and an event or the sweep goes on.
+ * Returns the assessment that follows the repairs: of the next batch, and of a restart that they may make needless. A
+ * batch that left as much as it found is not followed by another one: Azure does not take it, and an event or the sweep
+ * goes on.
  */
-export function nextBatch(
-    evaluations: readonly Evaluation[],
-    { changes, rest }: Decisions,
-    requestedAt: string,
-    { left, deferred }: Pick<ServerRecord, 'left' | 'deferred'>,
+export function deferredAfter(
+    trigger: Cause,
+    { evaluations, changes, backlog, observation, record }: Assessment,
 ): Pick<ServerRecord, 'deferred'> {
-    const going = new Set(
+    const requestedAt = observation.endedAt;
+    const { deferred } = { ...record, ...restartReassessment(changes, requestedAt, trigger) };
+    const repaired = new Set(
         changes.flatMap(({ change, decision }) => (decision.kind === 'apply' ? [change.control] : [])),
     );
     const goesOn = (control: string): boolean => {
-        const count = rest[control] ?? 0;
-        return going.has(control) && count > 0 && count < (left?.[control] ?? Number.POSITIVE_INFINITY);
+        const count = backlog[control] ?? 0;
+        const before = record.backlog?.[control] ?? Number.POSITIVE_INFINITY;
+        return repaired.has(control) && count > 0 && count < before;
     };
     const slices = evaluations.flatMap(({ control }) => (goesOn(control.id) ? control.reads : []));
     if (slices.length === 0) return deferred === undefined ? {} : { deferred };

@@ -2,38 +2,21 @@ import { changeTarget } from '../../changes/kinds.ts';
 import { attributedCause } from '../../engine/attributed-cause.ts';
 import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
+import { causeOfChange, type DecidedChange } from '../../engine/judge.ts';
 import { isTransientLack } from '../../engine/narrowed-state.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
-import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { boundedEvidence, boundedReason } from '../../model/bounded.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
-import { type Cause, withoutActor } from '../../model/cause.ts';
+import { withoutActor } from '../../model/cause.ts';
 import { controlsOf } from '../../model/change.ts';
-import type { Drift } from '../../model/drift.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { Hold, PendingApproval, ServerRecord } from '../../model/server-record.ts';
-import type { SliceReadings } from '../../model/server-state.ts';
 import type { Clock, Digest } from '../../ports.ts';
 import { changeFingerprint } from '../server/gate-context.ts';
 import { controlOfKey, noteKey } from '../server/notes.ts';
-import type { DecidedChange } from './decide-changes.ts';
-
-/** What an assessment found. */
-export interface Findings {
-    readonly evaluations: readonly Evaluation[];
-    readonly planned: readonly DecidedChange[];
-    /** Changes that wait for the next assessment, by control. */
-    readonly rest: Readonly<Record<string, number>>;
-    readonly readings: SliceReadings;
-    /** Whether slices that cannot be read for a passing reason are still waited for. */
-    readonly isRetried: boolean;
-    /** What was decided under. */
-    readonly baseline: Pick<EffectiveBaseline, 'modes' | 'digest' | 'thresholds'>;
-    /** Why the control was looked at. */
-    readonly triggerOf: (control: string) => Cause;
-    readonly drifts: Readonly<Record<string, Drift>>;
-}
+import type { Assessment } from './assessment.ts';
+import { maxRequeuesFor } from './requeue-assessment.ts';
 
 /** The parts of the record that tell what is not being repaired and why, and what is to be told of it now. */
 export interface Notes {
@@ -54,16 +37,16 @@ interface Note {
  */
 export function noteFindings(
     ports: { readonly clock: Clock; readonly digest: Digest },
-    record: ServerRecord,
     message: AssessmentMessage,
-    findings: Findings,
+    findings: Assessment,
 ): Notes {
-    const { evaluations } = findings;
-    const planned = findings.planned.filter((decided) => !isMoot(decided, findings.planned));
+    const { record, evaluations } = findings;
+    const planned = findings.changes.filter((decided) => !isMoot(decided, findings.changes));
+    const isRetried = message.requeues < maxRequeuesFor(findings.readings);
     const notes = [
         ...planned.flatMap(noteOfDecision),
-        ...Object.entries(findings.rest).map(noteOfRest),
-        ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings)),
+        ...Object.entries(findings.backlog).map(noteOfBacklog),
+        ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings, isRetried)),
     ];
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
     // What the baseline does not ask for any more is never evaluated again.
@@ -98,7 +81,7 @@ export function noteFindings(
     };
     const pendingApprovals = [
         ...record.pendingApprovals.filter(({ change }) => isOpen(change.control)),
-        ...pendingApprovalsOf(ports, record, findings),
+        ...pendingApprovalsOf(ports, findings),
     ];
     return { kept: { noted, holds, pendingApprovals }, entries };
 }
@@ -129,17 +112,13 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
 /** The changes that wait for a person, each with the instant when it was first asked for. */
 function pendingApprovalsOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
-    record: ServerRecord,
-    { planned, triggerOf, drifts }: Findings,
+    { record, changes, triggerOf, drifts }: Assessment,
 ): readonly PendingApproval[] {
-    return planned.flatMap(({ change, decision }) => {
+    return changes.flatMap(({ change, decision }) => {
         if (decision.kind !== 'ask') return [];
         const id = changeFingerprint(ports.digest, record, change);
         const before = record.pendingApprovals.find((approval) => approval.id === id);
-        const drift = drifts[change.control];
-        const trigger = triggerOf(change.control);
-        const cause =
-            drift === undefined ? withoutActor(trigger) : attributedCause(drift, change, trigger).cause;
+        const { cause } = causeOfChange(drifts, change, triggerOf);
         return [before ?? { id, change, cause, requestedAt: ports.clock.now().toISOString() }];
     });
 }
@@ -173,16 +152,15 @@ function outcomeOf(decision: Decision): AuditOutcome | undefined {
 }
 
 /** A control that has more to change than one assessment handles. */
-function noteOfRest([control, count]: readonly [string, number]): Note {
+function noteOfBacklog([control, count]: readonly [string, number]): Note {
     const reason = `and ${count} more changes of this control, which are looked at when the first are done`;
     return { key: noteKey(control, 'rest'), control, entry: { outcome: 'reported', reason } };
 }
 
 /** Drift without a planned change, and what could not be read for a reason that does not pass by itself. */
-function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): Note[] {
+function noteOfVerdict({ control, verdict }: Evaluation, findings: Assessment, isRetried: boolean): Note[] {
     if (verdict.kind === 'unknown') {
-        if (findings.isRetried && isTransientLack(control, findings.readings, findings.baseline.thresholds))
-            return [];
+        if (isRetried && isTransientLack(control, findings.readings, findings.baseline.thresholds)) return [];
         return [
             {
                 key: noteKey(control.id, 'unknown'),
@@ -192,7 +170,7 @@ function noteOfVerdict({ control, verdict }: Evaluation, findings: Findings): No
         ];
     }
     if (verdict.kind !== 'drifted') return [];
-    if (findings.planned.some(({ change }) => controlsOf(change).includes(control.id))) return [];
+    if (findings.changes.some(({ change }) => controlsOf(change).includes(control.id))) return [];
     const reason = boundedReason(verdict.unrepairable ?? 'this control only reports');
     const { evidence, more } = boundedEvidence(verdict.evidence);
     return [

@@ -1,7 +1,7 @@
 import { transientSlices } from '../../engine/narrowed-state.ts';
 import { backoffMs } from '../../engine/retry-policy.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
@@ -33,7 +33,6 @@ export function cooldownMs(record: ServerRecord, now: Date): number {
 /** The running remediations will ask for this assessment when they are done. */
 export async function defer(
     ports: AssessPorts,
-    server: ServerId,
     message: AssessmentMessage,
     record: ServerRecord,
     etag: string | undefined,
@@ -47,8 +46,8 @@ export async function defer(
         ...(record.deferred?.recentEvents ?? []),
     ]).slice(0, maxRecentEvents);
     const deferred = { slices: [...slices], cause: message.cause, requestedAt, recentEvents };
-    await ports.records.write(server, { ...record, deferred }, etag);
-    ports.log.debug('Assessment waits for running remediations', { server: serverPath(server) });
+    await ports.records.write(message.server, { ...record, deferred }, etag);
+    ports.log.debug('Assessment waits for running remediations', { server: serverPath(message.server) });
 }
 
 /** How often what could not be read is read again. */

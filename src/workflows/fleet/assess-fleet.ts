@@ -1,24 +1,18 @@
 import { matchesGlob } from '../../baseline/glob.ts';
 import type { Control } from '../../controls/control.ts';
-import { controlsTouchedBy, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsTouchedBy, slicesReadBy } from '../../engine/evaluate.ts';
 import type {
     AssessedSubscription,
     FleetAssessment,
     ServerAssessment,
 } from '../../engine/fleet-assessment.ts';
-import { type GateContext, gate } from '../../engine/gate.ts';
-import { planChanges } from '../../engine/plan.ts';
+import type { ServerGateContext } from '../../engine/gate.ts';
+import { judge } from '../../engine/judge.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
-import {
-    type ServerProperties,
-    type SliceName,
-    type SliceReadings,
-    sliceNames,
-} from '../../model/server-state.ts';
+import { type SliceName, type SliceReadings, sliceNames } from '../../model/server-state.ts';
 import type { Clock, CurrentBaseline, ServerReader } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
-import { wholeServer } from '../server/read-properties.ts';
 
 /** There is no writer among them: what has none cannot write. */
 export interface AssessFleetPorts {
@@ -164,12 +158,7 @@ async function assessed(
         ...(location === undefined || version === undefined || tier === undefined || state === undefined
             ? {}
             : { facts: { location, version, tier, state } }),
-        result: verdictsAndWrites(
-            controls,
-            reading.slices,
-            baseline,
-            gateContext(ports.clock.now(), wholeServer(reading.slices.server)),
-        ),
+        result: resultOf(controls, reading.slices, baseline, ports.clock.now()),
     };
 }
 
@@ -187,14 +176,14 @@ function slicesFor(controls: readonly Control[], baseline: EffectiveBaseline): r
     return sliceNames.filter((slice) => slice === 'server' || read.includes(slice));
 }
 
-function verdictsAndWrites(
+function resultOf(
     all: readonly Control[],
     readings: SliceReadings,
     baseline: EffectiveBaseline,
-    gateContext: GateContext,
+    now: Date,
 ): ServerAssessment['result'] {
-    const evaluations = evaluate(controlsTouchedBy(sliceNames, all, baseline), readings, baseline.thresholds);
-    const changes = planChanges(evaluations, readings, baseline);
+    const controls = controlsTouchedBy(sliceNames, all, baseline);
+    const { evaluations, changes } = judge(controls, readings, baseline, { gate: freshContext(now) });
     return {
         kind: 'assessed',
         controls: evaluations.map(({ control, verdict }) => {
@@ -207,23 +196,19 @@ function verdictsAndWrites(
                 canRepair: control.plan !== undefined,
             };
         }),
-        writes: changes.map((change) => ({ change, decision: gate(change, baseline, gateContext) })),
+        writes: changes,
     };
 }
 
-/**
- * Dry-run is off, and of what only a running Pgwarden knows there is nothing: no pause, no person's decision, no
- * control that somebody fights over.
- */
-function gateContext(now: Date, server: ServerProperties | undefined): GateContext {
+/** The gate's context with dry-run off and nothing remembered: no pause, no operator's decision, no flapping control. */
+function freshContext(now: Date): ServerGateContext {
     return {
         isDryRun: false,
         now,
         paused: undefined,
         flapping: {},
         undoExemptions: {},
-        operatorDecision: undefined,
-        server,
+        decisionOf: () => undefined,
     };
 }
 

@@ -1,4 +1,4 @@
-import { gate, gateSwitches } from '../../engine/gate.ts';
+import { gate, gateContext, gateSwitches } from '../../engine/gate.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import type { ServerId } from '../../model/resource-id.ts';
@@ -37,15 +37,15 @@ async function reasonToWait(
     change: Change,
     operatorDecision: OperatorDecision,
 ): Promise<string | undefined> {
-    const gateContext = (await readGateContext(ports, server, undefined))(record, change);
+    const context = gateContext(await readGateContext(ports, record), change, undefined);
     try {
         const current = await ports.baseline.current(server);
         const baseline = current.effective(server, record.tags ?? {});
         // When a restart may be made is decided by the server's state, which the assessment reads.
         const decided =
             change.kind === 'restart'
-                ? gateSwitches(gateContext, baseline)
-                : gate(change, baseline, { ...gateContext, operatorDecision });
+                ? gateSwitches(context, baseline)
+                : gate(change, baseline, { ...context, operatorDecision });
         return decided !== undefined && 'reason' in decided ? decided.reason : undefined;
     } catch (error) {
         if (!(error instanceof BaselineUnreadableError)) throw error;

@@ -37,9 +37,9 @@ export interface ListedApproval extends PendingApproval {
 
 /** Everything that waits for a person, oldest first. */
 export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
-    const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, left }) =>
+    const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, backlog }) =>
         pendingApprovals.map((approval) => {
-            const more = left?.[approval.change.control];
+            const more = backlog?.[approval.change.control];
             return { server: serverPath(server), ...approval, ...(more === undefined ? {} : { more }) };
         }),
     );

@@ -1,5 +1,5 @@
 import { afterAbsence, present } from '../../engine/absence.ts';
-import { type Decision, gate, gateSwitches } from '../../engine/gate.ts';
+import { type Decision, gate, gateContext, gateSwitches } from '../../engine/gate.ts';
 import { pollLater, superseded } from '../../engine/remediation-steps.ts';
 import { isOlder } from '../../engine/retry-policy.ts';
 import { afterFreshLook } from '../../engine/transition.ts';
@@ -127,8 +127,8 @@ async function refusalOf(
 ): Promise<string | undefined> {
     const { ports, server, record } = leased;
     const properties = change.kind === 'restart' ? await readProperties(ports.reader, server) : undefined;
-    const gateContext = (await readGateContext(ports, server, properties))(record, change, id);
-    return objectionIn(gate(change, baseline, gateContext));
+    const context = gateContext(await readGateContext(ports, record, id), change, properties);
+    return objectionIn(gate(change, baseline, context));
 }
 
 function objectionIn(decision: Decision | undefined): string | undefined {
@@ -140,8 +140,7 @@ function objectionIn(decision: Decision | undefined): string | undefined {
 async function askForUndo(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
     const { ports, server, record } = leased;
     const { change, id } = remediation;
-    const gateContext = (await readGateContext(ports, server, undefined))(record, change, id);
-    const refusal = objectionIn(gateSwitches(gateContext));
+    const refusal = objectionIn(gateSwitches(await readGateContext(ports, record, id)));
     if (refusal !== undefined) return stop(superseded(refusal, true));
     if (!isOutdated(leased, remediation)) return { kind: 'go', remediation, baseline: undefined };
     const answer = await ports.writer.readBack(server, change);

@@ -1,4 +1,4 @@
-import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import { slicesReadBy } from '../../engine/evaluate.ts';
 import { type Replan, replan } from '../../engine/replan.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { controlsOf } from '../../model/change.ts';
@@ -22,6 +22,5 @@ export async function checkTarget(
     const readAt = ports.clock.now().toISOString();
     const reading = await ports.reader.read(server, slicesReadBy(controls), { requestedAt: readAt });
     if (reading.kind === 'missing') return reading;
-    const evaluations = evaluate(controls, reading.slices, baseline.thresholds);
-    return { ...replan(change, evaluations, reading.slices, baseline), readAt };
+    return { ...replan(change, controls, reading.slices, baseline), readAt };
 }

@@ -50,7 +50,7 @@ export function closedDrifts(
 /** Whether nothing of the control is left: no other repair under way, none given up, nothing held back or still to plan. */
 export function isRepaired(record: ServerRecord, control: string): boolean {
     const isOpen = record.remediations.some(({ change }) => controlsOf(change).includes(control));
-    if ((record.left?.[control] ?? 0) > 0) return false;
+    if ((record.backlog?.[control] ?? 0) > 0) return false;
     return !isOpen && !isNoted(record.noted, control) && record.drifts?.[control]?.isGivenUp !== true;
 }
 

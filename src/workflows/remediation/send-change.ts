@@ -207,9 +207,9 @@ async function lastObjection(
 }
 
 /** Why writes are paused at this moment, or why that cannot be read for now: nothing is sent then. */
-async function pausedNow({ ports, server, record }: LeasedServer): Promise<string | Error | undefined> {
+async function pausedNow({ ports, record }: LeasedServer): Promise<string | Error | undefined> {
     try {
-        return pauseText(await ports.pause.read(), server, record);
+        return pauseText(await ports.pause.read(), record);
     } catch (error) {
         if (error instanceof Error && isTransient(error)) return error;
         throw error;

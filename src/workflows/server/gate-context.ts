@@ -1,11 +1,10 @@
-import type { GateContext } from '../../engine/gate.ts';
+import type { ServerGateContext } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import { serverKey } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
-import type { ServerProperties } from '../../model/server-state.ts';
 import type { Clock, Digest, PauseState, PauseSwitch } from '../../ports.ts';
 
 export interface GateContextPorts {
@@ -68,29 +67,26 @@ export function withClaims(
 }
 
 /**
- * Reads the switches once, and gives what is known for the decision about each change of the server. A decision that a
- * remediation was planned on is known to no other.
+ * Reads the switches, and returns what is known for the decisions about the changes of the server. An operator's decision
+ * that another remediation was planned on does not count.
  */
 export async function readGateContext(
     ports: GateContextPorts,
-    server: ServerId,
-    properties: ServerProperties | undefined,
-): Promise<(record: ServerRecord, change: Change, remediationId?: string) => GateContext> {
+    record: ServerRecord,
+    remediationId?: string,
+): Promise<ServerGateContext> {
     const state = await ports.pause.read();
-    const now = ports.clock.now();
-    return (record, change, remediationId) => ({
+    const { flapping, undoExemptions, ineffectiveRestart } = record;
+    return {
         isDryRun: ports.isDryRun,
-        now,
-        paused: pauseText(state, server, record),
-        flapping: record.flapping,
-        undoExemptions: record.undoExemptions,
-        operatorDecision: freeFor(
-            remediationId,
-            record.decisions[changeFingerprint(ports.digest, record, change)],
-        ),
-        server: properties,
-        ineffectiveRestart: record.ineffectiveRestart,
-    });
+        now: ports.clock.now(),
+        paused: pauseText(state, record),
+        flapping,
+        undoExemptions,
+        ineffectiveRestart,
+        decisionOf: (change) =>
+            freeFor(remediationId, record.decisions[changeFingerprint(ports.digest, record, change)]),
+    };
 }
 
 function freeFor(
@@ -107,8 +103,7 @@ function freeFor(
  */
 export function pauseText(
     state: PauseState,
-    server: ServerId,
-    { createdAt }: Pick<ServerRecord, 'createdAt'>,
+    { server, createdAt }: Pick<ServerRecord, 'server' | 'createdAt'>,
 ): string | undefined {
     const own = state.servers[serverKey(server)];
     const isOfThis =

@@ -1,5 +1,6 @@
+import { wholeServer } from '../../engine/whole-server.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { ServerProperties, SliceReading } from '../../model/server-state.ts';
+import type { ServerProperties } from '../../model/server-state.ts';
 import type { ServerReader } from '../../ports.ts';
 
 /** The server resource itself, or undefined when it cannot be read: then nothing that depends on it is decided. */
@@ -9,9 +10,4 @@ export async function readProperties(
 ): Promise<ServerProperties | undefined> {
     const reading = await reader.read(server, ['server']);
     return wholeServer(reading.kind === 'found' ? reading.slices.server : undefined);
-}
-
-/** The server resource, if all of it was read: a section that was not says nothing, and must decide nothing. */
-export function wholeServer(reading: SliceReading<'server'> | undefined): ServerProperties | undefined {
-    return reading?.kind === 'read' && reading.unread === undefined ? reading.value : undefined;
 }

@@ -36,7 +36,7 @@ const instant = z.iso.datetime();
 
 const holdCauses = ['dryRun', 'baseline', 'paused', 'budget', 'flapping', 'window', 'undone'] as const;
 
-const personalDecision = z.object({
+const operatorDecision = z.object({
     kind: z.enum(['approved', 'declined']),
     operator: z.string(),
     comment: z.string(),
@@ -145,8 +145,8 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     pendingApprovals: z
         .array(z.object({ id: z.string(), change, cause: causeSchema, requestedAt: instant }))
         .default([]),
-    left: z.record(z.string(), z.number()).exactOptional(),
-    decisions: z.record(z.string(), personalDecision).default({}),
+    backlog: z.record(z.string(), z.number()).exactOptional(),
+    decisions: z.record(z.string(), operatorDecision).default({}),
     undoExemptions: z
         .record(z.string(), z.object({ until: instant, operator: z.string(), remediationId: z.string() }))
         .default({}),

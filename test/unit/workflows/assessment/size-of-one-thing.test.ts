@@ -80,7 +80,7 @@ describe.each([500, 5_000])('%d wide firewall rules', (count) => {
             const verdict = record.posture['firewall-wide-ranges']?.verdict;
             if (verdict?.kind !== 'drifted') throw new Error('no drift');
             expect(verdict.evidence.length + (verdict.more ?? 0)).toBe(count);
-            expect(record.left).toMatchObject({ 'firewall-wide-ranges': expect.any(Number) });
+            expect(record.backlog).toMatchObject({ 'firewall-wide-ranges': expect.any(Number) });
             expect(world.poison).toEqual([]);
         },
     );
@@ -105,7 +105,7 @@ test('60 wide firewall rules are deleted in portions without another event, and 
     expect(state?.parameters.require_secure_transport?.value).toBe('on');
     const record = [...world.records.values()][0]?.record;
     expect(record?.remediations).toEqual([]);
-    expect(record?.left).toEqual({});
+    expect(record?.backlog).toEqual({});
 });
 
 test('60 wide firewall rules that Azure does not let go of are not asked for again and again', async () => {
@@ -123,9 +123,9 @@ test('of 60 changes that wait for a person, those that come next are counted', a
     const world = worldWith('approve', { firewallRules: wideRules(60) });
     const record = await assess(world);
     const waiting = record.pendingApprovals.filter(({ change }) => change.control === 'firewall-wide-ranges');
-    expect({ waiting: waiting.length, left: record.left }).toEqual({
+    expect({ waiting: waiting.length, backlog: record.backlog }).toEqual({
         waiting: 20,
-        left: { 'firewall-wide-ranges': 40 },
+        backlog: { 'firewall-wide-ranges': 40 },
     });
 });
 
