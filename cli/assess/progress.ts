@@ -3,11 +3,12 @@ import { serverStatus } from '../../src/report/assessment.ts';
 import { columnsOf } from '../../src/report/layout.ts';
 import type { FleetProgress } from '../../src/workflows/fleet/assess-fleet.ts';
 
+/** The progress of a command, shown on a terminal. */
 export interface Progress extends FleetProgress {
-    /** Something that takes a moment and has no end to be counted to. */
+    /** Shows an activity without a count. */
     doing(what: string): void;
     throttled(delayMs: number): void;
-    /** Removes what stands on the terminal, before something else is written. */
+    /** Clears the progress line before other output. */
     clear(): void;
 }
 
@@ -19,10 +20,10 @@ export interface ProgressTerminal {
 }
 
 const barColumns = 24;
-/** A terminal is redrawn at most this often; milliseconds. */
-const shortestIntervalMs = 80;
+/** Minimum milliseconds between redraws. */
+const minRedrawMs = 80;
 
-/** One line that redraws itself; nothing where nobody looks. */
+/** Makes a progress line that redraws itself; on anything but a terminal it writes nothing. */
 export function progressOn(terminal: ProgressTerminal, now: () => number): Progress {
     if (terminal.isTTY !== true) {
         return { doing: ignored, listed: ignored, assessed: ignored, throttled: ignored, clear: ignored };
@@ -56,7 +57,7 @@ export function progressOn(terminal: ProgressTerminal, now: () => number): Progr
         assessed(server) {
             counts[serverStatus(server)] += 1;
             const isThrottled = now() < throttledUntil;
-            if (!isThrottled && now() - drawnAt >= shortestIntervalMs) draw(server.server.name);
+            if (!isThrottled && now() - drawnAt >= minRedrawMs) draw(server.server.name);
         },
         throttled(delayMs) {
             throttledUntil = now() + delayMs;

@@ -19,7 +19,7 @@ import { type AssessOptions, type Environment, readOptions, UsageError, usage } 
 import { type Progress, type ProgressTerminal, progressOn } from './progress.ts';
 import { savedStates, savingReader } from './saved-states.ts';
 
-/** What the command needs of the machine. */
+/** The command's access to the machine. */
 export interface Machine {
     readonly environment: Environment;
     readonly out: ProgressTerminal;
@@ -82,7 +82,7 @@ async function assessedFleet(
     );
     const unconfirmed =
         respectsPolicyExemptions && policyExemptions === undefined
-            ? ["The baseline honors Azure Policy's exemptions, and saved states do not hold them"]
+            ? ["The baseline respects Azure Policy's exemptions, but saved states do not include them"]
             : [];
     return { ...assessment, warnings: [...warnings, ...unconfirmed, ...assessment.warnings] };
 }
@@ -91,11 +91,11 @@ interface Source {
     readonly subscriptionIds: readonly string[];
     readonly lister: ServerLister;
     readonly reader: ServerReader;
-    /** Absent where there is no Azure Policy to ask. */
+    /** Absent for saved states, which do not include Azure Policy. */
     readonly policyExemptions?: PolicyExemptions;
 }
 
-/** Azure, or what was kept of it. */
+/** Returns the source of states: Azure, or saved states. */
 async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress): Promise<Source> {
     const { subscriptionIds, replay, save, azure } = options;
     if (replay !== undefined) {
@@ -104,7 +104,7 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
     }
     const access = azureReader({
         ...azure,
-        // Only Microsoft's own authorities can be looked up at Microsoft.
+        // Microsoft can validate only its own authorities.
         credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(process.env) }),
         clock,
         retry: {
@@ -124,9 +124,9 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
 }
 
 function signInProblem(endpoint: string, error: unknown): string {
-    const words = error instanceof Error ? error.message : String(error);
-    const short = words.replaceAll(/\s+/g, ' ').slice(0, 300);
-    return `no sign-in for ${endpoint}; allowed: az login, AZURE_CLIENT_ID and its secret or certificate, or a managed identity (${short})`;
+    const message = error instanceof Error ? error.message : String(error);
+    const short = message.replaceAll(/\s+/g, ' ').slice(0, 300);
+    return `cannot sign in to ${endpoint}; allowed: az login, AZURE_CLIENT_ID and its secret or certificate, or a managed identity (${short})`;
 }
 
 function expectWritable(file: string): void {
@@ -145,7 +145,7 @@ function makeDirectory(directory: string): void {
         mkdirSync(directory, { recursive: true });
     } catch (error) {
         const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-        throw new UsageError([`--save "${directory}" cannot be made (${why}); allowed: a directory`]);
+        throw new UsageError([`--save "${directory}" cannot be created (${why}); allowed: a directory`]);
     }
 }
 
@@ -178,13 +178,13 @@ function reportOptions(options: AssessOptions, { environment, out }: Machine): R
     };
 }
 
-/** Between what can still be read and what can still be followed with the eye. */
+/** Returns the width of the report, 50 to 120 columns. */
 function widthOf(out: ProgressTerminal, environment: Environment): number {
     const columns = out.isTTY === true ? out.columns : Number(environment.COLUMNS ?? Number.NaN);
     return Math.min(Math.max(columns !== undefined && columns > 0 ? columns : 100, 50), 120);
 }
 
-/** https://no-color.org and https://force-color.org */
+/** Returns whether the report is colored. Source: https://no-color.org and https://force-color.org. */
 function isColoured(out: ProgressTerminal, environment: Environment): boolean {
     if ((environment.NO_COLOR ?? '') !== '') return false;
     if ((environment.FORCE_COLOR ?? '') !== '') return environment.FORCE_COLOR !== '0';

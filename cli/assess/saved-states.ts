@@ -9,11 +9,11 @@ import type { Clock, ServerReader } from '../../src/ports.ts';
 import type { ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
 import { UsageError } from './options.ts';
 
-/** States that were read once, a file for each server, to be looked at again without Azure. */
+/** Saved states of servers, one file each, which can be assessed without Azure. */
 
 const schemaName = 'pgwarden-server-state/1';
 
-/** A reader that also keeps what it reads, in a directory that exists. The last reading of a server stays. */
+/** Wraps a reader to save every reading in an existing directory. A later reading of a server replaces the earlier one. */
 export function savingReader(reader: ServerReader, directory: string, clock: Clock): ServerReader {
     return {
         async read(server, slices, hints) {
@@ -31,7 +31,7 @@ export function savingReader(reader: ServerReader, directory: string, clock: Clo
     };
 }
 
-/** The name shows the server to people; the hash keeps namesakes apart. */
+/** Returns the file name of a server: its name, and a hash that distinguishes servers of the same name. */
 function fileOf(server: ServerId): string {
     const hash = createHash('sha256').update(serverKey(server)).digest('hex').slice(0, 12);
     return `${server.name.toLowerCase()}.${hash}.json`;
@@ -61,7 +61,7 @@ export interface SavedStates {
     readonly reader: ServerReader;
 }
 
-/** What `savingReader` kept in the directory. Throws a UsageError when there is none. */
+/** Opens the states that `savingReader` saved in the directory. Throws a UsageError when there are none. */
 export async function savedStates(directory: string): Promise<SavedStates> {
     const servers = new Map<string, { readonly server: ServerId; readonly file: string }>();
     for (const file of jsonFiles(directory)) {
@@ -70,7 +70,7 @@ export async function savedStates(directory: string): Promise<SavedStates> {
     }
     if (servers.size === 0) {
         throw new UsageError([
-            `--replay "${directory}" holds no states; allowed: a directory that --save wrote`,
+            `--replay "${directory}" contains no saved states; allowed: a directory that --save wrote`,
         ]);
     }
     const all = [...servers.values()].map(({ server }) => server);
@@ -102,7 +102,7 @@ function jsonFiles(directory: string): readonly string[] {
     }
 }
 
-/** Only the outside of a state is parsed: the inside is ours, and controls are total over it. */
+/** Reads a file. Only its envelope is parsed: Pgwarden wrote the slices, and controls never throw on them. */
 async function readState(
     path: string,
 ): Promise<{ readonly server: ServerId; readonly slices: SliceReadings }> {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- assess [--servers N] [--concurrency N]`: time and peak memory of the whole assess process
- * against a simulator in this one, without throttling. Exit code 1 when it is slower or larger than the bar.
+ * `npm run bench -- assess [--servers N] [--concurrency N]`: measures time and peak memory of the assess process against
+ * a simulator in this one, without throttling. Exit code 1 when it exceeds the limits.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { startSimulator } from '../../sandbox/simulator/index.ts';
 import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 
-/** For 500 servers. */
+/** Limits for 500 servers. */
 const bar = { seconds: 30, megabytes: 300 };
 
 const { values } = parseArgs({
@@ -22,7 +22,7 @@ const { values } = parseArgs({
         concurrency: { type: 'string', default: '8' },
     },
 });
-const scripts = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'pgwarden-bench-'));
 const { caPem, certificatePem, privateKeyPem } = await createCertificates();
 const caFile = join(directory, 'ca.pem');
@@ -41,8 +41,8 @@ try {
         process.execPath,
         [
             '--import',
-            join(scripts, 'bench/peak-memory.ts'),
-            join(scripts, 'assess.ts'),
+            join(root, 'scripts/bench/peak-memory.ts'),
+            join(root, 'cli/assess.ts'),
             ...Object.values(subscriptionIds).flatMap((id) => ['--subscription', id]),
             '--workspace',
             workspaceId,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- keys [--servers N]`: how many calls it takes to find the servers of a rotated key, with the real
- * client against a simulator in this process. Exit code 1 when it misses the bar.
+ * `npm run bench -- keys [--servers N]`: counts the calls that find the servers of a rotated key, with the real client
+ * against a simulator in this process. Exit code 1 when it exceeds the limit.
  */
 import { setDefaultCACertificates } from 'node:tls';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { serverInventory } from '../../src/azure/resource-manager/server-invento
 import { namedSubscriptions } from '../../src/azure/resource-manager/watched-subscriptions.ts';
 import { keyNameOf } from '../../src/model/key-event.ts';
 
-/** For every thousand servers that use the key. */
+/** Maximum calls per thousand servers that use the key. */
 const callsPerThousand = 2;
 
 const { values } = parseArgs({ options: { servers: { type: 'string', default: '1000' } } });
@@ -46,7 +46,7 @@ try {
         watched: namedSubscriptions(Object.values(subscriptionIds)),
     });
     const key = keyNameOf(uri);
-    if (key === undefined) throw new Error(`${uri} is no key`);
+    if (key === undefined) throw new Error(`${uri} is not a key URI`);
     const began = performance.now();
     let found = 0;
     let page: string | undefined;

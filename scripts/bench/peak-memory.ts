@@ -1,4 +1,4 @@
-/** Loaded with `--import` into a process that is measured: tells its peak memory (KiB) and processor seconds at its end. */
+/** Preloaded with `--import` into a measured process: prints its peak memory (KiB) and processor seconds on exit. */
 import { writeSync } from 'node:fs';
 
 process.on('exit', () => {

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- sweep [--servers N] [--reads-per-second N]`: a sweep over a fleet in virtual time, under the shipped
- * profile, against the documented buckets of Resource Manager. Exit code 1 when it misses the bar.
- * The world is the one of the workflow tests: every storage call and every message, no network.
+ * `npm run bench -- sweep [--servers N] [--reads-per-second N]`: runs a sweep over a fleet in virtual time, with the
+ * shipped profile, against the documented token buckets of Resource Manager. Exit code 1 when it exceeds the limits.
+ * It uses the world of the workflow tests: every storage call and every message, no network.
  */
 import { parseArgs } from 'node:util';
 import { readRateLimiter } from '../../src/azure/resource-manager/read-rate-limiter.ts';
@@ -55,8 +55,8 @@ world.readBudget = readsPerSecond;
 world.readRateLimiter = readRateLimiter({ now: () => new Date(world.now) });
 
 /**
- * The state after every repair, and modes that leave out what no machine can repair: repairs have reads of their own,
- * and what is measured is the looking.
+ * Returns the state after every repair, and modes without the controls that cannot be repaired: repairs need extra reads,
+ * and the benchmark measures the sweep's own.
  */
 function repaired(created: ServerState) {
     const found = (seen: ServerState) =>
@@ -76,8 +76,8 @@ function readings(seen: ServerState): SliceReadings {
 }
 
 /**
- * Each slice is one call of Resource Manager, but for the keys, which are Key Vault's, and the log categories, which
- * nobody asks for where a group is sent.
+ * Returns the number of calls of Resource Manager: one per slice, except keys, which Key Vault has, and log categories,
+ * which are not read where a category group is sent.
  */
 function callsOf(slices: readonly SliceName[]): number {
     return slices.filter((slice) => slice !== 'encryptionKeys' && slice !== 'logCategories').length;
@@ -95,7 +95,7 @@ Object.assign(world.azure, {
             used.at = world.now;
             used.calls += calls;
             if (used.tokens < 0) used.refused += 1;
-            // Calls that were made before their place in time: the first server has its place at once.
+            // Calls that were made before their scheduled time: the first server is scheduled at once.
             const granted = ((world.now - began) / 1_000) * readsPerSecond + calls;
             used.ahead = Math.max(used.ahead, used.calls - granted);
             return reader.read(...call);
@@ -122,10 +122,10 @@ const lines = [
     `duration                    ${((world.now - began) / 60_000).toFixed(1)} min of Azure's time, ${seconds.toFixed(1)} s here`,
 ];
 process.stdout.write(`${lines.join('\n')}\n`);
-// A sweep that looks at too little is cheap.
+// A sweep that reads too little is cheap.
 const isWhole = summary.startsWith(`seen ${servers}, compliant ${servers},`) && over >= 0;
 const isMet = isWhole && over <= bar.overMinimum && used.refused <= bar.refused && used.ahead <= 0;
 if (!isMet) {
-    process.stderr.write('The bar is missed.\n');
+    process.stderr.write('A limit is exceeded.\n');
     process.exitCode = 1;
 }

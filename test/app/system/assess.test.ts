@@ -263,7 +263,7 @@ it('says in one line that nobody is signed in', async () => {
     });
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(error.trimEnd().split('\n')).toHaveLength(1);
-    expect(error).toMatch(/^assess: no sign-in for https:\/\/localhost:\d+; allowed: az login, /);
+    expect(error).toMatch(/^assess: cannot sign in to https:\/\/localhost:\d+; allowed: az login, /);
 });
 
 it('says that nothing could be told when the caller may read nothing', async () => {

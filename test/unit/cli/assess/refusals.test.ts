@@ -29,7 +29,7 @@ it('explains itself', async () => {
     const { exitCode, out, error } = await run('--help');
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     expect(out).toContain('Usage: npm run --silent assess -- --subscription ID [options]\n');
-    expect(out).toContain('Exit codes: 0 compliant; 1 something drifted; 2 ');
+    expect(out).toContain('Exit codes: 0 compliant; 1 drifted; 2 ');
 });
 
 it('wants to know which servers', async () => {
@@ -49,13 +49,13 @@ it('names every problem at once, and what is allowed', async () => {
         ...['--workspace', 'logs', '--endpoint', 'http://localhost', '--docs', 'x'],
     );
     expect(said.split('\n')).toEqual([
-        'assess: --server "a b" can match no server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server',
+        'assess: --server "a b" cannot match a server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server',
         'assess: --subscription "prod" is not a subscription id; allowed: a GUID',
         'assess: --format "xml" is unknown; allowed: table, json, csv, sarif, markdown',
         'assess: --workspace "logs" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
         'assess: --concurrency "0" is out of range; allowed: 1 to 64',
         'assess: --docs "x" is not a URL; allowed: https://…',
-        'assess: --endpoint "http://localhost" is not usable; allowed: an https URL without user, path, query or fragment',
+        'assess: --endpoint "http://localhost" is invalid; allowed: an https URL without user, path, query or fragment',
         '',
     ]);
 });
@@ -88,7 +88,7 @@ it('refuses states that it did not save', async () => {
         'assess: baselines/azure-policy.json is not a saved state; allowed: files that --save wrote\n',
     );
     expect(await refusal('--replay', 'src')).toBe(
-        'assess: --replay "src" holds no states; allowed: a directory that --save wrote\n',
+        'assess: --replay "src" contains no saved states; allowed: a directory that --save wrote\n',
     );
     expect(await refusal('--replay', 'a', '--save', 'b', '--subscription', production)).toContain(
         '--save contradicts --replay; allowed: one of them',
@@ -97,7 +97,7 @@ it('refuses states that it did not save', async () => {
 
 it('refuses a directory for states that cannot be made', async () => {
     expect(await refusal('--subscription', production, '--save', 'package.json/states')).toBe(
-        'assess: --save "package.json/states" cannot be made (ENOTDIR); allowed: a directory\n',
+        'assess: --save "package.json/states" cannot be created (ENOTDIR); allowed: a directory\n',
     );
 });
 

@@ -81,7 +81,7 @@ it('says that it does not know the exemptions of Azure Policy', async () => {
     const { out } = await replay({}, terminal(), terminal(), '--baseline', file);
     rmSync(dirname(file), { recursive: true });
     expect(out).toContain(
-        "warning: The baseline honors Azure Policy's exemptions, and saved states do not hold",
+        "warning: The baseline respects Azure Policy's exemptions, but saved states do not include",
     );
 });
 
