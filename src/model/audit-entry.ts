@@ -73,6 +73,23 @@ export const auditOutcomes = [
 
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
+/** Outcomes that older versions recorded under another word. Entries are never rewritten. */
+export const formerOutcomes = {
+    flapping: 'contested',
+    serverDeleted: 'gone',
+    serverReturned: 'returned',
+    serverMoved: 'moved',
+    sweepCompleted: 'swept',
+} as const satisfies Partial<Record<AuditOutcome, string>>;
+
+type FormerOutcome = (typeof formerOutcomes)[keyof typeof formerOutcomes];
+
+/** Every word that a stored entry of the outcome may have: the present one first. */
+export function wordsOf(outcome: AuditOutcome): readonly string[] {
+    const former = Object.entries(formerOutcomes).flatMap(([now, word]) => (now === outcome ? [word] : []));
+    return [outcome, ...former];
+}
+
 /** The outcomes that end a remediation. */
 export const finalOutcomes = [
     'verified',
@@ -128,8 +145,12 @@ export interface AuditEntry {
     readonly durationMs?: number;
 }
 
-/** An entry in its server's chain. */
-export interface ChainedAuditEntry extends AuditEntry {
+/**
+ * An entry in its server's chain, exactly as it was recorded: its hash is of these words. Entries of older versions have
+ * `oneOf` for `possibleActors`, `gone` as `driftEnd`, `contested` as `holdCause`, and outcomes of `formerOutcomes`.
+ */
+export interface ChainedAuditEntry extends Omit<AuditEntry, 'outcome'> {
+    readonly outcome: AuditOutcome | FormerOutcome;
     /** 1 for the first entry of a server. */
     readonly sequence: number;
     /** Hash of the entry before, '' for the first. */

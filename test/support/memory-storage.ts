@@ -2,7 +2,7 @@ import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
-import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
@@ -37,7 +37,7 @@ export interface QueuedMessage {
 
 /** What outlives every process: audit, records, leases and queues. */
 export interface MemoryStorage {
-    readonly audit: ChainedAuditEntry[];
+    readonly audit: (ChainedAuditEntry & AuditEntry)[];
     /** Files of anchors, oldest first. */
     readonly anchors: AuditAnchor[];
     readonly records: Map<string, { record: ServerRecord; etag: string }>;

@@ -30,7 +30,7 @@ import { type MemoryStorage, memoryStorage, type QueuedMessage } from './memory-
 /** Everything that workflows need, in memory, with a clock that only the test moves and processes that can die. */
 export interface MemoryWorld {
     readonly azure: MemoryAzure;
-    readonly audit: ChainedAuditEntry[];
+    readonly audit: (ChainedAuditEntry & AuditEntry)[];
     readonly records: Map<string, { record: ServerRecord; etag: string }>;
     readonly queue: QueuedMessage[];
     /** Messages that failed too often. */

@@ -12,7 +12,7 @@ export async function objectionToPast(
     reader: ServerReader,
     server: ServerId,
     record: ServerRecord,
-    entry: AuditEntry,
+    entry: Pick<AuditEntry, 'at'>,
 ): Promise<string | undefined> {
     const reading = await reader.read(server, ['server']);
     if (reading.kind === 'missing') return `Azure does not show the server now: ${reading.reason}`;

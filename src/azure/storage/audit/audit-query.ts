@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
-import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
+import { type ChainedAuditEntry, wordsOf } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
 import { isTrueCopy } from './audit-chain.ts';
@@ -114,7 +114,10 @@ function filterOf(query: AuditQuery, partitionKey: string, after: Position | und
     if (query.since !== undefined) terms.push(odata`at ge ${query.since}`);
     if (query.until !== undefined) terms.push(odata`at lt ${query.until}`);
     if (query.control !== undefined) terms.push(odata`control eq ${query.control}`);
-    if (query.outcome !== undefined) terms.push(odata`outcome eq ${query.outcome}`);
+    if (query.outcome !== undefined) {
+        const words = wordsOf(query.outcome).map((word) => odata`outcome eq ${word}`);
+        terms.push(`(${words.join(' or ')})`);
+    }
     return terms.join(' and ');
 }
 

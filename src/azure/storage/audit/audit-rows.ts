@@ -7,6 +7,7 @@ import {
     type ChainedAuditEntry,
     events,
     fleet,
+    formerOutcomes,
 } from '../../../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../../model/resource-id.ts';
 import type { Digest } from '../../../ports.ts';
@@ -167,7 +168,7 @@ const chainedEntry = z.looseObject({
     id: z.string(),
     at: z.iso.datetime(),
     server: z.string(),
-    outcome: z.enum(auditOutcomes),
+    outcome: z.enum([...auditOutcomes, ...Object.values(formerOutcomes)]),
     cause: z.looseObject({ kind: z.string() }),
     sequence: z.number(),
     previousHash: z.string(),

@@ -4,6 +4,7 @@ import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { InForceStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
@@ -29,7 +30,7 @@ export function inForceStore(container: ContainerClient): InForceStore {
         async read() {
             try {
                 const { text, etag = '' } = await readBlobText(blob);
-                return { inForce: inForceSchema.parse(JSON.parse(text)), etag };
+                return { inForce: parsed(text), etag };
             } catch (error) {
                 const failure = failureOf(error);
                 if (failure.status === 404) return undefined;
@@ -39,7 +40,14 @@ export function inForceStore(container: ContainerClient): InForceStore {
             }
         },
         async write(inForce, etag) {
-            await replaceJson(blob, inForce, etag, { record: fleet, blob: `blob ${blobName}` });
+            await replaceJson(blob, versioned(inForce, firstVersion), etag, {
+                record: fleet,
+                blob: `blob ${blobName}`,
+            });
         },
     };
+}
+
+function parsed(text: string): z.infer<typeof inForceSchema> {
+    return inForceSchema.parse(upgraded(JSON.parse(text), firstVersion, `Blob ${blobName}`));
 }

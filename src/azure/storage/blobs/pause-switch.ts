@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import type { Clock, PauseState, PauseSwitch } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { type BlobContent, readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
@@ -40,12 +41,13 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
         const found = await textOrNone(blob);
         if (found === undefined) return undefined;
         const { text, etag } = found;
-        return { ...pauseState.parse(JSON.parse(text)), ...(etag === undefined ? {} : { etag }) };
+        return { ...pauseState.parse(parsed(text, blobName)), ...(etag === undefined ? {} : { etag }) };
     }
 
     async function createdOrLost(): Promise<PauseState | undefined> {
         const mark = await textOrNone(creationMarkBlob);
-        if (mark !== undefined) return lostSwitch(creationMark.parse(JSON.parse(mark.text)).since);
+        if (mark !== undefined)
+            return lostSwitch(creationMark.parse(parsed(mark.text, creationMarkName)).since);
         // The switch comes before the mark: a process that dies in between leaves a switch that is off.
         await create(blob, { servers: {} });
         await create(creationMarkBlob, { since: clock.now().toISOString() });
@@ -64,9 +66,16 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
             }
         },
         async write({ etag, ...next }: PauseState) {
-            await replaceJson(blob, next, etag, { record: 'the pause switch', blob: 'the pause switch' });
+            await replaceJson(blob, versioned(next, firstVersion), etag, {
+                record: 'the pause switch',
+                blob: 'the pause switch',
+            });
         },
     };
+}
+
+function parsed(text: string, blob: string): unknown {
+    return upgraded(JSON.parse(text), firstVersion, `Blob ${blob}`);
 }
 
 /** Returns the state of a deleted switch: everything is paused. */
@@ -86,7 +95,7 @@ async function textOrNone(blob: BlockBlobClient): Promise<BlobContent | undefine
 
 /** Creates the blob unless another process has. */
 async function create(blob: BlockBlobClient, content: object): Promise<void> {
-    const text = JSON.stringify(content);
+    const text = JSON.stringify(versioned(content, firstVersion));
     try {
         await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });
     } catch (error) {

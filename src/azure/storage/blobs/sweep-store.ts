@@ -4,7 +4,8 @@ import { fleet } from '../../../model/audit-entry.ts';
 import type { Sweep } from '../../../model/sweep.ts';
 import type { StoredSweep, SweepStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
-import { sweepSchema } from '../schemas/sweep-schema.ts';
+import { versioned } from '../schemas/stored-version.ts';
+import { parseSweep, sweepUpgrades } from '../schemas/sweep-schema.ts';
 import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
@@ -13,7 +14,11 @@ export function sweepStore(container: ContainerClient): SweepStore {
     const blob = container.getBlockBlobClient('sweep.json');
     return {
         read: () => read(blob),
-        write: (sweep, etag) => replaceJson(blob, sweep, etag, { record: fleet, blob: 'blob sweep.json' }),
+        write: (sweep, etag) =>
+            replaceJson(blob, versioned(sweep, sweepUpgrades), etag, {
+                record: fleet,
+                blob: 'blob sweep.json',
+            }),
     };
 }
 
@@ -42,11 +47,3 @@ const lostSweep: Sweep = {
     unreadable: [],
     scheduledReads: {},
 };
-
-function parseSweep(text: string): Sweep | undefined {
-    try {
-        return sweepSchema.safeParse(JSON.parse(text)).data;
-    } catch {
-        return undefined;
-    }
-}

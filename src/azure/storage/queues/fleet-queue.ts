@@ -2,17 +2,18 @@ import type { QueueClient } from '@azure/storage-queue';
 import { MalformedInputError } from '../../../errors.ts';
 import type { FleetMessage } from '../../../model/fleet-message.ts';
 import type { FleetQueue } from '../../../ports.ts';
-import { parseFleetMessage } from '../schemas/fleet-message-schema.ts';
+import { fleetMessageUpgrades, parseFleetMessage } from '../schemas/fleet-message-schema.ts';
+import { versioned } from '../schemas/stored-version.ts';
 import { sendMessage } from './work-queues.ts';
 
 /** Makes access to the storage queue `fleet`. */
 export function fleetQueue(queue: QueueClient): FleetQueue {
     return {
-        send: (message, delayMs) => sendMessage(queue, message, delayMs),
+        send: (message, delayMs) => sendMessage(queue, versioned(message, fleetMessageUpgrades), delayMs),
         async putBack(message) {
             const usable = usableMessage(message);
             if (usable === undefined) return false;
-            await sendMessage(queue, usable);
+            await sendMessage(queue, versioned(usable, fleetMessageUpgrades));
             return true;
         },
     };

@@ -2,6 +2,8 @@ import type { QueueClient } from '@azure/storage-queue';
 import type { AssessmentMessage } from '../../../model/messages.ts';
 import { type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { WorkQueues } from '../../../ports.ts';
+import { messageUpgrades } from '../schemas/message-schema.ts';
+import { versioned } from '../schemas/stored-version.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /** Makes the work queues, in the encoding that the Functions host expects: base64. Delays are rounded up to seconds. */
@@ -37,7 +39,7 @@ export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
 
 /** The message with the server as its resource id, as the schema of the queue reads it. */
 export function queueBody<Message extends { readonly server: ServerId }>(message: Message) {
-    return { ...message, server: serverPath(message.server) };
+    return versioned({ ...message, server: serverPath(message.server) }, messageUpgrades);
 }
 
 /** Puts one message on a queue, hidden for the delay. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import type { FleetMessage } from '../../../model/fleet-message.ts';
 import { keyEventCause, pageToken } from './message-schema.ts';
+import { type Upgrades, upgraded } from './stored-version.ts';
 
 const requeues = z.number().int().nonnegative();
 
@@ -26,9 +27,14 @@ const fleetMessage: z.ZodType<FleetMessage> = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('sweep'), sweepId: z.string(), token: z.string(), requeues }),
 ]);
 
+/** How messages of the queue `fleet` came to their present shape. */
+export const fleetMessageUpgrades: Upgrades = [{ fields: { waits: 'requeues' } }];
+
 /** Throws MalformedInputError naming each field. */
 export function parseFleetMessage(message: unknown): FleetMessage {
-    const result = fleetMessage.safeParse(message);
+    const result = fleetMessage.safeParse(
+        upgraded(message, fleetMessageUpgrades, 'A message of queue fleet'),
+    );
     if (result.success) return result.data;
     throw new MalformedInputError(`A message of queue fleet is not usable: ${z.prettifyError(result.error)}`);
 }

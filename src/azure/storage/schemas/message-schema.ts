@@ -5,6 +5,7 @@ import type { RecentEvent } from '../../../model/drift.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../../model/messages.ts';
 import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
+import { type Upgrades, upgraded } from './stored-version.ts';
 
 /** Queue messages, checked when they arrive. */
 
@@ -100,6 +101,18 @@ const remediationMessage: z.ZodType<RemediationMessage> = z.object({
     requeues: z.number().int().nonnegative(),
 });
 
+/** How messages of the queues `assessments` and `remediations` came to their present shape. */
+export const messageUpgrades: Upgrades = [
+    {
+        fields: {
+            waits: 'requeues',
+            isPaced: 'isScheduled',
+            isBurst: 'isCoalesced',
+            heard: 'recentEvents',
+        },
+    },
+];
+
 /** Throws MalformedInputError naming each field. */
 export function parseAssessmentMessage(message: unknown): AssessmentMessage {
     return parsed(assessmentMessage, message, 'assessments');
@@ -111,7 +124,8 @@ export function parseRemediationMessage(message: unknown): RemediationMessage {
 }
 
 function parsed<Message>(schema: z.ZodType<Message>, message: unknown, queue: string): Message {
-    const result = schema.safeParse(message);
+    const present = upgraded(message, messageUpgrades, `A message of queue ${queue}`);
+    const result = schema.safeParse(present);
     if (result.success) return result.data;
     throw new MalformedInputError(
         `A message of queue ${queue} is not usable: ${z.prettifyError(result.error)}`,

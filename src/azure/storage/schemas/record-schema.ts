@@ -11,6 +11,8 @@ import {
     serverIdSchema,
     sliceSchema,
 } from './message-schema.ts';
+import { recordUpgrades } from './record-upgrades.ts';
+import { upgraded, versioned } from './stored-version.ts';
 import { serverSweepResultSchema, serverVerdictSchema } from './sweep-schema.ts';
 
 /**
@@ -67,7 +69,7 @@ const authority = z.discriminatedUnion('kind', [
     }),
 ]);
 
-const remediation = z.object({
+const remediation = z.strictObject({
     id: z.string(),
     change,
     cause: causeSchema,
@@ -113,7 +115,7 @@ const remediation = z.object({
     baseline: z.string().exactOptional(),
 });
 
-const serverRecord: z.ZodType<ServerRecord> = z.object({
+const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
     server: serverIdSchema,
     tags: z.record(z.string(), z.string()).exactOptional(),
     posture: z.record(
@@ -164,7 +166,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.object({
     rechecks: rechecksSchema.exactOptional(),
 });
 
-/** The record in a row's JSON. Throws MalformedInputError, which names the row. */
+/** The record in a row's JSON, of this version or an older one. Throws MalformedInputError, which names the row. */
 export function parseRecord(text: string, row: string): ServerRecord {
     let value: unknown;
     try {
@@ -172,7 +174,7 @@ export function parseRecord(text: string, row: string): ServerRecord {
     } catch (error) {
         throw new MalformedInputError(`${row} is not JSON`, { cause: error });
     }
-    const parsed = serverRecord.safeParse(value);
+    const parsed = serverRecord.safeParse(upgraded(value, recordUpgrades, row));
     if (parsed.success) return parsed.data;
     throw new MalformedInputError(`${row} is not a record: ${z.prettifyError(parsed.error)}`);
 }
@@ -180,9 +182,10 @@ export function parseRecord(text: string, row: string): ServerRecord {
 /** The record as JSON, with resource ids as Azure spells them: what `parseRecord` reads. */
 export function recordText(record: ServerRecord): string {
     const { server, previousIds } = record;
-    return JSON.stringify({
+    const stored = {
         ...record,
         server: serverPath(server),
         ...(previousIds === undefined ? {} : { previousIds: previousIds.map(serverPath) }),
-    });
+    };
+    return JSON.stringify(versioned(stored, recordUpgrades));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { pageToken } from './message-schema.ts';
+import { type Upgrades, upgraded } from './stored-version.ts';
 
 /** What is stored of sweeps, checked when it is read. */
 
@@ -32,7 +33,7 @@ const cursor = z.discriminatedUnion('kind', [
     }),
 ]);
 
-export const sweepSchema: z.ZodType<Sweep> = z.object({
+const sweepSchema: z.ZodType<Sweep> = z.object({
     id: z.string(),
     startedAt: instant,
     phase: z.discriminatedUnion('kind', [
@@ -71,3 +72,20 @@ export const sweepSchema: z.ZodType<Sweep> = z.object({
         })
         .exactOptional(),
 });
+
+/** How the sweep came to its present shape. */
+export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }];
+
+/** The sweep in a blob's text, undefined for a damaged one. Throws MalformedInputError for one of another version. */
+export function parseSweep(text: string): Sweep | undefined {
+    const value = jsonIn(text);
+    return sweepSchema.safeParse(upgraded(value, sweepUpgrades, 'Blob sweep.json')).data;
+}
+
+function jsonIn(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

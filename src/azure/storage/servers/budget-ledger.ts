@@ -4,6 +4,7 @@ import { MalformedInputError, RecordConflictError, StorageUnavailableError } fro
 import type { Reservation } from '../../../model/reservation.ts';
 import type { BudgetLedger } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
+import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { withStorageErrors } from '../storage.ts';
 import { pieceColumns, textInColumns } from '../text-pieces.ts';
 
@@ -35,7 +36,7 @@ export function budgetLedger(table: TableClient): BudgetLedger {
             return { reservations: reservationsIn(row), now, etag: String(row.etag) };
         },
         async write(state) {
-            const row = { ...keys, ...columns(state.reservations) };
+            const row = versioned({ ...keys, ...columns(state.reservations) }, firstVersion);
             try {
                 if (state.etag === undefined) await table.createEntity(row);
                 else await table.updateEntity(row, 'Replace', { etag: state.etag });
@@ -68,12 +69,11 @@ function columns(spent: readonly Reservation[]): Readonly<Record<string, string 
 
 /** Parses the reservations in a row. Throws MalformedInputError, so that nothing is granted without them. */
 function reservationsIn(row: Readonly<Record<string, unknown>>): readonly Reservation[] {
+    const name = `Row ${keys.rowKey} of table servers, partition ${keys.partitionKey},`;
+    upgraded(row, firstVersion, name);
     try {
         return reservations.parse(JSON.parse(textInColumns('spent', row)));
     } catch (error) {
-        throw new MalformedInputError(
-            `Row ${keys.rowKey} of table servers, partition ${keys.partitionKey}, is not the budget of changes`,
-            { cause: error },
-        );
+        throw new MalformedInputError(`${name} is not the budget of changes`, { cause: error });
     }
 }

@@ -30,9 +30,21 @@ interface Row {
     readonly sweepResult?: unknown;
     readonly isRepairing?: unknown;
     readonly deletedAt?: unknown;
+    /** Names of two columns in rows of version 1. */
+    readonly swept?: unknown;
+    readonly gone?: unknown;
 }
 
-const columns = ['serverId', 'assessedAt', 'verdict', 'sweepResult', 'isRepairing', 'deletedAt'];
+const columns = [
+    'serverId',
+    'assessedAt',
+    'verdict',
+    'sweepResult',
+    'isRepairing',
+    'deletedAt',
+    'swept',
+    'gone',
+];
 
 /** Returns the posture columns of a record's row. */
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
@@ -54,11 +66,9 @@ export function postureColumns(record: ServerRecord): Readonly<Record<string, st
 function summaryOf(row: Row): ServerSummary[] {
     const server = parseServerId(String(row.serverId ?? ''));
     if (server === undefined) return [];
-    const { assessedAt, verdict, deletedAt } = row;
-    const sweepResult =
-        typeof row.sweepResult === 'string' && row.sweepResult !== ''
-            ? sweepResultIn(row.sweepResult)
-            : undefined;
+    const { assessedAt, verdict, deletedAt = row.gone } = row;
+    const text = row.sweepResult ?? row.swept;
+    const sweepResult = typeof text === 'string' && text !== '' ? sweepResultIn(text) : undefined;
     return [
         {
             server,

@@ -9,10 +9,10 @@ import { causeSchema, recentEventSchema } from '../schemas/message-schema.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /**
- * Partition with one merged row per server: a column per slice with its last request, and columns `heard0` … of one event
+ * Partition with one merged row per server: a column per slice with its last request, and columns `event0` … of one event
  * each. A hash of the event's child and actor selects the column, so that a storm of events takes no more space.
  */
-const partitionKey = 'bursts';
+const partitionKey = 'requests';
 /** About 1 KB each. */
 const places = 64;
 
@@ -50,7 +50,7 @@ export function pendingRequests(table: TableClient): PendingRequests {
         },
         async recentEvents(server) {
             const row = await rowOf(server);
-            const columns = Array.from({ length: places }, (_, place) => row[`heard${place}`]);
+            const columns = Array.from({ length: places }, (_, place) => row[`event${place}`]);
             return columns.flatMap((text) => parsed(recentEventSchema, text) ?? []);
         },
     };
@@ -60,7 +60,7 @@ function eventColumn(recentEvents: RecentEvent): Readonly<Record<string, string>
     const { resource = '', actor } = recentEvents.event;
     const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
     const place = createHash('sha256').update(key).digest().readUInt32BE() % places;
-    return { [`heard${place}`]: JSON.stringify(recentEvents) };
+    return { [`event${place}`]: JSON.stringify(recentEvents) };
 }
 
 function parsed<Noted>(schema: z.ZodType<Noted>, text: unknown): Noted | undefined {

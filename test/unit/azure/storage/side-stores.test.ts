@@ -356,7 +356,7 @@ describe('notes of a burst', () => {
         const notes = pendingRequests(table);
         await notes.add(server, message);
         const rowKey = `${server.subscriptionId}|shop|orders`;
-        await table.updateEntity({ partitionKey: 'bursts', rowKey, server: '{', parameters: '7' }, 'Merge');
+        await table.updateEntity({ partitionKey: 'requests', rowKey, server: '{', parameters: '7' }, 'Merge');
         expect(await notes.read(server)).toEqual([]);
     });
 });

@@ -84,7 +84,7 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
     'records: waiting': ({ servers }) => serverRecords(servers).waiting()[Symbol.asyncIterator]().next(),
     'posture of the fleet': ({ servers }) => fleetPosture(servers).servers(),
     'budget: read': ({ servers }) => budgetLedger(servers).read(),
-    'bursts: read': ({ servers }) => pendingRequests(servers).read(server),
+    'requests: read': ({ servers }) => pendingRequests(servers).read(server),
     'shelf: list': ({ servers }) => failedMessageStore(servers).list(10),
     'lease: acquire': ({ leases }) => serverLeases(leases).acquire(server),
     'pause: read': (storage) => pauseSwitch(storage, clock).read(),

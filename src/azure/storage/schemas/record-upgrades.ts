@@ -1,0 +1,62 @@
+import type { Renames } from './renames.ts';
+import type { Upgrades } from './stored-version.ts';
+
+/** Version 2 of a server's record has the field's own words. */
+
+const parts: Renames = { inside: { '*': { fields: { oneOf: 'possibleActors' } } } };
+
+const remediations: Renames = {
+    inside: {
+        '*': {
+            fields: { oneOf: 'possibleActors', looksFirst: 'checksTargetFirst', waits: 'requeues' },
+            inside: { end: { fields: { lookAgain: 'reassess', mayPass: 'isTransient' } } },
+        },
+    },
+};
+
+const drifts: Renames = {
+    inside: {
+        '*': {
+            inside: {
+                parts,
+                ending: {
+                    fields: { oneOf: 'possibleActors' },
+                    words: { end: { gone: 'serverDeleted' } },
+                },
+            },
+        },
+    },
+};
+
+const rechecks: Renames = {
+    fields: { unseen: 'unconfirmed', lookAt: 'recheckAt' },
+    inside: { unconfirmed: { inside: { '*': { fields: { looks: 'checks' } } } } },
+};
+
+const inVersion2: Renames = {
+    fields: {
+        contested: 'flapping',
+        awaiting: 'pendingApprovals',
+        undone: 'undoExemptions',
+        swept: 'sweepResult',
+        setbacks: 'repairFailures',
+        spentRestart: 'ineffectiveRestart',
+        gone: 'deletedAt',
+        formerly: 'previousIds',
+        seen: 'observed',
+        secondLooks: 'rechecks',
+    },
+    inside: {
+        remediations,
+        interruptedUndos: remediations,
+        deferred: { fields: { heard: 'recentEvents' } },
+        holds: { inside: { '*': { words: { cause: { contested: 'flapping' } } } } },
+        repairs: { inside: { '*': { inside: { '*': { fields: { opponent: 'actor' } } } } } },
+        missing: { fields: { lookAt: 'recheckAt' } },
+        drifts,
+        pastDrifts: { inside: { '*': { inside: { parts } } } },
+        rechecks,
+    },
+};
+
+export const recordUpgrades: Upgrades = [inVersion2];
