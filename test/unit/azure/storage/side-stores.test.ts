@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../sandbox/storage/storage.ts';
 import { deadLetters } from '../../../../src/azure/storage/blobs/dead-letters.ts';
 import { pauseSwitch } from '../../../../src/azure/storage/blobs/pause-switch.ts';
 import { poisonQueues } from '../../../../src/azure/storage/queues/poison-queues.ts';
@@ -13,6 +13,7 @@ import { serverRecords } from '../../../../src/azure/storage/servers/server-reco
 import { RecordConflictError, StorageUnavailableError } from '../../../../src/errors.ts';
 import type { ServerRecord } from '../../../../src/model/server-record.ts';
 import { newTable } from '../../../support/audit-entries.ts';
+import { openAccount } from '../../../support/shared-storage.ts';
 
 let storage: Storage;
 let table: TableClient;
@@ -21,7 +22,7 @@ let state: ContainerClient;
 let made = 0;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
 }, 60_000);
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../sandbox/storage/storage.ts';
 import { keyLocks } from '../../../../src/azure/key-vault/key-locks.ts';
 import { sweepStore } from '../../../../src/azure/storage/blobs/sweep-store.ts';
 import { fleetPosture } from '../../../../src/azure/storage/servers/fleet-posture.ts';
@@ -12,6 +12,7 @@ import type { Cause } from '../../../../src/model/cause.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { sliceNames } from '../../../../src/model/server-state.ts';
 import type { Sweep } from '../../../../src/model/sweep.ts';
+import { openAccount } from '../../../support/shared-storage.ts';
 
 let storage: Storage;
 let state: ContainerClient;
@@ -19,7 +20,7 @@ let leases: ContainerClient;
 let servers: TableClient;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     const blobs = BlobServiceClient.fromConnectionString(storage.connectionString);
     [state, leases] = [blobs.getContainerClient('state'), blobs.getContainerClient('leases')];
     servers = TableClient.fromConnectionString(storage.connectionString, 'servers', {

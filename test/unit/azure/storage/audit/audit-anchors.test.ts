@@ -1,11 +1,12 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditAnchors } from '../../../../../src/azure/storage/audit/audit-anchors.ts';
 import { StorageUnavailableError } from '../../../../../src/errors.ts';
 import type { AuditAnchor } from '../../../../../src/model/audit-anchor.ts';
 import type { AuditAnchors } from '../../../../../src/ports.ts';
 import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let container: ContainerClient;
@@ -13,7 +14,7 @@ let anchors: AuditAnchors;
 let made = 0;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
 }, 60_000);
 
 afterAll(async () => {

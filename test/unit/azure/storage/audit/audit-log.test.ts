@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import { StorageUnavailableError } from '../../../../../src/errors.ts';
 import type { AuditLog } from '../../../../../src/ports.ts';
@@ -15,12 +15,13 @@ import {
     unanchored,
 } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let tables = 0;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
 }, 60_000);
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import { chainKey, entryKey } from '../../../../../src/azure/storage/audit/audit-rows.ts';
 import {
@@ -12,6 +12,7 @@ import type { AuditOutcome } from '../../../../../src/model/audit-entry.ts';
 import type { AuditLog, AuditQuery } from '../../../../../src/ports.ts';
 import { auditEntry, billing, newTable, orders, storedEntries } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let table: TableClient;
@@ -29,7 +30,7 @@ const history: readonly (readonly [string, string, string, AuditOutcome, string 
 ];
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     table = await newTable(storage.connectionString, 'audit');
     log = auditLog(table, digest);
     for (const [id, at, server, outcome, control] of history) {

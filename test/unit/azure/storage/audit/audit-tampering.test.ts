@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import type { AuditLog } from '../../../../../src/ports.ts';
 import { type AuditProblem, verifyAudit } from '../../../../../src/workflows/audit/verify-audit.ts';
@@ -14,6 +14,7 @@ import {
     unanchored,
 } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 /**
  * Somebody with a key of the storage account changes one row of an audit of two servers, the fleet and two days.
@@ -32,7 +33,7 @@ let log: AuditLog;
 let rows: readonly Row[];
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     table = await newTable(storage.directConnectionString, 'audit');
     log = auditLog(table, digest);
     await log.append(auditEntry('one'));

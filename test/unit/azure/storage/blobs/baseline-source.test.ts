@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { baselineSource } from '../../../../../src/azure/storage/blobs/baseline-source.ts';
 import { controls } from '../../../../../src/controls/index.ts';
 import { BaselineUnreadableError } from '../../../../../src/errors.ts';
 import type { EffectiveBaseline } from '../../../../../src/model/baseline.ts';
 import type { BaselineSource, InForceStore, LogFields } from '../../../../../src/ports.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let container: ContainerClient;
@@ -24,7 +25,7 @@ const orders = {
 const workspaceId = `/subscriptions/${orders.subscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central`;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     const blobs = BlobServiceClient.fromConnectionString(storage.connectionString, {
         retryOptions: { maxTries: 1 },
     });

@@ -1,7 +1,7 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { workQueues } from '../../../../../src/azure/storage/queues/work-queues.ts';
 import {
     parseAssessmentMessage,
@@ -13,6 +13,7 @@ import { LeaseLostError, StorageUnavailableError } from '../../../../../src/erro
 import type { AssessmentMessage } from '../../../../../src/model/messages.ts';
 import { serverPath } from '../../../../../src/model/resource-id.ts';
 import type { ServerLeases } from '../../../../../src/ports.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let container: ContainerClient;
@@ -21,7 +22,7 @@ let leases: ServerLeases;
 let named = 0;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     const blobs = BlobServiceClient.fromConnectionString(storage.connectionString, {
         retryOptions: { maxTries: 1 },
     });

@@ -1,6 +1,6 @@
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Storage, startStorage } from '../../../../../sandbox/storage/storage.ts';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { recordText } from '../../../../../src/azure/storage/schemas/record-schema.ts';
 import { serverRecords } from '../../../../../src/azure/storage/servers/server-records.ts';
 import {
@@ -14,6 +14,7 @@ import type { ServerRecords } from '../../../../../src/ports.ts';
 import { newTable } from '../../../../support/audit-entries.ts';
 import { changes, remediationOf } from '../../../../support/changes.ts';
 import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let table: TableClient;
@@ -21,7 +22,7 @@ let records: ServerRecords;
 let named = 0;
 
 beforeAll(async () => {
-    storage = await startStorage();
+    storage = await openAccount();
     table = await newTable(storage.connectionString, 'servers');
     records = serverRecords(table);
 }, 60_000);
