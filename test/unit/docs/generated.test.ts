@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { generatedFiles } from '../../../scripts/generate/files.ts';
+import { withPart } from '../../../scripts/generate/marked-parts.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { textOf } from './repository.ts';
 
@@ -24,4 +25,14 @@ test('the pages have one heading of the first level, and the same sections', () 
         const headings = textOf(`docs/controls/${id}.md`).match(/^#.*$/gm);
         expect(headings).toEqual([`# ${id}`, ...sections.map((section) => `## ${section}`)]);
     }
+});
+
+test('a part is replaced between its markers, and nothing is written without them', () => {
+    const page = '# Page\n\n<!-- generated: table -->\n\nold\n\n<!-- end: table -->\n\nText.\n';
+    const fresh = '# Page\n\n<!-- generated: table -->\n\nnew\n\n<!-- end: table -->\n\nText.\n';
+    expect(withPart(page, 'table', 'new')).toBe(fresh);
+    expect(withPart(fresh, 'table', 'new')).toBe(fresh);
+    expect(() => withPart('# Page\n', 'table', 'new')).toThrow(
+        'There are no markers <!-- generated: table -->',
+    );
 });
