@@ -1,4 +1,4 @@
-/** An HTTP request with its whole body, and an answer, as the host's own endpoints see them. */
+/** An HTTP request with its whole body, and a response, as the host's own endpoints see them. */
 import type { IncomingMessage } from 'node:http';
 
 export interface HostRequest {

@@ -9,7 +9,7 @@ import { hostStorageConnection, queueService } from './storage-connection.ts';
 
 export type OutputWriter = (registered: RegisteredFunction, response: RpcInvocationResponse) => Promise<void>;
 
-/** Throws HostStartError for bindings that this host does not know. */
+/** Throws HostStartError for bindings that this host does not support. */
 export function createOutputWriter(
     functions: Iterable<RegisteredFunction>,
     settings: AppSettings,
@@ -22,7 +22,7 @@ export function createOutputWriter(
             const type = binding.type?.toLowerCase() ?? '';
             if (binding.direction !== 'out' || (type !== 'http' && type !== 'queue'))
                 throw new HostStartError(
-                    `'${name}' has a binding that this host does not know: ${binding.type}.`,
+                    `'${name}' has a binding that this host does not support: ${binding.type}.`,
                 );
             if (type === 'queue')
                 services.set(connectionOf(binding), queueService(connectionOf(binding), settings));

@@ -27,7 +27,7 @@ export interface TriggerOptions {
 /** Starts one listener. */
 export type Start = () => Listener;
 
-/** Throws HostStartError for triggers that this host does not know or cannot read. */
+/** Throws HostStartError for triggers that this host does not support or cannot read. */
 export function preparedTriggers(options: TriggerOptions): readonly Start[] {
     const starts: Start[] = [];
     for (const registered of options.functions.values()) {
@@ -48,7 +48,7 @@ function trigger(registered: RegisteredFunction, options: TriggerOptions): Start
             return timerTrigger(registered, options);
         default:
             throw new HostStartError(
-                `'${registered.name}' has a trigger that this host does not know: ${registered.trigger.type}.`,
+                `'${registered.name}' has a trigger that this host does not support: ${registered.trigger.type}.`,
             );
     }
 }

@@ -26,7 +26,7 @@ export interface SimulatorOptions {
     readonly faults?: FaultPlan;
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';
-    /** Switches for what is assumed of Azure. */
+    /** Switches for assumed behavior of Azure. */
     readonly behavior?: BehaviorOptions;
     /** For the sandbox's console. */
     readonly onEvent?: (event: SimulatorEvent) => void;

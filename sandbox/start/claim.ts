@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SandboxError } from './errors.ts';
 
 export interface Claim {
-    /** Writes down where the sandbox answers, for the message to a second one. */
+    /** Records the URL of the functions, for the error message of a second sandbox. */
     announce(functions: string): Promise<void>;
     release(): Promise<void>;
 }

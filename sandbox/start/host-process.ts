@@ -101,7 +101,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
         },
         keys: options.keys,
         async start(changes = {}) {
-            if (child !== undefined) throw new SandboxError('The Functions host is running already.');
+            if (child !== undefined) throw new SandboxError('The Functions host is already running.');
             settings = changed(settings, changes);
             await start();
         },
@@ -162,7 +162,7 @@ async function readyMessage(child: ChildProcess, errors: { text(): string }): Pr
         reject(new SandboxError(`The Functions host did not start: ${cause.message}`)),
     );
     const timer = setTimeout(
-        () => reject(new SandboxError('The Functions host is not ready in time.')),
+        () => reject(new SandboxError('The Functions host was not ready in time.')),
         startLimit,
     );
     try {

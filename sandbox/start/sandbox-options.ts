@@ -39,7 +39,7 @@ export interface SandboxOptions {
     readonly hostOutput?: (line: string) => void;
     /** Default json. */
     readonly hostLogFormat?: 'json' | 'plain';
-    /** Switches for what is assumed of Azure. */
+    /** Switches for assumed behavior of Azure. */
     readonly behavior?: BehaviorOptions;
     /** Default `azure`. */
     readonly throttling?: 'azure' | 'off';

@@ -12,7 +12,7 @@ export interface StoragePoint {
     readonly body?: RegExp;
     /** The n-th match from now on, from 1. Default 1. */
     readonly nth?: number;
-    /** `before`: the request never reaches storage. `after`: it took effect, but its answer is lost. */
+    /** `before`: the request never reaches storage. `after`: it took effect, but its response is lost. */
     readonly when: 'before' | 'after';
 }
 

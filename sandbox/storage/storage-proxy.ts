@@ -7,7 +7,7 @@ import { type StoragePorts, type StorageService, storageServices } from './azuri
 import { bodyOf, forward, respondBusy, withoutFraming } from './forward.ts';
 import { type ArmedPoint, reachedPoint, type StoragePoint } from './storage-point.ts';
 
-/** `busy`: 503 with ServerBusy, as Azure throttles. `reset`: the connection is cut. `silent`: no answer ever comes. */
+/** `busy`: 503 with ServerBusy, as Azure throttles. `reset`: the connection is cut. `silent`: no response ever comes. */
 export type Unavailability = 'busy' | 'reset' | 'silent';
 
 export interface ProxiedRequest {
@@ -15,7 +15,7 @@ export interface ProxiedRequest {
     readonly method: string;
     /** Path and query, signatures left out. */
     readonly path: string;
-    /** 0 when no answer was given. */
+    /** 0 when no response was given. */
     readonly status: number;
 }
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, textIn } from '../kernel/json.ts';
 
 /**
- * An answer as Azure's own words have it, which mean what was written but are not what was written: a destination type
+ * A response as Azure's own words have it, which mean what was written but are not what was written: a destination type
  * is not returned, ids are in another case, sets in another order, switches and enumerations in another case.
  * Assumed: all but the destination type and the case of ids.
  */

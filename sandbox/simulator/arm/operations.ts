@@ -184,7 +184,7 @@ function poll(
     };
 }
 
-/** Assumed: 202 while it runs, then 200 with an empty answer, or the failure as an error. */
+/** Assumed: 202 while it runs, then 200 with an empty response, or the failure as an error. */
 function result(
     call: ArmCall,
     operations: ReadonlyMap<string, Running>,

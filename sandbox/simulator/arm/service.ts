@@ -21,8 +21,8 @@ import { createRouter, type Route, type Router, scopeOf } from './route.ts';
 import type { Throttle } from './throttle.ts';
 
 /**
- * Azure Resource Manager: every call is identified, throttled, authorised, held against locks and policies, and only
- * then served by its resource provider. What a write did becomes an event.
+ * Azure Resource Manager: every call is identified, throttled, authorized, checked against locks and policies, and only
+ * then served by its resource provider. The effect of a write becomes an event.
  */
 export function resourceManagerService(
     context: ProviderContext,
@@ -155,7 +155,7 @@ function noSuchRoute(router: Router, request: SimulatorRequest): SimulatorRespon
     }
     const type = resourceTypeOf(request.path);
     return type === undefined
-        ? azureError(404, 'NotFound', `The path '${request.path}' is not one that the simulator answers.`)
+        ? azureError(404, 'NotFound', `The simulator has no path '${request.path}'.`)
         : azureError(404, 'InvalidResourceType', `The resource type '${type}' could not be found.`);
 }
 

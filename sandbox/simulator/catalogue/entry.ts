@@ -14,7 +14,7 @@ export interface CatalogueEntry {
     /** False: takes effect at the next restart. */
     readonly isDynamicConfig: boolean;
     readonly isReadOnly: boolean;
-    /** PostgreSQL's own unit (`ms`, `kB`, `8kB`); absent when there is none, as in Azure's answer. */
+    /** PostgreSQL's own unit (`ms`, `kB`, `8kB`); absent when there is none, as in Azure's response. */
     readonly unit?: string;
     readonly description: string;
     readonly source: 'system-default' | 'user-override';

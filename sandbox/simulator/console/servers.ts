@@ -35,7 +35,7 @@ export function removeServer(context: ProviderContext, name: string): SimulatorR
     return { status: 204 };
 }
 
-/** The side door is for tests, which send the seed's own type: only what would go unnoticed is looked at. */
+/** Tests send the seed's own type: only a mistake that would go unnoticed is checked. */
 function isServerSeed(body: unknown): body is ServerSeed {
     return /^[a-z0-9-]{3,63}$/.test(textIn(body, 'name') ?? '');
 }

@@ -25,14 +25,14 @@ export interface ConsoleOptions {
 }
 
 /**
- * The sandbox's own side door, on paths that Azure does not have: tests in other processes look and set up here.
+ * The sandbox's own API, on paths that Azure does not have, for tests in other processes.
  * No token; only for callers on this machine. A RangeError of the world is a 400 with its message.
  */
 export function consoleService(options: ConsoleOptions): Service {
     const kills = createKills(options.context.world.hooks, (pid) => process.kill(pid, 'SIGKILL'));
     return (request) => {
         if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
-            return { status: 403, body: { problem: 'Only for this machine.' } };
+            return { status: 403, body: { problem: 'Only callers on this machine are allowed.' } };
         }
         try {
             return answered(options, kills, request);
@@ -96,7 +96,7 @@ function answered(
                 published: eventGrid.published,
             });
         default:
-            return notFound(`${method} ${path} is nothing that the sandbox answers.`);
+            return notFound(`The sandbox has no ${method} ${path}.`);
     }
 }
 

@@ -15,7 +15,7 @@ type NumberOperator =
     | 'NumberGreaterThan'
     | 'NumberGreaterThanOrEquals';
 
-/** One advanced filter, in the words of the Event Grid management API. */
+/** One advanced filter, as the Event Grid management API has it. */
 export type AdvancedFilter =
     | { readonly operatorType: StringOperator; readonly key: string; readonly values: readonly string[] }
     | {

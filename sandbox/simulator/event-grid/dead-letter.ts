@@ -7,7 +7,7 @@ export interface GivenUp {
     readonly reason: string;
     readonly attempts: number;
     readonly outcome: DeliveryOutcome;
-    /** 0 when there was no answer. */
+    /** 0 when there was no response. */
     readonly status: number;
     readonly publishedAt: Date;
     readonly lastAttemptAt: Date;

@@ -13,9 +13,9 @@ export interface Delivery {
     readonly attempt: number;
     /** ISO 8601, when it was sent. */
     readonly at: string;
-    /** Milliseconds of this machine until the answer. */
+    /** Milliseconds of this machine until the response. */
     readonly durationMs: number;
-    /** 0 when there was no answer. */
+    /** 0 when there was no response. */
     readonly status: number;
     readonly outcome: DeliveryOutcome | 'Lost';
 }

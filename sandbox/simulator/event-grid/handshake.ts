@@ -8,7 +8,7 @@ import type { EventSubscription } from './subscription.ts';
 export class HandshakeError extends Error {
     override readonly name = 'HandshakeError';
     readonly subscription: string;
-    /** Status of the endpoint's answer, 0 without one. */
+    /** Status of the endpoint's response, 0 without one. */
     readonly status: number;
 
     constructor(subscription: string, status: number, message: string) {

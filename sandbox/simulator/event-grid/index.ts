@@ -37,7 +37,7 @@ export interface EventGrid {
     /** Nothing waits: neither for its first attempt nor for a retry nor for the dead-letter container. */
     readonly idle: boolean;
     whenIdle(): Promise<void>;
-    /** For tests: sends any bytes to a subscriber as Event Grid would. Status 0: no answer. */
+    /** For tests: sends any bytes to a subscriber as Event Grid would. Status 0: no response. */
     deliverRaw(
         name: string,
         body: string,

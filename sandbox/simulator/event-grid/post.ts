@@ -1,14 +1,14 @@
 import { type DeliveryOutcome, outcomeOfStatus } from './retry.ts';
 
 export interface PostResult {
-    /** 0 when there was no answer. */
+    /** 0 when there was no response. */
     readonly status: number;
     readonly outcome: DeliveryOutcome;
     readonly headers: Headers;
     readonly body: string;
 }
 
-/** One HTTP request to a subscriber. Never throws: no answer is an outcome. */
+/** One HTTP request to a subscriber. Never throws: no response is an outcome. */
 export async function send(
     method: 'POST' | 'OPTIONS',
     endpoint: string,

@@ -2,9 +2,9 @@ import type { SimulatorClock } from '../kernel/clock.ts';
 
 /** Timers of one owner, which can stop all of its own without stopping the clock. */
 export interface Timers {
-    /** After so many Azure milliseconds. */
+    /** Runs the action after so many Azure milliseconds. */
     after(azureMs: number, action: () => void): void;
-    /** After so many milliseconds of this machine, whatever the time scale. */
+    /** Runs the action after so many milliseconds of this machine, whatever the time scale. */
     afterHere(milliseconds: number, action: () => void): void;
     stop(): void;
 }

@@ -5,7 +5,7 @@ import { profiles } from './profiles.ts';
 
 export { type FaultProfileName, faultProfileNames, isFaultProfileName, parseFaultProfiles } from './names.ts';
 
-/** So often in a row the same request or operation may be hit. A client that repeats it gets through, whatever the seed. */
+/** The same request or operation is hit so often in a row at most. A client that repeats it gets through, whatever the seed. */
 const longestStreak = 3;
 
 /**

@@ -9,7 +9,7 @@ const readsAfterPut = 3;
  * Resource Manager while it replicates, moves and fails over: one read in twenty-five does not find a server, a child,
  * a group or an operation that is there, and half of the first three reads after a PUT do not find what was put.
  */
-export function passingNotFound(random: Random): Profile {
+export function transientNotFound(random: Random): Profile {
     const justPut = new Map<string, number>();
     return {
         beforeServing(service, method, path) {

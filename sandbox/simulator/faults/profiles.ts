@@ -2,7 +2,7 @@ import type { EventFault, OperationFault, ServingFault, StatusFault } from '../k
 import type { Random } from '../kernel/random.ts';
 import { byResource } from './by-resource.ts';
 import type { SingleFault } from './names.ts';
-import { passingNotFound } from './not-found.ts';
+import { transientNotFound } from './not-found.ts';
 import type { Profile } from './profile.ts';
 import { rotationPolicyRefused, vaultFirewall } from './vaults.ts';
 
@@ -42,7 +42,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
         },
     }),
 
-    /** One request in twenty-five: cut before it is served, or, after it took effect, in the middle of the answer. */
+    /** One request in twenty-five: cut before it is served, or, after it took effect, in the middle of the response. */
     'connection-resets': (random) => ({
         beforeServing(): ServingFault | undefined {
             return random.chance(0.04)
@@ -81,7 +81,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
     /** One read in eight shows the state before the last write. */
     'stale-reads': (random) => ({ isStaleRead: () => random.chance(0.125) }),
 
-    'passing-404s': passingNotFound,
+    'passing-404s': transientNotFound,
 
     /** One write of a server in eight is refused with a conflict of one of many names, and may be repeated. */
     'unknown-conflicts': (random) => ({

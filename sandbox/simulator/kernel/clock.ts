@@ -1,14 +1,14 @@
 /**
  * The simulator's time. Azure's durations are written in the code as Azure takes them; the clock scales them.
  * With `timeScale` 0.1 an operation that takes Azure 10 s takes 1 s here. Wall-clock instants are not scaled:
- * timestamps in answers are the machine's own.
+ * timestamps in responses are the machine's own.
  */
 export interface SimulatorClock {
-    /** Now, as every timestamp in answers shows it. */
+    /** Now, as every timestamp in responses shows it. */
     now(): Date;
     /** Azure milliseconds to milliseconds on this machine. */
     scaled(azureMs: number): number;
-    /** Runs `action` after that many Azure milliseconds. Returns how to cancel it. */
+    /** Runs `action` after that many Azure milliseconds. Returns a function that cancels it. */
     after(azureMs: number, action: () => void): () => void;
     /** Cancels whatever is still waiting. */
     stop(): void;

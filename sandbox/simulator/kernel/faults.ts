@@ -5,7 +5,7 @@
 export interface FaultPlan {
     /** Asked once for each request before it is served. */
     beforeServing(service: string, method: string, path: string): ServingFault | undefined;
-    /** Asked for each request to Key Vault whose caller is known. Not for passing faults: it lasts as long as the plan. */
+    /** Asked for each request to Key Vault whose caller is known. Not for transient faults: it lasts as long as the plan. */
     onKeyVault(method: string, path: string): Refusal | undefined;
     /** Asked when a long-running operation was accepted. */
     onAccepted(method: string, path: string): OperationFault | undefined;
@@ -29,11 +29,11 @@ export type ServingFault =
     | { readonly kind: 'delay'; readonly milliseconds: number }
     | { readonly kind: 'answer'; readonly status: 429 | 500 | 502 | 503; readonly retryAfterSeconds?: number }
     | Refusal
-    /** Cut the connection: before the request is served, or after it took effect, in the middle of the answer. */
+    /** Cut the connection: before the request is served, or after it took effect, in the middle of the response. */
     | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
     | { readonly kind: 'expiredToken' };
 
-/** Refused in Azure's own words, before it is looked at. */
+/** A refusal with Azure's own code and message, before the request is served. */
 export interface Refusal {
     readonly kind: 'refuse';
     readonly status: number;

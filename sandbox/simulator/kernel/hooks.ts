@@ -1,13 +1,13 @@
 import type { Principal } from './http.ts';
 
 /**
- * The moments of a request at which a test may stand in the way:
- * `received` – parsed, nothing done yet; `accepted` – it took effect (or was refused), the answer is not sent yet;
- * `answered` – the answer has been handed to the network.
+ * Points of a request at which a test may hold, observe or cut it:
+ * `received` – parsed, nothing done yet; `accepted` – it took effect (or was refused), the response is not sent yet;
+ * `answered` – the response has been handed to the network.
  */
 export type HookPoint = 'received' | 'accepted' | 'answered';
 
-export interface Reached {
+export interface HookCall {
     readonly point: HookPoint;
     readonly service: string;
     readonly method: string;
@@ -18,13 +18,13 @@ export interface Reached {
 }
 
 /** Awaited. Answering `cut` at `received` or `accepted` closes the connection instead of going on. */
-export type Hook = (reached: Reached) => Promise<'cut' | undefined> | 'cut' | undefined;
+export type Hook = (reached: HookCall) => Promise<'cut' | undefined> | 'cut' | undefined;
 
 export interface Hooks {
-    /** Registers a hook; returns how to take it away again. */
+    /** Registers a hook. Returns a function that removes it. */
     on(point: HookPoint, hook: Hook): () => void;
-    /** Runs the hooks of that moment one after the other; `cut` as soon as one says so. */
-    reached(reached: Reached): Promise<'cut' | undefined>;
+    /** Runs the hooks of that point one after the other; `cut` as soon as one returns it. */
+    reached(reached: HookCall): Promise<'cut' | undefined>;
 }
 
 export function createHooks(): Hooks {

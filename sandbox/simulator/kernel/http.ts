@@ -1,6 +1,6 @@
 import { objectIn, textIn } from './json.ts';
 
-/** The shapes that every simulated service speaks. One service = one function from a request to an answer. */
+/** The shapes that every simulated service speaks. One service = one function from a request to a response. */
 
 /** The caller, taken from the bearer token. */
 export interface Principal {
@@ -71,7 +71,7 @@ export function azureError(
     return { status, headers, body: { error: { code, message } } };
 }
 
-/** The code of an error answer, with or without the usual envelope. */
+/** The code of an error response, with or without the usual envelope. */
 export function errorCode(response: SimulatorResponse): string | undefined {
     if (response.status < 400) return undefined;
     return textIn(objectIn(response.body, 'error'), 'code') ?? textIn(response.body, 'code');

@@ -149,7 +149,7 @@ async function serveLogged(
     });
 }
 
-/** A service that throws is a defect of the simulator; callers see what a defect in Azure looks like. */
+/** A service that throws is a defect of the simulator; callers see a defect of Azure. */
 async function responseOf(options: ListenerOptions, request: SimulatorRequest): Promise<SimulatorResponse> {
     try {
         return await options.serve(request);

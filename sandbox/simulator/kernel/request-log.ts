@@ -22,7 +22,7 @@ export interface LoggedRequest {
     readonly status: number;
     /** The status that the caller did not get because the connection was cut after the request took effect. */
     readonly lostStatus?: number;
-    /** Azure's error code, when the answer was an error. */
+    /** Azure's error code, when the response was an error. */
     readonly code?: string;
     /** For a long-running write: how its operation ended, filled in later. */
     readonly operation?: OperationOutcome;

@@ -12,7 +12,7 @@ interface Attributes {
     expires?: number;
 }
 
-/** A new key, or a new version of an existing one. The material of an imported key is not looked at. */
+/** Creates a key, or a new version of an existing one. The material of an imported key is ignored. */
 export function createOrImportKey(call: VaultCall, name: string, body: unknown): SimulatorResponse {
     const { vault, changes } = call;
     if (!/^[0-9a-z-]{1,127}$/i.test(name))

@@ -37,7 +37,7 @@ const storageSizes = [32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384]
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostgreSQL';
 
 /**
- * The question of `az` before it creates or changes a server. A region offers the same everywhere; the answer has both the
+ * The question of `az` before it creates or changes a server. A region offers the same everywhere; the response has both the
  * shape of the versions until 2022 and the one of today.
  */
 export function capabilityRoutes({ world, behavior }: ProviderContext): readonly Route[] {

@@ -4,8 +4,8 @@ import { inState } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 
 /**
- * Servers feel the loss of their key some time after it happened, and its return likewise. `keyUri` has no version:
- * every server whose own key URI starts with it is looked at.
+ * Servers notice the loss of their key, and its return, after some time. `keyUri` has no version:
+ * every server whose own key URI starts with it is checked.
  */
 export function noticeKeyChange(context: ProviderContext, keyUri: string): void {
     context.clock.after(context.behavior.keyLossNoticedMs, () => {

@@ -10,7 +10,7 @@ import type {
 } from '../world/server-record.ts';
 import { refused, refusedWith, type Section, section } from './section.ts';
 
-/** A server is injected into a VNet or public for life; public access is a switch of public servers alone. */
+/** A server is in a VNet or public for life; only public servers can switch public access. */
 export function patchedNetwork(
     before: NetworkSection,
     sent: unknown,

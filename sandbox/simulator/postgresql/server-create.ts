@@ -92,7 +92,7 @@ function nameProblem(name: string): SimulatorResponse | undefined {
 function modeProblem(mode: string, notFound: SimulatorResponse): SimulatorResponse | undefined {
     if (mode === 'Update') return notFound;
     if (['Default', 'Create', 'Replica'].includes(mode)) return undefined;
-    return invalid('createMode', `The simulator does not know ${mode}.`);
+    return invalid('createMode', `The simulator does not support ${mode}.`);
 }
 
 function versionProblem({ context }: Provider, version: string): SimulatorResponse | undefined {

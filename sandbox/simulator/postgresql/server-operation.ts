@@ -27,7 +27,7 @@ export interface ServerOperation {
     readonly failure?: OperationFailure;
     /** Accepted although the server is busy, to fail in the poll; leaves the server to whatever runs on it. */
     readonly isAcceptedWhileBusy?: boolean;
-    /** A server that is only coming into being is not busy with anything else. */
+    /** A server that is being created is not busy with anything else. */
     readonly isCreation?: boolean;
     /** The record after the write, worked out from the one at its end. */
     readonly effect: (record: ServerRecord) => ServerRecord;

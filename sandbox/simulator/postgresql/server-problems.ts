@@ -4,7 +4,7 @@ import { unexpectedError } from '../kernel/fault-response.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { type FlexibleServer, flexibleServerId, resourceGroupId, type World } from '../world/world.ts';
 
-/** The server that a path names, or Azure's answer when there is none. */
+/** The server that a path names, or Azure's response when there is none. */
 export function serverOf(
     world: World,
     call: ArmCall,

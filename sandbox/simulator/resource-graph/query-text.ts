@@ -1,7 +1,7 @@
 /** One row of a table, by the names of its columns. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A query that the simulator does not understand. Its message is the answer's. */
+/** A query that the simulator does not understand. Its message is the response's. */
 export class SyntaxProblem extends Error {
     override readonly name = 'SyntaxProblem';
 }

@@ -13,7 +13,7 @@ export const subscriptionIds = {
     development: '22222222-2222-4222-8222-222222222222',
 } as const;
 
-/** A server to be, as far as it differs from a plain one. */
+/** A new server, as far as it differs from a plain one. */
 export interface ServerSeed {
     readonly name: string;
     /** Default: the sandbox's production subscription. */

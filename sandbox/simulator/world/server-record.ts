@@ -1,6 +1,6 @@
 /**
  * One server as Azure keeps it, children included. Immutable: a write replaces the record, and the one before stays
- * for stale reads. Field names are the resource provider's own, so that an answer is a record written out.
+ * for stale reads. Field names are the resource provider's own, so that a response is a record written out.
  */
 export interface ServerRecord {
     /** Display name, `Canada Central`: that is how it comes back. */

@@ -212,7 +212,7 @@ export function write(server: FlexibleServer, next: ServerRecord): void {
     server.record = next;
 }
 
-/** A write took effect: reads of that resource stay behind it for so many milliseconds of this machine. */
+/** Makes reads of a resource show the state before its last write, for so many milliseconds of this machine. */
 export function markStale({ staleUntil }: World, id: string, milliseconds: number): void {
     if (milliseconds > 0) staleUntil.set(id.toLowerCase(), performance.now() + milliseconds);
 }

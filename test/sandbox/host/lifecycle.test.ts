@@ -61,10 +61,10 @@ describe('A start that fails', { timeout: 30_000 }, () => {
             /^Functions host: host\.json: extensions\.queues\.batchSize is 33, allowed is a whole number from 1 to 32\.$/,
         ],
         [
-            'a trigger that the host does not know',
+            'a trigger that the host does not support',
             registersOne.replace('TYPE', 'kafkaTrigger').replace('OPTIONS', ''),
             undefined,
-            /^Functions host: 'one' has a trigger that this host does not know: kafkaTrigger\.$/,
+            /^Functions host: 'one' has a trigger that this host does not support: kafkaTrigger\.$/,
         ],
         [
             'a schedule that is none',

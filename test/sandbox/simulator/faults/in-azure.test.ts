@@ -3,7 +3,7 @@ import { MonitorClient } from '@azure/arm-monitor';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { KeyClient } from '@azure/keyvault-keys';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { passingNotFound } from '../../../../sandbox/simulator/faults/not-found.ts';
+import { transientNotFound } from '../../../../sandbox/simulator/faults/not-found.ts';
 import { rotationPolicyRefused, vaultFirewall } from '../../../../sandbox/simulator/faults/vaults.ts';
 import { createWorkspace, workspaceId } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type FaultPlan, noFaults, type StatusFault } from '../../../../sandbox/simulator/kernel/faults.ts';
@@ -278,7 +278,7 @@ describe('Key Vault that refuses', () => {
 
 test('a server that is there is not found for a moment', async () => {
     createServer(run.simulator.world, { name: 'moving' });
-    faults(passingNotFound(createRandom(3)));
+    faults(transientNotFound(createRandom(3)));
     const { servers } = postgresqlClient(run);
     const codes: unknown[] = [];
     for (let read = 0; read < 120; read += 1) {
