@@ -21,7 +21,7 @@ export function conditionOf({ control, verdict }: Pick<ControlResult, 'control' 
     return verdict.kind === 'drifted' ? control.failureTitle : control.title;
 }
 
-/** The verdict that a reader is told of a server. One that could not be read is unknown. */
+/** The verdict on a server. A server that could not be read is unknown. */
 export function serverStatus({ result }: ServerAssessment): ServerVerdict {
     if (result.kind !== 'assessed') return 'unknown';
     return serverVerdict(

@@ -1,8 +1,8 @@
 import type { Decision } from '../engine/gate.ts';
 import type { Disruption } from '../model/change.ts';
-import { fateOf, fateText } from './planned-action.ts';
+import { plannedActionOf, plannedActionText } from './planned-action.ts';
 
-/** What clients of the server may feel. '' for nothing. */
+/** The effect on the clients of the server; '' for none. */
 export function disruptionText(disruption: Disruption): string {
     switch (disruption) {
         case 'none':
@@ -18,10 +18,10 @@ export function disruptionText(disruption: Disruption): string {
 
 /** The gate's decision in words, as with dry-run off. */
 export function decisionText(decision: Decision): string {
-    return fateText(fateOf(decision));
+    return plannedActionText(plannedActionOf(decision));
 }
 
-/** Why the gate holds or skips the write. */
+/** The reason why the gate holds or skips the write. */
 export function decisionReason(decision: Decision): string | undefined {
     return 'reason' in decision ? decision.reason : undefined;
 }

@@ -54,13 +54,13 @@ function serverRows({ server, result }: ServerAssessment): readonly Row[] {
 
 function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): Partial<Row> {
     const { control, mode, verdict, exemption } = result;
-    const mine = writesFor(writes, control.id);
+    const ownWrites = writesFor(writes, control.id);
     const evidence = verdict.kind === 'drifted' ? verdict.evidence : [];
     const reasons = [
         'reason' in verdict ? verdict.reason : undefined,
         withoutWrite(result, writes),
-        ...mine.map(({ decision }) => decisionReason(decision)),
-        mine.length === 0 && verdict.kind === 'drifted' ? exemption?.reason : undefined,
+        ...ownWrites.map(({ decision }) => decisionReason(decision)),
+        ownWrites.length === 0 && verdict.kind === 'drifted' ? exemption?.reason : undefined,
     ];
     return {
         control: control.id,
@@ -71,14 +71,14 @@ function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): P
         evidence: joined(
             evidence.map(({ what, found, wanted }) => `${what}: found ${found}, wanted ${wanted}`),
         ),
-        write: joined(mine.map(({ change }) => Object.values(requestOf(change)).join(' '))),
+        write: joined(ownWrites.map(({ change }) => Object.values(requestOf(change)).join(' '))),
         changes: joined(
-            mine.flatMap(({ change }) =>
+            ownWrites.flatMap(({ change }) =>
                 differencesOf(change).map(({ what, from, to }) => `${what}: ${from} → ${to}`),
             ),
         ),
-        disruption: joined(mine.map(({ change }) => change.disruption)),
-        decision: joined(mine.map(({ decision }) => decisionText(decision))),
+        disruption: joined(ownWrites.map(({ change }) => change.disruption)),
+        decision: joined(ownWrites.map(({ decision }) => decisionText(decision))),
         reason: joined(reasons.filter((reason) => reason !== undefined)),
     };
 }

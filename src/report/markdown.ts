@@ -20,7 +20,7 @@ import {
     writesFor,
 } from './assessment.ts';
 import { decisionReason, decisionText, disruptionText } from './change-text.ts';
-import { fateText } from './planned-action.ts';
+import { plannedActionText } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { count, headline, summary } from './summary.ts';
 import { statusText } from './terminal-marks.ts';
@@ -58,8 +58,8 @@ function summaryText(assessment: FleetAssessment): string {
         .filter((severity) => drift[severity] > 0)
         .map((severity) => `${drift[severity]} ${severity}`);
     const planned = (['apply', 'ask', 'hold', 'report', 'exempt'] as const)
-        .filter((fate) => writes[fate] > 0)
-        .map((fate) => `${writes[fate]} ${fateText(fate)}`);
+        .filter((action) => writes[action] > 0)
+        .map((action) => `${writes[action]} ${plannedActionText(action)}`);
     const parts = [
         `${at}, baseline ${code(assessment.baseline)}, ${count(assessment.servers.length, 'server')}.`,
         drifted.length === 0 ? '' : `Drift: ${drifted.join(', ')}.`,
@@ -84,8 +84,8 @@ function serverBlocks(assessment: ServerAssessment): string[] {
     ];
     if (result.kind !== 'assessed') return [...head, `Not assessed: ${text(result.reason)}`];
     const notable = result.controls.filter(isNotable).toSorted(bySeverity);
-    const told = notable.filter(({ verdict }) => verdict.kind !== 'unknown');
-    const rows = told.map((control) => row(control, result.writes));
+    const evaluated = notable.filter(({ verdict }) => verdict.kind !== 'unknown');
+    const rows = evaluated.map((control) => row(control, result.writes));
     const unknown = unknownByReason(notable).map(
         ({ reason, controls }) => `❔ ${text(reason)}<br>${controls.map(code).join(', ')}`,
     );
@@ -99,7 +99,7 @@ const tableHead = [
 
 function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
     const { control, mode, verdict, exemption } = result;
-    const mine = writesFor(writes, control.id);
+    const ownWrites = writesFor(writes, control.id);
     const status = statusOf(result);
     const evidence =
         verdict.kind === 'drifted'
@@ -107,7 +107,7 @@ function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
                   ({ what, found, wanted }) => `${code(what)}: ${code(found)} → ${code(wanted)}`,
               )
             : [];
-    const written = mine.map(({ change }) =>
+    const written = ownWrites.map(({ change }) =>
         [
             code(Object.values(requestOf(change)).join(' ')),
             ...differencesOf(change).map(
@@ -119,13 +119,13 @@ function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
             ].filter((note) => note !== ''),
         ].join('<br>'),
     );
-    const decided = mine.map(({ decision }) => {
+    const decided = ownWrites.map(({ decision }) => {
         const reason = decisionReason(decision);
         return `**${decisionText(decision)}**${reason === undefined ? '' : `<br>${text(reason)}`}`;
     });
     const why = withoutWrite(result, writes);
     if (why !== undefined) decided.push(text(why));
-    if (status === 'exempt' && mine.length === 0 && exemption !== undefined) {
+    if (status === 'exempt' && ownWrites.length === 0 && exemption !== undefined) {
         decided.push(text(`exempt until ${exemption.expires} (${exemption.owner}): ${exemption.reason}`));
     }
     const cells = [

@@ -1,16 +1,16 @@
 import type { Decision } from '../engine/gate.ts';
 
-/** The fate of a write with dry-run off. */
+/** The action that the gate decides for a write with dry-run off. */
 export type PlannedAction = 'apply' | 'ask' | 'hold' | 'exempt' | 'report';
 
-export function fateOf(decision: Decision): PlannedAction {
+export function plannedActionOf(decision: Decision): PlannedAction {
     if (decision.kind !== 'skip') return decision.kind;
     return decision.cause === 'exemption' ? 'exempt' : 'report';
 }
 
-/** A fate in words. */
-export function fateText(fate: PlannedAction): string {
-    switch (fate) {
+/** The action in words. */
+export function plannedActionText(action: PlannedAction): string {
+    switch (action) {
         case 'apply':
             return 'would apply';
         case 'ask':

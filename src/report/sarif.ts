@@ -25,8 +25,8 @@ export interface SarifOptions {
 const baseId = 'RESOURCE_MANAGER';
 
 /**
- * The assessment as a SARIF 2.1.0 log. Rules are controls, results are drift, exempted drift is suppressed, and what
- * could not be told is a notification of the tool: it is no finding.
+ * The assessment as a SARIF 2.1.0 log. Rules are controls, results are drift, exempted drift is suppressed, and a part that
+ * is unknown is a notification of the tool, not a finding.
  */
 export function sarifReport(assessment: FleetAssessment, options: SarifOptions): string {
     const rules = summary(assessment).controls.map(({ control }) =>
@@ -79,8 +79,8 @@ function driftResult(
     const found = evidence.map(
         ({ what, found, wanted }) => `${what}: found ${visible(found)}, wanted ${visible(wanted)}`,
     );
-    const mine = writesFor(writes, control.id);
-    const repair = mine.map((write) => `Pgwarden ${writeText(write)}`);
+    const ownWrites = writesFor(writes, control.id);
+    const repair = ownWrites.map((write) => `Pgwarden ${writeText(write)}`);
     const why = withoutWrite(result, writes);
     const sentences = [
         `${server.name}: ${found.join('; ')}`,

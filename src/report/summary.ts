@@ -2,12 +2,12 @@ import type { ControlText, FleetAssessment } from '../engine/fleet-assessment.ts
 import type { Severity } from '../model/severity.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
 import { bySeverity, isIncomplete, type Status, serverStatus, statusOf } from './assessment.ts';
-import { fateOf, type PlannedAction } from './planned-action.ts';
+import { type PlannedAction, plannedActionOf } from './planned-action.ts';
 
 /** An assessment in numbers. */
 export interface FleetSummary {
     readonly servers: Readonly<Record<ServerVerdict, number>>;
-    /** Servers of which something could not be told, drifted ones included. */
+    /** Servers with something unknown, drifted ones included. */
     readonly incomplete: number;
     /** Drifted controls over all servers, exempted ones left out. */
     readonly drift: Readonly<Record<Severity, number>>;
@@ -34,7 +34,7 @@ export function summary(assessment: FleetAssessment): FleetSummary {
         servers[serverStatus(one)] += 1;
         if (isIncomplete(one)) incomplete += 1;
         if (one.result.kind !== 'assessed') continue;
-        for (const { decision } of one.result.writes) writes[fateOf(decision)] += 1;
+        for (const { decision } of one.result.writes) writes[plannedActionOf(decision)] += 1;
         for (const result of one.result.controls) {
             const status = statusOf(result);
             const { control } = result;
@@ -60,7 +60,7 @@ function noServers(): Record<Status, number> {
 }
 
 /**
- * Exit code: 1 when something drifted; else 2 when something could not be told, a subscription, server or control, or
+ * Exit code: 1 when something drifted; else 2 when something is unknown (a subscription, a server, a control), or
  * nothing was there to be assessed; else 0. What is certain beats what is not.
  */
 export function exitCode(assessment: FleetAssessment): 0 | 1 | 2 {

@@ -5,9 +5,9 @@ import type { Mode } from '../model/baseline.ts';
 import type { Finding } from '../model/verdict.ts';
 import { withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText, disruptionText } from './change-text.ts';
-import { fateOf } from './planned-action.ts';
+import { plannedActionOf } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
-import { paintFate } from './terminal-marks.ts';
+import { paintAction } from './terminal-marks.ts';
 import { detailIndent, indented, type TerminalStyle } from './terminal-style.ts';
 
 const valueIndent = `${detailIndent}  `;
@@ -21,10 +21,10 @@ export function driftLines(
     const { control, mode, verdict, exemption } = result;
     if (verdict.kind !== 'drifted') return [];
     const { paint } = style;
-    const mine = writesFor(writes, control.id);
+    const ownWrites = writesFor(writes, control.id);
     const lines = [
         ...verdict.evidence.flatMap((finding) => indented(findingText(finding), detailIndent, style)),
-        ...mine.flatMap((write) =>
+        ...ownWrites.flatMap((write) =>
             write.change.control === control.id
                 ? writeLines(write, mode, placeText(write, writes), style)
                 : sharedWriteLines(write, placeText(write, writes), style),
@@ -34,7 +34,7 @@ export function driftLines(
     if (why !== undefined) {
         lines.push(...indented(`no write: ${printable(why)}`, detailIndent, style).map(paint.dim));
     }
-    if (exemption !== undefined && mine.length === 0) {
+    if (exemption !== undefined && ownWrites.length === 0) {
         const { expires, kind, owner, reason } = exemption;
         const text = `exempt until ${expires} (${kind}, ${owner}): ${reason}`;
         lines.push(...indented(printable(text), detailIndent, style).map(paint.blue));
@@ -76,14 +76,14 @@ function sharedWriteLines(write: PlannedWrite, place: string, style: TerminalSty
 
 function headLines({ change, decision }: PlannedWrite, tail: string, style: TerminalStyle): string[] {
     const { method, resource } = requestOf(change);
-    const fate = decisionText(decision);
-    const text = `▸ ${fate}: ${method} ${printable(resource)}${tail}`;
+    const action = decisionText(decision);
+    const text = `▸ ${action}: ${method} ${printable(resource)}${tail}`;
     const [first = '', ...rest] = indented(text, detailIndent, style);
-    const start = `${detailIndent}▸ ${fate}`;
+    const start = `${detailIndent}▸ ${action}`;
     if (!first.startsWith(start)) return [first, ...rest];
     const { paint } = style;
     return [
-        `${detailIndent}${paintFate(start.trimStart(), fateOf(decision), paint)}${first.slice(start.length)}`,
+        `${detailIndent}${paintAction(start.trimStart(), plannedActionOf(decision), paint)}${first.slice(start.length)}`,
         ...rest,
     ];
 }

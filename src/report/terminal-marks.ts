@@ -49,8 +49,8 @@ export function paintSeverity(text: string, severity: Severity, paint: Paint): s
     }
 }
 
-export function paintFate(text: string, fate: PlannedAction, paint: Paint): string {
-    switch (fate) {
+export function paintAction(text: string, action: PlannedAction, paint: Paint): string {
+    switch (action) {
         case 'apply':
             return paint.green(text);
         case 'ask':

@@ -32,9 +32,9 @@ export function serverLines(assessment: ServerAssessment, style: TerminalStyle):
     const shown = result.controls
         .filter((control) => style.showsAll || isNotable(control))
         .toSorted(bySeverity);
-    const told = shown.filter(({ verdict }) => verdict.kind !== 'unknown');
-    const idColumns = Math.max(...told.map(({ control }) => control.id.length), 0);
-    for (const control of told) {
+    const evaluated = shown.filter(({ verdict }) => verdict.kind !== 'unknown');
+    const idColumns = Math.max(...evaluated.map(({ control }) => control.id.length), 0);
+    for (const control of evaluated) {
         lines.push(...controlLines(control, result.writes, idColumns, style));
     }
     return [...lines, ...unknownLines(shown, style)];

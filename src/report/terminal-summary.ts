@@ -2,10 +2,10 @@ import type { FleetAssessment } from '../engine/fleet-assessment.ts';
 import { severities } from '../model/severity.ts';
 import type { Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
-import { fateText } from './planned-action.ts';
+import { plannedActionText } from './planned-action.ts';
 import { printable } from './printable.ts';
 import { type ControlSummary, count, exitCode, type FleetSummary, headline, summary } from './summary.ts';
-import { markOf, paintFate, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
+import { markOf, paintAction, paintSeverity, paintStatus, statusText } from './terminal-marks.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 /** The end of the report: what drifted by control, then everything in three lines and one sentence. */
@@ -70,9 +70,9 @@ function totals(assessment: FleetAssessment, found: FleetSummary, style: Termina
         const text = `${drift[severity]} ${severity}`;
         return { number: drift[severity], text, painted: paintSeverity(text, severity, paint) };
     });
-    const writeParts = (['apply', 'ask', 'hold', 'report', 'exempt'] as const).map((fate): Part => {
-        const text = `${writes[fate]} ${fateText(fate)}`;
-        return { number: writes[fate], text, painted: paintFate(text, fate, paint) };
+    const writeParts = (['apply', 'ask', 'hold', 'report', 'exempt'] as const).map((action): Part => {
+        const text = `${writes[action]} ${plannedActionText(action)}`;
+        return { number: writes[action], text, painted: paintAction(text, action, paint) };
     });
     const rows: readonly (readonly [string, number, readonly Part[]])[] = [
         [
