@@ -43,28 +43,7 @@ export interface KeyVaultOptions {
 
 /** Makes a client for all vaults; it keeps one SDK client per vault. */
 export function keyVault(options: KeyVaultOptions): KeyVault {
-    const clients = new Map<string, KeyClient>();
-
-    function clientOf(address: KeyAddress): KeyClient {
-        const known = clients.get(address.vaultUrl);
-        if (known !== undefined) return known;
-        const { policy, httpClient } = trustedOrigin('the key vault', address.vaultUrl, options.transport);
-        const client = new KeyClient(address.vaultUrl, credentialFor(address.scope, options.credential), {
-            // The SDK's own rule accepts every parent domain of the vault as audience, and none in the sandbox.
-            disableChallengeResourceVerification: true,
-            additionalPolicies: [
-                { policy, position: 'perCall' },
-                { policy: keepErrorBody(), position: 'perCall' },
-            ],
-            httpClient,
-            ...noRedirects,
-            retryOptions: { maxRetries: 0 },
-            userAgentOptions: { userAgentPrefix: 'pgwarden' },
-        });
-        clients.set(address.vaultUrl, client);
-        return client;
-    }
-
+    const clientOf = keyClients(options);
     const withRetries = options.withRetries ?? ((read) => read());
 
     async function readVersions(keyUri: string): Promise<readonly KeyVersion[]> {
@@ -102,6 +81,31 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
                 await clientOf(address).rotateKey(address.name);
             });
         },
+    };
+}
+
+/** Makes a function that returns the SDK client of a vault, one per vault. */
+function keyClients(options: KeyVaultOptions): (address: KeyAddress) => KeyClient {
+    const clients = new Map<string, KeyClient>();
+
+    return (address) => {
+        const known = clients.get(address.vaultUrl);
+        if (known !== undefined) return known;
+        const { policy, httpClient } = trustedOrigin('the key vault', address.vaultUrl, options.transport);
+        const client = new KeyClient(address.vaultUrl, credentialFor(address.scope, options.credential), {
+            // The SDK's own rule accepts every parent domain of the vault as audience, and none in the sandbox.
+            disableChallengeResourceVerification: true,
+            additionalPolicies: [
+                { policy, position: 'perCall' },
+                { policy: keepErrorBody(), position: 'perCall' },
+            ],
+            httpClient,
+            ...noRedirects,
+            retryOptions: { maxRetries: 0 },
+            userAgentOptions: { userAgentPrefix: 'pgwarden' },
+        });
+        clients.set(address.vaultUrl, client);
+        return client;
     };
 }
 

@@ -67,68 +67,13 @@ type FoundExemption = z.infer<typeof exemption>;
 export function policyExemptions(clients: ResourceManagerClients, clock: Clock): PolicyExemptions {
     const known = new Map<string, { readonly at: number; readonly found: readonly PolicyExemption[] }>();
 
-    async function get(subscriptionId: string, url: string): Promise<unknown> {
-        const request = createPipelineRequest({ url: new URL(url, clients.endpoint).href, method: 'GET' });
-        const response = await clients.postgres(subscriptionId).sendRequest(request);
-        if (response.status === 200) return JSON.parse(response.bodyAsText ?? '');
-        throw new RestError(`GET ${new URL(request.url).pathname}`, {
-            statusCode: response.status,
-            request,
-            response,
-        });
-    }
-
-    async function list(subscriptionId: string, type: string, version: string): Promise<readonly unknown[]> {
-        const items: unknown[] = [];
-        let next: string | undefined =
-            `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
-        // An incomplete list could lack the exemption that applies.
-        const guard = paginationGuard(type);
-        for (;;) {
-            const found: z.infer<typeof page> = page.parse(await get(subscriptionId, next));
-            items.push(...found.value);
-            next = found.nextLink;
-            guard.page();
-            guard.leadsTo(next);
-            if (next === undefined) return items;
-        }
-    }
-
-    async function read(subscriptionId: string): Promise<readonly PolicyExemption[]> {
-        const exemptions = (await list(subscriptionId, 'policyExemptions', exemptionsVersion)).map((item) =>
-            exemption.parse(item),
-        );
-        if (exemptions.length === 0) return [];
-        const assignments = new Map<string, Assignment>();
-        for (const item of await list(subscriptionId, 'policyAssignments', policyVersion)) {
-            const { id, properties } = assignment.parse(item);
-            assignments.set(id.toLowerCase(), properties);
-        }
-        const sets = new Map<string, Promise<z.infer<typeof setDefinition>>>();
-        const readSet = (id: string) => {
-            const reading =
-                sets.get(id) ??
-                get(subscriptionId, `${id}?api-version=${policyVersion}`).then((body) =>
-                    setDefinition.parse(body),
-                );
-            sets.set(id, reading);
-            return reading;
-        };
-        return await Promise.all(
-            exemptions.map(async (found) => ({
-                ...namedFields(found),
-                definitions: await definitionsOf(found, assignments, readSet),
-            })),
-        );
-    }
-
     return {
         async of(subscriptionId) {
             const before = known.get(subscriptionId);
             const now = clock.now().getTime();
             if (before !== undefined && now - before.at < knownForMs) return before.found;
             try {
-                const found = await read(subscriptionId);
+                const found = await read(clients, subscriptionId);
                 known.set(subscriptionId, { at: now, found });
                 return found;
             } catch (error) {
@@ -137,6 +82,69 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
             }
         },
     };
+}
+
+async function get(clients: ResourceManagerClients, subscriptionId: string, url: string): Promise<unknown> {
+    const request = createPipelineRequest({ url: new URL(url, clients.endpoint).href, method: 'GET' });
+    const response = await clients.postgres(subscriptionId).sendRequest(request);
+    if (response.status === 200) return JSON.parse(response.bodyAsText ?? '');
+    throw new RestError(`GET ${new URL(request.url).pathname}`, {
+        statusCode: response.status,
+        request,
+        response,
+    });
+}
+
+/** Reads a whole list: an incomplete one could lack the exemption that applies. */
+async function list(
+    clients: ResourceManagerClients,
+    subscriptionId: string,
+    type: string,
+    version: string,
+): Promise<readonly unknown[]> {
+    const items: unknown[] = [];
+    let next: string | undefined =
+        `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
+    const guard = paginationGuard(type);
+    for (;;) {
+        const found: z.infer<typeof page> = page.parse(await get(clients, subscriptionId, next));
+        items.push(...found.value);
+        next = found.nextLink;
+        guard.page();
+        guard.leadsTo(next);
+        if (next === undefined) return items;
+    }
+}
+
+async function read(
+    clients: ResourceManagerClients,
+    subscriptionId: string,
+): Promise<readonly PolicyExemption[]> {
+    const exemptions = (await list(clients, subscriptionId, 'policyExemptions', exemptionsVersion)).map(
+        (item) => exemption.parse(item),
+    );
+    if (exemptions.length === 0) return [];
+    const assignments = new Map<string, Assignment>();
+    for (const item of await list(clients, subscriptionId, 'policyAssignments', policyVersion)) {
+        const { id, properties } = assignment.parse(item);
+        assignments.set(id.toLowerCase(), properties);
+    }
+    const sets = new Map<string, Promise<z.infer<typeof setDefinition>>>();
+    const readSet = (id: string) => {
+        const reading =
+            sets.get(id) ??
+            get(clients, subscriptionId, `${id}?api-version=${policyVersion}`).then((body) =>
+                setDefinition.parse(body),
+            );
+        sets.set(id, reading);
+        return reading;
+    };
+    return await Promise.all(
+        exemptions.map(async (found) => ({
+            ...namedFields(found),
+            definitions: await definitionsOf(found, assignments, readSet),
+        })),
+    );
 }
 
 function namedFields({ id, properties }: FoundExemption): Omit<PolicyExemption, 'definitions'> {

@@ -25,28 +25,6 @@ const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexiblese
  * Resource Graph fails, it lists them with Resource Manager, one subscription at a time.
  */
 export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
-    async function pageOf(subscriptionId: string, page?: string): Promise<ListedPage> {
-        const token = tokenIn(page);
-        try {
-            if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
-            const pages = clients
-                .postgres(subscriptionId)
-                .servers.listBySubscription()
-                .byPage(token === undefined ? {} : { continuationToken: token });
-            const { value, done } = await pages.next();
-            if (done === true) return { listed: [] };
-            const what = `the list of servers of subscription ${subscriptionId}`;
-            const next = nextCursor(what, page, getContinuationToken(value));
-            return { listed: value.flatMap(listedServer), ...(next === undefined ? {} : { next }) };
-        } catch (error) {
-            if (error instanceof InventoryUnreadableError) throw error;
-            const failure = failureOf(error);
-            throw new InventoryUnreadableError(failureText(failure), isTransientRefusal(failure), {
-                cause: error,
-            });
-        }
-    }
-
     /** Reads a page of Resource Graph, with the cursor of the next one. */
     async function graphPage(kql: string, page: string | undefined): Promise<GraphPage> {
         const { rows, next: token } = await graph.query(kql, watched.scope, tokenIn(page));
@@ -62,7 +40,7 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         if (subscriptionId === undefined) return { servers: [] };
         const token = tokenIn(page);
         if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
-        const listed = await pageOf(subscriptionId, page).catch((error: unknown): ListedPage => {
+        const listed = await listedPage(clients, subscriptionId, page).catch((error: unknown): ListedPage => {
             // An unreadable subscription does not hide the servers of the others.
             if (error instanceof InventoryUnreadableError && !error.transient) return { listed: [] };
             throw error;
@@ -79,7 +57,7 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
             return pageOfRows(await graphPage(kql, page), () => true);
         },
         async pageOf(subscriptionId, page) {
-            const { listed, next } = await pageOf(subscriptionId, page);
+            const { listed, next } = await listedPage(clients, subscriptionId, page);
             return { servers: listed.map(({ server }) => server), ...(next === undefined ? {} : { next }) };
         },
         async using(key, page) {
@@ -96,6 +74,33 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
             }
         },
     };
+}
+
+/** Reads a page of a subscription's list from Resource Manager. Throws InventoryUnreadableError. */
+async function listedPage(
+    clients: ResourceManagerClients,
+    subscriptionId: string,
+    page?: string,
+): Promise<ListedPage> {
+    const token = tokenIn(page);
+    try {
+        if (token !== undefined) expectPageOf(clients.endpoint, subscriptionId, token);
+        const pages = clients
+            .postgres(subscriptionId)
+            .servers.listBySubscription()
+            .byPage(token === undefined ? {} : { continuationToken: token });
+        const { value, done } = await pages.next();
+        if (done === true) return { listed: [] };
+        const what = `the list of servers of subscription ${subscriptionId}`;
+        const next = nextCursor(what, page, getContinuationToken(value));
+        return { listed: value.flatMap(listedServer), ...(next === undefined ? {} : { next }) };
+    } catch (error) {
+        if (error instanceof InventoryUnreadableError) throw error;
+        const failure = failureOf(error);
+        throw new InventoryUnreadableError(failureText(failure), isTransientRefusal(failure), {
+            cause: error,
+        });
+    }
 }
 
 /** Parses a cursor of `usingByList`. Throws MalformedInputError for any other text. */

@@ -33,7 +33,7 @@ export function nameParts(name: string): { readonly day: string; readonly sequen
 }
 
 /** Parses the anchor in a file; undefined when it holds none, or one with another name. */
-export function anchorIn({ name, text }: AnchorFile): AuditAnchor | undefined {
+export function parseAnchor({ name, text }: AnchorFile): AuditAnchor | undefined {
     try {
         const anchor = auditAnchor.safeParse(JSON.parse(text)).data;
         return anchor !== undefined && anchorName(anchor) === name ? anchor : undefined;
@@ -53,7 +53,7 @@ export function withFile(
 ): AnchoredHeads | undefined {
     const parts = nameParts(file.name);
     if (parts === undefined || parts.sequence > (before?.sequence ?? parts.sequence) + maxGap) return before;
-    const anchor = anchorIn(file);
+    const anchor = parseAnchor(file);
     const hash = digest(file.text);
     if (before === undefined) {
         if (anchor?.isWhole !== true) return undefined;
@@ -76,7 +76,7 @@ export function fileProblems(files: readonly AnchorFile[], digest: Digest): read
     const problems: string[] = [];
     let before: { readonly sequence: number; readonly hash: string } | undefined;
     for (const file of files) {
-        const anchor = anchorIn(file);
+        const anchor = parseAnchor(file);
         const hash = digest(file.text);
         if (anchor === undefined) problems.push(`the file ${file.name} is not an anchor`);
         else if (before === undefined && anchor.isWhole !== true)

@@ -1,10 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import type { AnchoredHeads } from '../../../model/audit-anchor.ts';
+import type { AnchoredHeads, AnchorHistory } from '../../../model/audit-anchor.ts';
 import type { AuditAnchors, Clock, Digest } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { readBlobText } from '../blobs/blob-text.ts';
 import { withStorageErrors } from '../storage.ts';
-import { type AnchorFile, anchorIn, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
+import { type AnchorFile, parseAnchor, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
 
 const what = 'the anchors of the audit';
 const concurrency = 16;
@@ -36,35 +36,11 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
             }
             return known;
         },
-        async read(since) {
-            const all = await daysIn(container);
-            const past = await days();
-            const whole = await namesOf(
-                container,
-                past.filter((day) => day >= since.slice(0, 10)),
-            );
-            const first = await firstNamesOf(
-                container,
-                past.filter((day) => day < since.slice(0, 10)),
-            );
-            const foreign = [...whole, ...first].filter((name) => nameParts(name) === undefined);
-            const earlier = await filesOf(container, first.filter(nameParts));
-            const files = await filesOf(container, whole.filter(nameParts));
-            const anchors = [...earlier, ...files].flatMap((file) => anchorIn(file) ?? []);
-            const newest = anchors.at(-1);
-            return {
-                ...(newest === undefined ? {} : { at: newest.at }),
-                claims: anchors.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at }))),
-                problems: [
-                    ...all
-                        .filter((day) => !past.includes(day))
-                        .map((day) => `the files of ${day} are not anchors`),
-                    ...foreign.map((name) => `the file ${name} is not an anchor`),
-                    ...earlier.flatMap((file) => fileProblems([file], digest)),
-                    ...fileProblems(files, digest),
-                ],
-            };
-        },
+        read: async (since) =>
+            await historySince(container, digest, since, {
+                all: await daysIn(container),
+                past: await days(),
+            }),
         async add(anchor) {
             const text = JSON.stringify(anchor);
             const blob = container.getBlockBlobClient(anchorName(anchor));
@@ -77,6 +53,38 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
                 (status) => (status === 409 || status === 412 ? 'taken' : undefined),
             );
         },
+    };
+}
+
+/** Returns all heads that were anchored since a day, and those of the first file of each earlier day. */
+async function historySince(
+    container: ContainerClient,
+    digest: Digest,
+    since: string,
+    { all, past }: { readonly all: readonly string[]; readonly past: readonly string[] },
+): Promise<AnchorHistory> {
+    const whole = await namesOf(
+        container,
+        past.filter((day) => day >= since.slice(0, 10)),
+    );
+    const first = await firstNamesOf(
+        container,
+        past.filter((day) => day < since.slice(0, 10)),
+    );
+    const foreign = [...whole, ...first].filter((name) => nameParts(name) === undefined);
+    const earlier = await filesOf(container, first.filter(nameParts));
+    const files = await filesOf(container, whole.filter(nameParts));
+    const anchors = [...earlier, ...files].flatMap((file) => parseAnchor(file) ?? []);
+    const newest = anchors.at(-1);
+    return {
+        ...(newest === undefined ? {} : { at: newest.at }),
+        claims: anchors.flatMap(({ at, heads }) => heads.map((head) => ({ ...head, at }))),
+        problems: [
+            ...all.filter((day) => !past.includes(day)).map((day) => `the files of ${day} are not anchors`),
+            ...foreign.map((name) => `the file ${name} is not an anchor`),
+            ...earlier.flatMap((file) => fileProblems([file], digest)),
+            ...fileProblems(files, digest),
+        ],
     };
 }
 

@@ -11,7 +11,7 @@ import {
     chainName,
     dayRow,
     daysKey,
-    entryIn,
+    tryParseEntry,
     entryKey,
     hasOnly,
     indexKeysBefore,
@@ -50,7 +50,7 @@ function storedRow(digest: Digest, row: AuditRow): StoredAuditRow {
 }
 
 function storedEntry(row: AuditRow): StoredAuditRow {
-    const entry = entryIn(row);
+    const entry = tryParseEntry(row);
     return {
         kind: 'entry',
         chain: chainName(row.partitionKey),
@@ -73,7 +73,7 @@ function storedMarker(digest: Digest, row: AuditRow): StoredAuditRow {
 }
 
 function storedCopy(digest: Digest, row: AuditRow): StoredAuditRow {
-    const entry = entryIn(row);
+    const entry = tryParseEntry(row);
     return {
         kind: 'copy',
         day: row.partitionKey.slice('day|'.length),

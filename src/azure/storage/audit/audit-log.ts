@@ -11,7 +11,7 @@ import {
     chainKey,
     dayKey,
     dayRow,
-    entryOf,
+    parseEntry,
     entryRow,
     indexRow,
     markerRow,
@@ -98,7 +98,7 @@ async function newestEntry(table: AuditTable, server: string): Promise<ChainedAu
         const pages = table
             .listEntities<AuditRow>({ queryOptions: { filter: newestKeys(server) } })
             .byPage({ maxPageSize: 1 });
-        for await (const [row] of pages) return row === undefined ? undefined : entryOf(row);
+        for await (const [row] of pages) return row === undefined ? undefined : parseEntry(row);
         return undefined;
     });
 }

@@ -5,7 +5,7 @@ import { type ChainedAuditEntry, wordsOf } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
 import { isTrueCopy } from './audit-chain.ts';
-import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, entryIn, rowName } from './audit-rows.ts';
+import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, tryParseEntry, rowName } from './audit-rows.ts';
 import { type AuditTrust, verified } from './audit-trust.ts';
 
 /** Position of the next page: after this row of this partition. */
@@ -37,11 +37,11 @@ async function trustedEntry(
     trust: AuditTrust,
     row: AuditRow,
 ): Promise<ChainedAuditEntry | undefined> {
-    const entry = entryIn(row);
+    const entry = tryParseEntry(row);
     if (entry === undefined) return undefined;
-    const isOfAChain = row.partitionKey.startsWith('chain|');
-    const isSound = isOfAChain ? isVerified(digest, row) : isTrueCopy(digest, row, entry);
-    return isSound && (await trust.isTrusted(entry)) ? entry : undefined;
+    const isInChain = row.partitionKey.startsWith('chain|');
+    const isValid = isInChain ? isVerified(digest, row) : isTrueCopy(digest, row, entry);
+    return isValid && (await trust.isTrusted(entry)) ? entry : undefined;
 }
 
 function isVerified(digest: Digest, row: AuditRow): boolean {

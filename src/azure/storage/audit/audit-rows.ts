@@ -176,7 +176,7 @@ const chainedEntry = z.looseObject({
 });
 
 /** Parses the entry in a row. Throws AuditDamagedError when the row does not hold one. */
-export function entryOf(row: AuditRow): ChainedAuditEntry {
+export function parseEntry(row: AuditRow): ChainedAuditEntry {
     try {
         const entry = chainedEntry.parse(JSON.parse(entryText(row)));
         return entry as typeof entry & Pick<AuditEntry, 'cause'>;
@@ -186,9 +186,9 @@ export function entryOf(row: AuditRow): ChainedAuditEntry {
 }
 
 /** Parses the entry in a row; undefined when the row does not hold one. */
-export function entryIn(row: AuditRow): ChainedAuditEntry | undefined {
+export function tryParseEntry(row: AuditRow): ChainedAuditEntry | undefined {
     try {
-        return entryOf(row);
+        return parseEntry(row);
     } catch {
         return undefined;
     }

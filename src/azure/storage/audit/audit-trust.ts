@@ -9,7 +9,7 @@ import {
     type AuditTable,
     chainKey,
     entryKey,
-    entryOf,
+    parseEntry,
     hasOnly,
     isConsistent,
     markerKey,
@@ -47,7 +47,7 @@ export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
         async byId(server, id) {
             const mark = await marker(table, digest, server, id);
             if (mark === undefined) return undefined;
-            const entry = await linked(table, digest, server, mark, verified);
+            const entry = await verifiedInChain(table, digest, server, mark, verified);
             if (entry.id !== id) throw new AuditDamagedError(rowName(mark));
             note(entry);
             return entry;
@@ -57,7 +57,7 @@ export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
             try {
                 const mark = await marker(table, digest, entry.server, entry.id);
                 if (mark === undefined) return false;
-                const found = await linked(table, digest, entry.server, mark, verifiedOrNone);
+                const found = await verifiedInChain(table, digest, entry.server, mark, verifiedOrNone);
                 if (found.hash !== entry.hash) return false;
             } catch (error) {
                 if (error instanceof AuditDamagedError) return false;
@@ -87,7 +87,7 @@ async function marker(
 }
 
 /** Returns the entry that a marker names, verified against its neighbors, which `neighbor` parses. */
-async function linked(
+async function verifiedInChain(
     table: AuditTable,
     digest: Digest,
     server: string,
@@ -135,7 +135,7 @@ async function neighbors(
 
 /** Returns the entry in a chain's row after checking its hash and keys. Throws AuditDamagedError. */
 export function verified(digest: Digest, row: AuditRow): ChainedAuditEntry {
-    const entry = entryOf(row);
+    const entry = parseEntry(row);
     const { hash, ...unhashed } = entry;
     const isAtItsPlace =
         chainKey(entry.server) === row.partitionKey && entryKey(entry.sequence) === row.rowKey;
