@@ -6,10 +6,10 @@ import {
     chainKey,
     dayRow,
     entryKey,
-    entryOf,
     entryRow,
     indexRow,
     markerRow,
+    parseEntry,
     serverRow,
 } from '../../src/azure/storage/audit/audit-rows.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
@@ -97,7 +97,7 @@ export function chainOf({ table }: AnchoredAudit, server: string): readonly Chai
         .filter(
             ({ partitionKey, rowKey }) => partitionKey === chainKey(server) && rowKey.startsWith('entry|'),
         )
-        .map((row) => entryOf(auditRow(row)))
+        .map((row) => parseEntry(auditRow(row)))
         .toSorted((a, b) => a.sequence - b.sequence);
 }
 

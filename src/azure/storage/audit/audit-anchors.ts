@@ -4,7 +4,14 @@ import type { AuditAnchors, Clock, Digest } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { readBlobText } from '../blobs/blob-text.ts';
 import { withStorageErrors } from '../storage.ts';
-import { type AnchorFile, parseAnchor, anchorName, fileProblems, nameParts, withFile } from './anchor-files.ts';
+import {
+    type AnchorFile,
+    anchorName,
+    fileProblems,
+    nameParts,
+    parseAnchor,
+    withFile,
+} from './anchor-files.ts';
 
 const what = 'the anchors of the audit';
 const concurrency = 16;

@@ -11,7 +11,6 @@ import {
     chainName,
     dayRow,
     daysKey,
-    tryParseEntry,
     entryKey,
     hasOnly,
     indexKeysBefore,
@@ -22,6 +21,7 @@ import {
     sequenceOf,
     serverRow,
     serversKey,
+    tryParseEntry,
 } from './audit-rows.ts';
 import { verified } from './audit-trust.ts';
 

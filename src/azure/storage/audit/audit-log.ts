@@ -11,11 +11,11 @@ import {
     chainKey,
     dayKey,
     dayRow,
-    parseEntry,
     entryRow,
     indexRow,
     markerRow,
     newestKeys,
+    parseEntry,
     serverRow,
 } from './audit-rows.ts';
 import { type AuditTrust, auditTrust } from './audit-trust.ts';

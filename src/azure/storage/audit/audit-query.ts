@@ -5,7 +5,15 @@ import { type ChainedAuditEntry, wordsOf } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
 import { isTrueCopy } from './audit-chain.ts';
-import { type AuditRow, type AuditTable, chainKey, dayKey, daysKey, tryParseEntry, rowName } from './audit-rows.ts';
+import {
+    type AuditRow,
+    type AuditTable,
+    chainKey,
+    dayKey,
+    daysKey,
+    rowName,
+    tryParseEntry,
+} from './audit-rows.ts';
 import { type AuditTrust, verified } from './audit-trust.ts';
 
 /** Position of the next page: after this row of this partition. */

@@ -9,10 +9,10 @@ import {
     type AuditTable,
     chainKey,
     entryKey,
-    parseEntry,
     hasOnly,
     isConsistent,
     markerKey,
+    parseEntry,
     rowName,
     sequenceOf,
 } from './audit-rows.ts';
