@@ -1,6 +1,6 @@
 import type { app } from '@azure/functions';
 import { receive } from '../src/workflows/intake/receive.ts';
-import type { PartsProvider } from './dependencies.ts';
+import type { PartsProvider } from './dependencies/dependencies.ts';
 import { invocationLog } from './log.ts';
 
 /** One function for each kind of topic, so that each has a subscription with filters of its own. */

@@ -1,7 +1,7 @@
 import type { app } from '@azure/functions';
 import type { Log } from '../src/ports.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
-import type { Dependencies, PartsProvider } from './dependencies.ts';
+import type { Dependencies, PartsProvider } from './dependencies/dependencies.ts';
 
 /** What the app does when it starts and when it ends. */
 export function registerHooks({ hook }: Pick<typeof app, 'hook'>, parts: PartsProvider, log: Log): void {

@@ -3,7 +3,7 @@ import { controls } from '../src/controls/index.ts';
 import type { ApiResponse } from '../src/http/response.ts';
 import type { ApiRequest } from '../src/http/route.ts';
 import { routes } from '../src/http/routes/index.ts';
-import type { PartsProvider } from './dependencies.ts';
+import type { PartsProvider } from './dependencies/dependencies.ts';
 
 /** The routes of the operators' API. */
 export const apiRoutes = routes(controls.map(({ id }) => id));

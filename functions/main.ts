@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { readSettings } from '../src/settings/settings.ts';
-import { dependencies } from './dependencies.ts';
+import { dependencies } from './dependencies/build.ts';
 import { registerEventTriggers } from './event-triggers.ts';
 import { registerHooks } from './hooks.ts';
 import { registerHttp } from './http.ts';

@@ -1,6 +1,6 @@
 import type { app } from '@azure/functions';
 import { messageDelivery } from './delivery.ts';
-import type { PartsProvider } from './dependencies.ts';
+import type { PartsProvider } from './dependencies/dependencies.ts';
 import { invocationLog } from './log.ts';
 import { queues } from './queues.ts';
 

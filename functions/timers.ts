@@ -8,7 +8,7 @@ import { eachAlone } from '../src/workflows/flow/each-alone.ts';
 import { checkBaseline } from '../src/workflows/in-force/check-baseline.ts';
 import { readDeadLetters } from '../src/workflows/intake/read-dead-letters.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
-import type { Dependencies, PartsProvider } from './dependencies.ts';
+import type { Dependencies, PartsProvider } from './dependencies/dependencies.ts';
 import { invocationLog } from './log.ts';
 
 type TimerPorts = Dependencies & { readonly log: Log };

@@ -83,9 +83,9 @@ export const topLayers: Readonly<Record<string, Layer>> = {
 /** Folders of `src/workflows`, from the bottom up. */
 const workflows: Readonly<Record<string, readonly string[]>> = {
     flow: [],
-    audit: ['flow'],
     'in-force': [],
     notifications: [],
+    audit: ['flow', 'notifications'],
     server: ['flow'],
     intake: ['flow', 'server'],
     assessment: ['flow', 'server'],
@@ -100,6 +100,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
 const azure: Readonly<Record<string, readonly string[]>> = {
     client: [],
     'event-grid': ['client'],
+    notifications: ['client'],
     'key-vault': ['client'],
     'resource-manager': ['client', 'key-vault'],
     changes: ['client', 'key-vault', 'resource-manager'],

@@ -371,15 +371,13 @@ export interface ServerSummary {
     readonly deletedAt?: string;
 }
 
-/** Tells operators of what is recorded. */
-export interface Notifier {
-    /** `control` is the entry's own; undefined for entries without one. Throws when the notification cannot be sent. */
+/** One way to notify operators. */
+export interface NotificationChannel {
+    /** For log lines. */
+    readonly name: string;
+    /** Sends an audit entry. `control` is the entry's own; undefined for entries without one. Throws when it cannot be sent. */
     notify(entry: AuditEntry, control: NotifiedControl | undefined): Promise<void>;
-}
-
-/** Tells operators of anchors of the audit, so that they have them where the app has no hand. */
-export interface AnchorNotifier {
-    /** `hash` is that of the anchor's file. Throws when nobody could be told. */
+    /** Sends an anchor of the audit, so that operators have it out of the app's reach. `hash` is that of its file. Throws when it cannot be sent. */
     notifyAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
 }
 

@@ -9,7 +9,14 @@ import type { EffectiveBaseline, NotificationChoices } from '../../src/model/bas
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
-import type { AuditAnchors, Clock, FailedMessage, Log, Notifier, ReadRateLimiter } from '../../src/ports.ts';
+import type {
+    AuditAnchors,
+    Clock,
+    FailedMessage,
+    Log,
+    NotificationChannel,
+    ReadRateLimiter,
+} from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
@@ -49,7 +56,7 @@ export interface MemoryWorld {
     /** What operators are told, and what they were told. */
     notifications: NotificationChoices;
     readonly told: AuditEntry[];
-    notifier: Notifier;
+    notifier: Pick<NotificationChannel, 'notify'>;
     fate: Fate;
     /** Milliseconds since 1970. */
     now: number;
@@ -114,7 +121,13 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
 
     /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
     const told = {
-        notifier: { notify: (...call: Parameters<Notifier['notify']>) => world.notifier.notify(...call) },
+        channels: [
+            {
+                name: 'operators',
+                notify: (...call: Parameters<NotificationChannel['notify']>) =>
+                    world.notifier.notify(...call),
+            },
+        ],
         baseline: { current: async () => currentBaseline() },
         controls,
         log,

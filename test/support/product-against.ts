@@ -1,4 +1,5 @@
-import { type Dependencies, dependencies } from '../../functions/dependencies.ts';
+import { dependencies } from '../../functions/dependencies/build.ts';
+import type { Dependencies } from '../../functions/dependencies/dependencies.ts';
 import { resourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
 import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';

@@ -76,6 +76,7 @@ export function anchoredAudit(): AnchoredAudit {
                 audit: auditLog(table.client, digest),
                 anchors: audit.anchors,
                 clock: { now: () => new Date(audit.now) },
+                channels: [],
                 log,
             }),
         verify: () =>

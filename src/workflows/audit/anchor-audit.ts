@@ -1,15 +1,15 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../model/audit-anchor.ts';
 import { events, fleet } from '../../model/audit-entry.ts';
-import type { AnchorNotifier, AuditAnchors, AuditLog, Clock, Log } from '../../ports.ts';
+import type { AuditAnchors, AuditLog, Clock, Log, NotificationChannel } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
+import { notifyChannels } from '../notifications/notify-channels.ts';
 import { headAbove } from './chain-head.ts';
 
 export interface AnchorAuditPorts {
     readonly audit: AuditLog;
     readonly anchors: AuditAnchors;
-    /** Undefined: nobody is told. */
-    readonly anchorNotifier?: AnchorNotifier | undefined;
+    readonly channels: readonly Pick<NotificationChannel, 'name' | 'notifyAnchor'>[];
     readonly clock: Clock;
     readonly log: Log;
 }
@@ -51,7 +51,10 @@ export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
     // Another instance was faster; the next run goes on from what it wrote.
     if (added === 'taken') return;
     ports.log.info('Audit anchored', { anchor: anchor.sequence, chains: heads.length });
-    await tell(ports, anchor, added.hash);
+    // The anchor counts whether or not its notification is sent.
+    await notifyChannels(ports.channels, ports.log, { anchor: anchor.sequence }, (channel) =>
+        channel.notifyAnchor(anchor, added.hash),
+    );
 }
 
 /** Chains whose head is not anchored yet, as far as the day index tells; all of them where the file names every chain. */
@@ -112,20 +115,4 @@ function withNewer(known: AnchoredHeads | undefined, heads: readonly ChainHead[]
     const all = new Map(known?.heads);
     for (const head of heads) all.set(head.chain, head);
     return [...all.values()];
-}
-
-/** The anchor counts whether or not anybody hears of it. */
-async function tell(
-    { anchorNotifier, log }: AnchorAuditPorts,
-    anchor: AuditAnchor,
-    hash: string,
-): Promise<void> {
-    try {
-        await anchorNotifier?.notifyAnchor(anchor, hash);
-    } catch (error) {
-        log.warn('Operators were not told of an anchor', {
-            anchor: anchor.sequence,
-            reason: error instanceof Error ? error.message : String(error),
-        });
-    }
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { compliantDiagnostics } from '../../../sandbox/simulator/fleet/compliant.ts';
 import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
-import { notifier } from '../../../src/azure/event-grid/notifier.ts';
+import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
 import { policyExemptions } from '../../../src/azure/resource-manager/policy-exemptions.ts';
 import { resourceGraph } from '../../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../../src/azure/resource-manager/server-inventory.ts';
@@ -57,7 +57,7 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
     const watched = subscriptionsBelow('contoso', graph, clock);
     const inventory = serverInventory({ clients, graph, watched });
     const exemptions = policyExemptions(clients, clock);
-    const topic = notifier(simulator.endpoints.eventGridTopic, credential);
+    const topic = eventGridTopic(simulator.endpoints.eventGridTopic, credential);
 
     let servers = 0;
     /** Each write has a server of its own, so that none waits for another. */

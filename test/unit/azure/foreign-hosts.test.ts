@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Dependencies } from '../../../functions/dependencies.ts';
-import { notifier } from '../../../src/azure/event-grid/notifier.ts';
+import type { Dependencies } from '../../../functions/dependencies/dependencies.ts';
+import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
 import { azureReader } from '../../../src/azure/read-only/azure-reader.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { emptyRecord } from '../../../src/model/server-record.ts';
@@ -64,7 +64,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         clock,
         retry: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
     });
-    const topic = notifier(`${azure.origin}/api/events`, credential);
+    const topic = eventGridTopic(`${azure.origin}/api/events`, credential);
     return [
         ...sliceNames.map(
             (slice) =>
@@ -178,8 +178,8 @@ test('every client of Azure in the product is one whose requests and tokens are 
     const texts = await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const));
     const makers = texts.filter(([, text]) => /new \w+Client\(|fromConnectionString\(/.test(text));
     expect(makers.map(([file]) => file).toSorted()).toEqual([
-        'src/azure/event-grid/notifier.ts',
         'src/azure/key-vault/key-vault.ts',
+        'src/azure/notifications/event-grid-topic.ts',
         'src/azure/resource-manager/clients.ts',
         'src/azure/resource-manager/resource-graph.ts',
         'src/azure/storage/storage-clients.ts',

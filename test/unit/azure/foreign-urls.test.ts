@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Dependencies } from '../../../functions/dependencies.ts';
+import type { Dependencies } from '../../../functions/dependencies/dependencies.ts';
 import type { SliceReading } from '../../../src/model/server-state.ts';
 import { type HostileAzure, hostileAzure, recordingCredential } from '../../support/hostile-azure.ts';
 import { exemptionsOf, productAgainst, server, subscriptionId } from '../../support/product-against.ts';

@@ -17,7 +17,7 @@ async function append(world: MemoryWorld, id: string, server: string): Promise<v
 }
 
 async function anchor(world: MemoryWorld): Promise<void> {
-    await anchorAudit(world.ports());
+    await anchorAudit({ ...world.ports(), channels: [] });
 }
 
 function files(world: MemoryWorld): readonly (readonly string[])[] {
@@ -165,15 +165,20 @@ test('of two instances that anchor at once one writes the file, and the other go
 test('operators are told of each file, and one that cannot be told of counts all the same', async () => {
     const world = memoryWorld(enforcing([]));
     const told: [AuditAnchor, string][] = [];
-    const anchorNotifier = {
+    const channel = {
+        name: 'a test',
         notifyAnchor: async (file: AuditAnchor, hash: string) => void told.push([file, hash]),
     };
     await append(world, 'one', orders);
-    await anchorAudit({ ...world.ports(), anchorNotifier });
+    await anchorAudit({ ...world.ports(), channels: [channel] });
     const [file] = world.storage.anchors;
     expect(told).toEqual([[file, world.ports().digest(JSON.stringify(file))]]);
     await append(world, 'two', orders);
-    const failing = { notifyAnchor: () => Promise.reject(new StorageUnavailableError('the topic')) };
-    await anchorAudit({ ...world.ports(), anchorNotifier: failing });
+    const failing = {
+        name: 'a topic',
+        notifyAnchor: () => Promise.reject(new StorageUnavailableError('the topic')),
+    };
+    await anchorAudit({ ...world.ports(), channels: [failing, channel] });
     expect(world.storage.anchors).toHaveLength(2);
+    expect(told).toHaveLength(2);
 });

@@ -190,7 +190,7 @@ describe('operators', () => {
         const recentEvents: string[] = [];
         let current: () => Promise<CurrentBaseline> = async () => strict;
         const telling = withNotifications(audit as never, {
-            notifier: { notify: async ({ outcome }) => void recentEvents.push(outcome) },
+            channels: [{ name: 'a test', notify: async ({ outcome }) => void recentEvents.push(outcome) }],
             baseline: { current: () => current() },
             controls: [],
             log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
-import { isWanted } from '../../../../src/workflows/notifications/with-notifications.ts';
+import { isWanted } from '../../../../src/workflows/notifications/select.ts';
+import { withNotifications } from '../../../../src/workflows/notifications/with-notifications.ts';
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
@@ -60,6 +61,31 @@ test('a notification that fails stops no repair', async () => {
     await pass(world, minuteMs);
     expect(isOn(world, 'require_secure_transport')).toBe(true);
     expect(brokenInvariants(world)).toEqual([]);
+});
+
+test('a channel that fails is named in the log, and stops no other channel', async () => {
+    const world = memoryWorld(enforcing([]));
+    const [sent, lines]: [string[], object[]] = [[], []];
+    const none = (): void => undefined;
+    const audit = withNotifications(world.ports().audit, {
+        channels: [
+            { name: 'first', notify: () => Promise.reject(new Error('away')) },
+            { name: 'second', notify: async ({ id }) => void sent.push(id) },
+        ],
+        baseline: world.ports().baseline,
+        controls: [],
+        log: { debug: none, info: none, warn: (_, fields) => void lines.push(fields), error: none },
+    });
+    const entry = {
+        id: 'one',
+        at: '2026-06-15T12:00:00.000Z',
+        server: 'fleet',
+        outcome: 'baselineChanged',
+        cause: { kind: 'followUp', reason: 'a test' },
+    } as const;
+    for (let time = 0; time < 2; time += 1) await audit.append(entry);
+    expect(sent).toEqual(['one']);
+    expect(lines).toMatchObject([{ channel: 'first', outcome: 'baselineChanged', reason: 'away' }]);
 });
 
 test('a notification carries the titles and the severity of its control', async () => {

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
-import type { AnchorNotifier, Notifier } from '../../ports.ts';
+import type { NotificationChannel } from '../../ports.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import { notificationEvent } from './notification-event.ts';
 
@@ -14,7 +14,7 @@ const scope = 'https://eventgrid.azure.net/.default';
 const mostHeads = 200;
 
 /** Publishes to a custom topic of Event Grid, in the Event Grid schema. */
-export function notifier(endpoint: string, credential: TokenCredential): Notifier & AnchorNotifier {
+export function eventGridTopic(endpoint: string, credential: TokenCredential): NotificationChannel {
     const { policy, httpClient } = trustedOrigin('the notification topic', endpoint);
     const client = new EventGridPublisherClient(endpoint, 'EventGrid', credentialFor(scope, credential), {
         retryOptions: { maxRetries: 0 },
@@ -23,6 +23,7 @@ export function notifier(endpoint: string, credential: TokenCredential): Notifie
         additionalPolicies: [{ policy, position: 'perCall' }],
     });
     return {
+        name: 'Event Grid topic',
         async notify(entry, control) {
             const event = notificationEvent(entry, control);
             await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });

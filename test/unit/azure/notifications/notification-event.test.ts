@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { notificationEvent } from '../../../../src/azure/event-grid/notification-event.ts';
+import { notificationEvent } from '../../../../src/azure/notifications/notification-event.ts';
 import { secureTransport } from '../../../../src/controls/secure-transport.ts';
 
 const server =

@@ -1,0 +1,62 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { notificationChannels } from '../../src/azure/notifications/index.ts';
+import type { ResourceManagerClients } from '../../src/azure/resource-manager/clients.ts';
+import { policyExemptions } from '../../src/azure/resource-manager/policy-exemptions.ts';
+import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
+import { baselineSource } from '../../src/azure/storage/blobs/baseline-source.ts';
+import type { Storage } from '../../src/azure/storage/storage.ts';
+import { controls } from '../../src/controls/index.ts';
+import type { InForceStore, Log } from '../../src/ports.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { withInForceRecord } from '../../src/workflows/in-force/with-in-force-record.ts';
+import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
+import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
+import type { DecisionParts, ProcessParts } from './dependencies.ts';
+
+interface DecisionNeeds extends Pick<ProcessParts, 'clock' | 'digest'> {
+    readonly credential: TokenCredential;
+    readonly storage: Storage;
+    readonly inForce: InForceStore;
+    readonly clients: ResourceManagerClients;
+    readonly deployment: string;
+    /** For what happens outside of an invocation. */
+    readonly log: Log;
+}
+
+/**
+ * Builds the audit and the baseline around each other: the audit notifies operators as the baseline says, and the
+ * baseline that is in force is recorded in the audit, before Azure Policy's exemptions are added to it.
+ */
+export function decisionParts(settings: Settings, needs: DecisionNeeds): DecisionParts {
+    const { credential, storage, inForce, clients, deployment, clock, digest, log } = needs;
+    const knownControls = controls.map(({ id }) => id);
+    const workspaceId = settings.logAnalyticsWorkspaceId;
+    const source = baselineSource({
+        name: settings.baseline,
+        container: storage.config,
+        lastGood: inForce,
+        knownControls,
+        deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
+        clock,
+        digest,
+        log,
+    });
+    const channels = notificationChannels(settings, credential);
+    const audit = withNotifications(auditLog(storage.audit, digest), {
+        channels,
+        baseline: source,
+        controls,
+        log,
+    });
+    const recorded = withInForceRecord(source, {
+        store: inForce,
+        audit,
+        clock,
+        knownControls,
+        isDryRun: settings.isDryRun,
+        deployment,
+    });
+    const exemptions = policyExemptions(clients, clock);
+    const baseline = withPolicyExemptions(recorded, { policyExemptions: exemptions, controls, clock });
+    return { audit, baseline, channels };
+}

@@ -1,0 +1,97 @@
+import type { Storage } from '../../src/azure/storage/storage.ts';
+import type { Control } from '../../src/controls/control.ts';
+import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
+import type {
+    AuditAnchors,
+    AuditLog,
+    BaselineSource,
+    BudgetLedger,
+    Clock,
+    DeadLetters,
+    Digest,
+    FailedMessageStore,
+    FleetPosture,
+    FleetQueue,
+    InForceStore,
+    NotificationChannel,
+    OwnIdentity,
+    ParseEvent,
+    PauseSwitch,
+    PendingRequests,
+    PoisonQueues,
+    Randomness,
+    ReadRateLimiter,
+    ServerInventory,
+    ServerLeases,
+    ServerReader,
+    ServerRecords,
+    ServerWriter,
+    SweepStore,
+    WorkQueues,
+} from '../../src/ports.ts';
+import type { Rejections } from '../../src/workflows/intake/rejections.ts';
+
+/** Azure, as the workflows see it. */
+export interface AzureParts {
+    readonly identity: OwnIdentity;
+    readonly inventory: ServerInventory;
+    readonly reader: ServerReader;
+    readonly readRateLimiter: ReadRateLimiter;
+    readonly writer: ServerWriter;
+}
+
+/** What outlives a process. */
+export interface StorageParts {
+    readonly anchors: AuditAnchors;
+    readonly budget: BudgetLedger;
+    readonly deadLetters: DeadLetters;
+    readonly failedMessages: FailedMessageStore;
+    readonly fleetQueue: FleetQueue;
+    readonly inForce: InForceStore;
+    readonly leases: ServerLeases;
+    readonly pause: PauseSwitch;
+    readonly pendingRequests: PendingRequests;
+    readonly poisonQueues: PoisonQueues;
+    readonly posture: FleetPosture;
+    readonly queues: WorkQueues;
+    readonly records: ServerRecords;
+    readonly sweeps: SweepStore;
+}
+
+/** What decides, and what tells of it. */
+export interface DecisionParts {
+    readonly audit: AuditLog;
+    readonly baseline: BaselineSource;
+    readonly channels: readonly NotificationChannel[];
+}
+
+/** What a process has of its own. */
+export interface ProcessParts {
+    readonly clock: Clock;
+    readonly digest: Digest;
+    readonly randomness: Randomness;
+}
+
+/** Everything that the workflows need, except the log, which belongs to the invocation. */
+export interface Dependencies extends AzureParts, StorageParts, DecisionParts, ProcessParts {
+    readonly controls: readonly Control[];
+    /** The function app and its version. */
+    readonly deployment: string;
+    readonly isDryRun: boolean;
+    /** Whether App Service signs operators in and names them. */
+    readonly isSignInByPlatform: boolean;
+    readonly parseEvent: ParseEvent;
+    /** Reads per second and subscription that work on the fleet may cause. */
+    readonly readBudget: number;
+    /** Waits until an entry of the audit that is just being added is complete. */
+    readonly recheckDelay: () => Promise<void>;
+    readonly rejections: Rejections;
+    readonly retryPolicy: RetryPolicy;
+    readonly storage: Storage;
+}
+
+/**
+ * Returns the dependencies once they can be built. Functions are registered before the settings are read, so that a host
+ * that indexes them is told of an unusable setting.
+ */
+export type PartsProvider = () => Dependencies;
