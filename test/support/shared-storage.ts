@@ -2,10 +2,13 @@
  * Storage for unit tests. Starting Azurite costs more than a second, so that the files of a worker share one, which
  * ends with the worker. Each file has an empty account of its own in it, behind a proxy of its own.
  */
+import type { TableClient } from '@azure/data-tables';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type Azurite, freePorts, startAzurite } from '../../sandbox/storage/azurite.ts';
 import { connectionString } from '../../sandbox/storage/connection-string.ts';
 import type { Storage } from '../../sandbox/storage/storage.ts';
 import { startStorageProxy } from '../../sandbox/storage/storage-proxy.ts';
+import { newTable } from './audit-entries.ts';
 
 const accounts = Array.from({ length: 100 }, (_, index) => `account${index}`);
 let shared: Promise<Azurite> | undefined;
@@ -35,4 +38,20 @@ export async function openAccount(): Promise<Storage> {
         azurite,
         stop: () => proxy.stop(),
     };
+}
+
+let made = 0;
+
+export async function emptyTable({ connectionString }: Storage): Promise<TableClient> {
+    made += 1;
+    return await newTable(connectionString, `table${made}`);
+}
+
+/** An empty container, whose client tries once. */
+export async function emptyContainer({ connectionString }: Storage): Promise<ContainerClient> {
+    made += 1;
+    const blobs = BlobServiceClient.fromConnectionString(connectionString, { retryOptions: { maxTries: 1 } });
+    const container = blobs.getContainerClient(`container-${made}`);
+    await container.create();
+    return container;
 }
