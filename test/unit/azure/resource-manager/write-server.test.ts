@@ -6,14 +6,9 @@ import type { ServerSeed } from '../../../../sandbox/simulator/world/create-serv
 import type { Change } from '../../../../src/model/change.ts';
 import type { ServerId } from '../../../../src/model/resource-id.ts';
 import type { PollResult } from '../../../../src/model/write-results.ts';
-import { createServer, pause, production } from '../../../sandbox/simulator/running.ts';
+import { createServer, pause } from '../../../sandbox/simulator/running.ts';
 import { changes } from '../../../support/changes.ts';
-import {
-    type ProductInSandbox,
-    productInSandbox,
-    productOf,
-    serverIdOf,
-} from '../../../support/product-in-sandbox.ts';
+import { type ProductInSandbox, productInSandbox, serverIdOf } from '../../../support/product-in-sandbox.ts';
 
 let product: ProductInSandbox;
 let keyUri = '';
@@ -246,61 +241,5 @@ describe('a write that is done at once', () => {
         const change: Change = { ...changes.backup, to: changes.backup.from };
         expect(await other.writer.start(serverIdOf('same'), change, 'c')).toEqual({ kind: 'done' });
         await other.simulator.stop();
-    });
-});
-
-describe('what is sent', () => {
-    test('carries the remediation as correlation id, and the section as a whole', async () => {
-        createServer(product.simulator.world, {
-            name: 'sent',
-            properties: { network: { publicNetworkAccess: 'Enabled' } },
-        });
-        const { clients, writer } = productOf(product);
-        const sent: unknown[] = [];
-        for (const { pipeline } of [clients.postgres(production), clients.monitor(production)]) {
-            pipeline.addPolicy({
-                name: 'listen',
-                async sendRequest(request, next) {
-                    // The client's own first poll is stopped on its way out.
-                    if (request.method !== 'GET')
-                        sent.push([request.method, request.headers.get('x-ms-correlation-request-id')]);
-                    return await next(request);
-                },
-            });
-        }
-        const before = product.simulator.requests.entries.length;
-        const id = 'c0ffee00-0000-4000-8000-000000000002';
-        await writer.start(serverIdOf('sent'), changes.diagnosticSetting, id);
-        await writer.start(serverIdOf('sent'), changes.network, id);
-        expect(sent).toEqual([
-            ['PUT', id],
-            ['PATCH', id],
-        ]);
-        expect(requestsSince(before)[1]?.body).toEqual({
-            properties: { network: { publicNetworkAccess: 'Disabled' } },
-        });
-    });
-
-    test('asks for nothing of a section that the change does not want', async () => {
-        createServer(product.simulator.world, { name: 'sent-entra' });
-        const before = product.simulator.requests.entries.length;
-        await product.writer.start(serverIdOf('sent-entra'), changes.authConfig, 'c');
-        expect(requestsSince(before)[0]?.body).toEqual({ properties: { authConfig: changes.authConfig.to } });
-    });
-
-    test('names no key status, which is Azure’s own to tell', async () => {
-        const { seed, change } = repairs().dataEncryption ?? { seed: {}, change: changes.dataEncryption };
-        createServer(product.simulator.world, { ...seed, name: 'sent-key' });
-        const before = product.simulator.requests.entries.length;
-        await product.writer.start(serverIdOf('sent-key'), change, 'c');
-        expect(requestsSince(before)[0]?.body).toEqual({
-            properties: {
-                dataEncryption: {
-                    type: 'AzureKeyVault',
-                    primaryKeyURI: keyUri,
-                    primaryUserAssignedIdentityId: identity,
-                },
-            },
-        });
     });
 });

@@ -1,0 +1,234 @@
+import type { TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Storage } from '../../../../../sandbox/storage/storage.ts';
+import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
+import type { AuditLog } from '../../../../../src/ports.ts';
+import { type AuditProblem, verifyAudit } from '../../../../../src/workflows/audit/verify-audit.ts';
+import {
+    auditEntry,
+    billing,
+    newTable,
+    orders,
+    production,
+    storedEntries,
+    unanchored,
+} from '../../../../support/audit-entries.ts';
+import { digest } from '../../../../support/digest.ts';
+import { openAccount } from '../../../../support/shared-storage.ts';
+
+/**
+ * Somebody with a key of the storage account changes one row of an audit of two servers, the fleet and two days.
+ * Each test takes the change back.
+ */
+
+interface Row {
+    readonly partitionKey: string;
+    readonly rowKey: string;
+    readonly [column: string]: unknown;
+}
+
+let storage: Storage;
+let table: TableClient;
+let log: AuditLog;
+let rows: readonly Row[];
+
+beforeAll(async () => {
+    storage = await openAccount();
+    table = await newTable(storage.directConnectionString, 'audit');
+    log = auditLog(table, digest);
+    await log.append(auditEntry('one'));
+    await log.append(auditEntry('two', { outcome: 'intended', at: '2026-06-15T12:00:01.000Z' }));
+    await log.append(auditEntry('three', { outcome: 'verified', at: '2026-06-16T00:00:00.000Z' }));
+    await log.append(auditEntry('four', { server: billing }));
+    await log.append(auditEntry('five', { server: 'fleet', outcome: 'rejected' }));
+    rows = await allRows();
+}, 60_000);
+
+afterAll(async () => {
+    await storage.stop();
+});
+
+async function allRows(): Promise<Row[]> {
+    const found: Row[] = [];
+    for await (const entity of table.listEntities()) {
+        const { etag: _etag, timestamp: _timestamp, ...columns } = entity;
+        const { partitionKey = '', rowKey = '' } = entity;
+        found.push({ ...columns, partitionKey, rowKey });
+    }
+    return found;
+}
+
+async function problems(): Promise<readonly AuditProblem[]> {
+    return (await verifyAudit(unanchored(log))).problems;
+}
+
+function rowsIn(partition: string, keys = ''): Row[] {
+    return rows.filter((row) => row.partitionKey.startsWith(partition) && row.rowKey.startsWith(keys));
+}
+
+/** The problems that show while the row is not there. */
+async function withoutRow({ partitionKey, rowKey, ...columns }: Row): Promise<readonly AuditProblem[]> {
+    await table.deleteEntity(partitionKey, rowKey);
+    const found = await problems();
+    await table.createEntity({ partitionKey, rowKey, ...columns });
+    return found;
+}
+
+/** The problems that show while the row has these columns as well. */
+async function withColumns(row: Row, columns: object): Promise<readonly AuditProblem[]> {
+    await table.updateEntity({ ...row, ...columns }, 'Replace');
+    const found = await problems();
+    await table.updateEntity(row, 'Replace');
+    return found;
+}
+
+/** The problems that show while there is one row more. */
+async function withRow(row: Row): Promise<readonly AuditProblem[]> {
+    await table.createEntity(row);
+    const found = await problems();
+    await table.deleteEntity(row.partitionKey, row.rowKey);
+    return found;
+}
+
+describe('what is told of', () => {
+    const first = (found: readonly AuditProblem[]): unknown => found[0];
+
+    test('a deleted entry in the middle', async () => {
+        const [, middle] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === orders);
+        expect(middle).toBeDefined();
+        if (middle === undefined) return;
+        expect(await withoutRow(middle)).toEqual([
+            { server: orders, sequence: 2, problem: 'the entry is missing' },
+            { server: orders, sequence: 3, problem: 'the entry does not follow the one before it' },
+            { server: orders, sequence: 2, problem: 'a marker without its entry' },
+            { server: orders, sequence: 2, problem: 'a copy in the day index without its entry' },
+        ]);
+    });
+
+    test('the newest entry, deleted', async () => {
+        const [newest] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === orders);
+        expect(newest).toBeDefined();
+        if (newest === undefined) return;
+        expect(await withoutRow(newest)).toEqual([
+            { server: orders, sequence: 3, problem: 'a marker without its entry' },
+            { server: orders, sequence: 3, problem: 'a copy in the day index without its entry' },
+        ]);
+    });
+
+    test('an entry with another reason', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        const text = String(entry.entry).replace('only reports', 'never reports');
+        expect(await withColumns(entry, { entry: text })).toEqual([
+            { server: billing, sequence: 1, problem: 'the entry does not have the hash that it carries' },
+        ]);
+    });
+
+    test('an entry with another reason and a hash that fits', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        const [stored] = await storedEntries(log, billing);
+        expect(stored).toBeDefined();
+        const { hash: _hash, ...unhashed } = { ...stored, reason: 'nothing happened' };
+        const hash = digest(JSON.stringify(unhashed, Object.keys(unhashed).sort()));
+        const forged = { ...unhashed, hash };
+        const found = await withColumns(entry, { entry: JSON.stringify(forged), hash });
+        expect(found.length).toBeGreaterThan(0);
+    });
+
+    test('an entry whose column says another outcome than the entry', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ outcome }) => outcome === 'intended');
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        expect(await withColumns(entry, { outcome: 'reported' })).toEqual([
+            {
+                server: orders,
+                sequence: 2,
+                problem: 'the columns of the row do not say what its entry says',
+            },
+        ]);
+    });
+
+    test('an entry that was put far ahead', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        expect(first(await withRow({ ...entry, rowKey: 'entry|0000000001' }))).toEqual({
+            server: billing,
+            sequence: 2,
+            problem: 'the entries up to 9999999997 are missing',
+        });
+    });
+
+    test('an entry under a key that is none', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        expect(first(await withRow({ ...entry, rowKey: 'entry|x' }))).toEqual({
+            server: billing,
+            sequence: 0,
+            problem: 'the entry stands at no place of the chain',
+        });
+    });
+
+    test('a row that holds no entry any more', async () => {
+        const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
+        expect(entry).toBeDefined();
+        if (entry === undefined) return;
+        expect(first(await withColumns(entry, { entry: '{}' }))).toEqual({
+            server: billing,
+            sequence: 1,
+            problem: 'the row holds no entry',
+        });
+    });
+
+    test('a deleted marker and a deleted copy', async () => {
+        const [marker] = rowsIn('chain|', 'id|').filter(({ id }) => id === 'four');
+        const [copy] = rowsIn('day|').filter(({ server }) => server === billing);
+        expect([marker === undefined, copy === undefined]).toEqual([false, false]);
+        if (marker === undefined || copy === undefined) return;
+        expect(await withoutRow(marker)).toEqual([
+            { server: billing, sequence: 1, problem: 'the marker of the entry is missing' },
+        ]);
+        expect(await withoutRow(copy)).toEqual([
+            { server: billing, sequence: 1, problem: 'the copy in the day index is missing' },
+        ]);
+    });
+
+    test('a day or a server that is taken off its list', async () => {
+        const [, older] = rowsIn('days');
+        const [server] = rowsIn('servers').filter(({ server: id }) => id === billing);
+        expect([older?.date, server === undefined]).toEqual(['2026-06-15', false]);
+        if (older === undefined || server === undefined) return;
+        expect(await withoutRow(older)).toEqual([
+            {
+                server: 'fleet',
+                sequence: 0,
+                problem: 'the day 2026-06-15 is missing from the list of days',
+            },
+        ]);
+        expect(await withoutRow(server)).toEqual([
+            { server: billing, sequence: 0, problem: 'the chain is missing from the list of servers' },
+        ]);
+    });
+
+    test('a day and a server that are added to their lists', async () => {
+        expect(await withRow({ partitionKey: 'days', rowKey: '79799898', date: '2020-01-01' })).toEqual([
+            {
+                server: 'fleet',
+                sequence: 0,
+                problem: 'the list of days names 2020-01-01, which has no entries',
+            },
+        ]);
+        const server = billing.replace('billing', 'invented');
+        const rowKey = `${production}|shop|invented`;
+        expect(await withRow({ partitionKey: 'servers', rowKey, server })).toEqual([
+            { server, sequence: 0, problem: 'the server is listed and has no entries' },
+        ]);
+        expect(await withRow({ partitionKey: 'servers', rowKey: 'x', server })).toEqual([
+            { server, sequence: 0, problem: 'the server is listed in the wrong place' },
+        ]);
+    });
+});
