@@ -3,71 +3,71 @@ import type { ChangeKindName, ChangeOf, WriteOf } from '../model/change.ts';
 import type { ReadBackResult } from '../model/write-results.ts';
 
 /**
- * Everything that the product knows about one kind of change without asking Azure. The other half, sending the write and
- * reading it back, is the file of the same name in `src/azure/changes`. `Found` is what is read back of the target.
+ * The pure half of one kind of change. The other half, which sends the write and reads it back, is the file of the same
+ * name in `src/azure/changes`. `Found` is the type of the target's value.
  */
 export interface ChangeKind<Kind extends ChangeKindName, Found = never> {
-    /** The stored change: a row that was damaged must not become a write. */
+    /** Schema of the stored change: a damaged row must not become a write. */
     readonly schema: z.ZodType<ChangeOf<Kind>> & z.core.$ZodTypeDiscriminable;
-    /** What the change writes to, in one word for keys and messages: two changes with one target on one server collide. */
+    /** Returns the target of the write, for keys and messages: two changes with one target on one server collide. */
     target(change: WriteOf<Kind>): string;
-    /** The part of the server that it writes. Undefined for a restart and for what a vault holds. */
+    /** Returns the part of the server that it writes. Undefined for a restart and for keys. */
     part(change: WriteOf<Kind>): WrittenPart | undefined;
-    /** How Azure's events name the write. Undefined: no event of the server tells of it. */
+    /** Returns the write as Azure's events name it. Undefined: the server has no event for it. */
     event(change: WriteOf<Kind>): WriteEvent | undefined;
-    /** The one request that applies the change. */
+    /** Returns the one request that applies the change. */
     request(change: WriteOf<Kind>): WriteRequest;
-    /** Everything that the write changes, in the order of the fields. What it sends unchanged is left out. */
+    /** Returns the values that the write changes, in the order of the fields. Values that it sends unchanged are left out. */
     differences(change: WriteOf<Kind>): readonly Difference[];
-    /** What stood at the target, in words. Absent: the kind alone says enough. */
+    /** Returns the value that the target had, as text. Absent: the kind alone says enough. */
     found?(change: WriteOf<Kind>): string;
-    /** The change that takes this one back. */
+    /** Returns the change that undoes this one. */
     inverse(change: ChangeOf<Kind>): Inverse<ChangeOf<Kind>>;
-    /** The first change with what the second one wants as well, of the same target. Absent: the first does for both. */
+    /** Merges two changes of one target. Absent: the first one serves both. */
     merge?(first: ChangeOf<Kind>, second: ChangeOf<Kind>): ChangeOf<Kind>;
     /**
-     * Whether the write carries, beside what is wanted, what was read: members of a set, words of a text, the rest of a
-     * section or of a setting, a rule that somebody may have narrowed. What somebody else writes meanwhile would be lost.
+     * Returns whether the write also sends values that were read: members of a set, words of a text, the rest of a section
+     * or setting, a rule that an operator may have narrowed. It would overwrite another actor's change since the read.
      */
     carriesWhatWasRead(change: WriteOf<Kind>): boolean;
-    /** Which side of the change the target shows. */
+    /** Returns which side of the change the target shows. */
     compare(change: WriteOf<Kind>, found: Found): ReadBackResult;
 }
 
 export interface WrittenPart {
-    /** As the events of Resource Manager name it, lower case: `firewallrules/office`; `server/network` for a section. */
+    /** Name in Resource Manager's events, lower case: `firewallrules/office`; `server/network` for a section. */
     readonly part: string;
-    /** What the part is after the write. Undefined: deleted. */
+    /** The part's value after the write. Undefined: deleted. */
     readonly value: unknown;
 }
 
 export interface WriteEvent {
     /** The resource below the server, lower case. '' for the server itself. */
     readonly resource: string;
-    /** How the operation's name ends: `/write`. */
+    /** End of the operation's name: `/write`. */
     readonly verb: string;
 }
 
 export interface WriteRequest {
     readonly method: 'PATCH' | 'PUT' | 'POST' | 'DELETE';
-    /** What is written: a path below the server (`configurations/…`), the server itself (`server`) or a key's URL. */
+    /** Target of the request: a path below the server (`configurations/…`), the server itself (`server`) or a key's URL. */
     readonly resource: string;
 }
 
 /** One value that a write changes. */
 export interface Difference {
-    /** In Azure's own words: `value`, `network.publicNetworkAccess`. */
+    /** Azure's name: `value`, `network.publicNetworkAccess`. */
     readonly what: string;
     readonly from: string;
     readonly to: string;
 }
 
-/** The change that takes another one back, or why there is none. */
+/** The change that undoes another one, or the reason why there is none. */
 export type Inverse<TakenBack> =
     | { readonly kind: 'change'; readonly change: TakenBack }
     | { readonly kind: 'none'; readonly reason: string };
 
-/** The same change with its sides swapped. */
+/** Returns the change with its sides swapped. */
 export function swapped<Side, Swapped extends { readonly from: Side; readonly to: Side }>(
     change: Swapped,
 ): Inverse<Swapped> {

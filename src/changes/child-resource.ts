@@ -8,13 +8,13 @@ export interface ChildWrite<Write> {
     request(change: Write): WriteRequest;
 }
 
-/** `provider`: of a resource that another provider keeps, `Microsoft.Insights`. */
+/** `provider`: the provider of an extension resource, `Microsoft.Insights`. */
 export interface ChildOptions {
     readonly method?: 'PATCH' | 'PUT';
     readonly provider?: string;
 }
 
-/** How a child of the server is named: the same path in keys, requests, parts and events. */
+/** Returns the names of a child of the server: the same path in keys, requests, parts and events. */
 export function childResource<Write extends { readonly to: unknown }>(
     type: string,
     nameOf: (change: Write) => string,
@@ -34,7 +34,7 @@ export function childResource<Write extends { readonly to: unknown }>(
     };
 }
 
-/** As events name a child, lower case: `firewallrules/office`. */
+/** Returns a child's name in events, lower case: `firewallrules/office`. */
 export function childPart(type: string, name: string): string {
     return `${type}/${name}`.toLowerCase();
 }

@@ -3,12 +3,12 @@ import { reference } from '../model/notation.ts';
 import type { ReadBackResult } from '../model/write-results.ts';
 
 /**
- * What stands at a target, compared with the two sides of a change by what they mean. Azure spells what was written in
- * its own way: ids change case, lists their order, defaults and null fields appear. Each side is taken apart into parts
- * that can hold on their own; what differs without a difference (case, blanks, order, notation) is the same part.
+ * Compares a target's value with the two sides of a change by meaning. Azure returns values in its own spelling: ids change
+ * case, lists change order, defaults and null fields appear. Each side is split into independent parts; differences of
+ * case, blanks, order, or notation make no different part.
  *
- * `wanted`: the parts that were written hold, and what the write takes away is gone. `unchanged`: exactly the side from
- * before, because whoever writes over it must not lose what somebody else added.
+ * `wanted`: all written parts are present, and all removed parts are absent. `unchanged`: exactly the side from before,
+ * because a write over it must not lose another actor's addition.
  */
 export function compared<Value>(
     found: Value,
@@ -35,7 +35,7 @@ function isWithin(inner: ReadonlySet<string>, outer: ReadonlySet<string>): boole
     return [...inner].every((part) => outer.has(part));
 }
 
-/** A field that is null or empty is not there. */
+/** Returns the fields of an object as parts. Null and empty fields count as absent. */
 export function fieldParts(side: object): readonly string[] {
     return Object.entries(side)
         .filter(([, value]) => value !== null && value !== undefined && value !== '')

@@ -33,7 +33,7 @@ export const dataEncryption: ChangeKind<'dataEncryption', DataEncryption> = {
     compare: ({ from, to }, found) => compared(found, from, to, (each) => fieldParts(withoutKeyStatus(each))),
 };
 
-/** Without what Azure says of its keys: that is not written. */
+/** Returns the section without the status of its keys, which is not written. */
 export function withoutKeyStatus(encryption: DataEncryption): DataEncryption {
     const {
         primaryEncryptionKeyStatus: _primary,

@@ -71,7 +71,7 @@ export const diagnosticSetting: ChangeKind<'diagnosticSetting', DiagnosticSettin
     compare: (change, found) => compared(found, change.from, change.to, settingParts(change)),
 };
 
-/** The setting's sinks, and the names of the logs and metrics that it sends. */
+/** Returns the setting's sinks, and the names of the logs and metrics that it sends. */
 function shownFields(setting: DiagnosticSetting | null): Readonly<Record<string, unknown>> {
     if (setting === null) return {};
     const { name: _name, logs, metrics, ...sinks } = setting;
@@ -83,9 +83,9 @@ function shownFields(setting: DiagnosticSetting | null): Readonly<Record<string,
 }
 
 /**
- * What a diagnostic setting does: which enabled logs and metrics it sends where. Disabled entries and retention policies
- * appear and go by themselves, and the destination type is not returned as it was sent: it counts where it is all that is
- * changed.
+ * Returns the effect of a diagnostic setting as parts: the enabled logs and metrics and their sinks. Azure adds and drops
+ * disabled entries and retention policies, and does not return the destination type as it was sent, so the type counts only
+ * where nothing else changes.
  */
 function settingParts({ from, to }: SettingWrite): (setting: DiagnosticSetting) => readonly string[] {
     const isTypeChanged =

@@ -2,7 +2,7 @@ import type { Difference } from './change-kind.ts';
 
 const nothing = '(none)';
 
-/** The fields that differ between two sides, in their order. A field's name begins with the prefix, unless that is ''. */
+/** Returns the fields that differ between two sides, in their order, with the prefix before each name unless it is ''. */
 export function differing(
     prefix: string,
     from: Readonly<Record<string, unknown>>,

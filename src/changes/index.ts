@@ -1,4 +1,4 @@
-/** The kinds of change, a line each. `src/azure/changes/index.ts` has the same lines. */
+/** The kinds of change, one line each. `src/azure/changes/index.ts` has the same lines. */
 export { administrator } from './administrator.ts';
 export { authConfig } from './auth-config.ts';
 export { backup } from './backup.ts';

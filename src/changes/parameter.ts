@@ -45,7 +45,7 @@ export const parameter: ChangeKind<'parameter', string> = {
     compare: (change, value) => compared(value, change.from, change.to, valueParts(change)),
 };
 
-/** Whether the written value takes effect only after a restart that is a write of its own. */
+/** Returns whether the written value takes effect only after a restart, which is a separate write. */
 export function waitsForRestart(change: ChangeWrite): boolean {
     return change.kind === 'parameter' && !change.isDynamicConfig;
 }
@@ -54,7 +54,7 @@ function typeOf({ dataType }: ParameterWrite): string {
     return dataType.toLowerCase();
 }
 
-/** By what the values mean, or letter by letter where only the spelling is changed. */
+/** Returns the parts of a value by meaning, or the exact text where the change is only one of spelling. */
 function valueParts(change: ParameterWrite): (value: string) => readonly string[] {
     if (isSameValue(change.dataType, change.from, change.to)) return (value) => [value];
     switch (typeOf(change)) {

@@ -12,7 +12,7 @@ declare module '../model/change.ts' {
     }
 }
 
-/** What a read after a restart shows: every parameter of the server, and its state. */
+/** The state of a server after a restart: all its parameters, and its state. */
 export interface RestartedServer {
     readonly parameters: Parameters;
     readonly state: string;

@@ -16,8 +16,8 @@ interface SectionWrite {
 }
 
 /**
- * One section of the server resource. A PATCH replaces the section as a whole, so both sides are whole. Events name the
- * server and not its section.
+ * Returns the names of a section of the server resource. A PATCH replaces the whole section, so both sides are whole.
+ * Events name the server and not its section.
  */
 export function serverSection(name: string): SectionWrite {
     return {
@@ -30,7 +30,7 @@ export function serverSection(name: string): SectionWrite {
     };
 }
 
-/** The section with the fields that differ between `from` and `to` taken from `to`. */
+/** Returns the section with the fields that differ between `from` and `to` taken from `to`. */
 export function withDifferences<Section extends object>(
     section: Section,
     { from, to }: { readonly from: Section; readonly to: Section },

@@ -4,7 +4,7 @@ import { changeKinds } from './kinds.ts';
 
 const { parameter, ...others } = changeKinds;
 
-/** A stored change of any kind, checked when it is read. */
+/** Schema of a stored change of any kind. */
 export const changeSchema: z.ZodType<Change> = z.discriminatedUnion('kind', [
     parameter.schema,
     ...Object.values(others).map(({ schema }) => schema),

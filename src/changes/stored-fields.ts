@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Stored fields that several kinds of change have. */
+/** Schemas of stored fields that several kinds of change have. */
 
-/** Why a change is made. */
+/** The controls of a change, and its disruption. */
 export const purpose = {
     control: z.string(),
     alsoFor: z.array(z.string()).exactOptional(),

@@ -2,9 +2,9 @@ import type { EventCause } from './cause.ts';
 import type { ServerId } from './resource-id.ts';
 import type { SliceName } from './server-state.ts';
 
-/** What an event means for us. */
+/** The meaning of a resource event. */
 export type ChangeEvent =
-    /** Something at or below a server may have changed: read these slices. */
+    /** A resource at or below a server may have changed: these slices must be read. */
     | {
           readonly kind: 'serverChanged';
           readonly server: ServerId;
@@ -13,16 +13,16 @@ export type ChangeEvent =
       }
     /** The server itself was deleted. */
     | { readonly kind: 'serverDeleted'; readonly server: ServerId; readonly cause: EventCause }
-    /** Not ours, and that is fine. */
+    /** Irrelevant to Pgwarden. */
     | { readonly kind: 'ignored'; readonly reason: string }
-    /** Not an event that we can trust or understand. */
+    /** An event that Pgwarden does not trust or understand. */
     | { readonly kind: 'rejected'; readonly reason: string };
 
 /** The fields of a Microsoft.Resources event, of either schema, that decide. Everything but the id is optional. */
 export interface ResourceEvent {
     readonly id: string;
     readonly eventType?: string;
-    /** Resource id that the operation targeted. */
+    /** Resource id of the operation's target. */
     readonly resource?: string;
     readonly operationName?: string;
     readonly subscriptionId?: string;
@@ -33,10 +33,10 @@ export interface ResourceEvent {
     readonly actorAppId?: string;
 }
 
-/** What intake knows of the world it protects. */
+/** The subscriptions and the tenant that events must belong to. */
 export interface EventScope {
-    /** Subscriptions that are watched, lower case. */
+    /** Watched subscriptions, lower case. */
     readonly subscriptionIds: readonly string[];
-    /** Our own tenant, undefined when the token does not tell. */
+    /** Pgwarden's tenant. Undefined when its token does not name one. */
     readonly tenantId: string | undefined;
 }

@@ -1,17 +1,16 @@
-/** What a change can do to the server's clients. */
+/** The possible effect of a change on the server's clients. */
 export type Disruption = 'none' | 'restart' | 'connectivity' | 'lockout';
 
 /**
- * The fields of each kind of change, beside its name. Empty here: each file of `src/changes` adds its own kind, so that
- * one file says everything about it and no list of kinds has to be kept here. `src/changes/kinds.ts` does not compile
- * without a kind that is declared.
+ * The fields of each kind of change, beside its name. Empty here: each file of `src/changes` adds its own kind, so that no
+ * list of kinds is needed here. `src/changes/kinds.ts` does not compile when a declared kind is missing there.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: the kinds are merged into it
 export interface WriteFields {}
 
 export type ChangeKindName = keyof WriteFields;
 
-/** A write of one kind. `from` is what was read, `to` what shall be read back; null is an absent resource. */
+/** A write of one kind. `from` is the value that was read, `to` the wanted one; null is an absent resource. */
 export type WriteOf<Kind extends ChangeKindName> = {
     readonly [K in Kind]: { readonly kind: K } & WriteFields[K];
 }[Kind];
@@ -33,7 +32,7 @@ export type ChangeOf<Kind extends ChangeKindName> = WriteOf<Kind> & Purpose;
 /** One write to Azure as data, and the controls that it serves. */
 export type Change = ChangeOf<ChangeKindName>;
 
-/** Every control that the write serves. */
+/** Returns every control that the write serves. */
 export function controlsOf(change: Change): readonly string[] {
     return [change.control, ...(change.alsoFor ?? [])];
 }

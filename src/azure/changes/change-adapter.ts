@@ -6,20 +6,20 @@ import type { ReadBackResult } from '../../model/write-results.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { FencedSignal } from '../resource-manager/fenced-signal.ts';
 
-/** What of one kind of change asks Azure. The other half is the file of the same name in `src/changes`. */
+/** The requests of one kind of change. Its pure half is the file of the same name in `src/changes`. */
 export interface ChangeAdapter<Kind extends ChangeKindName> {
-    /** Sends exactly one request: the write of the change. */
+    /** Sends the write, exactly one request. */
     send(azure: ServerClients, change: ChangeOf<Kind>, sending: Sending): Promise<void>;
     /**
-     * Reads the change's target, and nothing else, and says which side of the change it shows. One call; a second one
-     * where the target is not there, because that may mean that its server is not.
+     * Reads only the change's target and returns which side of the change it shows. Takes one call, and a second one when
+     * the target is missing, because its server may be missing.
      */
     readBack(azure: ServerClients, change: ChangeOf<Kind>): Promise<ReadBackResult>;
-    /** Returns, after a conflict, why another actor's change makes this one needless. Absent: a conflict never means that. */
+    /** Returns, after a conflict, how another actor made the change needless. Absent: a conflict never means that. */
     overtaken?(azure: ServerClients, change: ChangeOf<Kind>): Promise<string | undefined>;
 }
 
-/** The server that is written, and the clients that reach it. */
+/** The server of a change, and the clients for it. */
 export interface ServerClients {
     readonly server: ServerId;
     readonly postgres: PostgreSQLManagementFlexibleServerClient;
@@ -27,7 +27,7 @@ export interface ServerClients {
     readonly keyVault: KeyVault;
 }
 
-/** How a write is sent: with our correlation id, and with a look at the first answer. */
+/** Options of a write: headers with the correlation id, the fence, and an observer of the first response. */
 export interface Sending {
     readonly headers: Readonly<Record<string, string>>;
     readonly abortSignal: FencedSignal;
@@ -37,7 +37,7 @@ export interface Sending {
     }) => void;
 }
 
-/** The same for the client of the servers. */
+/** Returns the options in the form of the servers' client. */
 export function serverOptions({ headers, abortSignal, onResponse }: Sending) {
     return { abortSignal, onResponse, requestOptions: { customHeaders: { ...headers } } };
 }

@@ -1,7 +1,7 @@
 import { failureOf } from '../client/failure.ts';
 import type { ServerClients } from './change-adapter.ts';
 
-/** Null for a child that does not exist. Azure says 404 for a server that does not exist as well: that is an error. */
+/** Returns null for a missing child. Azure also returns 404 for a missing server: then this throws. */
 export async function childOrNull<Found>(
     { postgres, server }: ServerClients,
     reading: Promise<Found>,

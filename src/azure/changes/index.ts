@@ -1,4 +1,4 @@
-/** How the kinds of change are written and read back, a line each. `src/changes/index.ts` has the same lines. */
+/** The adapters of all kinds of change, one line each. `src/changes/index.ts` has the same lines. */
 export { administrator } from './administrator.ts';
 export { authConfig } from './auth-config.ts';
 export { backup } from './backup.ts';

@@ -4,7 +4,7 @@ import type { ServerProperties } from '../../model/server-state.ts';
 import { parseServerParts } from '../resource-manager/parse-server.ts';
 import { type Sending, type ServerClients, serverOptions } from './change-adapter.ts';
 
-/** PATCH of the server, with one section. */
+/** Sends a PATCH of the server with one section. */
 export async function writeSection(
     { postgres, server }: ServerClients,
     section: ServerForPatch,
@@ -13,7 +13,7 @@ export async function writeSection(
     await postgres.servers.beginUpdate(server.resourceGroup, server.name, section, serverOptions(sending));
 }
 
-/** A section of the server. What else of the answer cannot be parsed does not matter here. Throws MalformedInputError. */
+/** Parses one section of the server, whatever the state of the others. Throws MalformedInputError. */
 export async function readSection<Section extends 'network' | 'authConfig' | 'backup' | 'dataEncryption'>(
     { postgres, server }: ServerClients,
     section: Section,

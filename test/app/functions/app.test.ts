@@ -171,8 +171,8 @@ describe('a queue message that fails', () => {
     test('is given back until its last delivery, and recorded then', async () => {
         const delivery = (dequeueCount: number): Promise<unknown> =>
             app.invoke('on-assessment', { server: 'orders' }, { id: 'message-1', dequeueCount });
-        await expect(delivery(1)).rejects.toThrow('A message of queue assessments is not usable');
-        await expect(delivery(4)).rejects.toThrow('A message of queue assessments is not usable');
+        await expect(delivery(1)).rejects.toThrow('A message of queue assessments is malformed');
+        await expect(delivery(4)).rejects.toThrow('A message of queue assessments is malformed');
         await delivery(5);
         const { jsonBody } = await app.http('failed-messages', { path: 'failed-messages' });
         expect(JSON.stringify(jsonBody)).toContain('MalformedInputError');

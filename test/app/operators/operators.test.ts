@@ -209,7 +209,7 @@ test('a message that fails five times is listed with its cause, and done when it
                 queue: 'assessments',
                 message,
                 reason: expect.stringMatching(
-                    /^MalformedInputError: A message of queue assessments is not usable/,
+                    /^MalformedInputError: A message of queue assessments is malformed/,
                 ),
             },
         ],

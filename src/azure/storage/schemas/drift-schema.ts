@@ -3,7 +3,7 @@ import { driftEnds, type ObservedSlice } from '../../../model/drift.ts';
 import type { SliceName } from '../../../model/server-state.ts';
 import { actorSchema, causeSchema, eventCause, sliceSchema } from './message-schema.ts';
 
-/** The stories of a server's drifts, as its record keeps them. */
+/** Schemas of a server's drifts, as its record stores them. */
 
 const instant = z.iso.datetime();
 const possibleActors = z.array(actorSchema).exactOptional();

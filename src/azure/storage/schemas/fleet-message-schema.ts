@@ -6,7 +6,7 @@ import { type Upgrades, upgraded } from './stored-version.ts';
 
 const requeues = z.number().int().nonnegative();
 
-/** Names of keys and vaults, and their hosts: they go into a query, and nothing in them needs quoting. */
+/** Names of keys, vaults and hosts. They go into a query, so they may have no character that needs quoting. */
 const keyPart = /^[a-z0-9-]{1,127}$/;
 const keyHost = /^[a-z0-9-]{1,127}(?:\.[a-z0-9-]{1,63})*(?::\d{1,5})?$/;
 
@@ -27,14 +27,14 @@ const fleetMessage: z.ZodType<FleetMessage> = z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('sweep'), sweepId: z.string(), token: z.string(), requeues }),
 ]);
 
-/** How messages of the queue `fleet` came to their present shape. */
+/** Upgrades of messages of queue `fleet` from older versions. */
 export const fleetMessageUpgrades: Upgrades = [{ fields: { waits: 'requeues' } }];
 
-/** Throws MalformedInputError naming each field. */
+/** Parses a message. Throws MalformedInputError, which names each invalid field. */
 export function parseFleetMessage(message: unknown): FleetMessage {
     const result = fleetMessage.safeParse(
         upgraded(message, fleetMessageUpgrades, 'A message of queue fleet'),
     );
     if (result.success) return result.data;
-    throw new MalformedInputError(`A message of queue fleet is not usable: ${z.prettifyError(result.error)}`);
+    throw new MalformedInputError(`A message of queue fleet is malformed: ${z.prettifyError(result.error)}`);
 }

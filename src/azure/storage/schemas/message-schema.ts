@@ -7,7 +7,7 @@ import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 import { type Upgrades, upgraded } from './stored-version.ts';
 
-/** Queue messages, checked when they arrive. */
+/** Schemas of queue messages, checked on arrival. */
 
 /** The resource id of a server, parsed. */
 export const serverIdSchema = z.string().transform((text, context): ServerId => {
@@ -20,8 +20,8 @@ export const serverIdSchema = z.string().transform((text, context): ServerId => 
 export const sliceSchema = z.enum(sliceNames);
 
 /**
- * Where a list goes on: what Resource Graph gave, or a link of Resource Manager. Printable ASCII without blanks; whose
- * link it is, the list itself checks (src/azure/resource-manager/server-inventory.ts).
+ * Position in a list: a token of Resource Graph, or a link of Resource Manager. Printable ASCII without blanks. The list
+ * itself checks the link's origin (src/azure/resource-manager/server-inventory.ts).
  */
 export const pageToken = z
     .string()
@@ -52,7 +52,7 @@ export const eventCause = z.object({
     correlationId: z.string().exactOptional(),
 });
 
-/** An event that was heard of, and when it arrived. */
+/** An event, and the time at which it arrived. */
 export const recentEventSchema: z.ZodType<RecentEvent> = z.object({
     event: eventCause,
     at: z.iso.datetime(),
@@ -101,7 +101,7 @@ const remediationMessage: z.ZodType<RemediationMessage> = z.object({
     requeues: z.number().int().nonnegative(),
 });
 
-/** How messages of the queues `assessments` and `remediations` came to their present shape. */
+/** Upgrades of messages of queues `assessments` and `remediations` from older versions. */
 export const messageUpgrades: Upgrades = [
     {
         fields: {
@@ -113,12 +113,12 @@ export const messageUpgrades: Upgrades = [
     },
 ];
 
-/** Throws MalformedInputError naming each field. */
+/** Parses a message. Throws MalformedInputError, which names each invalid field. */
 export function parseAssessmentMessage(message: unknown): AssessmentMessage {
     return parsed(assessmentMessage, message, 'assessments');
 }
 
-/** Throws MalformedInputError naming each field. */
+/** Parses a message. Throws MalformedInputError, which names each invalid field. */
 export function parseRemediationMessage(message: unknown): RemediationMessage {
     return parsed(remediationMessage, message, 'remediations');
 }
@@ -128,6 +128,6 @@ function parsed<Message>(schema: z.ZodType<Message>, message: unknown, queue: st
     const result = schema.safeParse(present);
     if (result.success) return result.data;
     throw new MalformedInputError(
-        `A message of queue ${queue} is not usable: ${z.prettifyError(result.error)}`,
+        `A message of queue ${queue} is malformed: ${z.prettifyError(result.error)}`,
     );
 }

@@ -16,8 +16,8 @@ import { upgraded, versioned } from './stored-version.ts';
 import { serverSweepResultSchema, serverVerdictSchema } from './sweep-schema.ts';
 
 /**
- * The stored record, checked when it is read: a row that was damaged must not become a write. Each kind of
- * change says how it is stored (`src/changes`).
+ * Schema of the stored record, checked on every read: a damaged row must not become a write. Each kind of change has
+ * its own schema (`src/changes`).
  */
 
 const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
@@ -166,7 +166,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
     rechecks: rechecksSchema.exactOptional(),
 });
 
-/** The record in a row's JSON, of this version or an older one. Throws MalformedInputError, which names the row. */
+/** Parses the record in a row's JSON, of this version or an older one. Throws MalformedInputError, which names the row. */
 export function parseRecord(text: string, row: string): ServerRecord {
     let value: unknown;
     try {
@@ -179,7 +179,7 @@ export function parseRecord(text: string, row: string): ServerRecord {
     throw new MalformedInputError(`${row} is not a record: ${z.prettifyError(parsed.error)}`);
 }
 
-/** The record as JSON, with resource ids as Azure spells them: what `parseRecord` reads. */
+/** Returns the record as JSON for `parseRecord`, with resource ids in Azure's spelling. */
 export function recordText(record: ServerRecord): string {
     const { server, previousIds } = record;
     const stored = {

@@ -1,7 +1,7 @@
 import type { Renames } from './renames.ts';
 import type { Upgrades } from './stored-version.ts';
 
-/** Version 2 of a server's record has the field's own words. */
+/** Version 2 of a server's record uses the field's standard words. */
 
 const parts: Renames = { inside: { '*': { fields: { oneOf: 'possibleActors' } } } };
 

@@ -1,14 +1,14 @@
-/** What one version of the product renamed in a stored object. Names of fields are the new ones, but for `fields`. */
+/** The renames of one version in a stored object. Names of fields are the new ones, except in `fields`. */
 export interface Renames {
     /** New names of fields, by their old names. */
     readonly fields?: Readonly<Record<string, string>>;
-    /** New words of fields that hold one of several words, by field and old word. */
+    /** New values of enumerations, by field and old value. */
     readonly words?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-    /** What was renamed inside of fields. `*`: of every item of a list, of every value of a map. */
+    /** Renames inside of fields. `*`: in every item of a list or value of a map. */
     readonly inside?: Readonly<Record<string, Renames>>;
 }
 
-/** The value with its new names. What is not an object, and what has its new name already, stays as it is. */
+/** Returns the value with its new names. Values that are not objects, and fields with new names, stay unchanged. */
 export function renamed(value: unknown, renames: Renames): unknown {
     const { fields = {}, words = {}, inside = {} } = renames;
     if (Array.isArray(value)) return value.map((item: unknown) => renamed(item, inside['*'] ?? {}));
@@ -23,7 +23,7 @@ export function renamed(value: unknown, renames: Renames): unknown {
     );
 }
 
-/** A name can come from outside, `constructor` for example. */
+/** Looks up an own property only: a name can come from outside, for example `constructor`. */
 function own<Value>(map: Readonly<Record<string, Value>>, name: string): Value | undefined {
     return Object.hasOwn(map, name) ? map[name] : undefined;
 }

@@ -2,14 +2,14 @@ import { MalformedInputError } from '../../../errors.ts';
 import { type Renames, renamed } from './renames.ts';
 
 /**
- * Everything that is stored carries the version of its shape. What has none is of version 1. An older shape becomes the
- * present one while it is read; any other is refused, because what is not understood must not become a write.
+ * Versions of stored values. Every stored value carries the version of its shape; one without is of version 1. An older
+ * shape is upgraded on reading; a newer or unknown one is refused, because an unknown value must not become a write.
  */
 
-/** How version 1 became 2, 2 became 3, and so on. */
+/** The upgrades from version 1 to 2, from 2 to 3, and so on. */
 export type Upgrades = readonly Renames[];
 
-/** The stored value in its present shape, without its version. Throws MalformedInputError, which names what is stored. */
+/** Returns the stored value in its present shape, without its version. Throws MalformedInputError, which names it. */
 export function upgraded(value: unknown, upgrades: Upgrades, what: string): unknown {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     const { version = 1, ...rest } = value as { readonly version?: unknown };
@@ -24,7 +24,7 @@ export function upgraded(value: unknown, upgrades: Upgrades, what: string): unkn
     return upgrades.slice(version - 1).reduce(renamed, rest);
 }
 
-/** The value with the version of its shape. */
+/** Returns the value with the version of its shape. */
 export function versioned<Stored extends object>(
     value: Stored,
     upgrades: Upgrades,
@@ -36,5 +36,5 @@ function presentVersion(upgrades: Upgrades): number {
     return upgrades.length + 1;
 }
 
-/** Of what has kept its first shape. */
+/** The upgrades of a value that still has its first shape. */
 export const firstVersion: Upgrades = [];

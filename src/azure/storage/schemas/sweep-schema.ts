@@ -3,7 +3,7 @@ import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { pageToken } from './message-schema.ts';
 import { type Upgrades, upgraded } from './stored-version.ts';
 
-/** What is stored of sweeps, checked when it is read. */
+/** Schemas of stored sweeps, checked on every read. */
 
 const instant = z.iso.datetime();
 const count = z.number().int().nonnegative();
@@ -73,10 +73,10 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
         .exactOptional(),
 });
 
-/** How the sweep came to its present shape. */
+/** Upgrades of the sweep from older versions. */
 export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }];
 
-/** The sweep in a blob's text, undefined for a damaged one. Throws MalformedInputError for one of another version. */
+/** Parses the sweep in a blob; undefined for a damaged one. Throws MalformedInputError for an unknown version. */
 export function parseSweep(text: string): Sweep | undefined {
     const value = jsonIn(text);
     return sweepSchema.safeParse(upgraded(value, sweepUpgrades, 'Blob sweep.json')).data;
