@@ -88,3 +88,23 @@ test('the operating guide explains every outcome of an audit entry, and no other
     const explained = tableRows(watch).flatMap(([name = '']) => codeSpans(name));
     expect(explained.toSorted()).toEqual(auditOutcomes.toSorted());
 });
+
+test('the texts that the operating guide quotes are in the code', () => {
+    const help = sectionOf(textOf('docs/operating.md'), '## When something is wrong');
+    const quoted = [...help.matchAll(/^\*\*[^*"\n]*"([^"\n]+)"/gm)].map(([, text = '']) => text);
+    expect(quoted.length).toBeGreaterThan(4);
+    const code = repositoryFiles('src/*.ts').map(textOf).join('\n');
+    const parts = [
+        ...quoted.flatMap((text) => text.split('…')),
+        'Message requeued',
+        'The app settings are invalid',
+    ]
+        .map((part) =>
+            part
+                .replace(/\d+.*$/, '')
+                .replace(/ for $/, '')
+                .replace(/^[, ]+|[, ]+$/g, ''),
+        )
+        .filter((part) => part !== '');
+    expect(parts.filter((part) => !code.includes(part))).toEqual([]);
+});
