@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import hostJson from '../host.json' with { type: 'json' };
 import type { MessageDelivery } from '../src/workflows/delivery/queue-handler.ts';
 
-/** What the host tells of a queue message's delivery. A count that it does not tell is that of a first delivery. */
+/** Returns the delivery of a queue message that an invocation handles. An absent count stands for the first delivery. */
 export function messageDelivery(message: unknown, context: InvocationContext): MessageDelivery {
     const { id, dequeueCount } = context.triggerMetadata ?? {};
     return {
@@ -12,7 +12,7 @@ export function messageDelivery(message: unknown, context: InvocationContext): M
     };
 }
 
-/** The delivery after which the host gives a message up. An app setting replaces the value of host.json. */
+/** Returns the number of deliveries after which the host gives up a message. An app setting overrides host.json. */
 function maxDequeueCount(environment: Readonly<Record<string, string | undefined>>): number {
     const replaced = Number(environment.AzureFunctionsJobHost__extensions__queues__maxDequeueCount ?? '0');
     return replaced >= 1 ? replaced : hostJson.extensions.queues.maxDequeueCount;

@@ -3,18 +3,18 @@ import type { Log } from '../src/ports.ts';
 import { resume } from '../src/workflows/remediation/resume.ts';
 import type { Dependencies, PartsProvider } from './dependencies/dependencies.ts';
 
-/** What the app does when it starts and when it ends. */
+/** Registers the work at the start and at the end of the app. */
 export function registerHooks({ hook }: Pick<typeof app, 'hook'>, parts: PartsProvider, log: Log): void {
     hook.appStart(() => {
         const { isDryRun, deployment } = parts();
         log.info(isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment });
-        // The worker answers its host only after this hook, and the host gives it two minutes, whatever storage does.
+        // Not awaited: the worker responds to its host only after this hook, and the host waits for two minutes.
         void startWork(parts(), log);
     });
     hook.appTerminate(() => endWork(parts(), log));
 }
 
-/** What on-tick does every minute, a little earlier. Never rejects: an outage of storage must not keep the app down. */
+/** Does the urgent part of on-tick at once. Never rejects: an outage of storage must not keep the app down. */
 async function startWork(parts: Dependencies, log: Log): Promise<void> {
     try {
         await parts.storage.ensure();

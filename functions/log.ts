@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import type { Log, LogFields } from '../src/ports.ts';
 
-/** The workflows' log lines, written to the invocation that they belong to. */
+/** Returns a log that writes its lines to one invocation. */
 export function invocationLog(context: InvocationContext): Log {
     return {
         debug: (message, fields) => context.debug(line(message, fields)),
@@ -11,7 +11,7 @@ export function invocationLog(context: InvocationContext): Log {
     };
 }
 
-/** Lines of what happens between invocations, on standard output as the host collects it. */
+/** The log between invocations: standard output and standard error, which the host collects. */
 export const processLog: Log = {
     debug: () => undefined,
     info: (message, fields) => process.stdout.write(`${line(message, fields)}\n`),

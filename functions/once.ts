@@ -1,4 +1,4 @@
-/** Makes the value at the first question and keeps it. What throws is tried again at the next one. */
+/** Returns a function that makes the value when first called, and keeps it. A failure is not kept: the next call tries again. */
 export function once<Value>(make: () => Value): () => Value {
     let made: { readonly value: Value } | undefined;
     return () => {

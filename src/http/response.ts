@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTransient, RecordConflictError } from '../errors.ts';
 
-/** What an operator's request is answered with: always JSON. */
+/** The response to a request: always JSON. */
 export interface ApiResponse {
     readonly status: number;
     readonly body: unknown;
@@ -27,7 +27,7 @@ export function ok(body: unknown): ApiResponse {
     return { status: 200, body };
 }
 
-/** A refusal that names everything that is wrong at once. */
+/** Returns a refusal, with every problem at once in `details`. */
 export function refused(
     status: number,
     code: string,
@@ -37,7 +37,7 @@ export function refused(
     return { status, body: { error: { code, message, ...(details.length === 0 ? {} : { details }) } } };
 }
 
-/** Does what a request asks; a failure that passes by itself is an answer too, which says to try again. */
+/** Handles a request. A transient error becomes a response that asks to try again. */
 export async function toApiResponse(act: () => Promise<ApiResponse>): Promise<ApiResponse> {
     try {
         return await act();

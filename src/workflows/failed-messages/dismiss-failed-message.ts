@@ -16,23 +16,23 @@ export interface DismissRequest extends Operator {
     readonly comment: string;
 }
 
-/** Takes a message that failed too often off the list for good. What it said stays in the audit entry's reason. */
+/** Removes a failed message for good. The reason of the audit entry keeps its content. */
 export async function dismissFailedMessage(
     ports: DismissFailedMessagePorts,
     request: DismissRequest,
 ): Promise<OperationResult> {
     const { id, operator, comment } = request;
-    const poison = await ports.failedMessages.read(id);
-    if (poison === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
-    const server = serverOfFailedMessage(poison);
+    const failed = await ports.failedMessages.read(id);
+    if (failed === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
+    const server = serverOfFailedMessage(failed);
     await recordAct(ports.audit, {
-        // One dismissal of one message on the shelf, however often it is asked for.
-        id: `dismissed:${poison.id}:${poison.at}`,
+        // One dismissal of one failed message, however often it is requested.
+        id: `dismissed:${failed.id}:${failed.at}`,
         at: ports.clock.now().toISOString(),
         server: server === undefined ? fleet : serverPath(server),
         outcome: 'dismissed',
         operator,
-        reason: `${comment}; the message of queue ${poison.queue} had failed: ${poison.reason}`,
+        reason: `${comment}; the message of queue ${failed.queue} had failed: ${failed.reason}`,
         cause: operatorCause(request, 'dismiss', { comment }),
     });
     await ports.failedMessages.remove(id);

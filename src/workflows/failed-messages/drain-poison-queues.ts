@@ -1,13 +1,12 @@
 import type { PoisonQueues } from '../../ports.ts';
 import { type RecordFailedMessagePorts, recordFailedMessage } from './record-failed-message.ts';
 
-/** Rounds in one run; the next run goes on. */
+/** Rounds of one run. The next run continues. */
 const mostRounds = 10;
 
 /**
- * Records what the Functions host has given up by itself: messages whose process died every time, or whose failure
- * could not be recorded when it happened. The host runs no function for a message that was given up often enough, so
- * these queues are looked at by the timer.
+ * Records the messages that the Functions host gave up by itself: their process died every time, or their failure could
+ * not be recorded when it happened. The host runs no function for such a message, so the timer drains its queues.
  */
 export async function drainPoisonQueues(
     ports: RecordFailedMessagePorts & { readonly poisonQueues: PoisonQueues },

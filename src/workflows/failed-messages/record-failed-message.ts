@@ -37,8 +37,8 @@ export interface FailedDelivery {
 }
 
 /**
- * Records a message that failed too often as `failed` with its cause, in its server's chain when it names one, and
- * keeps it on the shelf until an operator puts it back. A remediation that the message was to move on ends as failed.
+ * Records a message whose last delivery failed: an entry `failed` with the cause, in its server's chain if it names a
+ * server, and the message in the store until an operator retries or dismisses it. Its remediation ends as failed.
  */
 export async function recordFailedMessage(
     ports: RecordFailedMessagePorts,
@@ -54,7 +54,7 @@ export async function recordFailedMessage(
         server: server === undefined ? events : serverPath(server),
         outcome: 'failed',
         reason,
-        cause: { kind: 'followUp', reason: `poison message of queue ${failed.queue}` },
+        cause: { kind: 'followUp', reason: `failed message of queue ${failed.queue}` },
     });
     if (server !== undefined && failed.queue === 'remediations')
         await failRemediation(ports, server, failed, reason);
@@ -67,8 +67,8 @@ export async function recordFailedMessage(
 }
 
 /**
- * Ends the remediation whose live message this was. The server goes on at the next tick, with its next remediation or
- * with the assessment that waited for the end of them.
+ * Ends the remediation whose live message this was. The next tick continues with the server's next remediation, or with
+ * the assessment that waited for the end of them.
  */
 async function failRemediation(
     ports: RecordFailedMessagePorts,
@@ -95,7 +95,7 @@ async function failRemediation(
     }
 }
 
-/** A damaged row is why the message failed: there is no remediation in it that could be ended. */
+/** Reads a record; undefined if its row is damaged, which is why the message failed: then no remediation can be ended. */
 async function readableRecord(records: ServerRecords, server: ServerId): Promise<StoredRecord | undefined> {
     try {
         return await records.read(server);

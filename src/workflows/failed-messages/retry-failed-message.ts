@@ -22,8 +22,8 @@ export interface RetryFailedMessagePorts {
 }
 
 /**
- * Has what a message that failed too often was about looked at again. Of a server, that is an assessment, whose plan is
- * made from what Azure says now, not from what the old message said. Work on the fleet as a whole goes on where it was.
+ * Assesses the server of a failed message: the plan follows from Azure's state now, not from the old message. A message
+ * about the whole fleet is requeued unchanged.
  */
 export async function retryFailedMessage(
     ports: RetryFailedMessagePorts,
@@ -31,33 +31,33 @@ export async function retryFailedMessage(
     operator: string,
     authentication?: Operator['authentication'],
 ): Promise<OperationResult> {
-    const poison = await ports.failedMessages.read(id);
-    if (poison === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
+    const failed = await ports.failedMessages.read(id);
+    if (failed === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
     const at = ports.clock.now().toISOString();
     const by = { operator, ...(authentication === undefined ? {} : { authentication }) };
     const cause = operatorCause(by, 'retry');
-    const server = serverOfFailedMessage(poison);
+    const server = serverOfFailedMessage(failed);
     if (server !== undefined) await assessAgain(ports, server, cause, at);
-    else if (poison.queue !== 'fleet' || !(await ports.fleetQueue.putBack(poison.message))) {
+    else if (failed.queue !== 'fleet' || !(await ports.fleetQueue.putBack(failed.message))) {
         return {
             kind: 'conflict',
             reason: 'the message names no server, so there is nothing to look at again',
         };
     }
     await recordAct(ports.audit, {
-        // One retry of one message on the shelf, however often it is asked for.
-        id: `retried:${poison.id}:${poison.at}`,
+        // One retry of one failed message, however often it is requested.
+        id: `retried:${failed.id}:${failed.at}`,
         at,
         server: server === undefined ? fleet : serverPath(server),
         outcome: 'retried',
         operator,
-        reason: poison.reason,
+        reason: failed.reason,
         cause,
     });
     await ports.failedMessages.remove(id);
     const value =
         server === undefined
-            ? `the message is on queue ${poison.queue} again`
+            ? `the message is on queue ${failed.queue} again`
             : `${serverPath(server)} is assessed again`;
     return { kind: 'done', value };
 }
@@ -77,7 +77,7 @@ async function assessAgain(
     });
 }
 
-/** The server that a message is about, if it is about one. */
+/** Returns the server that a message is about; undefined if it names none. */
 export function serverOfFailedMessage({ message }: Pick<FailedMessage, 'message'>): ServerId | undefined {
     if (typeof message !== 'object' || message === null || !('server' in message)) return undefined;
     return typeof message.server === 'string' ? parseServerId(message.server) : undefined;

@@ -1,4 +1,4 @@
-/** Does one piece of work after the other, each whether or not another one fails. Throws the first failure at the end. */
+/** Does one piece of work after the other. A failure stops none of the others; the first one is thrown at the end. */
 export async function eachAlone(work: readonly (() => Promise<void>)[]): Promise<void> {
     const failures: unknown[] = [];
     for (const piece of work) {

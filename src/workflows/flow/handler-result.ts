@@ -1,8 +1,8 @@
-/** What comes next for a message: nothing more, or its work goes on later. */
+/** The next step of a message: none, or more work later. */
 export interface HandlerResult<Message> {
-    /** Milliseconds after which its work goes on. Absent: it is done. */
+    /** Delay before the next delivery, in milliseconds. Absent: the work is done. */
     readonly requeueAfterMs?: number;
-    /** The message that carries it on. Absent: the same message. */
+    /** The message of that delivery. Absent: the same message. */
     readonly message?: Message;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs the action on every item, on at most `limit` at a time. After the first failure nothing more is begun; it is
- * thrown when what was under way is over, so that nothing goes on behind the caller's back.
+ * Runs the action on every item, on at most `limit` at a time. After the first failure it starts no other item, and
+ * throws when the started ones have ended, so that none goes on after it returns.
  */
 export async function inParallel<Item>(
     items: readonly Item[],

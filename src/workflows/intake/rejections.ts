@@ -1,13 +1,13 @@
-import { events } from '../../model/audit-entry.ts';
+import { type AuditEntry, events } from '../../model/audit-entry.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { AuditLog, Clock, Randomness } from '../../ports.ts';
 
-/** Rejected events that get an entry of their own within one window of one process. */
+/** Rejected events with an entry of their own, in one window of one process. */
 const mostEntries = 20;
 const windowMs = 60_000;
-/** Minutes whose summaries wait for storage; of older ones the log has every event. */
+/** Ended minutes that are kept while storage is away. The log has every event of older ones. */
 const mostEnded = 60;
-/** Reasons that a summary names; what else there was is counted together. */
+/** Reasons that a summary names. It counts all others together. */
 const mostReasons = 5;
 
 export interface RejectionsPorts {
@@ -16,11 +16,11 @@ export interface RejectionsPorts {
     readonly randomness: Randomness;
 }
 
-/** Records events that were refused, in one process. */
+/** Records the rejected events of one process. */
 export interface Rejections {
-    /** Refuses one event. Throws when it needs an entry and the audit cannot be written. */
+    /** Records or counts one event. Throws if it needs an entry and the audit cannot be written. */
     add(eventId: string, reason: string): Promise<void>;
-    /** Records what was only counted, where its minute is over; all of it when the process ends. */
+    /** Records the counts of minutes that are over; all counts when the process ends. */
     flush(occasion?: 'end'): Promise<void>;
 }
 
@@ -33,48 +33,32 @@ interface Window {
 }
 
 /**
- * The first rejections of a minute have an entry each, with the event's id. What comes beyond them is counted, and costs
- * no storage until the minute is over: then one entry tells how many there were and why. So a flood of events that are
- * not ours adds a handful of rows a minute, in a chain of its own. Each of them is in the log; what a process counted
- * and had not recorded when it ended is there only.
+ * Records the first rejections of a minute with an entry each, under the event's id, and counts the others, which costs no
+ * storage until the minute is over: then one entry says how many there were and why. So a flood of foreign events adds a
+ * handful of rows a minute, in a chain of its own. The log has every event; counts that a process had not recorded when
+ * it died are in the log alone.
  */
 export function rejections(ports: RejectionsPorts): Rejections {
     const owner = ports.randomness.id();
-    let current: Window | undefined;
-    let ended: Window[] = [];
+    const windows = rejectionWindows();
     /** One append after the other: a process does not compete with itself for the end of the chain. */
     let last: Promise<unknown> = Promise.resolve();
 
-    function inTurn(work: () => Promise<unknown>): Promise<unknown> {
-        const next = last.then(work);
+    async function append(entry: AuditEntry): Promise<void> {
+        const next = last.then(() => ports.audit.append(entry));
         last = next.catch(() => undefined);
-        return next;
-    }
-
-    function close(): void {
-        if (current !== undefined && current.counted > 0) ended = [...ended.slice(1 - mostEnded), current];
-        current = undefined;
-    }
-
-    function windowAt(now: number): Window {
-        if (current !== undefined && now - current.beganAt < windowMs && now >= current.beganAt)
-            return current;
-        close();
-        const begun = { beganAt: now, entries: 0, counted: 0, byReason: new Map<string, number>() };
-        current = begun;
-        return begun;
+        await next;
     }
 
     async function flush(occasion?: 'end'): Promise<void> {
-        windowAt(ports.clock.now().getTime());
-        if (occasion === 'end') close();
-        const due = ended;
-        ended = [];
+        windows.at(ports.clock.now().getTime());
+        if (occasion === 'end') windows.close();
+        const due = windows.takeEnded();
         for (const [position, window] of due.entries()) {
             try {
-                await inTurn(() => ports.audit.append(summary(owner, window)));
+                await append(summary(owner, window));
             } catch (error) {
-                ended.unshift(...due.slice(position));
+                windows.putBack(due.slice(position));
                 throw error;
             }
         }
@@ -83,26 +67,58 @@ export function rejections(ports: RejectionsPorts): Rejections {
     return {
         async add(eventId, reason) {
             const now = ports.clock.now();
-            const window = windowAt(now.getTime());
+            const window = windows.at(now.getTime());
             if (window.entries >= mostEntries) {
                 window.counted += 1;
                 count(window.byReason, shortened(reason));
                 return;
             }
             window.entries += 1;
-            await inTurn(() =>
-                ports.audit.append({
-                    id: `rejected:${eventId}`,
-                    at: now.toISOString(),
-                    server: events,
-                    outcome: 'rejected',
-                    reason: reason.slice(0, 2_000),
-                    cause: { kind: 'event', eventId },
-                }),
-            );
-            if (ended.length > 0) await flush();
+            await append({
+                id: `rejected:${eventId}`,
+                at: now.toISOString(),
+                server: events,
+                outcome: 'rejected',
+                reason: reason.slice(0, 2_000),
+                cause: { kind: 'event', eventId },
+            });
+            if (windows.hasEnded()) await flush();
         },
         flush,
+    };
+}
+
+/** The minutes of one process: the present one, and ended ones whose counts are not recorded yet. */
+function rejectionWindows() {
+    let current: Window | undefined;
+    let ended: Window[] = [];
+
+    function close(): void {
+        if (current !== undefined && current.counted > 0) ended = [...ended.slice(1 - mostEnded), current];
+        current = undefined;
+    }
+
+    return {
+        /** Returns the window of an instant, and closes the one before. */
+        at(now: number): Window {
+            if (current !== undefined && now - current.beganAt < windowMs && now >= current.beganAt)
+                return current;
+            close();
+            const begun = { beganAt: now, entries: 0, counted: 0, byReason: new Map<string, number>() };
+            current = begun;
+            return begun;
+        },
+        close,
+        hasEnded: (): boolean => ended.length > 0,
+        takeEnded(): readonly Window[] {
+            const due = ended;
+            ended = [];
+            return due;
+        },
+        /** Puts back, before any that ended since, what could not be recorded. */
+        putBack(unrecorded: readonly Window[]): void {
+            ended.unshift(...unrecorded);
+        },
     };
 }
 
