@@ -1,383 +1,225 @@
-/** What the workflows need of the world. Each interface belongs to the workflows; `azure/` implements them. */
+/**
+ * The effects that the workflows have. Each interface belongs to the workflows; `azure/` implements it. The data that
+ * they carry is in `model/`. What is guarded by an ETag is stored or removed only if it is still what was read, and throws
+ * RecordConflictError otherwise; storage that cannot be reached throws StorageUnavailableError.
+ */
 
 import type { AnchoredHeads, AnchorHistory, AuditAnchor, ChainHead } from './model/audit-anchor.ts';
-import type { AuditEntry, AuditOutcome, ChainedAuditEntry } from './model/audit-entry.ts';
-import type { EffectiveBaseline, NotificationChoices } from './model/baseline.ts';
-import type { Cause } from './model/cause.ts';
+import type { AuditEntry, ChainedAuditEntry } from './model/audit-entry.ts';
+import type { AuditPage, AuditQuery } from './model/audit-query.ts';
 import type { Change } from './model/change.ts';
+import type { CurrentBaseline } from './model/current-baseline.ts';
 import type { DeliveredEvent } from './model/delivered-event.ts';
 import type { RecentEvent } from './model/drift.ts';
+import type { FailedMessage, FailedMessagePage } from './model/failed-message.ts';
 import type { FleetMessage } from './model/fleet-message.ts';
-import type { BaselineOrigin, InForce } from './model/in-force.ts';
+import type { InForce, StoredInForce } from './model/in-force.ts';
+import type { InventoryPage } from './model/inventory-page.ts';
 import type { KeyName } from './model/key-event.ts';
-import type { AssessmentMessage, RemediationMessage } from './model/messages.ts';
+import type {
+    AssessmentMessage,
+    PendingRequest,
+    RemediationMessage,
+    RequestedSlices,
+} from './model/messages.ts';
 import type { NotifiedControl } from './model/notified-control.ts';
-import type { Operator } from './model/operator.ts';
+import type { PauseState } from './model/pause.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
-import type { Reservation } from './model/reservation.ts';
+import type { BudgetState } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
-import type { ServerRecord } from './model/server-record.ts';
-import type { ServerProperties, SliceName, SliceReadings } from './model/server-state.ts';
-import type { ServerSweepResult, Sweep } from './model/sweep.ts';
-import type { ServerVerdict } from './model/verdict.ts';
+import type { ReadHints, ServerReading } from './model/server-reading.ts';
+import type { ServerRecord, StoredRecord } from './model/server-record.ts';
+import type { SliceName } from './model/server-state.ts';
+import type { ServerSummary } from './model/server-summary.ts';
+import type { StoredAuditRow } from './model/stored-audit-row.ts';
+import type { StoredSweep, Sweep } from './model/sweep.ts';
 import type { PollResult, ReadBackResult, WriteResult } from './model/write-results.ts';
 
-/** Reads what Azure says is true now. */
+/** Reads the present state of a server from Azure. */
 export interface ServerReader {
-    /** Reads the slices, each on its own: one that cannot be read becomes `unreadable` and stops no other. */
+    /** Reads each slice on its own: one that cannot be read becomes `unreadable` and stops no other. */
     read(server: ServerId, slices: readonly SliceName[], hints?: ReadHints): Promise<ServerReading>;
 }
 
-/** What saves calls. Whoever ignores it reads more, and nothing wrong. */
-export interface ReadHints {
-    /** ISO 8601. What other servers share (a key) need not be read again when it was read after this instant. */
-    readonly requestedAt?: string;
-    /** The server resource as it was just read. */
-    readonly server?: ServerProperties;
-}
-
-/** Gives reads their place in time, so that a burst over the fleet stays within what Azure grants. */
+/** Spreads reads over time, within the rate that Azure grants. */
 export interface ReadRateLimiter {
     /**
-     * Milliseconds to wait before so many reads of one subscription; 0: now. The place is taken with the answer.
-     * `low` leaves the last part of what Azure grants to others.
+     * Schedules so many reads of one subscription, and returns the milliseconds to wait before them; 0: now. `low`
+     * leaves the last part of the rate to others.
      */
     schedule(subscriptionId: string, reads: number, priority: 'low' | undefined): number;
 }
 
-/** What was asked for while a server could not be assessed, so that one assessment answers a whole burst. */
+/** Requests and events that arrive while a server cannot be assessed: one assessment answers all of them. */
 export interface PendingRequests {
-    add(
-        server: ServerId,
-        request: Pick<AssessmentMessage, 'slices' | 'cause' | 'requestedAt'>,
-    ): Promise<void>;
-    /** The last request of each slice. */
+    add(server: ServerId, request: RequestedSlices): Promise<void>;
+    /** Returns the last request of each slice. */
     read(server: ServerId): Promise<readonly PendingRequest[]>;
-    /** Notes an event that arrived. */
-    addEvent(server: ServerId, recentEvents: RecentEvent): Promise<void>;
-    /** The events that arrived: of each child and actor the last one, as many as there is room for. */
+    addEvent(server: ServerId, event: RecentEvent): Promise<void>;
+    /** Returns the last event of each child and actor, as many as there is room for. */
     recentEvents(server: ServerId): Promise<readonly RecentEvent[]>;
 }
 
-export interface PendingRequest {
-    readonly slice: SliceName;
-    readonly cause: Cause;
-    /** ISO 8601. */
-    readonly requestedAt: string;
-}
-
-export type ServerReading =
-    | { readonly kind: 'found'; readonly slices: SliceReadings }
-    /** Azure says that there is no such server. */
-    | { readonly kind: 'missing'; readonly reason: string };
-
-/** Writes to Azure. Never retries by itself: whether a write may be sent again is the workflow's decision. */
+/** Writes to Azure. Never retries: the workflow decides whether a write may be sent again. */
 export interface ServerWriter {
-    /** Sends the one write of the change; with a fence, only if it holds when the request is to leave. */
+    /** Sends the one write of the change; with a fence, only if it holds when the request leaves. */
     start(server: ServerId, change: Change, correlationId: string, fence?: Fence): Promise<WriteResult>;
-    /** Asks once how a running operation goes. */
+    /** Asks once for the status of a running operation. */
     poll(server: ServerId, operationUrl: string): Promise<PollResult>;
-    /** Reads the change's target, and nothing else, back. */
+    /** Reads the target of the change, and nothing else. */
     readBack(server: ServerId, change: Change): Promise<ReadBackResult>;
 }
 
-/** The append-only record of everything that happened. */
+/** The append-only audit, a chain of entries per server. */
 export interface AuditLog {
     /**
-     * Records the entry durably, once: an entry with the same id in the same server's chain is not added again. Throws
-     * LeaseLostError when the fence does not hold as the entry is to be added.
+     * Records the entry durably, once: an entry whose id is in the server's chain already is not added again. Throws
+     * LeaseLostError when the fence does not hold at that moment.
      */
     append(entry: AuditEntry, fence?: Fence): Promise<'added' | 'known'>;
-    /**
-     * The entry with that id, if there is one. Throws AuditDamagedError when its row does not verify: nothing is acted
-     * on that somebody else may have written.
-     */
+    /** Returns the entry with that id, if there is one. Throws AuditDamagedError when its row does not verify. */
     entry(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
-    /** Entries, newest first, a page at a time. */
+}
+
+/** Queries of the audit. */
+export interface AuditQueries {
+    /** Returns a page of entries, newest first. */
     query(query: AuditQuery): Promise<AuditPage>;
-    /** Every row of the table, in the order of its keys: chains before the day index, a chain's newest entry first. */
+}
+
+/** The chains of the audit, as its verification and its anchors read them. */
+export interface AuditChains {
+    /** Returns every row of the table by key: chains before the day index, the newest entry of a chain first. */
     rows(): AsyncIterable<StoredAuditRow>;
-    /**
-     * The entries of a chain from its newest down to a sequence, each held against its own hash and place. Throws
-     * AuditDamagedError at one that does not fit.
-     */
+    /** Returns the verified entries of a chain from the newest down to a sequence. Throws AuditDamagedError. */
     downTo(chain: string, sequence: number): AsyncIterable<ChainedAuditEntry>;
-    /** The newest entry of every chain that seems to have moved since an instant (ISO 8601). Not verified. */
+    /** Returns the newest entry of every chain that seems to have grown since an instant (ISO 8601). Not verified. */
     movedSince(since: string): Promise<readonly ChainHead[]>;
-    /** Every chain that is listed; `fleet` never is. */
+    /** Returns every listed chain; `fleet` never is. */
     chains(): Promise<readonly string[]>;
 }
 
-/** Heads of chains, published where nobody can change them. */
+/** The whole audit, as its adapter implements it. */
+export type Audit = AuditLog & AuditQueries & AuditChains;
+
+/** Heads of the chains, in files that cannot be changed. */
 export interface AuditAnchors {
-    /** Where every chain was at last; undefined before the first. Throws StorageUnavailableError. */
+    /** Returns the last published head of every chain; undefined before the first. */
     newest(): Promise<AnchoredHeads | undefined>;
-    /** What every file since an instant (ISO 8601) says, and the first file of each day before it, which names all. */
+    /** Returns every file since an instant (ISO 8601), and the first file of each day before, which names all. */
     read(since: string): Promise<AnchorHistory>;
-    /** Adds the next file; `taken` when somebody else did. Returns the hash of its text. */
+    /** Adds the next file and returns the hash of its text; `taken` when another process added it. */
     add(anchor: AuditAnchor): Promise<{ readonly hash: string } | 'taken'>;
-}
-
-/** A row of the audit table as it is stored, undoubted and unchecked. `chain` as in `ChainHead`. */
-export type StoredAuditRow =
-    | {
-          readonly kind: 'entry';
-          readonly chain: string;
-          /** The sequence that the row's key stands for; 0 for a key that is none. */
-          readonly sequence: number;
-          /** Undefined when the row does not hold an entry. */
-          readonly entry: ChainedAuditEntry | undefined;
-          /** Whether the entry is of the server in whose chain it stands. */
-          readonly isInItsChain: boolean;
-          /** Whether the columns that queries use say the same as the entry. */
-          readonly isConsistent: boolean;
-      }
-    /** That an id was recorded. */
-    | {
-          readonly kind: 'marker';
-          readonly chain: string;
-          readonly id: string;
-          /** Of its entry. */
-          readonly sequence: number;
-          /** Whether it stands where an entry with that id looks for it. */
-          readonly isConsistent: boolean;
-      }
-    /** A copy in the day index. */
-    | {
-          readonly kind: 'copy';
-          /** The date of its partition, `2026-11-20`. */
-          readonly day: string;
-          readonly chain: string;
-          readonly sequence: number;
-          readonly hash: string;
-          /** Whether the row's copy of the entry has that hash, and stands at the entry's place. */
-          readonly isConsistent: boolean;
-      }
-    /** A date in the list of days. */
-    | { readonly kind: 'day'; readonly name: string; readonly isConsistent: boolean }
-    /** A chain in the list of servers. */
-    | {
-          readonly kind: 'listed';
-          readonly chain: string;
-          readonly server: string;
-          readonly isConsistent: boolean;
-      }
-    /** A row that the product does not write. */
-    | { readonly kind: 'stray'; readonly row: string };
-
-export interface AuditQuery {
-    readonly server?: string;
-    /** ISO 8601, inclusive. */
-    readonly since?: string;
-    /** ISO 8601, exclusive. */
-    readonly until?: string;
-    readonly control?: string;
-    readonly outcome?: AuditOutcome;
-    /** 1 to 1000. */
-    readonly limit: number;
-    /** As the page before gave it. */
-    readonly continuation?: string;
-}
-
-export interface AuditPage {
-    readonly entries: readonly ChainedAuditEntry[];
-    /** Rows among them that do not verify, where there are any: `row {key} of {partition}`. */
-    readonly damaged?: readonly string[];
-    readonly continuation?: string;
 }
 
 /** The servers table: one row per server, guarded by its ETag. */
 export interface ServerRecords {
-    /** The record and its ETag; undefined when there is none. */
     read(server: ServerId): Promise<StoredRecord | undefined>;
-    /** Stores the record if it is still the one that was read. Throws RecordConflictError otherwise. */
     write(server: ServerId, record: ServerRecord, etag: string | undefined): Promise<string>;
-    /**
-     * Forgets the server if its record is still the one that was read; without a record there is nothing to do.
-     * Throws RecordConflictError otherwise.
-     */
     remove(server: ServerId, etag: string): Promise<void>;
-    /** The records of servers of the same name under other ids, those that count as gone among them. */
+    /** Returns the records of the same server name under other ids, deleted servers included. */
     namesakes(server: ServerId): Promise<readonly StoredRecord[]>;
-    /** Records with open remediations or a deferred assessment, one after the other. */
+    /** Returns records with open remediations or a deferred assessment, one after the other. */
     withOpenWork(): AsyncIterable<ServerRecord>;
-    /** The same, and records with holds: in dry-run as many as there are servers that drifted. */
+    /** Returns these and records with holds: in dry-run, every server that drifted. */
     waiting(): AsyncIterable<ServerRecord>;
-    /** Records with changes that wait for a person. */
+    /** Returns records with changes that wait for an operator. */
     pendingApprovals(): Promise<readonly ServerRecord[]>;
 }
 
-export interface StoredRecord {
-    readonly record: ServerRecord;
-    readonly etag: string;
-}
-
-/** One writer per server, across every instance. */
+/** One writer per server, across all instances. */
 export interface ServerLeases {
-    /** The lease, or undefined while somebody else holds it. It is kept alive until released. */
+    /** Returns the lease, which is renewed until its release; undefined while another process holds it. */
     acquire(server: ServerId): Promise<ServerLease | undefined>;
 }
 
 export interface ServerLease {
-    /** Makes sure that the lease is still ours. Throws LeaseLostError otherwise. */
+    /** Confirms that this process still holds the lease. Throws LeaseLostError otherwise. */
     confirm(): Promise<Fence>;
     release(): Promise<void>;
 }
 
-/** What a confirmed lease allows. */
+/** The time for which a confirmed lease is certain. */
 export interface Fence {
-    /** Whether the lease is certainly still ours: whoever slept since it was confirmed cannot know. */
+    /** Whether the lease is certainly still held: a process that slept since it was confirmed cannot know. */
     holds(): boolean;
 }
 
-/** The operators' switch. */
+/** The operators' switch, guarded by its ETag. When it cannot be read, nothing may be written. */
 export interface PauseSwitch {
-    /** Throws StorageUnavailableError when it cannot be read: then nothing may be written. */
     read(): Promise<PauseState>;
-    /** Stores the state if nobody else did since it was read. Throws RecordConflictError otherwise. */
     write(state: PauseState): Promise<void>;
 }
 
-export interface PauseState {
-    /** Present while all writes are paused. */
-    readonly fleet?: Pause;
-    /** Servers whose writes are paused, by their key. */
-    readonly servers: Readonly<Record<string, Pause>>;
-    /** As the store gave it. */
-    readonly etag?: string;
-}
-
-export interface Pause extends Operator {
-    /** No other pause has it. Absent in pauses from before it was kept. */
-    readonly id?: string;
-    readonly reason: string;
-    /** ISO 8601. */
-    readonly since: string;
-}
-
-/** What the fleet's budget was spent on in the last hour, guarded by its ETag. */
+/** The writes of the last hour that count against the fleet's budget, guarded by its ETag. */
 export interface BudgetLedger {
     read(): Promise<BudgetState & { readonly now: string }>;
-    /** Stores the state if nobody else did since it was read. Throws RecordConflictError otherwise. */
     write(state: BudgetState): Promise<void>;
 }
 
-/** With `now`, the instant of the read by the clock of storage, ISO 8601: the one clock that all instances share. */
-export interface BudgetState {
-    readonly reservations: readonly Reservation[];
-    /** As the store gave it. */
-    readonly etag?: string;
-}
-
-/** Messages that failed too often, kept until an operator puts them back. */
+/** Messages whose last delivery failed, kept until an operator retries or dismisses them. */
 export interface FailedMessageStore {
     add(message: FailedMessage): Promise<void>;
-    /** The message with that id; undefined when there is none. */
     read(id: string): Promise<FailedMessage | undefined>;
-    /** A page of them, of at most `limit` messages, from 1 to 1000. Throws MalformedInputError on a foreign continuation. */
+    /** Returns a page of at most `limit` messages, 1 to 1000. Throws MalformedInputError on a foreign continuation. */
     list(limit: number, continuation?: string): Promise<FailedMessagePage>;
     remove(id: string): Promise<void>;
 }
 
-export interface FailedMessagePage {
-    readonly messages: readonly FailedMessage[];
-    /** Where the next page begins. Absent on the last one. */
-    readonly continuation?: string;
-}
-
-export interface FailedMessage {
-    /** The message's own id. */
-    readonly id: string;
-    /** The queue that it came from, without `-poison`. */
-    readonly queue: string;
-    readonly message: unknown;
-    /** Why it failed, as far as that is known. */
-    readonly reason: string;
-    /** ISO 8601. */
-    readonly at: string;
-}
-
-/** The messages that the Functions host gave up. */
+/** The Functions host's own poison queues. */
 export interface PoisonQueues {
-    /** Some of them, hidden from others for a while; none when there are none. */
+    /** Returns some messages, hidden from others for a while; none when there are none. */
     receive(): Promise<readonly PoisonMessage[]>;
 }
 
-export interface PoisonMessage {
-    readonly id: string;
-    /** The queue that it came from, without `-poison`. */
-    readonly queue: string;
-    readonly message: unknown;
-    /** Takes it off the queue for good. */
+export interface PoisonMessage extends Pick<FailedMessage, 'id' | 'queue' | 'message'> {
     remove(): Promise<void>;
 }
 
-/** Finds servers. Inventory only: nothing is decided by it, and every server is read before anything is. */
+/** Finds servers. Nothing is decided from the inventory: every server is read before. Throws InventoryUnreadableError. */
 export interface ServerInventory {
-    /** The subscriptions that are watched, lower case. Throws InventoryUnreadableError. */
+    /** Returns the watched subscriptions, lower case. */
     subscriptions(): Promise<readonly string[]>;
-    /** A page of every server that Resource Graph shows in them. Throws InventoryUnreadableError. */
+    /** Returns a page of all servers, from Resource Graph. */
     page(page?: string): Promise<InventoryPage>;
-    /** A page of one subscription's servers from Resource Manager itself. Throws InventoryUnreadableError. */
+    /** Returns a page of one subscription's servers from Resource Manager. */
     pageOf(subscriptionId: string, page?: string): Promise<InventoryPage>;
-    /** A page of the servers whose data encryption names the key. Throws InventoryUnreadableError. */
+    /** Returns a page of the servers whose data encryption names the key. */
     using(key: KeyName, page?: string): Promise<InventoryPage>;
 }
 
-export interface InventoryPage {
-    readonly servers: readonly ServerId[];
-    /** How many there are on all pages, where that is told. */
-    readonly total?: number;
-    /** Where the next page begins. Absent on the last one. */
-    readonly next?: string;
+/** The queues of servers. */
+export interface WorkQueues {
+    assess(message: AssessmentMessage, delayMs?: number): Promise<void>;
+    remediate(message: RemediationMessage, delayMs?: number): Promise<void>;
 }
 
-/** The queue of work on the fleet as a whole. */
+/** The queue of the fleet as a whole. */
 export interface FleetQueue {
     send(message: FleetMessage, delayMs?: number): Promise<void>;
-    /** Puts a message that was given up back as it was; false when it is no message of this queue. */
+    /** Sends a failed message again as it is; false when it is no message of this queue. */
     putBack(message: unknown): Promise<boolean>;
 }
 
 /** The one sweep, guarded by its ETag. */
 export interface SweepStore {
-    /** The sweep that is under way, else the last one; undefined before the first. */
+    /** Returns the running sweep, else the last one; undefined before the first. */
     read(): Promise<StoredSweep | undefined>;
-    /** Stores the sweep if it is still the one that was read. Throws RecordConflictError otherwise. */
     write(sweep: Sweep, etag: string | undefined): Promise<string>;
 }
 
-export interface StoredSweep {
-    readonly sweep: Sweep;
-    readonly etag: string;
-}
-
-/** What the servers table shows of the whole fleet, a few fields of each row. */
+/** A few fields of each row of the servers table. */
 export interface FleetPosture {
     servers(): Promise<readonly ServerSummary[]>;
-}
-
-export interface ServerSummary {
-    readonly server: ServerId;
-    /** ISO 8601 of the slice that was read longest ago; absent when some slice never was. */
-    readonly assessedAt?: string;
-    /** As its record has it; `unknown` when the record has none. */
-    readonly verdict: ServerVerdict;
-    /** What the last sweep found. */
-    readonly sweepResult?: ServerSweepResult;
-    /** Whether repairs of what that sweep found are under way. */
-    readonly isRepairing: boolean;
-    /** Since when it counts as gone, ISO 8601. */
-    readonly deletedAt?: string;
 }
 
 /** One way to notify operators. */
 export interface NotificationChannel {
     /** For log lines. */
     readonly name: string;
-    /** Sends an audit entry. `control` is the entry's own; undefined for entries without one. Throws when it cannot be sent. */
+    /** Sends an audit entry and its control, if it has one. Throws when it cannot be sent. */
     notify(entry: AuditEntry, control: NotifiedControl | undefined): Promise<void>;
-    /** Sends an anchor of the audit, so that operators have it out of the app's reach. `hash` is that of its file. Throws when it cannot be sent. */
+    /** Sends an anchor and the hash of its file, which operators then hold outside the app. Throws when it cannot be sent. */
     notifyAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
 }
 
@@ -386,65 +228,35 @@ export type ParseEvent = (event: unknown) => DeliveredEvent;
 
 /** Files of events that Event Grid could not deliver. */
 export interface DeadLetters {
-    /** Names of files, at most so many: those after the ones of the call before, and from the first again after the last. */
+    /** Returns at most so many file names: those after the last call's, then from the first again. */
     list(most: number): Promise<readonly string[]>;
-    /** The events in a file. */
     read(name: string): Promise<readonly unknown[]>;
     remove(name: string): Promise<void>;
-}
-
-/** The queues that carry the work. */
-export interface WorkQueues {
-    assess(message: AssessmentMessage, delayMs?: number): Promise<void>;
-    remediate(message: RemediationMessage, delayMs?: number): Promise<void>;
 }
 
 /** The baseline in force. */
 export interface BaselineSource {
     /**
-     * Throws BaselineUnreadableError when there is none that can be trusted, not even an earlier one. With a server,
-     * what else decides about it is read as well: exemptions of Azure Policy, where the baseline honors them.
+     * Throws BaselineUnreadableError when no baseline can be trusted, not even an earlier one. With a server, also reads
+     * the exemptions of Azure Policy, where the baseline honors them.
      */
     current(server?: ServerId): Promise<CurrentBaseline>;
 }
 
-/** What was last recorded to be in force, guarded by its ETag. */
+/** The last recorded baseline and dry-run switch, guarded by their ETag. */
 export interface InForceStore {
-    /** Undefined before anything was recorded. Throws StorageUnavailableError. */
+    /** Returns undefined before the first record. */
     read(): Promise<StoredInForce | undefined>;
-    /** Stores it if it is still what was read. Throws RecordConflictError otherwise. */
     write(inForce: InForce, etag: string | undefined): Promise<void>;
-}
-
-export interface StoredInForce {
-    readonly inForce: InForce;
-    readonly etag: string;
 }
 
 /** Azure Policy's exemptions. */
 export interface PolicyExemptions {
-    /** Those that hold in the subscription, from above and below included. Throws BaselineUnreadableError. */
+    /** Returns those in force in the subscription, inherited ones included. Throws BaselineUnreadableError. */
     of(subscriptionId: string): Promise<readonly PolicyExemption[]>;
 }
 
-export interface CurrentBaseline {
-    readonly name: string;
-    /** SHA-256 of everything that it says, hex, app settings included: what audit entries name it by. */
-    readonly digest: string;
-    readonly source: BaselineOrigin;
-    /** Why the newest document is refused. This is the last good one then: it reports, and nothing is written. */
-    readonly refusal?: readonly string[];
-    /** Whether a server's tags must be known before its baseline is. */
-    readonly needsTags: boolean;
-    /** Whether Azure Policy's exemptions exempt here too. */
-    readonly respectsPolicyExemptions?: boolean;
-    /** What operators are told, the same for every server. */
-    readonly notifications: NotificationChoices;
-    /** What holds for the server now. Throws when `needsTags` and the tags are not given. */
-    effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined): EffectiveBaseline;
-}
-
-/** Who we are, as our own access token says. */
+/** The app's own identity, from its access token. */
 export interface OwnIdentity {
     read(): Promise<{ readonly objectId: string | undefined; readonly tenantId: string | undefined }>;
 }
@@ -456,19 +268,16 @@ export interface Clock {
 /** Ids and jitter. */
 export interface Randomness {
     id(): string;
-    /** A number in [0, 1). */
+    /** Returns a number in [0, 1). */
     fraction(): number;
 }
 
-/** SHA-256 of a text, hex. */
+/** Returns the SHA-256 of a text, hex. */
 export type Digest = (text: string) => string;
 
 /** Log lines: a fixed message and fields. Never a claim, an address or a secret. */
-export interface Log {
-    debug(message: string, fields: LogFields): void;
-    info(message: string, fields: LogFields): void;
-    warn(message: string, fields: LogFields): void;
-    error(message: string, fields: LogFields): void;
-}
+export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', LogLine>>;
+
+type LogLine = (message: string, fields: LogFields) => void;
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -2,8 +2,8 @@ import type { Storage } from '../../src/azure/storage/storage.ts';
 import type { Control } from '../../src/controls/control.ts';
 import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
 import type {
+    Audit,
     AuditAnchors,
-    AuditLog,
     BaselineSource,
     BudgetLedger,
     Clock,
@@ -60,7 +60,7 @@ export interface StorageParts {
 
 /** What decides, and what tells of it. */
 export interface DecisionParts {
-    readonly audit: AuditLog;
+    readonly audit: Audit;
     readonly baseline: BaselineSource;
     readonly channels: readonly NotificationChannel[];
 }

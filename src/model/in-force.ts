@@ -34,3 +34,8 @@ export interface DryRunState {
     /** The function app and its version. */
     readonly deployment: string;
 }
+
+export interface StoredInForce {
+    readonly inForce: InForce;
+    readonly etag: string;
+}

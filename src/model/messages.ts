@@ -32,3 +32,13 @@ export interface RemediationMessage {
     readonly token: string;
     readonly requeues: number;
 }
+
+export interface PendingRequest {
+    readonly slice: SliceName;
+    readonly cause: Cause;
+    /** ISO 8601. */
+    readonly requestedAt: string;
+}
+
+/** The part of a request for an assessment that another assessment can answer. */
+export type RequestedSlices = Pick<AssessmentMessage, 'slices' | 'cause' | 'requestedAt'>;

@@ -8,3 +8,10 @@ export interface Reservation {
     /** ISO 8601, by the storage service's clock: the clocks of instances may differ. */
     readonly at: string;
 }
+
+/** With `now`, the instant of the read by the clock of storage, ISO 8601: the one clock that all instances share. */
+export interface BudgetState {
+    readonly reservations: readonly Reservation[];
+    /** As the store gave it. */
+    readonly etag?: string;
+}

@@ -201,3 +201,8 @@ export function emptyRecord(server: ServerId): ServerRecord {
         undoExemptions: {},
     };
 }
+
+export interface StoredRecord {
+    readonly record: ServerRecord;
+    readonly etag: string;
+}

@@ -95,3 +95,8 @@ export interface ServerSweepResult {
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
 }
+
+export interface StoredSweep {
+    readonly sweep: Sweep;
+    readonly etag: string;
+}

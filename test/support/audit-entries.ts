@@ -1,6 +1,6 @@
 import { TableClient } from '@azure/data-tables';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import type { AuditLog } from '../../src/ports.ts';
+import type { Audit } from '../../src/ports.ts';
 import type { VerifyAuditPorts } from '../../src/workflows/audit/verify-audit.ts';
 import { digest } from './digest.ts';
 
@@ -23,7 +23,7 @@ export function auditEntry(id: string, overrides: Partial<AuditEntry> = {}): Aud
 }
 
 /** What verification needs where nothing is anchored and nobody is adding entries. */
-export function unanchored(audit: AuditLog): VerifyAuditPorts {
+export function unanchored(audit: Audit): VerifyAuditPorts {
     return {
         audit,
         digest,
@@ -34,7 +34,7 @@ export function unanchored(audit: AuditLog): VerifyAuditPorts {
 }
 
 /** The entries of a server as they are stored, oldest first. */
-export async function storedEntries(audit: AuditLog, server: string): Promise<readonly ChainedAuditEntry[]> {
+export async function storedEntries(audit: Audit, server: string): Promise<readonly ChainedAuditEntry[]> {
     const entries: ChainedAuditEntry[] = [];
     for await (const row of audit.rows()) {
         if (row.kind === 'entry' && row.entry?.server.toLowerCase() === server.toLowerCase())

@@ -3,7 +3,7 @@ import { LeaseLostError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../src/model/resource-id.ts';
-import type { AuditAnchors, AuditLog } from '../../src/ports.ts';
+import type { Audit, AuditAnchors } from '../../src/ports.ts';
 import { digest } from './digest.ts';
 import type { Process } from './memory-process.ts';
 
@@ -40,12 +40,12 @@ function chains(audit: readonly ChainedAuditEntry[]): (server: string) => readon
 }
 
 export function memoryAudit(storage: StoredAudit): {
-    auditLog(process: Process): AuditLog;
+    auditLog(process: Process): Audit;
     auditAnchors(process: Process): AuditAnchors;
 } {
     const chain = chains(storage.audit);
 
-    function auditLog({ effect }: Process): AuditLog {
+    function auditLog({ effect }: Process): Audit {
         return {
             append: (entry, fence) =>
                 effect(`audit ${entry.outcome}`, () => {

@@ -2,20 +2,15 @@ import { serverSweepResultSchema } from '../../src/azure/storage/schemas/sweep-s
 import { postureColumns } from '../../src/azure/storage/servers/fleet-posture.ts';
 import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
 import type { RecentEvent } from '../../src/model/drift.ts';
+import type { InventoryPage } from '../../src/model/inventory-page.ts';
 import { isKeyOf } from '../../src/model/key-event.ts';
+import type { PendingRequest } from '../../src/model/messages.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
+import type { ServerSummary } from '../../src/model/server-summary.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
-import type {
-    FleetPosture,
-    InventoryPage,
-    PendingRequest,
-    PendingRequests,
-    ServerInventory,
-    ServerSummary,
-    SweepStore,
-} from '../../src/ports.ts';
+import type { FleetPosture, PendingRequests, ServerInventory, SweepStore } from '../../src/ports.ts';
 import type { Process } from './memory-process.ts';
 
 /** What the workflows over the whole fleet see in memory. */

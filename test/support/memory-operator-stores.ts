@@ -1,13 +1,8 @@
 import { RecordConflictError } from '../../src/errors.ts';
-import type {
-    BudgetLedger,
-    BudgetState,
-    Clock,
-    FailedMessage,
-    FailedMessageStore,
-    PauseState,
-    PauseSwitch,
-} from '../../src/ports.ts';
+import type { FailedMessage } from '../../src/model/failed-message.ts';
+import type { PauseState } from '../../src/model/pause.ts';
+import type { BudgetState } from '../../src/model/reservation.ts';
+import type { BudgetLedger, Clock, FailedMessageStore, PauseSwitch } from '../../src/ports.ts';
 import type { Process } from './memory-process.ts';
 
 interface StoredForOperators {

@@ -3,18 +3,18 @@ import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message
 import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
+import type { FailedMessage } from '../../src/model/failed-message.ts';
+import type { PauseState } from '../../src/model/pause.ts';
+import type { BudgetState } from '../../src/model/reservation.ts';
 import { type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
+    Audit,
     AuditAnchors,
-    AuditLog,
     BudgetLedger,
-    BudgetState,
     Clock,
-    FailedMessage,
     FailedMessageStore,
     FleetQueue,
-    PauseState,
     PauseSwitch,
     ServerLeases,
     ServerRecords,
@@ -52,7 +52,7 @@ export interface MemoryStorage {
 }
 
 export interface StoragePorts {
-    readonly audit: AuditLog;
+    readonly audit: Audit;
     readonly anchors: AuditAnchors;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;

@@ -6,13 +6,14 @@ import { controls } from '../../src/controls/index.ts';
 import { defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
+import type { FailedMessage } from '../../src/model/failed-message.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
+    Audit,
     AuditAnchors,
     Clock,
-    FailedMessage,
     Log,
     NotificationChannel,
     ReadRateLimiter,
@@ -85,7 +86,7 @@ export type WorldPorts = AssessPorts &
     RecordFailedMessagePorts &
     RetryFailedMessagePorts &
     ReceivePorts &
-    FleetPorts & { readonly anchors: AuditAnchors };
+    FleetPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

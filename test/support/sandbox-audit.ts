@@ -2,7 +2,7 @@
 import { TableClient } from '@azure/data-tables';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
-import type { AuditPage } from '../../src/ports.ts';
+import type { AuditPage } from '../../src/model/audit-query.ts';
 import type { AuditVerification } from '../../src/workflows/audit/verify-audit.ts';
 
 export interface OperatorsApi {

@@ -14,7 +14,7 @@ import {
 } from '../../src/azure/storage/audit/audit-rows.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import type { AuditAnchors, AuditLog } from '../../src/ports.ts';
+import type { Audit, AuditAnchors } from '../../src/ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import { type AuditVerification, verifyAudit } from '../../src/workflows/audit/verify-audit.ts';
 import { auditEntry, billing, orders } from './audit-entries.ts';
@@ -25,7 +25,7 @@ export const chains = ['fleet', 'events', orders, billing] as const;
 
 export interface AnchoredAudit {
     readonly table: MemoryTable;
-    readonly log: AuditLog;
+    readonly log: Audit;
     readonly anchors: AuditAnchors;
     readonly files: AuditAnchor[];
     /** Milliseconds since 1970. */
@@ -34,7 +34,7 @@ export interface AnchoredAudit {
     anchor(): Promise<void>;
     verify(): Promise<AuditVerification>;
     /** The log as another process sees it, which remembers nothing. */
-    fresh(): AuditLog;
+    fresh(): Audit;
 }
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,5 +1,6 @@
 import { MalformedInputError } from '../../errors.ts';
 import type { ServerId } from '../../model/resource-id.ts';
+import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
 import type {
     EncryptionKeys,
     ServerProperties,
@@ -8,7 +9,7 @@ import type {
     SliceReading,
     SliceReadings,
 } from '../../model/server-state.ts';
-import type { ReadHints, ServerReader, ServerReading } from '../../ports.ts';
+import type { ServerReader } from '../../ports.ts';
 import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
 import { type Failure, failureOf, failureText } from '../client/failure.ts';
 import { listOf } from '../client/pages.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { auditOutcomes, events, fleet } from '../../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../../model/resource-id.ts';
-import type { AuditLog } from '../../ports.ts';
+import type { AuditQueries } from '../../ports.ts';
 import { type VerifyAuditPorts, verifyAudit } from '../../workflows/audit/verify-audit.ts';
 import { controlId, instant, pageLimit } from '../fields.ts';
 import { ok } from '../response.ts';
@@ -33,8 +33,7 @@ export const audit = (controlIds: readonly string[]) =>
             limit: pageLimit(1000, 100),
             continuation: z.string().exactOptional(),
         }),
-        show: async ({ audit }: { readonly audit: Pick<AuditLog, 'query'> }, query) =>
-            ok(await audit.query(query)),
+        show: async ({ audit }: { readonly audit: AuditQueries }, query) => ok(await audit.query(query)),
     });
 
 export const auditVerification = getRoute({

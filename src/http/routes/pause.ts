@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Pause, PauseSwitch } from '../../ports.ts';
+import type { Pause } from '../../model/pause.ts';
+import type { PauseSwitch } from '../../ports.ts';
 import { type PausePorts, pauseWrites, resumeWrites } from '../../workflows/operators/pause.ts';
 import { operator, serverId, words } from '../fields.ts';
 import { ok } from '../response.ts';

@@ -1,9 +1,8 @@
 import { nextRecheckMs } from '../../engine/absence.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
+import { emptyRecord, type ServerRecord, type StoredRecord } from '../../model/server-record.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type { StoredRecord } from '../../ports.ts';
 import { isDeletion, provesDeletion } from '../server/server-identity.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { markDeleted } from './forget-server.ts';

@@ -1,9 +1,8 @@
 import { IdentityUnreadableError } from '../../errors.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
+import { emptyRecord, type ServerRecord, type StoredRecord } from '../../model/server-record.ts';
 import type { SliceReading } from '../../model/server-state.ts';
-import type { StoredRecord } from '../../ports.ts';
 import { createdAtOf, creationTimeOf, detectRecreation, isDeletion } from '../server/server-identity.ts';
 import { storeAndStart } from '../server/start-remediations.ts';
 import { recordAbsence } from './absence.ts';

@@ -3,8 +3,7 @@ import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
-import type { StoredRecord } from '../../ports.ts';
+import { emptyRecord, type ServerRecord, type StoredRecord } from '../../model/server-record.ts';
 import { decideEnds } from '../server/decide-end.ts';
 import {
     createdAtOf,

@@ -1,13 +1,13 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../model/audit-anchor.ts';
 import { events, fleet } from '../../model/audit-entry.ts';
-import type { AuditAnchors, AuditLog, Clock, Log, NotificationChannel } from '../../ports.ts';
+import type { AuditAnchors, AuditChains, AuditLog, Clock, Log, NotificationChannel } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 import { notifyChannels } from '../notifications/notify-channels.ts';
 import { headAbove } from './chain-head.ts';
 
 export interface AnchorAuditPorts {
-    readonly audit: AuditLog;
+    readonly audit: AuditLog & AuditChains;
     readonly anchors: AuditAnchors;
     readonly channels: readonly Pick<NotificationChannel, 'name' | 'notifyAnchor'>[];
     readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainHead } from '../../model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
-import type { AuditLog } from '../../ports.ts';
+import type { AuditChains } from '../../ports.ts';
 
 /**
  * Walks a chain from its newest entry down to the lowest of some points, and makes sure that every entry follows the one
@@ -9,7 +9,7 @@ import type { AuditLog } from '../../ports.ts';
  * entry; undefined for an empty chain. Throws AuditDamagedError where the chain does not hold.
  */
 export async function headAbove(
-    audit: Pick<AuditLog, 'downTo'>,
+    audit: Pick<AuditChains, 'downTo'>,
     chain: string,
     points: readonly ChainHead[],
 ): Promise<ChainedAuditEntry | undefined> {

@@ -1,6 +1,7 @@
 import type { AnchorHistory } from '../../model/audit-anchor.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import type { AuditAnchors, AuditLog, Clock, Digest, StoredAuditRow } from '../../ports.ts';
+import type { StoredAuditRow } from '../../model/stored-audit-row.ts';
+import type { AuditAnchors, AuditChains, Clock, Digest } from '../../ports.ts';
 import {
     type AuditProblem,
     type StoredEntry,
@@ -12,7 +13,7 @@ import {
 export type { AuditProblem } from './verify-chain.ts';
 
 export interface VerifyAuditPorts {
-    readonly audit: Pick<AuditLog, 'rows'>;
+    readonly audit: Pick<AuditChains, 'rows'>;
     readonly anchors: Pick<AuditAnchors, 'read'>;
     readonly digest: Digest;
     readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
-import type { Digest, StoredAuditRow } from '../../ports.ts';
+import type { StoredAuditRow } from '../../model/stored-audit-row.ts';
+import type { Digest } from '../../ports.ts';
 
 export interface AuditProblem {
     /** Resource id of the server, `fleet` or `events`; a chain's own name where no entry tells its server. */

@@ -2,6 +2,7 @@ import type { Control } from '../../controls/control.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { events } from '../../model/audit-entry.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { StoredRecord } from '../../model/server-record.ts';
 import type {
     AuditLog,
     Clock,
@@ -10,7 +11,6 @@ import type {
     Log,
     ServerLeases,
     ServerRecords,
-    StoredRecord,
 } from '../../ports.ts';
 import { closeRemediation } from '../remediation/close-remediation.ts';
 import { withEnd } from '../server/decide-end.ts';

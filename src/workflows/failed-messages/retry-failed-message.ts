@@ -1,16 +1,10 @@
 import { fleet } from '../../model/audit-entry.ts';
 import type { Cause } from '../../model/cause.ts';
+import type { FailedMessage } from '../../model/failed-message.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
-import type {
-    AuditLog,
-    Clock,
-    FailedMessage,
-    FailedMessageStore,
-    FleetQueue,
-    WorkQueues,
-} from '../../ports.ts';
+import type { AuditLog, Clock, FailedMessageStore, FleetQueue, WorkQueues } from '../../ports.ts';
 import { type OperationResult, recordAct } from '../operators/operate.ts';
 
 export interface RetryFailedMessagePorts {

@@ -9,9 +9,10 @@ import type {
 import type { ServerGateContext } from '../../engine/gate.ts';
 import { judge } from '../../engine/judge.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
+import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../../model/server-state.ts';
-import type { Clock, CurrentBaseline, ServerReader } from '../../ports.ts';
+import type { Clock, ServerReader } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 
 /** There is no writer among them: what has none cannot write. */

@@ -1,10 +1,10 @@
 import { listedByBoth } from '../../engine/listing-means.ts';
 import { nextReadSlot, scheduleMs } from '../../engine/read-schedule.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
+import type { InventoryPage } from '../../model/inventory-page.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { SubscriptionListing, Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
-import type { InventoryPage } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
 

@@ -1,8 +1,8 @@
 import { fleet } from '../../model/audit-entry.ts';
 import { serverKey } from '../../model/resource-id.ts';
+import type { ServerSummary } from '../../model/server-summary.ts';
 import type { Sweep, SweepPhase, SweepSummary } from '../../model/sweep.ts';
 import type { ServerVerdict } from '../../model/verdict.ts';
-import type { ServerSummary } from '../../ports.ts';
 import { forgetLongDeleted } from './forget-long-deleted.ts';
 import { answersOutstanding, answerTimeoutMs, requestAssessments } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';

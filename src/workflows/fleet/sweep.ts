@@ -1,7 +1,6 @@
 import { RecordConflictError } from '../../errors.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
-import type { Sweep } from '../../model/sweep.ts';
-import type { StoredSweep } from '../../ports.ts';
+import type { StoredSweep, Sweep } from '../../model/sweep.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { listNextPage } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';

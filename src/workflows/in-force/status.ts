@@ -1,6 +1,7 @@
 import { BaselineUnreadableError, StorageUnavailableError } from '../../errors.ts';
 import type { DryRunState } from '../../model/in-force.ts';
-import type { BaselineSource, InForceStore, Pause, PauseSwitch } from '../../ports.ts';
+import type { Pause } from '../../model/pause.ts';
+import type { BaselineSource, InForceStore, PauseSwitch } from '../../ports.ts';
 
 export interface StatusPorts {
     readonly baseline: BaselineSource;

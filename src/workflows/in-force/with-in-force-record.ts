@@ -2,8 +2,9 @@ import { baselineDifferences, differenceText } from '../../baseline/differences.
 import { baselineFrom } from '../../baseline/origin.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import { type AuditEntry, type AuditOutcome, fleet } from '../../model/audit-entry.ts';
+import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import type { BaselineInForce, InForce } from '../../model/in-force.ts';
-import type { AuditLog, BaselineSource, Clock, CurrentBaseline, InForceStore } from '../../ports.ts';
+import type { AuditLog, BaselineSource, Clock, InForceStore } from '../../ports.ts';
 
 export interface InForceRecordPorts {
     readonly store: InForceStore;

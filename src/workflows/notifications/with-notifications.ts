@@ -18,7 +18,7 @@ export interface NotifyPorts {
  * The audit, which notifies operators of what the baseline says they want to know, after it is recorded. A notification
  * that fails is logged and stops nothing.
  */
-export function withNotifications(audit: AuditLog, ports: NotifyPorts): AuditLog {
+export function withNotifications<Log extends Pick<AuditLog, 'append'>>(audit: Log, ports: NotifyPorts): Log {
     if (ports.channels.length === 0) return audit;
     return {
         ...audit,

@@ -1,7 +1,7 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import type { AuditAnchors, AuditLog } from '../../ports.ts';
+import type { AuditAnchors, AuditChains, AuditLog } from '../../ports.ts';
 import { headAbove } from '../audit/chain-head.ts';
 import { closingId } from '../server/remediation-entries.ts';
 
@@ -11,7 +11,10 @@ import { closingId } from '../server/remediation-entries.ts';
  * says what is damaged: nothing is written because of a row that somebody else may have made.
  */
 export async function trustedEnd(
-    { audit, anchors }: { readonly audit: AuditLog; readonly anchors: AuditAnchors },
+    {
+        audit,
+        anchors,
+    }: { readonly audit: AuditLog & Pick<AuditChains, 'downTo'>; readonly anchors: AuditAnchors },
     ids: readonly ServerId[],
     remediationId: string,
 ): Promise<ChainedAuditEntry | undefined | string> {

@@ -1,16 +1,9 @@
 import { changeTarget } from '../../changes/kinds.ts';
 import { fleet } from '../../model/audit-entry.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
+import type { Pause, PauseState } from '../../model/pause.ts';
 import { isSameServer, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import type {
-    AuditLog,
-    Clock,
-    Pause,
-    PauseState,
-    PauseSwitch,
-    Randomness,
-    ServerRecords,
-} from '../../ports.ts';
+import type { AuditLog, Clock, PauseSwitch, Randomness, ServerRecords } from '../../ports.ts';
 import { type KnownServerPorts, unknownServer } from './known-server.ts';
 import type { OperationResult, WriteUnderWay } from './operate.ts';
 

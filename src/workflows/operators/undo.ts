@@ -3,16 +3,16 @@ import { gateSwitches } from '../../engine/gate.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { ServerRecord } from '../../model/server-record.ts';
+import type { ServerRecord, StoredRecord } from '../../model/server-record.ts';
 import type {
     AuditAnchors,
+    AuditChains,
     AuditLog,
     Randomness,
     ServerLeases,
     ServerReader,
     ServerRecords,
     ServerWriter,
-    StoredRecord,
     WorkQueues,
 } from '../../ports.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
@@ -28,7 +28,7 @@ export interface UndoPorts extends GateContextPorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
-    readonly audit: AuditLog;
+    readonly audit: AuditLog & Pick<AuditChains, 'downTo'>;
     readonly anchors: AuditAnchors;
     readonly randomness: Randomness;
 }

@@ -3,21 +3,20 @@ import { room } from '../../engine/budget.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';
 import type { GuardRails } from '../../model/baseline.ts';
+import type { CurrentBaseline } from '../../model/current-baseline.ts';
+import type { PauseState } from '../../model/pause.ts';
 import type { Reservation } from '../../model/reservation.ts';
 import { type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
-import type { Hold, HoldCause, ServerRecord } from '../../model/server-record.ts';
+import type { Hold, HoldCause, ServerRecord, StoredRecord } from '../../model/server-record.ts';
 import type {
     BaselineSource,
     BudgetLedger,
     Clock,
-    CurrentBaseline,
     Log,
-    PauseState,
     PauseSwitch,
     Randomness,
     ServerLeases,
     ServerRecords,
-    StoredRecord,
     WorkQueues,
 } from '../../ports.ts';
 import { pauseText } from '../server/gate-context.ts';

@@ -1,7 +1,7 @@
 import type { AuditLog, ServerLease } from '../../ports.ts';
 
 /** The audit for work that needs a lease: it tells nothing once the lease is lost. Throws LeaseLostError then. */
-export function auditUnderLease(audit: AuditLog, lease: ServerLease): AuditLog {
+export function auditUnderLease<Log extends AuditLog>(audit: Log, lease: ServerLease): Log {
     return {
         ...audit,
         async append(entry) {

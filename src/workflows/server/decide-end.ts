@@ -1,7 +1,8 @@
 import type { Transition } from '../../engine/remediation-steps.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import type { Clock, ServerRecords, StoredRecord } from '../../ports.ts';
+import type { StoredRecord } from '../../model/server-record.ts';
+import type { Clock, ServerRecords } from '../../ports.ts';
 
 /**
  * The remediation with its end decided. The decision is stored with the record, under the ETag that was read, before

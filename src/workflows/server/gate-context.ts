@@ -2,10 +2,11 @@ import type { ServerGateContext } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
+import type { PauseState } from '../../model/pause.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
-import type { Clock, Digest, PauseState, PauseSwitch } from '../../ports.ts';
+import type { Clock, Digest, PauseSwitch } from '../../ports.ts';
 
 export interface GateContextPorts {
     readonly pause: PauseSwitch;

@@ -7,7 +7,7 @@ import { compliantParameters } from '../../../sandbox/simulator/fleet/compliant.
 import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Storage, startStorage } from '../../../sandbox/storage/storage.ts';
 import { bundleApp, productBundle } from '../../../scripts/build.ts';
-import type { AuditPage } from '../../../src/ports.ts';
+import type { AuditPage } from '../../../src/model/audit-query.ts';
 import {
     type AppDirectory,
     emptyApp,

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
 import type { ApiResponse } from '../../../src/http/response.ts';
 import { audit as auditRoute, auditVerification } from '../../../src/http/routes/audit.ts';
-import type { AuditLog, AuditPage, AuditQuery } from '../../../src/ports.ts';
+import type { AuditPage, AuditQuery } from '../../../src/model/audit-query.ts';
+import type { Audit } from '../../../src/ports.ts';
 import { apiRequest } from '../../support/api-request.ts';
 
 const server =
@@ -25,7 +26,7 @@ const page: AuditPage = {
 };
 
 /** An audit log that answers one page and remembers what it was asked. */
-function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly asked: AuditQuery[] } {
+function auditOf(answer: () => AuditPage = () => page): Audit & { readonly asked: AuditQuery[] } {
     const asked: AuditQuery[] = [];
     return {
         asked,
@@ -42,10 +43,7 @@ function auditOf(answer: () => AuditPage = () => page): AuditLog & { readonly as
     };
 }
 
-async function listAudit(
-    audit: AuditLog,
-    query: Readonly<Record<string, string>> = {},
-): Promise<ApiResponse> {
+async function listAudit(audit: Audit, query: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
     return await auditRoute(['secure-transport', 'log-checkpoints']).respond(
         { audit },
         apiRequest({ query }),

@@ -1,7 +1,8 @@
 import { odata } from '@azure/data-tables';
 import type { ChainHead } from '../../../model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
-import type { Digest, StoredAuditRow } from '../../../ports.ts';
+import type { StoredAuditRow } from '../../../model/stored-audit-row.ts';
+import type { Digest } from '../../../ports.ts';
 import { itemsWithStorageErrors } from '../storage.ts';
 import { auditHash } from './audit-hash.ts';
 import {

@@ -1,6 +1,6 @@
 import { LeaseLostError, StorageUnavailableError } from '../../../errors.ts';
 import { type AuditEntry, type ChainedAuditEntry, fleet } from '../../../model/audit-entry.ts';
-import type { AuditLog, Digest, Fence } from '../../../ports.ts';
+import type { Audit, Digest, Fence } from '../../../ports.ts';
 import { isAlreadyExistsError, withStorageErrors } from '../storage.ts';
 import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
 import { auditHash } from './audit-hash.ts';
@@ -31,7 +31,7 @@ const maxTries = 50;
  * server's partition, so that it is recorded exactly once and at exactly one place of the chain. The copy in the day index
  * follows; when its writer dies first, the next append to the chain adds it. Rows are added and read, never changed.
  */
-export function auditLog(table: AuditTable, digest: Digest): AuditLog {
+export function auditLog(table: AuditTable, digest: Digest): Audit {
     const trust = auditTrust(table, digest);
     /** Hash of the newest entry that has its copy, by chain. */
     const indexed = new Map<string, string>();

@@ -2,7 +2,8 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import { type ChainedAuditEntry, wordsOf } from '../../../model/audit-entry.ts';
-import type { AuditPage, AuditQuery, Digest } from '../../../ports.ts';
+import type { AuditPage, AuditQuery } from '../../../model/audit-query.ts';
+import type { Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
 import { isTrueCopy } from './audit-chain.ts';
 import {

@@ -9,8 +9,9 @@ import { effectiveBaseline, needsTags, notificationsOf } from '../../../baseline
 import type { ThresholdOverrides } from '../../../baseline/threshold-schema.ts';
 import { BaselineUnreadableError } from '../../../errors.ts';
 import { canonicalJson } from '../../../model/canonical-json.ts';
+import type { CurrentBaseline } from '../../../model/current-baseline.ts';
 import type { BaselineOrigin } from '../../../model/in-force.ts';
-import type { BaselineSource, Clock, CurrentBaseline, Digest, InForceStore, Log } from '../../../ports.ts';
+import type { BaselineSource, Clock, Digest, InForceStore, Log } from '../../../ports.ts';
 import { type Failure, failureOf, failureText } from '../../client/failure.ts';
 import { readBlobText } from './blob-text.ts';
 

@@ -1,7 +1,8 @@
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
-import type { Clock, PauseState, PauseSwitch } from '../../../ports.ts';
+import type { PauseState } from '../../../model/pause.ts';
+import type { Clock, PauseSwitch } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
 import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { type BlobContent, readBlobText } from './blob-text.ts';

@@ -1,8 +1,8 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
-import type { Sweep } from '../../../model/sweep.ts';
-import type { StoredSweep, SweepStore } from '../../../ports.ts';
+import type { StoredSweep, Sweep } from '../../../model/sweep.ts';
+import type { SweepStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { parseSweep, sweepUpgrades } from '../schemas/sweep-schema.ts';

@@ -1,6 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError } from '../../../errors.ts';
-import type { FailedMessage, FailedMessagePage, FailedMessageStore } from '../../../ports.ts';
+import type { FailedMessage, FailedMessagePage } from '../../../model/failed-message.ts';
+import type { FailedMessageStore } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /** A partition of table `servers` that no subscription id can equal. */

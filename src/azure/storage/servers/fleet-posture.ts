@@ -2,7 +2,8 @@ import type { TableClient } from '@azure/data-tables';
 import { parseServerId, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { sliceNames } from '../../../model/server-state.ts';
-import type { FleetPosture, ServerSummary } from '../../../ports.ts';
+import type { ServerSummary } from '../../../model/server-summary.ts';
+import type { FleetPosture } from '../../../ports.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
 import { withStorageErrors } from '../storage.ts';
 

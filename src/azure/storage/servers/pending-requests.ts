@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { RecentEvent } from '../../../model/drift.ts';
+import type { PendingRequest } from '../../../model/messages.ts';
 import { type ServerId, serverKey } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
-import type { PendingRequest, PendingRequests } from '../../../ports.ts';
+import type { PendingRequests } from '../../../ports.ts';
 import { causeSchema, recentEventSchema } from '../schemas/message-schema.ts';
 import { withStorageErrors } from '../storage.ts';
 

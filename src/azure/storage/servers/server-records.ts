@@ -1,8 +1,8 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError, RecordConflictError } from '../../../errors.ts';
 import { isSameServer, type ServerId, serverPath } from '../../../model/resource-id.ts';
-import type { ServerRecord } from '../../../model/server-record.ts';
-import type { ServerRecords, StoredRecord } from '../../../ports.ts';
+import type { ServerRecord, StoredRecord } from '../../../model/server-record.ts';
+import type { ServerRecords } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { withStorageErrors } from '../storage.ts';
 import { serverNames } from './server-names.ts';

@@ -8,8 +8,8 @@ import {
     namedSubscriptions,
     subscriptionsBelow,
 } from '../../../../src/azure/resource-manager/watched-subscriptions.ts';
+import type { InventoryPage } from '../../../../src/model/inventory-page.ts';
 import { parseServerId } from '../../../../src/model/resource-id.ts';
-import type { InventoryPage } from '../../../../src/ports.ts';
 import { adaptersFor, type ForeignAzure, foreignAzure } from '../../../support/foreign-azure.ts';
 import { subscriptionId } from '../../../support/states.ts';
 

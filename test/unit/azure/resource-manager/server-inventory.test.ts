@@ -9,8 +9,9 @@ import {
     subscriptionsBelow,
 } from '../../../../src/azure/resource-manager/watched-subscriptions.ts';
 import { InventoryUnreadableError } from '../../../../src/errors.ts';
+import type { InventoryPage } from '../../../../src/model/inventory-page.ts';
 import { keyNameOf } from '../../../../src/model/key-event.ts';
-import type { InventoryPage, ServerInventory } from '../../../../src/ports.ts';
+import type { ServerInventory } from '../../../../src/ports.ts';
 import {
     createServer,
     credentialOf,

@@ -7,8 +7,9 @@ import {
     StorageUnavailableError,
 } from '../../../../src/errors.ts';
 import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
+import type { CurrentBaseline } from '../../../../src/model/current-baseline.ts';
 import type { InForce } from '../../../../src/model/in-force.ts';
-import type { BaselineSource, CurrentBaseline } from '../../../../src/ports.ts';
+import type { BaselineSource } from '../../../../src/ports.ts';
 import { status } from '../../../../src/workflows/in-force/status.ts';
 import { withInForceRecord } from '../../../../src/workflows/in-force/with-in-force-record.ts';
 import { withNotifications } from '../../../../src/workflows/notifications/with-notifications.ts';
@@ -189,7 +190,7 @@ describe('operators', () => {
     test('are told of it whatever the baseline says, and even without a baseline', async () => {
         const recentEvents: string[] = [];
         let current: () => Promise<CurrentBaseline> = async () => strict;
-        const telling = withNotifications(audit as never, {
+        const telling = withNotifications(audit, {
             channels: [{ name: 'a test', notify: async ({ outcome }) => void recentEvents.push(outcome) }],
             baseline: { current: () => current() },
             controls: [],

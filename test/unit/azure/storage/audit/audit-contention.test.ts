@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import type { AuditEntry } from '../../../../../src/model/audit-entry.ts';
-import type { AuditLog, PauseState } from '../../../../../src/ports.ts';
+import type { PauseState } from '../../../../../src/model/pause.ts';
+import type { Audit } from '../../../../../src/ports.ts';
 import { recordFailedMessage } from '../../../../../src/workflows/failed-messages/record-failed-message.ts';
 import { rejectEvent } from '../../../../../src/workflows/intake/receive.ts';
 import { rejections } from '../../../../../src/workflows/intake/rejections.ts';
@@ -101,7 +102,7 @@ test('a pause does not wait for messages that name no server and fail', async ()
 test('two instances that append to one chain at every moment lose nothing and stay within their tries', async () => {
     const rows = new Map();
     const [first, second] = [memoryTable(rows), memoryTable(rows)];
-    const logs: readonly AuditLog[] = [auditLog(first.client, digest), auditLog(second.client, digest)];
+    const logs: readonly Audit[] = [auditLog(first.client, digest), auditLog(second.client, digest)];
     const entry = (id: string): AuditEntry => ({
         id,
         at: '2026-06-15T12:00:00.000Z',

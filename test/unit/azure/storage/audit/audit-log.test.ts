@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
 import { StorageUnavailableError } from '../../../../../src/errors.ts';
-import type { AuditLog } from '../../../../../src/ports.ts';
+import type { Audit } from '../../../../../src/ports.ts';
 import { verifyAudit } from '../../../../../src/workflows/audit/verify-audit.ts';
 import {
     auditEntry,
@@ -35,7 +35,7 @@ async function newLog() {
     return { table, log: auditLog(table, digest) };
 }
 
-async function problemsOf(log: AuditLog) {
+async function problemsOf(log: Audit) {
     return (await verifyAudit(unanchored(log))).problems;
 }
 

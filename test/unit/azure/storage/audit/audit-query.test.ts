@@ -9,14 +9,15 @@ import {
     StorageUnavailableError,
 } from '../../../../../src/errors.ts';
 import type { AuditOutcome } from '../../../../../src/model/audit-entry.ts';
-import type { AuditLog, AuditQuery } from '../../../../../src/ports.ts';
+import type { AuditQuery } from '../../../../../src/model/audit-query.ts';
+import type { Audit } from '../../../../../src/ports.ts';
 import { auditEntry, billing, newTable, orders, storedEntries } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
 import { openAccount } from '../../../../support/shared-storage.ts';
 
 let storage: Storage;
 let table: TableClient;
-let log: AuditLog;
+let log: Audit;
 
 /** Id, instant, server, outcome and control of each entry, oldest first. */
 const history: readonly (readonly [string, string, string, AuditOutcome, string | undefined])[] = [

@@ -2,7 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../../../../sandbox/storage/storage.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
-import type { AuditLog } from '../../../../../src/ports.ts';
+import type { Audit } from '../../../../../src/ports.ts';
 import { type AuditProblem, verifyAudit } from '../../../../../src/workflows/audit/verify-audit.ts';
 import { auditEntry, billing, newTable, unanchored } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
@@ -21,7 +21,7 @@ interface Row {
 
 let storage: Storage;
 let table: TableClient;
-let log: AuditLog;
+let log: Audit;
 let rows: readonly Row[];
 
 beforeAll(async () => {
