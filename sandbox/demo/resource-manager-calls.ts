@@ -49,8 +49,8 @@ export async function resourceManagerCalls(
                     incoming.on('error', reject);
                     incoming.on('end', () => {
                         const text = Buffer.concat(chunks).toString('utf8');
-                        const answered = text === '' ? undefined : parsed(text);
-                        resolve({ status: incoming.statusCode ?? 0, body: answered });
+                        const received = text === '' ? undefined : parsed(text);
+                        resolve({ status: incoming.statusCode ?? 0, body: received });
                     });
                 },
             );

@@ -12,7 +12,7 @@ export interface AdminApi {
 }
 
 /** `path` comes without `/admin/`, in the caller's casing. */
-export function answerAdmin(api: AdminApi, request: HostRequest, path: string): HostResponse {
+export function serveAdmin(api: AdminApi, request: HostRequest, path: string): HostResponse {
     const [area = '', name = '', third = '', fourth = ''] = path.split('/').map(decodeURIComponent);
     if (path.toLowerCase() === 'host/ping') return { status: 200 };
     if (!isSameKey(request.key, api.keys.masterKey)) return { status: 401 };

@@ -15,10 +15,7 @@ export interface EventGridWebhook {
 
 const category = 'Host.Triggers.EventGrid';
 
-export async function answerEventGrid(
-    webhook: EventGridWebhook,
-    request: HostRequest,
-): Promise<HostResponse> {
+export async function serveEventGrid(webhook: EventGridWebhook, request: HostRequest): Promise<HostResponse> {
     const { keys, log } = webhook;
     if (!isSameKey(request.key, keys.eventGridKey) && !isSameKey(request.key, keys.masterKey))
         return { status: 401 };

@@ -51,7 +51,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const { registry, model, loadProblem } = await loadApp(options.appDirectory, log);
     const { appHookData } = registry;
     const appHook = { hookData: {}, appHookData, functionAppDirectory: options.appDirectory };
-    await answeredInTime(registry.runHooks('appStart', appHook), options.startSeconds);
+    await respondedInTime(registry.runHooks('appStart', appHook), options.startSeconds);
     registry.close();
     const capabilities = await model.getCapabilities?.({});
     if (capabilities?.HttpUri !== undefined)
@@ -91,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
 }
 
 /** The worker answers its host after the start hooks; a host that waits in vain gives the worker up. */
-async function answeredInTime(hooks: Promise<void>, seconds: number): Promise<void> {
+async function respondedInTime(hooks: Promise<void>, seconds: number): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
         () => reject(new HostStartError(`The worker did not answer within ${seconds} s.`)),

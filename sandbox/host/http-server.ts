@@ -1,10 +1,10 @@
 /** The host's HTTP server: functions below the route prefix, the extensions' webhooks, the admin API. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type AdminApi, answerAdmin } from './admin-api.ts';
+import { type AdminApi, serveAdmin } from './admin-api.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
-import { answerEventGrid, type EventGridWebhook } from './event-grid-webhook.ts';
+import { type EventGridWebhook, serveEventGrid } from './event-grid-webhook.ts';
 import { type HostRequest, type HostResponse, maximumBodyBytes, readRequest } from './http-exchange.ts';
-import { answerHttpTrigger, type HttpFunction } from './http-trigger.ts';
+import { type HttpFunction, serveHttpTrigger } from './http-trigger.ts';
 import type { Log } from './log.ts';
 
 export interface HttpServerOptions {
@@ -58,13 +58,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 async function respond(options: HttpServerOptions, request: HostRequest): Promise<HostResponse> {
     const path = request.url.pathname.replace(/^\/+/, '');
     const lowered = path.toLowerCase();
-    if (lowered === 'runtime/webhooks/eventgrid') return answerEventGrid(options.eventGrid, request);
+    if (lowered === 'runtime/webhooks/eventgrid') return serveEventGrid(options.eventGrid, request);
     if (lowered.startsWith('runtime/webhooks/')) return { status: 404 };
-    if (lowered.startsWith('admin/')) return answerAdmin(options.admin, request, path.slice('admin/'.length));
+    if (lowered.startsWith('admin/')) return serveAdmin(options.admin, request, path.slice('admin/'.length));
     const { routePrefix, httpFunctions, admin, eventGrid } = options;
     const below = pathBelow(routePrefix, path);
     if (below !== undefined) {
-        const found = await answerHttpTrigger(httpFunctions, admin.keys, eventGrid.invoker, request, below);
+        const found = await serveHttpTrigger(httpFunctions, admin.keys, eventGrid.invoker, request, below);
         if (found.status !== 404 || path !== '') return found;
     }
     return path === '' ? homepage(options) : { status: 404 };

@@ -47,7 +47,7 @@ function authLevelOf(value: unknown, name: string): AuthLevel {
  * Answers a request below the route prefix. `path` comes without the prefix.
  * Assumed: another method than the function's own is 404, not 405.
  */
-export async function answerHttpTrigger(
+export async function serveHttpTrigger(
     candidates: readonly HttpFunction[],
     keys: HostKeys,
     invoker: Invoker,

@@ -29,7 +29,7 @@ const topicPrefix = '/event-grid/';
 const topicPath = `${topicPrefix}pgwarden/api/events`;
 
 /** Parts that every listener uses. */
-export interface Shared {
+export interface ListenerParts {
     readonly world: World;
     readonly tokens: Tokens;
     readonly faults: FaultPlan;
@@ -39,7 +39,7 @@ export interface Shared {
 /** Opens every port. Rejects when one is taken, with none left open. */
 export async function openPorts(
     options: SimulatorOptions,
-    shared: Shared,
+    shared: ListenerParts,
     services: Services,
 ): Promise<OpenPorts> {
     const listeners: Listener[] = [];
@@ -88,7 +88,7 @@ type OpenPort = (
 async function openResourceManager(
     open: OpenPort,
     { ports, certificate }: SimulatorOptions,
-    { world, tokens }: Shared,
+    { world, tokens }: ListenerParts,
     services: Services,
 ): Promise<string> {
     const serviceByName: Readonly<Record<string, Service>> = {
@@ -137,7 +137,7 @@ async function openKeyVaults(
 async function openIdentity(
     open: OpenPort,
     { ports: { identity } }: SimulatorOptions,
-    { world, tokens }: Shared,
+    { world, tokens }: ListenerParts,
     { identityHeader }: Services,
 ): Promise<string> {
     const serve = managedIdentityService({ world, tokens, identityHeader });

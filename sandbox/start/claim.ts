@@ -30,7 +30,7 @@ export async function claimDirectory(directory: string, option: string): Promise
     while (!(await isWritten(file, own))) {
         const owner = await ownerIn(file);
         if (owner !== undefined && isRunning(owner)) throw inUse(directory, option, owner);
-        await takeAway(file, directory, option);
+        await removeAbandoned(file, directory, option);
     }
     return {
         async announce(functions) {
@@ -53,7 +53,7 @@ async function isWritten(file: string, owner: Owner): Promise<boolean> {
 }
 
 /** A second sandbox may have found the claim of a third: it is put back. */
-async function takeAway(file: string, directory: string, option: string): Promise<void> {
+async function removeAbandoned(file: string, directory: string, option: string): Promise<void> {
     const taken = `${file}.${process.pid}`;
     try {
         await rename(file, taken);

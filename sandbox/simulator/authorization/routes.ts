@@ -24,7 +24,7 @@ export function authorizationRoutes(context: ProviderContext): readonly Route[] 
             pattern: `${namespace}/locks/{name}`,
             action: 'Microsoft.Authorization/locks/read',
             serve: (call) => {
-                const lock = world.locks.find((candidate) => isThat(candidate, call));
+                const lock = world.locks.find((candidate) => isLockOf(candidate, call));
                 return lock === undefined ? lockNotFound(call) : { status: 200, body: lockBody(lock) };
             },
         },
@@ -39,7 +39,7 @@ export function authorizationRoutes(context: ProviderContext): readonly Route[] 
             pattern: `${namespace}/locks/{name}`,
             action: 'Microsoft.Authorization/locks/delete',
             serve: (call) => {
-                const index = world.locks.findIndex((lock) => isThat(lock, call));
+                const index = world.locks.findIndex((lock) => isLockOf(lock, call));
                 if (index === -1) return { status: 204 };
                 world.locks.splice(index, 1);
                 return { status: 200 };
@@ -75,13 +75,13 @@ function putLock(locks: Lock[], call: ArmCall): SimulatorResponse {
     const notes = textIn(properties, 'notes');
     const { scope = '', name = '' } = call.parameters;
     const lock: Lock = { name, scope, level, ...(notes === undefined ? {} : { notes }) };
-    const index = locks.findIndex((candidate) => isThat(candidate, call));
+    const index = locks.findIndex((candidate) => isLockOf(candidate, call));
     if (index === -1) locks.push(lock);
     else locks.splice(index, 1, lock);
     return { status: index === -1 ? 201 : 200, body: lockBody(lock) };
 }
 
-function isThat(lock: Lock, call: ArmCall): boolean {
+function isLockOf(lock: Lock, call: ArmCall): boolean {
     const { scope = '', name = '' } = call.parameters;
     return lock.name.toLowerCase() === name.toLowerCase() && lock.scope.toLowerCase() === scope.toLowerCase();
 }

@@ -35,7 +35,7 @@ export function consoleService(options: ConsoleOptions): Service {
             return { status: 403, body: { problem: 'Only callers on this machine are allowed.' } };
         }
         try {
-            return answered(options, kills, request);
+            return serve(options, kills, request);
         } catch (error) {
             if (error instanceof RangeError) return badRequest(error.message);
             throw error;
@@ -47,7 +47,7 @@ export function isConsolePath(path: string): boolean {
     return path === '/_sandbox' || path.startsWith('/_sandbox/');
 }
 
-function answered(
+function serve(
     options: ConsoleOptions,
     kills: ReturnType<typeof createKills>,
     { method, path, query, body }: SimulatorRequest,

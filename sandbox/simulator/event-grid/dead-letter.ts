@@ -2,7 +2,7 @@ import { azureTime, cloudEventOf, type EventSchema, type GridEvent } from './eve
 import type { DeliveryOutcome } from './retry.ts';
 
 /** An event that is not delivered any more. */
-export interface GivenUp {
+export interface UndeliveredEvent {
     readonly event: GridEvent;
     readonly reason: string;
     readonly attempts: number;
@@ -14,18 +14,21 @@ export interface GivenUp {
 }
 
 /** The record of the dead-letter container; CloudEvents extension attributes are lower case. */
-export function deadLetterRecord(givenUp: GivenUp, schema: EventSchema): Readonly<Record<string, unknown>> {
+export function deadLetterRecord(
+    undelivered: UndeliveredEvent,
+    schema: EventSchema,
+): Readonly<Record<string, unknown>> {
     const properties = {
-        deadLetterReason: givenUp.reason,
-        deliveryAttempts: givenUp.attempts,
-        lastDeliveryOutcome: givenUp.outcome,
-        ...(givenUp.status === 0 ? {} : { lastHttpStatusCode: givenUp.status }),
-        publishTime: azureTime(givenUp.publishedAt),
-        lastDeliveryAttemptTime: azureTime(givenUp.lastAttemptAt),
+        deadLetterReason: undelivered.reason,
+        deliveryAttempts: undelivered.attempts,
+        lastDeliveryOutcome: undelivered.outcome,
+        ...(undelivered.status === 0 ? {} : { lastHttpStatusCode: undelivered.status }),
+        publishTime: azureTime(undelivered.publishedAt),
+        lastDeliveryAttemptTime: azureTime(undelivered.lastAttemptAt),
     };
-    if (schema === 'EventGridSchema') return { ...givenUp.event, ...properties };
+    if (schema === 'EventGridSchema') return { ...undelivered.event, ...properties };
     const lowerCase = Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value]);
-    return { ...cloudEventOf(givenUp.event), ...Object.fromEntries(lowerCase) };
+    return { ...cloudEventOf(undelivered.event), ...Object.fromEntries(lowerCase) };
 }
 
 /** `UndeliverableDueToHttpBadRequest` was seen in the field. Assumed: the other final statuses follow its pattern. */

@@ -7,7 +7,7 @@ import type { GridEvent } from './event.ts';
 import { giveUp } from './give-up.ts';
 import { nextStep } from './next-step.ts';
 import { type PostResult, send } from './post.ts';
-import { answerTimeout, failuresUntilProbation, probationDelay } from './retry.ts';
+import { failuresUntilProbation, probationDelay, responseTimeout } from './retry.ts';
 import type { EventSubscription } from './subscription.ts';
 import type { Timers } from './timers.ts';
 import type { WaitingEvent } from './waiting-event.ts';
@@ -69,7 +69,7 @@ export function createDeliverer(initial: EventSubscription, options: DelivererOp
     async function deliver(batch: readonly WaitingEvent[]): Promise<void> {
         const sentAt = clock.now();
         const { subscription } = deliverer;
-        const timeout = Math.max(clock.scaled(answerTimeout), options.minimumTimeoutMs);
+        const timeout = Math.max(clock.scaled(responseTimeout), options.minimumTimeoutMs);
         const [headers, body] = deliveryRequest(subscription, batch);
         const result = await send('POST', subscription.endpoint, headers, body, timeout, options.stopped);
         if (options.stopped.aborted) return;

@@ -1,7 +1,7 @@
 import { deadLetterRecord } from './dead-letter.ts';
 import type { DeadLetter } from './delivery-log.ts';
 import type { PostResult } from './post.ts';
-import { deadLetterDelay, deadLetterPatience } from './retry.ts';
+import { deadLetterDelay, deadLetterTimeout } from './retry.ts';
 import type { EventSubscription } from './subscription.ts';
 import type { Timers } from './timers.ts';
 import type { WaitingEvent } from './waiting-event.ts';
@@ -45,7 +45,7 @@ export function giveUp(
         timers.after(deadLetterDelay, () => {
             deadLetter([written]).then(
                 () => finish('deadLettered'),
-                () => (waitedMs < deadLetterPatience ? write(waitedMs + deadLetterDelay) : finish('dropped')),
+                () => (waitedMs < deadLetterTimeout ? write(waitedMs + deadLetterDelay) : finish('dropped')),
             );
         });
     };

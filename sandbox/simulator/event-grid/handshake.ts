@@ -1,7 +1,7 @@
 import type { Random } from '../kernel/random.ts';
 import { azureTime } from './event.ts';
 import { send } from './post.ts';
-import { answerTimeout } from './retry.ts';
+import { responseTimeout } from './retry.ts';
 import type { EventSubscription } from './subscription.ts';
 
 /** The endpoint did not prove that it wants the events; Azure refuses to create the event subscription. */
@@ -27,7 +27,7 @@ export async function performHandshake(
     now: Date,
     stopped: AbortSignal,
 ): Promise<void> {
-    if (subscription.schema === 'CloudEventSchemaV1_0') return shakeHandsInCloudEvents(subscription, stopped);
+    if (subscription.schema === 'CloudEventSchemaV1_0') return handshakeInCloudEvents(subscription, stopped);
     const validationCode = random.guid().toUpperCase();
     const event = {
         id: random.guid(),
@@ -56,7 +56,7 @@ export async function performHandshake(
         subscription.endpoint,
         headers,
         JSON.stringify([event]),
-        answerTimeout,
+        responseTimeout,
         stopped,
     );
     if (response.status !== 200) {
@@ -75,9 +75,16 @@ export async function performHandshake(
     }
 }
 
-async function shakeHandsInCloudEvents(subscription: EventSubscription, stopped: AbortSignal): Promise<void> {
+async function handshakeInCloudEvents(subscription: EventSubscription, stopped: AbortSignal): Promise<void> {
     const headers = { 'webhook-request-origin': origin };
-    const response = await send('OPTIONS', subscription.endpoint, headers, undefined, answerTimeout, stopped);
+    const response = await send(
+        'OPTIONS',
+        subscription.endpoint,
+        headers,
+        undefined,
+        responseTimeout,
+        stopped,
+    );
     if (response.outcome !== 'Delivered') {
         throw new HandshakeError(
             subscription.name,

@@ -101,6 +101,6 @@ export const failuresUntilProbation = 10;
 export const deadLetterDelay = 5 * minute;
 
 /** A dead-letter container that cannot be written for so long loses the event. */
-export const deadLetterPatience = 4 * hour;
+export const deadLetterTimeout = 4 * hour;
 
-export const answerTimeout = 30 * second;
+export const responseTimeout = 30 * second;

@@ -6,7 +6,7 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { areReadsStale, type DiagnosticSetting, type DiagnosticSettings, markStale } from '../world/world.ts';
-import { readSetting, sinkConflict, unwrapped } from './setting.ts';
+import { bareError, readSetting, sinkConflict } from './setting.ts';
 
 const action = 'Microsoft.Insights/diagnosticSettings';
 const collection = '/{resource...}/providers/Microsoft.Insights/diagnosticSettings';
@@ -91,13 +91,13 @@ function written(context: ProviderContext, call: ArmCall): SimulatorResponse {
     const workspace = textIn(read.setting.properties, 'workspaceId');
     if (workspace !== undefined && !context.world.workspaces.has(workspace.toLowerCase())) {
         // Assumed: status and code.
-        return unwrapped(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
+        return bareError(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
     }
     const conflict = sinkConflict(read.setting, others, context.behavior);
     if (conflict !== undefined) return conflict;
     if (isNew && current.length >= maximumSettings) {
         // Assumed: status and code. Known: the text.
-        return unwrapped(400, 'BadRequest', 'The limit of 5 diagnostic settings was reached.');
+        return bareError(400, 'BadRequest', 'The limit of 5 diagnostic settings was reached.');
     }
     put(context, call, [...others, read.setting]);
     return { status: 200, body: bodyOf(call, read.setting) };

@@ -13,7 +13,7 @@ const sinkFields = [
 ] as const;
 
 /** Insights answers its own refusals without the usual envelope. */
-export function unwrapped(status: number, code: string, message: string): SimulatorResponse {
+export function bareError(status: number, code: string, message: string): SimulatorResponse {
     return { status, body: { code, message } };
 }
 
@@ -29,7 +29,7 @@ export function readSetting(name: string, body: unknown, isNew: boolean, offered
     const sent = objectIn(body, 'properties');
     const bad = (message: string): ReadSetting => ({
         kind: 'refused',
-        response: unwrapped(400, 'BadRequest', message),
+        response: bareError(400, 'BadRequest', message),
     });
     if (sinksOf(sent).length === 0) return bad('At least one data sink needs to be specified.');
     const logs = itemsIn(sent, 'logs').filter(isObject);
@@ -120,7 +120,7 @@ export function sinkConflict(
         for (const sink of sinksOf(setting.properties)) {
             const category = categories.find((name) => otherCategories.includes(name));
             if (category === undefined || !otherSinks.includes(sink.toLowerCase())) continue;
-            return unwrapped(
+            return bareError(
                 409,
                 'Conflict',
                 `Data sink '${sink}' is already used in diagnostic setting '${other.name}' for category ` +

@@ -42,7 +42,7 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         principalType,
         tenantId: textIn(properties, 'tenantId') ?? provider.context.world.tenantId,
     };
-    return occupied(
+    return acceptWrite(
         provider,
         call,
         server,
@@ -90,7 +90,7 @@ function sourceOf({ context }: Provider, { properties }: ServerRecord): ServerRe
 function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notHere = isReplica(server);
     if (notHere !== undefined) return notHere;
-    return occupied(
+    return acceptWrite(
         provider,
         call,
         server,
@@ -104,7 +104,7 @@ function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
 }
 
 /** Accepted in any state; a server that is not up makes the operation fail. Assumed: the internal names. */
-function occupied(
+function acceptWrite(
     provider: Provider,
     call: ArmCall,
     server: FlexibleServer,

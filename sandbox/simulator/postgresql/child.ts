@@ -4,7 +4,7 @@ import type { SimulatorResponse } from '../kernel/http.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { serveRead, serveWrite } from './reading.ts';
 import type { Provider } from './server-operation.ts';
 
 /** A collection below a server whose items are listed, read, put and deleted by their names. */
@@ -33,7 +33,7 @@ export function childRoutes<Item>(
             pattern: all,
             action: `${action}/read`,
             serve: (call) =>
-                reading(
+                serveRead(
                     provider,
                     call,
                     (server, record) =>
@@ -48,7 +48,7 @@ export function childRoutes<Item>(
             pattern: `${all}/{name}`,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => {
+                serveRead(provider, call, (server, record) => {
                     const refused = refusal(record);
                     if (refused !== undefined) return refused;
                     const item = items(record)[keyOf(call)];
@@ -61,14 +61,15 @@ export function childRoutes<Item>(
             method: 'PUT',
             pattern: `${all}/{name}`,
             action: `${action}/write`,
-            serve: (call) => writing(provider, call, (server) => refusal(server.record) ?? put(call, server)),
+            serve: (call) =>
+                serveWrite(provider, call, (server) => refusal(server.record) ?? put(call, server)),
         },
         {
             method: 'DELETE',
             pattern: `${all}/{name}`,
             action: `${action}/delete`,
             serve: (call) =>
-                writing(provider, call, (server) => {
+                serveWrite(provider, call, (server) => {
                     const refused = refusal(server.record);
                     if (refused !== undefined) return refused;
                     return items(server.record)[keyOf(call)] === undefined

@@ -8,7 +8,7 @@ import type { ServerRecord, SetParameter } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { isAllowedValue } from './parameter-value.ts';
 import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { serveRead, serveWrite } from './reading.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unreadable, unwritable } from './server-problems.ts';
 
@@ -22,7 +22,7 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
             pattern: `${serverPattern}/configurations`,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => {
+                serveRead(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
                     const entries = [...provider.context.catalogue(record.properties.version).values()];
@@ -35,7 +35,7 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
             pattern: `${serverPattern}/configurations/{name}`,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => {
+                serveRead(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
                     const name = call.parameters.name ?? '';
@@ -51,7 +51,7 @@ export function configurationRoutes(provider: Provider): readonly Route[] {
                 method,
                 pattern: `${serverPattern}/configurations/{name}`,
                 action: `${action}/write`,
-                serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
+                serve: (call) => serveWrite(provider, call, (server) => written(provider, call, server)),
             }),
         ),
     ];

@@ -3,7 +3,7 @@ import type { SimulatorResponse } from '../kernel/http.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { serveRead, serveWrite } from './reading.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
 import { unreadable, unwritable } from './server-problems.ts';
 
@@ -19,7 +19,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
             pattern: all,
             action: `${action}/read`,
             serve: (call) =>
-                reading(
+                serveRead(
                     provider,
                     call,
                     (server, record) =>
@@ -34,7 +34,7 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
             pattern: one,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => {
+                serveRead(provider, call, (server, record) => {
                     const notNow = unreadable(server);
                     if (notNow !== undefined) return notNow;
                     const name = nameIn(call);
@@ -47,13 +47,13 @@ export function databaseRoutes(provider: Provider): readonly Route[] {
             method: 'PUT',
             pattern: one,
             action: `${action}/write`,
-            serve: (call) => writing(provider, call, (server) => create(provider, call, server)),
+            serve: (call) => serveWrite(provider, call, (server) => create(provider, call, server)),
         },
         {
             method: 'DELETE',
             pattern: one,
             action: `${action}/delete`,
-            serve: (call) => writing(provider, call, (server) => drop(provider, call, server)),
+            serve: (call) => serveWrite(provider, call, (server) => drop(provider, call, server)),
         },
     ];
 }

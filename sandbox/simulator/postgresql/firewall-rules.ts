@@ -33,26 +33,40 @@ function written(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     if (!isIPv4(endIpAddress) || numberOf(endIpAddress) < numberOf(startIpAddress)) {
         return invalidParameterValue('endIpAddress');
     }
-    return occupied(provider, call, server, 'UpsertFirewallRulesManagementOperation', 'write', (record) => ({
-        ...record,
-        firewallRules: {
-            ...record.firewallRules,
-            [keyOf(call)]: { name, startIpAddress, endIpAddress },
-        },
-    }));
+    return acceptWrite(
+        provider,
+        call,
+        server,
+        'UpsertFirewallRulesManagementOperation',
+        'write',
+        (record) => ({
+            ...record,
+            firewallRules: {
+                ...record.firewallRules,
+                [keyOf(call)]: { name, startIpAddress, endIpAddress },
+            },
+        }),
+    );
 }
 
 function deleted(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
-    return occupied(provider, call, server, 'DropFirewallRulesManagementOperation', 'delete', (record) => ({
-        ...record,
-        firewallRules: without(record.firewallRules, keyOf(call)),
-    }));
+    return acceptWrite(
+        provider,
+        call,
+        server,
+        'DropFirewallRulesManagementOperation',
+        'delete',
+        (record) => ({
+            ...record,
+            firewallRules: without(record.firewallRules, keyOf(call)),
+        }),
+    );
 }
 
 /** Assumed: the operations' internal names and Retry-After. */
-function occupied(
+function acceptWrite(
     provider: Provider,
     call: ArmCall,
     server: FlexibleServer,

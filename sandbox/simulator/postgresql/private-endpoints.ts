@@ -16,12 +16,12 @@ export function privateEndpointRoutes(provider: Provider): readonly Route[] {
         type: 'privateEndpointConnections',
         items: ({ privateEndpointConnections }) => privateEndpointConnections,
         bodyOf: privateEndpointBody,
-        put: (call, server) => answered(provider, call, server),
+        put: (call, server) => decide(provider, call, server),
         remove: (call, server) => removed(provider, call, server),
     });
 }
 
-function answered(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
+function decide(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     const key = keyOf(call);
@@ -34,7 +34,7 @@ function answered(provider: Provider, call: ArmCall, server: FlexibleServer): Si
         return invalidParameterValue('privateLinkServiceConnectionState.status');
     }
     const description = textIn(state, 'description') ?? connection.description;
-    return occupied(provider, call, server, 'write', (record) => ({
+    return acceptWrite(provider, call, server, 'write', (record) => ({
         ...record,
         privateEndpointConnections: {
             ...record.privateEndpointConnections,
@@ -46,14 +46,14 @@ function answered(provider: Provider, call: ArmCall, server: FlexibleServer): Si
 function removed(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
-    return occupied(provider, call, server, 'delete', (record) => ({
+    return acceptWrite(provider, call, server, 'delete', (record) => ({
         ...record,
         privateEndpointConnections: without(record.privateEndpointConnections, keyOf(call)),
     }));
 }
 
 /** Assumed: the internal names and Retry-After. */
-function occupied(
+function acceptWrite(
     provider: Provider,
     call: ArmCall,
     server: FlexibleServer,

@@ -6,7 +6,7 @@ import type { Provider } from './server-operation.ts';
 import { serverOf } from './server-problems.ts';
 
 /** Answers a read of a server or a child of it: 404 without the server, the record before when the read is stale. */
-export function reading(
+export function serveRead(
     provider: Provider,
     call: ArmCall,
     read: (server: FlexibleServer, record: ServerRecord) => SimulatorResponse,
@@ -20,7 +20,7 @@ export function reading(
 }
 
 /** Answers a write to a server or a child of it: 404 without the server. */
-export function writing(
+export function serveWrite(
     provider: Provider,
     call: ArmCall,
     write: (server: FlexibleServer) => SimulatorResponse,

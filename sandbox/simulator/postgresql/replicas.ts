@@ -1,6 +1,6 @@
 import type { Route } from '../arm/route.ts';
 import { serverPattern } from './paths.ts';
-import { reading } from './reading.ts';
+import { serveRead } from './reading.ts';
 import { serverBody } from './server-body.ts';
 import type { Provider } from './server-operation.ts';
 
@@ -12,7 +12,7 @@ export function replicaRoutes(provider: Provider): readonly Route[] {
             pattern: `${serverPattern}/replicas`,
             action: 'Microsoft.DBforPostgreSQL/flexibleServers/replicas/read',
             serve: (call) =>
-                reading(provider, call, (server) => {
+                serveRead(provider, call, (server) => {
                     const replicas = [...provider.context.world.servers.values()].filter(
                         ({ record }) =>
                             record.properties.sourceServerResourceId?.toLowerCase() ===

@@ -5,7 +5,7 @@ import { isObject } from '../kernel/json.ts';
 import { afterRestart, inState, type ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
-import { writing } from './reading.ts';
+import { serveWrite } from './reading.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
 
 interface Action {
@@ -47,7 +47,7 @@ export function serverActionRoutes(provider: Provider): readonly Route[] {
         method: 'POST',
         pattern: `${serverPattern}/${action.name}`,
         action: `Microsoft.DBforPostgreSQL/flexibleServers/${action.name}/action`,
-        serve: (call) => writing(provider, call, (server) => acted(provider, call, server, action)),
+        serve: (call) => serveWrite(provider, call, (server) => acted(provider, call, server, action)),
     }));
 }
 

@@ -3,7 +3,7 @@ import type { Route } from '../arm/route.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { serverPattern } from './paths.ts';
-import { reading } from './reading.ts';
+import { serveRead } from './reading.ts';
 import type { Provider } from './server-operation.ts';
 
 const dayMs = 86_400_000;
@@ -49,7 +49,7 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
             pattern: `${serverPattern}/${type}`,
             action,
             serve: (call) =>
-                reading(provider, call, (server) => ({
+                serveRead(provider, call, (server) => ({
                     status: 200,
                     body: { value: items(server, now()).map((item) => bodyOf(server, item)) },
                 })),
@@ -59,7 +59,7 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
             pattern: `${serverPattern}/${type}/{name}`,
             action,
             serve: (call) =>
-                reading(provider, call, (server): SimulatorResponse => {
+                serveRead(provider, call, (server): SimulatorResponse => {
                     const { name = '' } = call.parameters;
                     const found = items(server, now()).find(
                         (item) => item.name.toLowerCase() === name.toLowerCase(),

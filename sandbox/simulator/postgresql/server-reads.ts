@@ -3,7 +3,7 @@ import type { ArmCall, Route } from '../arm/route.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
 import { groupPattern, serverPattern } from './paths.ts';
-import { reading } from './reading.ts';
+import { serveRead } from './reading.ts';
 import { serverBody } from './server-body.ts';
 import type { Provider } from './server-operation.ts';
 
@@ -22,7 +22,7 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             pattern: serverPattern,
             action: read,
             serve: (call) =>
-                reading(provider, call, (server, record) => ({
+                serveRead(provider, call, (server, record) => ({
                     status: 200,
                     body: serverBody(server, record),
                 })),

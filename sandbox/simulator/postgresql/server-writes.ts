@@ -8,7 +8,7 @@ import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { refreshEncryption } from './encryption.ts';
 import { serverPattern } from './paths.ts';
-import { writing } from './reading.ts';
+import { serveWrite } from './reading.ts';
 import { serverBody } from './server-body.ts';
 import { createdServer } from './server-create.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
@@ -26,7 +26,7 @@ export function serverWriteRoutes(provider: Provider): readonly Route[] {
             pattern: serverPattern,
             action: `${action}/write`,
             linked: identitiesOf,
-            serve: (call) => writing(provider, call, (server) => updated(provider, call, server)),
+            serve: (call) => serveWrite(provider, call, (server) => updated(provider, call, server)),
         },
         {
             method: 'PUT',

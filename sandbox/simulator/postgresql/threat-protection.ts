@@ -5,7 +5,7 @@ import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { childNotFound } from './child.ts';
 import { serverPattern } from './paths.ts';
-import { reading, writing } from './reading.ts';
+import { serveRead, serveWrite } from './reading.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
 import { invalidParameterValue, unwritable } from './server-problems.ts';
 
@@ -20,7 +20,7 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
             pattern: collection,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) => ({
+                serveRead(provider, call, (server, record) => ({
                     status: 200,
                     body: { value: [bodyOf(server, record)] },
                 })),
@@ -30,7 +30,7 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
             pattern: `${collection}/{setting}`,
             action: `${action}/read`,
             serve: (call) =>
-                reading(provider, call, (server, record) =>
+                serveRead(provider, call, (server, record) =>
                     isDefault(call)
                         ? { status: 200, body: bodyOf(server, record) }
                         : childNotFound(
@@ -45,7 +45,7 @@ export function threatProtectionRoutes(provider: Provider): readonly Route[] {
                 method,
                 pattern: `${collection}/{setting}`,
                 action: `${action}/write`,
-                serve: (call) => writing(provider, call, (server) => written(provider, call, server)),
+                serve: (call) => serveWrite(provider, call, (server) => written(provider, call, server)),
             }),
         ),
     ];
