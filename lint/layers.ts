@@ -161,7 +161,7 @@ export const innerLayers: readonly {
     readonly folders: Readonly<Record<string, readonly string[]>>;
     /** The layer whose rules hold for them as well. */
     readonly layer: string;
-    /** What none of them may import, as patterns: files and folders beside or above the parent. */
+    /** Files and folders beside or above the parent that none of them may import, as patterns. */
     readonly refused?: readonly string[];
 }[] = [
     { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },

@@ -25,6 +25,7 @@ export class TagsNotReadError extends Error {
     }
 }
 
+/** Returns how specific a selector is. */
 export function levelOf(selector: Selector): Level {
     if (selector.server !== undefined) return selector.server.startsWith('/') ? 'serverId' : 'serverGlob';
     if (selector.tag !== undefined) return 'tag';

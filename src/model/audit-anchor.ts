@@ -7,7 +7,7 @@ export interface ChainHead {
     readonly hash: string;
 }
 
-/** One file of anchors: heads of chains, written where nobody can change them. */
+/** One immutable file of anchors: heads of chains. */
 export interface AuditAnchor {
     /** 1 for the first. */
     readonly sequence: number;

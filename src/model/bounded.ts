@@ -24,6 +24,7 @@ export function boundedVerdict(verdict: Verdict): Verdict {
     }
 }
 
+/** Truncates a reason to the length that rows keep. */
 export function boundedReason(reason: string): string {
     return reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength)}…`;
 }

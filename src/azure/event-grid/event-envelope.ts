@@ -18,7 +18,7 @@ export interface EventEnvelope {
     readonly data: unknown;
 }
 
-/** Longer than any resource id. Text beyond it is nobody's id, and would not fit into a queue message. */
+/** Maximum length of a text. Longer ones are no resource ids, and would not fit into a queue message. */
 const mostCharacters = 2_048;
 
 /** A text, or nothing. */

@@ -4,7 +4,7 @@ import { parseServerResource } from '../../model/resource-id.ts';
 import { hint, parseEnvelope } from './event-envelope.ts';
 
 /**
- * What Resource Manager's events say, reduced to the fields that decide.
+ * Schemas of Resource Manager's events, reduced to the fields that decide.
  * Source: Azure Event Grid, "Azure subscription as an Event Grid source".
  */
 
@@ -56,7 +56,7 @@ function targetOf(resourceUri: string | undefined, subject: string | undefined):
     return resourceUri ?? subject;
 }
 
-/** A GUID in its usual spelling: evidence writes it without hyphens. Anything else is personal data we do not keep. */
+/** A GUID in its usual spelling: evidence writes it without hyphens. Other texts can be personal data and are dropped. */
 function guid(text: string | undefined): string | undefined {
     const digits = text?.replaceAll('-', '').toLowerCase() ?? '';
     const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(digits);

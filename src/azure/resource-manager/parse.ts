@@ -53,6 +53,7 @@ export function parseParameters(items: readonly unknown[]): Parameters {
     return parametersByName(items.map(parseParameter));
 }
 
+/** Parses GET flexibleServers/{name}/firewallRules/{rule}. */
 export function parseFirewallRule(response: unknown): FirewallRule {
     return z.object({ name: text, startIpAddress: text, endIpAddress: text }).parse(response);
 }
@@ -66,6 +67,7 @@ const administrator = z.object({
     tenantId: optionalText,
 });
 
+/** Parses GET flexibleServers/{name}/administrators/{objectId}. */
 export function parseAdministrator(response: unknown): Administrator {
     const found = administrator.parse(response);
     return {
@@ -76,6 +78,7 @@ export function parseAdministrator(response: unknown): Administrator {
     };
 }
 
+/** Parses GET flexibleServers/{name}/advancedThreatProtectionSettings/Default. */
 export function parseThreatProtection(response: unknown): ThreatProtection {
     return z.object({ state: enabledState }).parse(response);
 }

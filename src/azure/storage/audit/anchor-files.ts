@@ -22,6 +22,7 @@ const auditAnchor: z.ZodType<AuditAnchor> = z.object({
 /** Maximum gap between file numbers. A file with a higher number was not written by the app. */
 const maxGap = 1_000;
 
+/** Returns the file name of an anchor, `{date}/{sequence}.json`. */
 export function anchorName({ at, sequence }: Pick<AuditAnchor, 'at' | 'sequence'>): string {
     return `${at.slice(0, 10)}/${String(sequence).padStart(10, '0')}.json`;
 }

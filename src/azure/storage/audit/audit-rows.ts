@@ -33,6 +33,7 @@ export interface AuditRow {
 const maxSequence = 9_999_999_999;
 const maxInstant = 9_999_999_999_999;
 
+/** Returns the partition of a server's chain; that of `fleet` for a text that is not a server's id. */
 export function chainKey(server: string): string {
     if (server === events) return `chain|${events}`;
     const id = parseServerId(server);
@@ -44,6 +45,7 @@ export function chainName(partitionKey: string): string {
     return partitionKey.slice('chain|'.length);
 }
 
+/** Returns the row key of an entry, which counts down from the maximum. */
 export function entryKey(sequence: number): string {
     return `entry|${String(maxSequence - sequence).padStart(10, '0')}`;
 }
@@ -64,10 +66,12 @@ export function newestKeys(server: string): string {
     return odata`PartitionKey eq ${chainKey(server)} and RowKey ge ${'entry|'} and RowKey lt ${'entry~'}`;
 }
 
+/** Returns the row of an entry in its chain. */
 export function entryRow(entry: ChainedAuditEntry): AuditRow {
     return { partitionKey: chainKey(entry.server), rowKey: entryKey(entry.sequence), ...columns(entry) };
 }
 
+/** Returns the row that marks an entry's id as recorded. */
 export function markerRow(digest: Digest, entry: ChainedAuditEntry): AuditRow {
     return {
         partitionKey: chainKey(entry.server),
@@ -86,6 +90,7 @@ function instantKey(milliseconds: number): string {
     return String(maxInstant - milliseconds).padStart(13, '0');
 }
 
+/** Returns the row of an entry's copy in the day index. */
 export function indexRow(entry: ChainedAuditEntry): AuditRow {
     const instant = instantKey(Date.parse(entry.at));
     const rowKey = `${instant}|${chainKey(entry.server).slice('chain|'.length)}|${entryKey(entry.sequence).slice('entry|'.length)}`;
@@ -95,16 +100,19 @@ export function indexRow(entry: ChainedAuditEntry): AuditRow {
 export const daysKey = 'days';
 export const serversKey = 'servers';
 
+/** Returns the partition of a day in the index. */
 export function dayKey(instant: string): string {
     return `day|${instant.slice(0, 10)}`;
 }
 
+/** Returns the row that lists a day. */
 export function dayRow(instant: string): AuditRow {
     const date = instant.slice(0, 10);
     const rowKey = `${99_999_999 - Number(date.replaceAll('-', ''))}`;
     return { partitionKey: daysKey, rowKey, date };
 }
 
+/** Returns the row that lists a server. */
 export function serverRow(server: string): AuditRow {
     return { partitionKey: serversKey, rowKey: chainKey(server).slice('chain|'.length), server };
 }

@@ -14,6 +14,7 @@ export interface ServerRow {
     readonly [property: string]: unknown;
 }
 
+/** Returns the keys of a server's row. */
 export function serverRowKeys(server: ServerId): Pick<ServerRow, 'partitionKey' | 'rowKey'> {
     return { partitionKey: server.subscriptionId.toLowerCase(), rowKey: serverKey(server) };
 }
