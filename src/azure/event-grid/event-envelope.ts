@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 
 /**
- * The envelopes of Event Grid's two wire shapes. Only the id must be there. A field of the wrong type counts as absent:
- * an event is a hint, and whatever it got wrong costs at most a read.
+ * Schemas of the envelopes of Event Grid's two wire formats. Only the id is required. A field of the wrong type counts as
+ * absent: an event is a hint, and a wrong one costs at most a read.
  * Source: Azure Event Grid event schema, and CloudEvents 1.0.
  */
 export interface EventEnvelope {
     readonly id: string;
     readonly type: string | undefined;
-    /** Resource id of whatever publishes: `topic`, or the `source` of CloudEvents. */
+    /** Resource id of the publisher: `topic`, or the `source` of CloudEvents. */
     readonly topic: string | undefined;
     readonly subject: string | undefined;
     /** ISO 8601. */
@@ -19,12 +19,12 @@ export interface EventEnvelope {
 }
 
 /** Maximum length of a text. Longer ones are no resource ids, and would not fit into a queue message. */
-const mostCharacters = 2_048;
+const maxCharacters = 2_048;
 
 /** A text, or nothing. */
-export const hint = z.string().max(mostCharacters).optional().catch(undefined);
+export const hint = z.string().max(maxCharacters).optional().catch(undefined);
 
-/** Event ids go into keys, messages and log lines: bounded, and without half characters, which storage changes. */
+/** An event id. Ids go into keys, messages and log lines, so they are bounded and have no unpaired surrogates, which storage changes. */
 const eventId = z
     .string()
     .min(1)
@@ -50,7 +50,7 @@ const cloudEvent = z.object({
     data: z.unknown().optional(),
 });
 
-/** Parses the envelope of one delivered event. Throws MalformedInputError saying what is missing or not understood. */
+/** Parses the envelope of a delivered event. Throws MalformedInputError, which names the missing or unknown part. */
 export function parseEnvelope(event: unknown): EventEnvelope {
     if (typeof event !== 'object' || event === null || Array.isArray(event)) {
         const found = Array.isArray(event) ? 'an array' : event === null ? 'null' : typeof event;
@@ -77,7 +77,7 @@ function ofEventGridEvent(event: object): EventEnvelope {
     return { id, type: eventType, topic, subject, time: instant(eventTime), data };
 }
 
-/** Azure writes seven decimals, other senders other spellings: one spelling is kept. */
+/** Returns a time in one spelling: Azure writes seven decimals, other senders write others. */
 export function instant(text: string | undefined): string | undefined {
     const milliseconds = Date.parse(text ?? '');
     return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();

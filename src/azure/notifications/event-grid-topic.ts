@@ -4,14 +4,14 @@ import type { NotificationChannel } from '../../ports.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import { notificationEvent } from './notification-event.ts';
 
-/** Milliseconds. Operators are told once or not at all: the audit has it anyway, and a repair does not wait for it. */
+/** Maximum milliseconds of a delivery, which is tried once: the audit has the entry, and a repair does not wait for it. */
 const busyTimeoutMs = 3_000;
 
 /** Event Grid's audience, of every cloud. */
 const scope = 'https://eventgrid.azure.net/.default';
 
-/** Event Grid takes events of up to 1 MB. What an event does not name, the hash of the file stands for. */
-const mostHeads = 200;
+/** Maximum number of heads in an event, because Event Grid accepts 1 MB. The hash of the file covers the rest. */
+const maxHeads = 200;
 
 /** Publishes to a custom topic of Event Grid, in the Event Grid schema. */
 export function eventGridTopic(endpoint: string, credential: TokenCredential): NotificationChannel {
@@ -41,7 +41,7 @@ export function eventGridTopic(endpoint: string, credential: TokenCredential): N
                     hash,
                     previousHash,
                     chains: heads.length,
-                    heads: heads.slice(0, mostHeads),
+                    heads: heads.slice(0, maxHeads),
                 },
             };
             await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
