@@ -6,6 +6,7 @@ import { pause, pauseState } from '../../../src/http/routes/pause.ts';
 import { apiRequest } from '../../support/api-request.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+import { addServer, drift } from '../../support/story.ts';
 
 const objectId = 'A11CE000-0000-4000-8000-000000000001';
 
@@ -68,6 +69,18 @@ test('the state of the pause tells who, why and since when, and nothing of its o
         fleet: { operator: 'olga', reason: 'an incident', since: '2026-06-15T12:00:00.000Z' },
         servers: {},
     });
+});
+
+test('the response to an act is as its schema says, with the writes that are under way', async () => {
+    const world = memoryWorld(enforcing(['secure-transport']));
+    addServer(world);
+    await drift(world, 'require_secure_transport', 'off');
+    await world.run({ mostDeliveries: 2 });
+    const body = { action: 'pause', reason: 'an incident', operator: 'olga' };
+    const response = await pause.respond(world.ports(), apiRequest({ body }));
+    expect(response.status).toBe(200);
+    expect(pause.response?.parse(response.body)).toEqual(response.body);
+    expect(response.body).toMatchObject({ writesUnderWay: [{ control: 'secure-transport' }] });
 });
 
 describe('failed messages', () => {
