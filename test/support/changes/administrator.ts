@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { fc } from '../property.ts';
 import { replaced, type TestKind } from './test-kind.ts';
 
 const sample = {
@@ -18,7 +17,7 @@ const sample = {
 
 export const administrator = {
     sample,
-    arbitrary: fc.constantFrom(sample, { ...sample, from: sample.to, to: null }),
+    arbitrary: (fc) => fc.constantFrom(sample, { ...sample, from: sample.to, to: null }),
     permission: 'Microsoft.DBforPostgreSQL/flexibleServers/administrators/write',
     apply: (state, change) => ({ ...state, administrators: replaced(state.administrators, change) }),
     current: ({ administrators }, change) =>

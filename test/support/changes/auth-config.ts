@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import { serverSection } from './server-section.ts';
 import type { TestKind } from './test-kind.ts';
 
@@ -17,8 +16,9 @@ const sample = {
 
 export const authConfig = {
     sample,
-    arbitrary: fc
-        .constantFrom('Enabled' as const, 'Disabled' as const)
-        .map((passwordAuth) => ({ ...sample, to: { ...sample.to, passwordAuth } })),
+    arbitrary: (fc) =>
+        fc
+            .constantFrom('Enabled' as const, 'Disabled' as const)
+            .map((passwordAuth) => ({ ...sample, to: { ...sample.to, passwordAuth } })),
     ...serverSection('authConfig'),
 } satisfies TestKind<'authConfig'>;

@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import { serverSection } from './server-section.ts';
 import type { TestKind } from './test-kind.ts';
 
@@ -12,8 +11,9 @@ const sample = {
 
 export const backup = {
     sample,
-    arbitrary: fc
-        .integer({ min: 8, max: 35 })
-        .map((backupRetentionDays) => ({ ...sample, to: { ...sample.to, backupRetentionDays } })),
+    arbitrary: (fc) =>
+        fc
+            .integer({ min: 8, max: 35 })
+            .map((backupRetentionDays) => ({ ...sample, to: { ...sample.to, backupRetentionDays } })),
     ...serverSection('backup'),
 } satisfies TestKind<'backup'>;

@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import { serverSection } from './server-section.ts';
 import type { TestKind } from './test-kind.ts';
 
@@ -12,8 +11,9 @@ const sample = {
 
 export const dataEncryption = {
     sample,
-    arbitrary: fc
-        .constantFrom({}, { geoBackupKeyURI: 'https://v.vault.azure.net/keys/geo' })
-        .map((geo) => ({ ...sample, from: { ...sample.from, ...geo }, to: { ...sample.to, ...geo } })),
+    arbitrary: (fc) =>
+        fc
+            .constantFrom({}, { geoBackupKeyURI: 'https://v.vault.azure.net/keys/geo' })
+            .map((geo) => ({ ...sample, from: { ...sample.from, ...geo }, to: { ...sample.to, ...geo } })),
     ...serverSection('dataEncryption'),
 } satisfies TestKind<'dataEncryption'>;

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { DiagnosticSetting } from '../../../src/model/server-state.ts';
-import { fc } from '../property.ts';
 import { replaced, type TestKind, without } from './test-kind.ts';
 
 const setting = {
@@ -20,16 +19,16 @@ const sample = {
     disruption: 'none',
 } as const;
 
-const before = fc.constantFrom<DiagnosticSetting | null>(
+const before: readonly (DiagnosticSetting | null)[] = [
     null,
     { ...setting, logs: [] },
     { ...setting, logs: [{ category: 'PostgreSQLLogs', enabled: true }] },
     { ...setting, logs: [], metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M' }] },
-);
+];
 
 export const diagnosticSetting = {
     sample,
-    arbitrary: before.map((from) => ({ ...sample, from })),
+    arbitrary: (fc) => fc.constantFrom(...before).map((from) => ({ ...sample, from })),
     permission: 'Microsoft.Insights/diagnosticSettings/write',
     apply: (state, change) => ({
         ...state,

@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { fc } from '../property.ts';
 import { replaced, type TestKind } from './test-kind.ts';
 
 const sample = {
@@ -13,11 +12,12 @@ const sample = {
 
 export const firewallRule = {
     sample,
-    arbitrary: fc.constantFrom(
-        sample,
-        { ...sample, from: null, to: sample.from },
-        { ...sample, to: { ...sample.from, endIpAddress: '0.0.0.9' } },
-    ),
+    arbitrary: (fc) =>
+        fc.constantFrom(
+            sample,
+            { ...sample, from: null, to: sample.from },
+            { ...sample, to: { ...sample.from, endIpAddress: '0.0.0.9' } },
+        ),
     permission: 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write',
     apply: (state, change) => ({ ...state, firewallRules: replaced(state.firewallRules, change) }),
     current: ({ firewallRules }, change) => firewallRules.find(({ name }) => name === change.name) ?? null,

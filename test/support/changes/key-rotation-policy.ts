@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { fc } from '../property.ts';
 import { keyAt, withKey } from './keys.ts';
 import { type TestKind, without } from './test-kind.ts';
 
@@ -14,9 +13,10 @@ const sample = {
 
 export const keyRotationPolicy = {
     sample,
-    arbitrary: fc
-        .constantFrom(null, { lifetimeActions: [] }, { ...sample.to, expiresIn: 'P2Y' })
-        .map((from) => ({ ...sample, from })),
+    arbitrary: (fc) =>
+        fc
+            .constantFrom(null, { lifetimeActions: [] }, { ...sample.to, expiresIn: 'P2Y' })
+            .map((from) => ({ ...sample, from })),
     permission: 'Microsoft.KeyVault/vaults/keyrotationpolicies/write',
     apply: (state, { keyUri, to }) => withKey(state, keyUri, (key) => ({ ...key, rotationPolicy: to })),
     current: (state, { keyUri }) => keyAt(state, keyUri)?.rotationPolicy ?? null,

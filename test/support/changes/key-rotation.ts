@@ -1,5 +1,4 @@
 import type { EncryptionKey } from '../../../src/model/server-state.ts';
-import { fc } from '../property.ts';
 import { keyAt, versionsOf, withKey } from './keys.ts';
 import type { TestKind } from './test-kind.ts';
 
@@ -14,7 +13,7 @@ const sample = {
 
 export const keyRotation = {
     sample,
-    arbitrary: fc.constantFrom('1', '2').map((from) => ({ ...sample, from })),
+    arbitrary: (fc) => fc.constantFrom('1', '2').map((from) => ({ ...sample, from })),
     permission: 'Microsoft.KeyVault/vaults/keys/rotate/action',
     apply: (state, { keyUri }) => withKey(state, keyUri, (key) => rotated(key, state.encryptionKeys.readAt)),
     current: (state, { keyUri }) => versionsOf(keyAt(state, keyUri))[0]?.version,

@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import { serverSection } from './server-section.ts';
 import type { TestKind } from './test-kind.ts';
 
@@ -12,10 +11,11 @@ const sample = {
 
 export const network = {
     sample,
-    arbitrary: fc.constantFrom({}, { delegatedSubnetResourceId: '/subnets/a' }).map((injected) => ({
-        ...sample,
-        from: { ...sample.from, ...injected },
-        to: { ...sample.to, ...injected },
-    })),
+    arbitrary: (fc) =>
+        fc.constantFrom({}, { delegatedSubnetResourceId: '/subnets/a' }).map((injected) => ({
+            ...sample,
+            from: { ...sample.from, ...injected },
+            to: { ...sample.to, ...injected },
+        })),
     ...serverSection('network'),
 } satisfies TestKind<'network'>;

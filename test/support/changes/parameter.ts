@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { fc } from '../property.ts';
 import type { TestKind } from './test-kind.ts';
 
 const sample = {
@@ -13,19 +12,20 @@ const sample = {
     disruption: 'connectivity',
 } as const;
 
-const values = fc.constantFrom(
+const values = [
     { dataType: 'Boolean', from: 'off', to: 'on' },
     { dataType: 'Integer', from: '3', to: '7' },
     { dataType: 'Enumeration', from: 'none', to: 'ddl' },
     { dataType: 'Set', from: 'pg_cron', to: 'pg_cron,pgaudit' },
     { dataType: 'String', from: '%t', to: '%t %u' },
-);
+] as const;
 
 export const parameter = {
     sample,
-    arbitrary: fc
-        .tuple(fc.constantFrom('x', 'pgaudit.log', 'work_mem'), values, fc.boolean())
-        .map(([name, value, isDynamicConfig]) => ({ ...sample, ...value, name, isDynamicConfig })),
+    arbitrary: (fc) =>
+        fc
+            .tuple(fc.constantFrom('x', 'pgaudit.log', 'work_mem'), fc.constantFrom(...values), fc.boolean())
+            .map(([name, value, isDynamicConfig]) => ({ ...sample, ...value, name, isDynamicConfig })),
     permission: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write',
     apply(state, { name, to, isDynamicConfig }) {
         const found = state.parameters[name];

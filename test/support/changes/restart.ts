@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import type { TestKind } from './test-kind.ts';
 
 const sample = {
@@ -11,9 +10,10 @@ const sample = {
 
 export const restart = {
     sample,
-    arbitrary: fc
-        .uniqueArray(fc.constantFrom('max_connections', 'shared_preload_libraries'), { minLength: 1 })
-        .map((from) => ({ ...sample, from })),
+    arbitrary: (fc) =>
+        fc
+            .uniqueArray(fc.constantFrom('max_connections', 'shared_preload_libraries'), { minLength: 1 })
+            .map((from) => ({ ...sample, from })),
     permission: 'Microsoft.DBforPostgreSQL/flexibleServers/restart/action',
     apply: (state) => ({
         ...state,

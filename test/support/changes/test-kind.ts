@@ -1,12 +1,15 @@
 import type { ChangeKindName, ChangeOf, WriteOf } from '../../../src/model/change.ts';
 import type { ServerState } from '../../../src/model/server-state.ts';
-import type { fc } from '../property.ts';
+import type { fc as fastCheck } from '../property.ts';
+
+export type FastCheck = typeof fastCheck;
 
 /** What tests know of one kind of change, by themselves: they take nothing of it from `src/changes`. */
 export interface TestKind<Kind extends ChangeKindName> {
     /** A change that is different from what was there. */
     readonly sample: ChangeOf<Kind>;
-    readonly arbitrary: fc.Arbitrary<ChangeOf<Kind>>;
+    /** Takes fast-check as an argument: most tests need no property, and do not load it. */
+    arbitrary(fc: FastCheck): fastCheck.Arbitrary<ChangeOf<Kind>>;
     /** An action that a role in infra/roles must allow. */
     readonly permission: string;
     /** Azure's state after the change was written and took effect. Throws when it has nothing to write to. */

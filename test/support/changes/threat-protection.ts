@@ -1,4 +1,3 @@
-import { fc } from '../property.ts';
 import type { TestKind } from './test-kind.ts';
 
 const sample = {
@@ -11,7 +10,7 @@ const sample = {
 
 export const threatProtection = {
     sample,
-    arbitrary: fc.constant(sample),
+    arbitrary: (fc) => fc.constant(sample),
     permission: 'Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings/write',
     apply: (state, { to }) => ({ ...state, threatProtection: { state: to } }),
     current: ({ threatProtection: { state } }) => state,

@@ -78,7 +78,7 @@ describe('a kind of change is two files and two lines', () => {
 });
 
 describe.each(Object.entries(testKinds))('%s', (name, { sample, arbitrary }) => {
-    const each: fc.Arbitrary<Change> = arbitrary;
+    const each: fc.Arbitrary<Change> = arbitrary(fc);
 
     test('its sample is of its kind', () => {
         expect(sample.kind).toBe(name);
