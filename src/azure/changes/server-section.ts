@@ -14,7 +14,7 @@ export async function writeSection(
 }
 
 /** Parses one section of the server, whatever the state of the others. Throws MalformedInputError. */
-export async function readSection<Section extends 'network' | 'authConfig' | 'backup' | 'dataEncryption'>(
+export async function readSection<Section extends keyof ServerProperties>(
     { postgres, server }: ServerClients,
     section: Section,
 ): Promise<ServerProperties[Section]> {

@@ -3,9 +3,7 @@ import type { ServerProperties, ServerState } from '../../../src/model/server-st
 import { without } from './test-kind.ts';
 
 /** What the kinds share that write a section of the server. */
-export function serverSection<Section extends 'network' | 'authConfig' | 'backup' | 'dataEncryption'>(
-    section: Section,
-) {
+export function serverSection<Section extends keyof ServerProperties>(section: Section) {
     type Sides = { readonly from: object; readonly to: ServerProperties[Section] };
     return {
         permission: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
