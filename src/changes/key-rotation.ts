@@ -9,7 +9,7 @@ declare module '../model/change.ts' {
     }
 }
 
-/** A new version of a key in a vault. It is read back as the newest version; undefined: the key has none. */
+/** A new version of a key in a vault. The newest version is read back; undefined: the key has none. */
 export const keyRotation: ChangeKind<'keyRotation', string | undefined> = {
     schema: z.object({
         kind: z.literal('keyRotation'),

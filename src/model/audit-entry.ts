@@ -84,7 +84,7 @@ export const formerOutcomes = {
 
 type FormerOutcome = (typeof formerOutcomes)[keyof typeof formerOutcomes];
 
-/** Every word that a stored entry of the outcome may have: the present one first. */
+/** Returns the words that stored entries of an outcome have, the present one first. */
 export function wordsOf(outcome: AuditOutcome): readonly string[] {
     const former = Object.entries(formerOutcomes).flatMap(([now, word]) => (now === outcome ? [word] : []));
     return [outcome, ...former];
@@ -146,7 +146,7 @@ export interface AuditEntry {
 }
 
 /**
- * An entry in its server's chain, exactly as it was recorded: its hash is of these words. Entries of older versions have
+ * An entry in its server's chain, exactly as it was recorded: the hash covers these words. Entries of older versions have
  * `oneOf` for `possibleActors`, `gone` as `driftEnd`, `contested` as `holdCause`, and outcomes of `formerOutcomes`.
  */
 export interface ChainedAuditEntry extends Omit<AuditEntry, 'outcome'> {

@@ -1,7 +1,6 @@
 /**
- * What Pgwarden stored before its words were settled (version 1), as it stood in storage, with every field that a later
- * version renamed. They are literal on purpose: whoever renames a stored field adds a version, and these must still be
- * read. Version 1 was the last shape of the commit "refactor: import circles that came with the last change are out".
+ * Stored data of version 1, with every field that a later version renamed. The code of that time read it unchanged. It is
+ * literal on purpose: a rename of a stored field needs an upgrade, and these rows must remain readable.
  */
 
 export const orders =

@@ -92,7 +92,7 @@ async function readBack(azure: ServerClients, change: Change): Promise<ReadBackR
         const failure = failureOf(error);
         // The server, the parameter or the key no longer exists: waiting would not bring it back.
         if (failure.status === 404) return { kind: 'missing', reason: failureText(failure) };
-        const pause = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
-        return { kind: 'unanswered', reason: failureText(failure), ...pause };
+        const delay = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+        return { kind: 'unanswered', reason: failureText(failure), ...delay };
     }
 }

@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { ServerProperties, ServerState } from '../../../src/model/server-state.ts';
 import { without } from './test-kind.ts';
 
-/** What the kinds share that write a section of the server. */
+/** Returns the common part of the kinds that write a section of the server. */
 export function serverSection<Section extends keyof ServerProperties>(section: Section) {
-    type Sides = { readonly from: object; readonly to: ServerProperties[Section] };
+    type Sides = { readonly from: object; readonly to: ServerProperties[Section] & object };
     return {
         permission: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
         apply: (state: ServerState, { to }: Sides): ServerState => ({

@@ -4,7 +4,7 @@ import type { fc as fastCheck } from '../property.ts';
 
 export type FastCheck = typeof fastCheck;
 
-/** What tests know of one kind of change, by themselves: they take nothing of it from `src/changes`. */
+/** The tests' own knowledge of one kind of change. It takes nothing from `src/changes`. */
 export interface TestKind<Kind extends ChangeKindName> {
     /** A change that is different from what was there. */
     readonly sample: ChangeOf<Kind>;
@@ -12,15 +12,15 @@ export interface TestKind<Kind extends ChangeKindName> {
     arbitrary(fc: FastCheck): fastCheck.Arbitrary<ChangeOf<Kind>>;
     /** An action that a role in infra/roles must allow. */
     readonly permission: string;
-    /** Azure's state after the change was written and took effect. Throws when it has nothing to write to. */
+    /** Returns Azure's state after the change took effect. Throws when its target is missing. */
     apply(state: ServerState, change: WriteOf<Kind>): ServerState;
-    /** What the state holds where the change writes: what a truthful `from` is. */
+    /** Returns the value at the change's target: a truthful `from`. */
     current(state: ServerState, change: WriteOf<Kind>): unknown;
-    /** Fails unless everything but the fields survives the change. Absent: nothing else is written. */
+    /** Fails unless all other fields survive the change. Absent: the change writes no other field. */
     expectSurvival?(change: WriteOf<Kind>, fields: readonly string[]): void;
 }
 
-/** The list with one item in the place of another, added at the end (`from` null) or taken out (`to` null). */
+/** Returns the list with one item replaced, added at the end (`from` null) or removed (`to` null). */
 export function replaced<Item>(
     items: readonly Item[],
     { from, to }: { readonly from: Item | null; readonly to: Item | null },
