@@ -198,7 +198,7 @@ export interface WorkQueues {
 export interface FleetQueue {
     send(message: FleetMessage, delayMs?: number): Promise<void>;
     /** Sends a failed message again as it is; false when it is no message of this queue. */
-    putBack(message: unknown): Promise<boolean>;
+    requeue(message: unknown): Promise<boolean>;
 }
 
 /** The one sweep, guarded by its ETag. */

@@ -198,7 +198,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             },
             fleetQueue: {
                 send: (message, delayMs = 0) => effect('queue fleet', () => put('fleet', message, delayMs)),
-                putBack: (message) =>
+                requeue: (message) =>
                     effect('queue fleet', () => {
                         put('fleet', parseFleetMessage(message), 0);
                         return true;

@@ -32,7 +32,7 @@ export async function retryFailedMessage(
     const cause = operatorCause(by, 'retry');
     const server = serverOfFailedMessage(failed);
     if (server !== undefined) await assessAgain(ports, server, cause, at);
-    else if (failed.queue !== 'fleet' || !(await ports.fleetQueue.putBack(failed.message))) {
+    else if (failed.queue !== 'fleet' || !(await ports.fleetQueue.requeue(failed.message))) {
         return {
             kind: 'conflict',
             reason: 'the message names no server, so there is nothing to look at again',

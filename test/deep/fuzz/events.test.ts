@@ -54,7 +54,7 @@ function intake() {
         inventory: { subscriptions: async () => [watched] },
         fleetQueue: {
             send: () => Promise.reject(new Error('no event is about a key')),
-            putBack: () => Promise.reject(new Error('nothing is put back')),
+            requeue: () => Promise.reject(new Error('nothing is requeued')),
         },
         controls,
     };

@@ -10,7 +10,7 @@ import { sendMessage } from './work-queues.ts';
 export function fleetQueue(queue: QueueClient): FleetQueue {
     return {
         send: (message, delayMs) => sendMessage(queue, versioned(message, fleetMessageUpgrades), delayMs),
-        async putBack(message) {
+        async requeue(message) {
             const usable = usableMessage(message);
             if (usable === undefined) return false;
             await sendMessage(queue, versioned(usable, fleetMessageUpgrades));
