@@ -1,4 +1,6 @@
+import { matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
+import config from '../../../vitest.config.ts';
 import { repositoryFiles, textOf } from './repository.ts';
 
 /** Folders of unit tests that have no namesake in src, each with its reason. */
@@ -34,4 +36,21 @@ test('fast-check comes with the seed of the run, by way of test/support/property
         /^import .*'fast-check';$/m.test(textOf(file)),
     );
     expect(importing).toEqual(['test/support/property.ts']);
+});
+
+test('every test file belongs to one ring', () => {
+    const { projects = [] } = config.test ?? {};
+    const rings = projects.map((project) => {
+        if (typeof project !== 'object' || !('test' in project)) throw new Error('a ring is an object');
+        const { name, include = [], exclude = [] } = project.test ?? {};
+        const has = (file: string, patterns: readonly string[]) =>
+            patterns.some((pattern) => matchesGlob(file, pattern));
+        return { name, takes: (file: string) => has(file, include) && !has(file, exclude) };
+    });
+    const files = repositoryFiles('test/*.test.ts');
+    const wrong = files.flatMap((file) => {
+        const names = rings.filter(({ takes }) => takes(file)).map(({ name }) => name);
+        return names.length === 1 ? [] : [{ file, names }];
+    });
+    expect(wrong).toEqual([]);
 });
