@@ -7,24 +7,24 @@ import type { RetryPolicy } from './retry-policy.ts';
  * of what is there: while it replicates, moves and fails over.
  */
 
-/** The pauses between the looks, in settle times: seconds first, then minutes. */
-const pauses = [1 / 6, 1, 2, 2];
+/** The delays between the looks, in settle times: seconds first, then minutes. */
+const delays = [1 / 6, 1, 2, 2];
 
 /** Milliseconds until the next look after so many answers "not found" in a row; undefined: it is believed now. */
 export function nextRecheckMs(
     answers: number,
     { settleMs }: Pick<RetryPolicy, 'settleMs'>,
 ): number | undefined {
-    const pause = pauses[answers - 1];
-    return pause === undefined ? undefined : Math.ceil(pause * settleMs);
+    const delay = delays[answers - 1];
+    return delay === undefined ? undefined : Math.ceil(delay * settleMs);
 }
 
 /** After the target was not there, or the server was not: looks again until it is believed. */
 export function afterAbsence(remediation: Remediation, reason: string, retryPolicy: RetryPolicy): Transition {
     const absences = (remediation.absences ?? 0) + 1;
-    const pauseMs = nextRecheckMs(absences, retryPolicy);
-    if (pauseMs === undefined) return { ...superseded(reason, true), isAbsent: true };
-    return next({ ...remediation, absences, lastError: reason }, pauseMs);
+    const delayMs = nextRecheckMs(absences, retryPolicy);
+    if (delayMs === undefined) return { ...superseded(reason, true), isAbsent: true };
+    return next({ ...remediation, absences, lastError: reason }, delayMs);
 }
 
 /** The remediation after its target was seen again. */

@@ -1,5 +1,5 @@
 import type { OperationFailure, Remediation, RemediationEnd } from '../model/remediation.ts';
-import { backoffMs, isOlder, type RetryClock, type RetryPolicy, span } from './retry-policy.ts';
+import { backoffMs, isOlder, type RetryClock, span } from './retry-policy.ts';
 
 /** What happens to a remediation after Azure answered. */
 export type Transition =
@@ -13,69 +13,32 @@ interface Later {
 }
 
 /** Azure is busy with the server: waited for, not an error. */
-export function waitForServer(
-    remediation: Remediation,
-    answer: Later,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
-    return waiting(
-        planned(remediation),
-        'the server stayed busy',
-        answer,
-        retryPolicy.busyTimeoutMs,
-        retryPolicy,
-        retryClock,
-    );
+export function waitForServer(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
+    return waiting(planned(remediation), 'the server stayed busy', answer, clock.policy.busyTimeoutMs, clock);
 }
 
 /** Azure refused it, nothing took effect, and nobody knows whether the reason passes: waited out, for a while. */
-export function waitOutRefusal(
-    remediation: Remediation,
-    answer: Later,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
-    return waiting(
-        planned(remediation),
-        'it was refused',
-        answer,
-        retryPolicy.refusalTimeoutMs,
-        retryPolicy,
-        retryClock,
-    );
+export function waitOutRefusal(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
+    return waiting(planned(remediation), 'it was refused', answer, clock.policy.refusalTimeoutMs, clock);
 }
 
 /** One more write, unless there were enough. */
 export function retry(
     remediation: Remediation,
     reason: string,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
     retryAfterMs?: number,
 ): Transition {
     const attempts = remediation.attempts + 1;
-    if (attempts >= (remediation.attemptsAllowed ?? retryPolicy.attempts))
+    if (attempts >= (remediation.attemptsAllowed ?? clock.policy.attempts))
         return gaveUp(`gave up after ${attempts} attempts: ${reason}`);
-    const delayMs = retryAfterMs ?? backoffMs(attempts, retryPolicy, retryClock.jitter);
+    const delayMs = retryAfterMs ?? backoffMs(attempts, clock.policy, clock.jitter);
     return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
 }
 
 /** The question could not be answered: ask again later, nothing else changes. */
-export function pollLater(
-    remediation: Remediation,
-    answer: Later,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
-    return waiting(
-        remediation,
-        'Azure did not answer',
-        answer,
-        retryPolicy.busyTimeoutMs,
-        retryPolicy,
-        retryClock,
-    );
+export function pollLater(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
+    return waiting(remediation, 'Azure did not answer', answer, clock.policy.busyTimeoutMs, clock);
 }
 
 function waiting(
@@ -83,14 +46,13 @@ function waiting(
     complaint: string,
     { reason, retryAfterMs = 0 }: Later,
     busyTimeoutMs: number,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
-    const waitingSince = remediation.waitingSince ?? retryClock.now.toISOString();
-    if (isOlder(waitingSince, busyTimeoutMs, retryClock)) {
+    const waitingSince = remediation.waitingSince ?? clock.now.toISOString();
+    if (isOlder(waitingSince, busyTimeoutMs, clock)) {
         return gaveUp(`${complaint} for ${span(busyTimeoutMs)}: ${reason}`);
     }
-    const delayMs = Math.max(retryAfterMs, backoffMs(remediation.requeues, retryPolicy, retryClock.jitter));
+    const delayMs = Math.max(retryAfterMs, backoffMs(remediation.requeues, clock.policy, clock.jitter));
     const requeues = remediation.requeues + 1;
     return next({ ...remediation, requeues, waitingSince, lastError: reason }, delayMs);
 }
@@ -123,15 +85,11 @@ export function idle(remediation: Remediation): Remediation {
 }
 
 /** Azure says that the write is done, or that it failed: the target tells which. */
-export function applied(
-    remediation: Remediation,
-    retryClock: RetryClock,
-    failure?: OperationFailure,
-): Transition {
+export function applied(remediation: Remediation, clock: RetryClock, failure?: OperationFailure): Transition {
     const ended = {
         ...idle(remediation),
         status: 'applied' as const,
-        appliedAt: retryClock.now.toISOString(),
+        appliedAt: clock.now.toISOString(),
     };
     return next(failure === undefined ? ended : { ...ended, failure }, 0);
 }

@@ -36,14 +36,10 @@ export function afterRewrite({ waiting = {} }: StillUnchanged): Transition {
 }
 
 /** Looks on until Azure has had its time to show what a restart did. Undefined: it has had it. */
-export function lookingOn(
-    remediation: Remediation,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition | undefined {
+export function lookingOn(remediation: Remediation, clock: RetryClock): Transition | undefined {
     const since = remediation.appliedAt ?? remediation.startedAt;
-    if (isOlder(since, retryPolicy.restartMs, retryClock)) return undefined;
-    return next(remediation, targetDelayMs(retryPolicy, since, retryClock));
+    if (isOlder(since, clock.policy.restartMs, clock)) return undefined;
+    return next(remediation, targetDelayMs(since, clock));
 }
 
 /** Azure took the restart, and its parameters still wait: a second one is for a person to decide. */

@@ -55,8 +55,9 @@ export const defaultRetryPolicy: RetryPolicy = {
     readBacks: 4,
 };
 
-/** When the transition is made and how its pauses are spread: `jitter` is a number in [0, 1). */
+/** The policy, the instant of a transition, and the spread of its delays: `jitter` is a number in [0, 1). */
 export interface RetryClock {
+    readonly policy: RetryPolicy;
     readonly now: Date;
     readonly jitter: number;
 }
@@ -90,18 +91,14 @@ export function targetCheckDelayMs(delayMs: number, lookMs = firstTargetCheckMs)
 }
 
 /** The pause between looks at the target of a write that was sent at `since`. */
-export function targetDelayMs(
-    retryPolicy: RetryPolicy,
-    since: string | undefined,
-    retryClock: RetryClock,
-): number {
-    const ageMs = since === undefined ? 0 : retryClock.now.getTime() - Date.parse(since);
-    const firstMs = Math.min(5_000, Math.ceil(retryPolicy.settleMs / 6));
+export function targetDelayMs(since: string | undefined, clock: RetryClock): number {
+    const ageMs = since === undefined ? 0 : clock.now.getTime() - Date.parse(since);
+    const firstMs = Math.min(5_000, Math.ceil(clock.policy.settleMs / 6));
     return Math.max(firstMs, Math.min(Math.round(ageMs / 12), maxTargetDelayMs));
 }
 
-export function isOlder(since: string | undefined, ageMs: number, retryClock: RetryClock): boolean {
-    return since === undefined || retryClock.now.getTime() - Date.parse(since) >= ageMs;
+export function isOlder(since: string | undefined, ageMs: number, clock: RetryClock): boolean {
+    return since === undefined || clock.now.getTime() - Date.parse(since) >= ageMs;
 }
 
 /** `24 h`, `15 min`. */

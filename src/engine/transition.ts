@@ -27,7 +27,6 @@ import {
     isOlder,
     pollDelayMs,
     type RetryClock,
-    type RetryPolicy,
     targetCheckDelayMs,
     targetDelayMs,
 } from './retry-policy.ts';
@@ -45,25 +44,20 @@ export function beforeWrite(remediation: Remediation, now: Date): Remediation {
 }
 
 /** After the write was sent. */
-export function afterWrite(
-    remediation: Remediation,
-    answer: WriteResult,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+export function afterWrite(remediation: Remediation, answer: WriteResult, clock: RetryClock): Transition {
     switch (answer.kind) {
         case 'accepted':
-            return afterAcceptance(remediation, answer, retryClock);
+            return afterAcceptance(remediation, answer, clock);
         case 'done':
-            return applied(remediation, retryClock);
+            return applied(remediation, clock);
         case 'busy':
-            return waitForServer(withoutWrite(remediation), answer, retryPolicy, retryClock);
+            return waitForServer(withoutWrite(remediation), answer, clock);
         case 'transient':
-            return waitOutRefusal(withoutWrite(remediation), answer, retryPolicy, retryClock);
+            return waitOutRefusal(withoutWrite(remediation), answer, clock);
         case 'unanswered':
             return next(
                 { ...remediation, status: 'started', lastError: answer.reason },
-                targetDelayMs(retryPolicy, remediation.startedAt, retryClock),
+                targetDelayMs(remediation.startedAt, clock),
             );
         case 'overtaken':
             return superseded(answer.reason, true);
@@ -78,17 +72,17 @@ export function afterWrite(
 function afterAcceptance(
     remediation: Remediation,
     { operationUrl, retryAfterMs }: WriteResult & { kind: 'accepted' },
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
-    const pauseMs = firstPollDelayMs(retryAfterMs);
+    const delayMs = firstPollDelayMs(retryAfterMs);
     const accepted: Remediation = {
         ...idle(remediation),
         status: 'accepted',
-        acceptedAt: retryClock.now.toISOString(),
+        acceptedAt: clock.now.toISOString(),
     };
-    if (operationUrl === undefined) return next(accepted, Math.min(pauseMs, firstTargetCheckMs));
-    const pollDueAt = dueAt(pauseMs, retryClock);
-    return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, targetCheckDelayMs(pauseMs));
+    if (operationUrl === undefined) return next(accepted, Math.min(delayMs, firstTargetCheckMs));
+    const pollDueAt = dueAt(delayMs, clock);
+    return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, targetCheckDelayMs(delayMs));
 }
 
 /**
@@ -99,16 +93,15 @@ export function afterNotFound(
     remediation: Remediation,
     reason: string,
     look: ReadBackResult,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
     switch (look.kind) {
         case 'missing':
-            return afterAbsence(withoutWrite(remediation), look.reason, retryPolicy);
+            return afterAbsence(withoutWrite(remediation), look.reason, clock.policy);
         case 'unanswered':
-            return pollLater({ ...remediation, lastError: reason }, look, retryPolicy, retryClock);
+            return pollLater({ ...remediation, lastError: reason }, look, clock);
         default:
-            return waitOutRefusal(withoutWrite(present(remediation)), { reason }, retryPolicy, retryClock);
+            return waitOutRefusal(withoutWrite(present(remediation)), { reason }, clock);
     }
 }
 
@@ -130,56 +123,50 @@ export function nextQuestion(
  * After a running operation was asked for. Whatever it is, but that it runs as expected, the target is looked at next: the
  * operation is only a hint at what the target shows.
  */
-export function afterPoll(
-    remediation: Remediation,
-    answer: PollResult,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+export function afterPoll(remediation: Remediation, answer: PollResult, clock: RetryClock): Transition {
     const { waitingSince: _since, ...asked } = remediation;
     switch (answer.kind) {
         case 'running': {
-            const pauseMs = pollDelayMs(remediation, answer.retryAfterMs);
-            const running = { ...asked, requeues: 0, pollDueAt: dueAt(pauseMs, retryClock) };
-            const isUnseen = isOlder(remediation.acceptedAt, retryPolicy.targetCheckMs, retryClock);
-            return next(running, isUnseen ? 0 : targetCheckDelayMs(pauseMs));
+            const delayMs = pollDelayMs(remediation, answer.retryAfterMs);
+            const running = { ...asked, requeues: 0, pollDueAt: dueAt(delayMs, clock) };
+            const isUnseen = isOlder(remediation.acceptedAt, clock.policy.targetCheckMs, clock);
+            return next(running, isUnseen ? 0 : targetCheckDelayMs(delayMs));
         }
         case 'succeeded':
-            return applied(remediation, retryClock);
+            return applied(remediation, clock);
         case 'busy':
         case 'transient':
         case 'refused':
-            return applied(remediation, retryClock, { kind: answer.kind, reason: answer.reason });
+            return applied(remediation, clock, { kind: answer.kind, reason: answer.reason });
         case 'unreadable': {
             const { operationUrl: _url, pollMs: _poll, pollDueAt: _due, ...blind } = asked;
             return next({ ...blind, lastError: answer.reason }, 0);
         }
         case 'notFound':
         case 'unanswered': {
-            const pauseMs = backoffMs(remediation.requeues, retryPolicy, retryClock.jitter);
+            const delayMs = backoffMs(remediation.requeues, clock.policy, clock.jitter);
             const retryMs = answer.kind === 'unanswered' ? (answer.retryAfterMs ?? 0) : 0;
             const unanswered = {
                 ...remediation,
                 requeues: remediation.requeues + 1,
-                waitingSince: remediation.waitingSince ?? retryClock.now.toISOString(),
+                waitingSince: remediation.waitingSince ?? clock.now.toISOString(),
                 lastError: answer.reason,
-                pollDueAt: dueAt(Math.max(pauseMs, retryMs, 2 * toleranceMs), retryClock),
+                pollDueAt: dueAt(Math.max(delayMs, retryMs, 2 * toleranceMs), clock),
             };
             return next(unanswered, 0);
         }
     }
 }
 
-function dueAt(pauseMs: number, { now }: RetryClock): string {
-    return new Date(now.getTime() + pauseMs).toISOString();
+function dueAt(delayMs: number, { now }: RetryClock): string {
+    return new Date(now.getTime() + delayMs).toISOString();
 }
 
 /** After the target was read back: the only place where a remediation becomes verified. */
 export function afterReadBack(
     remediation: Remediation,
     answer: ReadBackResult,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
@@ -189,11 +176,11 @@ export function afterReadBack(
         case 'other':
             return afterOther(remediation, answer);
         case 'missing':
-            return afterAbsence(remediation, answer.reason, retryPolicy);
+            return afterAbsence(remediation, answer.reason, clock.policy);
         case 'unanswered':
-            return pollLater(remediation, answer, retryPolicy, retryClock);
+            return pollLater(remediation, answer, clock);
         case 'unchanged':
-            return afterUnchanged(present(remediation), answer, retryPolicy, retryClock);
+            return afterUnchanged(present(remediation), answer, clock);
     }
 }
 
@@ -233,8 +220,7 @@ function lookedAt(
 export function afterFreshLook(
     remediation: Remediation,
     answer: ReadBackResult,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
@@ -243,13 +229,13 @@ export function afterFreshLook(
                 ? { kind: 'close', outcome: 'verified', reassess: false }
                 : superseded('it is already as the baseline wants it', false);
         case 'unchanged':
-            return next(lookedAt(withoutLook(present(remediation)), answer, retryClock), 0);
+            return next(lookedAt(withoutLook(present(remediation)), answer, clock), 0);
         case 'other':
             return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
         case 'missing':
-            return afterAbsence(remediation, answer.reason, retryPolicy);
+            return afterAbsence(remediation, answer.reason, clock.policy);
         case 'unanswered':
-            return pollLater(remediation, answer, retryPolicy, retryClock);
+            return pollLater(remediation, answer, clock);
     }
 }
 

@@ -6,7 +6,6 @@ import {
     backoffMs,
     isOlder,
     type RetryClock,
-    type RetryPolicy,
     span,
     targetCheckDelayMs,
     targetDelayMs,
@@ -16,66 +15,56 @@ import {
 export function afterUnchanged(
     remediation: Remediation,
     look: StillUnchanged,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
-    if (isRestart(remediation)) return afterPending(remediation, look, retryPolicy, retryClock);
+    if (isRestart(remediation)) return afterPending(remediation, look, clock);
     switch (remediation.status) {
         case 'planned':
         case 'started':
-            return afterSilence(remediation, retryPolicy, retryClock);
+            return afterSilence(remediation, clock);
         case 'accepted':
-            return afterAccepted(remediation, retryPolicy, retryClock);
+            return afterAccepted(remediation, clock);
         case 'applied':
             return remediation.failure === undefined
-                ? afterNoEffect(remediation, retryPolicy, retryClock)
-                : afterFailure(remediation, remediation.failure, retryPolicy, retryClock);
+                ? afterNoEffect(remediation, clock)
+                : afterFailure(remediation, remediation.failure, clock);
     }
 }
 
 /** The parameters of a restart still wait for one. */
-function afterPending(
-    remediation: Remediation,
-    look: StillUnchanged,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+function afterPending(remediation: Remediation, look: StillUnchanged, clock: RetryClock): Transition {
     const { status, failure, lastError, operationUrl } = remediation;
     const values = stillWaiting(remediation, look);
     if (Object.keys(values).length === 0) return afterRewrite(look);
     if (failure?.kind === 'refused') return failed(failure.reason);
     if (status === 'started' && look.isUnderWay === true) {
-        const acceptedAt = retryClock.now.toISOString();
-        return next(
-            { ...remediation, status: 'accepted', acceptedAt },
-            targetDelayMs(retryPolicy, acceptedAt, retryClock),
-        );
+        const acceptedAt = clock.now.toISOString();
+        return next({ ...remediation, status: 'accepted', acceptedAt }, targetDelayMs(acceptedAt, clock));
     }
     if (status === 'accepted' && operationUrl !== undefined && blindSince(remediation) === undefined) {
-        return isOlder(remediation.acceptedAt, retryPolicy.operationTimeoutMs, retryClock)
+        return isOlder(remediation.acceptedAt, clock.policy.operationTimeoutMs, clock)
             ? ineffectiveRestart(
-                  `Azure was still restarting it after ${span(retryPolicy.operationTimeoutMs)}`,
+                  `Azure was still restarting it after ${span(clock.policy.operationTimeoutMs)}`,
                   values,
-                  retryPolicy,
+                  clock.policy,
               )
-            : untilPoll(remediation, retryPolicy, retryClock);
+            : untilPoll(remediation, clock);
     }
-    const later = lookingOn(remediation, retryPolicy, retryClock);
-    if (later !== undefined)
-        return status === 'accepted' ? untilPoll(remediation, retryPolicy, retryClock) : later;
-    if (failure !== undefined) return afterFailure(remediation, failure, retryPolicy, retryClock);
+    const later = lookingOn(remediation, clock);
+    if (later !== undefined) return status === 'accepted' ? untilPoll(remediation, clock) : later;
+    if (failure !== undefined) return afterFailure(remediation, failure, clock);
     switch (status) {
         case 'accepted':
             return ineffectiveRestart(
                 `Azure did not tell how the restart ended: ${unread(lastError)}`,
                 values,
-                retryPolicy,
+                clock.policy,
             );
         case 'applied':
-            return ineffectiveRestart('Azure reported success', values, retryPolicy);
+            return ineffectiveRestart('Azure reported success', values, clock.policy);
         case 'planned':
         case 'started':
-            return retry(remediation, lastError ?? unanswered, retryPolicy, retryClock, 0);
+            return retry(remediation, lastError ?? unanswered, clock, 0);
     }
 }
 
@@ -86,34 +75,26 @@ function unread(lastError: string | undefined): string {
 }
 
 /** Nobody knows whether Azure took the write. */
-function afterSilence(
-    remediation: Remediation,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+function afterSilence(remediation: Remediation, clock: RetryClock): Transition {
     const { startedAt, lastError } = remediation;
-    if (!isOlder(startedAt, retryPolicy.settleMs, retryClock)) {
-        return next(remediation, targetDelayMs(retryPolicy, startedAt, retryClock));
+    if (!isOlder(startedAt, clock.policy.settleMs, clock)) {
+        return next(remediation, targetDelayMs(startedAt, clock));
     }
-    return retry(remediation, lastError ?? unanswered, retryPolicy, retryClock, 0);
+    return retry(remediation, lastError ?? unanswered, clock, 0);
 }
 
 /** Azure took it, and how it goes is not known, or it still runs. */
-function afterAccepted(
-    remediation: Remediation,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+function afterAccepted(remediation: Remediation, clock: RetryClock): Transition {
     const { acceptedAt, lastError } = remediation;
     const since = blindSince(remediation);
-    if (since === undefined && isOlder(acceptedAt, retryPolicy.operationTimeoutMs, retryClock)) {
-        return gaveUp(`Azure was still running the operation after ${span(retryPolicy.operationTimeoutMs)}`);
+    if (since === undefined && isOlder(acceptedAt, clock.policy.operationTimeoutMs, clock)) {
+        return gaveUp(`Azure was still running the operation after ${span(clock.policy.operationTimeoutMs)}`);
     }
-    if (since !== undefined && isOlder(since, retryPolicy.unreadableTimeoutMs, retryClock)) {
+    if (since !== undefined && isOlder(since, clock.policy.unreadableTimeoutMs, clock)) {
         const reason = `Azure did not tell how the operation ended: ${unread(lastError)}`;
-        return retry(remediation, reason, retryPolicy, retryClock);
+        return retry(remediation, reason, clock);
     }
-    return untilPoll(remediation, retryPolicy, retryClock);
+    return untilPoll(remediation, clock);
 }
 
 /** Since when nobody knows how the operation goes, ISO 8601. */
@@ -122,11 +103,11 @@ function blindSince({ operationUrl, acceptedAt, waitingSince }: Remediation): st
 }
 
 /** The pause to the next look or the next question. As long as Azure says that it runs, only the question is due. */
-function untilPoll(remediation: Remediation, retryPolicy: RetryPolicy, retryClock: RetryClock): Transition {
+function untilPoll(remediation: Remediation, clock: RetryClock): Transition {
     const { acceptedAt, operationUrl, pollDueAt } = remediation;
-    const lookMs = targetDelayMs(retryPolicy, acceptedAt, retryClock);
+    const lookMs = targetDelayMs(acceptedAt, clock);
     if (operationUrl === undefined || pollDueAt === undefined) return next(remediation, lookMs);
-    const dueMs = Math.max(1_000, Date.parse(pollDueAt) - retryClock.now.getTime());
+    const dueMs = Math.max(1_000, Date.parse(pollDueAt) - clock.now.getTime());
     const isBlind = blindSince(remediation) !== undefined;
     return next(remediation, isBlind ? Math.min(dueMs, lookMs) : targetCheckDelayMs(dueMs, lookMs));
 }
@@ -135,29 +116,19 @@ function untilPoll(remediation: Remediation, retryPolicy: RetryPolicy, retryCloc
 function afterFailure(
     remediation: Remediation,
     failure: NonNullable<Remediation['failure']>,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
+    clock: RetryClock,
 ): Transition {
     if (failure.kind === 'refused') return failed(failure.reason);
-    if (failure.kind === 'busy') return waitForServer(remediation, failure, retryPolicy, retryClock);
-    const pauseMs = backoffMs(remediation.attempts + 2, retryPolicy, retryClock.jitter);
-    return retry(remediation, failure.reason, retryPolicy, retryClock, pauseMs);
+    if (failure.kind === 'busy') return waitForServer(remediation, failure, clock);
+    const delayMs = backoffMs(remediation.attempts + 2, clock.policy, clock.jitter);
+    return retry(remediation, failure.reason, clock, delayMs);
 }
 
 /** Azure says that the operation succeeded. */
-function afterNoEffect(
-    remediation: Remediation,
-    retryPolicy: RetryPolicy,
-    retryClock: RetryClock,
-): Transition {
+function afterNoEffect(remediation: Remediation, clock: RetryClock): Transition {
     const readBacks = remediation.readBacks + 1;
-    if (readBacks < retryPolicy.readBacks) {
-        return next({ ...remediation, readBacks }, backoffMs(readBacks - 1, retryPolicy, retryClock.jitter));
+    if (readBacks < clock.policy.readBacks) {
+        return next({ ...remediation, readBacks }, backoffMs(readBacks - 1, clock.policy, clock.jitter));
     }
-    return retry(
-        remediation,
-        'Azure reported success, but the value did not change',
-        retryPolicy,
-        retryClock,
-    );
+    return retry(remediation, 'Azure reported success, but the value did not change', clock);
 }

@@ -36,7 +36,7 @@ export async function revalidate(leased: LeasedServer, remediation: Remediation)
         const properties = await readProperties(ports.reader, server);
         if (properties === undefined) {
             const later = { reason: 'the tags, by which the baseline selects, cannot be read' };
-            return stop(pollLater(remediation, later, ports.retryPolicy, retryClock(leased)));
+            return stop(pollLater(remediation, later, retryClock(leased)));
         }
         leased.record = { ...leased.record, tags: properties.tags };
     }
@@ -70,7 +70,7 @@ async function withFreshLook(
         case 'unknown':
             return stop(
                 look.isTransientLack
-                    ? pollLater(remediation, look, leased.ports.retryPolicy, retryClock(leased))
+                    ? pollLater(remediation, look, retryClock(leased))
                     : superseded(look.reason, true),
             );
         case 'needless':
@@ -144,7 +144,7 @@ async function askForUndo(leased: LeasedServer, remediation: Remediation): Promi
     if (refusal !== undefined) return stop(superseded(refusal, true));
     if (!isOutdated(leased, remediation)) return { kind: 'go', remediation, baseline: undefined };
     const answer = await ports.writer.readBack(server, change);
-    return stop(afterFreshLook(remediation, answer, ports.retryPolicy, retryClock(leased)));
+    return stop(afterFreshLook(remediation, answer, retryClock(leased)));
 }
 
 function stop(step: Step): Revalidation {

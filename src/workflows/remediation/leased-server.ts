@@ -38,5 +38,5 @@ export async function attributeRecentEvents(leased: LeasedServer): Promise<void>
 }
 
 export function retryClock({ ports }: LeasedServer): RetryClock {
-    return { now: ports.clock.now(), jitter: ports.randomness.fraction() };
+    return { policy: ports.retryPolicy, now: ports.clock.now(), jitter: ports.randomness.fraction() };
 }

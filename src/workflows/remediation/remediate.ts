@@ -105,7 +105,7 @@ async function nextStep(leased: LeasedServer, remediation: Remediation): Promise
             const question = nextQuestion(remediation, retryClock(leased));
             if (question.kind === 'target') return await look(leased, remediation);
             const answer = await ports.writer.poll(server, question.url);
-            return afterPoll(remediation, answer, ports.retryPolicy, retryClock(leased));
+            return afterPoll(remediation, answer, retryClock(leased));
         }
         case 'started':
             await recordIntention(leased, remediation);
@@ -123,7 +123,7 @@ async function look(leased: LeasedServer, remediation: Remediation): Promise<Tra
         answer.kind === 'other'
             ? await satisfiesControls(ports, server, leased.record, remediation, answer)
             : answer;
-    return afterReadBack(remediation, judged, ports.retryPolicy, retryClock(leased));
+    return afterReadBack(remediation, judged, retryClock(leased));
 }
 
 /** Leaves a change that cannot be sent now to the assessment that follows. */

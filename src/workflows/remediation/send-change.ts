@@ -39,7 +39,7 @@ export async function sendChange(leased: LeasedServer, planned: Remediation): Pr
     const { remediation, baseline } = asked;
     if (needsLookForRestart(remediation)) {
         const answer = await ports.writer.readBack(leased.server, remediation.change);
-        return afterFreshLook(remediation, answer, ports.retryPolicy, retryClock(leased));
+        return afterFreshLook(remediation, answer, retryClock(leased));
     }
     const sharedAt = ports.clock.now();
     const refusal = await withinBudget(leased, remediation, baseline);
@@ -109,9 +109,7 @@ async function lastLook(
     if (!kindOf(change).carriesWhatWasRead(change)) return undefined;
     if (baseline === undefined) {
         const answer = await ports.writer.readBack(server, change);
-        return answer.kind === 'unchanged'
-            ? undefined
-            : afterFreshLook(unsent, answer, ports.retryPolicy, retryClock(leased));
+        return answer.kind === 'unchanged' ? undefined : afterFreshLook(unsent, answer, retryClock(leased));
     }
     const look = await checkTarget(leased, unsent, baseline);
     if (look.kind === 'same') return undefined;
@@ -141,9 +139,9 @@ async function send(
     if (!isTaken(answer)) forgetWrite(leased, unsent);
     if (answer.kind === 'notFound') {
         const look = await ports.writer.readBack(server, change);
-        return afterNotFound(started, answer.reason, look, ports.retryPolicy, retryClock(leased));
+        return afterNotFound(started, answer.reason, look, retryClock(leased));
     }
-    return afterWrite(started, answer, ports.retryPolicy, retryClock(leased));
+    return afterWrite(started, answer, retryClock(leased));
 }
 
 /** Whether Azure took the write, or may have taken it. */
@@ -197,10 +195,7 @@ async function lastObjection(
     const { ports } = leased;
     const paused = await pausedNow(leased);
     if (paused instanceof Error)
-        return next(
-            { ...unsent, lastError: paused.message },
-            targetDelayMs(ports.retryPolicy, undefined, retryClock(leased)),
-        );
+        return next({ ...unsent, lastError: paused.message }, targetDelayMs(undefined, retryClock(leased)));
     if (paused !== undefined) return superseded(paused, true);
     const isLate = ports.clock.now().getTime() - sharedAt.getTime() > sendingMs;
     return isLate ? next(unsent, 0) : undefined;

@@ -4,7 +4,7 @@ import { afterPoll, afterReadBack, nextQuestion } from '../../../src/engine/tran
 import { remediationOf } from '../../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
-const retryClock: RetryClock = { now, jitter: 0 };
+const clock: RetryClock = { policy: defaultRetryPolicy, now, jitter: 0 };
 
 function ago(milliseconds: number): string {
     return new Date(now.getTime() - milliseconds).toISOString();
@@ -26,7 +26,7 @@ function later(milliseconds: number): string {
 describe('after a poll', () => {
     test('of a running operation, it is asked for again when Azure said it first', () => {
         const waited = { ...accepted, requeues: 2, waitingSince: ago(5_000) };
-        expect(afterPoll(waited, { kind: 'running' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterPoll(waited, { kind: 'running' }, clock)).toEqual({
             kind: 'continue',
             remediation: { ...accepted, requeues: 0, pollDueAt: later(10_000) },
             delayMs: 10_000,
@@ -41,26 +41,21 @@ describe('after a poll', () => {
         'of a running operation with %j and %j, it is asked for again after %d ms',
         (answer, stored, delayMs) => {
             const { pollMs: _poll, ...unpaced } = accepted;
-            const transition = afterPoll(
-                { ...unpaced, ...stored },
-                { kind: 'running', ...answer },
-                defaultRetryPolicy,
-                retryClock,
-            );
+            const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...answer }, clock);
             expect(transition).toMatchObject({ kind: 'continue', delayMs });
         },
     );
 
     test('of a running operation without any pause from Azure, it is asked for again after 10 s', () => {
         const { pollMs: _poll, ...unpaced } = accepted;
-        expect(afterPoll(unpaced, { kind: 'running' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterPoll(unpaced, { kind: 'running' }, clock)).toMatchObject({
             delayMs: 10_000,
         });
     });
 
     test('of an operation that runs for longer than two minutes, the target is looked at as well', () => {
         const long = { ...accepted, acceptedAt: ago(120_000) };
-        expect(afterPoll(long, { kind: 'running' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterPoll(long, { kind: 'running' }, clock)).toMatchObject({
             kind: 'continue',
             remediation: { pollDueAt: later(10_000) },
             delayMs: 0,
@@ -69,7 +64,7 @@ describe('after a poll', () => {
 
     test('of an operation that hangs for four hours without showing in its target, it fails', () => {
         const hanging = { ...accepted, acceptedAt: ago(4 * 3_600_000), pollDueAt: later(10_000) };
-        expect(afterReadBack(hanging, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(hanging, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'Azure was still running the operation after 4 h',
@@ -77,7 +72,7 @@ describe('after a poll', () => {
             isTransient: true,
         });
         const almost = { ...hanging, acceptedAt: ago(4 * 3_600_000 - 1) };
-        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(almost, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'continue',
             delayMs: 10_000,
         });
@@ -85,7 +80,7 @@ describe('after a poll', () => {
 
     test('of an operation that succeeded, it is read back at once', () => {
         const { operationUrl: _url, pollMs: _poll, ...done } = accepted;
-        expect(afterPoll(accepted, { kind: 'succeeded' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterPoll(accepted, { kind: 'succeeded' }, clock)).toEqual({
             kind: 'continue',
             remediation: { ...done, status: 'applied', appliedAt: now.toISOString() },
             delayMs: 0,
@@ -106,12 +101,12 @@ describe('after a poll', () => {
                 appliedAt: now.toISOString(),
                 failure: answer,
             };
-            expect(afterPoll(accepted, answer, defaultRetryPolicy, retryClock)).toEqual({
+            expect(afterPoll(accepted, answer, clock)).toEqual({
                 kind: 'continue',
                 remediation: failed,
                 delayMs: 0,
             });
-            expect(afterReadBack(failed, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toMatchObject({
+            expect(afterReadBack(failed, { kind: 'wanted' }, clock)).toMatchObject({
                 outcome: 'verified',
             });
         },
@@ -120,7 +115,7 @@ describe('after a poll', () => {
     test('of an operation that met a busy server, it is written again later and the write stays counted', () => {
         const failure = { kind: 'busy', reason: 'ServerBusy: busy' } as const;
         const met = { ...accepted, status: 'applied' as const, failure };
-        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(met, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'continue',
             remediation: {
                 status: 'planned',
@@ -136,7 +131,7 @@ describe('after a poll', () => {
     test('of an operation that failed in passing, it is written again some seconds later, as another attempt', () => {
         const failure = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
         const met = { ...accepted, status: 'applied' as const, failure };
-        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(met, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', writes: 1, attempts: 1, lastError: failure.reason },
             delayMs: 2_000,
@@ -146,7 +141,7 @@ describe('after a poll', () => {
     test('of an operation that Azure failed for good, it fails in its words', () => {
         const failure = { kind: 'refused', reason: 'InvalidParameterValue: x' } as const;
         const met = { ...accepted, status: 'applied' as const, failure };
-        expect(afterReadBack(met, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(met, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'InvalidParameterValue: x',
@@ -156,7 +151,7 @@ describe('after a poll', () => {
 
     test('that was not answered, the target is looked at, and the operation is asked for again when Azure says', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
-        expect(afterPoll(accepted, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterPoll(accepted, answer, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...accepted,
@@ -168,7 +163,7 @@ describe('after a poll', () => {
             delayMs: 0,
         });
         const throttled = { ...answer, retryAfterMs: 9_000 };
-        expect(afterPoll(accepted, throttled, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterPoll(accepted, throttled, clock)).toMatchObject({
             remediation: { pollDueAt: later(9_000) },
         });
     });
@@ -176,20 +171,20 @@ describe('after a poll', () => {
     test('that will never tell, only the target is looked at from then on', () => {
         const { operationUrl: _url, pollMs: _poll, ...blind } = accepted;
         const answer = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
-        const transition = afterPoll(accepted, answer, defaultRetryPolicy, retryClock);
+        const transition = afterPoll(accepted, answer, clock);
         expect(transition).toEqual({
             kind: 'continue',
             remediation: { ...blind, lastError: answer.reason },
             delayMs: 0,
         });
         if (transition.kind === 'close') return;
-        expect(nextQuestion(transition.remediation, retryClock)).toEqual({ kind: 'target' });
+        expect(nextQuestion(transition.remediation, clock)).toEqual({ kind: 'target' });
     });
 
     test('that tells nothing for ten minutes while the target stays, it is written again', () => {
         const { operationUrl: _url, pollMs: _poll, ...blind } = { ...accepted, lastError: 'HTTP 403: no' };
         const lost = { ...blind, acceptedAt: ago(10 * 60_000) };
-        expect(afterReadBack(lost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(lost, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'continue',
             remediation: {
                 status: 'planned',
@@ -198,7 +193,7 @@ describe('after a poll', () => {
             },
         });
         const almost = { ...blind, acceptedAt: ago(10 * 60_000 - 1) };
-        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(almost, { kind: 'unchanged' }, clock)).toMatchObject({
             remediation: { status: 'accepted' },
             delayMs: 30_000,
         });

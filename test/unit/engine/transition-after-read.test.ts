@@ -6,7 +6,7 @@ import type { Remediation } from '../../../src/model/remediation.ts';
 import { remediationOf } from '../../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
-const retryClock: RetryClock = { now, jitter: 0 };
+const clock: RetryClock = { policy: defaultRetryPolicy, now, jitter: 0 };
 
 function ago(milliseconds: number): string {
     return new Date(now.getTime() - milliseconds).toISOString();
@@ -28,7 +28,7 @@ function goesOn(transition: Transition): { remediation: Remediation; delayMs: nu
 
 describe('after a read back', () => {
     test.each([started, applied])('that shows the wanted value, it is verified', (remediation) => {
-        expect(afterReadBack(remediation, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(remediation, { kind: 'wanted' }, clock)).toEqual({
             kind: 'close',
             outcome: 'verified',
             reassess: false,
@@ -36,19 +36,17 @@ describe('after a read back', () => {
     });
 
     test('that shows something else, it is superseded and the server looked at again', () => {
-        expect(afterReadBack(applied, { kind: 'other', found: '5' }, defaultRetryPolicy, retryClock)).toEqual(
-            {
-                kind: 'close',
-                outcome: 'superseded',
-                reason: 'it is now 5, which is neither what it was nor what was written',
-                reassess: true,
-            },
-        );
+        expect(afterReadBack(applied, { kind: 'other', found: '5' }, clock)).toEqual({
+            kind: 'close',
+            outcome: 'superseded',
+            reason: 'it is now 5, which is neither what it was nor what was written',
+            reassess: true,
+        });
     });
 
     test('that shows what its controls are satisfied with, it is verified and says what stands there', () => {
         const answer = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
-        expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(applied, answer, clock)).toEqual({
             kind: 'close',
             outcome: 'verified',
             reason: 'it reads "PGAUDIT" now',
@@ -58,7 +56,7 @@ describe('after a read back', () => {
 
     test('of a write that was never answered, what satisfies the controls is not called ours', () => {
         const answer = { kind: 'other', found: '9', isSatisfying: true } as const;
-        expect(afterReadBack(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(started, answer, clock)).toMatchObject({
             outcome: 'superseded',
             reason: 'it is now 9, as the baseline allows too',
         });
@@ -71,7 +69,7 @@ describe('after a read back', () => {
         'that shows something else after somebody was heard, it names them (satisfying: %s)',
         (isSatisfying, reason) => {
             const answer = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
-            expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
+            expect(afterReadBack(applied, answer, clock)).toEqual({
                 kind: 'close',
                 outcome: 'superseded',
                 reason,
@@ -82,17 +80,17 @@ describe('after a read back', () => {
 
     test('of a server that is not there, it is looked at again after seconds and minutes, then superseded', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
-        const first = afterReadBack(applied, missing, defaultRetryPolicy, retryClock);
+        const first = afterReadBack(applied, missing, clock);
         expect(first).toEqual({
             kind: 'continue',
             remediation: { ...applied, absences: 1, lastError: 'HTTP 404: gone' },
             delayMs: 10_000,
         });
         const seen = { ...applied, absences: 3 };
-        expect(afterReadBack(seen, missing, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(seen, missing, clock)).toMatchObject({
             delayMs: 120_000,
         });
-        expect(afterReadBack({ ...seen, absences: 4 }, missing, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack({ ...seen, absences: 4 }, missing, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
@@ -102,19 +100,14 @@ describe('after a read back', () => {
     });
 
     test('of a server that is there again, earlier answers that it is not do not count any more', () => {
-        const again = afterReadBack(
-            { ...applied, absences: 4 },
-            { kind: 'unchanged' },
-            defaultRetryPolicy,
-            retryClock,
-        );
+        const again = afterReadBack({ ...applied, absences: 4 }, { kind: 'unchanged' }, clock);
         expect(again).toMatchObject({ kind: 'continue' });
         expect(again.kind === 'continue' && again.remediation.absences).toBe(undefined);
     });
 
     test('that was not answered, it is read back again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
-        expect(afterReadBack(applied, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(applied, answer, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...applied,
@@ -129,7 +122,7 @@ describe('after a read back', () => {
     test('that is not answered for a day, it fails', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 503' } as const;
         const tired = { ...applied, waitingSince: ago(24 * 3_600_000) };
-        expect(afterReadBack(tired, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(tired, answer, clock)).toMatchObject({
             kind: 'close',
             outcome: 'failed',
             reason: 'Azure did not answer for 24 h: HTTP 503',
@@ -140,17 +133,13 @@ describe('after a read back', () => {
         const pauses: number[] = [];
         let remediation: Remediation = applied;
         for (let read = 1; read <= 3; read += 1) {
-            const next = goesOn(
-                afterReadBack(remediation, { kind: 'unchanged' }, defaultRetryPolicy, retryClock),
-            );
+            const next = goesOn(afterReadBack(remediation, { kind: 'unchanged' }, clock));
             pauses.push(next.delayMs);
             remediation = next.remediation;
             expect(remediation).toMatchObject({ status: 'applied', readBacks: read, attempts: 0 });
         }
         expect(pauses).toEqual([500, 1_000, 2_000]);
-        expect(
-            goesOn(afterReadBack(remediation, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)),
-        ).toEqual({
+        expect(goesOn(afterReadBack(remediation, { kind: 'unchanged' }, clock))).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -164,7 +153,7 @@ describe('after a read back', () => {
 
     test('that shows the old value for ever, it fails and never counts as verified', () => {
         const last = { ...applied, readBacks: 3, attempts: 4 };
-        expect(afterReadBack(last, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(last, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'gave up after 5 attempts: Azure reported success, but the value did not change',
@@ -174,7 +163,7 @@ describe('after a read back', () => {
     });
 
     test('that shows the old value soon after an unanswered write, it is looked at again', () => {
-        expect(afterReadBack(started, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(started, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'continue',
             remediation: started,
             delayMs: 5_000,
@@ -183,7 +172,7 @@ describe('after a read back', () => {
 
     test('that shows the old value a minute after an unanswered write, it is written again at once', () => {
         const silent = { ...started, startedAt: ago(60_000), lastError: 'no response ECONNRESET: reset' };
-        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterReadBack(silent, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -194,14 +183,14 @@ describe('after a read back', () => {
             delayMs: 0,
         });
         const almost = { ...silent, startedAt: ago(59_999) };
-        expect(afterReadBack(almost, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(almost, { kind: 'unchanged' }, clock)).toMatchObject({
             delayMs: 5_000,
         });
     });
 
     test('of a write that was never answered, the last attempt says so', () => {
         const silent = { ...started, startedAt: ago(60_000), attempts: 4 };
-        expect(afterReadBack(silent, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterReadBack(silent, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'close',
             outcome: 'failed',
             reason: 'gave up after 5 attempts: the write was never answered',
@@ -213,7 +202,7 @@ describe('after a look before the write', () => {
     const planned = remediationOf({ readAt: ago(60_000) });
 
     test('at what is already as it should be, nothing is written', () => {
-        expect(afterFreshLook(planned, { kind: 'wanted' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterFreshLook(planned, { kind: 'wanted' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'it is already as the baseline wants it',
@@ -222,7 +211,7 @@ describe('after a look before the write', () => {
     });
 
     test('at the old value, it is written now', () => {
-        expect(afterFreshLook(planned, { kind: 'unchanged' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterFreshLook(planned, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({ readAt: now.toISOString() }),
             delayMs: 0,
@@ -230,9 +219,7 @@ describe('after a look before the write', () => {
     });
 
     test('at something else, nothing is written and the server looked at again', () => {
-        expect(
-            afterFreshLook(planned, { kind: 'other', found: '5' }, defaultRetryPolicy, retryClock),
-        ).toEqual({
+        expect(afterFreshLook(planned, { kind: 'other', found: '5' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'the state moved on before the write; it is now 5',
@@ -242,12 +229,12 @@ describe('after a look before the write', () => {
 
     test('at a server that is not there, nothing is written, and it ends when that was said for minutes', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
-        expect(afterFreshLook(planned, missing, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterFreshLook(planned, missing, clock)).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', absences: 1 },
             delayMs: 10_000,
         });
-        expect(afterFreshLook({ ...planned, absences: 4 }, missing, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterFreshLook({ ...planned, absences: 4 }, missing, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
@@ -258,7 +245,7 @@ describe('after a look before the write', () => {
 
     test('that was not answered, nothing is written and it is looked at again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 500' } as const;
-        expect(afterFreshLook(planned, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterFreshLook(planned, answer, clock)).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', readAt: ago(60_000), requeues: 1, writes: 0 },
             delayMs: 500,

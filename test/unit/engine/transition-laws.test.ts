@@ -83,20 +83,15 @@ function live(
     let remediation = remediationOf();
     let writesSent = 0;
     for (const [step, [write, poll, read, extraMs]] of answers.entries()) {
-        const retryClock = { now: new Date(now), jitter };
+        const clock = { policy: defaultRetryPolicy, now: new Date(now), jitter };
         let transition: Transition;
         if (remediation.status === 'planned') {
             writesSent += 1;
-            transition = afterWrite(
-                beforeWrite(remediation, retryClock.now),
-                write,
-                defaultRetryPolicy,
-                retryClock,
-            );
+            transition = afterWrite(beforeWrite(remediation, clock.now), write, clock);
         } else if (remediation.status === 'accepted') {
-            transition = afterPoll(remediation, poll, defaultRetryPolicy, retryClock);
+            transition = afterPoll(remediation, poll, clock);
         } else {
-            transition = afterReadBack(remediation, read, defaultRetryPolicy, retryClock);
+            transition = afterReadBack(remediation, read, clock);
         }
         if (transition.kind === 'close')
             return { closed: transition, remediation, steps: step + 1, writesSent };

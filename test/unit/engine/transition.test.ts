@@ -5,7 +5,7 @@ import type { ReadBackResult } from '../../../src/model/write-results.ts';
 import { remediationOf } from '../../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
-const retryClock: RetryClock = { now, jitter: 0 };
+const clock: RetryClock = { policy: defaultRetryPolicy, now, jitter: 0 };
 
 function ago(milliseconds: number): string {
     return new Date(now.getTime() - milliseconds).toISOString();
@@ -32,7 +32,7 @@ describe('after a write', () => {
         };
         const url = 'https://management.azure.com/operation';
         const answer = { kind: 'accepted', operationUrl: url, retryAfterMs: 10_000 } as const;
-        expect(afterWrite(waited, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(waited, answer, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...started,
@@ -56,21 +56,21 @@ describe('after a write', () => {
         [60_000, 66_000],
     ])('that is to be asked for after %d ms, it is asked for after %d ms', (retryAfterMs, delayMs) => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
-        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({ delayMs });
+        expect(afterWrite(started, answer, clock)).toMatchObject({ delayMs });
     });
 
     test('that names an hour as its pause, the target is looked at after the time that a write takes', () => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
-        const transition = afterWrite(started, answer, defaultRetryPolicy, retryClock);
+        const transition = afterWrite(started, answer, clock);
         expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
         if (transition.kind === 'close') return;
-        const later = { now: new Date(now.getTime() + transition.delayMs), jitter: 0 };
+        const later = { ...clock, now: new Date(now.getTime() + transition.delayMs) };
         expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
     });
 
     test('that names no operation, the target is looked at after the time that a write takes', () => {
         const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
-        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
             delayMs: 11_000,
@@ -78,7 +78,7 @@ describe('after a write', () => {
     });
 
     test('that is done already, it is read back at once', () => {
-        expect(afterWrite(started, { kind: 'done' }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(started, { kind: 'done' }, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'applied', appliedAt: now.toISOString() },
             delayMs: 0,
@@ -87,7 +87,7 @@ describe('after a write', () => {
 
     test('that met a busy server, it is not counted and comes back', () => {
         const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
-        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -101,7 +101,7 @@ describe('after a write', () => {
 
     test('that was throttled, Azure’s pause is kept when it is the longer one', () => {
         const answer = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
-        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toMatchObject({
+        expect(afterWrite(started, answer, clock)).toMatchObject({
             delayMs: 17_000,
         });
     });
@@ -109,9 +109,9 @@ describe('after a write', () => {
     test('that met a busy server for a day, it fails', () => {
         const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
         const patient = { ...started, waitingSince: ago(24 * 3_600_000 - 1) };
-        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
+        expect(afterWrite(patient, answer, clock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(24 * 3_600_000) };
-        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(tired, answer, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy',
@@ -122,7 +122,7 @@ describe('after a write', () => {
 
     test('that took nothing for a reason that may pass, it is no attempt and no write, and is sent again', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
-        expect(afterWrite({ ...started, attempts: 4 }, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite({ ...started, attempts: 4 }, answer, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -138,9 +138,9 @@ describe('after a write', () => {
     test('that took nothing for a quarter of an hour, it fails in the words of Azure, and it may still pass', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
         const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
-        expect(afterWrite(patient, answer, defaultRetryPolicy, retryClock).kind).toBe('continue');
+        expect(afterWrite(patient, answer, clock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(15 * 60_000) };
-        expect(afterWrite(tired, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(tired, answer, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'it was refused for 15 min: HTTP 409 WhoKnows: later',
@@ -151,18 +151,18 @@ describe('after a write', () => {
 
     test('of which nobody knows, it is looked at before it is sent again', () => {
         const answer = { kind: 'unanswered', reason: 'no response ECONNRESET: reset' } as const;
-        expect(afterWrite(started, answer, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, lastError: 'no response ECONNRESET: reset' },
             delayMs: 5_000,
         });
         const quick = { ...defaultRetryPolicy, settleMs: 600 };
-        expect(afterWrite(started, answer, quick, retryClock)).toMatchObject({ delayMs: 100 });
+        expect(afterWrite(started, answer, { ...clock, policy: quick })).toMatchObject({ delayMs: 100 });
     });
 
     test('that somebody else has made needless, it is superseded and the server is looked at', () => {
         const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
-        expect(afterWrite(started, { kind: 'overtaken', reason }, defaultRetryPolicy, retryClock)).toEqual({
+        expect(afterWrite(started, { kind: 'overtaken', reason }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason,
@@ -172,8 +172,7 @@ describe('after a write', () => {
 
     test('of something that is not there, it is sent again if a look finds it, and looked for if not', () => {
         const told = 'HTTP 404 ResourceNotFound: no';
-        const afterRecheck = (look: ReadBackResult) =>
-            afterNotFound(started, told, look, defaultRetryPolicy, retryClock);
+        const afterRecheck = (look: ReadBackResult) => afterNotFound(started, told, look, clock);
         expect(afterRecheck({ kind: 'unchanged' })).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', attempts: 0, requeues: 1, writes: 0, lastError: told },
@@ -190,8 +189,11 @@ describe('after a write', () => {
     });
 
     test('that Azure refuses, it fails in its words at once', () => {
-        expect(
-            afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, defaultRetryPolicy, retryClock),
-        ).toEqual({ kind: 'close', outcome: 'failed', reason: 'HTTP 403: no', reassess: false });
+        expect(afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, clock)).toEqual({
+            kind: 'close',
+            outcome: 'failed',
+            reason: 'HTTP 403: no',
+            reassess: false,
+        });
     });
 });
