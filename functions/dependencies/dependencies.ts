@@ -40,7 +40,7 @@ export interface AzureParts {
     readonly writer: ServerWriter;
 }
 
-/** What outlives a process. */
+/** The stores and queues, which outlive a process. */
 export interface StorageParts {
     readonly anchors: AuditAnchors;
     readonly budget: BudgetLedger;
@@ -58,14 +58,14 @@ export interface StorageParts {
     readonly sweeps: SweepStore;
 }
 
-/** What decides, and what tells of it. */
+/** The baseline, the audit, and the channels that notify of its entries. */
 export interface DecisionParts {
     readonly audit: Audit;
     readonly baseline: BaselineSource;
     readonly channels: readonly NotificationChannel[];
 }
 
-/** What a process has of its own. */
+/** The clock and the randomness of the process. */
 export interface ProcessParts {
     readonly clock: Clock;
     readonly digest: Digest;
@@ -78,7 +78,7 @@ export interface Dependencies extends AzureParts, StorageParts, DecisionParts, P
     /** The function app and its version. */
     readonly deployment: string;
     readonly isDryRun: boolean;
-    /** Whether App Service signs operators in and names them. */
+    /** App Service signs operators in and names them. */
     readonly isSignInByPlatform: boolean;
     readonly parseEvent: ParseEvent;
     /** Reads per second and subscription that work on the fleet may cause. */
@@ -92,6 +92,6 @@ export interface Dependencies extends AzureParts, StorageParts, DecisionParts, P
 
 /**
  * Returns the dependencies once they can be built. Functions are registered before the settings are read, so that a host
- * that indexes them is told of an unusable setting.
+ * that indexes them reports an unusable setting.
  */
 export type PartsProvider = () => Dependencies;

@@ -24,18 +24,18 @@ export const words = z
 /** The operator's own words, which the audit keeps. */
 export const comment = words.describe('reason for the action, kept in the audit');
 
-/** The name of the operator, while the platform signs nobody in. */
+/** The name of the operator, which counts while the platform signs no operator in. */
 export const operator = words
     .refine((text) => text.length <= 100, 'allowed: 1 to 100 characters')
     .describe('unverified name; required unless App Service authentication is on');
 
-/** How many items a page has at most: a number in a query. */
+/** Returns the schema of a page's size, a number in a query. */
 export function pageLimit(most: number, usual: number) {
     const allowed = `allowed: a number from 1 to ${most}`;
     return z.coerce.number(allowed).int(allowed).min(1, allowed).max(most, allowed).default(usual);
 }
 
-/** The id of a control. */
+/** Returns the schema of a control's id. */
 export function controlId(known: readonly string[]) {
     return z.enum(known, `allowed: ${known.join(', ')}`);
 }

@@ -26,8 +26,7 @@ export function operatorOf(
     // The schema names what else is wrong with it.
     const given = operator.safeParse(body.operator).data ?? '';
     if (objectId.test(given)) {
-        const problem =
-            'operator: allowed: a name; an object id counts when App Service authentication tells it';
+        const problem = 'operator: allowed: a name; an object id counts only from App Service authentication';
         return { kind: 'problem', problem };
     }
     return { kind: 'operator', operator: { operator: given, authentication: 'functionKey' } };

@@ -79,7 +79,7 @@ export function queryRoute<Ports, Query extends z.ZodObject>(
 /** Defines a route that does something for an operator. */
 export function postRoute<Ports, Body extends z.ZodObject>(
     route: Omit<Described<Ports>, 'response'> & {
-        /** With an optional `operator`, who counts while the platform signs nobody in. */
+        /** With an optional `operator`, which counts while the platform signs no operator in. */
         readonly body: Body;
         act(ports: Ports, request: PostRequest<z.output<Body>>): Promise<OperationResult>;
     },

@@ -31,7 +31,7 @@ export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEven
         scope.tenantId !== undefined &&
         !isSame(event.tenantId, scope.tenantId)
     ) {
-        return rejected(`the event is of tenant ${shortened(event.tenantId)}, not of ours`);
+        return rejected(`the event is of tenant ${shortened(event.tenantId)}, not of Pgwarden's own`);
     }
     if (event.resource === undefined)
         return rejected('the event names no resource (subject and resourceUri are missing)');

@@ -14,7 +14,7 @@ export const status = getRoute({
 export const health = getRoute({
     name: 'health',
     path: 'health',
-    summary: 'tells an availability test whether Pgwarden can repair',
+    summary: 'shows an availability test whether Pgwarden can repair',
     response: z.object({ isReady: z.literal(true) }),
     show: async (ports: StatusPorts) => {
         const { isReady } = await readStatus(ports);

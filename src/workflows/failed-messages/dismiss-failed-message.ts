@@ -36,5 +36,5 @@ export async function dismissFailedMessage(
         cause: operatorCause(request, 'dismiss', { comment }),
     });
     await ports.failedMessages.remove(id);
-    return { kind: 'done', value: `message ${id} is off the list; nothing is looked at again because of it` };
+    return { kind: 'done', value: `message ${id} is off the list; nothing is assessed because of it` };
 }

@@ -16,7 +16,7 @@ export async function drainPoisonQueues(
         if (given.length === 0) return;
         for (const { id, queue, message, remove } of given) {
             const reason =
-                'its process died, or its failure could not be recorded; the log of its deliveries tells';
+                'its process died, or its failure could not be recorded; see the log of its deliveries';
             await recordFailedMessage(ports, { queue, id, message, reason });
             await remove();
         }

@@ -32,7 +32,7 @@ export interface FailedDelivery {
     /** The message's own id. */
     readonly id: string;
     readonly message: unknown;
-    /** Why it failed, as far as that is known. */
+    /** The reason of the failure, as far as it is known. */
     readonly reason: string;
 }
 

@@ -35,7 +35,7 @@ export async function retryFailedMessage(
     else if (failed.queue !== 'fleet' || !(await ports.fleetQueue.requeue(failed.message))) {
         return {
             kind: 'conflict',
-            reason: 'the message names no server, so there is nothing to look at again',
+            reason: 'the message names no server, so there is nothing to assess',
         };
     }
     await recordAct(ports.audit, {

@@ -36,7 +36,7 @@ export async function receiveResourceEvent(
     if (meaning.kind === 'ignored' || meaning.kind === 'rejected') return meaning;
     const { server, cause } = meaning;
     if (isOwn(event, own.objectId) && (await isOwnEcho(ports.audit, server, cause))) {
-        return { kind: 'ignored', reason: 'it is the echo of our own write' };
+        return { kind: 'ignored', reason: 'it is the echo of a write by Pgwarden' };
     }
     const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
     const requestedAt = ports.clock.now().toISOString();

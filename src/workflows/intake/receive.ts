@@ -18,7 +18,7 @@ export interface ReceivePorts
     readonly log: Log;
 }
 
-/** What is done with the events of each family. */
+/** The receiver of each family. */
 const receivers: {
     readonly [Family in EventFamily]: (
         ports: ReceivePorts,
@@ -37,7 +37,7 @@ const receivers: {
 export async function receive(ports: ReceivePorts, delivered: unknown): Promise<void> {
     try {
         const parsed = ports.parseEvent(delivered);
-        await tell(ports, parsed, await received(ports, parsed));
+        await recordResult(ports, parsed, await received(ports, parsed));
     } catch (error) {
         if (!(error instanceof MalformedInputError)) throw error;
         await rejectEvent(ports, idOf(delivered) ?? fingerprint(ports.digest, delivered), error.message);
@@ -51,7 +51,7 @@ async function received<Family extends EventFamily>(
     return await receivers[family](ports, event);
 }
 
-async function tell(ports: ReceivePorts, { event }: DeliveredEvent, result: Received): Promise<void> {
+async function recordResult(ports: ReceivePorts, { event }: DeliveredEvent, result: Received): Promise<void> {
     switch (result.kind) {
         case 'requested':
             ports.log.info(result.message, { eventId: event.id, ...result.fields });

@@ -1,6 +1,6 @@
 import type { LogFields } from '../../ports.ts';
 
-/** What became of an event. */
+/** The result of receiving an event. */
 export type Received =
     /** Work was put on a queue: the line that the log has of it. */
     | { readonly kind: 'requested'; readonly message: string; readonly fields: LogFields }

@@ -6,15 +6,15 @@ import { isAtLeast, type Severity } from '../../model/severity.ts';
 /** Sent whatever the baseline says: what decides about every write must not change in silence. */
 const alwaysSent: readonly AuditOutcome[] = ['baselineChanged', 'baselineRefused', 'dryRunChanged'];
 
-/** Whether operators are notified of an entry with that outcome whatever they chose. */
+/** Returns whether operators are notified of the entry whatever they chose. */
 export function isAlwaysSent({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
     return alwaysSent.includes(outcome);
 }
 
-/** Held on every server for one reason that is told once, or that an operator gave: not told for each server. */
+/** Causes of holds that have a notification of their own, or that an operator gave: not sent for each server. */
 const toldOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 'paused', 'undone'];
 
-/** Whether operators want to be told of the entry. `severity` is the control's; entries without one always count. */
+/** Returns whether operators chose to be notified of the entry. `severity` is the control's; entries without one always count. */
 export function isWanted(
     { outcome, holdCause }: AuditEntry,
     severity: Severity | undefined,

@@ -74,7 +74,7 @@ describe('an event that is not one is answered, recorded with the reason, and st
         const event = writeEvent(server, { tenantId: '99999999-9999-4999-8999-999999999999' });
         expect(await deliver(box, [event])).toBe(202);
         expect(await rejections()).toEqual([
-            'the event is of tenant 99999999-9999-4999-8999-999999999999, not of ours',
+            "the event is of tenant 99999999-9999-4999-8999-999999999999, not of Pgwarden's own",
         ]);
         expect(callsOfApp()).toEqual([]);
     });

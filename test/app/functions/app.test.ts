@@ -115,7 +115,7 @@ describe('an event', () => {
         await app.invoke('on-resource-change', echo);
         expect(await app.messages('assessments')).toEqual([]);
         expect(app.lines.findLast((line) => line.includes('Event ignored'))).toContain(
-            'it is the echo of our own write',
+            'it is the echo of a write by Pgwarden',
         );
     });
 

@@ -93,7 +93,7 @@ describe('events that are rejected', () => {
         const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { tenantId: elsewhere } });
         expect(meaning(event)).toEqual({
             kind: 'rejected',
-            reason: `the event is of tenant ${elsewhere}, not of ours`,
+            reason: `the event is of tenant ${elsewhere}, not of Pgwarden's own`,
         });
     });
 

@@ -29,7 +29,7 @@ test('messages that the host gave up by itself are recorded, listed and taken of
     expect(trail(world, 'events')).toEqual(['failed']);
     expect(reasonOf(world, 'failed')).toBe(
         'a message of queue assessments failed too often: its process died, or its failure could not be recorded; ' +
-            'the log of its deliveries tells',
+            'see the log of its deliveries',
     );
     expect([...world.failedMessages.values()].map(({ message }) => message)).toEqual([
         { server: orders },

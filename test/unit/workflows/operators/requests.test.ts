@@ -201,7 +201,7 @@ test('a failed message that is dismissed is off the list, and the audit keeps wh
         at: '2026-06-15T12:00:00.000Z',
     });
     expect(said(await dismissFailedMessage(ports, { id: 'm1', comment: 'a test', ...olga }))).toBe(
-        'message m1 is off the list; nothing is looked at again because of it',
+        'message m1 is off the list; nothing is assessed because of it',
     );
     expect(await ports.failedMessages.read('m1')).toBeUndefined();
     expect(world.audit.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
