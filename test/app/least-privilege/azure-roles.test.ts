@@ -57,7 +57,7 @@ describe.each(roles)('without a permission of $roleName something is refused', (
         expect(refused.length).toBeGreaterThan(0);
         for (const refusal of refused)
             expect(refusal).toMatch(
-                /403|AuthorizationFailed|Forbidden|not authorized|does not have (authorization|permission)|is not found|no subscription that may be read/,
+                /403|AuthorizationFailed|Forbidden|not authorized|does not have (authorization|permission)|is not found|has no readable subscription/,
             );
     });
 });
