@@ -9,7 +9,7 @@ import { controls } from '../../src/controls/index.ts';
 import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
 import { type ReportOptions, report } from '../../src/report/formats.ts';
-import { coloured, plain } from '../../src/report/paint.ts';
+import { colored, plain } from '../../src/report/paint.ts';
 import { printable } from '../../src/report/printable.ts';
 import { exitCode, headline } from '../../src/report/summary.ts';
 import { assessFleet, type ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
@@ -169,7 +169,7 @@ function reportOptions(options: AssessOptions, { environment, out }: Machine): R
     return {
         style: {
             width: isFile ? 100 : widthOf(out, environment),
-            paint: !isFile && isColoured(out, environment) ? coloured : plain,
+            paint: !isFile && isColored(out, environment) ? colored : plain,
             showsAll: options.showsAll,
         },
         toolVersion: packageJson.version,
@@ -185,7 +185,7 @@ function widthOf(out: ProgressTerminal, environment: Environment): number {
 }
 
 /** Returns whether the report is colored. Source: https://no-color.org and https://force-color.org. */
-function isColoured(out: ProgressTerminal, environment: Environment): boolean {
+function isColored(out: ProgressTerminal, environment: Environment): boolean {
     if ((environment.NO_COLOR ?? '') !== '') return false;
     if ((environment.FORCE_COLOR ?? '') !== '') return environment.FORCE_COLOR !== '0';
     return out.isTTY === true && environment.TERM !== 'dumb';

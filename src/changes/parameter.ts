@@ -10,7 +10,7 @@ import { purpose } from './stored-fields.ts';
 declare module '../model/change.ts' {
     interface WriteFields {
         readonly parameter: {
-            /** Lower case, as in the catalogue. */
+            /** Lower case, as in the catalog. */
             readonly name: string;
             readonly from: string;
             readonly to: string;

@@ -1,4 +1,4 @@
-/** Colours of a terminal, or none. */
+/** Colors of a terminal, or none. */
 export interface Paint {
     bold(text: string): string;
     dim(text: string): string;
@@ -19,8 +19,8 @@ export const plain: Paint = {
     magenta: same,
 };
 
-/** The eight colours that every terminal has, so that its own theme decides how they look. */
-export const coloured: Paint = {
+/** The eight colors that every terminal has, so that its own theme decides how they look. */
+export const colored: Paint = {
     bold: (text) => styled(text, 1, 22),
     dim: (text) => styled(text, 2, 22),
     red: (text) => styled(text, 31, 39),

@@ -51,7 +51,7 @@ function controlTable(controls: readonly ControlSummary[], style: TerminalStyle)
     ];
 }
 
-/** A number with its colour. The text is plain, so that it can be measured. */
+/** A number with its color. The text is plain, so that it can be measured. */
 interface Part {
     readonly number: number;
     readonly text: string;

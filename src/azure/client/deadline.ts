@@ -5,12 +5,12 @@ import { RestError } from '@azure/core-rest-pipeline';
  * body, was retried, or no token arrived: the clients' own timeouts end with the first byte.
  * Throws a RestError without status, with code ETIMEDOUT.
  */
-export async function withDeadline<Sent extends { abortSignal?: unknown }, Response>(
+export async function withDeadline<Sent extends { abortSignal?: unknown }, Received>(
     service: string,
     milliseconds: number,
     request: Sent,
-    send: (request: Sent) => Promise<Response>,
-): Promise<Response> {
+    send: (request: Sent) => Promise<Received>,
+): Promise<Received> {
     const deadline = AbortSignal.timeout(milliseconds);
     const { abortSignal } = request;
     request.abortSignal =

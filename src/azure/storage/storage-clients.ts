@@ -113,11 +113,11 @@ function boundedFactory(url: string, callTimeoutMs: number): RequestPolicyFactor
 }
 
 /** Limits a call to the account's origin and a deadline. It runs before retries and before a token is fetched, so it covers the whole call, the response body included. */
-async function boundedCall<Sent extends { url: string; abortSignal?: unknown }, Response>(
+async function boundedCall<Sent extends { url: string; abortSignal?: unknown }, Received>(
     { origin, callTimeoutMs }: Bounds,
     request: Sent,
-    send: (request: Sent) => Promise<Response>,
-): Promise<Response> {
+    send: (request: Sent) => Promise<Received>,
+): Promise<Received> {
     expectOrigin('the storage account', origin, request.url);
     return await withDeadline('storage', callTimeoutMs, request, send);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { coloured, plain } from '../../../src/report/paint.ts';
+import { colored, plain } from '../../../src/report/paint.ts';
 import { terminalReport } from '../../../src/report/terminal.ts';
 import { everything, fleet, ledger, orders, result, secureTransport, server } from './fleet.ts';
 
@@ -105,8 +105,8 @@ it('lists compliant controls when all are asked for', () => {
     ]);
 });
 
-it('says the same in colour', () => {
-    const report = terminalReport(everything, { ...wide, paint: coloured });
+it('says the same in color', () => {
+    const report = terminalReport(everything, { ...wide, paint: colored });
     const esc = String.fromCharCode(27);
     const bare = report
         .split(esc)

@@ -85,7 +85,7 @@ it('says that it does not know the exemptions of Azure Policy', async () => {
     );
 });
 
-it('colours on a terminal that wants it', async () => {
+it('colors on a terminal that wants it', async () => {
     const tty = () => terminal({ isTTY: true, columns: 100 });
     expect((await replay({ TERM: 'xterm' }, tty())).out).toContain(`${esc}[31m✗${esc}[39m`);
     expect((await replay({ TERM: 'dumb' }, tty())).out).not.toContain(esc);
