@@ -42,6 +42,37 @@ async function onlyFailed(on: MemoryWorld): Promise<string> {
     return messages[0]?.id ?? '';
 }
 
+/** The only message on the queues, as a Pgwarden of another version would have sent it. */
+function resend(on: MemoryWorld, change: (message: Record<string, unknown>) => object): void {
+    const [sent] = on.queue.splice(0);
+    if (sent === undefined) throw new Error('nothing was sent');
+    on.queue.push({ ...sent, text: JSON.stringify(change(JSON.parse(sent.text))) });
+}
+
+describe('a message of another version', () => {
+    test('is handled when it is older', async () => {
+        const updated = world();
+        await drift(updated, 'require_secure_transport', 'off');
+        resend(updated, ({ version: _version, requeues, ...same }) => ({ ...same, waits: requeues }));
+        await pass(updated, minuteMs);
+        expect(isOn(updated, 'require_secure_transport')).toBe(true);
+    });
+
+    test('is a failed message when it is not known, and nothing is lost', async () => {
+        const older = world();
+        await drift(older, 'require_secure_transport', 'off');
+        resend(older, (message) => ({ ...message, version: 9 }));
+        await older.run();
+        expect(reasonOf(older, 'failed')).toMatch(
+            /^a message of queue assessments failed too often: MalformedInputError: A message of queue assessments has version 9, and this Pgwarden reads versions 1 to 2/,
+        );
+        const result = await retryFailedMessage(older.ports(), await onlyFailed(older), 'olga');
+        expect(result).toEqual({ kind: 'done', value: `${orders} is assessed again` });
+        await pass(older, minuteMs);
+        expect(isOn(older, 'require_secure_transport')).toBe(true);
+    });
+});
+
 describe('a message that fails five times', () => {
     test('becomes a failed entry with its cause, and stays listed', async () => {
         const broken = world();
