@@ -1,5 +1,6 @@
 import type { AuditOutcome, ChainedAuditEntry } from './audit-entry.ts';
 
+/** A query of the audit. */
 export interface AuditQuery {
     readonly server?: string;
     /** ISO 8601, inclusive. */
@@ -10,13 +11,14 @@ export interface AuditQuery {
     readonly outcome?: AuditOutcome;
     /** 1 to 1000. */
     readonly limit: number;
-    /** As the page before gave it. */
+    /** Token from the page before. */
     readonly continuation?: string;
 }
 
+/** A page of audit entries, newest first. */
 export interface AuditPage {
     readonly entries: readonly ChainedAuditEntry[];
-    /** Rows among them that do not verify, where there are any: `row {key} of {partition}`. */
+    /** Rows of the page that do not verify, if any: `row {key} of {partition}`. */
     readonly damaged?: readonly string[];
     readonly continuation?: string;
 }

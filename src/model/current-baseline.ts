@@ -2,19 +2,20 @@ import type { EffectiveBaseline, NotificationChoices } from './baseline.ts';
 import type { BaselineOrigin } from './in-force.ts';
 import type { ServerId } from './resource-id.ts';
 
+/** The baseline in force, ready to be resolved for a server. */
 export interface CurrentBaseline {
     readonly name: string;
-    /** SHA-256 of everything that it says, hex, app settings included: what audit entries name it by. */
+    /** SHA-256 of the document and the app settings, hex, as audit entries name it. */
     readonly digest: string;
     readonly source: BaselineOrigin;
-    /** Why the newest document is refused. This is the last good one then: it reports, and nothing is written. */
+    /** Problems of a newer, refused document. While present, this is the last good one: it only reports. */
     readonly refusal?: readonly string[];
-    /** Whether a server's tags must be known before its baseline is. */
+    /** True when a server's tags are needed to resolve its baseline. */
     readonly needsTags: boolean;
-    /** Whether Azure Policy's exemptions exempt here too. */
+    /** True when Azure Policy's exemptions also exempt from controls. */
     readonly respectsPolicyExemptions?: boolean;
-    /** What operators are told, the same for every server. */
+    /** Entries that operators are notified of, the same for every server. */
     readonly notifications: NotificationChoices;
-    /** What holds for the server now. Throws when `needsTags` and the tags are not given. */
+    /** Resolves the baseline for the server now. Throws when `needsTags` and the tags are absent. */
     effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined): EffectiveBaseline;
 }

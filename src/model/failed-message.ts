@@ -1,17 +1,19 @@
+/** A message that failed too often, with its cause. */
 export interface FailedMessage {
     /** The message's own id. */
     readonly id: string;
-    /** The queue that it came from, without `-poison`. */
+    /** Its queue, without `-poison`. */
     readonly queue: string;
     readonly message: unknown;
-    /** Why it failed, as far as that is known. */
+    /** Cause of the failure, as far as it is known. */
     readonly reason: string;
     /** ISO 8601. */
     readonly at: string;
 }
 
+/** A page of failed messages. */
 export interface FailedMessagePage {
     readonly messages: readonly FailedMessage[];
-    /** Where the next page begins. Absent on the last one. */
+    /** Position of the next page. Absent on the last one. */
     readonly continuation?: string;
 }

@@ -1,9 +1,10 @@
 import type { ServerId } from './resource-id.ts';
 
+/** A page of listed servers. */
 export interface InventoryPage {
     readonly servers: readonly ServerId[];
-    /** How many there are on all pages, where that is told. */
+    /** Number of servers on all pages, where it is known. */
     readonly total?: number;
-    /** Where the next page begins. Absent on the last one. */
+    /** Position of the next page. Absent on the last one. */
     readonly next?: string;
 }

@@ -1,16 +1,18 @@
 import type { Operator } from './operator.ts';
 
+/** The state of the operators' pause switch. */
 export interface PauseState {
     /** Present while all writes are paused. */
     readonly fleet?: Pause;
     /** Servers whose writes are paused, by their key. */
     readonly servers: Readonly<Record<string, Pause>>;
-    /** As the store gave it. */
+    /** ETag of the stored switch. */
     readonly etag?: string;
 }
 
+/** A pause of writes, and the operator who started it. */
 export interface Pause extends Operator {
-    /** No other pause has it. Absent in pauses from before it was kept. */
+    /** Unique id. Absent in pauses that are older than this field. */
     readonly id?: string;
     readonly reason: string;
     /** ISO 8601. */

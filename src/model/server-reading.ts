@@ -1,13 +1,14 @@
 import type { ServerProperties, SliceReadings } from './server-state.ts';
 
+/** The result of reading a server. */
 export type ServerReading =
     | { readonly kind: 'found'; readonly slices: SliceReadings }
-    /** Azure says that there is no such server. */
+    /** Azure reports that the server does not exist. */
     | { readonly kind: 'missing'; readonly reason: string };
 
-/** What saves calls. Whoever ignores it reads more, and nothing wrong. */
+/** Hints that save calls. A reader may ignore them. */
 export interface ReadHints {
-    /** ISO 8601. What other servers share (a key) need not be read again when it was read after this instant. */
+    /** ISO 8601. Readings that servers share, such as a key's, may be reused when they began after this time. */
     readonly requestedAt?: string;
     /** The server resource as it was just read. */
     readonly server?: ServerProperties;

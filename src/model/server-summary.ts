@@ -2,16 +2,17 @@ import type { ServerId } from './resource-id.ts';
 import type { ServerSweepResult } from './sweep.ts';
 import type { ServerVerdict } from './verdict.ts';
 
+/** A server's posture, as its row sums it up. */
 export interface ServerSummary {
     readonly server: ServerId;
-    /** ISO 8601 of the slice that was read longest ago; absent when some slice never was. */
+    /** Time of the oldest reading among its slices, ISO 8601. Absent when a slice was never read. */
     readonly assessedAt?: string;
-    /** As its record has it; `unknown` when the record has none. */
+    /** The record's verdict; `unknown` when it has none. */
     readonly verdict: ServerVerdict;
-    /** What the last sweep found. */
+    /** Result of the last sweep. */
     readonly sweepResult?: ServerSweepResult;
-    /** Whether repairs of what that sweep found are under way. */
+    /** True while repairs of that sweep's findings are open. */
     readonly isRepairing: boolean;
-    /** Since when it counts as gone, ISO 8601. */
+    /** Time since which it counts as deleted, ISO 8601. */
     readonly deletedAt?: string;
 }

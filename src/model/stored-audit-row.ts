@@ -1,38 +1,38 @@
 import type { ChainedAuditEntry } from './audit-entry.ts';
 
-/** A row of the audit table as it is stored, undoubted and unchecked. `chain` as in `ChainHead`. */
+/** A row of the audit table as it is stored, not verified. `chain` as in `ChainHead`. */
 export type StoredAuditRow =
     | {
           readonly kind: 'entry';
           readonly chain: string;
-          /** The sequence that the row's key stands for; 0 for a key that is none. */
+          /** The sequence in the row's key; 0 for any other key. */
           readonly sequence: number;
           /** Undefined when the row does not hold an entry. */
           readonly entry: ChainedAuditEntry | undefined;
-          /** Whether the entry is of the server in whose chain it stands. */
+          /** True when the entry's server is the one of this chain. */
           readonly isInItsChain: boolean;
-          /** Whether the columns that queries use say the same as the entry. */
+          /** True when the columns for queries match the entry. */
           readonly isConsistent: boolean;
       }
-    /** That an id was recorded. */
+    /** A marker of a recorded id. */
     | {
           readonly kind: 'marker';
           readonly chain: string;
           readonly id: string;
-          /** Of its entry. */
+          /** Sequence of its entry. */
           readonly sequence: number;
-          /** Whether it stands where an entry with that id looks for it. */
+          /** True when the row's key is the one of this id. */
           readonly isConsistent: boolean;
       }
     /** A copy in the day index. */
     | {
           readonly kind: 'copy';
-          /** The date of its partition, `2026-11-20`. */
+          /** Date of its partition, `2026-11-20`. */
           readonly day: string;
           readonly chain: string;
           readonly sequence: number;
           readonly hash: string;
-          /** Whether the row's copy of the entry has that hash, and stands at the entry's place. */
+          /** True when the row's entry has that hash, and the row's keys are the entry's. */
           readonly isConsistent: boolean;
       }
     /** A date in the list of days. */
@@ -44,5 +44,5 @@ export type StoredAuditRow =
           readonly server: string;
           readonly isConsistent: boolean;
       }
-    /** A row that the product does not write. */
+    /** A row that Pgwarden does not write. */
     | { readonly kind: 'stray'; readonly row: string };
