@@ -107,9 +107,9 @@ function attribution(
     events: readonly RecentEvent[],
 ): Pick<Origin, 'cause' | 'possibleActors'> {
     const candidates = events.filter(
-        (recentEvents) => isOfPart(recentEvents.event, part) && isWithin(recentEvents, between),
+        (arrived) => isOfPart(arrived.event, part) && isWithin(arrived, between),
     );
-    const byActor = new Map(candidates.map((recentEvents) => [actorKey(recentEvents.event), recentEvents]));
+    const byActor = new Map(candidates.map((arrived) => [actorKey(arrived.event), arrived]));
     const latest = [...candidates].sort((a, b) => happenedAt(a) - happenedAt(b)).at(-1);
     if (latest === undefined) return {};
     const isAnySection = isSection(part) && (between.after === undefined || between.isShared === true);
@@ -120,15 +120,15 @@ function attribution(
 }
 
 /** What is known of the part after one more event; undefined when it tells nothing new. */
-export function withEvent(part: string, origin: Origin, recentEvents: RecentEvent): Origin | undefined {
+export function withEvent(part: string, origin: Origin, arrived: RecentEvent): Origin | undefined {
     const { between, cause, possibleActors = [], ...rest } = origin;
-    const { event } = recentEvents;
+    const { event } = arrived;
     if (between === undefined || (cause !== undefined && cause.kind !== 'event')) return undefined;
-    if (!isOfPart(event, part) || !isWithin(recentEvents, between)) return undefined;
+    if (!isOfPart(event, part) || !isWithin(arrived, between)) return undefined;
     if (cause === undefined && possibleActors.length === 0) {
-        const found = attribution(part, between, [recentEvents]);
+        const found = attribution(part, between, [arrived]);
         if (found.cause === undefined && found.possibleActors === undefined) return undefined;
-        const changedAt = new Date(happenedAt(recentEvents)).toISOString();
+        const changedAt = new Date(happenedAt(arrived)).toISOString();
         const since = found.cause !== undefined && changedAt < rest.since ? changedAt : rest.since;
         return { ...rest, between, ...found, since };
     }
@@ -154,12 +154,12 @@ export function happenedAt({ event, at }: RecentEvent): number {
 }
 
 function instantOf(events: readonly RecentEvent[], cause: EventCause): string | undefined {
-    const recentEvents = events.find(({ event }) => event.eventId === cause.eventId);
-    return recentEvents === undefined ? undefined : new Date(happenedAt(recentEvents)).toISOString();
+    const arrived = events.find(({ event }) => event.eventId === cause.eventId);
+    return arrived === undefined ? undefined : new Date(happenedAt(arrived)).toISOString();
 }
 
-export function isWithin(recentEvents: RecentEvent, { after, until }: Period): boolean {
-    const at = happenedAt(recentEvents);
+export function isWithin(arrived: RecentEvent, { after, until }: Period): boolean {
+    const at = happenedAt(arrived);
     const from = after === undefined ? Date.parse(until) - firstObservationMs : Date.parse(after);
     return from <= at && at <= Date.parse(until);
 }

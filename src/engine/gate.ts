@@ -86,7 +86,7 @@ export function gate(change: Change, baseline: EffectiveBaseline, context: GateC
     if (authority === 'ask') return { kind: 'ask' };
     if (authority === 'declined') {
         const { operator = '', comment = '' } = context.operatorDecision ?? {};
-        return { kind: 'skip', cause: 'report', reason: `${operator} decided against it: ${comment}` };
+        return { kind: 'skip', cause: 'report', reason: `${operator} declined it: ${comment}` };
     }
     return gateSwitches(context, baseline) ?? { kind: 'apply', authority };
 }

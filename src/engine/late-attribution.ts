@@ -30,13 +30,13 @@ export function attributeLate(record: ServerRecord, recentEvents: readonly Recen
 function attributeToOpen(record: ServerRecord, recentEvents: readonly RecentEvent[]): LateAttributions {
     let next: LateAttributions = { record, attributions: [] };
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
-        const told = attributionOf(control, drift, recentEvents);
-        if (told === undefined) continue;
+        const found = attributionOf(control, drift, recentEvents);
+        if (found === undefined) continue;
         // The end of the repair that is under way tells it.
         const isUnderWay = record.remediations.some((remediation) => remediation.drift === drift.id);
         next = {
-            record: withDrift(next.record, control, { ...drift, parts: told.parts }),
-            attributions: isUnderWay ? next.attributions : [...next.attributions, told.attributions],
+            record: withDrift(next.record, control, { ...drift, parts: found.parts }),
+            attributions: isUnderWay ? next.attributions : [...next.attributions, found.attributions],
         };
     }
     return next;
@@ -70,11 +70,11 @@ function attributeToPast(
     let { repairs } = record;
     const added: LateAttribution[] = [];
     const pastDrifts = (record.pastDrifts ?? []).map((past) => {
-        const told = attributionOf(past.control, past, recentEvents);
-        if (told === undefined) return past;
-        added.push(told.attributions);
-        repairs = withActor(repairs, past.control, past.id, actorText(told.attributions.cause));
-        return { ...past, parts: told.parts };
+        const found = attributionOf(past.control, past, recentEvents);
+        if (found === undefined) return past;
+        added.push(found.attributions);
+        repairs = withActor(repairs, past.control, past.id, actorText(found.attributions.cause));
+        return { ...past, parts: found.parts };
     });
     if (added.length === 0) return { record, attributions };
     return { record: { ...record, pastDrifts, repairs }, attributions: [...attributions, ...added] };
@@ -93,7 +93,7 @@ function withActor(
     return { ...repairs, [control]: next };
 }
 
-/** The parts after everything was heard, and what is to be told of it; undefined when nothing is new. */
+/** The parts after everything was heard, and what is to be found of it; undefined when nothing is new. */
 function attributionOf(
     control: string,
     { id, cause, parts: known }: Pick<Drift, 'id' | 'cause' | 'parts'>,
@@ -111,9 +111,9 @@ function attributionOf(
     }
     if (attributions.size === 0) return undefined;
     const since = recentEvents[0]?.at ?? '';
-    const { since: _since, ...told } = combined([...attributions.values()], { cause, since });
+    const { since: _since, ...found } = combined([...attributions.values()], { cause, since });
     return {
         parts: { ...known, ...Object.fromEntries(attributions) },
-        attributions: { control, drift: id, eventId, parts: [...attributions.keys()], ...told },
+        attributions: { control, drift: id, eventId, parts: [...attributions.keys()], ...found },
     };
 }

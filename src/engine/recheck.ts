@@ -49,26 +49,24 @@ export function unconfirmedEvents(
             isOfEffect(each.event) &&
             Date.parse(each.at) > oldest &&
             !known.has(each.event.eventId) &&
-            !isTold(record, each),
+            !isRecorded(record, each),
     );
 }
 
 /** Whether a drift that is recorded lies where the event does, or is being repaired there: its effect was seen. */
-function isTold(
+function isRecorded(
     { drifts = {}, pastDrifts = [], remediations }: ServerRecord,
-    recentEvents: RecentEvent,
+    arrived: RecentEvent,
 ): boolean {
     const isRepaired = remediations.some(({ change }) => {
         const part = partOfChange(change)?.part;
-        return part !== undefined && isOfPart(recentEvents.event, part);
+        return part !== undefined && isOfPart(arrived.event, part);
     });
     if (isRepaired) return true;
     return [...Object.values(drifts), ...pastDrifts].some(({ parts }) =>
         Object.entries(parts).some(
             ([part, { between }]) =>
-                between !== undefined &&
-                isOfPart(recentEvents.event, part) &&
-                isWithin(recentEvents, between),
+                between !== undefined && isOfPart(arrived.event, part) && isWithin(arrived, between),
         ),
     );
 }
@@ -89,7 +87,7 @@ export function afterRecheck(
     const settled: string[] = [];
     const fresh = recentEvents.map((each) => ({
         ...each,
-        checks: look === undefined ? looksTaken(each, assessed, retryPolicy) : 0,
+        checks: look === undefined ? checksMade(each, assessed, retryPolicy) : 0,
     }));
     for (const waiting of [...known.unconfirmed, ...fresh]) {
         const isEcho = echoes.has(waiting.event.eventId);
@@ -101,21 +99,21 @@ export function afterRecheck(
         if (next === undefined) settled.push(waiting.event.eventId);
         else unconfirmed.push(next);
     }
-    const left = unconfirmed.slice(0, -maxUnconfirmed).map(({ event }) => event.eventId);
+    const overflow = unconfirmed.slice(0, -maxUnconfirmed).map(({ event }) => event.eventId);
     return {
         unconfirmed: unconfirmed.slice(-maxUnconfirmed),
-        settled: [...known.settled, ...left, ...settled].slice(-maxSettled),
+        settled: [...known.settled, ...overflow, ...settled].slice(-maxSettled),
     };
 }
 
 /** A read that answered the event before anybody waited for it can have been late enough to be the first look. */
-function looksTaken(
-    recentEvents: RecentEvent,
+function checksMade(
+    arrived: RecentEvent,
     assessed: ServerRecord['assessed'],
     retryPolicy: RetryPolicy,
 ): number {
-    const reads = slicesOf(recentEvents.event).map((slice) => Date.parse(assessed[slice] ?? '') || 0);
-    return isLateEnough({ ...recentEvents, checks: 0 }, Math.min(...reads), retryPolicy) ? 1 : 0;
+    const reads = slicesOf(arrived.event).map((slice) => Date.parse(assessed[slice] ?? '') || 0);
+    return isLateEnough({ ...arrived, checks: 0 }, Math.min(...reads), retryPolicy) ? 1 : 0;
 }
 
 /** One look is enough for events that came shortly after each other. */
@@ -131,7 +129,7 @@ function afterObservation(
 ): UnconfirmedEvent | undefined {
     const own = slicesOf(waiting.event);
     if (!own.every((slice) => slices.includes(slice))) return waiting;
-    if (isSeen(waiting, observation)) return undefined;
+    if (isShown(waiting, observation)) return undefined;
     if (!isLateEnough(waiting, Date.parse(observation.beganAt), retryPolicy)) return waiting;
     const taken = waiting.checks + 1;
     return taken < checks.length ? { ...waiting, checks: taken } : undefined;
@@ -141,7 +139,7 @@ function afterObservation(
  * Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
  * never read before shows nothing new: the first read of a server can be behind its event as well.
  */
-function isSeen({ event }: UnconfirmedEvent, observation: Observation): boolean {
+function isShown({ event }: UnconfirmedEvent, observation: Observation): boolean {
     if (isAction(event)) return false;
     const child = event.resource?.toLowerCase();
     if (child !== undefined) {

@@ -231,7 +231,7 @@ export function afterFreshLook(
         case 'unchanged':
             return next(lookedAt(withoutLook(present(remediation)), answer, clock), 0);
         case 'other':
-            return superseded(`the state moved on before the write; it is now ${answer.found}`, true);
+            return superseded(`the value changed before the write; it is now ${answer.found}`, true);
         case 'missing':
             return afterAbsence(remediation, answer.reason, clock.policy);
         case 'unanswered':

@@ -22,23 +22,23 @@ export async function recordDriftChanges(
     const open = withExemptions(withoutMoot(drifts, record.drifts ?? {}, planned), planned);
     const isEnding = Object.values(open).some(({ ending }) => ending !== undefined);
     const settled = await endExemptions(ports, record, open, observation.endedAt);
-    let told: ServerRecord = { ...settled, drifts: open };
+    let recorded: ServerRecord = { ...settled, drifts: open };
     let current = etag;
     if (isEnding || notes.some(({ drift }) => drift !== undefined)) {
-        current = await ports.records.write(record.server, told, etag);
+        current = await ports.records.write(record.server, recorded, etag);
     }
     for (const note of asEnds(notes, open, record.drifts ?? {})) await ports.audit.append(note);
     for (const [control, drift] of Object.entries(open)) {
         if (drift.ending === undefined) continue;
         await ports.audit.append(endingEntry(record.server, control, drift, drift.ending));
-        told = withoutDrift(told, control, drift.ending.at);
+        recorded = withoutDrift(recorded, control, drift.ending.at);
     }
-    const { drifts: left = {}, pastDrifts = [] } = told;
-    const driftState = { drifts: left, pastDrifts };
+    const { drifts: remaining = {}, pastDrifts = [] } = recorded;
+    const driftState = { drifts: remaining, pastDrifts };
     return current === undefined ? { driftState } : { driftState, etag: current };
 }
 
-/** A drift of which nothing is told, because a repair under way makes it needless, is no story. */
+/** A drift of which nothing is recorded, because a repair under way makes it needless, is no story. */
 function withoutMoot(drifts: Drifts, known: Drifts, planned: readonly DecidedChange[]): Drifts {
     const isUntold = (control: string): boolean => {
         const own = planned.filter(({ change }) => controlsOf(change).includes(control));
@@ -76,7 +76,7 @@ function asEnds(notes: readonly AuditEntry[], drifts: Drifts, known: Drifts): re
     });
 }
 
-/** The end of an exempt drift that is a story no more is told, should a process have died before it was. */
+/** The end of an exempt drift that is a story no more is recorded, should a process have died before it was. */
 async function endExemptions(
     ports: { readonly audit: AuditLog },
     record: ServerRecord,

@@ -31,11 +31,11 @@ export interface Removal {
 export async function markDeleted(
     ports: ForgetServerPorts,
     server: ServerId,
-    farewell: Removal,
+    removal: Removal,
     found: StoredRecord | undefined,
 ): Promise<void> {
-    const stored = found && (await decideEnds(ports, server, found, farewell.reason));
-    await recordEnd(ports, server, farewell, stored);
+    const stored = found && (await decideEnds(ports, server, found, removal.reason));
+    await recordEnd(ports, server, removal, stored);
     if (stored === undefined) return;
     const { record, etag } = stored;
     const isKnown = record.createdAt !== undefined || record.deletedAt !== undefined;
@@ -47,11 +47,11 @@ export async function markDeleted(
 export async function forgetServer(
     ports: ForgetServerPorts,
     server: ServerId,
-    farewell: Removal,
+    removal: Removal,
     found: StoredRecord,
 ): Promise<void> {
-    const stored = await decideEnds(ports, server, found, farewell.reason);
-    await recordEnd(ports, server, farewell, stored);
+    const stored = await decideEnds(ports, server, found, removal.reason);
+    await recordEnd(ports, server, removal, stored);
     await ports.records.remove(server, stored.etag);
 }
 
@@ -64,7 +64,7 @@ async function recordEnd(
 ): Promise<void> {
     const path = serverPath(server);
     await closeOpen(ports, server, stored?.record.remediations ?? [], 'serverDeleted');
-    await endStories(ports, server, stored, reason, cause);
+    await endDrifts(ports, server, stored, reason, cause);
     if (stored?.record.deletedAt !== undefined) return;
     await ports.audit.append({
         id: `gone:${occasion}`,
@@ -74,11 +74,11 @@ async function recordEnd(
         reason,
         cause,
     });
-    ports.log.info('Server is gone', { server: path, reason });
+    ports.log.info('Server is deleted', { server: path, reason });
 }
 
 /** The server's end is the end of every drift of it. */
-async function endStories(
+async function endDrifts(
     ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
     server: ServerId,
     stored: StoredRecord | undefined,
@@ -86,9 +86,9 @@ async function endStories(
     cause: Cause,
 ): Promise<void> {
     const at = ports.clock.now().toISOString();
-    const told = new Set(stored?.record.remediations.map(({ drift }) => drift));
+    const closed = new Set(stored?.record.remediations.map(({ drift }) => drift));
     for (const [control, drift] of Object.entries(stored?.record.drifts ?? {})) {
-        if (told.has(drift.id) || (drift.isExempt === true && drift.ending === undefined)) continue;
+        if (closed.has(drift.id) || (drift.isExempt === true && drift.ending === undefined)) continue;
         const ending = drift.ending ?? { end: 'serverDeleted' as const, at, reason, cause };
         await ports.audit.append(endingEntry(server, control, drift, ending));
     }

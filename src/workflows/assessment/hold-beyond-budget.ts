@@ -26,11 +26,11 @@ export async function holdBeyondBudget(
     if (granted >= wanted) return changes;
     await recordExhausted(ports.audit, budget, cause, new Date(now));
     ports.log.warn('Budget used up', { server: serverPath(server), wanted, granted });
-    let left = granted;
+    let free = granted;
     return changes.map((decided) => {
         if (decided.decision.kind !== 'apply') return decided;
-        left -= 1;
-        if (left >= 0) return decided;
+        free -= 1;
+        if (free >= 0) return decided;
         return {
             change: decided.change,
             decision: { kind: 'hold', cause: 'budget', reason: budgetText(budget) },

@@ -94,7 +94,7 @@ async function restoreServer(
             at: ports.clock.now().toISOString(),
             server: serverPath(server),
             outcome: 'serverReturned',
-            reason: `it counted as gone since ${deletedAt}, and is the server that was created at ${record.createdAt}`,
+            reason: `it counted as deleted since ${deletedAt}, and it is the server that was created at ${record.createdAt}`,
             cause,
         });
     }

@@ -17,7 +17,7 @@ import { closeOpen } from './forget-server.ts';
 import { maxRequeues } from './requeue-assessment.ts';
 
 /** Ids of one server that are remembered. */
-const mostFormerIds = 10;
+const mostPreviousIds = 10;
 
 /**
  * A server that nobody knows can be one that was moved to another group or subscription: names of servers are unique in
@@ -36,12 +36,12 @@ export async function adoptRecord(
     const oldId = old?.record.server;
     if (oldId === undefined) return 'settled';
     const lease = await ports.leases.acquire(oldId);
-    if (lease === undefined) return await askLater(ports, message);
+    if (lease === undefined) return await requeueLater(ports, message);
     try {
         const stored = await ports.records.read(oldId);
         if (stored === undefined || !isSame(stored)) return 'settled';
         const isThere = await answersAs(ports, oldId, createdAt);
-        if (isThere && message.requeues < maxRequeues) return await askLater(ports, message);
+        if (isThere && message.requeues < maxRequeues) return await requeueLater(ports, message);
         await move(ports, { from: oldId, to: server, message }, stored);
         return 'anew';
     } finally {
@@ -57,7 +57,7 @@ async function answersAs(ports: AssessPorts, server: ServerId, createdAt: string
     return found === undefined || isSameInstant(found, createdAt);
 }
 
-async function askLater(ports: AssessPorts, message: AssessmentMessage): Promise<'later'> {
+async function requeueLater(ports: AssessPorts, message: AssessmentMessage): Promise<'later'> {
     const delayMs = backoffMs(message.requeues + 1, ports.retryPolicy, ports.randomness.fraction());
     await ports.queues.assess({ ...message, requeues: message.requeues + 1 }, delayMs);
     return 'later';
@@ -105,14 +105,14 @@ function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at:
         assessed: {},
         decisions: remainingDecisions(record),
         remediations: restarted(ports, interruptedUndos(record), at),
-        previousIds: formerIds(record),
+        previousIds: previousIdsAfterMove(record),
     };
 }
 
 /** Newest first. The first id that the server had is never left out: what was decided of it is known by that. */
-function formerIds({ server, previousIds = [] }: ServerRecord): readonly ServerId[] {
+function previousIdsAfterMove({ server, previousIds = [] }: ServerRecord): readonly ServerId[] {
     const [first] = previousIds.slice(-1);
-    const later = [server, ...previousIds.slice(0, -1)].slice(0, mostFormerIds - 1);
+    const later = [server, ...previousIds.slice(0, -1)].slice(0, mostPreviousIds - 1);
     return first === undefined ? [server] : [...later, first];
 }
 

@@ -37,11 +37,11 @@ export async function scheduleRecheck(
     const scheduled = known?.recheckAt === undefined ? 0 : Date.parse(known.recheckAt);
     const isOnItsWay = scheduled > now.getTime() && scheduled <= due + slackMs;
     const recheckAt = isOnItsWay ? scheduled : due;
-    if (!isOnItsWay) await askAgain(ports, record, observed, recheckAt);
+    if (!isOnItsWay) await requestRecheck(ports, record, observed, recheckAt);
     return { ...record, rechecks: { ...observed, recheckAt: new Date(recheckAt).toISOString() } };
 }
 
-async function askAgain(
+async function requestRecheck(
     ports: AssessPorts,
     { server }: ServerRecord,
     { unconfirmed }: Pick<Rechecks, 'unconfirmed'>,
@@ -51,7 +51,7 @@ async function askAgain(
     const deletion = unconfirmed.find(({ event }) => isDeletion(event));
     const cause: Cause = deletion?.event ?? {
         kind: 'followUp',
-        reason: 'the effect of an event was not seen',
+        reason: 'no read has shown the effect of an event',
     };
     await ports.queues.assess(
         {

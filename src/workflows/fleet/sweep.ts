@@ -95,6 +95,6 @@ async function moveOn(
         await ports.sweeps.write({ ...rest, step: { token, dueAt } }, etag);
     } catch (error) {
         if (!(error instanceof RecordConflictError)) throw error;
-        ports.log.debug('Somebody else moved the sweep on', { sweepId: sweep.id });
+        ports.log.debug('Another process moved the sweep on', { sweepId: sweep.id });
     }
 }

@@ -58,8 +58,8 @@ export async function decideApproval(
     return await withServerLease(ports.leases, server, async (lease) => {
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
-        const pendingApprovals = stored?.record.pendingApprovals.find((approval) => approval.id === id);
-        if (stored === undefined || pendingApprovals === undefined) {
+        const pending = stored?.record.pendingApprovals.find((approval) => approval.id === id);
+        if (stored === undefined || pending === undefined) {
             return {
                 kind: 'notFound',
                 reason: `no change ${id} waits for an approval on ${serverPath(server)}`,
@@ -69,13 +69,13 @@ export async function decideApproval(
         const cause = operatorCause(decision, kind === 'approved' ? 'approve' : 'decline', { comment });
         const act = await recordAct(audit, {
             // One decision of one request, however often it is sent.
-            id: `${kind}:${id}:${pendingApprovals.requestedAt}`,
+            id: `${kind}:${id}:${pending.requestedAt}`,
             at,
             server: serverPath(server),
             outcome: kind,
-            control: pendingApprovals.change.control,
-            change: pendingApprovals.change,
-            ...driftField(stored.record.drifts, pendingApprovals.change.control),
+            control: pending.change.control,
+            change: pending.change,
+            ...driftField(stored.record.drifts, pending.change.control),
             operator,
             reason: comment,
             cause,
@@ -89,7 +89,7 @@ export async function decideApproval(
             expires,
             ...(kind === 'approved' && ports.isDryRun && !holdsAfterDryRun ? { isForDryRun: true } : {}),
         };
-        const owned = controlsOf(pendingApprovals.change);
+        const owned = controlsOf(pending.change);
         const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
         await ports.queues.assess({ server, slices, cause, requestedAt: at, requeues: 0 }, 1_000);
         await ports.records.write(
@@ -105,7 +105,7 @@ export async function decideApproval(
             kind: 'done',
             value:
                 kind === 'approved'
-                    ? await approvalAnswer(ports, server, stored.record, pendingApprovals.change, decided)
+                    ? await approvalAnswer(ports, server, stored.record, pending.change, decided)
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
     });

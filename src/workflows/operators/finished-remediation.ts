@@ -38,10 +38,10 @@ export async function trustedEnd(
 export async function restores(
     audit: AuditLog,
     ids: readonly ServerId[],
-    undoExemptions: ChainedAuditEntry,
+    undone: ChainedAuditEntry,
 ): Promise<boolean> {
     let isUndo = false;
-    for (let entry: ChainedAuditEntry | undefined = undoExemptions; entry?.undoes !== undefined; ) {
+    for (let entry: ChainedAuditEntry | undefined = undone; entry?.undoes !== undefined; ) {
         isUndo = !isUndo;
         entry = (await finishedEntry(audit, ids, entry.undoes))?.entry;
     }

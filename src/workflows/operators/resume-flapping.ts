@@ -31,18 +31,18 @@ export async function resumeFlapping(
     return await withServerLease(ports.leases, server, async (lease) => {
         const audit = auditUnderLease(ports.audit, lease);
         const stored = await ports.records.read(server);
-        const contest =
+        const known =
             stored !== undefined && Object.hasOwn(stored.record.flapping, control)
                 ? stored.record.flapping[control]
                 : undefined;
-        if (stored === undefined || contest === undefined) {
-            return { kind: 'notFound', reason: `${control} is not contested on ${serverPath(server)}` };
+        if (stored === undefined || known === undefined) {
+            return { kind: 'notFound', reason: `${control} is not flapping on ${serverPath(server)}` };
         }
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(request, 'resume', { comment });
         await audit.append({
             // One end of one contest, however often it is asked for.
-            id: `resumed:${control}:${contest.since}`,
+            id: `resumed:${control}:${known.since}`,
             at,
             server: serverPath(server),
             outcome: 'resumed',
@@ -54,7 +54,7 @@ export async function resumeFlapping(
         });
         const slices = slicesReadBy(ports.controls.filter(({ id }) => id === control));
         await ports.queues.assess({ server, slices, cause, requestedAt: at, requeues: 0 }, 1_000);
-        const { [control]: _contest, ...flapping } = stored.record.flapping;
+        const { [control]: _known, ...flapping } = stored.record.flapping;
         const { [control]: _repairs, ...repairs } = stored.record.repairs;
         await ports.records.write(server, { ...stored.record, flapping, repairs }, stored.etag);
         return { kind: 'done', value: `${control} is repaired again on ${serverPath(server)}` };

@@ -94,7 +94,7 @@ async function objectionTo(
         case 'unchanged':
             return 'the state is already what it was before the remediation';
         case 'other':
-            return `the state moved on since the remediation; it is now ${present.found}`;
+            return `the value changed after the remediation; it is now ${present.found}`;
         case 'missing':
         case 'unanswered':
             return `the present state could not be read: ${present.reason}`;

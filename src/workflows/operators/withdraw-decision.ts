@@ -32,7 +32,7 @@ export async function withdrawDecision(
         const stored = await ports.records.read(server);
         const decision = stored?.record.decisions[id];
         if (stored === undefined || decision === undefined) {
-            return { kind: 'notFound', reason: `nobody's decision about change ${id} holds on ${path}` };
+            return { kind: 'notFound', reason: `no decision about change ${id} holds on ${path}` };
         }
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(withdrawal, 'withdraw', { comment });

@@ -116,7 +116,7 @@ export function withChange(remediation: Remediation, change: Change): Remediatio
 }
 
 export function movedOn({ from }: Change): string {
-    return `the state moved on before the write; it is now ${typeof from === 'string' ? from : canonicalJson(from)}`;
+    return `the value changed before the write; it is now ${typeof from === 'string' ? from : canonicalJson(from)}`;
 }
 
 /** Why the change must not be made now, or undefined. */

@@ -28,7 +28,7 @@ export async function satisfiesControls(
     answer: OtherFound,
 ): Promise<ReadBackResult> {
     const { change, authority } = remediation;
-    const changedBy = heardToChange(record, remediation);
+    const changedBy = actorsAfterWrite(record, remediation);
     const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
     if (authority.kind === 'undo') return known;
     const current = await ports.baseline.current(server);
@@ -44,12 +44,15 @@ export async function satisfiesControls(
 }
 
 /** Who changed the target after the write was sent, if events named that very target. */
-function heardToChange({ deferred }: ServerRecord, { change, startedAt }: Remediation): string | undefined {
+function actorsAfterWrite(
+    { deferred }: ServerRecord,
+    { change, startedAt }: Remediation,
+): string | undefined {
     const target = changeTarget(change).toLowerCase();
     const since = Date.parse(startedAt ?? '');
     const actors = (deferred?.recentEvents ?? [])
-        .filter((recentEvents) => recentEvents.event.resource?.toLowerCase().endsWith(target) === true)
-        .filter((recentEvents) => happenedAt(recentEvents) > since)
+        .filter((arrived) => arrived.event.resource?.toLowerCase().endsWith(target) === true)
+        .filter((arrived) => happenedAt(arrived) > since)
         .map(({ event }) => actorText(event));
     return actors.length === 0 ? undefined : [...new Set(actors)].join(' and ');
 }

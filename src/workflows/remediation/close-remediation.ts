@@ -57,17 +57,17 @@ export async function closeRemediation(
         durationMs: durationMs(remediation, now),
         reason: because,
     });
-    const told = await withClosedDrifts(ports, rest, remediation, entry, driftState, now);
+    const recorded = await withClosedDrifts(ports, rest, remediation, entry, driftState, now);
     const closed = {
-        ...told,
+        ...recorded,
         ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
         decisions: decisionsAfter(ports.digest, record, remediation, outcome, now),
         undoExemptions:
             outcome === 'reverted' ? undoneAfter(record, remediation, now) : record.undoExemptions,
     };
-    const left = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
-    const repaired = withFailures(left, remediation, end, now);
-    const again = slicesToLookAt(ports.controls, repaired, remediation, outcome, end.reassess);
+    const ended = afterEnd(closed, remediation, { outcome, isNeedless: isNeedless && !isUndo }, now);
+    const repaired = withFailures(ended, remediation, end, now);
+    const again = slicesToReassess(ports.controls, repaired, remediation, outcome, end.reassess);
     if (again.length === 0) return repaired;
     const reason =
         outcome === 'verified' ? `${remediation.change.control} was repaired` : (end.reason ?? outcome);
@@ -139,7 +139,7 @@ function afterEnd(
 }
 
 /** The slices of the controls that may be decided differently now. */
-function slicesToLookAt(
+function slicesToReassess(
     controls: readonly Control[],
     record: ServerRecord,
     remediation: Remediation,

@@ -25,17 +25,17 @@ export async function reassessAfterFailure(
     retryClock: RetryClock,
 ): Promise<void> {
     const ids = controlsOf(change);
-    const setback = repairFailures[change.control];
-    const delayMs = setback === undefined ? undefined : reassessAfterFailureMs(setback, retryClock);
-    if (setback === undefined || delayMs === undefined) return;
+    const failures = repairFailures[change.control];
+    const delayMs = failures === undefined ? undefined : reassessAfterFailureMs(failures, retryClock);
+    if (failures === undefined || delayMs === undefined) return;
     const slices = slicesReadBy(ports.controls.filter((control) => ids.includes(control.id)));
     const cause = { kind: 'followUp' as const, reason: `the repair of ${change.control} had failed` };
-    await ports.queues.assess({ server, slices, cause, requestedAt: setback.at, requeues: 0 }, delayMs);
-    ports.log.info('Server looked at again after a failure', {
+    await ports.queues.assess({ server, slices, cause, requestedAt: failures.at, requeues: 0 }, delayMs);
+    ports.log.info('Server assessed again after a failed repair', {
         server: serverPath(server),
         control: change.control,
         remediationId: id,
-        failures: setback.times,
+        failures: failures.times,
         delayMs,
     });
 }

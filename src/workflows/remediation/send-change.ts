@@ -163,11 +163,10 @@ function changeBack({ record }: LeasedServer, { change, writes, readAt }: Remedi
     if (writes === 0) return undefined;
     // An event can come late: of the very change that is being repaired.
     const later = record.deferred?.recentEvents?.find(
-        (recentEvents) =>
-            isSameTarget(recentEvents.event, change) && happenedAt(recentEvents) > Date.parse(readAt),
+        (arrived) => isSameTarget(arrived.event, change) && happenedAt(arrived) > Date.parse(readAt),
     );
     if (later === undefined) return undefined;
-    return superseded(`somebody else changed it back meanwhile: ${causeText(later.event)}`, true);
+    return superseded(`another actor changed it back meanwhile: ${causeText(later.event)}`, true);
 }
 
 /** Takes the write's share of the fleet's budget. Without one it waits until there is room, as what was planned does. */

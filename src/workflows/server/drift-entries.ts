@@ -42,16 +42,16 @@ export async function recordDriftEndings(
     ports: { readonly audit: AuditLog },
     record: ServerRecord,
 ): Promise<ServerRecord> {
-    let told = record;
+    let remaining = record;
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
         if (isUntoldExemption(record, control, drift)) {
             await ports.audit.append(exemptionEntry(record.server, control, drift, drift.foundAt));
         }
         if (drift.ending === undefined) continue;
         await ports.audit.append(endingEntry(record.server, control, drift, drift.ending));
-        told = withoutDrift(told, control, drift.ending.at);
+        remaining = withoutDrift(remaining, control, drift.ending.at);
     }
-    return told;
+    return remaining;
 }
 
 /** A process died between the decision and the entry. */
@@ -103,7 +103,7 @@ function attributedEntry(server: ServerId, attributions: LateAttribution, now: D
     const reason =
         possibleActors === undefined
             ? `the event of this change came late: ${what}`
-            : `it cannot be told which write it was: ${what}`;
+            : `it is unknown which write it was: ${what}`;
     return {
         id: `${drift}:attributed:${eventId}`,
         at: now.toISOString(),

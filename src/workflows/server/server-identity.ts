@@ -105,7 +105,7 @@ export function tombstone(record: ServerRecord, now: Date): ServerRecord {
 export function remainingDecisions({ decisions, remediations }: ServerRecord): ServerRecord['decisions'] {
     return remediations
         .filter(({ writes }) => writes === 0)
-        .reduce((left, { id }) => withoutClaim(left, id), decisions);
+        .reduce((remaining, { id }) => withoutClaim(remaining, id), decisions);
 }
 
 /** What operators asked to be undone, and is not done. */

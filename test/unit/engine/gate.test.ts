@@ -109,7 +109,7 @@ describe('a person', () => {
         expect(gate(change, approving, gateContext({ operatorDecision }))).toEqual({
             kind: 'skip',
             cause: 'report',
-            reason: 'bob decided against it: not now',
+            reason: 'bob declined it: not now',
         });
     });
 

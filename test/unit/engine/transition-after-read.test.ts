@@ -222,7 +222,7 @@ describe('after a look before the write', () => {
         expect(afterFreshLook(planned, { kind: 'other', found: '5' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
-            reason: 'the state moved on before the write; it is now 5',
+            reason: 'the value changed before the write; it is now 5',
             reassess: true,
         });
     });

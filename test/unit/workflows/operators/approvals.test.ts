@@ -182,7 +182,7 @@ test('a change that was declined is not made, and not asked for again for a day'
         'declined secure-transport',
         'reported secure-transport',
     ]);
-    expect(reasonOf(world, 'reported')).toBe('olga decided against it: after the release');
+    expect(reasonOf(world, 'reported')).toBe('olga declined it: after the release');
     await pass(world, 23 * hourMs, hourMs);
     await tell(world, 'configurations/require_secure_transport');
     await pass(world, minuteMs);

@@ -147,7 +147,7 @@ describe('a decision', () => {
         const id = await onlyApproval(world);
         expect(await withdrawDecision(world.ports(), { server, id, comment: 'why', ...olga })).toEqual({
             kind: 'notFound',
-            reason: `nobody's decision about change ${id} holds on ${orders}`,
+            reason: `no decision about change ${id} holds on ${orders}`,
         });
     });
 });

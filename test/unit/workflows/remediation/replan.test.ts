@@ -140,7 +140,7 @@ describe('a different change is not the one that was approved', () => {
         setParameter(world, 'logfiles.retention_days', '5');
         await world.run();
         expect(world.azure.writes).toEqual([]);
-        expect(reasonOf(world, 'superseded')).toBe('the state moved on before the write; it is now 5');
+        expect(reasonOf(world, 'superseded')).toBe('the value changed before the write; it is now 5');
         expect(trail(world).at(-1)).toBe('awaitingApproval log-retention');
     });
 
