@@ -11,10 +11,10 @@ export const cid = 'c0000000-0000-4000-8000-00000000000c';
 
 const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
-/** The state with something in it changed, and nobody told. */
+/** Changes something in the state; no event follows. */
 export function change(world: MemoryWorld, edit: (state: ServerState) => Partial<ServerState>): void {
     const state = world.azure.states.get(orders);
-    if (state === undefined) throw new Error('orders is gone');
+    if (state === undefined) throw new Error('orders is deleted');
     world.azure.states.set(orders, { ...state, ...edit(state) });
 }
 
@@ -58,7 +58,7 @@ export function eventOf({ below, operation, who, at }: EventTold): object {
     });
 }
 
-/** Somebody sets a parameter now. Returns the event. */
+/** A person sets a parameter now. Returns the event. */
 export function sets(world: MemoryWorld, who: string | undefined, name: string, value: string): object {
     change(world, parameterTo(name, value));
     return eventOf({ below: `configurations/${name}`, who, at: world.now });

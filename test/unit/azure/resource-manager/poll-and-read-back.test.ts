@@ -1,60 +1,27 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createWorkspace } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
-import {
-    type FaultPlan,
-    noFaults,
-    type OperationFault,
-    type StatusFault,
-} from '../../../../sandbox/simulator/kernel/faults.ts';
-import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { OperationFault, StatusFault } from '../../../../sandbox/simulator/kernel/faults.ts';
 import type { Change } from '../../../../src/model/change.ts';
 import type { PollResult } from '../../../../src/model/write-results.ts';
 import { createServer, pause, people } from '../../../sandbox/simulator/running.ts';
 import { changes } from '../../../support/changes.ts';
-import {
-    type ProductInSandbox,
-    productInSandbox,
-    productOf,
-    serverIdOf,
-} from '../../../support/product-in-sandbox.ts';
+import { driftingProduct } from '../../../support/drifting-product.ts';
+import { productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
 
-let product: ProductInSandbox;
-let named = 0;
-
-beforeAll(async () => {
-    product = await productInSandbox({ throttling: 'off' });
-    createWorkspace(product.simulator.world, createRandom(1));
-}, 30_000);
-
-afterEach(() => {
-    product.simulator.faults.replace(noFaults);
-});
-
-afterAll(async () => {
-    await product.simulator.stop();
-});
-
-/** A server whose transport drifted, for one test. */
-function drifted(): string {
-    named += 1;
-    const name = `drifted-${named}`;
-    createServer(product.simulator.world, { name, parameters: { require_secure_transport: 'off' } });
-    return name;
-}
-
-function faults(plan: Partial<FaultPlan>): void {
-    product.simulator.faults.replace({ ...noFaults, ...plan });
-}
+const azure = driftingProduct();
 
 /** Starts the write under an operation fault and polls until it is over. Fails after 400 polls. */
-async function ended(fault: OperationFault, change: Change = changes.parameter): Promise<PollResult> {
-    const server = serverIdOf(drifted());
-    faults({ onAccepted: () => fault });
-    const answer = await product.writer.start(server, change, 'c');
-    faults({});
+async function ended(
+    fault: OperationFault,
+    change: Change = changes.parameter,
+    name = azure.drifted(),
+): Promise<PollResult> {
+    const server = serverIdOf(name);
+    azure.faults({ onAccepted: () => fault });
+    const answer = await azure.product.writer.start(server, change, 'c');
+    azure.faults({});
     if (answer.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
     for (let polls = 0; polls < 400; polls += 1) {
-        const polled = await product.writer.poll(server, answer.operationUrl ?? '');
+        const polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
         if (polled.kind !== 'running') return polled;
         await pause(5);
     }
@@ -80,21 +47,22 @@ describe('an operation that fails', () => {
             from: 'on',
             to: 'off',
         };
-        const server = serverIdOf(drifted());
-        const answer = await product.writer.start(server, change, 'c');
+        const server = serverIdOf(azure.drifted());
+        const answer = await azure.product.writer.start(server, change, 'c');
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        let polled = await product.writer.poll(server, answer.operationUrl ?? '');
+        let polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
         for (let polls = 0; polled.kind === 'running' && polls < 400; polls += 1) {
             await pause(5);
-            polled = await product.writer.poll(server, answer.operationUrl ?? '');
+            polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
         }
         expect(polled).toEqual({ kind: 'transient', reason: 'OperationFailed: {0}' });
     });
 
     test('succeeded without any effect', async () => {
-        expect(await ended({ kind: 'noEffect' })).toEqual({ kind: 'succeeded' });
-        expect(await product.writer.readBack(serverIdOf(`drifted-${named}`), changes.parameter)).toEqual({
+        const name = azure.drifted();
+        expect(await ended({ kind: 'noEffect' }, changes.parameter, name)).toEqual({ kind: 'succeeded' });
+        expect(await azure.product.writer.readBack(serverIdOf(name), changes.parameter)).toEqual({
             kind: 'unchanged',
         });
     });
@@ -102,36 +70,36 @@ describe('an operation that fails', () => {
 
 describe('a poll', () => {
     test('does not send our token to another origin', async () => {
-        const before = product.simulator.requests.entries.length;
+        const before = azure.product.simulator.requests.entries.length;
         for (const url of [
             'https://evil.example/azureAsyncOperation/1',
-            product.simulator.endpoints.resourceManager.replace('https:', 'http:'),
-            product.simulator.endpoints.keyVaults[0],
+            azure.product.simulator.endpoints.resourceManager.replace('https:', 'http:'),
+            azure.product.simulator.endpoints.keyVaults[0],
             'operation',
         ]) {
-            expect(await product.writer.poll(serverIdOf('any'), url)).toEqual({
+            expect(await azure.product.writer.poll(serverIdOf('any'), url)).toEqual({
                 kind: 'unreadable',
                 reason: 'the URL of the operation is not one of Resource Manager',
             });
         }
-        expect(product.simulator.requests.entries.length).toBe(before);
+        expect(azure.product.simulator.requests.entries.length).toBe(before);
     });
 
     test('of an operation that Azure does not know says so', async () => {
-        const url = `${product.simulator.endpoints.resourceManager}/subscriptions/${people.alice.tenantId}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/${people.alice.objectId}?api-version=2025-08-01`;
-        expect(await product.writer.poll(serverIdOf('any'), url)).toEqual({
+        const url = `${azure.product.simulator.endpoints.resourceManager}/subscriptions/${people.alice.tenantId}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/${people.alice.objectId}?api-version=2025-08-01`;
+        expect(await azure.product.writer.poll(serverIdOf('any'), url)).toEqual({
             kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 SubscriptionNotFound: ./),
         });
     });
 
     test.each([429, 500, 503] as const)('that is answered with HTTP %d goes on', async (status) => {
-        const server = serverIdOf(drifted());
-        const answer = await product.writer.start(server, changes.parameter, 'c');
+        const server = serverIdOf(azure.drifted());
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        faults({ beforeServing: () => ({ kind: 'answer', status, retryAfterSeconds: 9 }) });
-        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toEqual({
+        azure.faults({ beforeServing: () => ({ kind: 'answer', status, retryAfterSeconds: 9 }) });
+        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toEqual({
             kind: 'unanswered',
             reason: expect.stringMatching(new RegExp(`^HTTP ${status} \\w+: .`)),
             retryAfterMs: 9_000,
@@ -139,12 +107,12 @@ describe('a poll', () => {
     });
 
     test('that is cut off goes on', async () => {
-        const server = serverIdOf(drifted());
-        const answer = await product.writer.start(server, changes.parameter, 'c');
+        const server = serverIdOf(azure.drifted());
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
-        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+        azure.faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
+        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
             kind: 'unanswered',
         });
     });
@@ -159,37 +127,41 @@ describe('an operation whose status cannot be read', () => {
     ];
 
     test.each(seen)('because of $kind says so, and its target tells', async (fault, status) => {
-        const server = serverIdOf(drifted());
-        faults({ onStatus: () => fault });
-        const answer = await product.writer.start(server, changes.parameter, 'c');
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ onStatus: () => fault });
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
         if (answer.kind !== 'accepted') return;
-        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
             kind: 'unreadable',
             reason: expect.stringContaining(status),
         });
         await vi.waitFor(async () => {
-            expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'wanted' });
+            expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({
+                kind: 'wanted',
+            });
         });
     });
 
     test('because its URL is on another host has none, and no token goes there', async () => {
-        const server = serverIdOf(drifted());
-        faults({ onStatus: () => ({ kind: 'foreignHost' }) });
-        const answer = await product.writer.start(server, changes.parameter, 'c');
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ onStatus: () => ({ kind: 'foreignHost' }) });
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer).toEqual({ kind: 'accepted', retryAfterMs: expect.any(Number) });
     });
 
     test('but for its Location is followed there', async () => {
-        const server = serverIdOf(drifted());
-        faults({ onStatus: () => ({ kind: 'locationOnly' }) });
-        const answer = await product.writer.start(server, changes.parameter, 'c');
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ onStatus: () => ({ kind: 'locationOnly' }) });
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
         if (answer.kind !== 'accepted') return;
-        const polled = await product.writer.poll(server, answer.operationUrl ?? '');
+        const polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
         expect(['running', 'unreadable']).toContain(polled.kind);
         await vi.waitFor(async () => {
-            expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'wanted' });
+            expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({
+                kind: 'wanted',
+            });
         });
     });
 });
@@ -201,14 +173,14 @@ describe('a read back', () => {
         ['administrator', changes.administrator],
         ['diagnostic setting', changes.diagnosticSetting],
     ] as const)('of a %s of a server that is gone says so', async (_what, change) => {
-        expect(await product.writer.readBack(serverIdOf('nobody'), change)).toMatchObject({
+        expect(await azure.product.writer.readBack(serverIdOf('nobody'), change)).toMatchObject({
             kind: 'missing',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
         });
     });
 
     test('that finds something else tells it', async () => {
-        createServer(product.simulator.world, {
+        createServer(azure.product.simulator.world, {
             name: 'moved',
             parameters: { 'logfiles.retention_days': '5' },
         });
@@ -219,24 +191,24 @@ describe('a read back', () => {
             to: '7',
             dataType: 'Integer',
         };
-        expect(await product.writer.readBack(serverIdOf('moved'), change)).toEqual({
+        expect(await azure.product.writer.readBack(serverIdOf('moved'), change)).toEqual({
             kind: 'other',
             found: '5',
         });
     });
 
     test('that is throttled knows nothing, for as long as Azure says', async () => {
-        const server = serverIdOf(drifted());
-        faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 4 }) });
-        expect(await product.writer.readBack(server, changes.parameter)).toMatchObject({
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 4 }) });
+        expect(await azure.product.writer.readBack(server, changes.parameter)).toMatchObject({
             kind: 'unanswered',
             retryAfterMs: 4_000,
         });
     });
 
     test('without permission knows nothing', async () => {
-        const { writer } = productOf(product, people.stranger.objectId);
-        expect(await writer.readBack(serverIdOf(drifted()), changes.parameter)).toMatchObject({
+        const { writer } = productOf(azure.product, people.stranger.objectId);
+        expect(await writer.readBack(serverIdOf(azure.drifted()), changes.parameter)).toMatchObject({
             kind: 'unanswered',
             reason: expect.stringMatching(/^HTTP 403 AuthorizationFailed: /),
         });

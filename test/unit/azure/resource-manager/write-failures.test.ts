@@ -1,49 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
-import { type FaultPlan, noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
-import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../../src/model/change.ts';
 import { createServer, pause, people, serverPath } from '../../../sandbox/simulator/running.ts';
 import { changes } from '../../../support/changes.ts';
-import {
-    type ProductInSandbox,
-    productInSandbox,
-    productOf,
-    serverIdOf,
-} from '../../../support/product-in-sandbox.ts';
+import { driftingProduct } from '../../../support/drifting-product.ts';
+import { productInSandbox, productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
 
-let product: ProductInSandbox;
-let named = 0;
-
-beforeAll(async () => {
-    product = await productInSandbox({ throttling: 'off' });
-    createWorkspace(product.simulator.world, createRandom(1));
-}, 30_000);
-
-afterEach(() => {
-    product.simulator.faults.replace(noFaults);
-});
-
-afterAll(async () => {
-    await product.simulator.stop();
-});
-
-/** A server whose transport drifted, for one test. */
-function drifted(): string {
-    named += 1;
-    const name = `drifted-${named}`;
-    createServer(product.simulator.world, { name, parameters: { require_secure_transport: 'off' } });
-    return name;
-}
-
-function faults(plan: Partial<FaultPlan>): void {
-    product.simulator.faults.replace({ ...noFaults, ...plan });
-}
+const azure = driftingProduct();
 
 describe('a write that Azure does not take', () => {
     test('without permission is refused in its words', async () => {
-        const name = drifted();
-        const { writer } = productOf(product, people.stranger.objectId);
+        const name = azure.drifted();
+        const { writer } = productOf(azure.product, people.stranger.objectId);
         expect(await writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(
@@ -53,9 +20,13 @@ describe('a write that Azure does not take', () => {
     });
 
     test('under a lock is refused in its words', async () => {
-        const name = drifted();
-        product.simulator.world.locks.push({ name: 'freeze', scope: serverPath(name), level: 'ReadOnly' });
-        expect(await product.writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
+        const name = azure.drifted();
+        azure.product.simulator.world.locks.push({
+            name: 'freeze',
+            scope: serverPath(name),
+            level: 'ReadOnly',
+        });
+        expect(await azure.product.writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(
                 /^HTTP 409 ScopeLocked: The scope '.+' cannot perform write operation/,
@@ -64,14 +35,14 @@ describe('a write that Azure does not take', () => {
     });
 
     test('against a policy is refused in its words', async () => {
-        const name = drifted();
-        product.simulator.world.policyDenials.push({
+        const name = azure.drifted();
+        azure.product.simulator.world.policyDenials.push({
             scope: serverPath(name),
             assignment: { name: 'a', id: '/a' },
             definition: { name: 'd', id: '/d' },
             denies: () => true,
         });
-        expect(await product.writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
+        expect(await azure.product.writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(
                 /^HTTP 403 RequestDisallowedByPolicy: Resource '.+' was disallowed/,
@@ -81,7 +52,7 @@ describe('a write that Azure does not take', () => {
 
     test('with a bad value is refused in its words', async () => {
         const change: Change = { ...changes.parameter, to: 'perhaps' };
-        expect(await product.writer.start(serverIdOf(drifted()), change, 'c')).toEqual({
+        expect(await azure.product.writer.start(serverIdOf(azure.drifted()), change, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(
                 /^HTTP 400 InvalidParameterValue: Invalid value given for parameter/,
@@ -91,50 +62,54 @@ describe('a write that Azure does not take', () => {
 
     test('of a parameter that the server does not have is not found', async () => {
         const change: Change = { ...changes.parameter, name: 'no_such_parameter' };
-        expect(await product.writer.start(serverIdOf(drifted()), change, 'c')).toEqual({
+        expect(await azure.product.writer.start(serverIdOf(azure.drifted()), change, 'c')).toEqual({
             kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 ConfigurationNotExists: /),
         });
     });
 
     test('to a server that is gone is not found', async () => {
-        expect(await product.writer.start(serverIdOf('nobody'), changes.parameter, 'c')).toEqual({
+        expect(await azure.product.writer.start(serverIdOf('nobody'), changes.parameter, 'c')).toEqual({
             kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
         });
     });
 
     test('of a second setting to the same sink is overtaken when there was none before', async () => {
-        const server = serverIdOf(drifted());
-        expect(await product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({ kind: 'done' });
+        const server = serverIdOf(azure.drifted());
+        expect(await azure.product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({
+            kind: 'done',
+        });
         const to = { ...changes.diagnosticSetting.to, name: 'second' };
         const second: Change = { ...changes.diagnosticSetting, name: 'second', to };
-        expect(await product.writer.start(server, second, 'c')).toEqual({
+        expect(await azure.product.writer.start(server, second, 'c')).toEqual({
             kind: 'overtaken',
             reason: 'another actor added the diagnostic setting pgwarden to the same workspace in the meantime',
         });
     });
 
     test('of a setting that takes the sink of another may pass, and keeps its words although the error has no envelope', async () => {
-        const server = serverIdOf(drifted());
-        expect(await product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({ kind: 'done' });
+        const server = serverIdOf(azure.drifted());
+        expect(await azure.product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({
+            kind: 'done',
+        });
         const to = { ...changes.diagnosticSetting.to, name: 'second' };
         const second: Change = { ...changes.diagnosticSetting, name: 'second', from: to, to };
-        expect(await product.writer.start(server, second, 'c')).toEqual({
+        expect(await azure.product.writer.start(server, second, 'c')).toEqual({
             kind: 'transient',
             reason: expect.stringMatching(/^HTTP 409 Conflict: Data sink /),
         });
     });
 
     test('because of throttling is waited for as long as Azure says', async () => {
-        const server = serverIdOf(drifted());
-        faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 17 }) });
-        expect(await product.writer.start(server, changes.parameter, 'c')).toMatchObject({
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 17 }) });
+        expect(await azure.product.writer.start(server, changes.parameter, 'c')).toMatchObject({
             kind: 'busy',
             retryAfterMs: 17_000,
         });
-        faults({});
-        expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
+        azure.faults({});
+        expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
     });
 
     test('because nobody listens was certainly not taken', async () => {
@@ -148,47 +123,47 @@ describe('a write that Azure does not take', () => {
     });
 
     test('because the token was refused was not taken and passes', async () => {
-        const server = serverIdOf(drifted());
-        faults({ beforeServing: () => ({ kind: 'expiredToken' }) });
-        const answer = await product.writer.start(server, changes.parameter, 'c');
-        faults({});
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ beforeServing: () => ({ kind: 'expiredToken' }) });
+        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
+        azure.faults({});
         expect(answer).toMatchObject({ kind: 'transient', reason: expect.stringContaining('HTTP 401') });
     });
 });
 
 describe('a write of which nobody knows', () => {
     test.each([500, 502, 503] as const)('after HTTP %d', async (status) => {
-        const server = serverIdOf(drifted());
-        faults({ beforeServing: () => ({ kind: 'answer', status }) });
-        expect(await product.writer.start(server, changes.parameter, 'c')).toEqual({
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ beforeServing: () => ({ kind: 'answer', status }) });
+        expect(await azure.product.writer.start(server, changes.parameter, 'c')).toEqual({
             kind: 'unanswered',
             reason: expect.stringContaining(`HTTP ${status}`),
         });
     });
 
     test('was not taken when the connection was cut before', async () => {
-        const server = serverIdOf(drifted());
-        faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
-        expect(await product.writer.start(server, changes.parameter, 'c')).toMatchObject({
+        const server = serverIdOf(azure.drifted());
+        azure.faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
+        expect(await azure.product.writer.start(server, changes.parameter, 'c')).toMatchObject({
             kind: 'unanswered',
             reason: expect.stringMatching(/^no response /),
         });
-        faults({});
-        expect(await product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
+        azure.faults({});
+        expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
     });
 
     test('was taken when the connection was cut in the answer', async () => {
-        const server = serverIdOf(drifted());
-        faults({
+        const server = serverIdOf(azure.drifted());
+        azure.faults({
             beforeServing: (_service, method) =>
                 method === 'PATCH' ? { kind: 'reset', when: 'after' } : undefined,
         });
-        expect(await product.writer.start(server, changes.parameter, 'c')).toMatchObject({
+        expect(await azure.product.writer.start(server, changes.parameter, 'c')).toMatchObject({
             kind: 'unanswered',
         });
-        faults({});
+        azure.faults({});
         for (let reads = 0; reads < 400; reads += 1) {
-            const answer = await product.writer.readBack(server, changes.parameter);
+            const answer = await azure.product.writer.readBack(server, changes.parameter);
             if (answer.kind === 'wanted') return;
             await pause(5);
         }
