@@ -8,20 +8,30 @@ export function biomeLayers(): string {
     const inner = innerLayers.flatMap(({ parent, folders, layer, refused = [] }) => {
         const rules = topLayers[layer];
         if (rules === undefined) throw new Error(`lint/layers.ts: there is no layer ${layer}`);
-        return Object.entries(folders).map(([folder, imports]) => {
-            const siblings = Object.keys(folders).filter(
-                (name) => name !== folder && !imports.includes(name),
-            );
+        return Object.keys(folders).map((folder) => {
             const path = `${parent}/${folder}`;
-            const tops = refusedTops(layer, rules);
             return override([`${path}/**`], rules, [
-                ...tops,
-                ...siblings.map((name) => `../${name}/**`),
+                ...refusedTops(layer, rules),
+                ...refusedSiblings(path),
                 ...refused,
             ]);
         });
     });
     return `${JSON.stringify({ overrides: [...top, ...inner] }, undefined, 4)}\n`;
+}
+
+/** Patterns of the imports of folders beside the folder, and beside those that it lies in, that it may not have. */
+function refusedSiblings(path: string): readonly string[] {
+    return innerLayers.flatMap(({ parent, folders }) => {
+        if (!path.startsWith(`${parent}/`)) return [];
+        const below = path.slice(parent.length + 1).split('/');
+        const [own = ''] = below;
+        const others = Object.keys(folders).filter((name) => name !== own);
+        const up = '../'.repeat(below.length);
+        return others
+            .filter((name) => folders[own]?.includes(name) !== true)
+            .map((name) => `${up}${name}/**`);
+    });
 }
 
 /** Patterns of the imports of other top folders that the layer may not have. */

@@ -164,6 +164,14 @@ export const innerLayers: readonly {
     /** Files and folders beside or above the parent that none of them may import, as patterns. */
     readonly refused?: readonly string[];
 }[] = [
+    {
+        parent: 'src/controls',
+        folders: { definition: [], shared: ['definition'] },
+        layer: 'src/controls',
+        refused: ['../*.ts'],
+    },
+    { parent: 'src/engine', folders: { events: [] }, layer: 'src/engine', refused: ['../*.ts'] },
+    { parent: 'src/http', folders: { routes: [] }, layer: 'src/http' },
     { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },
     { parent: 'src/azure', folders: azure, layer: 'src/azure' },
     { parent: 'src/azure/storage', folders: storage, layer: 'src/azure' },

@@ -1,5 +1,5 @@
 import type { Storage } from '../../src/azure/storage/storage.ts';
-import type { Control } from '../../src/controls/control.ts';
+import type { Control } from '../../src/controls/definition/control.ts';
 import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
 import type {
     Audit,

@@ -1,5 +1,5 @@
-import type { Control, PolicyDefinition } from '../../src/controls/control.ts';
-import { type Link, paragraph } from '../../src/controls/control-texts.ts';
+import type { Control, PolicyDefinition } from '../../src/controls/definition/control.ts';
+import { type Link, paragraph } from '../../src/controls/definition/control-texts.ts';
 
 /** The page of a control, docs/controls/{id}.md. */
 export function controlPage(control: Control): string {

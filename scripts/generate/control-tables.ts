@@ -1,4 +1,4 @@
-import type { Control } from '../../src/controls/control.ts';
+import type { Control } from '../../src/controls/definition/control.ts';
 
 /** The table of docs/controls/README.md. */
 export function controlTable(controls: readonly Control[]): string {

@@ -1,6 +1,6 @@
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
-import type { Control } from '../../src/controls/control.ts';
+import type { Control } from '../../src/controls/definition/control.ts';
 import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
 import { routes } from '../../src/http/routes/index.ts';
 import { settingTexts } from '../../src/settings/texts.ts';

@@ -1,5 +1,5 @@
 import type { ProfileName } from '../../src/baseline/profile-names.ts';
-import type { Control } from '../../src/controls/control.ts';
+import type { Control } from '../../src/controls/definition/control.ts';
 import type { Mode } from '../../src/model/baseline.ts';
 
 /** The mode of a control in each shipped profile. Undefined: the profile leaves the control out. */

@@ -1,7 +1,7 @@
 import { isSameValue, setMembers } from '../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { passwordPage, postgresPasswordPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { requiredParameter, setParameter } from './shared/parameter-texts.ts';

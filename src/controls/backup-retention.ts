@@ -1,6 +1,6 @@
 import type { Backup } from '../model/server-state.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { backupPage, replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';

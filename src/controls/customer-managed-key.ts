@@ -1,5 +1,5 @@
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { dataEncryptionPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerState } from '../model/server-state.ts';
 import type { DiagnosticThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import {
     areComplete,
     missingCategories,

@@ -1,7 +1,7 @@
 import type { ServerState } from '../model/server-state.ts';
 import type { EncryptionKeyThreshold } from '../model/thresholds.ts';
 import { compliant, drifted, type Finding, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import {
     inaccessible,
     missingKeyPart,

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import type { ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import {
     inaccessible,
     missingKeyPart,

@@ -1,7 +1,7 @@
 import type { DataEncryption, ServerState } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { inaccessible, missingKeyPart, type UsedKey, usedKeys } from './shared/encryption-keys.ts';
 import { type KeyRepoint, keyRepoint } from './shared/key-repoint.ts';
 import { dataEncryptionPage } from './shared/links.ts';

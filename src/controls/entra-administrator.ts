@@ -2,7 +2,7 @@ import { equalsIgnoringCase } from '../model/resource-id.ts';
 import type { Administrator, ServerProperties } from '../model/server-state.ts';
 import type { Thresholds, WantedAdministrator } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { hasEntra } from './entra-authentication.ts';
 import { entraPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';

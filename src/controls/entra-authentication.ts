@@ -1,6 +1,6 @@
 import type { AuthConfig } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { entraPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 

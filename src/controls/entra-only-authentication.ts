@@ -1,6 +1,6 @@
 import type { AuthConfig, ServerState } from '../model/server-state.ts';
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { hasEntra } from './entra-authentication.ts';
 import { entraPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';

@@ -1,6 +1,6 @@
 import type { FirewallRule } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { isAllAzure, parseRange } from './shared/address-range.ts';
 import { publicAccessPage } from './shared/links.ts';
 

@@ -1,7 +1,7 @@
 import type { FirewallRule } from '../model/server-state.ts';
 import type { FirewallThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { addressCount, isAllAzure, isWithin, parseRange } from './shared/address-range.ts';
 import { publicAccessPage } from './shared/links.ts';
 

@@ -1,5 +1,5 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';

@@ -1,8 +1,8 @@
 import { acceptedPasswordAuthentication } from './accepted-password-authentication.ts';
 import { backupRetention } from './backup-retention.ts';
 import { connectionThrottling } from './connection-throttling.ts';
-import type { Control } from './control.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
+import type { Control } from './definition/control.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
 import { encryptionKeyHealth } from './encryption-key-health.ts';
 import { encryptionKeyRotation } from './encryption-key-rotation.ts';

@@ -1,7 +1,7 @@
 import { isSameValue, setMembers, withMembers } from '../model/parameter-value.ts';
 import type { Parameter } from '../model/server-state.ts';
 import { notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { loggingPage, postgresLoggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { anyParameterDefinition, requiredParameter, setParameter } from './shared/parameter-texts.ts';

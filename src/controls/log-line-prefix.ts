@@ -1,6 +1,6 @@
 import type { Parameter } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { loggingPage, postgresLoggingPage } from './shared/links.ts';
 import { missingEscapes, withEscapes } from './shared/log-line-escapes.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';

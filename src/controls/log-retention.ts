@@ -1,7 +1,7 @@
 import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { loggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { optionalParameter, setParameter } from './shared/parameter-texts.ts';

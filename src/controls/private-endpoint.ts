@@ -1,5 +1,5 @@
 import { compliant, drifted, notApplicable } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { isVnetInjected } from './public-network-access.ts';
 import { privateAccessPage } from './shared/links.ts';
 import { isInSections } from './shared/missing-parts.ts';

@@ -1,6 +1,6 @@
 import type { Network } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { privateAccessPage, publicAccessPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 

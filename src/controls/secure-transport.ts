@@ -1,4 +1,4 @@
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { tlsPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { anyParameterDefinition, requiredParameter, setParameter } from './shared/parameter-texts.ts';

@@ -1,6 +1,6 @@
 import { setMembers } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { auditLoggingPage, postgresLoggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { requiredParameter, setParameter } from './shared/parameter-texts.ts';

@@ -1,5 +1,5 @@
 import { compliant, drifted } from '../model/verdict.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 
 export const threatProtection = defineControl({
     id: 'threat-protection',

@@ -1,6 +1,6 @@
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
-import { defineControl } from './control.ts';
+import { defineControl } from './definition/control.ts';
 import { tlsPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { requiredParameter, setParameter } from './shared/parameter-texts.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/control.ts';
+import type { Control } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/control.ts';
+import type { Control } from '../controls/definition/control.ts';
 import type { Exemption, Mode } from '../model/baseline.ts';
 import type { Change } from '../model/change.ts';
 import type { ServerId } from '../model/resource-id.ts';

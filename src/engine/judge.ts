@@ -1,4 +1,4 @@
-import type { Control } from '../controls/control.ts';
+import type { Control } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Cause, withoutActor } from '../model/cause.ts';
 import type { Change } from '../model/change.ts';

@@ -1,4 +1,4 @@
-import type { Control, Decidable, MissingPart } from '../controls/control.ts';
+import type { Control, Decidable, MissingPart } from '../controls/definition/control.ts';
 import { missingParameters } from '../model/parameters-of-every-server.ts';
 import {
     type EncryptionKey,

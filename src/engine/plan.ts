@@ -1,6 +1,6 @@
 import { changeTarget, mergedChange } from '../changes/kinds.ts';
 import { waitsForRestart } from '../changes/parameter.ts';
-import type { Area } from '../controls/control.ts';
+import type { Area } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import type { Change } from '../model/change.ts';
 import type { SliceReadings } from '../model/server-state.ts';

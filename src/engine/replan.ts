@@ -1,5 +1,5 @@
 import { changeTarget } from '../changes/kinds.ts';
-import type { Control } from '../controls/control.ts';
+import type { Control } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Change, controlsOf } from '../model/change.ts';

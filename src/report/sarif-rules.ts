@@ -1,4 +1,4 @@
-import { type Prose, paragraph } from '../controls/control-texts.ts';
+import { type Prose, paragraph } from '../controls/definition/control-texts.ts';
 import type { ControlText } from '../engine/fleet-assessment.ts';
 import type { Severity } from '../model/severity.ts';
 import { printable } from './printable.ts';

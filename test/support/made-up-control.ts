@@ -1,4 +1,4 @@
-import type { Control } from '../../src/controls/control.ts';
+import type { Control } from '../../src/controls/definition/control.ts';
 import { compliant } from '../../src/model/verdict.ts';
 
 /** A control that exists only in a test: it reads nothing and is always compliant, but for what the test says. */

@@ -1,4 +1,4 @@
-import { defineControl } from '../../src/controls/control.ts';
+import { defineControl } from '../../src/controls/definition/control.ts';
 import { loggingPage } from '../../src/controls/shared/links.ts';
 import { dependsOnParameters } from '../../src/controls/shared/missing-parts.ts';
 import { requiredParameter, setParameter } from '../../src/controls/shared/parameter-texts.ts';

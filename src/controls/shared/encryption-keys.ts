@@ -1,5 +1,5 @@
 import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/server-state.ts';
-import type { MissingPart } from '../control.ts';
+import type { MissingPart } from '../definition/control.ts';
 import { isInSections } from './missing-parts.ts';
 
 /** Facts for the controls over customer-managed keys: the keys that a server uses, and the versions that it can use. */

@@ -1,4 +1,4 @@
-import type { Link } from '../control-texts.ts';
+import type { Link } from '../definition/control-texts.ts';
 
 /** Pages that several controls refer to. */
 

@@ -1,5 +1,5 @@
 import type { ServerProperties, ServerState } from '../../model/server-state.ts';
-import type { Decidable, MissingPart } from '../control.ts';
+import type { Decidable, MissingPart } from '../definition/control.ts';
 
 /** Ready-made `decidableWithout` for controls that depend on some sections or parameters only. */
 

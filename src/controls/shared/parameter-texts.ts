@@ -1,5 +1,5 @@
-import type { PolicyDefinition } from '../control.ts';
-import type { Prose } from '../control-texts.ts';
+import type { PolicyDefinition } from '../definition/control.ts';
+import type { Prose } from '../definition/control-texts.ts';
 
 /** Sentences and commands that the controls over server parameters share. */
 

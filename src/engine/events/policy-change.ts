@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import type { PolicyCause } from '../../model/cause.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { controlsTouchedBy, slicesReadBy } from '../../engine/evaluate.ts';
 import { TagsUnreadableError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';

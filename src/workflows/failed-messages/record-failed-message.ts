@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { events } from '../../model/audit-entry.ts';
 import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';

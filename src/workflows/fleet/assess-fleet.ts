@@ -1,5 +1,5 @@
 import { matchesGlob } from '../../baseline/glob.ts';
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { controlsTouchedBy, slicesReadBy } from '../../engine/evaluate.ts';
 import type {
     AssessedSubscription,

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { policyChange } from '../../engine/events/policy-change.ts';
 import type { PolicyStateEvent } from '../../model/policy-state-event.ts';
 import { serverPath } from '../../model/resource-id.ts';

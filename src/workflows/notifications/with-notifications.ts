@@ -1,5 +1,5 @@
 import { defaultNotifications } from '../../baseline/defaults.ts';
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { NotificationChoices } from '../../model/baseline.ts';

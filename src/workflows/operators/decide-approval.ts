@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { controlsOf } from '../../model/change.ts';
 import { driftField } from '../../model/drift.ts';

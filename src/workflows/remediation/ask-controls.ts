@@ -1,5 +1,5 @@
 import { changeTarget } from '../../changes/kinds.ts';
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { happenedAt } from '../../engine/attribution.ts';
 import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { actorText } from '../../model/cause.ts';

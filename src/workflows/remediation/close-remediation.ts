@@ -1,5 +1,5 @@
 import { changeTarget } from '../../changes/kinds.ts';
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { postureAfterRepair } from '../../engine/posture.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { controlsOf } from '../../model/change.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { reassessAfterFailureMs } from '../../engine/repair-failures.ts';
 import type { RetryClock } from '../../engine/retry-policy.ts';

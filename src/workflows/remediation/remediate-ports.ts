@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import type { RetryPolicy } from '../../engine/retry-policy.ts';
 import type {
     AuditLog,

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/control.ts';
+import type { Control } from '../../controls/definition/control.ts';
 import { room } from '../../engine/budget.ts';
 import { slicesReadBy } from '../../engine/evaluate.ts';
 import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';

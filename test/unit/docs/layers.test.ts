@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { biomeLayers } from '../../../lint/biome-layers.ts';
 import { innerLayers, topLayers } from '../../../lint/layers.ts';
-import { root } from './repository.ts';
+import { repositoryFiles, root, textOf } from './repository.ts';
 
 function foldersIn(path: string): readonly string[] {
     return readdirSync(`${root}/${path}`, { withFileTypes: true })
@@ -32,6 +33,28 @@ test.each([{ parent: 'src', folders: importsOfSrc() }, ...innerLayers])(
         }
     },
 );
+
+test.each(['src', 'sandbox'])('no two folders of %s import each other, directly or through others', (top) => {
+    const graph = folderGraph(top);
+    expect(Object.keys(graph).length).toBeGreaterThan(5);
+    for (const folder of Object.keys(graph)) {
+        expect(reachable(folder, graph), folder).not.toContain(folder);
+    }
+});
+
+/** The folders that the files of each folder import, a folder and the one that it lies in counted apart. */
+function folderGraph(top: string): Readonly<Record<string, readonly string[]>> {
+    const graph: Record<string, string[]> = {};
+    for (const file of repositoryFiles(`${top}/**/*.ts`)) {
+        const imports = graph[dirname(file)] ?? [];
+        graph[dirname(file)] = imports;
+        for (const [, specifier = ''] of textOf(file).matchAll(/ from '(\.[^']+)'/g)) {
+            const folder = dirname(join(dirname(file), specifier));
+            if (folder !== dirname(file) && folder.startsWith(top)) imports.push(folder);
+        }
+    }
+    return graph;
+}
 
 function importsOfSrc(): Readonly<Record<string, readonly string[]>> {
     const own = Object.entries(topLayers).filter(([path]) => path.startsWith('src/'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Control } from '../../../src/controls/control.ts';
+import type { Control } from '../../../src/controls/definition/control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { pgauditClasses } from '../../../src/controls/pgaudit-classes.ts';
 import { publicNetworkAccess } from '../../../src/controls/public-network-access.ts';

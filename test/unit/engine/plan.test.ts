@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeTarget } from '../../../src/changes/kinds.ts';
-import type { Area, Control } from '../../../src/controls/control.ts';
+import type { Area, Control } from '../../../src/controls/definition/control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../../src/controls/control.ts';
+import type { Control } from '../../../src/controls/definition/control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import type { Change } from '../../../src/model/change.ts';
 import type { ServerState } from '../../../src/model/server-state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Control } from '../../../src/controls/control.ts';
+import type { Control } from '../../../src/controls/definition/control.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';
 import { canonicalJson } from '../../../src/model/canonical-json.ts';

@@ -1,4 +1,4 @@
-import type { Control, PolicyDefinition } from '../../../src/controls/control.ts';
+import type { Control, PolicyDefinition } from '../../../src/controls/definition/control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { anyParameterDefinition } from '../../../src/controls/shared/parameter-texts.ts';
 import type { Thresholds } from '../../../src/model/thresholds.ts';

@@ -1,9 +1,9 @@
-import type { Mode } from '../model/baseline.ts';
-import type { Change } from '../model/change.ts';
-import type { ServerState, SliceName } from '../model/server-state.ts';
-import type { Severity } from '../model/severity.ts';
-import type { Thresholds } from '../model/thresholds.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Mode } from '../../model/baseline.ts';
+import type { Change } from '../../model/change.ts';
+import type { ServerState, SliceName } from '../../model/server-state.ts';
+import type { Severity } from '../../model/severity.ts';
+import type { Thresholds } from '../../model/thresholds.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { ControlTexts } from './control-texts.ts';
 
 /** The place of a control's changes in the order of changes on one server. */

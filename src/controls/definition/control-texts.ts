@@ -1,4 +1,4 @@
-import type { Disruption } from '../model/change.ts';
+import type { Disruption } from '../../model/change.ts';
 
 /** Sentences in Markdown (inline code only), one per item. Pages, SARIF and reports join them with spaces. */
 export type Prose = readonly string[];
