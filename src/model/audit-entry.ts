@@ -84,8 +84,8 @@ export const formerOutcomes = {
 
 type FormerOutcome = (typeof formerOutcomes)[keyof typeof formerOutcomes];
 
-/** Returns the words that stored entries of an outcome have, the present one first. */
-export function wordsOf(outcome: AuditOutcome): readonly string[] {
+/** Returns the values under which entries of an outcome are stored, the present one first. */
+export function storedOutcomes(outcome: AuditOutcome): readonly string[] {
     const former = Object.entries(formerOutcomes).flatMap(([now, word]) => (now === outcome ? [word] : []));
     return [outcome, ...former];
 }

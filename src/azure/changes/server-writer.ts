@@ -66,9 +66,9 @@ async function start(
     } catch (error) {
         if (accepted !== undefined) return accepted;
         const failure = failureOf(error);
-        const answer = refusedWrite(failure);
-        const isConflict = answer.kind === 'transient' && failure.status === 409;
-        return (isConflict ? await overtaken(azure, change) : undefined) ?? answer;
+        const result = refusedWrite(failure);
+        const isConflict = result.kind === 'transient' && failure.status === 409;
+        return (isConflict ? await overtaken(azure, change) : undefined) ?? result;
     }
 }
 

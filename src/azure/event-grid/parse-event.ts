@@ -16,7 +16,7 @@ const parsers: {
 
 const typeFields = z.object({ eventType: hint, type: hint }).catch({});
 
-/** Parses an event of any family. Throws MalformedInputError naming what is missing or not understood. */
+/** Parses an event of any family. Throws MalformedInputError, which names the missing or unknown part. */
 export function parseEvent(event: unknown): DeliveredEvent {
     return parsers[familyOf(event)](event);
 }

@@ -43,12 +43,12 @@ export function nextCursor(
         throw endless(`the next-page token of ${what} is too long (${token.length} characters)`);
     }
     const seen = before === undefined ? [] : parsed(before).seen;
-    const mark = createHash('sha256').update(token).digest('base64').slice(0, hashLength);
-    if (seen.includes(mark)) {
+    const digest = createHash('sha256').update(token).digest('base64').slice(0, hashLength);
+    if (seen.includes(digest)) {
         throw endless(`${what} repeats: page ${seen.length + 1} leads back to an earlier one`);
     }
     if (seen.length + 1 >= maxPages) throw endless(`${what} has more than ${maxPages} pages`);
-    return JSON.stringify({ token, seen: [...seen, mark] } satisfies ListCursor);
+    return JSON.stringify({ token, seen: [...seen, digest] } satisfies ListCursor);
 }
 
 function parsed(cursor: string): ListCursor {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 import { defined, optionalName, text } from './parse-fields.ts';
 
-/** Azure sends nothing for an entry that does not say that it is enabled. */
+/** An entry without `enabled` counts as disabled, as in Azure. */
 const enabled = z
     .boolean()
     .nullish()
@@ -44,7 +44,7 @@ const diagnosticSetting = z.object({
         .nullish(),
 });
 
-/** GET …/providers/Microsoft.Insights/diagnosticSettings/{name}. Everything that a PUT must carry is kept. */
+/** Parses GET …/providers/Microsoft.Insights/diagnosticSettings/{name}. All fields of a PUT are kept. */
 export function parseDiagnosticSetting(response: unknown): DiagnosticSetting {
     const { logs, metrics, ...found } = diagnosticSetting.parse(response);
     return {
@@ -60,7 +60,7 @@ const category = z.object({
     categoryGroups: z.array(text).nullish(),
 });
 
-/** An item of GET …/providers/Microsoft.Insights/diagnosticSettingsCategories. Undefined for one that is not of logs. */
+/** Parses an item of GET …/providers/Microsoft.Insights/diagnosticSettingsCategories. Undefined for one that is not of logs. */
 export function parseLogCategory(response: unknown): LogCategory | undefined {
     const { name, categoryType, categoryGroups } = category.parse(response);
     return categoryType?.toLowerCase() === 'logs' ? { name, groups: categoryGroups ?? [] } : undefined;

@@ -47,16 +47,16 @@ export async function pollOperation(
         const request = createPipelineRequest({ url: operationUrl, method: 'GET' });
         const response = await clients.postgres(server.subscriptionId).sendRequest(request);
         const retryAfterMs = retryAfter(response.headers.get('retry-after'));
-        const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+        const delay = retryAfterMs === undefined ? {} : { retryAfterMs };
         const body = parseOperation(response.bodyAsText ?? '');
-        if (response.status === 200 && body !== undefined) return pollResult(body, pause);
-        if (response.status === 202) return { kind: 'running', ...pause };
+        if (response.status === 200 && body !== undefined) return pollResult(body, delay);
+        if (response.status === 202) return { kind: 'running', ...delay };
         const options = { statusCode: response.status, request, response };
         const failure = failureOf(new RestError('the poll of the operation failed', options));
         const reason = failureText(failure);
         if (response.status === 404) return { kind: 'notFound', reason };
         return isTransientRefusal(failure)
-            ? { kind: 'unanswered', reason, ...pause }
+            ? { kind: 'unanswered', reason, ...delay }
             : { kind: 'unreadable', reason };
     } catch (error) {
         const failure = failureOf(error);
@@ -67,9 +67,9 @@ export async function pollOperation(
     }
 }
 
-function pollResult(body: z.infer<typeof operation>, pause: { readonly retryAfterMs?: number }): PollResult {
+function pollResult(body: z.infer<typeof operation>, delay: { readonly retryAfterMs?: number }): PollResult {
     const status = body.status.toLowerCase();
-    if (runningStatuses.includes(status)) return { kind: 'running', ...pause };
+    if (runningStatuses.includes(status)) return { kind: 'running', ...delay };
     switch (status) {
         case 'succeeded':
             return { kind: 'succeeded' };

@@ -43,9 +43,9 @@ export function subscriptionsBelow(
         const found = new Set<string>();
         let page: string | undefined;
         do {
-            const answer = await graph.query(kql, scope, tokenIn(page));
-            for (const { subscriptionId } of answer.rows) found.add(String(subscriptionId).toLowerCase());
-            page = nextCursor(`the list of subscriptions below ${managementGroup}`, page, answer.next);
+            const result = await graph.query(kql, scope, tokenIn(page));
+            for (const { subscriptionId } of result.rows) found.add(String(subscriptionId).toLowerCase());
+            page = nextCursor(`the list of subscriptions below ${managementGroup}`, page, result.next);
         } while (page !== undefined);
         // Resource Graph omits what Pgwarden may not read, and a missing group, without an error.
         if (found.size === 0) {

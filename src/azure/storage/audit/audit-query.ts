@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
-import { type ChainedAuditEntry, wordsOf } from '../../../model/audit-entry.ts';
+import { type ChainedAuditEntry, storedOutcomes } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery } from '../../../model/audit-query.ts';
 import type { Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
@@ -124,8 +124,8 @@ function filterOf(query: AuditQuery, partitionKey: string, after: Position | und
     if (query.until !== undefined) terms.push(odata`at lt ${query.until}`);
     if (query.control !== undefined) terms.push(odata`control eq ${query.control}`);
     if (query.outcome !== undefined) {
-        const words = wordsOf(query.outcome).map((word) => odata`outcome eq ${word}`);
-        terms.push(`(${words.join(' or ')})`);
+        const outcomes = storedOutcomes(query.outcome).map((outcome) => odata`outcome eq ${outcome}`);
+        terms.push(`(${outcomes.join(' or ')})`);
     }
     return terms.join(' and ');
 }

@@ -45,7 +45,7 @@ export const pastDriftSchema = z.object({
     parts,
 });
 
-const seenSlice = z.object({
+const observedSlice = z.object({
     at: instant,
     rules: z.string(),
     parts: z.record(z.string(), z.string()),
@@ -53,7 +53,7 @@ const seenSlice = z.object({
 });
 
 export const observedSchema = z
-    .partialRecord(sliceSchema, seenSlice)
+    .partialRecord(sliceSchema, observedSlice)
     .transform((observed) => observed as { readonly [S in SliceName]?: ObservedSlice });
 
 export const rechecksSchema = z.object({
