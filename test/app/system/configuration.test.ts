@@ -35,9 +35,11 @@ describe('a baseline', () => {
     test('that is invalid and has no good one before it stops every write, with every problem named', async () => {
         const { id } = box.server(0);
         await box.azure.setParameter('alice', id, parameter, 'off');
-        await box.until('it is requeued twice', () => linesWith('Message requeued', 0).length >= 2);
-        const [line = ''] = linesWith('Message requeued', 0);
-        expect(line).toContain('secure-transprot');
+        // Two processes that record the refusal at once can requeue it before: that line is not about the baseline.
+        const requeued = (): readonly string[] =>
+            linesWith('Message requeued', 0).filter((text) => text.includes('secure-transprot'));
+        await box.until('it is requeued twice', () => requeued().length >= 2);
+        const [line = ''] = requeued();
         expect(line).toContain('logRetentionDays');
         expect(line).toContain('tlsMinimumVersion');
         expect(sentWrites(box.sandbox, id)).toEqual([]);
