@@ -6,7 +6,7 @@ import type { Change } from '../model/change.ts';
 import type { Drift } from '../model/drift.ts';
 import { combined } from './attribution.ts';
 
-/** What entries and remediations say of where a drift came from. */
+/** The origin of a drift, as entries and remediations carry it. */
 export type AttributedCause = Pick<AuditEntry, 'cause' | 'trigger' | 'possibleActors' | 'drift'>;
 
 /** Of the drift, or of what one change repairs of it; `trigger` is what makes Pgwarden look or act now. */

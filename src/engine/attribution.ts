@@ -24,7 +24,7 @@ export interface Observation {
     readonly events: readonly RecentEvent[];
     /** Events whose effect no read before showed: the change can be as old as they are. */
     readonly unconfirmed: readonly RecentEvent[];
-    /** When the read began and when it was over, ISO 8601. */
+    /** Start and end of the read, ISO 8601. */
     readonly beganAt: string;
     readonly endedAt: string;
     readonly digest: (text: string) => string;
@@ -34,7 +34,7 @@ export interface Observation {
 const firstObservationMs = 600_000;
 const mostCandidates = 8;
 
-/** Whether the part has another value than the last read saw; undefined when there was none. */
+/** Returns whether the part has another value than the last read saw; undefined when there was none. */
 export function isChanged(part: string, observation: Observation): boolean | undefined {
     const slice = sliceOfPart(part);
     const written = observation.observed[slice]?.written?.[part];
@@ -44,7 +44,7 @@ export function isChanged(part: string, observation: Observation): boolean | und
     return isSame === undefined ? undefined : !isSame;
 }
 
-/** Whether the part is as the last read saw it, whatever was written since. */
+/** Returns whether the part is as the last read saw it, whatever was written since. */
 function isAsRead(part: string, { observed, partsOf, digest }: Observation): boolean | undefined {
     const slice = sliceOfPart(part);
     const known = observed[slice];
@@ -60,7 +60,7 @@ export function partDigest(value: unknown, digest: Observation['digest']): strin
     return digest(partText(value)).slice(0, 12);
 }
 
-/** Where the part's value came from. What is known already holds until the value changes. */
+/** Returns the origin of the part's value. A known origin holds until the value changes. */
 export function originOf(part: string, observation: Observation, known: Origin | undefined): Origin {
     const isNew = isChanged(part, observation);
     if (known !== undefined && isNew !== true) return known;
@@ -100,7 +100,7 @@ function changedSections(observation: Observation): number {
     return found.filter((part) => isSection(part) && isChanged(part, observation) === true).length;
 }
 
-/** Who wrote the part in that time: one, several, or nobody that Azure told of. */
+/** Returns the actors that wrote the part in that time: one, several possible ones, or none that Azure named. */
 function attribution(
     part: string,
     between: Period,
@@ -119,7 +119,7 @@ function attribution(
     return possibleActors.length === 0 ? {} : { possibleActors: possibleActors.slice(0, mostCandidates) };
 }
 
-/** What is known of the part after one more event; undefined when it tells nothing new. */
+/** Returns the origin of the part after one more event; undefined when the event adds nothing. */
 export function withEvent(part: string, origin: Origin, arrived: RecentEvent): Origin | undefined {
     const { between, cause, possibleActors = [], ...rest } = origin;
     const { event } = arrived;
@@ -148,7 +148,7 @@ function isSameWrite(known: EventCause, event: EventCause): boolean {
     return known.correlationId !== undefined && known.correlationId === event.correlationId;
 }
 
-/** When it happened, milliseconds since 1970: not later than it was heard of, whatever the clocks say. */
+/** Returns the instant of the event, milliseconds since 1970: not later than its arrival, whatever the clocks say. */
 export function happenedAt({ event, at }: RecentEvent): number {
     return Math.min(Date.parse(event.time ?? at), Date.parse(at));
 }
@@ -172,7 +172,7 @@ function nameOf(actor: Actor | undefined): string {
     return actor?.objectId ?? actor?.appId ?? '';
 }
 
-/** What is to be said of several parts together: one cause where all have the same, else everybody who had a part. */
+/** Returns the common origin of several parts: one cause where all have the same, else all possible actors. */
 export function combined(
     origins: readonly Origin[],
     otherwise: { readonly cause: Cause; readonly since: string },

@@ -16,7 +16,7 @@ interface Decided {
 
 export interface Batch<Each extends Decided> {
     readonly now: readonly Each[];
-    /** How many wait for the next assessment, by control. */
+    /** Number of changes that wait for the next assessment, by control. */
     readonly rest: Readonly<Record<string, number>>;
     /** Controls with a change that is too large, and why it is not made. */
     readonly tooLarge: Readonly<Record<string, string>>;

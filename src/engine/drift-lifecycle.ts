@@ -12,13 +12,13 @@ import { sliceOfPart, subjectOf } from './parts.ts';
 /** The drifts of a server by control. */
 export type Drifts = Readonly<Record<string, Drift>>;
 
-/** What an assessment knows when it tells how the stories go on. */
+/** The input of the drift lifecycle: one assessment, and the drifts before it. */
 export interface DriftContext {
     readonly drifts: Drifts;
     readonly evaluations: readonly Evaluation[];
     readonly baseline: EffectiveBaseline;
     readonly observation: Observation;
-    /** What made Pgwarden look at the control. */
+    /** Returns the reason why Pgwarden assesses the control. */
     readonly triggerOf: (control: string) => Cause;
     /** The id of a drift of the control that is found now. */
     readonly newId: (control: string) => string;
@@ -78,7 +78,7 @@ function sinceNow(parts: Drift['parts'], since: string): Drift['parts'] {
     return Object.fromEntries(Object.entries(parts).map(([part, origin]) => [part, { ...origin, since }]));
 }
 
-/** Where everything that the verdict names came from. */
+/** Returns the origin of every part that the verdict names. */
 function partsOfVerdict(
     { evidence }: Drifted,
     known: Drift['parts'],
@@ -132,7 +132,7 @@ function ending(end: Ending['end'], { observation }: DriftContext, cause: Cause,
 /** More children than this are not remembered: of them it is not told who changed what. */
 const mostSeen = 256;
 
-/** What was seen, for the next assessment to compare with. A slice that was not read stays as it is known. */
+/** Returns the observation that the next assessment compares with. A slice that was not read keeps its last one. */
 export function observedNow(observation: Observation): { readonly [S in SliceName]?: ObservedSlice } {
     const next: { [S in SliceName]?: ObservedSlice } = { ...observation.observed };
     for (const slice of sliceNames) {
@@ -155,7 +155,7 @@ export function observedNow(observation: Observation): { readonly [S in SliceNam
     return next;
 }
 
-/** What is known of the parts that a change wrote, once it was read back. */
+/** Returns the observation after a change was read back. */
 export function observedAfterWrite(
     observed: { readonly [S in SliceName]?: ObservedSlice },
     change: Change,

@@ -5,7 +5,7 @@ import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { isProved, type NarrowedState, narrowedState } from './narrowed-state.ts';
 
-/** What one control says of one server. */
+/** The verdict of one control on one server. */
 export interface Evaluation {
     readonly control: Control;
     readonly verdict: Verdict;

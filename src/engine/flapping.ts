@@ -41,7 +41,7 @@ export function withoutRepair(repairs: readonly Repair[], remediationId: string)
 }
 
 /**
- * Whether one more repair would be fighting: the control was written as often as the rule allows already, whether it held
+ * Returns whether one more repair would be fighting: the control was written as often as the rule allows already, whether it held
  * until it was read back or not. Several writes that were planned at once for one drift are one repair.
  */
 export function detectFlapping(
@@ -124,7 +124,7 @@ function occasions(repairs: readonly Repair[]): number {
 }
 
 /**
- * Whether an event tells that somebody wrote what the change is about, and not something else on the server. An event
+ * Returns whether an event tells that somebody wrote what the change is about, and not something else on the server. An event
  * of the server resource itself does not tell which section it was.
  */
 export function isSameTarget(event: EventCause, change: Change): boolean {
@@ -132,7 +132,7 @@ export function isSameTarget(event: EventCause, change: Change): boolean {
     return target !== undefined && isOfPart(event, target.part);
 }
 
-/** When a contested control has been quiet for long enough, if nothing more happens. */
+/** Returns the instant at which a flapping control will have been quiet for long enough. */
 export function quietAt(flapping: Flapping, rule: GuardRails['flapping']): Date {
     return new Date(Date.parse(flapping.lastDriftAt) + rule.hours * hourMs);
 }

@@ -6,9 +6,9 @@ import type { ServerProperties } from '../model/server-state.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Decision } from './gate.ts';
 
-/** What one look at a fleet found. Plain data: every format is made from this and from nothing else. */
+/** Findings of one assessment of a fleet. Plain data: every format is made from this and from nothing else. */
 export interface FleetAssessment {
-    /** When the look began, ISO 8601. */
+    /** Start of the assessment, ISO 8601. */
     readonly assessedAt: string;
     /** Name of the baseline, `standard`. */
     readonly baseline: string;
@@ -16,7 +16,7 @@ export interface FleetAssessment {
     readonly subscriptions: readonly AssessedSubscription[];
     /** By subscription, resource group and name. */
     readonly servers: readonly ServerAssessment[];
-    /** What the person who asked should know: a pattern without a match, a weak spot of the baseline. */
+    /** Warnings for the reader: a pattern without a match, a weak spot of the baseline. */
     readonly warnings: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface AssessedSubscription {
     readonly id: string;
     /** Servers that it lists. */
     readonly servers: number;
-    /** Why the list could not be read, or not to its end, in Azure's own words. */
+    /** Azure's error message when the list could not be read, or not to its end. */
     readonly problem?: string;
 }
 
@@ -45,7 +45,7 @@ export interface ServerAssessment {
         | { readonly kind: 'unreadable'; readonly reason: string };
 }
 
-/** What a reader wants to know of a server beside its name. */
+/** Facts that reports show beside a server's name. */
 export type ServerFacts = Pick<ServerProperties, 'location' | 'version' | 'tier' | 'state'>;
 
 /** A control as reports show it. */
@@ -60,7 +60,7 @@ export interface ControlResult {
     readonly verdict: Verdict;
     /** The exemption in force, whether the control drifted or not. */
     readonly exemption?: Exemption;
-    /** Whether the control can repair anything at all. */
+    /** True if the control can repair anything at all. */
     readonly canRepair: boolean;
 }
 

@@ -16,7 +16,7 @@ import { restartOpening } from './restart-window.ts';
 /** Whether a planned change may be applied now. */
 export type Decision =
     | { readonly kind: 'apply'; readonly authority: Authority }
-    /** A person decides. */
+    /** An operator decides. */
     | { readonly kind: 'ask' }
     /** Not now; it goes on by itself when the reason ends. */
     | {
@@ -26,18 +26,18 @@ export type Decision =
           /** ISO 8601, when the end is known. */
           readonly until?: string;
       }
-    /** Not by us. */
+    /** Pgwarden does not make it. */
     | { readonly kind: 'skip'; readonly cause: 'report' | 'exemption'; readonly reason: string };
 
-/** What is known when a decision is made. */
+/** The input of a decision besides the change and the baseline. */
 export interface GateContext {
     readonly isDryRun: boolean;
     readonly now: Date;
-    /** Why writes are paused, of this server or everywhere. */
+    /** The reason for a pause, of this server or of all writes. */
     readonly paused: string | undefined;
     readonly flapping: Readonly<Record<string, Flapping>>;
     readonly undoExemptions: Readonly<Record<string, UndoExemption>>;
-    /** What a person decided of exactly this change. */
+    /** An operator's decision about exactly this change. */
     readonly operatorDecision: OperatorDecision | undefined;
     /** Present when a restart is to be decided. */
     readonly server: ServerProperties | undefined;
@@ -45,7 +45,7 @@ export interface GateContext {
     readonly ineffectiveRestart?: IneffectiveRestart | undefined;
 }
 
-/** What is known of one server for the decisions about all of its changes. */
+/** The input of the decisions about all changes of one server. */
 export interface ServerGateContext extends Omit<GateContext, 'operatorDecision' | 'server'> {
     /** Returns an operator's decision about exactly this change, if one holds. */
     readonly decisionOf: (change: Change) => OperatorDecision | undefined;
@@ -178,7 +178,7 @@ function holdRestart(
     };
 }
 
-/** What stands against restarting the server right now. */
+/** Returns the reason not to restart the server right now. */
 function unrestOf({ state, highAvailability, replicationState }: ServerProperties): string | undefined {
     if (state !== 'Ready') return `the server is ${state}`;
     if (replicationState !== undefined && replicationState !== 'Active')

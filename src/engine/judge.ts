@@ -49,7 +49,7 @@ export interface History {
     readonly newId: (control: string) => string;
 }
 
-/** What decides about a server besides its readings and its baseline. */
+/** The input of a judgement besides readings and baseline. */
 export interface JudgeContext {
     readonly gate: ServerGateContext;
     /** The server resource where it was read for the decision about a restart. Absent: as in the readings. */

@@ -5,12 +5,12 @@ import type { ServerRecord } from '../model/server-record.ts';
 import { attributedCause, driftedSince } from './attributed-cause.ts';
 import { combined, withEvent } from './attribution.ts';
 
-/** What an event that came late tells of a drift that is recorded already. */
+/** News from a late event about a drift that is recorded already. */
 export interface LateAttribution {
     readonly control: string;
     readonly drift: string;
     readonly eventId: string;
-    /** What of the drift it tells of. */
+    /** The parts of the drift that it names. */
     readonly parts: readonly string[];
     readonly cause: Cause;
     readonly possibleActors?: readonly Actor[];
@@ -18,7 +18,7 @@ export interface LateAttribution {
 
 export interface LateAttributions {
     readonly record: ServerRecord;
-    /** What no entry that is still to come will tell. */
+    /** Attributions that no later entry will carry. */
     readonly attributions: readonly LateAttribution[];
 }
 

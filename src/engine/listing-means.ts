@@ -6,14 +6,14 @@
 /** Every so many sweeps, beginning with the first, everything is listed by Resource Manager. */
 export const fullListingEvery = 4;
 
-/** What is known of the subscriptions when Resource Graph has shown all that it shows. Ids in lower case. */
+/** The subscriptions after the last page of Resource Graph. Ids in lower case. */
 export interface GraphListing {
     /** 1 for the first sweep. */
     readonly round: number;
     readonly watched: readonly string[];
     /** Servers that Resource Graph showed, by subscription. */
     readonly graph: Readonly<Record<string, number>>;
-    /** Whether Resource Graph said that there were more. */
+    /** True if Resource Graph said that there were more. */
     readonly isShort: boolean;
     /** Servers that have a record, by subscription. */
     readonly known: Readonly<Record<string, number>>;

@@ -18,7 +18,7 @@ export type Narrowed = NarrowedState | { readonly kind: 'unreadable'; readonly r
 export interface NarrowedState {
     readonly kind: 'state';
     readonly state: ServerState;
-    /** What bears on the control and could not be read. */
+    /** The parts that matter to the control and could not be read. */
     readonly lacks: readonly Lack[];
 }
 
@@ -52,14 +52,14 @@ export function narrowedState(control: Control, readings: SliceReadings, thresho
     return { kind: 'state', state, lacks };
 }
 
-/** Whether what was read proves the verdict. What is not there is never proved by a state that lacks something. */
+/** Returns whether what was read proves the verdict. What is not there is never proved by a state that lacks something. */
 export function isProved(verdict: Verdict, { lacks }: NarrowedState): boolean {
     const needed = verdict.kind === 'drifted' ? 'drift' : 'compliance';
     if (verdict.kind === 'notApplicable') return lacks.length === 0;
     return lacks.every(({ decidable }) => decidable === needed);
 }
 
-/** Whether everything that bears on the control and could not be read may be readable later by itself. */
+/** Returns whether everything that bears on the control and could not be read may be readable later by itself. */
 export function isTransientLack(control: Control, readings: SliceReadings, thresholds: Thresholds): boolean {
     const narrowed = narrowedState(control, readings, thresholds);
     if (narrowed.kind === 'state') return narrowed.lacks.every(({ transient }) => transient);
@@ -94,7 +94,7 @@ function reasonFor(reading: SliceReading<SliceName>): string {
 
 const unreadKey: EncryptionKey = { versionlessUri: '', versions: 'unread', rotationPolicy: 'unread' };
 
-/** What controls see in the place of a slice of which nothing was read. Without the others there is nothing to say. */
+/** The stand-in for a slice of which nothing was read. Without the other slices there is nothing to say. */
 const emptySlices: { readonly [S in SliceName]?: ServerState[S] } = {
     firewallRules: [],
     administrators: [],

@@ -2,11 +2,11 @@ import { kindOf } from '../changes/kinds.ts';
 import type { AuditEntry } from '../model/audit-entry.ts';
 import type { EventCause } from '../model/cause.ts';
 
-/** How much later than a remediation's end Azure may date the last event of its writes, milliseconds. */
+/** Milliseconds by which Azure may date the last event of a write after the remediation's end. */
 const lateMs = 5 * 60_000;
 
 /**
- * Whether an event under our own identity tells of a write that we sent: of that resource, with that operation, and not
+ * Returns whether an event under our own identity tells of a write that we sent: of that resource, with that operation, and not
  * long after its remediation was over. Somebody else can act under our identity as well.
  */
 export function isToldOf(

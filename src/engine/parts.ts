@@ -83,7 +83,7 @@ function lastOf(id: string): string {
     return id.slice(id.lastIndexOf('/') + 1);
 }
 
-/** What a finding is of: one part, or every child of a type, of which some lack. Undefined: of nothing that is written. */
+/** Returns the subject of a finding: one part, or every child of a type, of which some lack. Undefined: nothing that is written. */
 export type Subject =
     | { readonly kind: 'part'; readonly part: string }
     | { readonly kind: 'children'; readonly type: string };
@@ -124,12 +124,12 @@ export function sliceOfPart(part: string): SliceName {
     }
 }
 
-/** Whether an event of the server resource may have written the part: it does not tell the section. */
+/** Returns whether an event of the server resource may have written the part: it does not tell the section. */
 export function isSection(part: string): boolean {
     return part.startsWith('server/');
 }
 
-/** Whether the event says that the part, or a section beside it, was written or deleted. */
+/** Returns whether the event says that the part, or a section beside it, was written or deleted. */
 export function isOfPart({ eventType = '', operation = '', resource }: EventCause, part: string): boolean {
     if (/Action(Success|Failure|Cancel)$/i.test(eventType) || /\/action$/i.test(operation)) return false;
     return isSection(part) ? resource === undefined : resource?.toLowerCase() === part;

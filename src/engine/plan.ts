@@ -49,7 +49,7 @@ export function planChanges(
 interface Ranked {
     readonly rank: number;
     readonly change: Change;
-    /** How the baseline treats the control: only changes that are treated alike may become one write. */
+    /** Treatment of the control by the baseline: only changes of the same treatment may become one write. */
     readonly treatment: string;
 }
 

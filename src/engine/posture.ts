@@ -5,7 +5,7 @@ import { compliant } from '../model/verdict.ts';
 import type { Evaluation } from './evaluate.ts';
 import { serverVerdict } from './server-verdict.ts';
 
-/** What a record says of compliance: each control's last verdict, and the verdict of the server as a whole. */
+/** Compliance in a record: each control's last verdict, and the verdict of the server as a whole. */
 export type ServerPosture = Required<Pick<ServerRecord, 'posture' | 'verdict'>>;
 
 /** Returns the posture after an assessment. Controls that the baseline does not switch on are left out. */
@@ -13,7 +13,7 @@ export function postureAfter(
     known: ServerRecord['posture'],
     evaluations: readonly Evaluation[],
     { modes, exemptions }: EffectiveBaseline,
-    /** When the read began, ISO 8601. */
+    /** Start of the read, ISO 8601. */
     at: string,
 ): ServerPosture {
     const isOn = ([control]: readonly [string, PostureEntry]): boolean => (modes[control] ?? 'off') !== 'off';
@@ -28,7 +28,7 @@ export function postureAfter(
 export function postureAfterRepair(
     known: ServerRecord['posture'],
     controls: readonly string[],
-    /** When the repair was read back, ISO 8601. */
+    /** Instant at which the repair was read back, ISO 8601. */
     at: string,
 ): ServerPosture {
     const repaired = controls.map((control) => [control, { verdict: compliant, at }] as const);

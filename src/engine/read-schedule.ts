@@ -1,4 +1,4 @@
-/** Where reads have their place in time, so that many of them stay within what a subscription can take. */
+/** Schedules reads, so that many of them stay within the rate limit of a subscription. */
 
 export interface ReadSlot {
     /** Milliseconds after the beginning. */

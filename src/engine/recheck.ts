@@ -25,7 +25,7 @@ const maxSettled = 64;
 
 const none: Rechecks = { unconfirmed: [], settled: [] };
 
-/** What one assessment saw, and the slices that it was asked for. */
+/** The observation of one assessment, and the slices that were requested. */
 export interface Look {
     readonly observation: Observation;
     readonly slices: readonly SliceName[];
@@ -53,7 +53,7 @@ export function unconfirmedEvents(
     );
 }
 
-/** Whether a drift that is recorded lies where the event does, or is being repaired there: its effect was seen. */
+/** Returns whether a drift that is recorded lies where the event does, or is being repaired there: its effect was seen. */
 function isRecorded(
     { drifts = {}, pastDrifts = [], remediations }: ServerRecord,
     arrived: RecentEvent,
@@ -75,7 +75,7 @@ function isOfEffect({ eventType = '' }: EventCause): boolean {
     return /Resource(Write|Delete|Action)Success$/i.test(eventType);
 }
 
-/** What waits after a look, or after events that nobody looked at: `look` is undefined then. */
+/** Returns the events that wait after a read, or after events that were answered without one: `look` is undefined then. */
 export function afterRecheck(
     { rechecks: known = none, assessed }: Pick<ServerRecord, 'rechecks' | 'assessed'>,
     recentEvents: readonly RecentEvent[],
@@ -136,7 +136,7 @@ function afterObservation(
 }
 
 /**
- * Whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
+ * Returns whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
  * never read before shows nothing new: the first read of a server can be behind its event as well.
  */
 function isShown({ event }: UnconfirmedEvent, observation: Observation): boolean {
@@ -164,7 +164,7 @@ export function slicesOf(event: EventCause): readonly SliceName[] {
     return event.resource === undefined ? ['server'] : [sliceOfPart(event.resource.toLowerCase())];
 }
 
-/** When the event is looked at next, milliseconds since 1970. */
+/** Returns the instant of the event's next recheck, milliseconds since 1970. */
 function dueAt({ at, checks: taken }: UnconfirmedEvent, retryPolicy: RetryPolicy): number {
     return Date.parse(at) + delayMs(taken, retryPolicy);
 }
@@ -174,7 +174,7 @@ function delayMs(taken: number, { settleMs }: RetryPolicy): number {
     return Math.max(after * settleMs, leastMs);
 }
 
-/** When the next look is due, milliseconds since 1970. Looks are as far apart as the first one is from its event. */
+/** Returns the instant of the next recheck, milliseconds since 1970. Rechecks are as far apart as the first one is from its event. */
 export function nextRecheckAt(
     unconfirmed: readonly UnconfirmedEvent[],
     isAfterLook: boolean,

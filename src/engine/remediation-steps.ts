@@ -1,7 +1,7 @@
 import type { OperationFailure, Remediation, RemediationEnd } from '../model/remediation.ts';
 import { backoffMs, isOlder, type RetryClock, span } from './retry-policy.ts';
 
-/** What happens to a remediation after Azure answered. */
+/** The next state of a remediation after a result of Azure. */
 export type Transition =
     | { readonly kind: 'continue'; readonly remediation: Remediation; readonly delayMs: number }
     | ({ readonly kind: 'close' } & Omit<RemediationEnd, 'at'>);

@@ -35,7 +35,7 @@ export function withoutRepairFailures(
     );
 }
 
-/** How long after its last failure the server is looked at again, milliseconds. Undefined: not before the sweep. */
+/** Returns the milliseconds from the last failure to the next assessment. Undefined: not before the sweep. */
 export function reassessAfterFailureMs(
     { times }: RepairFailures,
     { jitter }: RetryClock,

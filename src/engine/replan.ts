@@ -6,7 +6,7 @@ import { type Change, controlsOf } from '../model/change.ts';
 import type { SliceReadings } from '../model/server-state.ts';
 import { evaluateAndPlan } from './judge.ts';
 
-/** What becomes of a planned change when its controls are asked again. */
+/** Result of planning a change again. */
 export type Replan =
     /** The same write from the same state. */
     | { readonly kind: 'same' }
@@ -16,7 +16,7 @@ export type Replan =
     | { readonly kind: 'needless' }
     /** Its controls want something that this write is not. */
     | { readonly kind: 'unrepairable'; readonly reason: string }
-    /** What its controls read could not be read. */
+    /** A slice of its controls could not be read. */
     | { readonly kind: 'unknown'; readonly reason: string; readonly isTransientLack: boolean };
 
 /** Plans the change again from what was just read, under the baseline in force. */
@@ -50,7 +50,7 @@ export function replan(
     return { kind: 'unknown', reason: unknown.verdict.reason, isTransientLack };
 }
 
-/** Whether both send the same from the same state, whichever controls asked for it. */
+/** Returns whether both send the same from the same state, whichever controls asked for it. */
 function isSameWrite(a: Change, b: Change): boolean {
     return canonicalJson([a.from, a.to]) === canonicalJson([b.from, b.to]);
 }

@@ -12,7 +12,7 @@ import { isOlder, type RetryClock, type RetryPolicy, span, targetDelayMs } from 
  * Assumed: Azure clears `isConfigPendingRestart` within minutes of a restart, and nothing else shows that it happened.
  */
 
-/** Whether the write is a restart. */
+/** Returns whether the write is a restart. */
 export function isRestart({ change }: { readonly change: Change }): boolean {
     return change.kind === 'restart';
 }
@@ -71,7 +71,7 @@ function isWaiting(parameters: Parameters, name: string, value: string): boolean
     return found?.isConfigPendingRestart === true && found.value === value;
 }
 
-/** Why the server is not restarted for these parameters, if a restart was spent on all of them. */
+/** Returns the reason not to restart the server for these parameters, if a restart for all of them took no effect. */
 export function objectionToRepeat(
     spent: IneffectiveRestart | undefined,
     names: readonly string[],

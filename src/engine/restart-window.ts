@@ -11,7 +11,7 @@ const weekMinutes = 7 * 24 * 60;
 /** Azure's maintenance windows last an hour. */
 const windowMinutes = 60;
 
-/** When restarts are allowed on a server: now, or from the next opening of its window on. Undefined without a window. */
+/** Returns the time at which the server may be restarted: now, or the next opening of its window. Undefined without a window. */
 export function restartOpening(
     own: MaintenanceWindow,
     fallback: BaselineMaintenanceWindow | undefined,

@@ -1,43 +1,43 @@
 import type { Remediation } from '../model/remediation.ts';
 
-/** How long things take and how often they are tried. Milliseconds. */
+/** Timeouts, delays and numbers of attempts. Milliseconds. */
 export interface RetryPolicy {
-    /** How long an unanswered write may still take effect before it counts as lost. */
+    /** Time in which an unanswered write may still take effect before it counts as lost. */
     readonly settleMs: number;
     /** Age from which a planned change is checked against Azure again before it is written. */
     readonly freshMs: number;
-    /** First and longest pause of a back-off that doubles. */
+    /** First and longest delay of a back-off that doubles. */
     readonly firstBackoffMs: number;
     readonly maxBackoffMs: number;
-    /** How long a busy server is waited for. */
+    /** Longest wait for a busy server. */
     readonly busyTimeoutMs: number;
-    /** How long a refusal is waited out of which nobody knows whether it passes. */
+    /** Longest wait after a refusal that may be transient. */
     readonly refusalTimeoutMs: number;
-    /** How long a running operation is followed. */
+    /** Longest time for which a running operation is polled. */
     readonly operationTimeoutMs: number;
-    /** How long a running operation goes unquestioned: from then on its target is looked at as well. */
+    /** Age of a running operation from which its target is read as well. */
     readonly targetCheckMs: number;
-    /** How long the target of an operation whose state cannot be read is looked at before the write counts as lost. */
+    /** Longest time for which the target of an operation with an unreadable status is read before the write counts as lost. */
     readonly unreadableTimeoutMs: number;
-    /** How long after a restart Azure may still say that its parameters wait for one. */
+    /** Time after a restart in which Azure may still report that its parameters wait for one. */
     readonly restartMs: number;
-    /** Writes of one remediation that Azure took, or may have taken, and that came to nothing, where the baseline says nothing. */
+    /** Writes of one remediation that Azure took, or may have taken, without effect, where the baseline sets no limit. */
     readonly attempts: number;
-    /** Reads after a done operation that may still show the old value. */
+    /** Reads after a finished operation that may still show the old value. */
     readonly readBacks: number;
 }
 
-/** The pause between questions when Azure asked for none. */
+/** Delay between polls when Azure asks for none. */
 const maxPollDelayMs = 10_000;
-/** Azure is never asked how an operation goes sooner than this, whatever it says itself. */
+/** Shortest delay between polls, even when Azure asks for a shorter one. */
 const minPollDelayMs = 1_000;
-/** Azure may ask for longer pauses, of its operation: the target is read by then. */
+/** Longest delay without a read of the target, even when Azure asks for longer delays between polls. */
 const maxUncheckedMs = 90_000;
 /** Most writes take ten seconds. */
 export const firstTargetCheckMs = 11_000;
-/** Pauses between looks at a target grow with the age of its write, to this. */
+/** Longest delay between reads of a target: the delay grows with the age of its write. */
 const maxTargetDelayMs = 30_000;
-/** Shorter pauses are asked for on the dot. */
+/** Shorter delays get no slack. */
 const minSlackenedMs = 2_000;
 
 export const defaultRetryPolicy: RetryPolicy = {
@@ -62,7 +62,7 @@ export interface RetryClock {
     readonly jitter: number;
 }
 
-/** A pause that doubles with every try, spread over half its length so that servers do not march in step. */
+/** Returns a delay that doubles with every try, spread over half its length so that servers do not march in step. */
 export function backoffMs(tries: number, retryPolicy: RetryPolicy, jitter: number): number {
     const full = Math.min(retryPolicy.firstBackoffMs * 2 ** Math.max(0, tries), retryPolicy.maxBackoffMs);
     return Math.round(full / 2 + (full / 2) * jitter);
@@ -77,7 +77,7 @@ export function firstPollDelayMs(retryAfterMs: number): number {
     return Math.max(retryAfterMs + slackMs, minPollDelayMs);
 }
 
-/** What Azure asks for now, else what it asked for when it took the write. */
+/** Returns the delay that Azure asks for now, else the one that it asked for when it accepted the write. */
 export function pollDelayMs(remediation: Remediation, retryAfterMs: number | undefined): number {
     return Math.max(retryAfterMs ?? remediation.pollMs ?? maxPollDelayMs, minPollDelayMs);
 }
@@ -90,7 +90,7 @@ export function targetCheckDelayMs(delayMs: number, lookMs = firstTargetCheckMs)
     return delayMs <= maxUncheckedMs ? delayMs : Math.max(lookMs, firstTargetCheckMs);
 }
 
-/** The pause between looks at the target of a write that was sent at `since`. */
+/** Returns the delay to the next read of the target of a write that was sent at `since`. */
 export function targetDelayMs(since: string | undefined, clock: RetryClock): number {
     const ageMs = since === undefined ? 0 : clock.now.getTime() - Date.parse(since);
     const firstMs = Math.min(5_000, Math.ceil(clock.policy.settleMs / 6));

@@ -1,9 +1,9 @@
 import type { ServerVerdict, Verdict } from '../model/verdict.ts';
 
-/** What one control says of a server, as far as the server's own verdict depends on it. */
+/** One control's part in the verdict of a server. */
 export interface CountedControl {
     readonly verdict: Pick<Verdict, 'kind'>;
-    /** Whether an exemption allows the drift. */
+    /** True if an exemption allows the drift. */
     readonly isExempt?: boolean;
 }
 

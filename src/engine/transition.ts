@@ -108,7 +108,7 @@ export function afterNotFound(
 /** Queues deliver to the second. */
 const toleranceMs = 1_000;
 
-/** What a write that Azure took is asked for next: how its operation goes, or what its target shows. */
+/** Returns the next question about a write that Azure accepted: the status of its operation, or the value of its target. */
 export function nextQuestion(
     { operationUrl, pollDueAt }: Remediation,
     { now }: RetryClock,
@@ -202,7 +202,7 @@ function afterOther({ status }: Remediation, { found, isSatisfying, changedBy }:
         : { kind: 'close', outcome: 'verified', reason: `it reads ${found} now`, reassess: false };
 }
 
-/** Whether a restart is to be looked at before it is sent: its read back must know what waited for it. */
+/** Returns whether a restart is to be looked at before it is sent: its read back must know what waited for it. */
 export function needsLookForRestart(remediation: Remediation): boolean {
     return isRestart(remediation) && remediation.waited === undefined;
 }

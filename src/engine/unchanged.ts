@@ -11,7 +11,7 @@ import {
     targetDelayMs,
 } from './retry-policy.ts';
 
-/** What it means that a target still shows the old value after its write. */
+/** Decides the next step when a target still shows the old value after its write. */
 export function afterUnchanged(
     remediation: Remediation,
     look: StillUnchanged,
@@ -74,7 +74,7 @@ function unread(lastError: string | undefined): string {
     return lastError ?? 'it named no URL for it';
 }
 
-/** Nobody knows whether Azure took the write. */
+/** It is unknown whether Azure accepted the write. */
 function afterSilence(remediation: Remediation, clock: RetryClock): Transition {
     const { startedAt, lastError } = remediation;
     if (!isOlder(startedAt, clock.policy.settleMs, clock)) {
@@ -83,7 +83,7 @@ function afterSilence(remediation: Remediation, clock: RetryClock): Transition {
     return retry(remediation, lastError ?? unanswered, clock, 0);
 }
 
-/** Azure took it, and how it goes is not known, or it still runs. */
+/** Azure accepted the write; its operation still runs, or its status is unknown. */
 function afterAccepted(remediation: Remediation, clock: RetryClock): Transition {
     const { acceptedAt, lastError } = remediation;
     const since = blindSince(remediation);
@@ -97,12 +97,12 @@ function afterAccepted(remediation: Remediation, clock: RetryClock): Transition 
     return untilPoll(remediation, clock);
 }
 
-/** Since when nobody knows how the operation goes, ISO 8601. */
+/** Returns the instant since which the status of the operation is unknown, ISO 8601. */
 function blindSince({ operationUrl, acceptedAt, waitingSince }: Remediation): string | undefined {
     return operationUrl === undefined ? acceptedAt : waitingSince;
 }
 
-/** The pause to the next look or the next question. As long as Azure says that it runs, only the question is due. */
+/** Returns the delay to the next read or poll. While Azure says that the operation runs, only the poll is due. */
 function untilPoll(remediation: Remediation, clock: RetryClock): Transition {
     const { acceptedAt, operationUrl, pollDueAt } = remediation;
     const lookMs = targetDelayMs(acceptedAt, clock);

@@ -53,7 +53,7 @@ export async function recordAbsence(
     ports.log.warn('Server not found; looked for again', { server: serverPath(server), reason, answers });
 }
 
-/** Whether the next look is on its way, and this message is not it. */
+/** Returns whether the next look is on its way, and this message is not it. */
 function isLookedFor({ missing }: ServerRecord, message: AssessmentMessage, now: Date): boolean {
     if (missing === undefined || message.absences === missing.answers) return false;
     return now.getTime() < Date.parse(missing.recheckAt) + graceMs;

@@ -17,7 +17,7 @@ import type {
 } from '../../ports.ts';
 import type { GateContextPorts } from '../server/gate-context.ts';
 
-/** What assessing a server needs of the world. */
+/** The effects of assessing a server. */
 export interface AssessPorts extends GateContextPorts {
     readonly reader: ServerReader;
     readonly records: ServerRecords;

@@ -114,7 +114,7 @@ function readDelayMs(ports: AssessPorts, message: AssessmentMessage, { slices }:
     return ports.readRateLimiter.schedule(server.subscriptionId, slices.length, priority);
 }
 
-/** Whether the events of the message tell nothing that is not known. */
+/** Returns whether the events of the message tell nothing that is not known. */
 function isAccountedFor(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
     const recentEvents = eventsOf(message);
     return !tellsAttribution(record, recentEvents) && !isUnconfirmed(ports, record, recentEvents);

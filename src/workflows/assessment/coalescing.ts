@@ -9,10 +9,10 @@ import type { HandlerResult } from '../flow/handler-result.ts';
 /** Messages that were put back come again within this, milliseconds. */
 const coalescingMs = 10_000;
 
-/** What one assessment reads, and why each slice. */
+/** The slices that one assessment reads, and the reason for each. */
 export interface Request {
     readonly slices: readonly SliceName[];
-    /** Why the slice is read. */
+    /** Returns the reason for reading the slices. */
     causeOf(slices: readonly SliceName[]): Cause;
 }
 

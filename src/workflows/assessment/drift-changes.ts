@@ -38,7 +38,7 @@ export async function recordDriftChanges(
     return current === undefined ? { driftState } : { driftState, etag: current };
 }
 
-/** A drift of which nothing is recorded, because a repair under way makes it needless, is no story. */
+/** Leaves out drifts of which nothing is recorded, because a repair under way makes a restart needless. */
 function withoutMoot(drifts: Drifts, known: Drifts, planned: readonly DecidedChange[]): Drifts {
     const isUntold = (control: string): boolean => {
         const own = planned.filter(({ change }) => controlsOf(change).includes(control));
@@ -76,7 +76,7 @@ function asEnds(notes: readonly AuditEntry[], drifts: Drifts, known: Drifts): re
     });
 }
 
-/** The end of an exempt drift that is a story no more is recorded, should a process have died before it was. */
+/** Records the end of an exempt drift that is over, in case a process died before it did. */
 async function endExemptions(
     ports: { readonly audit: AuditLog },
     record: ServerRecord,

@@ -16,9 +16,9 @@ export interface ForgetServerPorts {
     readonly log: Log;
 }
 
-/** Why a server counts as gone. */
+/** The reason why a server counts as deleted. */
 export interface Removal {
-    /** The same happening has the same occasion, so that it is told once. */
+    /** The same for the same deletion, so that it is recorded once. */
     readonly occasion: string;
     readonly reason: string;
     readonly cause: Cause;
@@ -55,7 +55,7 @@ export async function forgetServer(
     await ports.records.remove(server, stored.etag);
 }
 
-/** A server that counted as gone already is not told to be gone again. */
+/** Records the deletion of a server, once. */
 async function recordEnd(
     ports: ForgetServerPorts,
     server: ServerId,
@@ -77,7 +77,7 @@ async function recordEnd(
     ports.log.info('Server is deleted', { server: path, reason });
 }
 
-/** The server's end is the end of every drift of it. */
+/** Ends every drift of a server that is deleted. */
 async function endDrifts(
     ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
     server: ServerId,

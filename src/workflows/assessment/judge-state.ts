@@ -20,7 +20,7 @@ import { holdBeyondBudget } from './hold-beyond-budget.ts';
 import { withTooLarge } from './next-batch.ts';
 import type { StateRead } from './read-state.ts';
 
-/** What is to be judged. */
+/** The input of a judgement. */
 export interface JudgedState {
     readonly request: Request;
     readonly state: StateRead;

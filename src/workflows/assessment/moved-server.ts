@@ -49,7 +49,7 @@ export async function adoptRecord(
     }
 }
 
-/** Whether the server is still shown under the id. */
+/** Returns whether the server is still shown under the id. */
 async function answersAs(ports: AssessPorts, server: ServerId, createdAt: string): Promise<boolean> {
     const reading = await ports.reader.read(server, ['server']);
     if (reading.kind === 'missing') return false;
@@ -116,7 +116,7 @@ function previousIdsAfterMove({ server, previousIds = [] }: ServerRecord): reado
     return first === undefined ? [server] : [...later, first];
 }
 
-/** What operators asked to be undone, from the beginning: the state is looked at before anything is written. */
+/** Returns the undos that operators asked for, from the start: the state is read before anything is written. */
 export function restarted(
     { randomness }: Pick<AssessPorts, 'randomness'>,
     undos: readonly Remediation[],

@@ -17,7 +17,7 @@ export function withTooLarge(
     });
 }
 
-/** What is known of controls that are not evaluated now. */
+/** Returns the entries of controls that are not evaluated now. */
 export function withoutEvaluated<Value>(
     known: Readonly<Record<string, Value>>,
     evaluations: readonly Evaluation[],

@@ -97,7 +97,7 @@ export function isMoot({ change, decision }: DecidedChange, planned: readonly De
     );
 }
 
-/** What is held and goes on by itself, and when. */
+/** Returns the holds that end by themselves. */
 function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
     const holds: Record<string, Hold> = {};
     for (const { change, decision } of planned) {

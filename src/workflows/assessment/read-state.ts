@@ -10,7 +10,7 @@ import { withCreationTime } from '../server/server-identity.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import type { Request } from './coalescing.ts';
 
-/** What one assessment read of a server, and the baseline that it is compared with. */
+/** The readings of one assessment, and the baseline that they are compared with. */
 export interface StateRead {
     readonly kind: 'found';
     readonly baseline: EffectiveBaseline;
@@ -19,7 +19,7 @@ export interface StateRead {
     /** The controls that the baseline switches on and that read one of the requested slices. */
     readonly controls: readonly Control[];
     readonly readings: SliceReadings;
-    /** When the read began. */
+    /** Start of the read. */
     readonly beganAt: Date;
 }
 

@@ -18,7 +18,7 @@ const maxRequeuesOfAbsent = 8;
 /** Events that wait with an assessment; about half a KB each. */
 const maxRecentEvents = 24;
 
-/** Whether every slice was read by an assessment that began after the request. */
+/** Returns whether every slice was read by an assessment that began after the request. */
 export function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
     return message.slices.every((slice) => (record.assessed[slice] ?? '') > message.requestedAt);
 }
@@ -50,7 +50,7 @@ export async function defer(
     ports.log.debug('Assessment waits for running remediations', { server: serverPath(message.server) });
 }
 
-/** How often what could not be read is read again. */
+/** Returns the number of times that unread slices are read again. */
 export function maxRequeuesFor(readings: SliceReadings): number {
     const isAbsent = transientSlices(readings).every((slice) => {
         const reading = readings[slice];

@@ -67,7 +67,7 @@ async function requestRecheck(
     );
 }
 
-/** Whether one of the events is looked at again, or has to be. */
+/** Returns whether one of the events is looked at again, or has to be. */
 export function isUnconfirmed(
     { clock, retryPolicy }: Pick<AssessPorts, 'clock' | 'retryPolicy'>,
     record: ServerRecord,

@@ -21,18 +21,18 @@ export interface VerifyAuditPorts {
     readonly recheckDelay: () => Promise<void>;
 }
 
-/** What the audit shows when it is held against its own hashes and against its anchors. */
+/** Result of comparing the audit with its own hashes and with its anchors. */
 export interface AuditVerification {
     /** Chains: those of servers, `fleet` and `events`. */
     readonly servers: number;
     readonly entries: number;
     /** Empty when nothing was changed, deleted, inserted, cut off, rewritten or rolled back. At most a thousand. */
     readonly problems: readonly AuditProblem[];
-    /** How many more problems there are, where there are. */
+    /** Number of further problems, where there are any. */
     readonly moreProblems?: number;
     /** Entries were added while it ran; what it says holds all the same. */
     readonly isMoving?: true;
-    /** What the chains were compared with; null before the first anchor. */
+    /** The anchors that the chains were compared with; null before the first anchor. */
     readonly anchored: { readonly at: string; readonly chains: number } | null;
 }
 
@@ -110,7 +110,7 @@ async function walk(ports: VerifyAuditPorts): Promise<Walk> {
 
 type Copy = Extract<StoredAuditRow, { readonly kind: 'copy' }>;
 
-/** What is stored, with what was wrong with single rows. */
+/** Stored chains, and the problems of single rows. */
 interface Table {
     readonly chains: Map<string, VerifiedChain>;
     readonly copies: Map<string, Copy[]>;
@@ -230,7 +230,7 @@ function dayProblems({ usedDays, listedDays }: Table): AuditProblem[] {
     ];
 }
 
-/** What was anchored is still there, and is what it was: nothing was cut off, written anew or brought back from before. */
+/** Compares the chains with their anchors: shows chains that were cut off, written anew or brought back from a backup. */
 function anchorProblems({ chains }: Table, { claims, problems }: AnchorHistory): AuditProblem[] {
     const found = new Map<string, AuditProblem>();
     for (const { chain, sequence, hash, at } of claims) {

@@ -13,7 +13,7 @@ export interface AuditProblem {
 export type StoredEntry = Extract<StoredAuditRow, { readonly kind: 'entry' }>;
 export type StoredMarker = Extract<StoredAuditRow, { readonly kind: 'marker' }>;
 
-/** What a chain's partition showed. */
+/** The content of a chain's partition. */
 export interface VerifiedChain {
     /** Resource id as its entries tell it, else the chain's name. */
     readonly server: string;

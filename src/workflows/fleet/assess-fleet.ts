@@ -29,7 +29,7 @@ export interface AssessFleetPorts {
 export interface FleetBaseline {
     /** `standard` */
     readonly name: string;
-    /** What holds for the server. Throws BaselineUnreadableError when that cannot be told. */
+    /** Returns the baseline of the server. Throws BaselineUnreadableError. */
     current(server: ServerId): Promise<Pick<CurrentBaseline, 'needsTags' | 'effective'>>;
 }
 
@@ -56,7 +56,7 @@ export interface FleetRequest {
     readonly servers: readonly ServerPattern[];
     /** Servers that are read at the same time. At least 1. */
     readonly concurrency: number;
-    /** Whether every slice is read, not only what the baseline needs. */
+    /** True if every slice is read, not only what the baseline needs. */
     readonly readsEverything: boolean;
 }
 
@@ -122,7 +122,7 @@ async function chosenServers(lister: ServerLister, request: FleetRequest): Promi
 }
 
 interface Look {
-    /** When the look began, ISO 8601. */
+    /** Start of the assessment, ISO 8601. */
     readonly requestedAt: string;
     readonly readsEverything: boolean;
 }

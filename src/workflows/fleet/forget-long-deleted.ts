@@ -2,7 +2,7 @@ import { RecordConflictError } from '../../errors.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { SweepPorts } from './sweep-ports.ts';
 
-/** How long it is kept what operators decided of a server that is gone. */
+/** Time for which operators' decisions about a deleted server are kept. */
 const keptMs = 90 * 24 * 3_600_000;
 
 /** Forgets servers that have been gone for so long that they do not come back. */

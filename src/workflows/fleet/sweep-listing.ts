@@ -49,7 +49,7 @@ export async function listNextPage(ports: SweepPorts, sweep: Sweep, phase: Listi
     return next === undefined ? answersOutstanding(ports, listed) : going(listed, next, [...asked]);
 }
 
-/** What the subscriptions showed so far, with one page more. A subscription without servers showed none. */
+/** Returns the listing so far with one more page. A subscription without servers shows none. */
 async function counted(
     ports: SweepPorts,
     { listed }: Sweep,
@@ -123,7 +123,7 @@ async function afterFailure(
     return next === undefined ? answersOutstanding(ports, known) : going(known, next, phase.asked);
 }
 
-/** Where the listing goes on: page by page, and after Resource Graph where its list may not be complete. */
+/** Returns the next place of the listing: page by page, and after Resource Graph where its list may not be complete. */
 async function nextCursor(
     ports: SweepPorts,
     sweep: Sweep,

@@ -9,11 +9,11 @@ import type { Progress, SweepPorts } from './sweep-ports.ts';
 
 /** Between two looks at the answers. */
 const answerPollMs = 5_000;
-/** How long a known server may be late before it is asked about again. */
+/** Delay after which a known server that has not answered is requested again. */
 const lateMs = 20_000;
 /** Of the entry that sums a sweep up: room for some 300 subscriptions. */
 const mostCharacters = 12_000;
-/** How long the first assessment of a new server is awaited. */
+/** Longest wait for the first assessment of a new server. */
 const newServerMs = 120_000;
 
 type Awaiting = SweepPhase & { readonly kind: 'awaiting' };
@@ -46,7 +46,7 @@ export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Await
     return await conclude(ports, sweep, summaryOf(ports, sweep, phase, servers));
 }
 
-/** What the table knows of subscriptions that are watched and could be listed. */
+/** Returns the known servers of the watched subscriptions that could be listed. */
 async function watchedServers(ports: SweepPorts, sweep: Sweep): Promise<readonly ServerSummary[]> {
     const watched = new Set(await ports.inventory.subscriptions());
     for (const { subscriptionId } of sweep.unreadable) watched.delete(subscriptionId);
@@ -57,7 +57,7 @@ async function watchedServers(ports: SweepPorts, sweep: Sweep): Promise<readonly
     );
 }
 
-/** What the sweep found of the server; undefined while it has not answered. */
+/** Returns the sweep's verdict of the server; undefined before its assessment. */
 function verdictOf(server: ServerSummary, sweep: Sweep): ServerVerdict | undefined {
     if (server.sweepResult?.sweepId === sweep.id) return server.sweepResult.verdict;
     // An event had it assessed since the sweep began.

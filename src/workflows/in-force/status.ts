@@ -11,11 +11,11 @@ export interface StatusPorts {
     readonly deployment: string;
 }
 
-/** What decides about every write right now. */
+/** The switches that decide about every write right now. */
 export interface Status {
-    /** Whether repairs can be made, or would be but for dry-run and a pause that somebody wanted. */
+    /** True if repairs can be made, or would be but for dry-run and a pause that somebody wanted. */
     readonly isReady: boolean;
-    /** Why not; empty when ready. */
+    /** The reasons why not; empty when ready. */
     readonly problems: readonly string[];
     readonly deployment: string;
     /** `since`: when it was last switched, ISO 8601; absent while that is not recorded yet. */

@@ -16,10 +16,10 @@ export interface InForceRecordPorts {
     readonly deployment: string;
 }
 
-/** What this process sees to be in force. */
+/** The baseline and the dry-run switch as this process sees them. */
 interface Seen {
     readonly baseline: CurrentBaseline | undefined;
-    /** Why the newest baseline is refused. */
+    /** The reasons why the newest baseline is refused. */
     readonly refusal: readonly string[] | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface ApprovalAnswerPorts extends GateContextPorts {
     readonly baseline: BaselineSource;
 }
 
-/** What an approval leads to, in words: the change is made, or what it waits for. */
+/** Returns the consequence of an approval as a sentence: the change is made, or the reason why it waits. */
 export async function approvalAnswer(
     ports: ApprovalAnswerPorts,
     server: ServerId,
@@ -29,7 +29,7 @@ export async function approvalAnswer(
     return `nothing is written now: ${waiting}; the change is made when that ends, if the state is still as it was shown and it is not ${expires} yet`;
 }
 
-/** What stands against the change although a person wants it. Undefined when nothing does that is known now. */
+/** Returns the reason why the approved change waits. Undefined when none is known now. */
 async function reasonToWait(
     ports: ApprovalAnswerPorts,
     server: ServerId,

@@ -24,14 +24,14 @@ export interface ApprovalDecision extends Operator {
     readonly id: string;
     readonly kind: 'approved' | 'declined';
     readonly comment: string;
-    /** Whether an approval that is given while dry-run is on still holds when dry-run ends. */
+    /** True if an approval that is given while dry-run is on still holds when dry-run ends. */
     readonly holdsAfterDryRun: boolean;
 }
 
 /** A change that waits, with its server. */
 export interface ListedApproval extends PendingApproval {
     readonly server: string;
-    /** How many more changes of its control come when those that wait are decided. Absent: none. */
+    /** Number of further changes of its control that follow once the pending ones are decided. Absent: none. */
     readonly more?: number;
 }
 

@@ -34,7 +34,7 @@ export async function trustedEnd(
     }
 }
 
-/** Whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
+/** Returns whether taking it back puts a repair in place again: it is the undo of a repair, or of the undo of an undo, … */
 export async function restores(
     audit: AuditLog,
     ids: readonly ServerId[],

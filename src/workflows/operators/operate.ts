@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../model/audit-entry.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, ServerLease, ServerLeases } from '../../ports.ts';
 
-/** What an operator's request is answered with. */
+/** The result of an operator's request. */
 export type OperationResult<Value = string> =
     /** It was done, or will be: `value` says what happens next. */
     | { readonly kind: 'done'; readonly value: Value; readonly writesUnderWay?: readonly WriteUnderWay[] }
@@ -35,7 +35,7 @@ export interface WriteUnderWay {
     readonly status: 'started' | 'accepted';
 }
 
-/** How long a person's decision about a change holds. */
+/** Time for which an operator's decision about a change holds. */
 export const decisionHours = 24;
 
 export function hoursFromNow(clock: Clock, hours: number): string {

@@ -60,7 +60,7 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     };
 }
 
-/** Who stops all writes is told of so many at most. */
+/** Most writes under way in the answer to a pause. */
 const mostTold = 200;
 
 /**

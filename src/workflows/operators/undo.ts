@@ -37,7 +37,7 @@ export interface UndoRequest extends Operator {
     readonly server: ServerId;
     readonly remediationId: string;
     readonly comment: string;
-    /** How long the controls are left alone afterwards, hours. Of no effect when an undo is taken back. */
+    /** Hours for which the controls are left alone afterwards. Without effect when an undo is taken back. */
     readonly exemptHours: number;
 }
 

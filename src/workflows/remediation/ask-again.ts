@@ -12,7 +12,7 @@ import { readProperties } from '../server/read-properties.ts';
 import { checkTarget } from './check-target.ts';
 import { type LeasedServer, retryClock, type Step } from './leased-server.ts';
 
-/** What may be sent now, or what is done instead. */
+/** The change that may be sent now, or the step that is taken instead. */
 export type Revalidation =
     | {
           readonly kind: 'go';
@@ -49,7 +49,7 @@ export async function revalidate(leased: LeasedServer, remediation: Remediation)
     return await withFreshLook(leased, { ...remediation, decidedUnder }, baseline, isOther);
 }
 
-/** What was read in the future was read by another clock: nobody knows how old it is. */
+/** Returns whether the plan is old. A read in the future was made by another clock, so its age is unknown. */
 function isOutdated(leased: LeasedServer, { readAt, checksTargetFirst }: Remediation): boolean {
     const at = retryClock(leased);
     const isAhead = Date.parse(readAt) > at.now.getTime();
@@ -119,7 +119,7 @@ export function movedOn({ from }: Change): string {
     return `the value changed before the write; it is now ${typeof from === 'string' ? from : canonicalJson(from)}`;
 }
 
-/** Why the change must not be made now, or undefined. */
+/** Returns the reason not to make the change now, or undefined. */
 async function refusalOf(
     leased: LeasedServer,
     { id, change }: Remediation,
@@ -136,7 +136,7 @@ function objectionIn(decision: Decision | undefined): string | undefined {
     return decision.kind === 'ask' ? 'it needs an approval now' : decision.reason;
 }
 
-/** What an operator asked to be undone needs no leave of the baseline, only of the switches. */
+/** Checks the switches for an undo: an operator asked for it, so the baseline has no say. */
 async function askForUndo(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
     const { ports, server, record } = leased;
     const { change, id } = remediation;

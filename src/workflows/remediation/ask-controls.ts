@@ -43,7 +43,7 @@ export async function satisfiesControls(
     return { ...known, isSatisfying };
 }
 
-/** Who changed the target after the write was sent, if events named that very target. */
+/** Returns the actors that changed the target after the write was sent, if events named that very target. */
 function actorsAfterWrite(
     { deferred }: ServerRecord,
     { change, startedAt }: Remediation,

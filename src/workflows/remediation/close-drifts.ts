@@ -10,16 +10,16 @@ import type { AuditLog, Digest } from '../../ports.ts';
 import { endId, withoutDrift } from '../server/drift-entries.ts';
 import { isNoted } from '../server/notes.ts';
 
-/** How a remediation ended, as far as drifts depend on it. */
+/** The end of a remediation, as far as drifts depend on it. */
 export interface RemediationEnd {
     readonly outcome: FinalOutcome;
-    /** What was to be written stands there, although not by this remediation. */
+    /** The wanted value is in place, although not by this remediation. */
     readonly isNeedless: boolean;
 }
 
-/** What the end of a remediation does to the stories of the drifts that it was to repair. */
+/** The effect of a remediation's end on the drifts that it was to repair. */
 export interface ClosedDrifts {
-    /** What the remediation's last entry says of its drift. */
+    /** The fields about the drift in the remediation's last entry. */
     readonly fields: Pick<AuditEntry, 'drift' | 'driftEnd'>;
     /** Controls whose drift ends with it. */
     readonly ended: readonly string[];
@@ -47,7 +47,7 @@ export function closedDrifts(
     return { fields: isEnd ? { drift: drift.id, driftEnd } : {}, ended };
 }
 
-/** Whether nothing of the control is left: no other repair under way, none given up, nothing held back or still to plan. */
+/** Returns whether nothing of the control is left: no other repair under way, none given up, nothing held back or still to plan. */
 export function isRepaired(record: ServerRecord, control: string): boolean {
     const isOpen = record.remediations.some(({ change }) => controlsOf(change).includes(control));
     if ((record.backlog?.[control] ?? 0) > 0) return false;
@@ -107,7 +107,7 @@ function endedTogether(
     };
 }
 
-/** What was written may have taken effect: whoever is heard to have written the same part since is told by that. */
+/** Notes a write that may have taken effect: it tells a later write of the same part by another actor apart. */
 function givenUp(
     digest: Digest,
     record: ServerRecord,
@@ -123,7 +123,7 @@ function givenUp(
     return { ...record, drifts: Object.fromEntries(drifts), ...(observed === undefined ? {} : { observed }) };
 }
 
-/** What an operator took back is drift from now on, by his will. */
+/** Notes an undo as drift from now on, caused by the operator. */
 function withUndone(digest: Digest, record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
     const { authority, change, cause } = remediation;
     if (authority.kind !== 'undo' || authority.exemptHours === undefined) return record;

@@ -79,7 +79,7 @@ export async function closeRemediation(
     return { ...repaired, deferred: { ...record.deferred, ...deferred } };
 }
 
-/** What an operator asked to be undone begins again when its server is found again. */
+/** Keeps an undo that an operator asked for: it starts again when its server is found again. */
 function interruptedBy(
     { interruptedUndos = [] }: ServerRecord,
     remediation: Remediation,
@@ -124,7 +124,7 @@ function undoneAfter(
     return Object.fromEntries([...others, ...exemptions]);
 }
 
-/** What the end leaves behind: a compliant control where all is as wanted, and a repair that held where it was verified. */
+/** Returns the record after the end: a compliant control where all is as wanted, and a repair that held where it was verified. */
 function afterEnd(
     record: ServerRecord,
     remediation: Remediation,

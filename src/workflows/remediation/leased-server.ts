@@ -7,7 +7,7 @@ import type { ServerLease } from '../../ports.ts';
 import { attributeLateEvents } from '../server/drift-entries.ts';
 import type { RemediatePorts } from './remediate-ports.ts';
 
-/** One server while its lease is ours: what is stored, and how to store what comes next. */
+/** A server whose lease this process holds, and its stored record. */
 export interface LeasedServer {
     readonly ports: RemediatePorts;
     readonly server: ServerId;
@@ -16,7 +16,7 @@ export interface LeasedServer {
     etag: string;
 }
 
-/** What a turn does next with the first remediation. */
+/** The next step of the first remediation. */
 export type Step =
     | Transition
     /** Nothing of it was recorded yet: it is left to a later assessment, which says why. */

@@ -82,7 +82,7 @@ async function moveOn(leased: LeasedServer): Promise<void> {
     await sendNextMessage(leased, delayMs);
 }
 
-/** What Azure says against a repair is in the log while it is waited out, and not only at its end. */
+/** Logs Azure's error message while a repair waits, and not only at its end. */
 function logNewError({ ports, record }: LeasedServer, before: Remediation, after: Remediation): void {
     if (after.lastError === undefined || after.lastError === before.lastError) return;
     ports.log.warn('Remediation meets resistance', {

@@ -67,7 +67,7 @@ export async function resume(ports: ResumePorts): Promise<void> {
     }
 }
 
-/** What decides whether a hold is over, for every server. */
+/** The switches that decide whether a hold is over, for every server. */
 interface Switches {
     readonly pause: PauseState;
     /** Those in force, and what this run expects to be granted. */
@@ -110,7 +110,7 @@ async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => P
     }
 }
 
-/** What the server would get of the budget now, if something of it waits for that. */
+/** Returns the share of the budget that the server would get now, if one of its changes waits for it. */
 function grantedAgain(
     { reservations, storageNow }: Switches,
     server: ServerId,
@@ -131,12 +131,12 @@ interface EndedHold {
     readonly cause: HoldCause;
 }
 
-/** What holds the writes of a server now. */
+/** The switches that hold the writes of a server now. */
 interface Present {
     readonly isPaused: boolean;
-    /** Whether the newest baseline is refused. */
+    /** True if the newest baseline is refused. */
     readonly isRefused: boolean;
-    /** Whether the fleet's budget has room for it. */
+    /** True if the fleet's budget has room for it. */
     readonly hasRoom: boolean;
 }
 

@@ -56,7 +56,7 @@ type Clearance =
     | { readonly kind: 'go'; readonly fence: Fence }
     | { readonly kind: 'stop'; readonly step: Step };
 
-/** What comes between the stored decision and the request: the entry, the lease, the switch, the last look. */
+/** The last checks between the stored decision and the request: the entry, the lease, the switch, the target. */
 async function clearToSend(
     leased: LeasedServer,
     started: Remediation,
@@ -144,19 +144,19 @@ async function send(
     return afterWrite(started, answer, retryClock(leased));
 }
 
-/** Whether Azure took the write, or may have taken it. */
+/** Returns whether Azure took the write, or may have taken it. */
 function isTaken({ kind }: WriteResult): boolean {
     return kind === 'accepted' || kind === 'done' || kind === 'unanswered';
 }
 
-/** What was counted when the write was about to be sent does not count when it certainly was not taken. */
+/** Takes the write out of the counts when Azure certainly did not accept it. */
 function forgetWrite(leased: LeasedServer, unsent: Remediation): void {
     if (unsent.writes === 0) leased.record = withoutWritten(leased.record, unsent);
     replaceCurrent(leased, unsent);
 }
 
 /**
- * Whether the write was made and somebody is heard to have changed it since: writing it once more would be another
+ * Returns whether the write was made and somebody is heard to have changed it since: writing it once more would be another
  * repair, with another cause.
  */
 function changeBack({ record }: LeasedServer, { change, writes, readAt }: Remediation): Step | undefined {
@@ -185,7 +185,7 @@ async function withinBudget(
     return intentions === undefined ? { kind: 'putBack' } : superseded(budgetText(budget), true);
 }
 
-/** What can still stand against the request when everything else is done: the operators' switch, and time. */
+/** Returns the last objections to the request: the operators' switch, and time. */
 async function lastObjection(
     leased: LeasedServer,
     unsent: Remediation,
@@ -200,7 +200,7 @@ async function lastObjection(
     return isLate ? next(unsent, 0) : undefined;
 }
 
-/** Why writes are paused at this moment, or why that cannot be read for now: nothing is sent then. */
+/** Returns the reason for a pause, or the error when the switch cannot be read for now: nothing is sent then. */
 async function pausedNow({ ports, record }: LeasedServer): Promise<string | Error | undefined> {
     try {
         return pauseText(await ports.pause.read(), record);

@@ -28,7 +28,7 @@ export async function takeShare(
     }
 }
 
-/** Why a change is held for which there is no share left. */
+/** Returns the reason of a hold for which the budget has no room. */
 export function budgetText({ serversPerHour, changesPerHour }: GuardRails['budget']): string {
     return `the fleet's budget of ${serversPerHour} servers and ${changesPerHour} changes an hour is used up`;
 }

@@ -92,7 +92,7 @@ export async function attributeLateEvents(
     return attributed.record;
 }
 
-/** Whether events tell anything of the drifts that are recorded. */
+/** Returns whether events tell anything of the drifts that are recorded. */
 export function tellsAttribution(record: ServerRecord, recentEvents: readonly RecentEvent[]): boolean {
     return attributeLate(record, recentEvents).record !== record;
 }

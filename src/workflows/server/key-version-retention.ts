@@ -10,7 +10,7 @@ export const retentionMs = 2 * 3_600_000;
 
 const properties = ['primaryKeyURI', 'geoBackupKeyURI'] as const;
 
-/** What an operator must not do after this change was made; undefined when there is nothing to heed. */
+/** Returns a warning about a key version that must stay enabled after this change; undefined when there is none. */
 export function retentionNotice(change: Change, now: Date): string | undefined {
     if (change.kind !== 'dataEncryption') return undefined;
     const left = properties.flatMap((property) => versionLeft(change.from, change.to, property));

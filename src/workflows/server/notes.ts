@@ -10,7 +10,7 @@ export function controlOfKey(key: string): string {
     return key.slice(0, key.indexOf('|'));
 }
 
-/** Whether the record notes drift of the control that was not repaired. */
+/** Returns whether the record notes drift of the control that was not repaired. */
 export function isNoted(noted: ServerRecord['noted'], control: string): boolean {
     return Object.keys(noted).some((key) => controlOfKey(key) === control);
 }

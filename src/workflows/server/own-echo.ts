@@ -7,7 +7,7 @@ import type { AuditLog } from '../../ports.ts';
 import { closingId, intendedId } from './remediation-entries.ts';
 
 /**
- * Whether an event under our own identity is the echo of a write that the audit says we sent to the server: its
+ * Returns whether an event under our own identity is the echo of a write that the audit says we sent to the server: its
  * correlation id is that of a remediation, whose write it tells of. Whatever else happens under our identity is looked
  * at like any other change.
  */

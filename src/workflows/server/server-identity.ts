@@ -3,7 +3,7 @@ import { emptyRecord, type ServerRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReading } from '../../model/server-state.ts';
 import { withoutClaim } from './gate-context.ts';
 
-/** Whether an event says that the server itself was deleted. */
+/** Returns whether an event says that the server itself was deleted. */
 export function isDeletion(cause: Cause): boolean {
     return (
         cause.kind === 'event' &&
@@ -12,7 +12,7 @@ export function isDeletion(cause: Cause): boolean {
     );
 }
 
-/** Whether the event tells of the end of this server, and not of an earlier one whose event is late. */
+/** Returns whether the event tells of the end of this server, and not of an earlier one whose event is late. */
 export function provesDeletion(cause: Cause, record: ServerRecord): boolean {
     if (!isDeletion(cause) || cause.kind !== 'event') return false;
     const { createdAt } = record;
@@ -38,12 +38,12 @@ export function withCreationTime(
     return isAsked && !slices.includes('server') ? ['server', ...slices] : slices;
 }
 
-/** Whether operators decided something of the server, or left it alone, that must not be applied to another one. */
+/** Returns whether operators decided something of the server, or left it alone, that must not be applied to another one. */
 function isDecided({ undoExemptions, decisions, flapping }: ServerRecord): boolean {
     return [undoExemptions, decisions, flapping].some((decided) => Object.keys(decided).length > 0);
 }
 
-/** When Azure says that the server was created, ISO 8601. */
+/** Returns the server's creation time, ISO 8601. */
 export function createdAtOf(reading: SliceReading<'server'> | undefined): string | undefined {
     return reading?.kind === 'read' ? reading.value.createdAt : undefined;
 }
@@ -101,14 +101,14 @@ export function tombstone(record: ServerRecord, now: Date): ServerRecord {
     };
 }
 
-/** What operators decided, without the claims of remediations that are open and have sent nothing. */
+/** Returns operators' decisions without the claims of open remediations that have sent nothing. */
 export function remainingDecisions({ decisions, remediations }: ServerRecord): ServerRecord['decisions'] {
     return remediations
         .filter(({ writes }) => writes === 0)
         .reduce((remaining, { id }) => withoutClaim(remaining, id), decisions);
 }
 
-/** What operators asked to be undone, and is not done. */
+/** Returns the undos that operators asked for and that are not done. */
 export function interruptedUndos(record: ServerRecord): NonNullable<ServerRecord['interruptedUndos']> {
     const open = record.remediations.filter(({ authority }) => authority.kind === 'undo');
     return [...(record.interruptedUndos ?? []), ...open];

@@ -12,7 +12,7 @@ export interface StartRemediationsPorts {
     readonly randomness: Randomness;
 }
 
-/** What a new remediation is made of. Instants are ISO 8601. */
+/** The input of a new remediation. Instants are ISO 8601. */
 export interface PlannedRemediation {
     readonly change: Change;
     readonly cause: Cause;

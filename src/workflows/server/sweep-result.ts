@@ -4,7 +4,7 @@ import type { ServerRecord } from '../../model/server-record.ts';
 import type { ServerSweepResult } from '../../model/sweep.ts';
 import type { ServerVerdict } from '../../model/verdict.ts';
 
-/** What an assessment leaves for the sweep that asked for it. Nothing when something else asked. */
+/** Returns the result of an assessment for the sweep that requested it. Nothing when something else requested it. */
 export function sweepResultAfter(
     cause: Cause,
     verdict: ServerVerdict,
