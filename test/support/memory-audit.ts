@@ -39,6 +39,7 @@ function chains(audit: readonly ChainedAuditEntry[]): (server: string) => readon
     };
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryAudit(storage: StoredAudit): {
     auditLog(process: Process): Audit;
     auditAnchors(process: Process): AuditAnchors;

@@ -81,6 +81,7 @@ export interface MemoryAzure {
 
 const operationTimeoutMs = 10_000;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryAzure(clock: Clock): MemoryAzure {
     const operations = new Map<string, Operation & { answer?: PollResult }>();
     const flags: {

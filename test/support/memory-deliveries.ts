@@ -40,6 +40,7 @@ interface WorldOfDeliveries {
 }
 
 /** The host of the functions: delivers what is on the queues to processes. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryDeliveries(world: () => WorldOfDeliveries, processes: Processes): Deliveries {
     /** Deliveries whose process is frozen, or was. */
     const frozen = new Set<Promise<void>>();

@@ -42,6 +42,7 @@ export interface FleetPorts {
     readonly pendingRequests: PendingRequests;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryFleet(
     states: ReadonlyMap<string, ServerState>,
     records: ReadonlyMap<string, { readonly record: ServerRecord }>,

@@ -75,6 +75,7 @@ interface Holding {
     isKept: boolean;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryStorage(clock: Clock): MemoryStorage {
     let ids = 0;
     const leases = new Map<string, Holding>();

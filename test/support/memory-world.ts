@@ -99,6 +99,7 @@ const log: Log = {
     error: () => undefined,
 };
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: it composes the world from its parts.
 export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);

@@ -90,6 +90,7 @@ export async function testSandbox(
     }
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per question to the sandbox.
 async function tested(
     sandbox: Sandbox,
     baseline: object,

@@ -44,6 +44,7 @@ export interface HttpCall {
 }
 
 /** Loads `functions/main.ts`; once in a process, because it reads the environment and registers its functions. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: it composes the app from one adapter after the other.
 export async function appInProcess(settings: Readonly<Record<string, string>> = {}): Promise<AppInProcess> {
     const product = await productInSandbox({ timeScale: 0.02 });
     const storage = await startStorage();

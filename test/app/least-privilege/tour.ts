@@ -40,6 +40,7 @@ export type TourStep = readonly [name: string, receive: () => Promise<void>];
 const identity = `/subscriptions/${production}/resourcegroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/pg`;
 
 /** Prepares the world and gives the steps, on servers of its own. A step throws when Azure refuses what it needs. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one step after the other, each of a few lines.
 export function tour(product: ProductInSandbox, number: number): readonly TourStep[] {
     const { simulator, reader, writer, keys, clients } = product;
     const clock = { now: () => new Date() };

@@ -1,4 +1,4 @@
-/** One sandbox for all of it, because the last tests examine everything that happened in it: longer than 300 lines. */
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one sandbox for all of it, because the last tests examine everything that happened in it.
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

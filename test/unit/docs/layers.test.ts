@@ -48,7 +48,7 @@ function folderGraph(top: string): Readonly<Record<string, readonly string[]>> {
     for (const file of repositoryFiles(`${top}/**/*.ts`)) {
         const imports = graph[dirname(file)] ?? [];
         graph[dirname(file)] = imports;
-        for (const [, specifier = ''] of textOf(file).matchAll(/ from '(\.[^']+)'/g)) {
+        for (const [, specifier = ''] of textOf(file).matchAll(/(?:^| )(?:from|import) '(\.[^']+)'/gm)) {
             const folder = dirname(join(dirname(file), specifier));
             if (folder !== dirname(file) && folder.startsWith(top)) imports.push(folder);
         }

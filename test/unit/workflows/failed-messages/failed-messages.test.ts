@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseEvent } from '../../../../src/azure/event-grid/parse-event.ts';
 import { MalformedInputError, StorageUnavailableError } from '../../../../src/errors.ts';
 import { parseServerId, serverKey } from '../../../../src/model/resource-id.ts';
-import type { DeadLetters } from '../../../../src/ports.ts';
 import { retryFailedMessage } from '../../../../src/workflows/failed-messages/retry-failed-message.ts';
-import { readDeadLetters } from '../../../../src/workflows/intake/read-dead-letters.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { KilledError } from '../../../support/memory-process.ts';
@@ -243,58 +240,6 @@ test('a failure that passes is tried as often as the baseline says, and no more'
     // Three remediations of three writes each, and the control is contested.
     expect(broken.azure.writes).toHaveLength(9);
     expect(reasonOf(broken, 'failed')).toBe('gave up after 3 attempts: OperationFailed: try again later');
-});
-
-describe('dead letters', () => {
-    function files(content: Record<string, readonly unknown[]>): DeadLetters {
-        const left = new Map(Object.entries(content));
-        return {
-            list: async (most) => [...left.keys()].slice(0, most),
-            read: async (name) => left.get(name) ?? [],
-            remove: async (name) => void left.delete(name),
-        };
-    }
-
-    test('are read, assessed and removed', async () => {
-        const late = world();
-        const events: unknown[] = [];
-        const receive = late.receive;
-        late.receive = async (event) => void events.push(event);
-        await drift(late, 'require_secure_transport', 'off');
-        late.receive = receive;
-        const deadLetters = files({ 'first.json': events, 'second.json': [] });
-        await readDeadLetters({ ...late.ports(), deadLetters });
-        await pass(late, minuteMs);
-        expect(isOn(late, 'require_secure_transport')).toBe(true);
-        expect(await deadLetters.list(10)).toEqual([]);
-    });
-
-    test('that cannot be understood are recorded, and hide no other file', async () => {
-        const late = world();
-        const deadLetters = files({
-            'broken.json': ['not an event'],
-            'defect.json': [{ id: 'x' }],
-            'good.json': [{}],
-        });
-        const parse = (event: unknown) => {
-            if (typeof event === 'object' && event !== null && 'id' in event) throw new TypeError('a defect');
-            return parseEvent(event);
-        };
-        await readDeadLetters({ ...late.ports(), deadLetters, parseEvent: parse });
-        expect(late.audit.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected']);
-        expect(await deadLetters.list(10)).toEqual(['defect.json']);
-    });
-
-    test('wait while storage is away', async () => {
-        const late = world();
-        const deadLetters = files({ 'first.json': [{ id: 'x' }] });
-        const isAway = (): never => {
-            throw new StorageUnavailableError('queue assessments');
-        };
-        const failing = readDeadLetters({ ...late.ports(), deadLetters, parseEvent: isAway });
-        await expect(failing).rejects.toThrow('queue assessments');
-        expect(await deadLetters.list(10)).toEqual(['first.json']);
-    });
 });
 
 test('an event for a server that nobody knows yet costs one assessment', async () => {
