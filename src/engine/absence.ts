@@ -3,14 +3,14 @@ import { next, superseded, type Transition } from './remediation-steps.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /**
- * How often Azure must say that something is not there before it is believed. Resource Manager answers 404 for a while
- * of what is there: while it replicates, moves and fails over.
+ * Counts "not found" results until they count as a deletion. Resource Manager answers 404 for a while about things that
+ * exist: while it replicates, moves and fails over.
  */
 
-/** The delays between the looks, in settle times: seconds first, then minutes. */
+/** The delays between rechecks, in settle times: seconds first, then minutes. */
 const delays = [1 / 6, 1, 2, 2];
 
-/** Milliseconds until the next look after so many answers "not found" in a row; undefined: it is believed now. */
+/** Returns the milliseconds to the next recheck after so many "not found" results; undefined: it counts as deleted. */
 export function nextRecheckMs(
     answers: number,
     { settleMs }: Pick<RetryPolicy, 'settleMs'>,
@@ -19,7 +19,7 @@ export function nextRecheckMs(
     return delay === undefined ? undefined : Math.ceil(delay * settleMs);
 }
 
-/** After the target was not there, or the server was not: looks again until it is believed. */
+/** Rechecks a target or server that was not found, until it counts as deleted. */
 export function afterAbsence(remediation: Remediation, reason: string, retryPolicy: RetryPolicy): Transition {
     const absences = (remediation.absences ?? 0) + 1;
     const delayMs = nextRecheckMs(absences, retryPolicy);
@@ -27,7 +27,7 @@ export function afterAbsence(remediation: Remediation, reason: string, retryPoli
     return next({ ...remediation, absences, lastError: reason }, delayMs);
 }
 
-/** The remediation after its target was seen again. */
+/** Returns the remediation after its target was found again. */
 export function present(remediation: Remediation): Remediation {
     const { absences: _absences, ...rest } = remediation;
     return rest;

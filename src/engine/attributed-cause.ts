@@ -9,7 +9,7 @@ import { combined } from './attribution.ts';
 /** The origin of a drift, as entries and remediations carry it. */
 export type AttributedCause = Pick<AuditEntry, 'cause' | 'trigger' | 'possibleActors' | 'drift'>;
 
-/** Of the drift, or of what one change repairs of it; `trigger` is what makes Pgwarden look or act now. */
+/** Returns the origin of the drift, or of the parts that one change repairs; `trigger` is the reason to act now. */
 export function attributedCause(drift: Drift, change: Change | undefined, trigger: Cause): AttributedCause {
     const { cause, possibleActors } = causeOf(drift, change);
     return {

@@ -4,12 +4,12 @@ import type { SliceName } from '../model/server-state.ts';
 import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.ts';
 
 /**
- * Whose change it was. An event does not tell which value was written, so one person is named only where Azure's events
- * tell of nobody else who wrote this very part between the last read of another value and the read that found this one.
+ * Attributes changes to actors. An event does not carry the written value, so one actor is named only where Azure's
+ * events name no other one for this very part between the last read of another value and the read that found this one.
  */
 
 /**
- * What one assessment saw of a server, and what is known of the time before.
+ * The parts of a server in one assessment, and the observations before it.
  * Assumed: the time of an event is when its write had taken effect, so that it lies between the last read of the value
  * before and the read that finds the new one.
  */
@@ -72,7 +72,7 @@ export function originOf(part: string, observation: Observation, known: Origin |
     const between = windowOf(part, observation);
     const found = attribution(part, between, observation.events);
     const { cause, possibleActors } = found;
-    // What Pgwarden wrote had no effect, as far as anybody tells.
+    // Pgwarden's write had no effect, as far as Azure shows.
     if (
         known !== undefined &&
         cause === undefined &&

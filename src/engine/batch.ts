@@ -22,7 +22,7 @@ export interface Batch<Each extends Decided> {
     readonly tooLarge: Readonly<Record<string, string>>;
 }
 
-/** The changes that are handled now, in their order. What follows a change that waits waits too. */
+/** Returns the changes that are handled now, in their order. Changes behind one that waits wait too. */
 export function batchOf<Each extends Decided>(decided: readonly Each[]): Batch<Each> {
     const taken = new Map<string, { readonly changes: number; readonly characters: number }>();
     const rest: Record<string, number> = {};

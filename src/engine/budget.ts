@@ -4,16 +4,16 @@ import type { Reservation } from '../model/reservation.ts';
 const hourMs = 3_600_000;
 /** The longest time between a share and its write. Longer, and the write asks for its share again. */
 export const sendingMs = 60_000;
-/** Shares count for a little longer than an hour, because the write follows its share. Whole seconds are told. */
+/** Shares count for a little longer than an hour, because the write follows its share. Times are in whole seconds. */
 const countedMs = hourMs + sendingMs + 1_000;
 
-/** The shares that still count. One from far ahead was not dated by storage: it counts for nobody. */
+/** Returns the shares that still count. One from far ahead was not dated by storage: it never counts. */
 export function inForce(reservations: readonly Reservation[], now: Date): readonly Reservation[] {
     return reservations.filter(({ at }) => Math.abs(now.getTime() - Date.parse(at)) < countedMs);
 }
 
 /**
- * How many more changes the fleet's budget grants to the server now. A server that was changed within the hour already
+ * Returns the number of changes that the fleet's budget still grants to the server. A server that was changed within the hour already
  * does not count a second time among the servers.
  */
 export function room(

@@ -28,8 +28,8 @@ export interface DriftContext {
 const mostParts = 64;
 
 /**
- * The drifts after one more look: those that go on, those that were found, and those that end now, which carry what is
- * to be told of their end.
+ * Returns the drifts after an assessment: those that go on, those that were found, and those that end now, with their
+ * ending.
  */
 export function nextDrifts(context: DriftContext): Drifts {
     const next: Record<string, Drift> = {};
@@ -57,7 +57,7 @@ export function nextDrifts(context: DriftContext): Drifts {
     return next;
 }
 
-/** The control is drifted: its story begins or goes on. After an exemption it begins anew. */
+/** Returns the new or continued drift of the control. After an exemption a new drift begins. */
 function drifted(control: string, verdict: Drifted, known: Drift | undefined, context: DriftContext): Drift {
     const { baseline, observation } = context;
     const parts = partsOfVerdict(verdict, known?.parts ?? {}, observation);
@@ -129,7 +129,7 @@ function ending(end: Ending['end'], { observation }: DriftContext, cause: Cause,
     return { end, at: observation.endedAt, reason, cause };
 }
 
-/** More children than this are not remembered: of them it is not told who changed what. */
+/** Most children that are remembered: changes of further ones are not attributed. */
 const mostSeen = 256;
 
 /** Returns the observation that the next assessment compares with. A slice that was not read keeps its last one. */

@@ -31,8 +31,8 @@ export function slicesReadBy(controls: readonly Control[]): readonly SliceName[]
 }
 
 /**
- * The verdict of every control. What could not be read leaves exactly those `unknown` that depend on it, and of these the
- * ones whose drift is proved by the rest are drifted.
+ * Returns the verdict of every control. An unread part leaves exactly those `unknown` that depend on it, unless the rest
+ * proves their drift.
  */
 export function evaluate(
     controls: readonly Control[],

@@ -41,8 +41,8 @@ export function withoutRepair(repairs: readonly Repair[], remediationId: string)
 }
 
 /**
- * Returns whether one more repair would be fighting: the control was written as often as the rule allows already, whether it held
- * until it was read back or not. Several writes that were planned at once for one drift are one repair.
+ * Returns the flapping of a control that was written as often as the rule allows, whether the writes held until read back
+ * or not. Several writes that were planned together for one drift are one repair.
  */
 export function detectFlapping(
     repairs: readonly Repair[],
@@ -124,8 +124,8 @@ function occasions(repairs: readonly Repair[]): number {
 }
 
 /**
- * Returns whether an event tells that somebody wrote what the change is about, and not something else on the server. An event
- * of the server resource itself does not tell which section it was.
+ * Returns whether an event reports a write of the change's target, and not of another part of the server. An event of the
+ * server resource itself does not name the section.
  */
 export function isSameTarget(event: EventCause, change: Change): boolean {
     const target = partOfChange(change);

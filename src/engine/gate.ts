@@ -13,7 +13,7 @@ import { quietAt } from './flapping.ts';
 import { objectionToRepeat } from './restart-effect.ts';
 import { restartOpening } from './restart-window.ts';
 
-/** Whether a planned change may be applied now. */
+/** The decision about a planned change. */
 export type Decision =
     | { readonly kind: 'apply'; readonly authority: Authority }
     /** An operator decides. */
@@ -60,9 +60,9 @@ export function gateContext(
 }
 
 /**
- * Decides. What would not be done anyway is not said to be held: exemption, then mode, then what somebody fights over,
- * then the restart's window, then the person, and last the switches that hold everything. A write that serves several
- * controls needs the consent of all of them.
+ * Decides about a change, in this order: exemption, mode, undo, flapping, the restart's window, an operator's approval, and
+ * last the switches that hold every write. A change that would not be made anyway is never held. A write that serves
+ * several controls needs the consent of all of them.
  */
 export function gate(change: Change, baseline: EffectiveBaseline, context: GateContext): Decision {
     const controls = controlsOf(change);

@@ -22,7 +22,7 @@ export interface LateAttributions {
     readonly attributions: readonly LateAttribution[];
 }
 
-/** The record after events were heard: they may name who made a drift that is open, or that ended lately. */
+/** Returns the record after late events: they may name the actor of an open drift or of one that ended recently. */
 export function attributeLate(record: ServerRecord, recentEvents: readonly RecentEvent[]): LateAttributions {
     return attributeToPast(attributeToOpen(record, recentEvents), recentEvents);
 }
@@ -32,7 +32,7 @@ function attributeToOpen(record: ServerRecord, recentEvents: readonly RecentEven
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
         const found = attributionOf(control, drift, recentEvents);
         if (found === undefined) continue;
-        // The end of the repair that is under way tells it.
+        // The closing entry of the running repair carries it.
         const isUnderWay = record.remediations.some((remediation) => remediation.drift === drift.id);
         next = {
             record: withDrift(next.record, control, { ...drift, parts: found.parts }),
@@ -93,7 +93,7 @@ function withActor(
     return { ...repairs, [control]: next };
 }
 
-/** The parts after everything was heard, and what is to be found of it; undefined when nothing is new. */
+/** Returns the parts after all events, and the attribution to record; undefined when nothing is new. */
 function attributionOf(
     control: string,
     { id, cause, parts: known }: Pick<Drift, 'id' | 'cause' | 'parts'>,

@@ -52,7 +52,7 @@ export function narrowedState(control: Control, readings: SliceReadings, thresho
     return { kind: 'state', state, lacks };
 }
 
-/** Returns whether what was read proves the verdict. What is not there is never proved by a state that lacks something. */
+/** Returns whether the readings prove the verdict. A state with unread parts never proves an absence. */
 export function isProved(verdict: Verdict, { lacks }: NarrowedState): boolean {
     const needed = verdict.kind === 'drifted' ? 'drift' : 'compliance';
     if (verdict.kind === 'notApplicable') return lacks.length === 0;

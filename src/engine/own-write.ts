@@ -6,8 +6,8 @@ import type { EventCause } from '../model/cause.ts';
 const lateMs = 5 * 60_000;
 
 /**
- * Returns whether an event under our own identity tells of a write that we sent: of that resource, with that operation, and not
- * long after its remediation was over. Somebody else can act under our identity as well.
+ * Returns whether an event under Pgwarden's identity reports a write that Pgwarden sent: of that resource, with that
+ * operation, and not long after its remediation was over. Another process can act under that identity as well.
  */
 export function isToldOf(
     event: EventCause,

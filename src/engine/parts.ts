@@ -6,9 +6,9 @@ import type { ServerState, SliceName, SliceReadings } from '../model/server-stat
 import type { Finding } from '../model/verdict.ts';
 
 /**
- * The parts of a server that somebody writes one by one, named as the events of Resource Manager name them:
+ * The parts of a server that are written one by one, named as the events of Resource Manager name them:
  * `configurations/require_secure_transport`, `firewallrules/office`; `server/network` for a section of the server
- * resource, of which an event does not tell which one was written.
+ * resource, which an event does not name.
  */
 export interface Part {
     readonly value: unknown;
@@ -18,7 +18,7 @@ export interface Part {
 
 export type Parts = ReadonlyMap<string, Part>;
 
-/** The parts of one slice; undefined for one that was not read as a whole, or that nobody writes in Resource Manager. */
+/** Returns the parts of one slice; undefined for one that was not read as a whole or is not written through Resource Manager. */
 export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
     const reading = readings[slice];
     if (reading?.kind !== 'read' || reading.unread !== undefined) return undefined;
@@ -97,7 +97,7 @@ export function subjectOf({ what }: Finding): Subject | undefined {
     if (what.startsWith('advancedThreatProtectionSettings/')) return { kind: 'part', part: threatProtection };
     const section = /^(network|authConfig|backup|highAvailability|dataEncryption)\.(.+)$/.exec(what);
     if (section !== null) {
-        // Azure tells by this whether it can use the key; nobody writes it.
+        // Azure reports here whether it can use the key; it is never written.
         return /EncryptionKeyStatus$/.test(what) ? undefined : { kind: 'part', part: `server/${section[1]}` };
     }
     // Keys by their URI, the server's state.
@@ -124,7 +124,7 @@ export function sliceOfPart(part: string): SliceName {
     }
 }
 
-/** Returns whether an event of the server resource may have written the part: it does not tell the section. */
+/** Returns whether an event of the server resource may have written the part: it does not name the section. */
 export function isSection(part: string): boolean {
     return part.startsWith('server/');
 }

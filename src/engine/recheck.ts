@@ -9,9 +9,9 @@ import { isOfPart, isSection, sliceOfPart } from './parts.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /**
- * A read right after an event can still show the old value, and nobody would look again until the sweep. So an event
- * whose effect no read has shown is looked at again after seconds and after minutes: only the slice that it names, one
- * look for all events that wait, and none where the first read showed what the event told.
+ * A read right after an event can still show the old value. So an event whose effect no read has shown is rechecked after
+ * seconds and after minutes: only the slice that it names, one read for all events that wait, and none where the first
+ * read showed the effect.
  */
 
 /** After an event arrived, in settle times; not sooner than so many milliseconds. */
@@ -19,7 +19,7 @@ const checks = [
     { after: 1 / 6, leastMs: 2_000 },
     { after: 2, leastMs: 4_000 },
 ];
-/** About half a KB each. The oldest one more is looked at with the others and not after them. */
+/** About half a KB each. The oldest ones beyond are rechecked with the others and not after them. */
 const maxUnconfirmed = 16;
 const maxSettled = 64;
 
@@ -32,8 +32,8 @@ export interface Look {
 }
 
 /**
- * The events that nobody waits for yet and whose effect nothing that is recorded shows. For one that is older than the
- * last look would be, the first read is late enough.
+ * Returns the new events whose effect no record shows. For an event that is older than its last recheck would be, the
+ * first read is late enough.
  */
 export function unconfirmedEvents(
     record: ServerRecord,
@@ -106,7 +106,7 @@ export function afterRecheck(
     };
 }
 
-/** A read that answered the event before anybody waited for it can have been late enough to be the first look. */
+/** Returns the rechecks that earlier reads stand for: a read after the event can have been late enough to be the first. */
 function checksMade(
     arrived: RecentEvent,
     assessed: ServerRecord['assessed'],
@@ -116,12 +116,12 @@ function checksMade(
     return isLateEnough({ ...arrived, checks: 0 }, Math.min(...reads), retryPolicy) ? 1 : 0;
 }
 
-/** One look is enough for events that came shortly after each other. */
+/** One recheck is enough for events that arrived shortly after each other. */
 function isLateEnough(waiting: UnconfirmedEvent, readAt: number, retryPolicy: RetryPolicy): boolean {
     return readAt >= dueAt(waiting, retryPolicy) - delayMs(0, retryPolicy) / 2;
 }
 
-/** The event as it waits on; undefined when its effect was seen, or was looked for often enough. */
+/** Returns the event as it waits on; undefined when a read showed its effect, or after its last recheck. */
 function afterObservation(
     waiting: UnconfirmedEvent,
     { observation, slices }: Look,
@@ -136,8 +136,8 @@ function afterObservation(
 }
 
 /**
- * Returns whether the read shows something new of what the event wrote, or shows nothing of it that anybody asks for. What was
- * never read before shows nothing new: the first read of a server can be behind its event as well.
+ * Returns whether the read shows the effect of the event, or could not show it because no control reads the part. A part
+ * that was never read before shows no effect: the first read of a server can be behind its event as well.
  */
 function isShown({ event }: UnconfirmedEvent, observation: Observation): boolean {
     if (isAction(event)) return false;
@@ -158,7 +158,7 @@ function isAction({ eventType = '' }: EventCause): boolean {
     return /ActionSuccess$/i.test(eventType);
 }
 
-/** The slices that show what the event tells. A start or a restart shows in the parameters. */
+/** Returns the slices that show the event's effect. A start or a restart shows in the parameters. */
 export function slicesOf(event: EventCause): readonly SliceName[] {
     if (isAction(event)) return ['server', 'parameters'];
     return event.resource === undefined ? ['server'] : [sliceOfPart(event.resource.toLowerCase())];

@@ -6,23 +6,23 @@ export type Transition =
     | { readonly kind: 'continue'; readonly remediation: Remediation; readonly delayMs: number }
     | ({ readonly kind: 'close' } & Omit<RemediationEnd, 'at'>);
 
-/** An answer that says to come back later. */
+/** A result that asks for another try later. */
 interface Later {
     readonly reason: string;
     readonly retryAfterMs?: number;
 }
 
-/** Azure is busy with the server: waited for, not an error. */
+/** Waits for a busy server: that is no error. */
 export function waitForServer(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
     return waiting(planned(remediation), 'the server stayed busy', answer, clock.policy.busyTimeoutMs, clock);
 }
 
-/** Azure refused it, nothing took effect, and nobody knows whether the reason passes: waited out, for a while. */
+/** Waits for a while after a refusal without effect, whose reason may be transient. */
 export function waitOutRefusal(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
     return waiting(planned(remediation), 'it was refused', answer, clock.policy.refusalTimeoutMs, clock);
 }
 
-/** One more write, unless there were enough. */
+/** Plans one more write, unless there were enough. */
 export function retry(
     remediation: Remediation,
     reason: string,
@@ -36,7 +36,7 @@ export function retry(
     return next({ ...planned(remediation), attempts, lastError: reason }, delayMs);
 }
 
-/** The question could not be answered: ask again later, nothing else changes. */
+/** Asks again later, without another change. */
 export function pollLater(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
     return waiting(remediation, 'Azure did not answer', answer, clock.policy.busyTimeoutMs, clock);
 }
@@ -57,7 +57,7 @@ function waiting(
     return next({ ...remediation, requeues, waitingSince, lastError: reason }, delayMs);
 }
 
-/** Back to the start, without what belonged to the last write. Who kept the server busy may have changed the target. */
+/** Returns the remediation without its last write. The target is read first: another actor may have changed it meanwhile. */
 function planned(remediation: Remediation): Remediation {
     const {
         operationUrl: _url,
@@ -73,7 +73,7 @@ function planned(remediation: Remediation): Remediation {
     return { ...rest, status: 'planned', readBacks: 0, checksTargetFirst: true };
 }
 
-/** Azure certainly did not take the write that was counted before it was sent. */
+/** Takes back the count of a write that Azure certainly did not accept. */
 export function withoutWrite(remediation: Remediation): Remediation {
     return { ...remediation, writes: remediation.writes - 1 };
 }
@@ -84,7 +84,7 @@ export function idle(remediation: Remediation): Remediation {
     return { ...rest, requeues: 0, readBacks: 0 };
 }
 
-/** Azure says that the write is done, or that it failed: the target tells which. */
+/** Goes on to the read back, after Azure reported success or failure. */
 export function applied(remediation: Remediation, clock: RetryClock, failure?: OperationFailure): Transition {
     const ended = {
         ...idle(remediation),
@@ -102,7 +102,7 @@ export function failed(reason: string): Transition {
     return { kind: 'close', outcome: 'failed', reason, reassess: false };
 }
 
-/** Failed, and the next one may not. */
+/** Failed for a reason that may be transient. */
 export function gaveUp(reason: string): Transition {
     return { kind: 'close', outcome: 'failed', reason, reassess: false, isTransient: true };
 }

@@ -1,7 +1,7 @@
 import type { RepairFailures, ServerRecord } from '../model/server-record.ts';
 import type { RetryClock } from './retry-policy.ts';
 
-/** The first look after a failure, milliseconds; each further failure in a row doubles it. */
+/** Milliseconds to the assessment after a failure; each further failure in a row doubles it. */
 const firstTargetCheckMs = 2 * 60_000;
 /** From then on the sweep is soon enough: two hours after the first failure. */
 const mostLooks = 6;

@@ -7,8 +7,8 @@ import { next, superseded, type Transition } from './remediation-steps.ts';
 import { isOlder, type RetryClock, type RetryPolicy, span, targetDelayMs } from './retry-policy.ts';
 
 /**
- * What came of a restart, judged by the parameters that it was for. Sending one twice costs people their connections, so
- * one that Azure took is never sent again, and one that it may have taken is looked for much longer than other writes.
+ * Judges a restart by the parameters that it was for. A second restart cuts connections again, so one that Azure accepted
+ * is never repeated, and one that it may have accepted is followed much longer than other writes.
  * Assumed: Azure clears `isConfigPendingRestart` within minutes of a restart, and nothing else shows that it happened.
  */
 
@@ -42,7 +42,7 @@ export function lookingOn(remediation: Remediation, clock: RetryClock): Transiti
     return next(remediation, targetDelayMs(since, clock));
 }
 
-/** Azure took the restart, and its parameters still wait: a second one is for a person to decide. */
+/** Ends a restart that Azure accepted while its parameters still wait: an operator decides about a second one. */
 export function ineffectiveRestart(
     what: string,
     values: Readonly<Record<string, string>>,

@@ -70,7 +70,7 @@ export function backoffMs(tries: number, retryPolicy: RetryPolicy, jitter: numbe
 
 /**
  * Operations take a little longer than Azure says (10.4 s for 10 s, 62 s for 60 s were recorded): asked on the dot, the
- * first answer is that it still runs, and the next one comes a whole pause later.
+ * first result is that it still runs, and the next one comes a whole delay later.
  */
 export function firstPollDelayMs(retryAfterMs: number): number {
     const slackMs = retryAfterMs >= minSlackenedMs ? retryAfterMs / 10 : 0;
@@ -83,8 +83,7 @@ export function pollDelayMs(remediation: Remediation, retryAfterMs: number | und
 }
 
 /**
- * The pause that Azure asked for, unless it would leave the target unseen for too long: then the next look comes first,
- * after `lookMs`.
+ * Returns the delay that Azure asked for, or `lookMs` when the target would go unread for too long.
  */
 export function targetCheckDelayMs(delayMs: number, lookMs = firstTargetCheckMs): number {
     return delayMs <= maxUncheckedMs ? delayMs : Math.max(lookMs, firstTargetCheckMs);

@@ -32,7 +32,7 @@ import {
 } from './retry-policy.ts';
 import { afterUnchanged } from './unchanged.ts';
 
-/** The remediation as it is stored right before its write is sent: from here on nobody knows whether Azure took it. */
+/** Returns the remediation as it is stored right before its write is sent: from here on Azure may have accepted it. */
 export function beforeWrite(remediation: Remediation, now: Date): Remediation {
     return {
         ...remediation,
@@ -61,14 +61,14 @@ export function afterWrite(remediation: Remediation, answer: WriteResult, clock:
             );
         case 'overtaken':
             return superseded(answer.reason, true);
-        // Whoever can look whether the server is there does so first: `afterNotFound`.
+        // Where the server can be read, `afterNotFound` comes first.
         case 'notFound':
         case 'refused':
             return failed(answer.reason);
     }
 }
 
-/** Without a URL of its operation only the target tells, and it is looked at soon. */
+/** Without the URL of an operation only the target shows the result, and it is read soon. */
 function afterAcceptance(
     remediation: Remediation,
     { operationUrl, retryAfterMs }: WriteResult & { kind: 'accepted' },
@@ -86,8 +86,8 @@ function afterAcceptance(
 }
 
 /**
- * After Azure did not know what was to be written, and the target was looked at: a server that is gone needs no repair.
- * One that is there after all is being replicated or moved, or the write names something else that is not there.
+ * Decides after a write met "not found" and the target was read. A deleted server needs no repair. One that exists is being
+ * replicated or moved, or the write names another thing that does not exist.
  */
 export function afterNotFound(
     remediation: Remediation,
@@ -120,8 +120,8 @@ export function nextQuestion(
 }
 
 /**
- * After a running operation was asked for. Whatever it is, but that it runs as expected, the target is looked at next: the
- * operation is only a hint at what the target shows.
+ * Decides after a poll. Unless the operation runs as expected, the target is read next: the status of the operation is only
+ * a hint.
  */
 export function afterPoll(remediation: Remediation, answer: PollResult, clock: RetryClock): Transition {
     const { waitingSince: _since, ...asked } = remediation;
@@ -185,8 +185,8 @@ export function afterReadBack(
 }
 
 /**
- * The target is neither as it was nor as it was written. Azure spells some things in its own way, so whether that will do
- * is for the controls to say, and nobody is blamed unless somebody was heard.
+ * Decides about a target that is neither as before nor as written. Azure spells some values in its own way, so the controls
+ * say whether the value is fine; another actor is named only when an event names one.
  */
 function afterOther({ status }: Remediation, { found, isSatisfying, changedBy }: OtherFound): Transition {
     const allowed = isSatisfying === true ? ', as the baseline allows too' : '';
@@ -196,13 +196,13 @@ function afterOther({ status }: Remediation, { found, isSatisfying, changedBy }:
     if (isSatisfying !== true) {
         return superseded(`it is now ${found}, which is neither what it was nor what was written`, true);
     }
-    // Of a write that was never answered nobody knows that this is what came of it.
+    // Without a result of the write, the value may have another origin.
     return status === 'started'
         ? superseded(`it is now ${found}${allowed}`, true)
         : { kind: 'close', outcome: 'verified', reason: `it reads ${found} now`, reassess: false };
 }
 
-/** Returns whether a restart is to be looked at before it is sent: its read back must know what waited for it. */
+/** Returns whether the target of a restart must be read first: its read back needs the parameters that waited. */
 export function needsLookForRestart(remediation: Remediation): boolean {
     return isRestart(remediation) && remediation.waited === undefined;
 }
@@ -224,7 +224,7 @@ export function afterFreshLook(
 ): Transition {
     switch (answer.kind) {
         case 'wanted':
-            // A write of ours may take effect after Azure said that it failed.
+            // Pgwarden's write may take effect after Azure reported a failure.
             return remediation.writes > 0
                 ? { kind: 'close', outcome: 'verified', reassess: false }
                 : superseded('it is already as the baseline wants it', false);

@@ -112,7 +112,7 @@ function untilPoll(remediation: Remediation, clock: RetryClock): Transition {
     return next(remediation, isBlind ? Math.min(dueMs, lookMs) : targetCheckDelayMs(dueMs, lookMs));
 }
 
-/** Azure says that the operation failed. What failed inside takes longer to pass than a connection: 4 s, 8 s, 16 s, … */
+/** Retries a failed operation. An inner failure lasts longer than a lost connection: 4 s, 8 s, 16 s, … */
 function afterFailure(
     remediation: Remediation,
     failure: NonNullable<Remediation['failure']>,

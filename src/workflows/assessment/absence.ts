@@ -7,12 +7,12 @@ import { isDeletion, provesDeletion } from '../server/server-identity.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { markDeleted } from './forget-server.ts';
 
-/** A look that is overdue by this much has lost its message. */
+/** A recheck that is overdue by this much has lost its message. */
 const graceMs = 120_000;
 
 /**
- * Azure says that the server is not there. That is believed when an event says that it was deleted, or when it is said
- * again and again for minutes: until then it is looked for after seconds and minutes, and nothing is forgotten.
+ * Records a "not found" result. The server counts as deleted when an event reports its deletion, or when the result is the
+ * same for minutes: until then it is rechecked after seconds and minutes, and its record stays.
  */
 export async function recordAbsence(
     ports: AssessPorts,
@@ -53,7 +53,7 @@ export async function recordAbsence(
     ports.log.warn('Server not found; looked for again', { server: serverPath(server), reason, answers });
 }
 
-/** Returns whether the next look is on its way, and this message is not it. */
+/** Returns whether the next recheck is scheduled, and this message is another one. */
 function isLookedFor({ missing }: ServerRecord, message: AssessmentMessage, now: Date): boolean {
     if (missing === undefined || message.absences === missing.answers) return false;
     return now.getTime() < Date.parse(missing.recheckAt) + graceMs;

@@ -18,8 +18,8 @@ import { cooldownMs, defer, isAnswered, requeueForUnread } from './requeue-asses
 import { isUnconfirmed, scheduleRecheck } from './schedule-recheck.ts';
 
 /**
- * Reads the slices that may have changed, holds them against the baseline, and plans the repairs. An assessment that
- * a later read has answered already costs nothing; one that meets running remediations waits for their end.
+ * Reads the slices that may have changed, compares them with the baseline, and plans the repairs. A request that a later
+ * read has answered costs nothing; one that meets running remediations waits for their end.
  */
 export async function assess(
     ports: AssessPorts,
@@ -82,7 +82,7 @@ async function assessUnderLease(
     return requeueForUnread(ports, message, state.readings);
 }
 
-/** A later read answered the request: only its events can say something new. */
+/** Records the events of a request that a later read has answered. */
 async function recordEvents(
     ports: AssessPorts,
     message: AssessmentMessage,
@@ -95,7 +95,7 @@ async function recordEvents(
     return done;
 }
 
-/** The server is being repaired: the assessment waits for the end of the remediations. */
+/** Defers the assessment to the end of the running remediations. */
 async function deferToRemediations(
     ports: AssessPorts,
     message: AssessmentMessage,
@@ -114,7 +114,7 @@ function readDelayMs(ports: AssessPorts, message: AssessmentMessage, { slices }:
     return ports.readRateLimiter.schedule(server.subscriptionId, slices.length, priority);
 }
 
-/** Returns whether the events of the message tell nothing that is not known. */
+/** Returns whether the events of the message are all known. */
 function isAccountedFor(ports: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
     const recentEvents = eventsOf(message);
     return !tellsAttribution(record, recentEvents) && !isUnconfirmed(ports, record, recentEvents);

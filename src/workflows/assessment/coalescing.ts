@@ -16,7 +16,7 @@ export interface Request {
     causeOf(slices: readonly SliceName[]): Cause;
 }
 
-/** Puts a message back that met another assessment, and notes what it asks for: the next one answers all of them. */
+/** Requeues a message that met another assessment, and notes its request: the next assessment answers all of them. */
 export async function requeueCoalesced(
     ports: { readonly pendingRequests: PendingRequests },
     message: AssessmentMessage,
@@ -26,7 +26,7 @@ export async function requeueCoalesced(
     return { requeueAfterMs, message: { ...message, isCoalesced: true } };
 }
 
-/** The slices of the message, with those that others asked for meanwhile and that nobody has read since. */
+/** Returns the slices of the message, and those of pending requests that no read has answered. */
 export async function coalescedRequest(
     ports: { readonly pendingRequests: PendingRequests; readonly clock: Clock },
     message: AssessmentMessage,
@@ -50,7 +50,7 @@ export async function coalescedRequest(
     };
 }
 
-/** The events that a message tells of. */
+/** Returns the events that a message carries. */
 export function eventsOf({
     cause,
     requestedAt,
@@ -72,7 +72,7 @@ export function lately(recentEvents: readonly RecentEvent[], now: Date): readonl
     return recentEvents.filter(({ at }) => now.getTime() - Date.parse(at) < 600_000);
 }
 
-/** Each event once, as it was heard of first. */
+/** Returns each event once, with its first arrival. */
 export function withoutRepeats(recentEvents: readonly RecentEvent[]): readonly RecentEvent[] {
     const known = new Map<string, RecentEvent>();
     for (const each of recentEvents) {
@@ -82,7 +82,7 @@ export function withoutRepeats(recentEvents: readonly RecentEvent[]): readonly R
     return [...known.values()];
 }
 
-/** A message that comes first is not put back, but it can come in the middle of a burst all the same. */
+/** The first message is not requeued, but more requests may be pending all the same. */
 function isAssessedLately({ assessed }: ServerRecord, now: Date): boolean {
     const last = Math.max(0, ...Object.values(assessed).map((at) => Date.parse(at)));
     return now.getTime() - last < coalescingMs;

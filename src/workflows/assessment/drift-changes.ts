@@ -10,8 +10,8 @@ import type { Assessment } from './assessment.ts';
 import { isMoot } from './note-findings.ts';
 
 /**
- * Tells what was found and what ended. The stories are stored before the first entry of theirs is: whatever line a
- * process dies at, the next one goes on with the same stories, and each ends once.
+ * Records the findings and the endings of drifts. Drifts are stored before their first entry: whatever line a process dies
+ * at, the next one goes on with the same drifts, and each ends once.
  */
 export async function recordDriftChanges(
     ports: { readonly audit: AuditLog; readonly records: ServerRecords },
@@ -94,7 +94,7 @@ async function endExemptions(
 
 const afterRepair = 'a repair may have made a restart needless';
 
-/** A restart that was not told to be held is decided once the repairs are done that may make it needless. */
+/** Defers the decision about a restart until the repairs that may make it needless are done. */
 export function restartReassessment(
     planned: readonly DecidedChange[],
     requestedAt: string,

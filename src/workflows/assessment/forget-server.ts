@@ -25,8 +25,8 @@ export interface Removal {
 }
 
 /**
- * Closes what was open on a server that is gone, says so, and keeps what operators decided of it. Without knowing when
- * it was created nobody could tell whether it is the same one that comes back: then nothing is kept.
+ * Ends the open remediations and drifts of a deleted server, records its deletion, and keeps operators' decisions about it.
+ * Without its creation time a server that comes back could not be recognized: then nothing is kept.
  */
 export async function markDeleted(
     ports: ForgetServerPorts,
@@ -94,7 +94,7 @@ async function endDrifts(
     }
 }
 
-/** Tells the ends that were decided and stored, and with the last one of a drift its story, if that ends. */
+/** Records the ends of remediations that are decided and stored, with the last one of a drift its end, if it has one. */
 export async function closeOpen(
     ports: Pick<ForgetServerPorts, 'audit'>,
     server: ServerId,

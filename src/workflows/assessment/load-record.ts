@@ -11,8 +11,8 @@ import { forgetServer } from './forget-server.ts';
 import { adoptRecord, restarted } from './moved-server.ts';
 
 /**
- * What is remembered of the server; `gone` when it is not there. Looks before anything else where it was said to be
- * deleted or was not found before: open remediations of a deleted server cannot go on, and must not be waited for.
+ * Returns the record of the server; `deleted` when it does not exist. Reads the server first where it may be deleted: open
+ * remediations of a deleted server cannot go on, and must not be waited for.
  */
 export async function loadRecord(
     ports: AssessPorts,
@@ -38,8 +38,8 @@ function isDoubtful(record: ServerRecord, { cause }: AssessmentMessage): boolean
 }
 
 /**
- * Makes sure that the record is of the server that was found. `anew`: it was not, and what is stored now is. `later`:
- * that cannot be told yet, and is asked again.
+ * Makes sure that the record is of the server that was found. `anew`: it was of another one, and the stored record is right
+ * now. `later`: that is unknown yet, and the message is requeued.
  */
 export async function reconcileIdentity(
     ports: AssessPorts,

@@ -20,9 +20,9 @@ import { maxRequeues } from './requeue-assessment.ts';
 const mostPreviousIds = 10;
 
 /**
- * A server that nobody knows can be one that was moved to another group or subscription: names of servers are unique in
- * all of Azure, so one of the same name that was created at the same instant is the same server. Its record becomes the
- * record of the new id. `settled`: there is none. `later`: the server is worked on or still answers under the old id.
+ * Adopts the record of a server that was moved to another group or subscription: server names are unique in all of Azure,
+ * so one of the same name and creation time is the same server. `settled`: there is none. `later`: the server is leased or
+ * still found under the old id.
  */
 export async function adoptRecord(
     ports: AssessPorts,
@@ -69,7 +69,7 @@ interface Move {
     readonly message: AssessmentMessage;
 }
 
-/** Both chains say it, then the pause and the record get their new key. Repeated as a whole after a crash. */
+/** Records the move in both chains, then moves the pause and the record. Repeated as a whole after a crash. */
 async function move(ports: AssessPorts, { from, to, message }: Move, found: StoredRecord): Promise<void> {
     const [oldPath, newPath] = [serverPath(from), serverPath(to)];
     const stored = await decideEnds(ports, from, found, `the server was moved; it is now ${newPath}`);

@@ -18,13 +18,13 @@ import { controlOfKey, noteKey } from '../server/notes.ts';
 import type { Assessment } from './assessment.ts';
 import { maxRequeuesFor } from './requeue-assessment.ts';
 
-/** The parts of the record that tell what is not being repaired and why, and what is to be told of it now. */
+/** The parts of the record about drift that is not repaired now, and the audit entries about it. */
 export interface Notes {
     readonly kept: Pick<ServerRecord, 'noted' | 'holds' | 'pendingApprovals'>;
     readonly entries: readonly AuditEntry[];
 }
 
-/** One thing to tell about a server that is not followed by a write. */
+/** One finding that is not followed by a write. */
 interface Note {
     readonly key: string;
     readonly control: string;
@@ -32,8 +32,8 @@ interface Note {
 }
 
 /**
- * What was found and is not being repaired: dry-run, reports, approvals, holds, exemptions, slices that could not be
- * read. The same finding is told once, until it changes or goes away.
+ * Notes the findings that are not repaired now: dry-run, reports, approvals, holds, exemptions, unread slices. The same
+ * finding is recorded once, until it changes or ends.
  */
 export function noteFindings(
     ports: { readonly clock: Clock; readonly digest: Digest },
@@ -86,7 +86,7 @@ export function noteFindings(
     return { kept: { noted, holds, pendingApprovals }, entries };
 }
 
-/** Nothing is to be told of a restart while the same plan repairs what it is for: then it is needed no more, or for else. */
+/** Returns whether a restart need not be recorded: the same plan repairs its parameter, and may make it needless. */
 export function isMoot({ change, decision }: DecidedChange, planned: readonly DecidedChange[]): boolean {
     if (change.kind !== 'restart' || decision.kind === 'apply') return false;
     return planned.some(
@@ -109,7 +109,7 @@ function holdsOf(planned: readonly DecidedChange[]): ServerRecord['holds'] {
     return holds;
 }
 
-/** The changes that wait for a person, each with the instant when it was first asked for. */
+/** Returns the changes that wait for an operator, each with the instant of its first request. */
 function pendingApprovalsOf(
     ports: { readonly digest: Digest; readonly clock: Clock },
     { record, changes, triggerOf, drifts }: Assessment,

@@ -7,7 +7,7 @@ import { baselineMark } from '../server/gate-context.ts';
 import { newRemediation } from '../server/start-remediations.ts';
 import type { Assessment } from './assessment.ts';
 
-/** A remediation for every change that may be made now, each with the story of the drift that it repairs. */
+/** Returns a remediation for every change that may be made now, with the drift that it repairs. */
 export function plannedRepairs(
     ports: { readonly randomness: Randomness; readonly digest: Digest },
     { requestedAt }: AssessmentMessage,

@@ -8,7 +8,7 @@ import { done, type HandlerResult } from '../flow/handler-result.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { eventsOf, withoutRepeats } from './coalescing.ts';
 
-/** Two assessments of one server begin at least this far apart, so that a burst of events becomes two of them. */
+/** Two assessments of one server begin at least this far apart, so that many events at once become two of them. */
 const shortestIntervalMs = 2_000;
 /** Assessments of a server that is not ready are put back this often before they are left to its next event. */
 export const maxRequeues = 60;
@@ -38,7 +38,7 @@ export async function defer(
     etag: string | undefined,
 ): Promise<void> {
     const slices = new Set<SliceName>([...(record.deferred?.slices ?? []), ...message.slices]);
-    // Messages come in any order; the latest instant asks for a read that answers all of them.
+    // Messages arrive in any order; a read after the latest instant answers all of them.
     const instants = [message.requestedAt, record.deferred?.requestedAt ?? message.requestedAt];
     const requestedAt = new Date(Math.max(...instants.map((at) => Date.parse(at)))).toISOString();
     const recentEvents = withoutRepeats([

@@ -8,12 +8,12 @@ import { isOwnEcho } from '../server/own-echo.ts';
 import { isDeletion } from '../server/server-identity.ts';
 import type { AssessPorts } from './assess-ports.ts';
 
-/** A message for a look that is due this much later is on its way and enough. */
+/** A recheck that is scheduled up to this much later is enough. */
 const slackMs = 1_000;
 
 /**
- * Has the server looked at again for events whose effect was not seen: the message is on the queue before the record
- * that this returns is stored. `look` is what was just seen; undefined when nothing was read.
+ * Requests a recheck of events whose effect no read has shown. Its message is on the queue before the returned record is
+ * stored. `look` is the present observation; undefined when nothing was read.
  */
 export async function scheduleRecheck(
     ports: AssessPorts,
@@ -58,7 +58,7 @@ async function requestRecheck(
             server,
             slices: sliceNames.filter((slice) => asked.has(slice)),
             cause,
-            // A read that begins before the look is due does not answer it.
+            // A read that begins before the recheck is due does not answer it.
             requestedAt: new Date(recheckAt).toISOString(),
             requeues: 0,
             recentEvents: unconfirmed.map(({ event, at }) => ({ event, at })),
@@ -67,7 +67,7 @@ async function requestRecheck(
     );
 }
 
-/** Returns whether one of the events is looked at again, or has to be. */
+/** Returns whether one of the events needs a recheck. */
 export function isUnconfirmed(
     { clock, retryPolicy }: Pick<AssessPorts, 'clock' | 'retryPolicy'>,
     record: ServerRecord,
@@ -76,7 +76,7 @@ export function isUnconfirmed(
     return unconfirmedEvents(record, recentEvents, clock.now(), retryPolicy).length > 0;
 }
 
-/** The echoes of our own writes that do not say who it was. */
+/** Returns the ids of the events that are echoes of Pgwarden's own writes. */
 async function echoesAmong(
     ports: AssessPorts,
     { server }: ServerRecord,

@@ -23,9 +23,9 @@ export type Revalidation =
     | { readonly kind: 'stop'; readonly step: Step };
 
 /**
- * Asks everything again that may have changed since the plan: the switches, the baseline with its thresholds and tags,
- * what a person decided; and what stands at the target, when the plan is old, was made under another baseline, or met
- * somebody else's write.
+ * Checks again everything that may have changed since the plan: the switches, the baseline with its thresholds and tags,
+ * operators' decisions; and the target, when the plan is old, was made under another baseline, or met another actor's
+ * write.
  */
 export async function revalidate(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
     const { ports, server } = leased;
@@ -98,7 +98,7 @@ async function withFreshLook(
     }
 }
 
-/** The remediation right after its target was looked at. */
+/** Returns the remediation right after its target was read. */
 export function targetChecked(
     remediation: Remediation,
     readAt: string,
@@ -108,7 +108,7 @@ export function targetChecked(
     return { ...rest, readAt, ...(digest === undefined ? {} : { baseline: digest }) };
 }
 
-/** The remediation with another change of its target. Undefined when a person said yes to the one that it has. */
+/** Returns the remediation with another change of its target. Undefined when an operator approved the present one. */
 export function withChange(remediation: Remediation, change: Change): Remediation | undefined {
     if (remediation.authority.kind !== 'baseline') return undefined;
     const { intentions } = remediation;

@@ -17,8 +17,8 @@ export interface SatisfiesControlsPorts {
 }
 
 /**
- * A target that reads neither as before nor as written: whether its controls are satisfied with what stands there, and
- * who was heard to have changed it. An undo is there to undo what controls want, so they are not asked.
+ * Evaluates the controls of a target that reads neither as before nor as written, and names the actors that changed it. An
+ * undo is against what controls want, so they are not evaluated for it.
  */
 export async function satisfiesControls(
     ports: SatisfiesControlsPorts,

@@ -55,8 +55,8 @@ export function isRepaired(record: ServerRecord, control: string): boolean {
 }
 
 /**
- * The record after the end was told. A write that served other controls as well ends their drifts with entries of
- * their own. An end that was recorded before counts as it was recorded.
+ * Returns the record after the end was recorded. A write that served other controls as well ends their drifts with entries
+ * of their own. An end that was recorded before counts as recorded.
  */
 export async function withClosedDrifts(
     ports: { readonly audit: AuditLog; readonly digest: Digest },

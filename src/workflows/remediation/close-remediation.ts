@@ -26,8 +26,9 @@ export interface CloseRemediationPorts {
 }
 
 /**
- * Tells the end of a remediation as it is stored, and returns the record without it. Told twice, it is the same. What must be looked at again (somebody else
- * changed it, or its repair made another one possible) is left in the record as a deferred assessment.
+ * Records the stored end of a remediation, and returns the record without it. Recording twice changes nothing. A deferred
+ * assessment stays in the record where the controls must be assessed again: another actor changed the target, or the
+ * repair made another one possible.
  */
 export async function closeRemediation(
     ports: CloseRemediationPorts,

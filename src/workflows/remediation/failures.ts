@@ -4,8 +4,8 @@ import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 
 /**
- * What the end of a remediation leaves behind of failures: how often in a row its controls failed for a reason that may
- * pass, none once a repair held, and a restart that is not to be repeated.
+ * Returns the record with the failures after a remediation: the number of transient failures in a row, none once a repair
+ * held, and a restart that must not be repeated.
  */
 export function withFailures(
     record: ServerRecord,

@@ -31,7 +31,7 @@ export async function save(leased: LeasedServer): Promise<void> {
     leased.etag = await leased.ports.records.write(leased.server, leased.record, leased.etag);
 }
 
-/** Takes in what events tell of the drifts of the server. */
+/** Attributes the drifts of the server to actors of recent events. */
 export async function attributeRecentEvents(leased: LeasedServer): Promise<void> {
     const recentEvents = await leased.ports.pendingRequests.recentEvents(leased.server);
     leased.record = await attributeLateEvents(leased.ports, leased.record, recentEvents);

@@ -23,7 +23,7 @@ import { reassessAfterFailure } from './reassess-after-failure.ts';
 import type { RemediatePorts } from './remediate-ports.ts';
 import { recordIntention, sendChange } from './send-change.ts';
 
-/** Steps that follow each other at once within one message: write, read back, decide the end, tell it. */
+/** Steps that follow each other at once within one message: write, read back, decide the end, record it. */
 const stepsAtOnce = 12;
 
 /**
@@ -55,7 +55,7 @@ export async function remediate(
 async function moveOn(leased: LeasedServer): Promise<void> {
     let delayMs = 0;
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
-        // Whoever made the drift may be heard of late: the entries that follow tell it.
+        // A late event may name the actor of the drift: the entries that follow carry it.
         if (leased.record.remediations[0]?.status === 'planned') await attributeRecentEvents(leased);
         const [current] = leased.record.remediations;
         if (current === undefined) break;

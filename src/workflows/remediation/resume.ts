@@ -100,7 +100,7 @@ function baselinesBySubscription(
     };
 }
 
-/** A server that somebody else works on, or whose row is damaged, keeps no other from going on. */
+/** Keeps a server that is leased elsewhere, or whose row is damaged, from stopping the others. */
 async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => Promise<void>): Promise<void> {
     try {
         await work();

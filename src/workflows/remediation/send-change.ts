@@ -78,7 +78,7 @@ async function clearToSend(
     }
 }
 
-/** From here on whoever finds the record tells the intention, and believes that the write may have been sent. */
+/** Stores the started remediation. A process that takes over records the intention, and assumes that the write may have been sent. */
 async function storeStarted(leased: LeasedServer, remediation: Remediation): Promise<Remediation> {
     const now = leased.ports.clock.now();
     const started = beforeWrite(remediation, now);
@@ -88,7 +88,7 @@ async function storeStarted(leased: LeasedServer, remediation: Remediation): Pro
     return started;
 }
 
-/** Tells the intention of a process that did not live to tell it, before anything else is told of what it sent. */
+/** Records the intention of a process that died before it did, before any later entry about the write. */
 export async function recordIntention({ ports, record }: LeasedServer, started: Remediation): Promise<void> {
     const entry = intendedEntry(record.server, started);
     if ((await ports.audit.entry(serverPath(record.server), entry.id)) !== undefined) return;
@@ -96,8 +96,8 @@ export async function recordIntention({ ports, record }: LeasedServer, started: 
 }
 
 /**
- * A write that carries what was read looks at its target as the last thing before it is sent: what somebody else wrote
- * since the plan is planned anew, with an entry of its own.
+ * Reads the target of a write that carries values that were read, as the last step before it is sent. Another actor's write
+ * since the plan leads to a new plan, with an entry of its own.
  */
 async function lastLook(
     leased: LeasedServer,
@@ -118,7 +118,7 @@ async function lastLook(
     return changed === undefined ? superseded(movedOn(look.change), true) : next(changed, 0);
 }
 
-/** Sends the one request, and tells what comes of it. */
+/** Sends the one request, and returns the next step. */
 async function send(
     leased: LeasedServer,
     started: Remediation,
