@@ -11,8 +11,8 @@ const ids = controls.map(({ id }) => id);
 /** What a control is, the list of them, and what several of them share. */
 const besides = [
     'README.md',
-    'control.ts',
-    'control-texts.ts',
+    'definition',
+
     'index.ts',
     'shared',
     'unmirrored-definitions.ts',
