@@ -141,7 +141,7 @@ export interface ServerLease {
 
 /** The time for which a confirmed lease is certain. */
 export interface Fence {
-    /** Whether the lease is certainly still held: a process that slept since it was confirmed cannot know. */
+    /** Returns whether the lease is certainly still held. A process that was suspended since the confirmation cannot know. */
     holds(): boolean;
 }
 

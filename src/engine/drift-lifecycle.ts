@@ -89,7 +89,7 @@ function partsOfVerdict(
         const subject = subjectOf(finding);
         if (subject?.kind === 'part') named.add(subject.part);
         if (subject?.kind !== 'children') continue;
-        // What is lacking was taken away or changed: what was added is not to blame.
+        // A missing part was removed or changed: added parts are not its cause.
         const observed = Object.keys(observation.observed[sliceOfPart(subject.type)]?.parts ?? {});
         for (const part of [...observed, ...Object.keys(known)]) {
             if (!part.startsWith(`${subject.type}/`)) continue;

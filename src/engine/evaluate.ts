@@ -50,7 +50,7 @@ function verdictOf(control: Control, readings: SliceReadings, thresholds: Thresh
     if (verdict.kind !== 'drifted' || verdict.unrepairable === undefined || narrowed.lacks.length === 0) {
         return verdict;
     }
-    // Why nothing can be repaired may be the very thing that could not be read.
+    // The unread part may be the reason why nothing can be repaired.
     return { ...verdict, unrepairable: `${verdict.unrepairable} (not read: ${reasonOf(narrowed)})` };
 }
 

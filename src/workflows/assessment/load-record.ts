@@ -65,7 +65,7 @@ export async function reconcileIdentity(
     const { deletedAt, interruptedUndos } = stored.record;
     if (deletedAt === undefined && interruptedUndos === undefined) return 'settled';
     if (createdAt === undefined && deletedAt !== undefined) throw unidentified(server, reading);
-    // What moved on to another id left nothing here.
+    // A record that moved to another id leaves nothing here.
     if (deletedAt !== undefined && stored.record.createdAt === undefined)
         await ports.records.remove(server, stored.etag);
     else await restoreServer(ports, message, stored);

@@ -49,7 +49,7 @@ export function noteFindings(
         ...evaluations.flatMap((evaluation) => noteOfVerdict(evaluation, findings, isRetried)),
     ];
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
-    // What the baseline does not ask for any more is never evaluated again.
+    // Controls that the baseline no longer requires are never evaluated again.
     const isOpen = (control: string): boolean =>
         !evaluated.has(control) && (findings.baseline.modes[control] ?? 'off') !== 'off';
     const isKept = (key: string): boolean => isOpen(controlOfKey(key));

@@ -43,7 +43,7 @@ export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
         at: known === undefined || known.at < now ? now : known.at,
         previousHash: known?.hash ?? '',
         ...(isWhole ? { isWhole } : {}),
-        // What this run left is looked for again.
+        // The next run looks for the rest again.
         upTo: isCutShort && known !== undefined ? known.upTo : isCutShort ? new Date(0).toISOString() : now,
         heads: (isWhole ? withNewer(known, heads) : heads).toSorted((a, b) => (a.chain < b.chain ? -1 : 1)),
     };

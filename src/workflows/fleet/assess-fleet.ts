@@ -66,8 +66,8 @@ export type ServerPattern =
     | { readonly kind: 'name'; readonly glob: string };
 
 /**
- * What Pgwarden thinks of servers and what it would write, with dry-run off. Reads only. What cannot be read stops
- * nothing else and is told as unknown. A server's state is dropped as soon as its verdicts are made.
+ * Returns Pgwarden's verdicts on servers and the writes that it would make with dry-run off. Reads only. An unreadable
+ * part stops nothing else and is reported as unknown. A server's state is dropped as soon as it is judged.
  */
 export async function assessFleet(ports: AssessFleetPorts, request: FleetRequest): Promise<FleetAssessment> {
     const assessedAt = ports.clock.now().toISOString();

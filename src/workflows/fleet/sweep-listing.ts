@@ -113,7 +113,7 @@ async function afterFailure(
         return all === undefined ? answersOutstanding(ports, known) : going(known, all, phase.asked);
     }
     const { subscriptionId, rest } = phase.cursor;
-    // What Resource Graph showed of it is known all the same.
+    // Resource Graph's servers of it are known all the same.
     const isShown = (sweep.listed[subscriptionId]?.graph ?? 0) > 0;
     const unreadable = isShown
         ? sweep.unreadable

@@ -66,7 +66,7 @@ async function recordInForce(ports: InForceRecordPorts, seen: Seen): Promise<voi
     ];
     if (entries.length === 0) return;
     for (const entry of entries) {
-        // What was stored before says which change this is: whoever repeats it records the same entry.
+        // The stored state identifies the change: a process that repeats it records the same entry.
         await ports.audit.append({ ...entry, id: `${entry.outcome}:${stored?.etag ?? 'first'}`, at: now });
     }
     await ports.store.write(next, stored?.etag);

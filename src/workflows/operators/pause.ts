@@ -31,7 +31,7 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
     if (unknown !== undefined) return unknown;
     const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
     if (before !== undefined) {
-        // Whoever paused may have died before it was recorded.
+        // The process that paused may have died before it recorded the pause.
         await record(ports, 'paused', { ...before, server }, before, before.since);
         return {
             kind: 'conflict',
@@ -64,8 +64,8 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
 const mostTold = 200;
 
 /**
- * What was being sent or ran when writes stopped. A process stores that it is sending before it reads the switch for the
- * last time: whatever it sends although the switch is on is among them.
+ * Returns the writes that were being sent or running when writes stopped. A process stores that it is sending before it
+ * reads the switch for the last time, so every write that it still sends is among them.
  */
 async function writesUnderWay(
     records: ServerRecords,

@@ -5,8 +5,8 @@ import type { ServerReader } from '../../ports.ts';
 import { isSameInstant } from '../server/server-identity.ts';
 
 /**
- * Why the entry is not of the server that stands there now, or undefined when it is. Names are used again: what was done
- * on a server that was deleted is not taken back on a new one.
+ * Returns why the entry belongs to another server than the present one; undefined when it does not. Names are reused: a
+ * change of a deleted server is not undone on a new one.
  */
 export async function objectionToPast(
     reader: ServerReader,

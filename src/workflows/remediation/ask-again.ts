@@ -74,7 +74,7 @@ async function withFreshLook(
                     : superseded(look.reason, true),
             );
         case 'needless':
-            // What was written may take effect after Azure said that it failed.
+            // A write may take effect after Azure reported that it failed.
             if (remediation.writes > 0 && !isOtherBaseline)
                 return stop({ kind: 'close', outcome: 'verified', reassess: false });
             return stop(

@@ -68,7 +68,7 @@ async function moveOn(leased: LeasedServer): Promise<void> {
             leaveToAssessment(leased, current);
             continue;
         }
-        // What was sent meanwhile is in the record.
+        // The record has all writes that were sent in the meantime.
         const [present = current] = leased.record.remediations;
         if (step.kind === 'close') {
             replaceCurrent(leased, withEnd(present, step, leased.ports.clock.now()));

@@ -99,8 +99,8 @@ function freeFor(
 }
 
 /**
- * Why writes to the server are paused, or undefined when they are not. A pause from before the server was created was
- * of an earlier one of the same name.
+ * Returns why writes to the server are paused; undefined when they are not. A pause that is older than the server applied
+ * to an earlier one of the same name.
  */
 export function pauseText(
     state: PauseState,

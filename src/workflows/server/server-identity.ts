@@ -49,8 +49,8 @@ export function createdAtOf(reading: SliceReading<'server'> | undefined): string
 }
 
 /**
- * Why the record is of an earlier server of the same id, or undefined when it is not. Nothing of it holds for the new
- * one: not its posture, nor what was decided of it, nor its remediations.
+ * Returns why the record belongs to an earlier server of the same id; undefined when it does not. Nothing in such a record
+ * applies to the new server: neither its posture, nor decisions on it, nor its remediations.
  * Assumed: Azure never changes the `createdAt` of a server that exists, not when it moves either.
  */
 export function detectRecreation(
@@ -82,8 +82,8 @@ export function withoutAbsence(record: ServerRecord): ServerRecord {
 }
 
 /**
- * What is kept of a server that is gone, for as long as nobody can know that it does not come back: what operators
- * decided of it, and what they went by.
+ * Returns the record that is kept of a deleted server while it may come back: operators' decisions and the facts behind
+ * them.
  */
 export function tombstone(record: ServerRecord, now: Date): ServerRecord {
     const { createdAt, undoExemptions, flapping, repairs, previousIds } = record;

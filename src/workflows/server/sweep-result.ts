@@ -14,7 +14,7 @@ export function sweepResultAfter(
     if (cause.kind !== 'sweep') return {};
     const { sweepId } = cause;
     if (previous?.sweepId !== sweepId) return { sweepResult: { sweepId, verdict, isNew, repaired: 0 } };
-    // What could not be read the first time was read again: it stays drifted if it was.
+    // A second reading, after parts could not be read: drift that the first one found remains.
     return { sweepResult: { ...previous, verdict: previous.verdict === 'drifted' ? 'drifted' : verdict } };
 }
 
