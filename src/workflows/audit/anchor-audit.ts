@@ -17,7 +17,7 @@ export interface AnchorAuditPorts {
 /** Chains that one run reads; the next run goes on. */
 const mostChains = 500;
 const chainsAtOnce = 8;
-/** Entries can be dated so much before they are recorded: a pause that was cut short, another instance's clock. */
+/** Entries can be dated so much before they are recorded: after an interrupted pause, or by another instance's clock. */
 const overlapMs = 15 * 60_000;
 
 /**
@@ -57,7 +57,7 @@ export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
     );
 }
 
-/** Chains whose head is not anchored yet, as far as the day index tells; all of them where the file names every chain. */
+/** Returns the chains whose head is not anchored yet, by the day index; all of them where the file names every chain. */
 async function movedChains(
     { audit }: AnchorAuditPorts,
     known: AnchoredHeads | undefined,

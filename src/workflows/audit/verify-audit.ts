@@ -17,7 +17,7 @@ export interface VerifyAuditPorts {
     readonly anchors: Pick<AuditAnchors, 'read'>;
     readonly digest: Digest;
     readonly clock: Clock;
-    /** Lets time pass before what looks wrong is looked at again. */
+    /** Waits before a problem is checked again. */
     readonly recheckDelay: () => Promise<void>;
 }
 
@@ -42,8 +42,8 @@ const daysInFull = 2;
 
 /**
  * Walks every row of the audit table and every anchor: each entry in its chain with its hash, its marker, its copy in
- * the day index and its place in the lists, nothing beside them, and every anchored entry where it was anchored. What is
- * wrong is looked at a second time: an entry that was just being added is complete by then and is no problem.
+ * the day index and its place in the lists, nothing beside them, and every anchored entry where it was anchored.
+ * Problems are checked a second time: an entry that was just being added is complete by then.
  */
 export async function verifyAudit(ports: VerifyAuditPorts): Promise<AuditVerification> {
     const first = await walk(ports);

@@ -3,7 +3,7 @@ import type { StoredAuditRow } from '../../model/stored-audit-row.ts';
 import type { Digest } from '../../ports.ts';
 
 export interface AuditProblem {
-    /** Resource id of the server, `fleet` or `events`; a chain's own name where no entry tells its server. */
+    /** Resource id of the server, `fleet` or `events`; a chain's own name where no entry names its server. */
     readonly server: string;
     /** 0 where it is about no entry. */
     readonly sequence: number;
@@ -15,7 +15,7 @@ export type StoredMarker = Extract<StoredAuditRow, { readonly kind: 'marker' }>;
 
 /** The content of a chain's partition. */
 export interface VerifiedChain {
-    /** Resource id as its entries tell it, else the chain's name. */
+    /** Resource id as in its entries, else the chain's name. */
     readonly server: string;
     readonly entries: number;
     /** Hash of every entry, by sequence. */

@@ -35,7 +35,7 @@ export interface FleetBaseline {
 
 /** Finds servers. */
 export interface ServerLister {
-    /** Every server of the subscription. What cannot be listed is a problem in Azure's words, never an empty list. */
+    /** Returns every server of the subscription. A failed listing is a problem with Azure's error message, never an empty list. */
     list(subscriptionId: string): Promise<ServerListing>;
 }
 
@@ -98,7 +98,7 @@ interface ChosenServers {
     readonly unmatched: readonly string[];
 }
 
-/** Servers that are named by id are not looked for: whoever names them may not be allowed to list the others. */
+/** Does not list servers that are named by id: the caller may lack the permission to list the others. */
 async function chosenServers(lister: ServerLister, request: FleetRequest): Promise<ChosenServers> {
     const globs = request.servers.flatMap((pattern) => (pattern.kind === 'name' ? [pattern.glob] : []));
     const named = request.servers.flatMap((pattern) => (pattern.kind === 'id' ? [pattern.server] : []));
@@ -171,7 +171,7 @@ function tagsOf(reading: SliceReadings['server']): Readonly<Record<string, strin
     return reading.value.tags;
 }
 
-/** The server resource is always read: it tells at once that a server is gone or stopped. */
+/** Returns the slices to read. The server resource is one of them: it shows at once a deleted or stopped server. */
 function slicesFor(controls: readonly Control[], baseline: EffectiveBaseline): readonly SliceName[] {
     const read = slicesReadBy(controlsTouchedBy(sliceNames, controls, baseline));
     return sliceNames.filter((slice) => slice === 'server' || read.includes(slice));

@@ -18,7 +18,7 @@ export interface AssessKeyUsersPorts {
 
 /** Messages that are sent at the same time. */
 const sendsAtOnce = 16;
-/** Calls of Resource Manager that the look at a server's key costs. */
+/** Calls of Resource Manager for one assessment of a server's key. */
 const readsPerServer = 1;
 type KeyChanged = FleetMessage & { readonly kind: 'keyChanged' };
 

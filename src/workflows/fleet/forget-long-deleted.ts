@@ -5,7 +5,7 @@ import type { SweepPorts } from './sweep-ports.ts';
 /** Time for which operators' decisions about a deleted server are kept. */
 const keptMs = 90 * 24 * 3_600_000;
 
-/** Forgets servers that have been gone for so long that they do not come back. */
+/** Forgets servers that were deleted so long ago that they do not come back. */
 export async function forgetLongDeleted(
     ports: Pick<SweepPorts, 'posture' | 'records' | 'clock' | 'log'>,
 ): Promise<void> {

@@ -17,11 +17,11 @@ const sendsAtOnce = 16;
 const readsPerServer = sliceNames.length - 2;
 /** Between two pages of Resource Graph, which takes 15 queries in 5 seconds from a caller. */
 const pageDelayMs = 1_000;
-/** Failures of one page before it is looked for elsewhere or given up. */
+/** Failures of one page before it is listed by other means or given up. */
 const mostFailures = 5;
-/** After the last assessment's place in time, until its answer is looked for. */
+/** Delay after the last scheduled assessment before the first look at the results. */
 const answerMs = 2_000;
-/** After that, how long answers and repairs are awaited. */
+/** Longest wait for results and repairs after that. */
 export const answerTimeoutMs = 30 * 60_000;
 
 type Listing = SweepPhase & { readonly kind: 'listing' };
@@ -65,7 +65,7 @@ async function counted(
     return counts;
 }
 
-/** Asks for an assessment of each server. Requests of one sweep have one instant: the same twice is answered once. */
+/** Requests an assessment of each server. Requests of one sweep have one instant: the same twice is answered once. */
 export async function requestAssessments(
     ports: SweepPorts,
     sweep: Sweep,

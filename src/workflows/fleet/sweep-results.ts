@@ -7,7 +7,7 @@ import { forgetLongDeleted } from './forget-long-deleted.ts';
 import { answersOutstanding, answerTimeoutMs, requestAssessments } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
 
-/** Between two looks at the answers. */
+/** Delay between two looks at the results. */
 const answerPollMs = 5_000;
 /** Delay after which a known server that has not answered is requested again. */
 const lateMs = 20_000;
@@ -19,8 +19,8 @@ const newServerMs = 120_000;
 type Awaiting = SweepPhase & { readonly kind: 'awaiting' };
 
 /**
- * Looks whether every server has answered. Known servers that have not are asked once more: nobody listed them, so they
- * are gone, or their message was lost. Then the sweep is summed up, once.
+ * Waits until every server is assessed. Known servers without a result are requested once more: they were not listed, so
+ * they are deleted, or their message was lost. Then the sweep is summed up, once.
  */
 export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Awaiting): Promise<Progress> {
     const servers = await watchedServers(ports, sweep);
@@ -39,7 +39,7 @@ export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Await
         return answersOutstanding(ports, { ...asked, seen: before }, doubtful);
     }
     const isOpen = silent.length > 0 || servers.some((server) => isRepairing(server, sweep));
-    // A server that nobody knew has no row before its assessment; one that went away meanwhile never gets any.
+    // A new server has no row before its assessment; one that was deleted meanwhile never gets any.
     const isShort =
         servers.length - silent.length < sweep.seen && remainingMs > answerTimeoutMs - newServerMs;
     if ((isOpen || isShort) && remainingMs > 0) return { sweep, delayMs: answerPollMs };

@@ -44,7 +44,7 @@ export async function resumeSweep(ports: SweepPorts): Promise<void> {
 }
 
 /**
- * Moves the sweep on by one page, or looks whether its answers are in. It can die at any line: the next message repeats
+ * Moves the sweep on by one page, or checks whether its results are complete. It can die at any line: the next message repeats
  * the page, and an assessment that was asked for twice is made once.
  */
 export async function sweep(
@@ -75,7 +75,7 @@ async function nextProgress(ports: SweepPorts, sweep: Sweep): Promise<Progress> 
     }
 }
 
-/** The next message first, then the sweep that makes it the live one. Of two that move on at once, one is heard. */
+/** The next message first, then the sweep that makes it the live one. Of two processes at once, one succeeds. */
 async function moveOn(
     ports: SweepPorts,
     { sweep, delayMs }: Progress,

@@ -13,7 +13,7 @@ export interface StatusPorts {
 
 /** The switches that decide about every write right now. */
 export interface Status {
-    /** True if repairs can be made, or would be but for dry-run and a pause that somebody wanted. */
+    /** True if repairs can be made, or could be but for dry-run and an operator's pause. */
     readonly isReady: boolean;
     /** The reasons why not; empty when ready. */
     readonly problems: readonly string[];

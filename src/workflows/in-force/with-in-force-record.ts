@@ -53,7 +53,7 @@ export function withInForceRecord(source: BaselineSource, ports: InForceRecordPo
     };
 }
 
-/** Throws RecordConflictError when another instance records at the same moment: the same question finds it done. */
+/** Throws RecordConflictError when another instance records at the same moment: the next call finds it done. */
 async function recordInForce(ports: InForceRecordPorts, seen: Seen): Promise<void> {
     const stored = await ports.store.read();
     const now = ports.clock.now().toISOString();
@@ -120,7 +120,7 @@ function baselineEntries(
     return [told('baselineChanged', reason, 'the baseline was replaced', after)];
 }
 
-/** Differences that are told one by one; the rest is counted. */
+/** Differences that are listed one by one; the rest is counted. */
 const mostDifferences = 40;
 const mostCharacters = 300;
 

@@ -4,7 +4,7 @@ import type { BaselineSource, Clock, PolicyExemptions } from '../../ports.ts';
 
 /**
  * The baseline, with Azure Policy's own exemptions where it says that they are honored. An exemption of the baseline
- * document wins over one of Azure Policy. What cannot be read or understood stops writes.
+ * document wins over one of Azure Policy. An exemption that cannot be read or understood stops writes.
  */
 export function withPolicyExemptions(
     source: BaselineSource,

@@ -35,7 +35,7 @@ export interface ListedApproval extends PendingApproval {
     readonly more?: number;
 }
 
-/** Everything that waits for a person, oldest first. */
+/** Returns the changes that wait for an operator, oldest first. */
 export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
     const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, backlog }) =>
         pendingApprovals.map((approval) => {
@@ -47,8 +47,8 @@ export async function listApprovals(records: ServerRecords): Promise<readonly Li
 }
 
 /**
- * Records what a person decided of exactly one change, and has the server assessed again: an approved change is made if
- * the state is still the one that was shown; otherwise it is asked for again.
+ * Records an operator's decision about exactly one change, and requests an assessment: an approved change is made if the
+ * state is still the one that was shown; otherwise an approval is asked for again.
  */
 export async function decideApproval(
     ports: DecideApprovalPorts,

@@ -6,9 +6,9 @@ import { headAbove } from '../audit/chain-head.ts';
 import { closingId } from '../server/remediation-entries.ts';
 
 /**
- * The end of a remediation that was read back as done, if it is what was recorded: its chain holds from the newest entry
- * down to it, and is the chain that was anchored. Each id of the server has a chain of its own. A text
- * says what is damaged: nothing is written because of a row that somebody else may have made.
+ * Returns the closing entry of a verified remediation, if it can be trusted: its chain verifies from the newest entry down to
+ * it, and is the chain that was anchored. Each id of the server has a chain of its own. Returns a text about the damage
+ * otherwise: nothing is written because of a row that another process may have made.
  */
 export async function trustedEnd(
     {
@@ -48,7 +48,7 @@ export async function restores(
     return isUndo;
 }
 
-/** Only what was read back as done can be taken back: a repair, or an earlier undo. */
+/** Returns the closing entry of a verified repair or of an earlier undo: only these can be undone. */
 async function finishedEntry(
     audit: AuditLog,
     ids: readonly ServerId[],

@@ -8,8 +8,8 @@ export interface KnownServerPorts {
 }
 
 /**
- * A slip in a name must not look like an act that took effect: undefined for a server that is known here or in Azure,
- * or that cannot be asked for at the moment.
+ * Returns a refusal for an unknown server, so that a typo does not look like a success. Undefined for a server that has a
+ * record or exists in Azure, or that cannot be read at the moment.
  */
 export async function unknownServer(
     { records, reader }: KnownServerPorts,

@@ -42,7 +42,7 @@ export function hoursFromNow(clock: Clock, hours: number): string {
     return new Date(clock.now().getTime() + hours * 3_600_000).toISOString();
 }
 
-/** Does the work while nobody else works on the server. A server that somebody works on is a conflict. */
+/** Does the work under the server's lease. A lease that another process holds is a conflict. */
 export async function withServerLease(
     leases: ServerLeases,
     server: ServerId,

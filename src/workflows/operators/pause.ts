@@ -85,7 +85,7 @@ async function writesUnderWay(
     return found.slice(0, mostTold);
 }
 
-/** Lets writes go on. What was held in the meantime is assessed again within a minute. */
+/** Lets writes go on. Held changes are assessed again within a minute. */
 export async function resumeWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
     const state = await ports.pause.read();
     const { server } = request;
@@ -106,7 +106,7 @@ export async function resumeWrites(ports: PausePorts, request: PauseRequest): Pr
     };
 }
 
-/** One entry for the beginning of a pause and one for its end, however many ask for it at the same time. */
+/** Records one entry for the start of a pause and one for its end, however many operators ask at the same time. */
 async function record(
     ports: PausePorts,
     outcome: 'paused' | 'resumed',

@@ -22,7 +22,7 @@ export interface ResumeFlappingRequest extends Operator {
     readonly comment: string;
 }
 
-/** An operator ends a fight: the control is repaired again from now on, and the count of repairs starts anew. */
+/** Ends the flapping of a control: it is repaired again from now on, and the count of repairs starts anew. */
 export async function resumeFlapping(
     ports: ResumeFlappingPorts,
     request: ResumeFlappingRequest,
@@ -41,7 +41,7 @@ export async function resumeFlapping(
         const at = ports.clock.now().toISOString();
         const cause = operatorCause(request, 'resume', { comment });
         await audit.append({
-            // One end of one contest, however often it is asked for.
+            // One end of one flapping, however often it is asked for.
             id: `resumed:${control}:${known.since}`,
             at,
             server: serverPath(server),

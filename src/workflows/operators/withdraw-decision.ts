@@ -20,7 +20,7 @@ export interface Withdrawal extends Operator {
     readonly comment: string;
 }
 
-/** Takes back what a person decided of a change, and has the server assessed: the change is asked for again. */
+/** Withdraws an operator's decision about a change, and requests an assessment: an approval is asked for again. */
 export async function withdrawDecision(
     ports: WithdrawDecisionPorts,
     withdrawal: Withdrawal,

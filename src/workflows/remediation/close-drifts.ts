@@ -107,7 +107,7 @@ function endedTogether(
     };
 }
 
-/** Notes a write that may have taken effect: it tells a later write of the same part by another actor apart. */
+/** Notes a write that may have taken effect, so that a later write by another actor is not taken for it. */
 function givenUp(
     digest: Digest,
     record: ServerRecord,

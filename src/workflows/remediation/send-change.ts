@@ -156,8 +156,8 @@ function forgetWrite(leased: LeasedServer, unsent: Remediation): void {
 }
 
 /**
- * Returns whether the write was made and somebody is heard to have changed it since: writing it once more would be another
- * repair, with another cause.
+ * Ends a remediation whose write another actor has changed since: one more write would be another repair, with another
+ * cause.
  */
 function changeBack({ record }: LeasedServer, { change, writes, readAt }: Remediation): Step | undefined {
     if (writes === 0) return undefined;

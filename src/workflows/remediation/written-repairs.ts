@@ -3,7 +3,7 @@ import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { Repair, ServerRecord } from '../../model/server-record.ts';
 
-/** The record with the remediation among the repairs that flapping is told by. An undo is no repair. */
+/** Returns the record with the remediation among the repairs that count for flapping. An undo is no repair. */
 export function withWritten(record: ServerRecord, remediation: Remediation, now: Date): ServerRecord {
     if (remediation.authority.kind === 'undo') return record;
     return withRepairs(record, remediation, (repairs) => withRepair(repairs, remediation, now));
@@ -14,7 +14,7 @@ export function withoutWritten(record: ServerRecord, remediation: Remediation): 
     return withRepairs(record, remediation, (repairs) => withoutRepair(repairs, remediation.id));
 }
 
-/** The record that tells of the remediation that it held until it was read back. */
+/** Returns the record with the repair marked as verified. */
 export function withVerified(record: ServerRecord, remediation: Remediation): ServerRecord {
     return withRepairs(record, remediation, (repairs) =>
         repairs.map((repair) =>

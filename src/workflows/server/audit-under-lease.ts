@@ -1,6 +1,6 @@
 import type { AuditLog, ServerLease } from '../../ports.ts';
 
-/** The audit for work that needs a lease: it tells nothing once the lease is lost. Throws LeaseLostError then. */
+/** Returns the audit for work under a lease: append throws LeaseLostError once the lease is lost. */
 export function auditUnderLease<Log extends AuditLog>(audit: Log, lease: ServerLease): Log {
     return {
         ...audit,

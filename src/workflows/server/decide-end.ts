@@ -5,9 +5,9 @@ import type { StoredRecord } from '../../model/server-record.ts';
 import type { Clock, ServerRecords } from '../../ports.ts';
 
 /**
- * The remediation with its end decided. The decision is stored with the record, under the ETag that was read, before
- * anything is told of it: what is told is what is stored, whoever tells it and however often. A process that slept
- * cannot decide, because its record is not the present one.
+ * Returns the remediation with its end decided. The decision is stored with the record, under the ETag that was read,
+ * before its entry is recorded: every process records what is stored. A process that slept cannot decide, because its
+ * record is not the present one.
  */
 export function withEnd(
     remediation: Remediation,

@@ -8,8 +8,8 @@ import type { AuditLog, Clock } from '../../ports.ts';
 import { controlOfKey } from './notes.ts';
 
 /**
- * Tells how the stories of drifts go on. Everything told has an id of the drift and can be told again: what a process
- * did not live to tell, the next one tells from the record.
+ * The audit entries about drifts. Each has an id of the drift, so recording it again changes nothing: a process records from
+ * the stored record the entries that another one died before.
  */
 
 /** An event can come a day late. */
@@ -79,7 +79,7 @@ export function withoutDrift(record: ServerRecord, control: string, endedAt: str
     return { ...record, drifts, pastDrifts: [...recent, past].slice(-mostPast) };
 }
 
-/** Takes in what events tell of drifts that are recorded already. */
+/** Attributes recorded drifts to the actors of late events. */
 export async function attributeLateEvents(
     ports: { readonly audit: AuditLog; readonly clock: Clock },
     record: ServerRecord,
@@ -92,7 +92,7 @@ export async function attributeLateEvents(
     return attributed.record;
 }
 
-/** Returns whether events tell anything of the drifts that are recorded. */
+/** Returns whether events attribute any of the recorded drifts. */
 export function tellsAttribution(record: ServerRecord, recentEvents: readonly RecentEvent[]): boolean {
     return attributeLate(record, recentEvents).record !== record;
 }

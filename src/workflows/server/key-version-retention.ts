@@ -2,8 +2,8 @@ import type { Change } from '../../model/change.ts';
 import type { DataEncryption } from '../../model/server-state.ts';
 
 /**
- * How long a key version must stay enabled after servers moved away from it. Azure needs it until their keys are
- * wrapped anew: usually half an hour, and at least two hours are asked for.
+ * Time for which a key version must stay enabled after servers moved away from it. Azure needs it until their keys are
+ * wrapped anew: usually half an hour, and its documentation asks for at least two hours.
  * Source: "Data encryption in Azure Database for PostgreSQL", rotation of customer-managed keys.
  */
 export const retentionMs = 2 * 3_600_000;

@@ -7,16 +7,15 @@ import type { AuditLog } from '../../ports.ts';
 import { closingId, intendedId } from './remediation-entries.ts';
 
 /**
- * Returns whether an event under our own identity is the echo of a write that the audit says we sent to the server: its
- * correlation id is that of a remediation, whose write it tells of. Whatever else happens under our identity is looked
- * at like any other change.
+ * Returns whether an event under Pgwarden's identity is the echo of a write that the audit has: its correlation id is that
+ * of a remediation, whose write it reports. Every other event under that identity is handled like any other change.
  */
 export async function isOwnEcho(
     audit: Pick<AuditLog, 'entry'>,
     server: ServerId,
     event: EventCause,
 ): Promise<boolean> {
-    // Assumed: Azure tells the correlation id that we sent. Where it does not, each of our writes costs one look.
+    // Assumed: the event carries the correlation id that Pgwarden sent. Where it does not, each write costs one assessment.
     if (event.correlationId === undefined) return false;
     const path = serverPath(server);
     const id = event.correlationId.toLowerCase();

@@ -2,7 +2,7 @@ import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import type { Authority, Remediation } from '../../model/remediation.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 
-/** The entry that is durable before the write leaves. Of a remediation that is started: told twice, it is the same. */
+/** Returns the entry that is durable before the write leaves. It is the same however often it is made. */
 export function intendedEntry(server: ServerId, remediation: Remediation): AuditEntry {
     const { intentions = 1 } = remediation;
     const id = intendedId(remediation);

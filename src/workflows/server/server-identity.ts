@@ -12,7 +12,7 @@ export function isDeletion(cause: Cause): boolean {
     );
 }
 
-/** Returns whether the event tells of the end of this server, and not of an earlier one whose event is late. */
+/** Returns whether the event reports the deletion of this server, and not, late, of an earlier one. */
 export function provesDeletion(cause: Cause, record: ServerRecord): boolean {
     if (!isDeletion(cause) || cause.kind !== 'event') return false;
     const { createdAt } = record;
@@ -21,9 +21,9 @@ export function provesDeletion(cause: Cause, record: ServerRecord): boolean {
 }
 
 /**
- * When the server was created is read with whatever else is read: after an event about the server itself, which can be
- * of its creation, before anything that operators decided is applied to it, and when nobody knows the server and it may
- * have been moved.
+ * Returns the slices with the one that carries the creation time, where that is needed: after an event about the server
+ * itself, which can be of its creation; before operators' decisions are applied; and for a new server that may have been
+ * moved.
  */
 export function withCreationTime(
     cause: Cause,
