@@ -1,9 +1,9 @@
 import { fleet } from '../../model/audit-entry.ts';
+import { serverOfMessage } from '../../model/failed-message.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, FailedMessageStore } from '../../ports.ts';
 import { type OperationResult, recordAct } from '../operators/operate.ts';
-import { serverOfFailedMessage } from './retry-failed-message.ts';
 
 export interface DismissFailedMessagePorts {
     readonly failedMessages: FailedMessageStore;
@@ -24,7 +24,7 @@ export async function dismissFailedMessage(
     const { id, operator, comment } = request;
     const failed = await ports.failedMessages.read(id);
     if (failed === undefined) return { kind: 'notFound', reason: `no failed message ${id}` };
-    const server = serverOfFailedMessage(failed);
+    const server = serverOfMessage(failed.message);
     await recordAct(ports.audit, {
         // One dismissal of one failed message, however often it is requested.
         id: `dismissed:${failed.id}:${failed.at}`,

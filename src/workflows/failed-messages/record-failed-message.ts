@@ -1,7 +1,8 @@
 import type { Control } from '../../controls/definition/control.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { events } from '../../model/audit-entry.ts';
-import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
+import { serverOfMessage } from '../../model/failed-message.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { StoredRecord } from '../../model/server-record.ts';
 import type {
     AuditLog,
@@ -44,7 +45,7 @@ export async function recordFailedMessage(
     ports: RecordFailedMessagePorts,
     failed: FailedDelivery,
 ): Promise<void> {
-    const server = serverOf(failed.message);
+    const server = serverOfMessage(failed.message);
     const at = ports.clock.now().toISOString();
     const reason = `a message of queue ${failed.queue} failed too often: ${failed.reason}`;
     await ports.failedMessages.add({ ...failed, at });
@@ -103,11 +104,6 @@ async function readableRecord(records: ServerRecords, server: ServerId): Promise
         if (error instanceof MalformedInputError) return undefined;
         throw error;
     }
-}
-
-function serverOf(message: unknown): ServerId | undefined {
-    const server = fieldOf(message, 'server');
-    return typeof server === 'string' ? parseServerId(server) : undefined;
 }
 
 function fieldOf(message: unknown, name: string): unknown {

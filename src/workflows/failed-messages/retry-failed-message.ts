@@ -1,8 +1,8 @@
 import { fleet } from '../../model/audit-entry.ts';
 import type { Cause } from '../../model/cause.ts';
-import type { FailedMessage } from '../../model/failed-message.ts';
+import { serverOfMessage } from '../../model/failed-message.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
-import { parseServerId, type ServerId, serverPath } from '../../model/resource-id.ts';
+import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { AuditLog, Clock, FailedMessageStore, FleetQueue, WorkQueues } from '../../ports.ts';
 import { type OperationResult, recordAct } from '../operators/operate.ts';
@@ -30,7 +30,7 @@ export async function retryFailedMessage(
     const at = ports.clock.now().toISOString();
     const by = { operator, ...(authentication === undefined ? {} : { authentication }) };
     const cause = operatorCause(by, 'retry');
-    const server = serverOfFailedMessage(failed);
+    const server = serverOfMessage(failed.message);
     if (server !== undefined) await assessAgain(ports, server, cause, at);
     else if (failed.queue !== 'fleet' || !(await ports.fleetQueue.requeue(failed.message))) {
         return {
@@ -69,10 +69,4 @@ async function assessAgain(
         requestedAt,
         requeues: 0,
     });
-}
-
-/** Returns the server that a message is about; undefined if it names none. */
-export function serverOfFailedMessage({ message }: Pick<FailedMessage, 'message'>): ServerId | undefined {
-    if (typeof message !== 'object' || message === null || !('server' in message)) return undefined;
-    return typeof message.server === 'string' ? parseServerId(message.server) : undefined;
 }
