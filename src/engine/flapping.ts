@@ -1,11 +1,17 @@
 import { kindOf, partOfChange } from '../changes/kinds.ts';
-import type { EffectiveBaseline, GuardRails } from '../model/baseline.ts';
+import type { GuardRails } from '../model/baseline.ts';
 import { actorText, type Cause, type EventCause } from '../model/cause.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import type { RecentEvent } from '../model/drift.ts';
 import type { Remediation } from '../model/remediation.ts';
 import type { Flapping, Repair, ServerRecord } from '../model/server-record.ts';
 import { isOfPart } from './parts.ts';
+
+/** The baseline's rule of flapping, and the instant of the decision. */
+export interface FlappingClock {
+    readonly rule: GuardRails['flapping'];
+    readonly now: Date;
+}
 
 const hourMs = 3_600_000;
 /** Enough for the largest rule that a baseline can have. */
@@ -48,8 +54,7 @@ export function detectFlapping(
     repairs: readonly Repair[],
     change: Change,
     cause: Cause,
-    now: Date,
-    rule: GuardRails['flapping'],
+    { rule, now }: FlappingClock,
 ): Flapping | undefined {
     const counted = recent(repairs, now, rule);
     const times = occasions(counted);
@@ -71,11 +76,10 @@ export function flappingNow(
     repairs: ServerRecord['repairs'],
     change: Change,
     cause: Cause,
-    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
-    now: Date,
+    clock: FlappingClock,
 ): ServerRecord['flapping'] | undefined {
     for (const control of controlsOf(change)) {
-        const found = detectFlapping(repairs[control] ?? [], change, cause, now, guardRails.flapping);
+        const found = detectFlapping(repairs[control] ?? [], change, cause, clock);
         if (found !== undefined) return { [control]: found };
     }
     return undefined;
@@ -89,8 +93,7 @@ export function stillFlapping(
     known: ServerRecord['flapping'],
     planned: readonly Change[],
     events: readonly RecentEvent[],
-    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
-    now: Date,
+    clock: FlappingClock,
 ): ServerRecord['flapping'] {
     const changedAgain = new Set(
         planned.flatMap((change) =>
@@ -99,9 +102,9 @@ export function stillFlapping(
     );
     const kept: Record<string, Flapping> = {};
     for (const [control, flapping] of Object.entries(known)) {
-        if (quietAt(flapping, guardRails.flapping).getTime() <= now.getTime()) continue;
+        if (quietAt(flapping, clock.rule).getTime() <= clock.now.getTime()) continue;
         kept[control] = changedAgain.has(control)
-            ? { ...flapping, lastDriftAt: now.toISOString() }
+            ? { ...flapping, lastDriftAt: clock.now.toISOString() }
             : flapping;
     }
     return kept;
@@ -110,11 +113,10 @@ export function stillFlapping(
 /** Returns the repairs that still count, by control. */
 export function recentRepairs(
     repairs: ServerRecord['repairs'],
-    { guardRails }: Pick<EffectiveBaseline, 'guardRails'>,
-    now: Date,
+    clock: FlappingClock,
 ): ServerRecord['repairs'] {
     const counted = Object.entries(repairs).map(
-        ([control, repairs]) => [control, recent(repairs, now, guardRails.flapping)] as const,
+        ([control, repairs]) => [control, recent(repairs, clock.now, clock.rule)] as const,
     );
     return Object.fromEntries(counted.filter(([, { length }]) => length > 0));
 }

@@ -81,18 +81,18 @@ export function judge(
     const { history } = context;
     const drifts = history === undefined ? {} : nextDrifts({ ...history, evaluations, baseline });
     const server = context.server ?? wholeServer(readings.server);
-    const { now } = context.gate;
+    const clock = { rule: baseline.guardRails.flapping, now: context.gate.now };
     let flapping =
         history === undefined
             ? context.gate.flapping
-            : stillFlapping(context.gate.flapping, changes, history.events, baseline, now);
+            : stillFlapping(context.gate.flapping, changes, history.events, clock);
     const decided = changes.map((change): DecidedChange => {
         const decide = (): Decision =>
             gate(change, baseline, gateContext({ ...context.gate, flapping }, change, server));
         const decision = decide();
         if (decision.kind !== 'apply' || history === undefined) return { change, decision };
         const { cause } = causeOfChange(drifts, change, history.triggerOf);
-        const found = flappingNow(history.repairs, change, cause, baseline, now);
+        const found = flappingNow(history.repairs, change, cause, clock);
         if (found === undefined) return { change, decision };
         flapping = { ...flapping, ...found };
         return { change, decision: decide() };

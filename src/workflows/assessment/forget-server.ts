@@ -59,12 +59,13 @@ export async function forgetServer(
 async function recordEnd(
     ports: ForgetServerPorts,
     server: ServerId,
-    { occasion, reason, cause }: Removal,
+    removal: Removal,
     stored: StoredRecord | undefined,
 ): Promise<void> {
+    const { occasion, reason, cause } = removal;
     const path = serverPath(server);
     await closeOpen(ports, server, stored?.record.remediations ?? [], 'serverDeleted');
-    await endDrifts(ports, server, stored, reason, cause);
+    await endDrifts(ports, server, stored, removal);
     if (stored?.record.deletedAt !== undefined) return;
     await ports.audit.append({
         id: `gone:${occasion}`,
@@ -82,8 +83,7 @@ async function endDrifts(
     ports: Pick<ForgetServerPorts, 'audit' | 'clock'>,
     server: ServerId,
     stored: StoredRecord | undefined,
-    reason: string,
-    cause: Cause,
+    { reason, cause }: Removal,
 ): Promise<void> {
     const at = ports.clock.now().toISOString();
     const closed = new Set(stored?.record.remediations.map(({ drift }) => drift));

@@ -69,7 +69,10 @@ function recordAfter(
         ...sweepResultAfter(cause, posture.verdict, record.sweepResult, isNew),
         ...deferredAfter(cause, assessment),
         flapping: assessment.flapping,
-        repairs: recentRepairs(record.repairs, baseline, new Date(observation.endedAt)),
+        repairs: recentRepairs(record.repairs, {
+            rule: baseline.guardRails.flapping,
+            now: new Date(observation.endedAt),
+        }),
     };
 }
 

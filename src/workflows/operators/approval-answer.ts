@@ -1,7 +1,6 @@
 import { gate, gateContext, gateSwitches } from '../../engine/gate.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
-import type { ServerId } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
 import type { BaselineSource } from '../../ports.ts';
 import { type GateContextPorts, readGateContext } from '../server/gate-context.ts';
@@ -13,13 +12,12 @@ export interface ApprovalAnswerPorts extends GateContextPorts {
 /** Returns the consequence of an approval as a sentence: the change is made, or the reason why it waits. */
 export async function approvalAnswer(
     ports: ApprovalAnswerPorts,
-    server: ServerId,
     record: ServerRecord,
     change: Change,
     decision: OperatorDecision,
 ): Promise<string> {
     const { expires } = decision;
-    const waiting = await reasonToWait(ports, server, record, change, decision);
+    const waiting = await reasonToWait(ports, record, change, decision);
     if (waiting === undefined) {
         return `the change is made now if the state is still as it was shown; the approval ends at ${expires}`;
     }
@@ -32,15 +30,14 @@ export async function approvalAnswer(
 /** Returns the reason why the approved change waits. Undefined when none is known now. */
 async function reasonToWait(
     ports: ApprovalAnswerPorts,
-    server: ServerId,
     record: ServerRecord,
     change: Change,
     operatorDecision: OperatorDecision,
 ): Promise<string | undefined> {
     const context = gateContext(await readGateContext(ports, record), change, undefined);
     try {
-        const current = await ports.baseline.current(server);
-        const baseline = current.effective(server, record.tags ?? {});
+        const current = await ports.baseline.current(record.server);
+        const baseline = current.effective(record.server, record.tags ?? {});
         // When a restart may be made is decided by the server's state, which the assessment reads.
         const decided =
             change.kind === 'restart'

@@ -105,7 +105,7 @@ export async function decideApproval(
             kind: 'done',
             value:
                 kind === 'approved'
-                    ? await approvalAnswer(ports, server, stored.record, pending.change, decided)
+                    ? await approvalAnswer(ports, stored.record, pending.change, decided)
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
     });

@@ -5,7 +5,6 @@ import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { actorText } from '../../model/cause.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
-import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { OtherFound, ReadBackResult } from '../../model/write-results.ts';
 import type { BaselineSource, ServerReader } from '../../ports.ts';
@@ -22,7 +21,6 @@ export interface SatisfiesControlsPorts {
  */
 export async function satisfiesControls(
     ports: SatisfiesControlsPorts,
-    server: ServerId,
     record: ServerRecord,
     remediation: Remediation,
     answer: OtherFound,
@@ -31,12 +29,12 @@ export async function satisfiesControls(
     const changedBy = actorsAfterWrite(record, remediation);
     const known: OtherFound = changedBy === undefined ? answer : { ...answer, changedBy };
     if (authority.kind === 'undo') return known;
-    const current = await ports.baseline.current(server);
+    const current = await ports.baseline.current(record.server);
     if (current.needsTags && record.tags === undefined) return known;
-    const { thresholds } = current.effective(server, record.tags);
+    const { thresholds } = current.effective(record.server, record.tags);
     const ids = controlsOf(change);
     const asked = ports.controls.filter(({ id }) => ids.includes(id));
-    const reading = await ports.reader.read(server, slicesReadBy(asked));
+    const reading = await ports.reader.read(record.server, slicesReadBy(asked));
     if (reading.kind === 'missing') return reading;
     const evaluations = evaluate(asked, reading.slices, thresholds);
     const isSatisfying = evaluations.every(({ verdict }) => verdict.kind === 'compliant');

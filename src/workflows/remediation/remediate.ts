@@ -120,9 +120,7 @@ async function look(leased: LeasedServer, remediation: Remediation): Promise<Tra
     const { ports, server } = leased;
     const answer = await ports.writer.readBack(server, remediation.change);
     const judged =
-        answer.kind === 'other'
-            ? await satisfiesControls(ports, server, leased.record, remediation, answer)
-            : answer;
+        answer.kind === 'other' ? await satisfiesControls(ports, leased.record, remediation, answer) : answer;
     return afterReadBack(remediation, judged, retryClock(leased));
 }
 
