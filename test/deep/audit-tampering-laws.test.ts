@@ -180,7 +180,7 @@ describe.each(Object.entries(deeds))('it is found that %s', (_what, deed) => {
     });
 });
 
-test('it is found that an older table was brought back, and when the audit goes on from there', async () => {
+test('a restored older table is found, also when the audit continues from there', async () => {
     await fc.assert(
         fc.asyncProperty(history, history, history, async (before, lost, after) => {
             const audit = await audited([...before, 'anchor']);
@@ -209,7 +209,7 @@ test('it is found that an older table was brought back, and when the audit goes 
     );
 });
 
-test('an audit that nobody touched has no problems, whatever its history, and every chain is anchored', async () => {
+test('an audit that no actor touched has no problems, whatever its history, and every chain is anchored', async () => {
     await fc.assert(
         fc.asyncProperty(history, async (steps) => {
             const audit = await audited([...steps, 'anchor']);
@@ -221,7 +221,7 @@ test('an audit that nobody touched has no problems, whatever its history, and ev
     );
 });
 
-test('a chain that somebody wrote anew below its anchor is not anchored any more, and operators are told once', async () => {
+test('a chain that an actor rewrote below its anchor is not anchored any more, and operators are notified once', async () => {
     const audit = await audited([orders, orders, billing, 'anchor']);
     rewrite(audit, orders, 1);
     for (const step of [orders, 'anchor', orders, billing, 'anchor', 'anchor'] as const) {

@@ -18,7 +18,7 @@ async function bench(...parameters: readonly string[]): Promise<Run> {
     });
 }
 
-test('a sweep of 10,000 servers reads no more than it must, keeps its budget and is never throttled', async () => {
+test('a sweep of 10,000 servers reads no more than necessary, respects its budget and is never throttled', async () => {
     const { exitCode, out } = await bench('sweep');
     expect(out).toContain('seen 10000, compliant 10000, drifted 0, unknown 0;');
     expect(out).toMatch(/calls of Resource Manager +60000, minimum 60000, 0\.00 % more/);

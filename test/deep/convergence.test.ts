@@ -131,7 +131,7 @@ describe.each(['never', 'immediately'] as const)(
     },
 );
 
-test('what only waited for a restart goes on after it, whichever control asked for the restart', async () => {
+test('a change that only waited for a restart continues after it, whichever control asked for the restart', async () => {
     const { parameters, ...rest } = serverState();
     const { log_statement, shared_preload_libraries } = parameters;
     const extensions = parameters['azure.extensions'];
@@ -171,7 +171,7 @@ describe('a fleet that moves from standard to strict', () => {
             { diagnosticSettings: { workspaceId } },
         );
 
-    test('is changed at the next assessment by what strict adds, and by nothing else', async () => {
+    test('is changed at the next assessment by the settings that strict adds, and by nothing else', async () => {
         const world = memoryWorld(enforcing([]));
         world.azure.states.set(server, serverState());
         const assess = async (profile: 'standard' | 'strict'): Promise<string[]> => {

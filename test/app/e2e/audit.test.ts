@@ -148,7 +148,7 @@ describe('a row that was inserted is found', () => {
     });
 });
 
-test('the app goes on with the chain as it was', async () => {
+test('the app continues the chain as it was', async () => {
     await box.azure.setParameter('bob', server.id, 'log_disconnections', 'off');
     await box.untilTrail(server.id, ['intended log-disconnections', 'verified log-disconnections']);
     await box.untilQuiet();

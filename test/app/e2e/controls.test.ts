@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => box?.close());
 
-describe.concurrent('one parameter that somebody changed is repaired by one write', () => {
+describe.concurrent('one parameter that an unknown actor changed is repaired by one write', () => {
     test.each([
         ['secure-transport', 11, 'require_secure_transport', 'off', 'on'],
         ['log-checkpoints', 2, 'log_checkpoints', 'off', 'on'],
@@ -67,7 +67,7 @@ describe.concurrent('on a server that must speak TLS 1.3', () => {
 });
 
 describe.concurrent('pgaudit', () => {
-    test('is added once to both sets that lost it, keeps the rest, and tells of no restart that this makes needless', async () => {
+    test('is added once to both sets that lost it, keeps the other members, and reports no restart that this repair makes needless', async () => {
         const { id } = box.server(8);
         const { faults } = box.sandbox.simulator;
         // Both writes are done before Pgwarden hears of the first.
@@ -121,14 +121,14 @@ describe.concurrent('diagnostic settings', () => {
             .map((log) => fieldOf(log, 'categoryGroup') ?? fieldOf(log, 'category'));
     }
 
-    test('that were deleted come back', async () => {
+    test('that were deleted are restored', async () => {
         const { id } = box.server(5);
         await box.azure.write('bob', 'DELETE', `${path(id)}/security-logs`);
         await box.untilTrail(id, ['intended diagnostic-settings', 'verified diagnostic-settings']);
         expect(await settings(id)).toEqual([{ name: 'pgwarden', workspaceId, logs: ['audit'] }]);
     });
 
-    test('that send another category only send all of them again, that one included', async () => {
+    test('that send only another category send all of them again, that one included', async () => {
         const { id } = box.server(6);
         await box.azure.write('bob', 'PUT', `${path(id)}/security-logs`, {
             properties: { workspaceId, logs: [{ category: 'PostgreSQLFlexSessions', enabled: true }] },

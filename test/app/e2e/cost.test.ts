@@ -45,7 +45,7 @@ test('each of three duplicates that come with the event costs at most one read m
     expect(reads).toBeLessThanOrEqual(2 + 3);
 });
 
-test('an event that changed nothing costs a read and two looks later, its duplicates at most one read, and no write', async () => {
+test('an event that changed nothing costs a read and two rechecks, its duplicates at most one read, and no write', async () => {
     const duplicate = writeEvent(server, { id: 'a-duplicate' });
     for (let time = 1; time <= 3; time += 1) {
         const since = logPosition(box.sandbox);
@@ -61,7 +61,7 @@ const ownClaims = {
     'http://schemas.microsoft.com/identity/claims/objectidentifier': 'c0ffee00-5ec0-4a11-9b5e-1d0e5eca0001',
 };
 
-test('the echo of an own write that says who it was and which write costs nothing', async () => {
+test('the echo of an own write that names its identity and the write costs nothing', async () => {
     const since = logPosition(box.sandbox);
     const entries = await box.api.audit(server.id);
     const intended = entries.find(
@@ -73,7 +73,7 @@ test('the echo of an own write that says who it was and which write costs nothin
     expect(calls(since)).toEqual({ reads: 0, writes: 0, polls: 0 });
 });
 
-test('a write under the own identity that is none of our writes costs a read, two looks later and no write', async () => {
+test('a write under the own identity that Pgwarden did not send costs a read, two rechecks and no write', async () => {
     const since = logPosition(box.sandbox);
     expect(await deliver(box, [writeEvent(server, { claims: ownClaims })])).toBe(202);
     await box.untilQuiet();
@@ -82,7 +82,7 @@ test('a write under the own identity that is none of our writes costs a read, tw
     expect(reads).toBeLessThanOrEqual(3);
 });
 
-test('the echo of an own write that does not say who it was costs one read and no write', async () => {
+test('the echo of an own write that does not name its identity costs one read and no write', async () => {
     const repair = (await box.api.audit(server.id)).find(({ outcome }) => outcome === 'verified');
     const correlationId = repair?.remediationId ?? '';
     const below = `configurations/${repair?.change?.kind === 'parameter' ? repair.change.name : ''}`;

@@ -58,7 +58,7 @@ test('drift is recorded with the exact change, and nothing is written', async ()
     expect(sentWrites(box.sandbox, server.id)).toEqual([]);
 });
 
-test('the same drift is not recorded twice while nothing moved, even over a restart of the app', async () => {
+test('the same drift is not recorded twice while its value stays, even over a restart of the app', async () => {
     const before = await box.api.trail(server.id);
     await box.azure.setParameter('bob', server.id, 'log_min_duration_statement', '500');
     await box.untilQuiet();
@@ -70,7 +70,7 @@ test('the same drift is not recorded twice while nothing moved, even over a rest
     expect(sentWrites(box.sandbox, server.id)).toEqual([]);
 });
 
-test('drift that moved on is recorded again', async () => {
+test('drift whose value changed is recorded again', async () => {
     const before = await box.api.trail(server.id);
     await box.azure.setParameter('bob', server.id, 'shared_preload_libraries', 'pg_stat_statements');
     await box.until('it is recorded', async () => (await box.api.trail(server.id)).length > before.length);
@@ -80,7 +80,7 @@ test('drift that moved on is recorded again', async () => {
     expect(last?.change).toMatchObject({ from: 'pg_stat_statements', to: 'pg_stat_statements,pgaudit' });
 });
 
-test('switched off, what was seen during it is repaired', async () => {
+test('drift that was recorded in dry-run is repaired when dry-run is off', async () => {
     await box.sandbox.host.stop();
     await box.sandbox.host.start({ DRY_RUN: 'false' });
     await box.until('both are repaired', () => acceptedWrites(box.sandbox, server.id).length === 2);

@@ -33,8 +33,8 @@ function callsOfApp(): readonly string[] {
     return ownCalls(box.sandbox, server.id, since).map(({ request }) => `${request.method} ${request.path}`);
 }
 
-describe('an event that is not one is answered, recorded with the reason, and stops nothing', () => {
-    test('what is not JSON is refused by the host, so that Event Grid keeps it as a dead letter', async () => {
+describe('an invalid event gets a response, is recorded with the reason, and stops nothing', () => {
+    test('a body that is not JSON is refused by the host, so that Event Grid keeps it as a dead letter', async () => {
         expect(await deliver(box, '{"id": "half an event')).toBe(400);
         expect(await rejections()).toEqual([]);
     });
@@ -55,14 +55,14 @@ describe('an event that is not one is answered, recorded with the reason, and st
         ]);
     });
 
-    test('a version of the Event Grid schema that nobody knows', async () => {
+    test('an unknown version of the Event Grid schema', async () => {
         const event = writeEvent(server, { envelope: { metadataVersion: '7' } });
         expect(await deliver(box, [event])).toBe(202);
         expect(await rejections()).toEqual(['Event Grid schema version 7 is not understood; 1 is']);
         expect(callsOfApp()).toEqual([]);
     });
 
-    test('a version of CloudEvents that nobody knows', async () => {
+    test('an unknown version of CloudEvents', async () => {
         const event = cloudWriteEvent(server, { envelope: { specversion: '3.0' } });
         const headers = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
         expect(await deliver(box, event, headers)).toBe(202);
@@ -92,12 +92,12 @@ describe('an event that is not one is answered, recorded with the reason, and st
         '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/x/providers/Microsoft.DBforPostgreSQL/flexibleServers/a b',
         "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/x/providers/Microsoft.DBforPostgreSQL/flexibleServers/o'or 1 eq 1",
         '/../../etc/Microsoft.DBforPostgreSQL/flexibleServers/x',
-    ])('a resource id that is none: %s', async (resourceUri) => {
+    ])('an invalid resource id: %s', async (resourceUri) => {
         expect(await deliver(box, [writeEvent(server, { resourceUri })])).toBe(202);
         expect(await rejections()).toEqual([`"${resourceUri}" is not the resource id of a flexible server`]);
     });
 
-    test('an event of a mebibyte that means nothing is recorded in a few words', async () => {
+    test('a meaningless event of a mebibyte is recorded in a few words', async () => {
         const event = writeEvent(server, { resourceUri: `${server.id}/${'x'.repeat(1_048_576)}` });
         expect(await deliver(box, [event])).toBe(202);
         const [reason, ...others] = await rejections();
@@ -114,7 +114,7 @@ describe('an event that is not one is answered, recorded with the reason, and st
     });
 });
 
-describe('an event that says too little or too much', () => {
+describe('an event with too few or too many fields', () => {
     test('of a mebibyte, but about a server, costs a read', async () => {
         const event = writeEvent(server, { claims: { note: 'x'.repeat(1_048_576) } });
         expect(await deliver(box, [event])).toBe(202);
@@ -142,7 +142,7 @@ describe('an event that says too little or too much', () => {
         expect(calls.length).toBeLessThanOrEqual(3);
     });
 
-    test('a good event in one batch with a bad one is not lost', async () => {
+    test('a valid event in one batch with an invalid one is not lost', async () => {
         box.sandbox.simulator.changeSilently(server, { parameters: { log_checkpoints: 'off' } });
         const bad = writeEvent(server, { envelope: { metadataVersion: '9' } });
         expect(await deliver(box, [bad, writeEvent(server)])).toBe(202);

@@ -75,7 +75,7 @@ describe('the functions', () => {
         );
     });
 
-    test('answer no HTTP request without a key', () => {
+    test('refuse every HTTP request without a key', () => {
         const open = [...app.functions.values()].filter(
             ({ trigger }) => trigger.type === 'httpTrigger' && trigger.authLevel !== 'function',
         );
@@ -108,7 +108,7 @@ describe('an event', () => {
         expect(verification.jsonBody).toMatchObject({ problems: [] });
     }, 60_000);
 
-    test('of our own write becomes nothing', async () => {
+    test('of an own write becomes nothing', async () => {
         const path = '/configurations/require_secure_transport';
         const [intended] = await audit(`server=${serverPath('drifted')}&outcome=intended`);
         const echo = event('drifted', path, 'event-2', people.pgwarden.objectId, intended?.remediationId);
@@ -119,7 +119,7 @@ describe('an event', () => {
         );
     });
 
-    test('that is malformed is answered, and recorded as rejected', async () => {
+    test('that is malformed gets a response, and is recorded as rejected', async () => {
         await app.invoke('on-resource-change', { eventType: 'x' });
         const [entry] = await audit('server=events&outcome=rejected&limit=1');
         expect(entry?.reason).toContain('not an event of the Event Grid schema');
@@ -141,7 +141,7 @@ describe('an event', () => {
     }, 60_000);
 });
 
-test('a write without an answer is looked after as soon as OPERATION_SETTLE_TIME says', async () => {
+test('a write without a response is looked up as soon as OPERATION_SETTLE_TIME says', async () => {
     const { world } = app.product.simulator;
     const parameters = { ...compliantParameters('17'), log_checkpoints: 'off' };
     createServer(world, { name: 'unanswered', parameters });
@@ -168,7 +168,7 @@ test('a write without an answer is looked after as soon as OPERATION_SETTLE_TIME
 }, 60_000);
 
 describe('a queue message that fails', () => {
-    test('is given back until its last delivery, and recorded then', async () => {
+    test('is returned until its last delivery, and recorded then', async () => {
         const delivery = (dequeueCount: number): Promise<unknown> =>
             app.invoke('on-assessment', { server: 'orders' }, { id: 'message-1', dequeueCount });
         await expect(delivery(1)).rejects.toThrow('A message of queue assessments is malformed');
@@ -185,7 +185,7 @@ describe('the timers', () => {
         expect(await app.messages('assessments')).toEqual([]);
     });
 
-    test('tick with storage that is not available, and say so', async () => {
+    test('tick with storage that is not available, and log it', async () => {
         app.storage.proxy.setUnavailable('table', 'busy');
         try {
             await expect(app.invoke('on-tick', {})).rejects.toThrow();
@@ -197,12 +197,12 @@ describe('the timers', () => {
 });
 
 describe('the operators’ API', () => {
-    test('answers JSON that nobody may keep', async () => {
+    test('responds with JSON that no cache may keep', async () => {
         const answer = await app.http('audit', { path: 'audit?limit=1' });
         expect(answer.headers).toEqual({ 'cache-control': 'no-store' });
     });
 
-    test('names what is wrong with a request', async () => {
+    test('names the problem of a request', async () => {
         const { status, jsonBody } = await app.http('audit', { path: 'audit?limit=none&code=secret' });
         expect([status, jsonBody]).toEqual([
             400,
@@ -221,7 +221,7 @@ describe('the operators’ API', () => {
         expect(answer.status).toBe(400);
     });
 
-    test('takes who App Service signed in for the operator, whatever the body says', async () => {
+    test('takes the principal that App Service signed in for the operator, whatever the body says', async () => {
         const pause = async (action: string): Promise<void> => {
             const body = JSON.stringify({ action, operator: 'mallory', reason: 'maintenance' });
             const headers = { 'x-ms-client-principal-id': people.alice.objectId };
@@ -234,7 +234,7 @@ describe('the operators’ API', () => {
         await pause('resume');
     });
 
-    test('says to try again while storage is not available', async () => {
+    test('asks to try again while storage is not available', async () => {
         app.storage.proxy.setUnavailable('table', 'busy');
         try {
             const { status, jsonBody } = await app.http('audit', { path: 'audit' });
@@ -249,7 +249,7 @@ test.each([
     ['the start of the app', () => app.start()],
     ['a tick', () => app.invoke('on-tick', {})],
 ] as const)(
-    '%s goes on with what was held',
+    '%s continues held changes',
     async (what, goOn) => {
         const pause = async (action: string): Promise<void> => {
             const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
@@ -286,7 +286,7 @@ test.each([
 );
 
 describe('the start of the app', () => {
-    test.each(['busy', 'reset', 'silent'] as const)('is over at once although storage is %s', async (how) => {
+    test.each(['busy', 'reset', 'silent'] as const)('ends at once although storage is %s', async (how) => {
         app.storage.proxy.setUnavailable('table', how);
         try {
             const started = performance.now();

@@ -185,7 +185,7 @@ describe.each(schemas)('in the %s,', (schema, make) => {
         ['on-policy-state', policy('open', 'Compliant')],
         ['on-resource-change', { ...policy(), type: 'Microsoft.Resources.ResourceWriteFailure' }],
         ['on-resource-change', { ...policy(), type: 'Microsoft.Storage.BlobCreated' }],
-    ])('%s says at debug level only that an event is not ours (%#)', async (name, happening) => {
+    ])('%s logs at debug level only that an event is not for Pgwarden (%#)', async (name, happening) => {
         const id = `${name} ${happening.type} ${schema}`;
         await app.invoke(name, make(id, happening));
         expect([await app.messages('fleet'), await app.messages('assessments')]).toEqual([[], []]);
@@ -196,7 +196,7 @@ describe.each(schemas)('in the %s,', (schema, make) => {
 });
 
 test.each(['on-resource-change', 'on-key-change', 'on-policy-state'])(
-    '%s answers an event that is none, and records it',
+    '%s responds to an invalid event, and records it',
     async (name) => {
         await app.invoke(name, { eventType: 'Microsoft.KeyVault.KeyExpired', subject: name });
         expect(await told()).toMatchObject([
@@ -250,7 +250,7 @@ test('an id in another spelling is the same server: the same drift is not record
     expect(await told()).toEqual([]);
 }, 60_000);
 
-test('dry-run wrote nothing to Azure, needed no leave to, and took nothing of the budget', async () => {
+test('dry-run wrote nothing to Azure, needed no permission for it, and used none of the budget', async () => {
     const writes = app.product.simulator.requests.entries.filter(
         ({ method, path }) => method !== 'GET' && !path.includes('Microsoft.ResourceGraph'),
     );

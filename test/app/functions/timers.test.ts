@@ -64,7 +64,7 @@ async function failedMessages(): Promise<readonly FailedMessage[]> {
     return (jsonBody as { readonly messages: readonly FailedMessage[] }).messages;
 }
 
-test('what the host gave up of queue fleet is recorded, listed, and put back by an operator', async () => {
+test('a message that the host gave up in queue fleet is recorded, listed, and retried by an operator', async () => {
     const queue = app.queue('fleet-poison');
     await queue.createIfNotExists();
     const search = {
@@ -105,7 +105,7 @@ test('what the host gave up of queue fleet is recorded, listed, and put back by 
     expect((await told()).at(-1)?.reason).toContain('has expired');
 }, 60_000);
 
-test('a header that names somebody counts for nothing while App Service authentication is off', async () => {
+test('a header that names a principal is ignored while App Service authentication is off', async () => {
     const headers = { 'x-ms-client-principal-id': 'a11ce000-0000-4000-8000-000000000001' };
     const act = async (action: string): Promise<number | undefined> => {
         const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
@@ -129,7 +129,7 @@ describe('the sweep', () => {
         expect(app.functions.get('on-sweep')?.trigger.schedule).toBe('0 30 3 * * 1-5');
     });
 
-    test('is one even when two timers fire at once, keeps to its reads a second, and names what it may not read', async () => {
+    test('runs once even when two timers fire at once, respects its reads per second, and names the subscriptions that it may not read', async () => {
         const first = app.storage.proxy.requests.length;
         await Promise.all([app.invoke('on-sweep', {}), app.invoke('on-sweep', {})]);
         const begun = await sweepId();
@@ -153,7 +153,7 @@ describe('the sweep', () => {
         expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(3);
     }, 120_000);
 
-    test('that was interrupted is taken up again by the tick', async () => {
+    test('that was interrupted is continued by the tick', async () => {
         const sweep = JSON.stringify({
             id: 'interrupted',
             startedAt: '2026-01-01T00:00:00.000Z',

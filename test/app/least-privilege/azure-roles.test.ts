@@ -62,7 +62,7 @@ describe.each(roles)('without a permission of $roleName something is refused', (
     });
 });
 
-test('as a reader alone Pgwarden reads everything, and every write is refused with the action that is missing', async () => {
+test('with the reader role alone Pgwarden reads everything, and every write is refused with the missing action', async () => {
     const remediator = readProductRole('remediator');
     replaceRole({ ...remediator, actions: [] });
     const refused = await refusals();

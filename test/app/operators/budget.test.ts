@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => box?.close());
 
-test('a fleet that drifted as a whole is repaired up to the budget, and operators are told once', async () => {
+test('a fleet that drifted as a whole is repaired up to the budget, and operators are notified once', async () => {
     const { simulator } = box.sandbox;
     // The tenth server of a fleet is stopped.
     const fleet = [...simulator.world.servers.values()].filter(

@@ -63,7 +63,7 @@ function notificationsOf(outcome: string, server: string): readonly unknown[] {
     );
 }
 
-test('an approved change is made, in the name of who approved it', async () => {
+test('an approved change is made, in the name of the operator who approved it', async () => {
     const server = box.server(0);
     const id = await driftTransport(server);
     expect(acceptedWrites(box.sandbox, server.id)).toEqual([]);
@@ -102,7 +102,7 @@ test('a declined change is not made', async () => {
     expect(acceptedWrites(box.sandbox, server.id)).toEqual([]);
 });
 
-test('an undo takes a repair back, and an undo of the undo puts it in place again', async () => {
+test('an undo reverts a repair, and an undo of the undo restores it', async () => {
     const server = box.server(2);
     await box.azure.setParameter('bob', server.id, 'log_checkpoints', 'off');
     await box.untilTrail(server.id, ['intended log-checkpoints', 'verified log-checkpoints']);
@@ -142,7 +142,7 @@ test('an undo takes a repair back, and an undo of the undo puts it in place agai
     await box.untilQuiet();
 });
 
-test('a pause stops all writes, and what was held goes on within a tick of its end', async () => {
+test('a pause stops all writes, and held changes continue within a tick of its end', async () => {
     const server = box.server(3);
     const pause = { action: 'pause', operator: 'olga', reason: 'an incident' };
     expect((await api.post('pause', pause)).status).toBe(200);
@@ -166,7 +166,7 @@ test('a pause stops all writes, and what was held goes on within a tick of its e
     expect(trail).toEqual(['paused by olga', 'resumed by olga']);
 });
 
-test('a parameter that somebody resets every time is contested, and repaired again when an operator resumes', async () => {
+test('a parameter that an actor resets every time is flapping, and repaired again when an operator resumes it', async () => {
     const server = box.server(4);
     for (let time = 1; time <= 3; time += 1) {
         await box.azure.setParameter('terraform', server.id, 'log_checkpoints', 'off');
@@ -194,7 +194,7 @@ test('a parameter that somebody resets every time is contested, and repaired aga
     ]);
 });
 
-test('a message that fails five times is listed with its cause, and done when it is put back', async () => {
+test('a message that fails five times is listed with its cause, and handled when an operator retries it', async () => {
     const server = box.server(5);
     box.sandbox.simulator.changeSilently(server, { parameters: { log_checkpoints: 'off' } });
     const queues = QueueServiceClient.fromConnectionString(box.sandbox.storage.directConnectionString);
@@ -323,7 +323,7 @@ describe('a request that is not usable names every problem and does nothing', ()
         },
     );
 
-    test('a query of many kilobytes, or of what a filter is made of', async () => {
+    test('a query of many kilobytes, or of filter syntax', async () => {
         const hostile = encodeURIComponent("' or PartitionKey ne '");
         for (const name of ['server', 'since', 'until', 'control', 'outcome', 'continuation']) {
             expect((await api.get(`audit?${name}=${hostile}`)).status, name).toBe(400);
@@ -335,7 +335,7 @@ describe('a request that is not usable names every problem and does nothing', ()
         expect((await api.get('audit?limit=1')).status).toBe(200);
     });
 
-    test('a storage outage is an answer that says to try again', async () => {
+    test('a storage outage is a response that asks to try again', async () => {
         box.sandbox.storage.proxy.setUnavailable('table', 'busy');
         const answer = await api.get('approvals');
         box.sandbox.storage.proxy.setUnavailable('table', undefined);
@@ -343,7 +343,7 @@ describe('a request that is not usable names every problem and does nothing', ()
     });
 });
 
-test('no claim, address, e-mail or name of a person is stored, logged or told', async () => {
+test('no claim, address, e-mail or name of a person is stored, logged or sent', async () => {
     await box.untilQuiet();
     expect(await personalData(box)).toEqual([]);
 });

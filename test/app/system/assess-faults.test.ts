@@ -55,13 +55,13 @@ it.each<[string, FaultPlan]>([
         'a throttled vault',
         strikingFirst(2, 'keyVault', { kind: 'answer', status: 429, retryAfterSeconds: 1 }),
     ],
-])('says the same in spite of %s', async (_what, plan) => {
+])('reports the same in spite of %s', async (_what, plan) => {
     running.simulator.faults.replace(plan);
     expect(await report()).toEqual(expected);
     running.simulator.faults.replace(noFaults);
 });
 
-it('tells one slice that stays unreadable as unknown, and everything else as it is', async () => {
+it('reports one slice that stays unreadable as unknown, and everything else as it is', async () => {
     running.simulator.faults.replace({
         ...noFaults,
         beforeServing: (_service, _method, path) =>

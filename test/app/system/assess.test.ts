@@ -76,7 +76,7 @@ it('leaves every server as it was', async () => {
     expect(JSON.stringify(running.servers.map(({ record }) => record))).toBe(before);
 });
 
-it('tells a stopped server as unknown in the words of Azure, and ends with 2', async () => {
+it('reports a stopped server as unknown with Azure’s error message, and ends with 2', async () => {
     const { exitCode, out } = await running.run([
         ...both,
         '--server',
@@ -98,7 +98,7 @@ it('ends with 0 when all is well', async () => {
     expect(out).toMatch(/✓ The server is compliant\.\n$/);
 });
 
-it('goes on without a subscription that cannot be listed', async () => {
+it('continues without a subscription that cannot be listed', async () => {
     const nobodys = '33333333-3333-4333-8333-333333333333';
     const report = await jsonOf('--subscription', `${nobodys},${production}`, '--workspace', workspaceId);
     expect(report.subscriptions).toEqual([
@@ -241,7 +241,7 @@ it('writes the report to a file and its headline to the terminal', async () => {
     expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(['secure-transport']);
 });
 
-it('says the same of states that were saved, offline', async () => {
+it('reports the same for saved states, offline', async () => {
     const directory = await mkdtemp(join(running.directory, 'states-'));
     const live = await jsonOf(...both, '--save', directory);
     expect(await readdir(directory)).toHaveLength(6);
@@ -257,7 +257,7 @@ it('says the same of states that were saved, offline', async () => {
     expect(running.simulator.requests.entries).toEqual([]);
 });
 
-it('says in one line that nobody is signed in', async () => {
+it('says in one line that no user is signed in', async () => {
     const { exitCode, out, error } = await running.run(['--subscription', production], {
         IDENTITY_HEADER: 'wrong',
     });
@@ -266,7 +266,7 @@ it('says in one line that nobody is signed in', async () => {
     expect(error).toMatch(/^assess: cannot sign in to https:\/\/localhost:\d+; allowed: az login, /);
 });
 
-it('says that nothing could be told when the caller may read nothing', async () => {
+it('reports every verdict as unknown when the caller may read nothing', async () => {
     const assignments = running.simulator.world.roleAssignments.splice(0);
     try {
         const { exitCode, out } = await running.run(['--subscription', production]);

@@ -32,7 +32,7 @@ async function mended(): Promise<void> {
 }
 
 describe('a baseline', () => {
-    test('that is invalid and has no good one before it stops every write, with every problem named', async () => {
+    test('that is invalid and has no valid one before it stops every write, with every problem named', async () => {
         const { id } = box.server(0);
         await box.azure.setParameter('alice', id, parameter, 'off');
         // Two processes that record the refusal at once can requeue it before: that line is not about the baseline.
@@ -47,14 +47,14 @@ describe('a baseline', () => {
         expect(await box.queuedMessages()).toEqual({ assessments: 1 });
     });
 
-    test('that is good again lets what waited go on', async () => {
+    test('that is valid again lets waiting changes continue', async () => {
         const { id } = box.server(0);
         await box.putBaseline(standardBaseline);
         await box.untilTrail(id, repaired);
         expect(acceptedWrites(box.sandbox, id)).toEqual([`configurations/${parameter}`]);
     });
 
-    test('that became invalid stops every write until it is good, and the last good one goes on reporting', async () => {
+    test('that became invalid stops every write until it is valid, and the last valid one continues to report', async () => {
         const { id } = box.server(1);
         const from = box.hostLines.length;
         await box.putBaseline(invalidBaseline);
@@ -73,7 +73,7 @@ describe('a baseline', () => {
     test.each([
         ['is invalid at the start of the app', 2, async () => box.putBaseline(invalidBaseline)],
         ['is not JSON at the start of the app', 3, async () => box.putBaseline('{"extends": "standard"')],
-    ])('that %s stops every write until it is good', async (_what, index, spoil) => {
+    ])('that %s stops every write until it is valid', async (_what, index, spoil) => {
         const { id } = box.server(index);
         await spoil();
         await box.sandbox.host.stop();
@@ -88,7 +88,7 @@ describe('a baseline', () => {
 });
 
 describe('app settings', () => {
-    test('that are wrong keep the app from starting, with every problem named, and nothing is lost', async () => {
+    test('that are invalid keep the app from starting, with every problem named, and nothing is lost', async () => {
         const { id } = box.server(0);
         const { host } = box.sandbox;
         await box.untilQuiet();

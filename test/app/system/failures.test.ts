@@ -53,7 +53,7 @@ function target(index: number): { readonly id: string; readonly path: string } {
     return { id, path: `${id}/configurations/${parameter}` };
 }
 
-describe.concurrent('what passes is waited for, and the server is repaired', () => {
+describe.concurrent('after a transient failure Pgwarden tries again and repairs the server', () => {
     const throttled: ServingFault = { kind: 'answer', status: 429, retryAfterSeconds: 1 };
 
     test('429 for two writes', async () => {
@@ -71,7 +71,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
     test.each([
         ['500', 1],
         ['503', 2],
-    ] as const)('%s for a write, which is looked for before it is sent again', async (status, index) => {
+    ] as const)('%s for a write, which is looked up before it is sent again', async (status, index) => {
         const { id, path } = target(index);
         const fault: ServingFault = { kind: 'answer', status: status === '500' ? 500 : 503 };
         plan.serve('PATCH', path, [undefined, fault]);
@@ -83,7 +83,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
         ]);
     });
 
-    test('a connection that is cut before Azure took the write', async () => {
+    test('a connection that is cut before Azure accepted the write', async () => {
         const { id, path } = target(3);
         plan.serve('PATCH', path, [undefined, { kind: 'reset', when: 'before' }]);
         await box.azure.setParameter('alice', id, parameter, 'off');
@@ -91,7 +91,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
         expect(acceptedWrites(box.sandbox, id)).toEqual([`configurations/${parameter}`]);
     });
 
-    test('a connection that is cut after Azure took the write, which is not sent again', async () => {
+    test('a connection that is cut after Azure accepted the write, which is not sent again', async () => {
         const { id, path } = target(4);
         plan.serve('PATCH', path, [undefined, { kind: 'reset', when: 'after' }]);
         await box.azure.setParameter('alice', id, parameter, 'off');
@@ -109,7 +109,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
         expect(acceptedWrites(box.sandbox, id)).toEqual([`configurations/${parameter}`]);
     });
 
-    test('ServerIsBusy, because somebody else has the server', async () => {
+    test('ServerIsBusy, because another process changes the server', async () => {
         const { id } = target(8);
         const since = logPosition(box.sandbox);
         plan.operate(id, [{ kind: 'hang', azureMs: 600_000 }]);
@@ -120,7 +120,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
         expect(acceptedWrites(box.sandbox, id, since)).toEqual([`configurations/${parameter}`]);
     });
 
-    test('ServerBusy, told only after the write was accepted', async () => {
+    test('ServerBusy, reported only after the write was accepted', async () => {
         const { id, path } = target(7);
         const message = `Server '${box.server(7).name}' is busy with another operation. Please try again later.`;
         plan.operate(path, [undefined, { kind: 'failLater', code: 'ServerBusy', message }]);
@@ -141,7 +141,7 @@ describe.concurrent('what passes is waited for, and the server is repaired', () 
     });
 });
 
-describe.concurrent('what does not pass fails at once, with the words of Azure and after one write', () => {
+describe.concurrent('a permanent failure fails at once, with Azure’s error message and after one write', () => {
     /** The reason of the entry that ends it. */
     async function failure(id: string): Promise<string | undefined> {
         await box.untilTrail(id, gaveUp);
@@ -207,7 +207,7 @@ describe.concurrent('what does not pass fails at once, with the words of Azure a
     });
 });
 
-test('nothing is tried again that failed for good', async () => {
+test('nothing that failed permanently is tried again', async () => {
     await box.untilQuiet();
     const failed = [10, 11, 12, 15, 14].map((index) => target(index).id);
     for (const id of failed) {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => box?.close());
 
 describe.concurrent('a server that is not there', () => {
-    test('is recorded as gone when an event names one that Azure does not have', async () => {
+    test('is recorded as deleted when an event names one that Azure does not have', async () => {
         const server = box.server(0);
         const missing = server.id.replace(/[^/]+$/, 'pg-nowhere-prod');
         const resourceUri = `${missing}/configurations/log_checkpoints`;
@@ -27,7 +27,7 @@ describe.concurrent('a server that is not there', () => {
         expect(sentWrites(box.sandbox, missing)).toEqual([]);
     });
 
-    test('is recorded as gone when somebody deletes it', async () => {
+    test('is recorded as deleted when an actor deletes it', async () => {
         const { id } = box.server(1);
         await box.azure.write('bob', 'DELETE', id);
         await box.untilTrail(id, ['serverDeleted']);
@@ -39,7 +39,7 @@ describe.concurrent('a server that is not there', () => {
         });
     });
 
-    test('ends the repair that had begun when somebody deletes it', async () => {
+    test('has its open repair ended when an actor deletes it', async () => {
         const { id } = box.server(2);
         const path = `${id}/configurations/require_secure_transport`.toLowerCase();
         let writes = 0;
@@ -64,7 +64,7 @@ describe.concurrent('a server that is not there', () => {
 });
 
 describe.concurrent('a stopped server', () => {
-    test('is left alone, and repaired when it starts', async () => {
+    test('is not written to, and is repaired when it starts', async () => {
         const { id } = box.server(4);
         await box.azure.write('alice', 'POST', `${id}/stop`);
         box.sandbox.simulator.changeSilently(box.server(4), { parameters: { log_connections: 'off' } });
@@ -85,7 +85,7 @@ describe.concurrent('a stopped server', () => {
 
 // Alone and last: what the identity may do is changed under everybody's feet.
 describe('a server that the identity may not read', () => {
-    test('is unknown with the words of Azure, and is never written to', async () => {
+    test('is unknown with Azure’s error message, and is never written to', async () => {
         const { id } = box.server(5);
         withoutRoleOn(box.sandbox.simulator.world, 'Pgwarden Reader', id);
         withoutRoleOn(box.sandbox.simulator.world, 'Pgwarden Remediator', id);

@@ -43,7 +43,7 @@ function own(since: number) {
     );
 }
 
-test('a sweep finds and repairs what no event told', async () => {
+test('a sweep finds and repairs drift that no event reported', async () => {
     const { simulator } = box.sandbox;
     const drifted = [1, 4, 5, 6].map((index) => box.server(index));
     for (const server of drifted) {
@@ -105,7 +105,7 @@ test('a state of Azure Policy has its server assessed, and the audit names the p
     });
 });
 
-test('50 events on one server within 2 s lead to two assessments at most, and to second looks at all of them', async () => {
+test('50 events on one server within 2 s lead to two assessments at most, and to rechecks of all of them', async () => {
     const server = box.server(5);
     await box.untilQuiet();
     const since = logPosition(box.sandbox);

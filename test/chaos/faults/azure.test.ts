@@ -79,7 +79,7 @@ test('reads stay behind every write and its event', async () => {
     await expectOneRepair(id, since);
 });
 
-test('a restart leaves its flag behind for ten seconds, and is sent once', async () => {
+test('the flag of a restart stays for ten seconds, and the restart is sent once', async () => {
     const { id } = box.server(11);
     const since = logPosition(box.sandbox);
     faults({ pendingAfterRestart: () => 10_000 });
@@ -95,7 +95,7 @@ test('a restart leaves its flag behind for ten seconds, and is sent once', async
     expect(writes.filter((path) => path === 'restart')).toEqual(['restart']);
 });
 
-test("every value comes back in Azure's own words", async () => {
+test('every value comes back in Azure’s own spelling', async () => {
     const { id } = box.server(12);
     const since = logPosition(box.sandbox);
     faults({ isNormalized: () => true });
@@ -127,7 +127,7 @@ test.each([
     await expectOneRepair(id, since);
 });
 
-test('Resource Graph leaves a new server out whose event was lost, and sweeps find it', async () => {
+test('Resource Graph omits a new server whose event was lost, and sweeps find it', async () => {
     faults({ graphRow: (id) => (id.includes('/pg-unlisted') ? 'missing' : undefined) });
     const parameters = { log_checkpoints: 'off' };
     const { id } = createServer(box.sandbox.simulator.world, { name: 'pg-unlisted', parameters });

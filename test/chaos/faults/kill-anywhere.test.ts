@@ -83,7 +83,7 @@ describe.concurrent('killed once at a point of the second of four repairs', () =
 /** Requests to storage that the app makes for one repair; asking for messages goes on all the time and is left out. */
 const ownRequest = /^(?!.*numofmessages)/;
 
-describe.concurrent('killed once at a request to storage, whichever it is', () => {
+describe.concurrent('killed once at any request to storage', () => {
     const requests = Array.from({ length: 60 }, (_, index) => ({
         nth: index + 1,
         when: index % 2 === 0 ? ('before' as const) : ('after' as const),

@@ -27,7 +27,7 @@ test.each([
     ['blob', 'busy', 4],
     ['blob', 'reset', 5],
 ] as const)(
-    'while the %s service is away (%s) nothing is written, and then the server is repaired',
+    'while the %s service is unavailable (%s) nothing is written, and then the server is repaired',
     async (service, how: Unavailability, index) => {
         const { id } = box.server(index);
         const { proxy } = box.sandbox.storage;

@@ -59,7 +59,7 @@ afterAll(() => {
     );
 });
 
-describe.concurrent('after a storm every promise is kept', () => {
+describe.concurrent('after a storm every promise holds', () => {
     test.each(storms)(
         'storm %i',
         async (number) => {

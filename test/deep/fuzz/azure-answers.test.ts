@@ -192,7 +192,7 @@ function serverOf(): ServerId {
     return server;
 }
 
-test('10,000 answers of Azure that are wrong become slices or reasons, never a crash and never a write', async () => {
+test('10,000 invalid responses of Azure become slices or reasons, never a crash and never a write', async () => {
     const { sent, reader, reseed } = strangeAzure();
     const problems: string[] = [];
     let unreadable = 0;
@@ -221,7 +221,7 @@ test('10,000 answers of Azure that are wrong become slices or reasons, never a c
     expect(sent.writes).toBe(0);
 }, 60_000);
 
-test('5,000 answers to writes, polls and read backs that are wrong are understood or asked for again', async () => {
+test('5,000 invalid responses to writes, polls and read backs are understood or requested again', async () => {
     const { sent, writer, reseed } = strangeAzure();
     const writes = Object.values(changes).filter(({ kind }) => !kind.startsWith('key'));
     const problems: string[] = [];

@@ -64,7 +64,7 @@ function intake() {
     return { requested, recorded, take };
 }
 
-test('30,000 events that are wrong are refused with a reason or cost a read, and hide no valid one', async () => {
+test('30,000 invalid events are refused with a reason or cost a read, and hide no valid one', async () => {
     const { requested, recorded, take } = intake();
     let taken = 0;
     for (const seed of fuzzSeeds(30_000)) {
@@ -97,7 +97,7 @@ function isUnusable(message: AssessmentMessage): boolean {
     return JSON.stringify(queueBody(parsed)) !== text || !isWatched || text.length > 48_000;
 }
 
-test('10,000 events of key vaults and policies that are wrong are refused with a reason', () => {
+test('10,000 invalid events of key vaults and policies are refused with a reason', () => {
     const events = [
         {
             id: 'key-event',

@@ -34,7 +34,7 @@ const assessment = {
 const remediation = { server: orders, remediationId: 'r-1', token: 't-1', requeues: 0 };
 const sweep = { kind: 'sweep', sweepId: 's-1', token: 't-1', requeues: 0 };
 
-test('20,000 queue messages that are wrong are refused with a reason, and none of them writes', async () => {
+test('20,000 invalid queue messages are refused with a reason, and none of them writes', async () => {
     const world = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));
     addServer(world);
     const problems: string[] = [];
@@ -68,7 +68,7 @@ test('20,000 queue messages that are wrong are refused with a reason, and none o
     expect(world.azure.writes).toEqual([]);
 }, 60_000);
 
-test('a valid message among them is done as if it came alone', async () => {
+test('a valid message among them is handled as if it came alone', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world, orders, { parameters: { require_secure_transport: 'off' } });
     for (const seed of fuzzSeeds(200)) {

@@ -33,7 +33,7 @@ function problemOf({ status, body }: ApiResponse): string | undefined {
     return undefined;
 }
 
-test('20,000 requests of operators that are wrong are refused with a reason, and none of them writes', async () => {
+test('20,000 invalid requests of operators are refused with a reason, and none of them writes', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world);
     await drift(world, 'require_secure_transport', 'off');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { followAudit } from '../../../sandbox/demo/audit-follower.ts';
 import { eventually } from '../start/fixture.ts';
 
-it('tells each new entry once, oldest first, and nothing of an earlier run', async () => {
+it('reports each new entry once, oldest first, and nothing of an earlier run', async () => {
     const entries = ['2026-01-02T03:04:06Z', '2026-01-02T03:04:05Z', '2026-01-02T03:04:04Z'].map(
         (at, index) => ({ id: `e${index}`, at, server: 'fleet', outcome: 'swept' }),
     );

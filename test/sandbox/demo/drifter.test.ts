@@ -41,7 +41,7 @@ async function threeDrifts(seed: number): Promise<readonly CompletedDrift[]> {
 }
 
 describe('The drifter', () => {
-    it('starts with drifts of three people on three servers', async () => {
+    it('starts with drifts of three actors on three servers', async () => {
         const drifts = await threeDrifts(1);
         expect(new Set(drifts.map(({ serverId }) => serverId)).size).toBe(3);
         expect(new Set(drifts.map(({ person }) => person)).size).toBe(3);

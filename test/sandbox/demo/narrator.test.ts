@@ -42,7 +42,7 @@ function toldOf(...entries: readonly Partial<AuditEntry>[]): readonly string[] {
 }
 
 describe('The narrator', () => {
-    it('tells who drifted what on which server', () => {
+    it('reports the actor, the change and the server of a drift', () => {
         const { lines, narrator } = narrated();
         narrator.drift({
             at,
@@ -87,15 +87,15 @@ describe('The narrator', () => {
             'budget exhausted: 60 changes',
         ],
         [{ outcome: 'undoRequested' }, 'log_checkpoints: off → on  undo requested'],
-    ])('tells of %j', (fields, text) => {
+    ])('reports %j', (fields, text) => {
         expect(toldOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);
     });
 
-    it('says nothing of a write that is about to be sent', () => {
+    it('reports nothing of a write that is about to be sent', () => {
         expect(toldOf({ outcome: 'intended' })).toEqual([]);
     });
 
-    it('says once what is in force', () => {
+    it('reports once what is in force', () => {
         const started = { server: 'fleet', control: undefined, change: undefined };
         expect(
             toldOf(
@@ -111,7 +111,7 @@ describe('The narrator', () => {
         ]);
     });
 
-    it('tells findings of one server that came together in one line', () => {
+    it('reports findings of one server that came together in one line', () => {
         const reported = { outcome: 'reported', change: undefined };
         expect(
             toldOf(
@@ -125,7 +125,7 @@ describe('The narrator', () => {
         ]);
     });
 
-    it('tells what somebody else does, but neither Pgwarden nor the drifter', () => {
+    it('reports the acts of other actors, but neither those of Pgwarden nor those of the drifter', () => {
         const { lines, narrator } = narrated();
         const written = {
             kind: 'written',
@@ -156,7 +156,7 @@ describe('The narrator', () => {
             {},
             'writes diagnosticSettings/mine',
         ],
-    ])('tells a %s of %s with %j', (method, path, more, text) => {
+    ])('reports a %s of %s with %j', (method, path, more, text) => {
         const { lines, narrator } = narrated();
         const written = { kind: 'written', at: at.toISOString(), text: '', principal: 'bob' } as const;
         const answered = { method, path: `${server}${path}`, action: 'write', status: 202, ...more };
@@ -164,7 +164,7 @@ describe('The narrator', () => {
         expect(lines).toEqual([`03:04:05  pg-orders-prod  bob                    ${text}`]);
     });
 
-    it('tells a lock on a group', () => {
+    it('reports a lock on a group', () => {
         const { lines, narrator } = narrated();
         narrator.event(
             {
@@ -182,7 +182,7 @@ describe('The narrator', () => {
         expect(lines).toEqual(['03:04:05  (fleet)         bob                    writes g/locks/freeze']);
     });
 
-    it('tells an error of the app once, without what differs from run to run', () => {
+    it('reports an error of the app once, without the parts that differ from run to run', () => {
         const { lines, narrator } = narrated();
         for (const run of ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']) {
             narrator.hostLine(
@@ -196,7 +196,7 @@ describe('The narrator', () => {
         ]);
     });
 
-    it('tells what the app logs with its reason, and leaves to the audit what the audit tells', () => {
+    it('reports log lines of the app with their reason, and leaves out those that repeat an audit entry', () => {
         const { lines, narrator } = narrated();
         const logged = (text: string): void =>
             narrator.hostLine(
@@ -220,7 +220,7 @@ describe('The narrator', () => {
     });
 });
 
-describe('A change in words', () => {
+describe('The text of a change', () => {
     it.each([
         [{ kind: 'parameter', name: 'pgaudit.log', from: '', to: 'role' }, "pgaudit.log: '' → role"],
         [

@@ -81,7 +81,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect(shownIds()).toContain('batch-1');
     });
 
-    it('hands over the event as it came, with its data as trigger metadata', async () => {
+    it('passes the event on as it came, with its data as trigger metadata', async () => {
         await post([event('whole')], 'Notification');
         const shown = await eventually(host, 'the event', () =>
             host.shown('event').find((seen) => JSON.stringify(seen.event).includes('"whole"')),
@@ -90,12 +90,12 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect(shown.triggerMetadata).toEqual({ data: { number: 7 } });
     });
 
-    it('answers 500 for the whole batch when one event fails', async () => {
+    it('responds with 500 for the whole batch when one event fails', async () => {
         const answer = await post([event('ok'), event('broken', 'bad')], 'Notification');
         expect(answer.status).toBe(500);
     });
 
-    it('takes CloudEvents, one and many', async () => {
+    it('accepts CloudEvents, one and many', async () => {
         const one = { specversion: '1.0', id: 'cloud-1', source: '/s', type: 'Sample', data: {} };
         const single = await post(one, undefined, webhook, 'application/cloudevents+json; charset=utf-8');
         const batch = await post(
@@ -109,7 +109,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect(shownIds()).toContain('cloud-1');
     });
 
-    it('takes a body of 1 MiB', async () => {
+    it('accepts a body of 1 MiB', async () => {
         const large = { ...event('large'), data: { text: 'x'.repeat(1024 * 1024) } };
         expect((await post([large], 'Notification')).status).toBe(202);
     });
@@ -118,7 +118,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect((await post([], type)).status).toBe(202);
     });
 
-    it('refuses what it does not know or cannot read', async () => {
+    it('refuses unknown and unreadable requests', async () => {
         expect((await post([event('x')], 'SomethingElse')).status).toBe(400);
         expect((await post([event('x')], undefined)).status).toBe(400);
         expect((await post('{"no json', 'Notification')).status).toBe(400);
@@ -128,7 +128,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect((await host.fetch(webhook)).status).toBe(400);
     });
 
-    it('wants the system key or the master key', async () => {
+    it('requires the system key or the master key', async () => {
         const path = '/runtime/webhooks/eventgrid?functionName=on-event';
         expect((await post([event('k')], 'Notification', path)).status).toBe(401);
         expect((await post([event('k')], 'Notification', `${path}&code=${keys.functionKey}`)).status).toBe(

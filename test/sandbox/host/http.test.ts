@@ -97,7 +97,7 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
         expect(await answer.text()).toBe('');
     });
 
-    it('that throw answer 500 without a word and are logged', async () => {
+    it('that throw answer 500 without a body and are logged', async () => {
         const answer = await host.fetch('/api/failing');
         expect(answer.status).toBe(500);
         expect(await answer.text()).toBe('');
@@ -156,7 +156,7 @@ describe('Keys', { timeout: 30_000 }, () => {
         expect([inHeader.status, inQuery.status]).toEqual([status, status]);
     });
 
-    it('are told to the master key only', async () => {
+    it('are shown to the master key only', async () => {
         const path = '/admin/host/systemkeys/eventgrid_extension';
         expect((await host.fetch(path)).status).toBe(401);
         expect((await host.fetch(`${path}?code=${keys.functionKey}`)).status).toBe(401);

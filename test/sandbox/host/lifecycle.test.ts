@@ -126,7 +126,7 @@ describe('As with the worker of Azure, a start succeeds', { timeout: 30_000 }, (
     it.each([
         ['that throws before it registers a function', 'throw new Error("no good")', /main\.js": no good/],
         ['that registers nothing', 'export {};', undefined],
-    ])('of an app %s: it has no functions, and its console alone tells why', async (_what, bundle, why) => {
+    ])('of an app %s: it has no functions, and only its console reports why', async (_what, bundle, why) => {
         const app = await appWith(bundle);
         const host = await startSample({ app });
         expect((await host.fetch('/api/anything')).status).toBe(404);
@@ -139,7 +139,7 @@ describe('As with the worker of Azure, a start succeeds', { timeout: 30_000 }, (
     });
 });
 
-it('A worker whose start hooks do not end is given up', { timeout: 30_000 }, async () => {
+it('A worker whose start hooks do not end is stopped', { timeout: 30_000 }, async () => {
     const register = registersOne.replace('TYPE', 'httpTrigger').replace('OPTIONS', '');
     const app = await appWith(`${register}
         import { registerHook } from '@azure/functions-core';
@@ -150,7 +150,7 @@ it('A worker whose start hooks do not end is given up', { timeout: 30_000 }, asy
     expect(code).toBe(1);
 });
 
-describe('What an app writes to its output is filtered as the host filters it', { timeout: 30_000 }, () => {
+describe('The output of an app is filtered as the host filters it', { timeout: 30_000 }, () => {
     it.each([
         ['{}', true],
         ['{ "default": "Warning", "Host.Function.Console": "Information" }', true],
@@ -191,7 +191,7 @@ describe('A running host', { timeout: 30_000 }, () => {
         });
     });
 
-    it('answers what it is working on before it stops, and nothing new', async () => {
+    it('finishes the running requests before it stops, and accepts no new ones', async () => {
         await withHost({}, async (host) => {
             const slow = host.fetch('/api/slow?ms=400');
             await eventually(host, 'the slow run', () => host.shown('slow-started')[0]);
@@ -202,7 +202,7 @@ describe('A running host', { timeout: 30_000 }, () => {
         });
     });
 
-    it('stops when its parent goes', async () => {
+    it('stops when its parent ends', async () => {
         await withHost({}, async (host) => {
             const ended = new Promise((resolve) => host.process.once('exit', resolve));
             host.process.disconnect();

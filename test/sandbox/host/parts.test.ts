@@ -206,7 +206,7 @@ describe('Schedules', () => {
         expect(parseSchedule('0 * * * * *', 'f').isMonitored).toBe(true);
     });
 
-    it.each(['', 'hourly', '0 0 25 * * *', '1 2 3'])('%j is none', (expression) => {
+    it.each(['', 'hourly', '0 0 25 * * *', '1 2 3'])('%j is no schedule', (expression) => {
         expect(() => parseSchedule(expression, 'f')).toThrow("of 'f' was not recognized");
     });
 });

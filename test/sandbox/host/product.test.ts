@@ -26,7 +26,7 @@ it('The product runs from its bundle alone, without node_modules', { timeout: 60
     await host.end('SIGKILL');
 });
 
-describe('A setting that cannot be used fails the indexing with the whole message, instead of giving an app without functions', {
+describe('An unusable setting fails the indexing with the whole message, instead of giving an app without functions', {
     timeout: 60_000,
 }, () => {
     it.each([
@@ -58,7 +58,7 @@ describe('A setting that cannot be used fails the indexing with the whole messag
     });
 });
 
-it('The worker answers its host although storage accepts and never answers', {
+it('The worker responds to its host although storage accepts and never responds', {
     timeout: 60_000,
 }, async () => {
     const silent = createServer();

@@ -151,7 +151,7 @@ describe('Queue functions', { timeout: 30_000 }, () => {
         expect(shown.message).toBe('late');
     });
 
-    it('go on after the queue service was unavailable', async () => {
+    it('continue after the queue service was unavailable', async () => {
         const running = await start();
         storage.proxy.setUnavailable('queue', 'busy');
         const before = storage.proxy.requests.length;

@@ -43,7 +43,7 @@ async function start(schedule: string, hostId: string): Promise<RunningHost> {
 }
 
 describe('Timer functions', { timeout: 30_000 }, () => {
-    it('run by the schedule that an app setting holds, and are told of it', async () => {
+    it('run by the schedule that an app setting holds, and receive it', async () => {
         const running = await start('* * * * * *', 'every-second');
         const [first, second] = await eventually(running, 'two ticks', () => {
             const ticks = running.shown('tick');

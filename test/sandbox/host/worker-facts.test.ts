@@ -42,7 +42,7 @@ async function echo(headers: Record<string, string>, body: string, hasLength: bo
 }
 
 /** Sources: Azure/azure-functions-nodejs-worker, Azure/azure-functions-host, and runs in Microsoft's worker. */
-describe('The host passes on what that of Azure passes on', () => {
+describe('The host passes on the same facts as that of Azure', () => {
     it('a body that has a length', async () => {
         expect((await echo({}, '{"a":1}', true)).body).toBe('{"a":1}');
     });

@@ -120,7 +120,7 @@ describe('authorization', () => {
         expect(JSON.stringify(body)).toContain('Microsoft.OperationalInsights/workspaces/sharedKeys/action');
     });
 
-    test('the list of subscriptions holds what the caller may read', async () => {
+    test('the list of subscriptions holds those that the caller may read', async () => {
         const listed = async (as: string): Promise<unknown[]> =>
             ((await raw(run, 'GET', '/subscriptions', { as })).body as { value: unknown[] }).value;
         expect(await listed(pgwarden.objectId)).toHaveLength(1);
@@ -181,7 +181,7 @@ describe('a role', () => {
     const name = '11111111-2222-4333-8444-555555555555';
     const reader = '/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7';
 
-    test('can be given and taken away, so that an identity that only reads can be tried', async () => {
+    test('can be assigned and removed, so that an identity that only reads can be tried', async () => {
         const body = { properties: { roleDefinitionId: reader, principalId: stranger.objectId } };
         const read = async () =>
             (await raw(run, 'GET', serverPath('guarded'), { as: stranger.objectId })).status;
@@ -200,7 +200,7 @@ describe('a role', () => {
         expect(await read()).toBe(403);
     });
 
-    test('that was given at the root can be taken away there', async () => {
+    test('that was assigned at the root can be removed there', async () => {
         const root = '/providers/Microsoft.Authorization/roleAssignments';
         const own = run.simulator.world.roleAssignments.find(
             ({ principalId }) => principalId === bob.objectId,

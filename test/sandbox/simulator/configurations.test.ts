@@ -99,7 +99,7 @@ describe('server parameters, seen by the official client', () => {
     });
 });
 
-describe('what a write does', () => {
+describe('the effect of a write', () => {
     test('a static parameter waits for the restart', async () => {
         createServer(run.simulator.world, { name: 'static' });
         await settled(run, await write('static', 'max_connections', '250'));
@@ -149,7 +149,7 @@ describe('what a write does', () => {
     });
 });
 
-describe('what is refused', () => {
+describe('refused writes', () => {
     test.each([
         ['log_checkpoints', 'maybe'],
         ['ssl_min_protocol_version', 'TLSv1.1'],

@@ -37,7 +37,7 @@ async function valueOn(server: string): Promise<unknown> {
 }
 
 describe('the request log', () => {
-    test('can be asked from another process, with filters, and emptied', async () => {
+    test('can be read from another process, with filters, and emptied', async () => {
         createServer(run.simulator.world, { name: 'logged' });
         await settled(run, await write('logged'));
         const { body } = await raw(
@@ -101,7 +101,7 @@ describe('setting up from another process', () => {
         expect((await raw(run, 'GET', serverPath('remote'))).status).toBe(404);
     });
 
-    test('mistakes are told', async () => {
+    test('mistakes are reported', async () => {
         const unnamed = await raw(run, 'POST', '/_sandbox/servers', { body: {} });
         expect([unnamed.status, unnamed.body]).toEqual([400, { problem: 'A name is missing.' }]);
         const nobody = await raw(run, 'PATCH', '/_sandbox/servers/nobody', { body: {} });
@@ -127,7 +127,7 @@ describe('setting up from another process', () => {
         });
     });
 
-    test('a policy denial is added and taken away', async () => {
+    test('a policy denial is added and removed', async () => {
         createServer(run.simulator.world, { name: 'governed' });
         await raw(run, 'POST', '/_sandbox/policy-denials', {
             body: { scope: serverPath('governed'), pathContains: 'log_duration' },
@@ -137,12 +137,12 @@ describe('setting up from another process', () => {
         expect((await write('governed')).status).toBe(202);
     });
 
-    test('somebody else of the same machine only', async () => {
+    test('as another user, on the same machine only', async () => {
         const answer = await raw(run, 'GET', '/_sandbox/servers', { headers: { host: 'evil.example' } });
         expect(answer.status).toBe(403);
     });
 
-    test('a token of anybody can be had', async () => {
+    test('a token of any user can be requested', async () => {
         const { body } = await raw(run, 'GET', '/_sandbox/token?principal=alice', { as: null });
         const { token } = body as { token: string };
         createServer(run.simulator.world, { name: 'tokened' });
@@ -169,7 +169,7 @@ describe('killing a process at a chosen moment', () => {
         });
     });
 
-    test('accepted: the write took effect and nobody was told', async () => {
+    test('accepted: the write took effect and the caller was never notified', async () => {
         createServer(run.simulator.world, { name: 'untold' });
         const { pid, hasDied } = victim();
         await raw(run, 'POST', '/_sandbox/kill', {
@@ -180,7 +180,7 @@ describe('killing a process at a chosen moment', () => {
         await until('the write took effect', async () => (await valueOn('untold')) === 'on');
     });
 
-    test('answered: the answer was sent, and only the second request counts', async () => {
+    test('answered: the response was sent, and only the second request counts', async () => {
         createServer(run.simulator.world, { name: 'second' });
         const { pid, hasDied } = victim();
         await raw(run, 'POST', '/_sandbox/kill', {

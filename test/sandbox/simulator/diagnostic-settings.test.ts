@@ -97,7 +97,7 @@ describe('diagnostic settings, seen by the official client', () => {
     });
 });
 
-describe('what is refused', () => {
+describe('refused settings', () => {
     test('a sink is used once per category, and the refusal has no envelope', async () => {
         createServer(run.simulator.world, { name: 'twice' });
         await put('twice', 'first', allLogs);

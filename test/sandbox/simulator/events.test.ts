@@ -162,7 +162,7 @@ describe('events', () => {
         expect((await eventsOf('failing')).map(([type]) => type)).toEqual(['ResourceWriteFailure']);
     });
 
-    test('what is refused for lack of permission makes no event, and neither does a read', async () => {
+    test('a refusal for lack of permission makes no event, and neither does a read', async () => {
         createServer(run.simulator.world, { name: 'silent' });
         await raw(run, 'GET', serverPath('silent'));
         await raw(run, 'PATCH', serverPath('silent'), { as: people.stranger.objectId, body: { tags: {} } });

@@ -75,12 +75,12 @@ describe('the sign-in under a tenant', () => {
         });
     });
 
-    test('refuses a wrong secret in the words of Entra', async () => {
+    test('refuses a wrong secret with Entra’s error message', async () => {
         const asked = credential(operator.tenantId, 'wrong').getToken('https://vault.azure.net/.default');
         await expect(asked).rejects.toThrow('AADSTS7000215');
     });
 
-    test('refuses another tenant in the words of Entra', async () => {
+    test('refuses another tenant with Entra’s error message', async () => {
         const other = '00000000-0000-4000-8000-000000000009';
         const { status, body } = await raw(run, 'GET', `/${other}/v2.0/.well-known/openid-configuration`, {
             as: null,

@@ -69,7 +69,7 @@ async function moved(on: Running, name: string): Promise<void> {
 }
 
 describe('a server that is moved to another group', () => {
-    test('is the same server there, and none any more here', async () => {
+    test('is the same server there, and does not exist here any more', async () => {
         const client = postgresqlClient(run);
         createServer(run.simulator.world, { name: 'nomad', parameters: { log_duration: 'on' } });
         const before = await client.servers.get('pgwarden', 'nomad');
@@ -168,7 +168,7 @@ describe('a move is refused', () => {
         expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
     });
 
-    test('to whoever may not move, such as Pgwarden', async () => {
+    test('to a caller that may not move, such as Pgwarden', async () => {
         createServer(run.simulator.world, { name: 'guarded' });
         const answer = await move(run, 'guarded', 'elsewhere', people.pgwarden.objectId);
         expect([answer.status, answer.body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);

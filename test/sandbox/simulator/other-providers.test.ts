@@ -71,7 +71,7 @@ describe('the official client', () => {
     });
 });
 
-test('the activity log tells who wrote what, and is filtered by resource and time', async () => {
+test('the activity log names the actor of each write, and is filtered by resource and time', async () => {
     const path = `${subscription}/providers/Microsoft.Insights/eventtypes/management/values`;
     const of = (filter: string) => valuesAt(`${path}?$filter=${encodeURIComponent(filter)}`);
     const about = `resourceUri eq '${serverPath('asked')}'`;
@@ -98,7 +98,7 @@ test('metrics of a server have a point of each that is asked for', async () => {
     expect((await raw(run, 'GET', `${path}/metrics?metricnames=nonsense`)).status).toBe(400);
 });
 
-test('a Defender plan is off until somebody switches it on', async () => {
+test('a Defender plan is off until an actor switches it on', async () => {
     const plan = `${subscription}/providers/Microsoft.Security/pricings/OpenSourceRelationalDatabases`;
     const tier = async () => (await raw(run, 'GET', plan)).body;
     expect(await tier()).toMatchObject({ properties: { pricingTier: 'Free' } });
@@ -139,7 +139,7 @@ test.each([
     ['GET', `${subscription}/providers/Microsoft.Security/assessments`],
     ['GET', `${subscription}/providers/Microsoft.Advisor/recommendations`],
     ['POST', `${subscription}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults`],
-])('%s %s has nothing to tell', async (method, path) => {
+])('%s %s has nothing to report', async (method, path) => {
     const { status, body } = await raw(run, method, path);
     expect([status, body]).toMatchObject([200, { value: [] }]);
 });
@@ -162,13 +162,13 @@ describe('Resource Graph', () => {
         ]);
     });
 
-    test('extends rows with what is worked out', async () => {
+    test('extends rows with computed columns', async () => {
         const query =
             "resources | extend level = strcat('v', tostring(properties.version)), tag = tags['environment'] | where isempty(tag) and properties.storage.storageSizeGB > 1 | project name, level";
         expect(await rows(query)).toMatchObject([{ name: 'asked', level: expect.stringMatching(/^v\d+$/) }]);
     });
 
-    test('tells what changed, and by whom', async () => {
+    test('reports each change and its actor', async () => {
         const query =
             "resourcechanges | where type == 'microsoft.resources/changes' and properties.targetResourceId contains '/flexibleServers/' | extend by = properties.changeAttributes.changedBy | project target = properties.targetResourceId, by";
         expect(await rows(query)).toEqual([

@@ -97,7 +97,7 @@ describe('the inventory', () => {
         expect([result.resultTruncated, result.skipToken]).toEqual(['true', undefined]);
     });
 
-    test('shows nobody what he may not read', async () => {
+    test('shows no caller a resource that it may not read', async () => {
         const { data } = await graph(run, people.stranger.objectId).resources({ query });
         expect(data).toEqual([]);
     });

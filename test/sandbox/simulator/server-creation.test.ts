@@ -52,7 +52,7 @@ const customerManaged = {
 
 const subnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s';
 
-describe('what was decided at creation', () => {
+describe('properties that are fixed at creation', () => {
     test.each([
         ['dataEncryption.type', { properties: { dataEncryption: { type: 'AzureKeyVault' } } }],
         ['geoRedundantBackup', { properties: { backup: { geoRedundantBackup: 'Enabled' } } }],
@@ -183,7 +183,7 @@ describe('creating and deleting', () => {
         });
     });
 
-    test('a deleted server is gone, and deleting nothing is 204', async () => {
+    test('a deleted server does not exist, and deleting nothing is 204', async () => {
         createServer(run.simulator.world, { name: 'doomed' });
         const client = postgresqlClient(run, people.operator.objectId);
         await client.servers.beginDeleteAndWait('pgwarden', 'doomed', quickly);

@@ -90,7 +90,7 @@ describe('reading servers', () => {
         expect(all).toEqual(expect.arrayContaining(names));
     });
 
-    test('what does not exist is 404 with what is missing', async () => {
+    test('a missing resource is 404 with its name', async () => {
         const server = await raw(run, 'GET', serverPath('nobody'));
         expect([server.status, server.body]).toEqual([
             404,

@@ -6,7 +6,7 @@ import { createCertificates } from '../../../sandbox/simulator/kernel/certificat
 import { createServer, people, raw, running, serverPath, settled } from './running.ts';
 
 describe('starting', () => {
-    test('a port that is taken is told, and nothing stays open', async () => {
+    test('a port that is taken is reported, and nothing stays open', async () => {
         const first = await running();
         const taken = Number(new URL(first.simulator.endpoints.keyVaults[1]).port);
         await expect(
@@ -44,7 +44,7 @@ test('the certificate is for this machine only and signed by an authority of its
     expect(certificate.ca).toBe(false);
 });
 
-test('what happens is told as it happens', async () => {
+test('every simulator event is reported at once', async () => {
     const told: SimulatorEvent[] = [];
     const run = await running({ onEvent: (event) => told.push(event) });
     createServer(run.simulator.world, { name: 'orders' });

@@ -84,7 +84,7 @@ describe('The command line', () => {
             'npm took --dry-run and --faults for itself',
             '-- --dry-run --faults storm',
         ],
-    ])('refuses %j with %j, because the sandbox did not get what npm kept', (args, kept, what, instead) => {
+    ])('refuses %j with %j, because npm kept the option for itself', (args, kept, what, instead) => {
         const environment = { npm_lifecycle_event: 'start', ...kept };
         expect(() => parseCommandLine(args, environment)).toThrow(
             `${what}. Options come after two dashes: npm start ${instead}`,
@@ -96,7 +96,7 @@ describe('The command line', () => {
         ['that is off', [], { npm_lifecycle_event: 'start', npm_config_dry_run: 'false' }],
         ["that is npm's own", [], { npm_lifecycle_event: 'start', npm_config_nodedir: '/usr' }],
         ['of somebody else, without npm', [], { npm_config_data: 'true' }],
-    ])('does not mind a setting %s', (_what, args, environment) => {
+    ])('ignores a setting %s', (_what, args, environment) => {
         expect(parseCommandLine(args, environment).isHelp).toBe(false);
     });
 

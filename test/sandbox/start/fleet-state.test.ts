@@ -53,7 +53,7 @@ async function nextRun(): Promise<Simulator> {
 }
 
 describe('The fleet between two runs', () => {
-    it('is on disk soon after it changed, although nobody stops the sandbox', async () => {
+    it('is on disk soon after it changed, although the sandbox does not stop', async () => {
         const first = await simulated(2);
         const keeper = await keepFleet(first, 0, file);
         const { id } = firstOf(first);
@@ -100,7 +100,7 @@ describe('The fleet between two runs', () => {
         expect(second.keyVault.keyState(primaryKeyURI)).toBe('usable');
     });
 
-    it('has finished what ran: a busy server is ready, a server that was being deleted is gone', async () => {
+    it('has finished running operations: a busy server is ready, a server that was being deleted does not exist', async () => {
         const first = await simulated(2);
         const [busy, leaving] = first.world.servers.values();
         if (busy === undefined || leaving === undefined) throw new Error('The fleet is too small');

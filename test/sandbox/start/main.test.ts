@@ -61,7 +61,7 @@ async function endpoints(): Promise<{
 }
 
 describe('npm start', { timeout: 60_000 }, () => {
-    it('tells where everything is, what drifts and what is repaired, and stops with everything at Ctrl-C', async () => {
+    it('prints every address, drift and repair, and stops with everything at Ctrl-C', async () => {
         const started = start(
             '--port-base',
             '0',
@@ -131,7 +131,7 @@ describe('npm start', { timeout: 60_000 }, () => {
         ]);
     });
 
-    it('refuses to start twice in one place, and the first goes on', async () => {
+    it('refuses to start twice in one place, and the first continues', async () => {
         const first = start('--port-base', '0', '--servers', '1', '--drift-every', '0');
         const { pid, hostPid, text } = await endpoints();
         const log = join(directory, '.sandbox/host.log');

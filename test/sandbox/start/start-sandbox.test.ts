@@ -93,7 +93,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(settings).not.toHaveProperty('BASELINE');
     });
 
-    it('tells when the app crashes, but not when a test kills it', async () => {
+    it('reports when the app crashes, but not when a test kills it', async () => {
         const running = await start();
         await running.host.kill();
         await running.host.start();
@@ -103,7 +103,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         );
     });
 
-    it('tells when Azurite ends', async () => {
+    it('reports when Azurite ends', async () => {
         const running = await start();
         process.kill(running.storage.azurite.pid, 'SIGKILL');
         expect(await running.crashed).toBe('Azurite ended by itself.');
@@ -136,7 +136,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(kept?.record.parameters.log_checkpoints?.value).toBe('off');
     });
 
-    it('keeps the baseline that somebody uploaded, until another one is given', async () => {
+    it('keeps the baseline that an operator uploaded, until another one is given', async () => {
         const dataDirectory = join(fixture.directory, 'own-baseline');
         const firstBaseline = { name: 'sandbox', extends: 'standard' };
         const blobOf = ({ endpoints }: Sandbox) =>
@@ -191,7 +191,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(JSON.parse(text)).toEqual({ name: 'mine', extends: 'strict' });
     });
 
-    it('keeps what Event Grid cannot deliver in the dead-letter container', async () => {
+    it('keeps undeliverable events in the dead-letter container', async () => {
         const running = await start();
         const { storageConnectionString } = running.endpoints;
         await deadLetterBlobs(storageConnectionString, 'pgwarden-changes')([{ id: 'lost' }]);
@@ -222,7 +222,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
 });
 
 describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
-    it('says what the app does not build for', async () => {
+    it('reports that the app is not built', async () => {
         const broken = await fixtureApp();
         await writeFile(join(broken.directory, 'functions/main.ts'), "import './nowhere.ts';");
         const starting = startSandbox({ appDirectory: broken.directory });
@@ -245,7 +245,7 @@ describe('A sandbox that cannot start', { timeout: 60_000 }, () => {
         await broken.remove();
     });
 
-    it('says what the app says when it does not load', async () => {
+    it('reports the error of an app that does not load', async () => {
         const broken = await fixtureApp();
         await writeFile(join(broken.directory, 'functions/main.ts'), "throw new Error('no good');");
         const starting = startSandbox({ appDirectory: broken.directory });

@@ -71,7 +71,7 @@ describe('The storage proxy', { timeout: 30_000 }, () => {
         expect((await clients().queues.getProperties())._response.status).toBe(200);
     });
 
-    it('answers for a busy table in the language of tables', async () => {
+    it('responds for a busy table in the format of tables', async () => {
         storage.proxy.setUnavailable('table', 'busy');
         await expect(clients().table('busy').createTable()).rejects.toMatchObject({
             statusCode: 503,
@@ -113,7 +113,7 @@ describe('The storage proxy', { timeout: 30_000 }, () => {
         );
     });
 
-    it('does not act at a point that was taken back', async () => {
+    it('does not act at a point that was withdrawn', async () => {
         const takeBack = storage.proxy.at({ when: 'before' }, () => {
             throw new Error('It acted');
         });
@@ -137,7 +137,7 @@ describe('The storage proxy', { timeout: 30_000 }, () => {
         expect((await clients().queues.getProperties())._response.status).toBe(200);
     });
 
-    it('remembers what passed', async () => {
+    it('remembers the requests that passed', async () => {
         const seen = storage.proxy.requests.length;
         await clients().blobs.getProperties();
         expect(storage.proxy.requests.slice(seen)).toEqual([

@@ -150,7 +150,7 @@ function answers(url: string): readonly HostileAnswer[] {
     ];
 }
 
-test('no answer of any operation leads a request or a token to another host, and none crashes what asked', async () => {
+test('no response of any operation leads a request or a token to another host, and none crashes the caller', async () => {
     const credential = recordingCredential();
     const product = productAgainst(azure, credential);
     let tried = 0;

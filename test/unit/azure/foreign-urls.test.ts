@@ -67,7 +67,7 @@ function unreadIn(slice: SliceReading<'encryptionKeys'> | undefined) {
     return unread.map(({ reason, transient }) => ({ reason, transient }));
 }
 
-test('a next page on another host makes what was read unreadable, with a reason and for good', async () => {
+test('a next page on another host makes the list permanently unreadable, with a reason', async () => {
     const [foreign = ''] = azure.foreign;
     azure.answer((path) =>
         path.startsWith('/keys/k/rotationpolicy')
@@ -94,7 +94,7 @@ test('a next page on another host makes what was read unreadable, with a reason 
     expect(unreadIn(found.encryptionKeys)).toEqual([refused('the key vault')]);
 });
 
-test("an initiative's id that names a host is no initiative, and the exemption of it is of unknown effect", async () => {
+test('an initiative’s id that names a host is invalid, and the effect of its exemption is unknown', async () => {
     const scope = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization`;
     for (const url of [
         ...azure.foreign,

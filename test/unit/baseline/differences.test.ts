@@ -25,14 +25,14 @@ const waiver = {
     kind: 'waiver',
 } as const;
 
-describe('what another baseline says differently', () => {
-    test('is nothing when it says the same in other words', () => {
+describe('the differences of another baseline', () => {
+    test('are none when it means the same in another spelling', () => {
         expect(differences({ name: 'a' }, { name: 'b', thresholds: { tlsMinimumVersion: '1.2' } })).toEqual(
             [],
         );
     });
 
-    test('is a mode that is more lenient, and says that it loosens', () => {
+    test('include a mode that is more lenient, as a loosening', () => {
         expect(
             differences({}, { modes: { 'secure-transport': 'report', 'geo-redundant-backup': 'enforce' } }),
         ).toEqual([
@@ -65,7 +65,7 @@ describe('what another baseline says differently', () => {
             'encryptionKey.rotationDays: 90 → 365',
         ],
         [{ backupRetentionDays: 35 }, { backupRetentionDays: 7 }, 'backupRetentionDays: 35 → 7'],
-    ])('is a threshold that asks for less: %j to %j', (before, after, text) => {
+    ])('include a threshold that asks for less: %j to %j', (before, after, text) => {
         expect(differences({ thresholds: before }, { thresholds: after })).toEqual([
             `thresholds.${text} (loosens)`,
         ]);
@@ -74,7 +74,7 @@ describe('what another baseline says differently', () => {
         ]);
     });
 
-    test('is what a scope says against what held there before', () => {
+    test('include a scope, compared with the values that held there before', () => {
         const scopes = [{ server: 'till-*', modes: { 'secure-transport': 'off' } }];
         expect(differences({}, { scopes })).toEqual([
             'server till-*: modes.secure-transport: enforce → off (loosens)',
@@ -82,7 +82,7 @@ describe('what another baseline says differently', () => {
         expect(differences({ scopes }, {})).toEqual(['server till-*: modes.secure-transport: off → enforce']);
     });
 
-    test('is an exemption that is new, lasts longer, ends sooner or is gone', () => {
+    test('include an exemption that is new, lasts longer, ends sooner or was removed', () => {
         const until = (expires: string) => ({ exemptions: [{ ...waiver, server: 'till-*', expires }] });
         const path = 'exemption of secure-transport on server till-* (waiver)';
         expect(differences({}, until('2027-04-01'))).toEqual([`${path}: none → 2027-04-01 (loosens)`]);
@@ -95,7 +95,7 @@ describe('what another baseline says differently', () => {
         expect(differences(until('2027-05-01'), {})).toEqual([`${path}: 2027-05-01 → none`]);
     });
 
-    test('is a guard rail, which loosens no control', () => {
+    test('include a guard rail, which loosens no control', () => {
         expect(differences({}, { guardRails: { attempts: 9 } })).toEqual(['guardRails.attempts: 5 → 9']);
     });
 });

@@ -85,7 +85,7 @@ describe('the handshake', () => {
         );
     });
 
-    it('fails clearly when nobody listens', async () => {
+    it('fails clearly when no endpoint listens', async () => {
         const failing = gridWith({ endpoint: 'http://127.0.0.1:1/none' });
         await expect(failing).rejects.toThrow(/SocketError, expected 200/);
     });
@@ -186,7 +186,7 @@ describe('a fault', () => {
         expect(new Set(ids).size).toBe(1);
     });
 
-    it('brings events in another order', async () => {
+    it('delivers events in another order', async () => {
         const grid = await gridWith({}, withEventFault({ kind: 'delay', milliseconds: 150 }, undefined));
         grid.publish({ ...configurationWritten, correlationId: 'first' });
         grid.publish({ ...configurationWritten, correlationId: 'second' });
@@ -195,7 +195,7 @@ describe('a fault', () => {
         expect(order).toEqual(['second', 'first']);
     });
 
-    it('loses an event, and the log says so', async () => {
+    it('loses an event, and the log reports it', async () => {
         const grid = await gridWith({}, withEventFault({ kind: 'lose' }));
         grid.publish(configurationWritten);
         await grid.whenIdle();

@@ -64,7 +64,7 @@ describe('a failed delivery', () => {
         expect(grid.deadLetters).toEqual([]);
     });
 
-    it('is one when the subscriber does not answer in time', async () => {
+    it('fails when the subscriber does not respond in time', async () => {
         subscriber.answer = () => (subscriber.notifications.length === 1 ? 'hang' : 200);
         const grid = await gridWith({}, { minimumTimeoutMs: 100 });
         grid.publish(configurationWritten);

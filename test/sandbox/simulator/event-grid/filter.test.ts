@@ -38,17 +38,17 @@ function passes(differences: Partial<EventSubscription>): boolean {
 }
 
 describe('the filters of an event subscription', () => {
-    it('pass everything when there are none', () => {
+    it('accept everything when there are none', () => {
         expect(passes({})).toBe(true);
         expect(passes({ includedEventTypes: ['All'] })).toBe(true);
     });
 
-    it('look at the type without case', () => {
+    it('compare the type without case', () => {
         expect(passes({ includedEventTypes: ['microsoft.resources.resourcewritesuccess'] })).toBe(true);
         expect(passes({ includedEventTypes: ['Microsoft.Resources.ResourceDeleteSuccess'] })).toBe(false);
     });
 
-    it('look at the subject without case unless they are told to', () => {
+    it('compare the subject without case unless set to case-sensitive', () => {
         expect(passes({ subjectBeginsWith: serverId.toUpperCase() })).toBe(true);
         expect(passes({ subjectBeginsWith: serverId.toUpperCase(), isSubjectCaseSensitive: true })).toBe(
             false,
@@ -94,7 +94,7 @@ describe('the filters of an event subscription', () => {
         [{ operatorType: 'IsNullOrUndefined', key: 'data.nothing' }, true],
         [{ operatorType: 'IsNotNull', key: 'data.missing' }, false],
         [{ operatorType: 'IsNotNull', key: 'data.size' }, true],
-    ])('answer %j with %j', (filter, expected) => {
+    ])('respond to %j with %j', (filter, expected) => {
         expect(passes({ advancedFilters: [filter] })).toBe(expected);
     });
 

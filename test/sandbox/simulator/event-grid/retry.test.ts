@@ -27,7 +27,7 @@ describe('the retry schedule', () => {
         expect(seconds(retryDelay(9, status))).toBe(21_600);
     });
 
-    it('takes only five statuses for success', () => {
+    it('counts only five statuses as success', () => {
         const successes = Array.from({ length: 500 }, (_, index) => index + 100).filter(
             (status) => outcomeOfStatus(status) === 'Delivered',
         );

@@ -53,7 +53,7 @@ async function publishWithToken(token: string, body: unknown): Promise<number> {
 }
 
 describe('the custom topic', () => {
-    it('takes the events of the SDK with its key and keeps them', async () => {
+    it('accepts the events of the SDK with its key and keeps them', async () => {
         const client = new EventGridPublisherClient(
             `${served.origin}/api/events`,
             'EventGrid',
@@ -67,7 +67,7 @@ describe('the custom topic', () => {
         ]);
     });
 
-    it('takes CloudEvents too', async () => {
+    it('accepts CloudEvents too', async () => {
         const client = new EventGridPublisherClient(
             `${served.origin}/api/events`,
             'CloudEvent',
@@ -93,7 +93,7 @@ describe('the custom topic', () => {
         expect(grid.published).toEqual([]);
     });
 
-    it('takes a token of who may send, and of nobody else', async () => {
+    it('accepts a token of an allowed sender, and no other', async () => {
         expect(await publishWithToken('sender', [event])).toBe(200);
         expect(await publishWithToken('stranger', [event])).toBe(403);
         expect(await publishWithToken('unknown', [event])).toBe(401);

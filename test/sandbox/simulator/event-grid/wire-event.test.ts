@@ -109,7 +109,7 @@ describe('an event of a subscription', () => {
         expect(event.data.resourceProvider).toBe('microsoft.insights');
     });
 
-    it('comes in every shape that was seen, a small share of each', () => {
+    it('comes in every known shape, a small share of each', () => {
         const events = Array.from({ length: 400 }, (_, seed) => wired(configurationWritten, seed, 0.1));
         const share = (isIt: (event: (typeof events)[number]) => boolean) => events.filter(isIt).length / 400;
         expect(share((event) => event.subject.includes('/resourcegroups/'))).toBeGreaterThan(0.04);
@@ -176,7 +176,7 @@ describe('an event of policy', () => {
 });
 
 describe('a CloudEvent', () => {
-    it('says the same in other words', () => {
+    it('has the same meaning', () => {
         const event = wired(keyCreated);
         expect(cloudEventOf(event)).toEqual({
             id: event.id,

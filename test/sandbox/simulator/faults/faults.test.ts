@@ -94,7 +94,7 @@ describe('a fault plan', () => {
         expect(faultProfileNames).toHaveLength(23);
     });
 
-    it('of storm combines what a client can cure, and loses nothing', () => {
+    it('of storm combines faults that a client can recover from, and loses nothing', () => {
         const kinds = Object.keys(counted(createFaultPlan(['storm'], createRandom(1)), 1000)).sort();
         expect(kinds).toEqual([
             'answer',
@@ -144,7 +144,7 @@ describe('a fault plan', () => {
         },
     );
 
-    it('of passing-404s finds what was just put after three reads at the latest', () => {
+    it('of passing-404s finds a new resource after three reads at the latest', () => {
         for (const seed of seeds) {
             const plan = createFaultPlan(['passing-404s'], createRandom(seed));
             const path = `${servers}/new`;

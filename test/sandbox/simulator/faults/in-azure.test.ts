@@ -127,7 +127,7 @@ describe('reads', () => {
         await until('the read has caught up', async () => (await value()) === 'on');
     });
 
-    test('of a diagnostic setting stay behind likewise', async () => {
+    test('of a diagnostic setting stay behind in the same way', async () => {
         const server = createServer(run.simulator.world, { name: 'behind-logs' });
         faults({ staleReadsMs: () => 400 });
         const { diagnosticSettings } = new MonitorClient(
@@ -148,7 +148,7 @@ describe('reads', () => {
         await until('the read has caught up', async () => (await names()).length === 1);
     });
 
-    test('after a restart say for some time that parameters still wait for it', async () => {
+    test('after a restart show for some time that parameters still wait for it', async () => {
         createServer(run.simulator.world, { name: 'flagged' });
         faults({ pendingAfterRestart: () => 400 });
         const { configurations, servers } = postgresqlClient(run, people.operator.objectId);
@@ -176,7 +176,7 @@ describe('Resource Graph that lags', () => {
         return Object.fromEntries(rows.map(({ name, version }) => [name, version]));
     }
 
-    test('leaves servers out, shows others as they were, and some that are gone', async () => {
+    test('omits servers, shows others as they were, and some that were deleted', async () => {
         for (const name of ['lag-old', 'lag-missing', 'lag-gone', 'lag-fresh'])
             createServer(run.simulator.world, { name, version: '16' });
         await shown();
@@ -206,7 +206,7 @@ describe('Resource Graph that lags', () => {
     });
 });
 
-describe("values in Azure's own words", () => {
+describe('values in Azure’s own spelling', () => {
     test('a diagnostic setting comes back without its destination type, and its workspace in small letters', async () => {
         const server = createServer(run.simulator.world, { name: 'worded' });
         faults({ isNormalized: (id) => id.endsWith('/worded') });

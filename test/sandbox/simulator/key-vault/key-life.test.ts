@@ -120,7 +120,7 @@ describe('the state of a key', () => {
 describe('events', () => {
     const types = () => events.map((event) => (event.kind === 'key' ? event.type : event.kind));
 
-    it('tell of every new version, the first one included', () => {
+    it('report every new version, the first one included', () => {
         keyVault.createKey('kv-data', 'cmk');
         const uri = keyVault.addVersion('kv-data', 'cmk', {
             expires: 2_000_000_000,
@@ -140,7 +140,7 @@ describe('events', () => {
         });
     });
 
-    it('tell once that a key is near its expiry, 30 days before it', () => {
+    it('report once that a key is near its expiry, 30 days before it', () => {
         const uri = keyVault.createKey('kv-data', 'cmk', { expires: daysFromNow(31) });
         expect(types()).toEqual(['KeyNewVersionCreated']);
         keyVault.setAttributes(uri, { expires: daysFromNow(29) });
@@ -148,7 +148,7 @@ describe('events', () => {
         expect(types()).toEqual(['KeyNewVersionCreated', 'KeyNearExpiry']);
     });
 
-    it('tell when the expiry comes, once', async () => {
+    it('report the expiry once', async () => {
         const uri = keyVault.createKey('kv-data', 'cmk', { expires: Date.now() / 1000 + 0.2 });
         await expect
             .poll(types, { timeout: 5000 })
@@ -157,7 +157,7 @@ describe('events', () => {
         expect(types()).toHaveLength(3);
     });
 
-    it('tell of a rotation that the policy makes', async () => {
+    it('report a rotation that the policy makes', async () => {
         keyVault.createKey('kv-data', 'cmk', { created: daysFromNow(-40) });
         await clientOf('officer').updateKeyRotationPolicy('cmk', {
             lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P30D' }],
@@ -165,7 +165,7 @@ describe('events', () => {
         expect(types()).toEqual(['KeyNewVersionCreated', 'KeyNewVersionCreated']);
     });
 
-    it('do not tell of disabling or deleting', async () => {
+    it('do not report disabling or deleting', async () => {
         const uri = keyVault.createKey('kv-data', 'cmk');
         keyVault.setAttributes(uri, { enabled: false });
         const deletion = await clientOf('officer').beginDeleteKey('cmk', { intervalInMs: 1 });

@@ -12,7 +12,7 @@ import { serverInventory } from '../../../../src/azure/resource-manager/server-i
 import { namedSubscriptions } from '../../../../src/azure/resource-manager/watched-subscriptions.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 
-describe('what Azure says of a refusal', () => {
+describe('Azure’s error message of a refusal', () => {
     test.each([
         ['in its envelope', '{"error":{"code":"A","message":"one"}}', 'A', 'one', []],
         ['bare', '{"code":"A","message":"one"}', 'A', 'one', []],
@@ -52,13 +52,13 @@ describe('what Azure says of a refusal', () => {
     });
 
     test.each(['', 'null', '[]', '{}', '"x"', '{"error":"busy"}', '<html></html>', '{"error":{"code":"A'])(
-        '%j says nothing',
+        '%j holds no error message',
         (body) => {
             expect(azureErrorOf(body)).toBeUndefined();
         },
     );
 
-    test('an answer of any depth and width stays readable', () => {
+    test('a response of any depth and width stays readable', () => {
         const nested = (depth: number): unknown =>
             depth === 0
                 ? {}
@@ -105,7 +105,7 @@ function keysBefore(transport: HttpClient) {
 const keyUri = 'https://contoso-keys.vault.azure.net/keys/orders';
 
 describe.each(['first', 'second'] as const)(
-    "Azure's own words are kept where the %s page is refused",
+    'Azure’s error message is kept where the %s page is refused',
     (page) => {
         test.each<SliceName>(['parameters', 'firewallRules', 'administrators', 'diagnosticSettings'])(
             'of %s',
@@ -130,7 +130,7 @@ describe.each(['first', 'second'] as const)(
             );
         });
 
-        test('of the list of servers on a laptop', async () => {
+        test('of the list of servers with read-only access', async () => {
             const listed = await serverLister(clientsBefore(refusing(page))).list(subscriptionId);
             expect(listed.problem).toBe(words);
         });
@@ -142,7 +142,7 @@ describe.each(['first', 'second'] as const)(
     },
 );
 
-describe("Azure's own words are kept where one answer is all", () => {
+describe('Azure’s error message is kept where one response is all', () => {
     test('of an inventory page of Resource Manager', async () => {
         const transport = refusing('first');
         const watched = namedSubscriptions([subscriptionId]);
@@ -152,7 +152,7 @@ describe("Azure's own words are kept where one answer is all", () => {
         await expect(inventory.page()).rejects.toThrow(`Resource Graph: ${words}`);
     });
 
-    test('of Resource Graph, which says the reason in the details', async () => {
+    test('of Resource Graph, which gives the reason in the details', async () => {
         const transport: HttpClient = {
             sendRequest: async (request) => ({
                 request,
@@ -168,7 +168,7 @@ describe("Azure's own words are kept where one answer is all", () => {
         );
     });
 
-    test('of a refused write and of a refused look at its operation', async () => {
+    test('of a refused write and of a refused poll of its operation', async () => {
         const transport = refusing('first');
         const writer = serverWriter(clientsBefore(transport), keysBefore(transport));
         const from = { name: 'pgwarden', logs: [], metrics: [] };

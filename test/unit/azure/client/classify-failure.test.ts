@@ -31,11 +31,11 @@ describe('a write that was refused', () => {
         [400, 'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible'],
         [429, 'TooManyRequests'],
         [429, ''],
-    ])('with %d %s is waited for', (status, code) => {
+    ])('with %d %s makes Pgwarden wait', (status, code) => {
         expect(refusedWrite(failure(status, code, 'later'))).toMatchObject({ kind: 'busy' });
     });
 
-    test('by throttling keeps the pause that Azure asks for', () => {
+    test('by throttling keeps the delay that Azure asks for', () => {
         const message =
             "Number of 'write' requests for subscription '1' actor '2' exceeded. Please try again after '10' seconds.";
         const throttled = failure(429, 'SubscriptionRequestsThrottled', message, { retryAfterMs: 10_000 });
@@ -67,7 +67,7 @@ describe('a write that was refused', () => {
         [400, '', 'The limit of 5 diagnostic settings was reached.'],
         [400, 'ServerStoppedError', 'stopped'],
         [405, '', 'method'],
-    ])('with %d %s ends in its own words', (status, code, message) => {
+    ])('with %d %s ends with its error message', (status, code, message) => {
         const text = code === '' ? `HTTP ${status}: ${message}` : `HTTP ${status} ${code}: ${message}`;
         expect(refusedWrite(failure(status, code, message))).toEqual({ kind: 'refused', reason: text });
     });
@@ -75,7 +75,7 @@ describe('a write that was refused', () => {
     test.each([
         ['ConfigurationNotExists', "The configuration 'x' does not exist for orders server version 17."],
         ['ResourceNotFound', "The Resource 'x' under resource group 'shop' was not found."],
-    ])('with 404 %s was not taken, because something is not there', (code, message) => {
+    ])('with 404 %s was not accepted, because a resource does not exist', (code, message) => {
         const reason = `HTTP 404 ${code}: ${message}`;
         expect(refusedWrite(failure(404, code, message))).toEqual({ kind: 'notFound', reason });
     });
@@ -88,7 +88,7 @@ describe('a write that was refused', () => {
         [408, 'RequestTimeout'],
         [undefined, 'ECONNRESET'],
         [undefined, 'AbortError'],
-    ])('with %s %s may have been taken', (status, code) => {
+    ])('with %s %s may have been accepted', (status, code) => {
         expect(refusedWrite(failure(status, code))).toMatchObject({ kind: 'unanswered' });
     });
 
@@ -106,12 +106,12 @@ describe('a write that was refused', () => {
         [401, 'ExpiredAuthenticationToken', {}],
         [undefined, 'ECONNREFUSED', { isUnsent: true }],
         [undefined, 'CredentialUnavailableError', { isUnsent: true }],
-    ])('with %s %s was not taken and passes', (status, code, more) => {
+    ])('with %s %s was not accepted and is transient', (status, code, more) => {
         expect(refusedWrite(failure(status, code, '', more))).toMatchObject({ kind: 'transient' });
     });
 });
 
-test('a refusal is told by the codes below its own as well', () => {
+test('a refusal is classified by its inner codes as well', () => {
     const busy = failure(409, 'Conflict', 'see details', { innerCodes: ['ServerIsBusy'] });
     expect(refusedWrite(busy)).toMatchObject({ kind: 'busy' });
     const locked = failure(409, 'Conflict', 'see details', { innerCodes: ['ScopeLocked'] });
@@ -119,7 +119,7 @@ test('a refusal is told by the codes below its own as well', () => {
     expect(failedOperation('OperationFailed', 'x', ['ServerBusy'])).toMatchObject({ kind: 'busy' });
 });
 
-test('an answer that says neither yes nor no leaves open whether the write was taken', () => {
+test('an unclear response leaves open whether the write was accepted', () => {
     expect(refusedWrite(failure(200, 'PARSE_ERROR'))).toMatchObject({ kind: 'unanswered' });
     expect(refusedWrite(failure(302, ''))).toMatchObject({ kind: 'unanswered' });
 });
@@ -131,7 +131,7 @@ describe('an operation that failed', () => {
         'ServerIsNotReady',
         'ServiceBusy',
         'AadAuthOperationCannotBePerformedWhenServerIsNotAccessible',
-    ])('with %s is waited for', (code) => {
+    ])('with %s makes Pgwarden wait', (code) => {
         expect(failedOperation(code, 'later')).toEqual({ kind: 'busy', reason: `${code}: later` });
     });
 
@@ -150,7 +150,7 @@ describe('an operation that failed', () => {
     test.each([
         ['InvalidConfigurationValue', 'Invalid value'],
         ['ServerGroupDropping', 'Operations on a server group in dropping state are not allowed.'],
-    ])('with %j ends in its own words', (code, message) => {
+    ])('with %j ends with its error message', (code, message) => {
         expect(failedOperation(code, message)).toEqual({ kind: 'refused', reason: `${code}: ${message}` });
     });
 
@@ -172,7 +172,7 @@ describe('a read that failed', () => {
         [404, '', false],
         [403, 'ResourceNotFound', false],
         [undefined, 'ResourceNotFound', false],
-    ])('with %s %s says that the server is gone: %s', (status, code, isGone) => {
+    ])('with %s %s means that the server is deleted: %s', (status, code, isGone) => {
         expect(isMissing(failure(status, code))).toBe(isGone);
     });
 
@@ -192,7 +192,7 @@ describe('a read that failed', () => {
         [400, 'BadRequest', false],
         [undefined, 'MalformedInputError', false],
         [undefined, 'ZodError', false],
-    ])('with %s %s may succeed later by itself: %s', (status, code, isTransient) => {
+    ])('with %s %s is transient: %s', (status, code, isTransient) => {
         expect(isTransientRefusal(failure(status, code))).toBe(isTransient);
     });
 });

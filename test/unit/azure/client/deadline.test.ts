@@ -3,7 +3,7 @@ import { withDeadline } from '../../../../src/azure/client/deadline.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-test('a request that is not answered ends as one without an answer, even where nobody heeds the signal', async () => {
+test('a request without a response ends as one, even where the pipeline ignores the signal', async () => {
     await expect(withDeadline('the service', 10, {}, never)).rejects.toMatchObject({
         name: 'RestError',
         code: 'ETIMEDOUT',

@@ -56,7 +56,7 @@ describe('failureOf', () => {
         ['null', 'null'],
         ['an error that is a text', '{"error":"busy"}'],
         ['half an answer', '{"error":{"code":"ServerIsB'],
-    ])('takes the words of the client when the answer has %s', (_what, body) => {
+    ])('takes the error message of the client when the response has %s', (_what, body) => {
         const answer = body === undefined ? { status: 502 } : { status: 502, body };
         expect(failureOf(answered(answer, 'BadGateway'))).toEqual({
             status: 502,
@@ -102,7 +102,7 @@ describe('failureOf', () => {
 });
 
 describe('failureText', () => {
-    test('puts status and code before the words', () => {
+    test('puts status and code before the message', () => {
         const failure = { status: 403, code: 'AuthorizationFailed', message: 'not allowed', isUnsent: false };
         expect(failureText(failure)).toBe('HTTP 403 AuthorizationFailed: not allowed');
         expect(failureText({ ...failure, status: undefined })).toBe(
@@ -111,7 +111,7 @@ describe('failureText', () => {
         expect(failureText({ ...failure, code: '' })).toBe('HTTP 403: not allowed');
     });
 
-    test('does not blame Azure for what we did not take', () => {
+    test('does not blame Azure for a result that Pgwarden could not parse', () => {
         const refused = {
             status: undefined,
             code: 'MalformedInputError',

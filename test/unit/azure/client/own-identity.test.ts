@@ -22,7 +22,7 @@ function credentialOf(answer: () => string | null): TokenCredential & { readonly
 }
 
 describe('ownIdentity', () => {
-    test('is what our token for Resource Manager says', async () => {
+    test('is the principal of Pgwarden’s token for Resource Manager', async () => {
         const credential = credentialOf(() =>
             tokenOf({ oid: '44444444-4444-4444-8444-444444444444', tid: '33333333', name: 'pgwarden ä' }),
         );

@@ -99,7 +99,7 @@ describe.each(Object.keys(shapes) as Shape[])('a list that %s', (name) => {
         expect(pages).toBeLessThanOrEqual(maxPages + 1);
     });
 
-    test('of servers ends for the person who asked', async () => {
+    test('of servers ends for the caller who asked', async () => {
         const { clients } = adaptersFor(azure);
         const listed = await serverLister(clients).list(subscriptionId);
         expect(listed.problem).toMatch(tooLong);

@@ -66,7 +66,7 @@ describe('a Key Vault event', () => {
         'Microsoft.KeyVault.KeyNearExpiry',
         'Microsoft.KeyVault.KeyExpired',
         'microsoft.keyvault.keyexpired',
-    ])('of type %s is one of ours', (eventType) => {
+    ])('of type %s is handled', (eventType) => {
         expect(meaning({ ...documented, eventType })).toMatchObject({ kind: 'keyChanged', key: meant.key });
     });
 
@@ -112,7 +112,7 @@ describe('a Key Vault event', () => {
         ['nothing', {}],
         ['a number for each field', { Id: 1, VaultName: 2, ObjectName: 3 }],
         ['a key with quotes in its name', { VaultName: 'v', ObjectName: "a' or 'a'=='a" }],
-    ])('that says %s of its key is rejected', (_what, data) => {
+    ])('with %s for its key is rejected', (_what, data) => {
         const { topic: _topic, subject: _subject, ...event } = documented;
         expect(meaning({ ...event, data })).toEqual({
             kind: 'rejected',

@@ -60,7 +60,7 @@ function withData(data: Readonly<Record<string, unknown>>) {
 }
 
 describe('a policy state', () => {
-    test('of the documented sample asks for what the control reads', () => {
+    test('of the documented sample asks for the slices that the control reads', () => {
         expect(meaning(documented)).toEqual(meant);
     });
 
@@ -80,7 +80,7 @@ describe('a policy state', () => {
         );
     });
 
-    test('of a definition that several controls mirror asks for what any of them reads', () => {
+    test('of a definition that several controls mirror asks for the slices that any of them reads', () => {
         const definition = 'a8f89ff4-3d6e-4d7b-8c5a-2e9b1f4c8d3a';
         const policyDefinitionId = `/providers/Microsoft.Authorization/policyDefinitions/${definition.toUpperCase()}`;
         expect(meaning(withData({ policyDefinitionId }))).toMatchObject({

@@ -36,7 +36,7 @@ describe('parseResourceEvent', () => {
         actorAppId: 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c',
     };
 
-    test('reduces the Event Grid schema to what decides', () => {
+    test('reduces the Event Grid schema to the facts that decide', () => {
         expect(parseResourceEvent(eventGridEvent(ordersPath, operationName))).toEqual(reduced);
     });
 
@@ -44,12 +44,12 @@ describe('parseResourceEvent', () => {
         expect(parseResourceEvent(cloudEvent(ordersPath, operationName))).toEqual(reduced);
     });
 
-    test('takes 1.1 for CloudEvents as well', () => {
+    test('accepts 1.1 for CloudEvents as well', () => {
         const event = { ...cloudEvent(ordersPath, operationName), specversion: '1.1' };
         expect(parseResourceEvent(event)).toEqual(reduced);
     });
 
-    test.each([undefined, '', '1'])('takes metadata version %j', (metadataVersion) => {
+    test.each([undefined, '', '1'])('accepts metadata version %j', (metadataVersion) => {
         const event = { ...eventGridEvent(ordersPath, operationName), metadataVersion };
         expect(parseResourceEvent(event)).toEqual(reduced);
     });
@@ -68,7 +68,7 @@ describe('parseResourceEvent', () => {
         expect(parseResourceEvent(event).resource).toBe('/subscriptions/1');
     });
 
-    test('takes fields of the wrong type for absent ones', () => {
+    test('treats fields of the wrong type as absent', () => {
         const event = {
             id: 'event-1',
             eventType: 7,
@@ -85,11 +85,11 @@ describe('parseResourceEvent', () => {
         expect(parseResourceEvent(event)).toEqual({ id: 'event-1' });
     });
 
-    test.each([null, 'text', 7, []])('takes data %j for absent', (data) => {
+    test.each([null, 'text', 7, []])('treats data %j as absent', (data) => {
         expect(parseResourceEvent({ id: 'event-1', data })).toEqual({ id: 'event-1' });
     });
 
-    test('leaves out a time that is none', () => {
+    test('leaves out an invalid time', () => {
         const event = eventGridEvent(ordersPath, operationName, { time: 'yesterday' });
         expect(parseResourceEvent(event).time).toBeUndefined();
     });
@@ -130,7 +130,7 @@ describe('parseResourceEvent', () => {
         );
     });
 
-    test('refuses a CloudEvents version that is no text', () => {
+    test('refuses a CloudEvents version that is not text', () => {
         expect(refusal({ id: 'event-1', specversion: 1 })).toMatch(/specversion: /);
     });
 });

@@ -48,7 +48,7 @@ describe('keyAddress', () => {
         'https://user@contoso.vault.azure.net/keys/pg',
         'https://contoso.vault.azure.net:8443/keys/pg',
         'https://contoso.vault.azure.net./keys/pg',
-    ])('our token does not go to %s', (uri) => {
+    ])('Pgwarden’s token does not go to %s', (uri) => {
         expect(() => keyAddress(uri, suffixes)).toThrow(MalformedInputError);
     });
 

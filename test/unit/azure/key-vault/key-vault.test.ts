@@ -70,7 +70,7 @@ describe('a key', () => {
         expect(await versions()).toContain(from);
     });
 
-    test('that somebody else has rotated is left alone', async () => {
+    test('that another actor has rotated is not rotated again', async () => {
         const [from = ''] = await versions();
         await keys.rotate(keyUri, 'an-older-version');
         expect(await versions()).toEqual([from]);
@@ -81,7 +81,7 @@ describe('a key', () => {
         expect(found).toEqual({ keys: { readAt: expect.any(String) }, unread: [] });
     });
 
-    test('that may not be read is no absent key', async () => {
+    test('that may not be read does not count as absent', async () => {
         const stranger = keyVault({
             credential: credentialOf(people.stranger.objectId),
             clock: { now: () => new Date() },
@@ -108,7 +108,7 @@ describe('a key', () => {
         ]);
     });
 
-    test('gets a rotation policy that keeps what it had', async () => {
+    test('gets a rotation policy that keeps its other actions', async () => {
         await keys.writeRotationPolicy(keyUri, {
             expiresIn: 'P180D',
             lifetimeActions: [

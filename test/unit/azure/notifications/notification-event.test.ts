@@ -5,7 +5,7 @@ import { secureTransport } from '../../../../src/controls/secure-transport.ts';
 const server =
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
 
-it('says of the control how severe it is, and both of its titles', () => {
+it('gives the severity of the control and both of its titles', () => {
     const entry = {
         id: 'held|1',
         at: '2026-06-15T12:00:00Z',
@@ -31,7 +31,7 @@ it('says of the control how severe it is, and both of its titles', () => {
     });
 });
 
-it('has one id for one entry, and says nothing of a control where the entry has none', () => {
+it('has one id for one entry, and gives no control where the entry has none', () => {
     const entry = {
         id: 'budget|1',
         at: '2026-06-15T12:00:00Z',

@@ -84,7 +84,7 @@ it('lets every other read of the client wait, too', async () => {
     expect(patient.clock.now().getTime()).toBeGreaterThanOrEqual(10_000);
 });
 
-it('gives a read that stays throttled back in the end', async () => {
+it('returns a read that stays throttled after the last attempt', async () => {
     const patient = retry();
     const azure = answering(response(429, '1'));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
@@ -98,7 +98,7 @@ it('does not wait for hours', async () => {
     expect(patient.slept).toEqual([]);
 });
 
-it('tries what fails for a passing reason four times, less and less often', async () => {
+it('tries a transient failure four times, less and less often', async () => {
     const patient = retry();
     const azure = answering(response(500));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 500 });
@@ -113,13 +113,13 @@ it.each([408, 409, 502, 503])('tries %i again', async (status) => {
     expect(patient.slept).toEqual([2_000]);
 });
 
-it.each([200, 400, 401, 403, 404])('takes %i for an answer', async (status) => {
+it.each([200, 400, 401, 403, 404])('accepts %i as a response', async (status) => {
     const azure = answering(response(status));
     expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({ status });
     expect(azure.asked()).toBe(1);
 });
 
-it('tries again when the answer broke off', async () => {
+it('tries again when the response broke off', async () => {
     const half = new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
     const azure = answering(half, response(200));
     expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({

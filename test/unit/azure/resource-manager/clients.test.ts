@@ -15,7 +15,7 @@ afterAll(async () => {
     await product.simulator.stop();
 });
 
-test('the observer of the clients sees every answer, refusals and throttling included', async () => {
+test('the observer of the clients records every response, refusals and throttling included', async () => {
     const seen: (readonly [string, number])[] = [];
     const observer = (subscriptionId: string): PipelinePolicy => ({
         name: 'observe',
@@ -50,7 +50,7 @@ test('the observer of the clients sees every answer, refusals and throttling inc
     ]);
 });
 
-test('the clients ask once: a throttled answer is not asked for again behind our back', async () => {
+test('the clients ask once: no pipeline policy sends a throttled request again', async () => {
     const before = product.simulator.requests.entries.length;
     product.simulator.faults.replace({
         ...noFaults,

@@ -38,7 +38,7 @@ describe('parseParameter', () => {
         expect(parseParameter(dynamic)).toEqual(kept);
     });
 
-    test('takes booleans that are texts, as older api-versions write them', () => {
+    test('accepts booleans that are texts, as older api-versions write them', () => {
         const texts = {
             ...dynamic,
             isDynamicConfig: 'True',
@@ -48,7 +48,7 @@ describe('parseParameter', () => {
         expect(parseParameter(texts)).toEqual(kept);
     });
 
-    test('takes what is missing or null for a read-write, static text without a value', () => {
+    test('treats a missing or null field as read-write, static text without a value', () => {
         const empty = {
             name: 'x',
             value: '',
@@ -111,7 +111,7 @@ describe('children of a server', () => {
         expect(() => parseAdministrator({ principalName: 'dba' })).toThrow();
     });
 
-    test('an administrator has the object id of its name when Azure does not tell it again', () => {
+    test('an administrator has the object id of its name when Azure omits it', () => {
         expect(parseAdministrator({ name: 'a', principalName: 'dba' })).toMatchObject({ objectId: 'a' });
         expect(parseAdministrator({ name: 'a', objectId: 'b' })).toMatchObject({ objectId: 'b' });
     });
@@ -156,7 +156,7 @@ describe('children of a server', () => {
         });
     });
 
-    test('a log that does not say that it is enabled is not, and no other is lost for it', () => {
+    test('a log without the field enabled is disabled, and no other is lost for it', () => {
         const answer = {
             name: 'logs',
             workspaceId: '',

@@ -96,7 +96,7 @@ describe('parseServer', () => {
         });
     });
 
-    test('takes what is missing for what stands open, never for a pass', () => {
+    test('treats a missing section as the open setting, never as compliant', () => {
         expect(parseServer({ location: 'westeurope' })).toEqual({
             location: 'westeurope',
             tags: {},
@@ -114,7 +114,7 @@ describe('parseServer', () => {
         });
     });
 
-    test('takes null for missing', () => {
+    test('treats null as missing', () => {
         const nulls = {
             ...recorded,
             systemData: { createdAt: null },
@@ -136,14 +136,14 @@ describe('parseServer', () => {
     });
 
     test.each(['network', 'authConfig', 'dataEncryption', 'backup', 'highAvailability', 'maintenanceWindow'])(
-        'takes a section %s that is null for missing',
+        'treats a section %s that is null as missing',
         (section) => {
             const { [section]: _, ...without } = { ...recorded } as Record<string, unknown>;
             expect(parseServer({ ...recorded, [section]: null })).toEqual(parseServer(without));
         },
     );
 
-    test('takes an empty name for none', () => {
+    test('treats an empty name as absent', () => {
         const server = {
             ...recorded,
             network: {
@@ -176,12 +176,12 @@ describe('parseServer', () => {
         });
     });
 
-    test('takes an empty tenant, which the client makes of an absent one, for none', () => {
+    test('treats an empty tenant, which the client makes of an absent one, as absent', () => {
         const authConfig = { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled', tenantId: '' };
         expect(parseServer({ ...recorded, authConfig }).authConfig).toEqual(parsed.authConfig);
     });
 
-    test('takes an access that it does not know for open', () => {
+    test('treats an unknown access as open', () => {
         const server = { ...recorded, network: { publicNetworkAccess: 'SecuredByPerimeter' } };
         expect(parseServer(server).network).toEqual({ publicNetworkAccess: 'Enabled' });
     });

@@ -147,14 +147,14 @@ describe('exemptions of Azure Policy', () => {
         expect(await exemptControls()).toEqual(['log-checkpoints']);
     });
 
-    test('of an assignment that is gone exempt from nothing', async () => {
+    test('of a deleted assignment exempt from nothing', async () => {
         exempt({
             policyAssignmentId: `${subscription}/providers/Microsoft.Authorization/policyAssignments/gone`,
         });
         expect(await exemptControls()).toEqual([]);
     });
 
-    test('from an initiative that cannot be read are a problem, not an answer', async () => {
+    test('from an initiative that cannot be read are a problem, not a result', async () => {
         const name = 'lost';
         world.policyAssignments.push({ name, scope: subscription, policyDefinitionId: `${initiative}-lost` });
         exempt({

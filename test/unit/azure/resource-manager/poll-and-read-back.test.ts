@@ -40,7 +40,7 @@ describe('an operation that fails', () => {
         });
     });
 
-    test('because the parameter is read-only, with the words that Azure has for it', async () => {
+    test('because the parameter is read-only, with Azure’s error message', async () => {
         const change: Change = {
             ...changes.parameter,
             name: 'log_replication_commands',
@@ -69,7 +69,7 @@ describe('an operation that fails', () => {
 });
 
 describe('a poll', () => {
-    test('does not send our token to another origin', async () => {
+    test('does not send Pgwarden’s token to another origin', async () => {
         const before = azure.product.simulator.requests.entries.length;
         for (const url of [
             'https://evil.example/azureAsyncOperation/1',
@@ -85,7 +85,7 @@ describe('a poll', () => {
         expect(azure.product.simulator.requests.entries.length).toBe(before);
     });
 
-    test('of an operation that Azure does not know says so', async () => {
+    test('of an operation that Azure does not know reports that', async () => {
         const url = `${azure.product.simulator.endpoints.resourceManager}/subscriptions/${people.alice.tenantId}/providers/Microsoft.DBforPostgreSQL/locations/canadacentral/azureAsyncOperation/${people.alice.objectId}?api-version=2025-08-01`;
         expect(await azure.product.writer.poll(serverIdOf('any'), url)).toEqual({
             kind: 'notFound',
@@ -93,7 +93,7 @@ describe('a poll', () => {
         });
     });
 
-    test.each([429, 500, 503] as const)('that is answered with HTTP %d goes on', async (status) => {
+    test.each([429, 500, 503] as const)('that is answered with HTTP %d continues', async (status) => {
         const server = serverIdOf(azure.drifted());
         const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer.kind).toBe('accepted');
@@ -106,7 +106,7 @@ describe('a poll', () => {
         });
     });
 
-    test('that is cut off goes on', async () => {
+    test('that is cut off continues', async () => {
         const server = serverIdOf(azure.drifted());
         const answer = await azure.product.writer.start(server, changes.parameter, 'c');
         expect(answer.kind).toBe('accepted');
@@ -126,7 +126,7 @@ describe('an operation whose status cannot be read', () => {
         [{ kind: 'otherShape' }, 'HTTP 200'],
     ];
 
-    test.each(seen)('because of $kind says so, and its target tells', async (fault, status) => {
+    test.each(seen)('because of $kind reports that, and its target decides', async (fault, status) => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ onStatus: () => fault });
         const answer = await azure.product.writer.start(server, changes.parameter, 'c');
@@ -172,14 +172,14 @@ describe('a read back', () => {
         ['firewall rule', changes.firewallRule],
         ['administrator', changes.administrator],
         ['diagnostic setting', changes.diagnosticSetting],
-    ] as const)('of a %s of a server that is gone says so', async (_what, change) => {
+    ] as const)('of a %s of a deleted server reports that', async (_what, change) => {
         expect(await azure.product.writer.readBack(serverIdOf('nobody'), change)).toMatchObject({
             kind: 'missing',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
         });
     });
 
-    test('that finds something else tells it', async () => {
+    test('that finds another value reports it', async () => {
         createServer(azure.product.simulator.world, {
             name: 'moved',
             parameters: { 'logfiles.retention_days': '5' },
@@ -197,7 +197,7 @@ describe('a read back', () => {
         });
     });
 
-    test('that is throttled knows nothing, for as long as Azure says', async () => {
+    test('that is throttled decides nothing, for as long as Azure says', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 4 }) });
         expect(await azure.product.writer.readBack(server, changes.parameter)).toMatchObject({
@@ -206,7 +206,7 @@ describe('a read back', () => {
         });
     });
 
-    test('without permission knows nothing', async () => {
+    test('without permission decides nothing', async () => {
         const { writer } = productOf(azure.product, people.stranger.objectId);
         expect(await writer.readBack(serverIdOf(azure.drifted()), changes.parameter)).toMatchObject({
             kind: 'unanswered',

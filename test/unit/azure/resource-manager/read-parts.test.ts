@@ -45,7 +45,7 @@ async function read(slices: readonly SliceName[]) {
     return reading.slices;
 }
 
-describe('reading what can be read', () => {
+describe('reading the readable parts', () => {
     test.each([
         [
             'firewallRules',
@@ -56,7 +56,7 @@ describe('reading what can be read', () => {
         ['administrators', '/administrators', { objectId: 'a' }, { objectId: 7 }],
         ['diagnosticSettings', '/diagnosticSettings', { logs: [] }, { workspaceId: 7 }],
     ] as const)(
-        'of %s counts every item but the one that cannot be taken',
+        'of %s counts every item but the one that cannot be parsed',
         async (slice, path, good, bad) => {
             answers = {
                 [path]: list(
@@ -74,7 +74,7 @@ describe('reading what can be read', () => {
         },
     );
 
-    test('of parameters names the one that cannot be taken', async () => {
+    test('of parameters names the one that cannot be parsed', async () => {
         answers = {
             '/configurations': list(
                 { name: 'require_secure_transport', properties: { value: 'on' } },

@@ -25,14 +25,14 @@ async function answered(
 }
 
 describe('reads of a subscription', () => {
-    test('have their place at once while the bucket lasts, and then one after the other', () => {
+    test('start at once while the bucket lasts, and then one after the other', () => {
         const { retryPolicy } = setUp();
         const requeues = Array.from({ length: 40 }, () => retryPolicy.schedule(subscription, 6, undefined));
         expect(requeues.filter((wait) => wait === 0).length).toBe(33);
         expect(requeues.slice(33)).toEqual([200, 500, 800, 1_100, 1_400, 1_700, 2_000]);
     });
 
-    test('have room again as time goes by', () => {
+    test('have room again as time passes', () => {
         const { state, retryPolicy } = setUp();
         retryPolicy.schedule(subscription, 200, undefined);
         expect(retryPolicy.schedule(subscription, 10, undefined)).toBe(500);
@@ -53,7 +53,7 @@ describe('reads of a subscription', () => {
         expect(retryPolicy.schedule('22222222-2222-4222-8222-222222222222', 6, undefined)).toBe(0);
     });
 
-    test('wait when Azure says that little is left, whoever used it', async () => {
+    test('wait when Azure reports that little is left, whichever client used it', async () => {
         const { retryPolicy } = setUp();
         await answered(retryPolicy, { remaining: '4' });
         expect(retryPolicy.schedule(subscription, 6, undefined)).toBe(100);

@@ -90,7 +90,7 @@ describe('reading a server', () => {
         expect(parameters?.kind === 'read' ? Object.keys(parameters.value).length : 0).toBeGreaterThan(300);
     });
 
-    test('asks once for each slice, once for the server even when the keys need it, and not for what cannot be there', async () => {
+    test('asks once for each slice, once for the server even when the keys need it, and not for slices that cannot exist', async () => {
         createServer(product.simulator.world, { name: 'counted' });
         const before = requestCount();
         await product.reader.read(serverIdOf('counted'), everySlice);
@@ -103,7 +103,7 @@ describe('reading a server', () => {
         ]);
     });
 
-    test('asks for nothing that was not asked for', async () => {
+    test('requests only the wanted slices', async () => {
         createServer(product.simulator.world, { name: 'narrow' });
         const before = requestCount();
         const reading = await product.reader.read(serverIdOf('narrow'), ['firewallRules']);

@@ -79,7 +79,7 @@ describe('a parameter', () => {
 });
 
 describe('a section of the server', () => {
-    test('that is neither side of the change is told', async () => {
+    test('that is neither side of the change is reported', async () => {
         const properties = { backup: { backupRetentionDays: 21, geoRedundantBackup: 'Disabled' } } as const;
         expect(await readBack(changes.backup, { properties })).toEqual({
             kind: 'other',
@@ -105,7 +105,7 @@ describe('a section of the server', () => {
 });
 
 describe('a firewall rule', () => {
-    test('that is gone is wanted, that is still there is not', async () => {
+    test('that was deleted has the wanted value, one that is still there does not', async () => {
         expect(await readBack(changes.firewallRule)).toEqual({ kind: 'wanted' });
         const everyone = changes.firewallRule.from;
         expect(await readBack(changes.firewallRule, { record: { firewallRules: { everyone } } })).toEqual({
@@ -113,7 +113,7 @@ describe('a firewall rule', () => {
         });
     });
 
-    test('that was narrowed meanwhile is told', async () => {
+    test('that was narrowed meanwhile is reported', async () => {
         const everyone = { ...changes.firewallRule.from, endIpAddress: '0.0.0.9' };
         expect(await readBack(changes.firewallRule, { record: { firewallRules: { everyone } } })).toEqual({
             kind: 'other',
@@ -179,7 +179,7 @@ describe('a diagnostic setting', () => {
 describe('a restart', () => {
     const waiting = { value: '250', running: '100', source: 'user-override' } as const;
 
-    test('is done when none of the parameters that it was for waits, and tells what else does', async () => {
+    test('is done when none of its parameters waits, and reports the other waiting parameters', async () => {
         expect(await readBack(changes.restart)).toEqual({ kind: 'wanted' });
         expect(
             await readBack(changes.restart, { record: { parameters: { max_connections: waiting } } }),
@@ -189,7 +189,7 @@ describe('a restart', () => {
         });
     });
 
-    test('is not done while one of the parameters that it was for waits, and tells its value', async () => {
+    test('is not done while one of its parameters waits, and reports its value', async () => {
         const change: Change = { ...changes.restart, from: ['max_connections', 'shared_preload_libraries'] };
         expect(await readBack(change, { record: { parameters: { max_connections: waiting } } })).toEqual({
             kind: 'unchanged',
@@ -199,7 +199,7 @@ describe('a restart', () => {
 });
 
 describe('a key', () => {
-    test('is rotated when its newest version is another, whoever did it', async () => {
+    test('is rotated when its newest version is another, whichever actor rotated it', async () => {
         const first = product.simulator.keyVault.createKey('contoso-keys', 'rotated', {
             created: 1_780_000_000,
         });

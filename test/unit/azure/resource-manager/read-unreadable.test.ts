@@ -32,8 +32,8 @@ const everySlice: readonly SliceName[] = [
     'encryptionKeys',
 ];
 
-describe('reading what cannot be read', () => {
-    test('a server that is gone is missing, whichever slice says so', async () => {
+describe('reading unreadable parts', () => {
+    test('a deleted server is missing, whichever slice shows it', async () => {
         for (const slice of everySlice) {
             const reading = await product.reader.read(serverIdOf('nobody'), [slice]);
             expect({ slice, reading }).toEqual({
@@ -62,7 +62,7 @@ describe('reading what cannot be read', () => {
         });
     });
 
-    test('a missing permission is unreadable for good, in the words of Azure', async () => {
+    test('a missing permission is permanently unreadable, with Azure’s error message', async () => {
         createServer(product.simulator.world, { name: 'forbidden' });
         const { reader } = productOf(product, people.stranger.objectId);
         const reading = await reader.read(serverIdOf('forbidden'), ['firewallRules']);
@@ -105,7 +105,7 @@ describe('reading what cannot be read', () => {
     });
 
     test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
-        '404 (%s) of what every server has makes it unreadable for now, where the server is there',
+        '404 (%s) of a resource that every server has makes it unreadable for now, where the server exists',
         async (code) => {
             createServer(product.simulator.world, { name: `replicating-${code.toLowerCase()}` });
             product.simulator.faults.replace({
@@ -150,7 +150,7 @@ describe('reading what cannot be read', () => {
         });
     });
 
-    test('a key in a foreign vault is unread for good, and our token stays here', async () => {
+    test('a key in a foreign vault is permanently unread, and Pgwarden’s token does not leave', async () => {
         createServer(product.simulator.world, {
             name: 'foreign-key',
             properties: {
@@ -178,7 +178,7 @@ describe('reading what cannot be read', () => {
         });
     });
 
-    test('a section that we cannot take is unread for good, and the others are read', async () => {
+    test('a section that cannot be parsed is permanently unread, and the others are read', async () => {
         createServer(product.simulator.world, {
             name: 'odd',
             properties: {

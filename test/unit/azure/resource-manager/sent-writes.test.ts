@@ -110,7 +110,7 @@ function repairs(): Readonly<
     };
 }
 
-describe('what is sent', () => {
+describe('the body of a write', () => {
     test('carries the remediation as correlation id, and the section as a whole', async () => {
         createServer(product.simulator.world, {
             name: 'sent',
@@ -142,14 +142,14 @@ describe('what is sent', () => {
         });
     });
 
-    test('asks for nothing of a section that the change does not want', async () => {
+    test('leaves out of a section every field that the change does not want', async () => {
         createServer(product.simulator.world, { name: 'sent-entra' });
         const before = product.simulator.requests.entries.length;
         await product.writer.start(serverIdOf('sent-entra'), changes.authConfig, 'c');
         expect(requestsSince(before)[0]?.body).toEqual({ properties: { authConfig: changes.authConfig.to } });
     });
 
-    test('names no key status, which is Azure’s own to tell', async () => {
+    test('names no key status, which only Azure sets', async () => {
         const { seed, change } = repairs().dataEncryption ?? { seed: {}, change: changes.dataEncryption };
         createServer(product.simulator.world, { ...seed, name: 'sent-key' });
         const before = product.simulator.requests.entries.length;

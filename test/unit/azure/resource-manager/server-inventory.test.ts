@@ -137,7 +137,7 @@ describe('all servers', () => {
         expect({ names: found.names.length, pages: found.pages }).toEqual({ names: 1_001, pages: 2 });
     });
 
-    test('are not shown to whoever may not read them, and no error tells', async () => {
+    test('are not shown to a caller that may not read them, without an error', async () => {
         expect(await inventory(people.stranger.objectId).page()).toEqual({ servers: [] });
     });
 
@@ -146,7 +146,7 @@ describe('all servers', () => {
         expect({ names: found.names.length, pages: found.pages }).toEqual({ names: 500, pages: 5 });
     });
 
-    test('of a subscription that may not be read are refused in the words of Azure', async () => {
+    test('of a subscription that may not be read are refused with Azure’s error message', async () => {
         const refused = inventory(people.stranger.objectId).pageOf(production);
         await expect(refused).rejects.toThrow(/^HTTP 403 AuthorizationFailed: /);
         await expect(refused).rejects.toMatchObject({ transient: false });
@@ -154,7 +154,7 @@ describe('all servers', () => {
 });
 
 describe('the subscriptions of a management group', () => {
-    test('are asked for at most once a minute, and the last answer holds when the question fails', async () => {
+    test('are requested at most once a minute, and the last result holds when the request fails', async () => {
         let now = Date.parse('2026-06-15T12:00:00Z');
         let asked = 0;
         let isDown = false;
@@ -198,7 +198,7 @@ describe('the subscriptions of a management group', () => {
         expect(await below('contoso-development')).toEqual([development]);
     });
 
-    test('that shows none is a question that failed: watching nothing looks like a fleet in order', async () => {
+    test('that shows none counts as a failed request: watching nothing looks like a compliant fleet', async () => {
         const { graph } = parts(people.pgwarden.objectId);
         const list = subscriptionsBelow('fabrikam', graph, { now: () => new Date() }).list();
         await expect(list).rejects.toThrow(
@@ -207,7 +207,7 @@ describe('the subscriptions of a management group', () => {
         await expect(list).rejects.toMatchObject({ name: 'InventoryUnreadableError', transient: true });
     });
 
-    test('that shows none any more is remembered as it was', async () => {
+    test('that shows none any more keeps its last result', async () => {
         let now = Date.parse('2026-06-15T12:00:00Z');
         let rows = [{ subscriptionId: production }];
         const emptied = { query: async () => ({ rows }) };

@@ -4,7 +4,7 @@ import { subscriptionsBelow } from '../../../../src/azure/resource-manager/watch
 
 const hourMs = 3_600_000;
 
-test('a subscription that one answer does not show is watched for a day longer, and then no more', async () => {
+test('a subscription that one result does not show is watched for a day longer, and then no more', async () => {
     let now = Date.parse('2026-06-15T12:00:00Z');
     let shown = ['one', 'two'];
     const graph: ResourceGraph = {

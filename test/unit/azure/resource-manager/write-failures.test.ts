@@ -7,8 +7,8 @@ import { productInSandbox, productOf, serverIdOf } from '../../../support/produc
 
 const azure = driftingProduct();
 
-describe('a write that Azure does not take', () => {
-    test('without permission is refused in its words', async () => {
+describe('a write that Azure does not accept', () => {
+    test('without permission is refused with its error message', async () => {
         const name = azure.drifted();
         const { writer } = productOf(azure.product, people.stranger.objectId);
         expect(await writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
@@ -19,7 +19,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('under a lock is refused in its words', async () => {
+    test('under a lock is refused with its error message', async () => {
         const name = azure.drifted();
         azure.product.simulator.world.locks.push({
             name: 'freeze',
@@ -34,7 +34,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('against a policy is refused in its words', async () => {
+    test('against a policy is refused with its error message', async () => {
         const name = azure.drifted();
         azure.product.simulator.world.policyDenials.push({
             scope: serverPath(name),
@@ -50,7 +50,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('with a bad value is refused in its words', async () => {
+    test('with an invalid value is refused with its error message', async () => {
         const change: Change = { ...changes.parameter, to: 'perhaps' };
         expect(await azure.product.writer.start(serverIdOf(azure.drifted()), change, 'c')).toEqual({
             kind: 'refused',
@@ -68,7 +68,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('to a server that is gone is not found', async () => {
+    test('to a deleted server is not found', async () => {
         expect(await azure.product.writer.start(serverIdOf('nobody'), changes.parameter, 'c')).toEqual({
             kind: 'notFound',
             reason: expect.stringMatching(/^HTTP 404 ResourceNotFound: /),
@@ -88,7 +88,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('of a setting that takes the sink of another may pass, and keeps its words although the error has no envelope', async () => {
+    test('of a setting that takes the sink of another is transient, and keeps its error message although the error has no envelope', async () => {
         const server = serverIdOf(azure.drifted());
         expect(await azure.product.writer.start(server, changes.diagnosticSetting, 'c')).toEqual({
             kind: 'done',
@@ -101,7 +101,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('because of throttling is waited for as long as Azure says', async () => {
+    test('because of throttling waits for as long as Azure says', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'answer', status: 429, retryAfterSeconds: 17 }) });
         expect(await azure.product.writer.start(server, changes.parameter, 'c')).toMatchObject({
@@ -112,7 +112,7 @@ describe('a write that Azure does not take', () => {
         expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
     });
 
-    test('because nobody listens was certainly not taken', async () => {
+    test('because no endpoint listens was certainly not accepted', async () => {
         const other = await productInSandbox();
         createServer(other.simulator.world, { name: 'closed' });
         await other.simulator.stop();
@@ -122,7 +122,7 @@ describe('a write that Azure does not take', () => {
         });
     });
 
-    test('because the token was refused was not taken and passes', async () => {
+    test('because the token was refused was not accepted and is transient', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'expiredToken' }) });
         const answer = await azure.product.writer.start(server, changes.parameter, 'c');
@@ -131,7 +131,7 @@ describe('a write that Azure does not take', () => {
     });
 });
 
-describe('a write of which nobody knows', () => {
+describe('a write with an unknown result', () => {
     test.each([500, 502, 503] as const)('after HTTP %d', async (status) => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'answer', status }) });
@@ -141,7 +141,7 @@ describe('a write of which nobody knows', () => {
         });
     });
 
-    test('was not taken when the connection was cut before', async () => {
+    test('was not accepted when the connection was cut before', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
         expect(await azure.product.writer.start(server, changes.parameter, 'c')).toMatchObject({
@@ -152,7 +152,7 @@ describe('a write of which nobody knows', () => {
         expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({ kind: 'unchanged' });
     });
 
-    test('was taken when the connection was cut in the answer', async () => {
+    test('was accepted when the connection was cut in the response', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({
             beforeServing: (_service, method) =>

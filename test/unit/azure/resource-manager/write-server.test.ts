@@ -173,7 +173,7 @@ describe('a write that Azure runs as an operation', () => {
         },
     );
 
-    test('is asked for again when Azure says: 10 s for a parameter, 60 s for the server', async () => {
+    test('is polled again when Azure says: 10 s for a parameter, 60 s for the server', async () => {
         const other = await productInSandbox({ timeScale: 1 });
         for (const [name, change, retryAfterMs] of [
             ['patient', changes.parameter, 10_000],
@@ -190,7 +190,7 @@ describe('a write that Azure runs as an operation', () => {
         await other.simulator.stop();
     });
 
-    test('a running operation says so, with a pause', async () => {
+    test('a running operation reports its status with a delay', async () => {
         createServer(product.simulator.world, { name: 'slow', parameters: { log_checkpoints: 'off' } });
         const server = serverIdOf('slow');
         product.simulator.faults.replace({
@@ -212,7 +212,7 @@ describe('a write that Azure runs as an operation', () => {
     });
 });
 
-describe('a write that is done at once', () => {
+describe('a write that Azure completes at once', () => {
     test('a diagnostic setting', async () => {
         createServer(product.simulator.world, { name: 'logs' });
         const server = serverIdOf('logs');
@@ -235,7 +235,7 @@ describe('a write that is done at once', () => {
         expect(await product.writer.readBack(server, rotation)).toEqual({ kind: 'wanted' });
     });
 
-    test('a PATCH that changes nothing, where Azure answers it with 200', async () => {
+    test('a PATCH that changes nothing, where Azure responds with 200', async () => {
         const other = await productInSandbox({ behavior: { unchangedPatch: 'ok' } });
         createServer(other.simulator.world, { name: 'same' });
         const change: Change = { ...changes.backup, to: changes.backup.from };

@@ -95,7 +95,7 @@ test('everything that is stored can be stored with an identity and without a key
     expect([...credential.scopes]).toEqual(['https://storage.azure.com/.default']);
 });
 
-test('a token for somebody else is refused, and the failure says so', async () => {
+test('a token for another audience is refused, and the failure names the reason', async () => {
     const storage = storageOf(credentialFor('https://vault.azure.net'));
     const refusal = await auditLog(storage.audit, digest)
         .append(auditEntry('second', { server: orders }))

@@ -116,12 +116,12 @@ describe('a record of version 1', () => {
     });
 });
 
-describe('a record that is not understood', () => {
+describe('a record of an unknown version', () => {
     test.each([
         [3, /^A row has version 3, and this Pgwarden reads versions 1 to 2: deploy .* docs\/operating\.md$/],
         [0, /^A row has version 0/],
         ['2', /^A row has version "2"/],
-    ])('of version %j is refused, with what to do about it', (version, message) => {
+    ])('of version %j is refused, with the remedy', (version, message) => {
         const text = JSON.stringify({ ...presentRecord, server: orders, version });
         expect(() => parseRecord(text, 'A row')).toThrow(MalformedInputError);
         expect(() => parseRecord(text, 'A row')).toThrow(message);
@@ -159,7 +159,7 @@ describe('a message of version 1', () => {
         [parseAssessmentMessage, oldAssessmentMessage],
         [parseRemediationMessage, oldRemediationMessage],
         [parseFleetMessage, oldSweepMessage],
-    ])('is a failed message in the end when its version is not known', (parse, message) => {
+    ])('becomes a failed message when its version is not known', (parse, message) => {
         expect(() => parse({ ...message, version: 9 })).toThrow(
             /^A message of queue \w+ has version 9, and this Pgwarden reads versions 1 to 2/,
         );
@@ -167,7 +167,7 @@ describe('a message of version 1', () => {
 });
 
 describe('a sweep of version 1', () => {
-    test('goes on, and is of version 2 once it is written', async () => {
+    test('continues, and is of version 2 once it is written', async () => {
         await upload('sweep.json', oldSweep);
         const sweeps = sweepStore(container);
         const { booked, ...same } = oldSweep;
@@ -185,7 +185,7 @@ describe('a sweep of version 1', () => {
     });
 });
 
-describe('what kept its first shape', () => {
+describe('a row that kept its first shape', () => {
     test('is read without a version and written with one', async () => {
         await upload('pause.json', oldPause);
         const pause = pauseSwitch({ config: container, state: container }, clock);
@@ -284,7 +284,7 @@ describe('the audit of version 1', () => {
         }
     });
 
-    test('is continued in present words', async () => {
+    test('is continued in the current words', async () => {
         await writeChain();
         const log = auditLog(table, digest);
         const cause = { kind: 'event', eventId: 'event-2' } as const;

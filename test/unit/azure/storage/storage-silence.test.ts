@@ -101,7 +101,7 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
 };
 
 test.each(Object.entries(silences))(
-    'every call of storage that %s is given up in time',
+    'every call of storage that %s is stopped in time',
     async (_how, silence) => {
         answer = silence;
         const started = performance.now();
@@ -121,7 +121,7 @@ test.each(Object.entries(silences))(
     },
 );
 
-test('every call of storage whose token does not come is given up in time', async () => {
+test('every call of storage whose token does not arrive is stopped in time', async () => {
     const at = 'https://localhost:1/devstoreaccount1';
     const storage = openStorage(
         {
@@ -136,7 +136,7 @@ test('every call of storage whose token does not come is given up in time', asyn
     }
 });
 
-test('a token that does not come is a token that cannot be had, and the call was not sent', async () => {
+test('a token that does not arrive counts as missing, and the call was not sent', async () => {
     const silent = { getToken: () => new Promise<null>(() => undefined) };
     const refusal = await credentialFor('https://vault.azure.net/.default', silent, 20)
         .getToken('https://vault.azure.net/.default')

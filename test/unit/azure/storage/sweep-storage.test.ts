@@ -57,7 +57,7 @@ const sweep: Sweep = {
 };
 
 describe('the sweep in storage', () => {
-    test('is there as it was written, and only whoever read it last may move it on', async () => {
+    test('is read as it was written, and only the process that read it last may write it', async () => {
         const store = sweepStore(state);
         expect(await store.read()).toBeUndefined();
         const etag = await store.write(sweep, undefined);
@@ -69,7 +69,7 @@ describe('the sweep in storage', () => {
         expect((await store.read())?.sweep).toEqual(next);
     });
 
-    test('that is damaged counts as over, so that the next one can begin', async () => {
+    test('that is damaged counts as finished, so that the next one can begin', async () => {
         const text = '{"id": 7';
         await state.getBlockBlobClient('sweep.json').upload(text, text.length);
         const stored = await sweepStore(state).read();
@@ -143,8 +143,8 @@ describe('the posture of the fleet', () => {
     });
 });
 
-describe('what was asked for during a burst', () => {
-    test('is kept by slice, the last request of each', async () => {
+describe('pending requests of slices', () => {
+    test('are kept by slice, the last request of each', async () => {
         const notes = pendingRequests(servers);
         const server = {
             subscriptionId: '11111111-1111-4111-8111-111111111111',
@@ -169,8 +169,8 @@ describe('what was asked for during a burst', () => {
     });
 });
 
-describe('turns at a key', () => {
-    test('are taken one after the other', async () => {
+describe('locks of a key', () => {
+    test('are acquired one after the other', async () => {
         const locks = keyLocks(leases);
         let atOnce = 0;
         let most = 0;
@@ -192,7 +192,7 @@ describe('turns at a key', () => {
         expect(await inner).toBe('both');
     });
 
-    test('are given back when the work fails', async () => {
+    test('are released when the work fails', async () => {
         const locks = keyLocks(leases);
         const failing = locks.take('one.vault.azure.net', 'failing', () => Promise.reject(new Error('no')));
         await expect(failing).rejects.toThrow('no');

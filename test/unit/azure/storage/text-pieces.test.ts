@@ -29,7 +29,7 @@ describe('textPieces', () => {
         );
     });
 
-    test('refuses what no row can hold', () => {
+    test('refuses a text that no row can hold', () => {
         expect(textPieces('a'.repeat(480_000), 'x')).toHaveLength(16);
         expect(() => textPieces('a'.repeat(480_001), 'The record of orders')).toThrow(
             new MalformedInputError('The record of orders has 480001 characters; a row holds at most 480000'),

@@ -67,7 +67,7 @@ describe('anchors', () => {
         }
     });
 
-    test('say the newest head of every chain, the same to a process that remembers and to one that does not', async () => {
+    test('name the newest head of every chain, the same for a process that remembers and for one that does not', async () => {
         const orders = (sequence: number) => ({ chain: 'p|shop|orders', sequence, hash: `o${sequence}` });
         const fleet = (sequence: number) => ({ chain: 'fleet', sequence, hash: `f${sequence}` });
         const reader = auditAnchors(container, digest, clock);
@@ -97,7 +97,7 @@ describe('anchors', () => {
         expect(await auditAnchors(container, digest, clock).newest()).toEqual(newest);
     });
 
-    test('are written once: what is there is never written over', async () => {
+    test('are written once: an existing file is never overwritten', async () => {
         const [first] = await write({});
         const other = { ...following(undefined), heads: [] };
         expect(await anchors.add(other)).toBe('taken');
@@ -141,12 +141,12 @@ describe('anchors', () => {
                     .upload(text, Buffer.byteLength(text));
             },
         ],
-    ])('tell when %s', async (_what, problem, tamper) => {
+    ])('report when %s', async (_what, problem, tamper) => {
         await tamper(await write({}, {}, {}));
         expect((await anchors.read(since)).problems).toContain(problem);
     });
 
-    test('of earlier days are told by the first file of each, and all of the days since', async () => {
+    test('of earlier days are read from the first file of each day, and all files of the days since', async () => {
         const at = (day: number, minute: number) =>
             `2026-06-${day}T00:${String(minute).padStart(2, '0')}:00.000Z`;
         await write(
@@ -163,7 +163,7 @@ describe('anchors', () => {
         ['a name that no anchor has', '2026-06-15/zzz.json'],
         ['a day that has not come', '2999-01-01/0000000001.json'],
         ['the next day', '2026-06-16/0000000001.json'],
-    ])('go on behind a file that somebody else put there: %s', async (_what, name) => {
+    ])('continue behind a file that another actor wrote: %s', async (_what, name) => {
         let [, previous] = await write({}, {});
         const reader = auditAnchors(container, digest, clock);
         await reader.newest();
@@ -186,7 +186,7 @@ describe('anchors', () => {
         expect((await anchors.read(since)).problems.length).toBeGreaterThan(0);
     });
 
-    test('that somebody else put there say nothing to the app, and are held against those before in a verification', async () => {
+    test('that another actor wrote count for nothing in the app, and are compared with the earlier ones in a verification', async () => {
         const [, second] = await write({}, {});
         const forged = {
             ...following(second, { heads: [{ chain: 'fleet', sequence: 1, hash: 'forged' }] }),

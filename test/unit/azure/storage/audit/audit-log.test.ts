@@ -66,7 +66,7 @@ describe('append', () => {
         expect(await log.append(auditEntry('in time'), { holds: () => true })).toBe('added');
     });
 
-    test('costs a look, a transaction and a copy; the day and the server are listed once', async () => {
+    test('costs a read, a transaction and a copy; the day and the server are listed once', async () => {
         const { log } = await newLog();
         await log.append(auditEntry('first'));
         const before = storage.proxy.requests.length;
@@ -103,7 +103,7 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     });
 
-    test('records the same id once, and what came first stays', async () => {
+    test('records the same id once, and the first entry stays', async () => {
         const { log } = await newLog();
         await log.append(auditEntry('one', { reason: 'first' }));
         await log.append(auditEntry('two'));
@@ -154,7 +154,7 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     }, 30_000);
 
-    test('makes good what a killed instance left out when the entry comes again', async () => {
+    test('restores the rows that a killed instance left out when the entry is appended again', async () => {
         const { log, table } = await newLog();
         await log.append(auditEntry('one'));
         for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
@@ -203,7 +203,7 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     });
 
-    test('takes an entry with more evidence than anybody reads, and counts the rest', async () => {
+    test('accepts an entry with too much evidence, and counts the remainder', async () => {
         const { log } = await newLog();
         const evidence = Array.from({ length: 5_000 }, (_, index) => ({
             what: `firewallRules/rule-${index}`,
@@ -232,7 +232,7 @@ describe('append', () => {
         expect(await problemsOf(log)).toEqual([]);
     });
 
-    test('records once an entry whose answer was lost', async () => {
+    test('records once an entry whose response was lost', async () => {
         const { log } = await newLog();
         let isCut = false;
         storage.proxy.at({ service: 'table', method: 'POST', path: /\$batch/, when: 'after' }, () => {

@@ -67,11 +67,11 @@ async function pages(query: Partial<AuditQuery>, limit: number): Promise<readonl
 }
 
 describe('query', () => {
-    test('answers the whole fleet, newest first', async () => {
+    test('returns the whole fleet, newest first', async () => {
         expect(await ids({})).toEqual(['o4', 'o3', 'b2', 'f1', 'b1', 'o2', 'o1']);
     });
 
-    test('answers whole entries', async () => {
+    test('returns whole entries', async () => {
         const { entries } = await log.query({ server: billing, limit: 1 });
         const chain = await storedEntries(log, billing);
         expect(entries).toEqual([chain.at(-1)]);
@@ -112,11 +112,11 @@ describe('query', () => {
         ['an empty span', { since: '2026-06-16T00:00:00.000Z', until: '2026-06-14T00:00:00.000Z' }, []],
         ['a filter in the place of a control', { control: "x' or PartitionKey ne '" }, []],
         ['a filter in the place of a server', { server: "x' or PartitionKey ne '" }, ['f1']],
-    ])('answers %s', async (_what, query, found) => {
+    ])('returns %s', async (_what, query, found) => {
         expect(await ids(query)).toEqual(found);
     });
 
-    test.each([1, 2, 3, 6])('answers every entry once in pages of %d', async (limit) => {
+    test.each([1, 2, 3, 6])('returns every entry once in pages of %d', async (limit) => {
         const found = await pages({}, limit);
         expect(found.flat()).toEqual(['o4', 'o3', 'b2', 'f1', 'b1', 'o2', 'o1']);
         expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
@@ -168,7 +168,7 @@ describe('query', () => {
         }
     });
 
-    test('names a row that holds no entry, and answers the others', async () => {
+    test('names a row that holds no entry, and returns the others', async () => {
         const damagedTable = await newTable(storage.connectionString, 'damaged');
         const damagedLog = auditLog(damagedTable, digest);
         for (const id of ['first', 'second', 'third'])
@@ -180,7 +180,7 @@ describe('query', () => {
         expect(damaged).toEqual([`row ${entryKey(2)} of ${partitionKey}`]);
     });
 
-    test('and an append behind a row that holds no entry says which', async () => {
+    test('an append behind a row that holds no entry names that row', async () => {
         const damagedTable = await newTable(storage.connectionString, 'newest');
         const damagedLog = auditLog(damagedTable, digest);
         await damagedLog.append(auditEntry('first', { server: orders }));

@@ -90,7 +90,7 @@ async function withRow(row: Row): Promise<readonly AuditProblem[]> {
     return found;
 }
 
-describe('what is told of', () => {
+describe('the report of a tampered audit names', () => {
     const first = (found: readonly AuditProblem[]): unknown => found[0];
 
     test('a deleted entry in the middle', async () => {
@@ -138,7 +138,7 @@ describe('what is told of', () => {
         expect(found.length).toBeGreaterThan(0);
     });
 
-    test('an entry whose column says another outcome than the entry', async () => {
+    test('an entry whose column differs in the outcome', async () => {
         const [entry] = rowsIn(`chain|`, 'entry|').filter(({ outcome }) => outcome === 'intended');
         expect(entry).toBeDefined();
         if (entry === undefined) return;
@@ -162,7 +162,7 @@ describe('what is told of', () => {
         });
     });
 
-    test('an entry under a key that is none', async () => {
+    test('an entry under an invalid key', async () => {
         const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
         expect(entry).toBeDefined();
         if (entry === undefined) return;
@@ -197,7 +197,7 @@ describe('what is told of', () => {
         ]);
     });
 
-    test('a day or a server that is taken off its list', async () => {
+    test('a day or a server that is removed from its list', async () => {
         const [, older] = rowsIn('days');
         const [server] = rowsIn('servers').filter(({ server: id }) => id === billing);
         expect([older?.date, server === undefined]).toEqual(['2026-06-15', false]);

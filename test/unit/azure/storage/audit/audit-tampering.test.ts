@@ -95,7 +95,7 @@ function otherThan(value: unknown): unknown {
     return typeof value === 'number' ? value + 1 : `${String(value)}x`;
 }
 
-describe('an audit that nobody touched', () => {
+describe('an audit that no actor touched', () => {
     test('has no problems', async () => {
         expect(await verifyAudit(unanchored(log))).toEqual({
             servers: 3,

@@ -51,7 +51,7 @@ function rehashed(entry: ChainedAuditEntry, overrides: Partial<ChainedAuditEntry
 const invented = orders.replace('orders', 'invented');
 
 describe('a query', () => {
-    test('answers what was recorded, and names nothing as damaged', async () => {
+    test('returns recorded entries, and names none as damaged', async () => {
         expect(await shown(orders)).toEqual({
             entries: [
                 [orders, 3],
@@ -124,7 +124,7 @@ describe('a query', () => {
     });
 });
 
-describe('an entry that is acted on', () => {
+describe('an entry that an act is based on', () => {
     const id = (): string => entryOf(orders, 2).id;
 
     test('is found by its id', async () => {
@@ -161,14 +161,14 @@ describe('an entry that is acted on', () => {
             'has a marker with another id',
             () => put(audit, { ...markerRow(digest, entryOf(orders, 2)), id: 'other' }),
         ],
-    ])('and %s is none', async (_what, tamper) => {
+    ])('and %s does not count as one', async (_what, tamper) => {
         const wanted = id();
         tamper();
         await expect(audit.fresh().entry(orders, wanted)).rejects.toThrow(AuditDamagedError);
     });
 });
 
-test('an entry whose id somebody has marked as recorded is not taken for recorded', async () => {
+test('an entry whose id an actor has marked as recorded does not count as recorded', async () => {
     const entry = auditEntry('remediation-1:intended', { outcome: 'intended' });
     put(audit, markerRow(digest, { ...entryOf(orders, 2), ...entry, sequence: 2 }));
     await expect(audit.fresh().append(entry)).rejects.toThrow(AuditDamagedError);
@@ -197,7 +197,7 @@ describe('verification while entries are being added', () => {
         expect([found.problems, added() > 0]).toEqual([[], true]);
     });
 
-    test('reports none for an entry whose copy is written in the middle of it, and says that it was moving', async () => {
+    test('reports none for an entry whose copy is written in the middle of it, and reports that it was moving', async () => {
         const before = audit.table.rows.size;
         const entry = forgedEntry(orders, 4, entryOf(orders, 3).hash, { at: '2026-06-15T22:01:00.000Z' });
         put(audit, entryRow(entry), markerRow(digest, entry));
@@ -214,7 +214,7 @@ describe('verification while entries are being added', () => {
         expect([problems, isMoving, walks, audit.table.rows.size - before]).toEqual([[], true, 2, 5]);
     });
 
-    test('reports what is wrong all the same', async () => {
+    test('reports problems all the same', async () => {
         rewrite(audit, orders, 3);
         put(audit, entryRow({ ...entryOf(orders, 1), reason: 'nothing happened' }));
         adding();

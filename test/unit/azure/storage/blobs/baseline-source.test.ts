@@ -142,7 +142,7 @@ describe('a baseline in a blob', () => {
         expect(downloads).toHaveLength(1);
     });
 
-    test('that is invalid is refused with every problem named, and the last good one only reports', async () => {
+    test('that is invalid is refused with every problem named, and the last valid one only reports', async () => {
         const { source, write, errors, blob } = newSource();
         await write(enforcing);
         expect((await source.current()).refusal).toBeUndefined();
@@ -190,7 +190,7 @@ describe('a baseline in a blob', () => {
         expect(current.effective(orders, undefined).modes['backup-retention']).toBe('enforce');
     });
 
-    test('has one digest for what it says, whatever its spelling, and another for another word', async () => {
+    test('has one digest for its meaning, whatever its spelling, and another for another word', async () => {
         const { source, write } = newSource();
         await write(enforcing);
         const { digest: first } = await source.current();
@@ -200,7 +200,7 @@ describe('a baseline in a blob', () => {
         expect((await source.current()).digest).not.toBe(first);
     });
 
-    test('that is invalid stops everything when there was never a good one', async () => {
+    test('that is invalid stops everything when there was never a valid one', async () => {
         const { source, write } = newSource();
         await write('{ "modes": ');
         expect((await problemsOf(source))[0]).toContain('$');

@@ -43,7 +43,7 @@ describe('dead letters', () => {
         expect(await letters.list(10)).toHaveLength(2);
     });
 
-    test('that stay because they cannot be taken keep no other from its turn', async () => {
+    test('that cannot be taken and stay keep no other from being read', async () => {
         const letters = deadLetters(container);
         for (const name of ['a', 'b', 'c', 'd', 'e']) await upload(`${name}.json`, '[]');
         const lists = [await letters.list(2), await letters.list(2), await letters.list(2)];

@@ -47,7 +47,7 @@ describe('the switch of the operators', () => {
     });
 
     test.each([true, false])(
-        'holds everything when it is gone although it was there, until an operator resumes: %j',
+        'holds everything when its blob is deleted, until an operator resumes: %j',
         async (wasPaused) => {
             const pauses = pauseSwitch({ config: container, state }, clock);
             const off = await pauses.read();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fittingMessage, maxBytes } from '../../../../../src/azure/storage/queues/work-queues.ts';
 import type { AssessmentMessage } from '../../../../../src/model/messages.ts';
 
-test('a message carries as many of the events that were heard of as a queue takes, the newest first', () => {
+test('a message carries as many of the recent events as a queue takes, the newest first', () => {
     const recentEvents = Array.from({ length: 400 }, (_, index) => ({
         event: { kind: 'event' as const, eventId: `event-${index}`, operation: 'ö'.repeat(300) },
         at: new Date(Date.UTC(2026, 5, 15, 12, 0, index)).toISOString(),

@@ -14,7 +14,7 @@ afterAll(async () => {
     await storage.stop();
 });
 
-describe('what the host gave up', () => {
+describe('a message that the host gave up', () => {
     test('is taken with its id and queue, and stays until it is removed', async () => {
         const service = QueueServiceClient.fromConnectionString(storage.connectionString);
         const queue = service.getQueueClient('assessments-poison');

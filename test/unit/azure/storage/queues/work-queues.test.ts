@@ -91,7 +91,7 @@ describe('the lease on a server', () => {
         await other?.release();
     });
 
-    test('ends 15 s after its holder has gone, as Azure counts them', async () => {
+    test('ends 15 s after its holder has died, as Azure counts them', async () => {
         const server = newServer();
         const lease = await leases.acquire(server);
         const path = `${server.subscriptionId}/${server.resourceGroup}/${server.name}`.toLowerCase();
@@ -130,7 +130,7 @@ describe('the lease on a server', () => {
         }
     });
 
-    test('that was confirmed is certain for ten seconds, and not for whoever slept longer or whose clock was set', async () => {
+    test('that was confirmed is certain for ten seconds, and not for a process that slept longer or whose clock was set', async () => {
         let now = Date.parse('2026-06-15T12:00:00Z');
         const lease = await serverLeases(container, () => now).acquire(newServer());
         const fence = await lease?.confirm();
@@ -144,7 +144,7 @@ describe('the lease on a server', () => {
         await lease?.release();
     });
 
-    test('is confirmed while it is ours, and lost when somebody else has it', async () => {
+    test('is confirmed while this process holds it, and lost when another process has it', async () => {
         const server = newServer();
         const lease = await leases.acquire(server);
         await lease?.confirm();
@@ -160,7 +160,7 @@ describe('the lease on a server', () => {
         await other?.release();
     });
 
-    test('is not had, nor released with an error, while storage is not available', async () => {
+    test('is not acquired, nor released with an error, while storage is not available', async () => {
         const server = newServer();
         const lease = await leases.acquire(server);
         storage.proxy.setUnavailable('blob', 'busy');
@@ -273,7 +273,7 @@ describe('openStorage', () => {
         expect(await opened.audit.listEntities().next()).toEqual({ done: true, value: undefined });
     });
 
-    test('makes the rest when storage was away the first time', async () => {
+    test('creates the missing parts when storage was unavailable the first time', async () => {
         const opened = openStorage({
             kind: 'connectionString',
             connectionString: storage.connectionString,

@@ -37,7 +37,7 @@ describe('a message of queue assessments', () => {
             correlationId: 'c',
         },
         { kind: 'followUp', reason: 'dry-run was switched off' },
-    ])('comes through with cause %j', (cause) => {
+    ])('is read with cause %j', (cause) => {
         expect(parseAssessmentMessage({ ...assessment, cause })).toEqual({
             ...assessment,
             server: orders,
@@ -45,7 +45,7 @@ describe('a message of queue assessments', () => {
         });
     });
 
-    test('loses what nobody asked for', () => {
+    test('loses unknown fields', () => {
         const cause = { ...assessment.cause, upn: 'alice@contoso.example' };
         expect(parseAssessmentMessage({ ...assessment, cause, extra: 1 })).toEqual({
             ...assessment,
@@ -82,7 +82,7 @@ describe('a message of queue assessments', () => {
 });
 
 describe('a message of queue remediations', () => {
-    test('comes through', () => {
+    test('is read', () => {
         expect(parseRemediationMessage(step)).toEqual({ ...step, server: orders });
     });
 
@@ -105,7 +105,7 @@ describe('a message of queue fleet', () => {
         requeues: 0,
     };
 
-    test('comes through', () => {
+    test('is read', () => {
         expect(parseFleetMessage(search)).toEqual(search);
     });
 
@@ -117,7 +117,7 @@ describe('a message of queue fleet', () => {
         { ...search, key: { ...search.key, name: "pg' or 1 == 1 //" } },
         { ...search, key: { ...search.key, vault: 'contoso.evil.example' } },
         { ...search, key: { ...search.key, host: 'contoso.vault.azure.net@evil.example' } },
-    ])('that nobody here wrote is refused: %j', (message) => {
+    ])('that Pgwarden did not write is refused: %j', (message) => {
         expect(() => parseFleetMessage(message)).toThrow(/^A message of queue fleet/);
     });
 });

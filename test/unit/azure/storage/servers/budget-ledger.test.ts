@@ -97,7 +97,7 @@ describe('the fleet’s budget', () => {
         expect(await ledger.read()).toEqual({ reservations: [], now: expect.any(String) });
     });
 
-    test('that is damaged says so, and where it stands', async () => {
+    test('that is damaged reports it, and where it is', async () => {
         const ledger = budgetLedger(table);
         await ledger.write({ reservations: [reservation] });
         await table.updateEntity({ partitionKey: 'fleet', rowKey: 'budget', spent0: '[{}]' }, 'Merge');
@@ -109,7 +109,7 @@ describe('the fleet’s budget', () => {
         });
     });
 
-    test('is no server that waits', async () => {
+    test('does not count as a server that waits', async () => {
         await budgetLedger(table).write({ reservations: [reservation] });
         expect(await waitingIn(table)).toEqual([]);
     });

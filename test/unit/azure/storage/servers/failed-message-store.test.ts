@@ -36,7 +36,7 @@ describe('messages that failed', () => {
         at: '2026-06-15T12:00:00.000Z',
     };
 
-    test('are kept once each, until they are taken away', async () => {
+    test('are kept once each, until they are removed', async () => {
         const failedMessages = failedMessageStore(table);
         expect(await failedMessages.list(50)).toEqual({ messages: [] });
         await failedMessages.add(failed);
@@ -55,7 +55,7 @@ describe('messages that failed', () => {
         expect((await failedMessages.list(50)).messages.map(({ id }) => id)).toEqual(['other']);
     });
 
-    test('are told a page at a time, each once, and a foreign continuation is refused', async () => {
+    test('are listed a page at a time, each once, and a foreign continuation is refused', async () => {
         const failedMessages = failedMessageStore(table);
         const ids = Array.from({ length: 7 }, (_, index) => `message-${index}`);
         for (const id of ids) await failedMessages.add({ ...failed, id });
@@ -86,7 +86,7 @@ describe('messages that failed', () => {
         expect(await failedMessages.list(50)).toEqual({ messages: [] });
     });
 
-    test('are no servers', async () => {
+    test('do not count as servers', async () => {
         await failedMessageStore(table).add(failed);
         expect(await waitingIn(table)).toEqual([]);
     });

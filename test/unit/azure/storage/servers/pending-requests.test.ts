@@ -25,7 +25,7 @@ const server = {
     name: 'orders',
 };
 
-describe('notes of a burst', () => {
+describe('pending requests', () => {
     const cause = { kind: 'event', eventId: 'event-1' } as const;
     const message = {
         server: 'x',
@@ -35,7 +35,7 @@ describe('notes of a burst', () => {
         requeues: 0,
     } as const;
 
-    test('keep the events of several people on several children apart, in a row that does not grow for ever', async () => {
+    test('keep the events of several actors on several children apart, in a row that does not grow without limit', async () => {
         const notes = pendingRequests(table);
         const crowded = { ...server, name: 'crowded' };
         const at = '2026-06-15T12:00:00.000Z';
@@ -56,7 +56,7 @@ describe('notes of a burst', () => {
         expect((await notes.recentEvents(crowded)).length).toBeLessThanOrEqual(64);
     });
 
-    test('tell the last request of each slice', async () => {
+    test('hold the last request of each slice', async () => {
         const notes = pendingRequests(table);
         expect(await notes.read(server)).toEqual([]);
         await notes.add(server, message);
@@ -68,7 +68,7 @@ describe('notes of a burst', () => {
         ]);
     });
 
-    test('that are damaged are none', async () => {
+    test('that are damaged count as none', async () => {
         const notes = pendingRequests(table);
         await notes.add(server, message);
         const rowKey = `${server.subscriptionId}|shop|orders`;

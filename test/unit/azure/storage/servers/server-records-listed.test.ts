@@ -71,7 +71,7 @@ describe('servers of one name', () => {
 });
 
 describe('waiting', () => {
-    test('tells servers with holds too, and what is under way does not: in dry-run every drifted server has one', async () => {
+    test('lists servers with holds too, and open remediations do not: in dry-run every drifted server has one', async () => {
         const [held, heldPath] = newServer();
         const [deferred, deferredPath] = newServer();
         await records.write(held, { ...emptyRecord(held), holds: { 'a|b': { cause: 'dryRun' } } }, undefined);
@@ -87,7 +87,7 @@ describe('waiting', () => {
         expect([withOpenWork.includes(heldPath), withOpenWork.includes(deferredPath)]).toEqual([false, true]);
     });
 
-    test('tells servers with open remediations, and hides none because another row is damaged', async () => {
+    test('lists servers with open remediations, and hides none because another row is damaged', async () => {
         const [idle, idlePath] = newServer();
         const [busy, busyPath] = newServer();
         const [damaged, damagedPath] = newServer();

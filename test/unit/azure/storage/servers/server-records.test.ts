@@ -48,7 +48,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a record', () => {
-    test('of a server that nobody knows is not there', async () => {
+    test('of an unknown server does not exist', async () => {
         const [server] = newServer();
         expect(await records.read(server)).toBeUndefined();
     });
@@ -141,7 +141,7 @@ describe('a record', () => {
         }
     });
 
-    test('becomes shorter without a rest of the longer one', async () => {
+    test('becomes shorter without a remainder of the longer one', async () => {
         const [server, _path] = newServer();
         const long = { ...emptyRecord(server), noted: { key: 'x'.repeat(100_000) } };
         const etag = await records.write(server, long, undefined);
@@ -155,7 +155,7 @@ describe('a record', () => {
         expect(await failureOf(records.write(server, record, undefined))).toBeInstanceOf(MalformedInputError);
     });
 
-    test('that would outgrow its row is stored without what can be told again', async () => {
+    test('that would outgrow its row is stored without details that can be recorded again', async () => {
         const [server, _path] = newServer();
         await records.write(
             server,
@@ -165,7 +165,7 @@ describe('a record', () => {
         expect((await records.read(server))?.record).toEqual(emptyRecord(server));
     });
 
-    test('is forgotten once and for all', async () => {
+    test('is deleted once and for all', async () => {
         const [server, _path] = newServer();
         const etag = await records.write(server, emptyRecord(server), undefined);
         await records.remove(server, etag);
@@ -195,7 +195,7 @@ describe('two writers of one record', () => {
         expect(outcomes.filter((outcome) => outcome instanceof RecordConflictError)).toHaveLength(2);
     });
 
-    test('cannot write it when it was forgotten meanwhile', async () => {
+    test('cannot write it when it was deleted meanwhile', async () => {
         const [server, path] = newServer();
         const etag = await records.write(server, emptyRecord(server), undefined);
         await records.remove(server, etag);
@@ -216,7 +216,7 @@ describe('two writers of one record', () => {
         );
     });
 
-    test('cannot forget the record that the other one wrote meanwhile', async () => {
+    test('cannot delete the record that the other one wrote meanwhile', async () => {
         const [server, path] = newServer();
         const read = await records.write(server, emptyRecord(server), undefined);
         await records.write(server, { ...emptyRecord(server), noted: { n: '2' } }, read);
@@ -248,7 +248,7 @@ describe('a row that is damaged', () => {
         ['no JSON', '{"server":', 'is not JSON'],
         ['another thing', '[]', 'is not a record'],
         ['a kind of change that there is not', undefined, 'is not a record'],
-    ])('%s is never taken for a record', async (_what, text, message) => {
+    ])('%s is never read as a record', async (_what, text, message) => {
         const [server, _path] = newServer();
         const record = { ...emptyRecord(server), remediations: [remediationOf()] };
         await records.write(server, record, undefined);
@@ -261,7 +261,7 @@ describe('a row that is damaged', () => {
         expect(String(failure)).toContain(`Row ${rowKeyOf(server)} of table servers ${message}`);
     });
 
-    test('by one character is never taken for a record: its write would go to Azure', async () => {
+    test('by one character is never read as a record: its write would go to Azure', async () => {
         const [server, _path] = newServer();
         const record = { ...emptyRecord(server), remediations: [remediationOf()] };
         await records.write(server, record, undefined);
@@ -275,7 +275,7 @@ describe('a row that is damaged', () => {
 });
 
 describe('storage that is not available', () => {
-    test('fails as that, whatever was asked', async () => {
+    test('fails as that, whatever was requested', async () => {
         const [server, _path] = newServer();
         storage.proxy.setUnavailable('table', 'busy');
         try {
