@@ -32,7 +32,7 @@ export interface Observation {
 
 /** Events of what was never read before count for so long. */
 const firstObservationMs = 600_000;
-const mostCandidates = 8;
+const maxCandidates = 8;
 
 /** Returns whether the part has another value than the last read saw; undefined when there was none. */
 export function isChanged(part: string, observation: Observation): boolean | undefined {
@@ -116,7 +116,7 @@ function attribution(
     const isCertain = byActor.size === 1 && !isAnySection;
     if (isCertain) return { cause: latest.event };
     const possibleActors = [...byActor.values()].flatMap(({ event }) => event.actor ?? []);
-    return possibleActors.length === 0 ? {} : { possibleActors: possibleActors.slice(0, mostCandidates) };
+    return possibleActors.length === 0 ? {} : { possibleActors: possibleActors.slice(0, maxCandidates) };
 }
 
 /** Returns the origin of the part after one more event; undefined when the event adds nothing. */
@@ -138,7 +138,7 @@ export function withEvent(part: string, origin: Origin, arrived: RecentEvent): O
     if (event.actor !== undefined && known.some((actor) => nameOf(actor) === nameOf(event.actor)))
         return undefined;
     const all = [...known, ...(event.actor === undefined ? [] : [event.actor])];
-    if (all.length > mostCandidates) return undefined;
+    if (all.length > maxCandidates) return undefined;
     return { ...rest, between, ...(all.length === 0 ? {} : { possibleActors: all }) };
 }
 
@@ -189,7 +189,7 @@ export function combined(
     const { cause } = otherwise;
     return possibleActors.length === 0
         ? { cause, since }
-        : { cause, since, possibleActors: possibleActors.slice(0, mostCandidates) };
+        : { cause, since, possibleActors: possibleActors.slice(0, maxCandidates) };
 }
 
 function sameSource(a: Cause, b: Cause | undefined): boolean {

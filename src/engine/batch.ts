@@ -7,7 +7,7 @@ import type { Decision } from './gate.ts';
  */
 const maxChanges = 20;
 /** Characters of the changes of one control as JSON. One change alone that has more cannot be kept, nor made. */
-const mostCharacters = 12_000;
+const maxCharacters = 12_000;
 
 interface Decided {
     readonly change: Change;
@@ -31,16 +31,16 @@ export function batchOf<Each extends Decided>(decided: readonly Each[]): Batch<E
     for (const each of decided) {
         const { change, decision } = each;
         const characters = JSON.stringify(change).length;
-        if (characters > mostCharacters) {
+        if (characters > maxCharacters) {
             tooLarge[change.control] =
-                `The change has ${characters} characters, and Pgwarden keeps changes of at most ${mostCharacters}: make it by hand`;
+                `The change has ${characters} characters, and Pgwarden keeps changes of at most ${maxCharacters}: make it by hand`;
             continue;
         }
         const key = `${change.control} ${decision.kind}`;
         const before = taken.get(key) ?? { changes: 0, characters: 0 };
         const isFull =
             before.changes >= maxChanges ||
-            before.characters + characters > mostCharacters ||
+            before.characters + characters > maxCharacters ||
             rest[key] !== undefined;
         if (isFull || (change.kind === 'restart' && tooLarge[change.control] !== undefined)) {
             rest[key] = (rest[key] ?? 0) + 1;

@@ -25,7 +25,7 @@ export interface DriftContext {
 }
 
 /** Enough for the drift of every control but one of a list without end. */
-const mostParts = 64;
+const maxParts = 64;
 
 /**
  * Returns the drifts after an assessment: those that go on, those that were found, and those that end now, with their
@@ -96,7 +96,7 @@ function partsOfVerdict(
             if (Object.hasOwn(known, part) || isChanged(part, observation) === true) named.add(part);
         }
     }
-    const parts = [...named].slice(0, mostParts);
+    const parts = [...named].slice(0, maxParts);
     return Object.fromEntries(parts.map((part) => [part, originOf(part, observation, known[part])]));
 }
 
@@ -130,7 +130,7 @@ function ending(end: Ending['end'], { observation }: DriftContext, cause: Cause,
 }
 
 /** Most children that are remembered: changes of further ones are not attributed. */
-const mostSeen = 256;
+const maxSeen = 256;
 
 /** Returns the observation that the next assessment compares with. A slice that was not read keeps its last one. */
 export function observedNow(observation: Observation): { readonly [S in SliceName]?: ObservedSlice } {
@@ -139,7 +139,7 @@ export function observedNow(observation: Observation): { readonly [S in SliceNam
         const parts = observation.partsOf(slice);
         if (parts === undefined) continue;
         const unusual = [...parts].filter(([, { isDefault }]) => isDefault !== true);
-        if (unusual.length > mostSeen) {
+        if (unusual.length > maxSeen) {
             delete next[slice];
             continue;
         }

@@ -55,7 +55,7 @@ function verdictOf(control: Control, readings: SliceReadings, thresholds: Thresh
 }
 
 /** Reasons that one verdict holds; a list can have hundreds of items that cannot be read. */
-const mostReasons = 3;
+const maxReasons = 3;
 
 /** Each reason once, with the first part that it is of. */
 function reasonOf({ lacks }: NarrowedState): string {
@@ -64,6 +64,6 @@ function reasonOf({ lacks }: NarrowedState): string {
         const part = first?.part === '' ? '' : `/${first?.part}`;
         return `${first?.slice}${part}: ${reason}`;
     });
-    const rest = texts.length - mostReasons;
-    return [...texts.slice(0, mostReasons), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+    const rest = texts.length - maxReasons;
+    return [...texts.slice(0, maxReasons), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 }

@@ -15,8 +15,8 @@ export interface FlappingClock {
 
 const hourMs = 3_600_000;
 /** Enough for the largest rule that a baseline can have. */
-const mostRepairs = 120;
-const mostCharacters = 200;
+const maxRepairs = 120;
+const maxCharacters = 200;
 
 /** The repairs of one control with one that is being written. However often it is written, it is one. */
 export function withRepair(
@@ -38,7 +38,7 @@ export function withRepair(
         actor: actorText(cause),
         found: foundText(change),
     };
-    return [...withoutRepair(repairs, id), repair].slice(-mostRepairs);
+    return [...withoutRepair(repairs, id), repair].slice(-maxRepairs);
 }
 
 /** The repairs of one control without one that was not written after all. */
@@ -149,6 +149,6 @@ export function recent(
 }
 
 function foundText(change: Change): string {
-    const found = kindOf(change).found?.(change).slice(0, mostCharacters);
+    const found = kindOf(change).found?.(change).slice(0, maxCharacters);
     return found ?? (change.from === null ? `${change.kind} removed` : change.kind);
 }

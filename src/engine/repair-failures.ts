@@ -4,7 +4,7 @@ import type { RetryClock } from './retry-policy.ts';
 /** Milliseconds to the assessment after a failure; each further failure in a row doubles it. */
 const firstTargetCheckMs = 2 * 60_000;
 /** From then on the sweep is soon enough: two hours after the first failure. */
-const mostLooks = 6;
+const maxLooks = 6;
 /** A failure after a day of quiet is the first one again. */
 const forgottenMs = 24 * 3_600_000;
 
@@ -40,7 +40,7 @@ export function reassessAfterFailureMs(
     { times }: RepairFailures,
     { jitter }: RetryClock,
 ): number | undefined {
-    if (times > mostLooks) return undefined;
+    if (times > maxLooks) return undefined;
     const fullMs = firstTargetCheckMs * 2 ** (times - 1);
     return Math.round(fullMs * (0.75 + jitter / 4));
 }

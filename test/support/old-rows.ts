@@ -61,6 +61,7 @@ export const oldRecord = {
     spentRestart: { at, values: { shared_preload_libraries: 'pgaudit' } },
     missing: { since: at, answers: 2, lookAt: at },
     gone: at,
+    left: { 'secure-transport': 3 },
     formerly: [orders.replace('/shop/', '/old/')],
     drifts: {
         'secure-transport': {
@@ -124,6 +125,7 @@ export const presentRecord = {
     ineffectiveRestart: { at, values: { shared_preload_libraries: 'pgaudit' } },
     missing: { since: at, answers: 2, recheckAt: at },
     deletedAt: at,
+    backlog: { 'secure-transport': 3 },
     previousIds: [id('old')],
     drifts: {
         'secure-transport': {

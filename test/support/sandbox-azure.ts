@@ -31,7 +31,7 @@ export interface PeopleOfAzure {
 }
 
 const pauseMs = 20;
-const mostTries = 500;
+const maxTries = 500;
 
 export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<PeopleOfAzure> {
     const agent = new Agent({ ca: await readFile(endpoints.caFile, 'utf8'), keepAlive: true });
@@ -49,7 +49,7 @@ export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<
     }
 
     async function write(person: PersonName, method: Method, path: string, body?: object): Promise<void> {
-        for (let tries = 0; tries < mostTries; tries += 1) {
+        for (let tries = 0; tries < maxTries; tries += 1) {
             const answer = await send(person, method, path, body);
             if (codeOf(answer.body) === 'ServerIsBusy') {
                 await pause(pauseMs);
@@ -64,7 +64,7 @@ export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<
     }
 
     async function follow(person: PersonName, operation: string): Promise<void> {
-        for (let tries = 0; tries < mostTries; tries += 1) {
+        for (let tries = 0; tries < maxTries; tries += 1) {
             const { body } = await send(person, 'GET', operation);
             const status = fieldOf(body, 'status');
             if (status === 'Succeeded') return;

@@ -3,7 +3,7 @@ import type { KeyRotationPolicy } from '../../model/server-state.ts';
 /** Key Vault's rotation policies, in days. */
 
 /** Assumed: Key Vault refuses a policy that rotates a key sooner than this after its creation or before its expiry. */
-const shortestDays = 7;
+const minDays = 7;
 
 /** Days of an ISO 8601 duration, a year as 365 and a month as a twelfth of it; undefined when it is none. */
 export function durationDays(duration: string | undefined): number | undefined {
@@ -44,10 +44,10 @@ export function rotatingPolicy(
     expiryDays: number,
 ): KeyRotationPolicy | undefined {
     const expiry = Math.floor(durationDays(policy?.expiresIn) ?? Number.POSITIVE_INFINITY);
-    const wished = Math.max(expiryDays, shortestDays);
-    const ahead = expiry - wished >= shortestDays ? wished : shortestDays;
+    const wished = Math.max(expiryDays, minDays);
+    const ahead = expiry - wished >= minDays ? wished : minDays;
     const days = Math.min(Math.floor(every), expiry - ahead);
-    if (days < shortestDays) return undefined;
+    if (days < minDays) return undefined;
     const kept = (policy?.lifetimeActions ?? []).filter(({ action }) => action.toLowerCase() !== 'rotate');
     return { ...policy, lifetimeActions: [...kept, { action: 'Rotate', timeAfterCreate: `P${days}D` }] };
 }

@@ -17,7 +17,7 @@ import { closeOpen } from './forget-server.ts';
 import { maxRequeues } from './requeue-assessment.ts';
 
 /** Ids of one server that are remembered. */
-const mostPreviousIds = 10;
+const maxPreviousIds = 10;
 
 /**
  * Adopts the record of a server that was moved to another group or subscription: server names are unique in all of Azure,
@@ -112,7 +112,7 @@ function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at:
 /** Newest first. The first id that the server had is never left out: what was decided of it is known by that. */
 function previousIdsAfterMove({ server, previousIds = [] }: ServerRecord): readonly ServerId[] {
     const [first] = previousIds.slice(-1);
-    const later = [server, ...previousIds.slice(0, -1)].slice(0, mostPreviousIds - 1);
+    const later = [server, ...previousIds.slice(0, -1)].slice(0, maxPreviousIds - 1);
     return first === undefined ? [server] : [...later, first];
 }
 

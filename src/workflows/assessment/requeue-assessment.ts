@@ -9,7 +9,7 @@ import type { AssessPorts } from './assess-ports.ts';
 import { eventsOf, withoutRepeats } from './coalescing.ts';
 
 /** Two assessments of one server begin at least this far apart, so that many events at once become two of them. */
-const shortestIntervalMs = 2_000;
+const minIntervalMs = 2_000;
 /** Assessments of a server that is not ready are put back this often before they are left to its next event. */
 export const maxRequeues = 60;
 /** The same of what Azure does not find: about four minutes. */
@@ -27,7 +27,7 @@ export function isAnswered(record: ServerRecord, message: AssessmentMessage): bo
 export function cooldownMs(record: ServerRecord, now: Date): number {
     const last = Math.max(0, ...Object.values(record.assessed).map((at) => Date.parse(at)));
     const elapsed = now.getTime() - last;
-    return elapsed >= 0 && elapsed < shortestIntervalMs ? shortestIntervalMs - elapsed : 0;
+    return elapsed >= 0 && elapsed < minIntervalMs ? minIntervalMs - elapsed : 0;
 }
 
 /** The running remediations will ask for this assessment when they are done. */

@@ -15,7 +15,7 @@ export interface AnchorAuditPorts {
 }
 
 /** Chains that one run reads; the next run goes on. */
-const mostChains = 500;
+const maxChains = 500;
 const chainsAtOnce = 8;
 /** Entries can be dated so much before they are recorded: after an interrupted pause, or by another instance's clock. */
 const overlapMs = 15 * 60_000;
@@ -32,12 +32,12 @@ export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
     const isWhole = known === undefined || now.slice(0, 10) > known.at.slice(0, 10);
     const moved = await movedChains(ports, known, isWhole);
     const heads: ChainHead[] = [];
-    await inParallel(moved.slice(0, mostChains), chainsAtOnce, async (chain) => {
+    await inParallel(moved.slice(0, maxChains), chainsAtOnce, async (chain) => {
         const head = await nextHead(ports, chain, known?.heads.get(chain));
         if (head !== undefined) heads.push(head);
     });
     if (heads.length === 0) return;
-    const isCutShort = moved.length > mostChains;
+    const isCutShort = moved.length > maxChains;
     const anchor: AuditAnchor = {
         sequence: (known?.sequence ?? 0) + 1,
         at: known === undefined || known.at < now ? now : known.at,

@@ -36,7 +36,7 @@ export interface AuditVerification {
     readonly anchored: { readonly at: string; readonly chains: number } | null;
 }
 
-const mostProblems = 1_000;
+const maxProblems = 1_000;
 /** Of so many days every anchor is compared, of those before it the first of each, which names every chain. */
 const daysInFull = 2;
 
@@ -64,11 +64,11 @@ function answer(
     problems: readonly AuditProblem[],
     isMoving: boolean,
 ): AuditVerification {
-    const more = problems.length - mostProblems;
+    const more = problems.length - maxProblems;
     return {
         servers,
         entries,
-        problems: problems.slice(0, mostProblems),
+        problems: problems.slice(0, maxProblems),
         ...(more > 0 ? { moreProblems: more } : {}),
         ...(isMoving ? { isMoving } : {}),
         anchored:

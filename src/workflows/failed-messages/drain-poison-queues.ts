@@ -2,7 +2,7 @@ import type { PoisonQueues } from '../../ports.ts';
 import { type RecordFailedMessagePorts, recordFailedMessage } from './record-failed-message.ts';
 
 /** Rounds of one run. The next run continues. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 /**
  * Records the messages that the Functions host gave up by itself: their process died every time, or their failure could
@@ -11,7 +11,7 @@ const mostRounds = 10;
 export async function drainPoisonQueues(
     ports: RecordFailedMessagePorts & { readonly poisonQueues: PoisonQueues },
 ): Promise<void> {
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
         const given = await ports.poisonQueues.receive();
         if (given.length === 0) return;
         for (const { id, queue, message, remove } of given) {

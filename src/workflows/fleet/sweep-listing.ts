@@ -18,7 +18,7 @@ const readsPerServer = sliceNames.length - 2;
 /** Between two pages of Resource Graph, which takes 15 queries in 5 seconds from a caller. */
 const pageDelayMs = 1_000;
 /** Failures of one page before it is listed by other means or given up. */
-const mostFailures = 5;
+const maxFailures = 5;
 /** Delay after the last scheduled assessment before the first look at the results. */
 const answerMs = 2_000;
 /** Longest wait for results and repairs after that. */
@@ -102,7 +102,7 @@ async function afterFailure(
     error: InventoryUnreadableError,
 ): Promise<Progress> {
     const failures = phase.failures + 1;
-    if (error.transient && failures < mostFailures) {
+    if (error.transient && failures < maxFailures) {
         const delayMs = 1_000 * 2 ** failures;
         return { sweep: { ...sweep, phase: { ...phase, failures } }, delayMs };
     }

@@ -12,7 +12,7 @@ const answerPollMs = 5_000;
 /** Delay after which a known server that has not answered is requested again. */
 const lateMs = 20_000;
 /** Of the entry that sums a sweep up: room for some 300 subscriptions. */
-const mostCharacters = 12_000;
+const maxCharacters = 12_000;
 /** Longest wait for the first assessment of a new server. */
 const newServerMs = 120_000;
 
@@ -123,7 +123,7 @@ function summaryText(summary: SweepSummary): string {
         ...(hidden.length === 0 ? [] : [`not readable: ${hidden.join(', ')}`]),
         ...meansText(summary),
     ];
-    return parts.join('; ').slice(0, mostCharacters);
+    return parts.join('; ').slice(0, maxCharacters);
 }
 
 /** By which means each subscription was listed. */

@@ -121,8 +121,8 @@ function baselineEntries(
 }
 
 /** Differences that are listed one by one; the rest is counted. */
-const mostDifferences = 40;
-const mostCharacters = 300;
+const maxDifferences = 40;
+const maxCharacters = 300;
 
 function changesText(
     before: BaselineInForce,
@@ -138,8 +138,8 @@ function changesText(
     // The app settings are part of what is in force.
     if (differences.length === 0) return 'nothing that it says of servers differs';
     const texts = differences
-        .slice(0, mostDifferences)
-        .map((difference) => differenceText(difference).slice(0, mostCharacters));
+        .slice(0, maxDifferences)
+        .map((difference) => differenceText(difference).slice(0, maxCharacters));
     const more = differences.length - texts.length;
     return `${texts.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
@@ -151,8 +151,8 @@ function refusalEntries(
     if (refusal === undefined) return [];
     if (JSON.stringify(before?.refusal?.problems) === JSON.stringify(refusal.problems)) return [];
     const problems = refusal.problems
-        .slice(0, mostDifferences)
-        .map((problem) => problem.slice(0, mostCharacters));
+        .slice(0, maxDifferences)
+        .map((problem) => problem.slice(0, maxCharacters));
     const meanwhile =
         baseline === undefined
             ? 'no earlier one is known, so nothing is assessed or written'

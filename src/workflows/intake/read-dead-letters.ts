@@ -3,7 +3,7 @@ import type { DeadLetters } from '../../ports.ts';
 import { type ReceivePorts, receive } from './receive.ts';
 
 /** Most files that one run reads; the next run goes on. */
-const mostFiles = 50;
+const maxFiles = 50;
 
 export interface ReadDeadLettersPorts extends ReceivePorts {
     readonly deadLetters: DeadLetters;
@@ -15,7 +15,7 @@ export interface ReadDeadLettersPorts extends ReceivePorts {
  * stays, and keeps no other from being read.
  */
 export async function readDeadLetters(ports: ReadDeadLettersPorts): Promise<void> {
-    for (const name of await ports.deadLetters.list(mostFiles)) {
+    for (const name of await ports.deadLetters.list(maxFiles)) {
         try {
             await readFile(ports, name);
         } catch (error) {

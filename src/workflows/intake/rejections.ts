@@ -3,12 +3,12 @@ import { shortened } from '../../model/foreign-text.ts';
 import type { AuditLog, Clock, Randomness } from '../../ports.ts';
 
 /** Rejected events with an entry of their own, in one window of one process. */
-const mostEntries = 20;
+const maxEntries = 20;
 const windowMs = 60_000;
 /** Ended minutes that are kept while storage is away. The log has every event of older ones. */
-const mostEnded = 60;
+const maxEnded = 60;
 /** Reasons that a summary names. It counts all others together. */
-const mostReasons = 5;
+const maxReasons = 5;
 
 export interface RejectionsPorts {
     readonly audit: Pick<AuditLog, 'append'>;
@@ -68,7 +68,7 @@ export function rejections(ports: RejectionsPorts): Rejections {
         async add(eventId, reason) {
             const now = ports.clock.now();
             const window = windows.at(now.getTime());
-            if (window.entries >= mostEntries) {
+            if (window.entries >= maxEntries) {
                 window.counted += 1;
                 count(window.byReason, shortened(reason));
                 return;
@@ -94,7 +94,7 @@ function rejectionWindows() {
     let ended: Window[] = [];
 
     function close(): void {
-        if (current !== undefined && current.counted > 0) ended = [...ended.slice(1 - mostEnded), current];
+        if (current !== undefined && current.counted > 0) ended = [...ended.slice(1 - maxEnded), current];
         current = undefined;
     }
 
@@ -123,7 +123,7 @@ function rejectionWindows() {
 }
 
 function count(byReason: Map<string, number>, reason: string): void {
-    if (byReason.has(reason) || byReason.size < mostReasons)
+    if (byReason.has(reason) || byReason.size < maxReasons)
         byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
 }
 

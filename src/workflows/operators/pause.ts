@@ -61,7 +61,7 @@ export async function pauseWrites(ports: PausePorts, request: PauseRequest): Pro
 }
 
 /** Most writes under way in the answer to a pause. */
-const mostTold = 200;
+const maxTold = 200;
 
 /**
  * Returns the writes that were being sent or running when writes stopped. A process stores that it is sending before it
@@ -80,9 +80,9 @@ async function writesUnderWay(
             const target = changeTarget(change);
             found.push({ server: serverPath(record.server), remediationId, control, target, status });
         }
-        if (found.length >= mostTold) break;
+        if (found.length >= maxTold) break;
     }
-    return found.slice(0, mostTold);
+    return found.slice(0, maxTold);
 }
 
 /** Lets writes go on. Held changes are assessed again within a minute. */

@@ -7,7 +7,7 @@ import type { Reservation } from '../../model/reservation.ts';
 import type { AuditLog, BudgetLedger } from '../../ports.ts';
 
 /** Every instance that asks at the same time costs the others one try. */
-const mostTries = 40;
+const maxTries = 40;
 
 /** Takes a share of the fleet's budget for one write, at once for every instance; false when there is none left. */
 export async function takeShare(
@@ -23,7 +23,7 @@ export async function takeShare(
             await ledger.write({ ...state, reservations });
             return true;
         } catch (error) {
-            if (!(error instanceof RecordConflictError) || attempt === mostTries) throw error;
+            if (!(error instanceof RecordConflictError) || attempt === maxTries) throw error;
         }
     }
 }

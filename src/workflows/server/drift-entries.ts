@@ -14,7 +14,7 @@ import { controlOfKey } from './notes.ts';
 
 /** An event can come a day late. */
 const pastMs = 24 * 3_600_000;
-const mostPast = 16;
+const maxPast = 16;
 
 /** The one entry that ends a drift which no repair ended. */
 export function endingEntry(server: ServerId, control: string, drift: Drift, ending: Ending): AuditEntry {
@@ -76,7 +76,7 @@ export function withoutDrift(record: ServerRecord, control: string, endedAt: str
     const past: PastDrift = { id, control, endedAt, cause, parts };
     const from = new Date(Date.parse(endedAt) - pastMs).toISOString();
     const recent = (record.pastDrifts ?? []).filter((each) => each.endedAt >= from);
-    return { ...record, drifts, pastDrifts: [...recent, past].slice(-mostPast) };
+    return { ...record, drifts, pastDrifts: [...recent, past].slice(-maxPast) };
 }
 
 /** Attributes recorded drifts to the actors of late events. */

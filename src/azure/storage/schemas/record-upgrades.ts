@@ -45,6 +45,7 @@ const inVersion2: Renames = {
         formerly: 'previousIds',
         seen: 'observed',
         secondLooks: 'rechecks',
+        left: 'backlog',
     },
     inside: {
         remediations,
