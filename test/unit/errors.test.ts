@@ -10,7 +10,7 @@ import {
     TagsUnreadableError,
 } from '../../src/errors.ts';
 
-test('an error says of itself whether it may pass', () => {
+test('an error knows whether it is transient', () => {
     expect([
         isTransient(new RecordConflictError('x')),
         isTransient(new LeaseLostError('x')),
@@ -29,7 +29,7 @@ test('an error says of itself whether it may pass', () => {
     ]).toEqual([false, false, false, false, false, false, false]);
 });
 
-test('an error keeps its cause and says what it is about', () => {
+test('an error keeps its cause and names its subject', () => {
     const cause = new Error('HTTP 503');
     const error = new StorageUnavailableError('table audit', { cause });
     expect([error.name, error.message, error.cause]).toEqual([

@@ -137,7 +137,7 @@ describe('setting up from another process', () => {
         expect((await write('governed')).status).toBe(202);
     });
 
-    test('as another user, on the same machine only', async () => {
+    test('a request for a foreign host is refused', async () => {
         const answer = await raw(run, 'GET', '/_sandbox/servers', { headers: { host: 'evil.example' } });
         expect(answer.status).toBe(403);
     });

@@ -50,14 +50,14 @@ it.each([
     expect(Object.keys(exempt({ ...waiver, expires }))).toEqual(isExempt ? ['log-checkpoints'] : []);
 });
 
-it('says that an expired exemption does not exempt', () => {
+it('warns that an expired exemption does not exempt', () => {
     const baseline = baselineOf({ exemptions: [waiver, { ...waiver, expires: '2026-05-01' }] });
     const expected = { path: '$.exemptions[1]', message: 'expired at 2026-05-01 and no longer applies' };
     expect(expiredExemptions(baseline, now)).toEqual([expected]);
     expect(explainBaseline(baseline, orders, now).warnings).toContainEqual(expected);
 });
 
-it('goes by the exemption that ends first when two contradict, and by the other once that is over', () => {
+it('applies the exemption that ends first when two contradict, and the other once that one has ended', () => {
     const early = { ...waiver, expires: '2026-06-15' };
     const late = { ...waiver, server: undefined, resourceGroup: 'shop', expires: '2026-12-31' };
     for (const exemptions of [
@@ -82,13 +82,13 @@ it('goes by the exemption that ends first when two contradict, and by the other 
     expect(statuses(late, early)).toEqual(['overruled', 'inForce']);
 });
 
-it('takes the waiver of two contradicting exemptions that end together, because it claims less', () => {
+it('applies the waiver of two contradicting exemptions that end together, because it claims less', () => {
     const mitigated = { ...waiver, kind: 'mitigated' };
     expect(exempt(mitigated, waiver)['log-checkpoints']?.kind).toBe('waiver');
     expect(exempt(waiver, mitigated)['log-checkpoints']?.kind).toBe('waiver');
 });
 
-it('sees no contradiction in two exemptions that say the same', () => {
+it('finds no contradiction in two exemptions with the same effect', () => {
     const again = { ...waiver, server: 'orders-prod', expires: '2026-07-01T02:00:00+02:00' };
     expect(explainBaseline(baselineOf({ exemptions: [waiver, again] }), orders, now).warnings).toEqual([]);
     expect(statuses(waiver, again)).toEqual(['inForce', 'overruled']);

@@ -100,7 +100,7 @@ it('parsing what was printed gives the document', () => {
     );
 });
 
-it('parsing answers every text', () => {
+it('parsing handles every text', () => {
     const text = fc.oneof(fc.string(), fc.json());
     fc.assert(
         fc.property(text, (any) => {
@@ -173,7 +173,7 @@ it('an expired exemption never appears', () => {
     );
 });
 
-it('one more exemption never prolongs another, and the order of exemptions does not matter', () => {
+it('an added exemption never prolongs another, and the order of exemptions does not matter', () => {
     fc.assert(
         fc.property(document, exemption, (written, added) => {
             const ends = (exemptions: readonly object[]) =>

@@ -32,7 +32,7 @@ it('names every problem of a document at once, with path, what was found and wha
     ]);
 });
 
-it('asks for the control that was probably meant', () => {
+it('suggests the control that was probably meant', () => {
     const [mode, exempted] = problemsOfDocument({
         modes: { 'log-chekpoints': 'report' },
         exemptions: [{ ...exemption, controls: ['log-conections'] }],
@@ -45,7 +45,7 @@ it('asks for the control that was probably meant', () => {
     );
 });
 
-it('wants exactly one selector in a scope and in an exemption', () => {
+it('requires exactly one selector in a scope and in an exemption', () => {
     expect(
         problemsOfDocument({
             scopes: [{ modes: {} }, { server: 'a', resourceGroup: 'b' }],
@@ -71,7 +71,7 @@ it('refuses a tag that the document does not trust', () => {
     ]);
 });
 
-it('takes a document of 1 MiB', () => {
+it('accepts a document of 1 MiB', () => {
     const exemptions = Array.from({ length: 6000 }, (_, index) => ({
         ...exemption,
         server: `orders-${index}`,

@@ -11,7 +11,7 @@ const exemption = {
     kind: 'waiver',
 };
 
-it('takes a document with every field', () => {
+it('accepts a document with every field', () => {
     const document = {
         $schema: '../docs/baseline.schema.json',
         name: 'contoso',
@@ -64,7 +64,7 @@ it('takes a document with every field', () => {
     expect(parsed).toMatchObject({ kind: 'valid', document, warnings: [] });
 });
 
-it('knows the controls that it is told, and no others', () => {
+it('accepts the given controls, and no others', () => {
     const text = '{"modes":{"log-checkpoints":"report"}}';
     expect(parseBaseline(text, ['log-checkpoints']).kind).toBe('valid');
     expect(parseBaseline(text, ['log-connections']).kind).toBe('invalid');
@@ -149,7 +149,7 @@ it('refuses an empty pgaudit class list, and the class that turns auditing off',
     );
 });
 
-it('refuses what is not a JSON object', () => {
+it('refuses every value but a JSON object', () => {
     expect(problemsOfText('')[0]).toMatch(
         /^\$: found Unexpected end of JSON input; allowed: a JSON document$/,
     );
@@ -158,7 +158,7 @@ it('refuses what is not a JSON object', () => {
     expect(problemsOfText('null')).toEqual(['$: found null; allowed: an object']);
 });
 
-it('takes a byte order mark, which editors write', () => {
+it('accepts a byte order mark, which editors write', () => {
     expect(problemsOfText('\uFEFF{"extends":"standard"}')).toEqual([]);
 });
 

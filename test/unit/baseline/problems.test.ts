@@ -19,7 +19,7 @@ it('finds what stands at a path, and nothing that is inherited', () => {
     expect(valueAt([], [0])).toBeUndefined();
 });
 
-it('says a value in few words', () => {
+it('describes a value in few words', () => {
     expect([undefined, null, Number.POSITIVE_INFINITY, -0.5, true, 'a"b', [1, 2], {}].map(valueText)).toEqual(
         ['nothing', 'null', 'Infinity', '-0.5', 'true', '"a\\"b"', 'a list of 2', 'an object'],
     );

@@ -14,7 +14,7 @@ import { controls } from '../../../src/controls/index.ts';
 const modesOf = (name: (typeof profileNames)[number]) => profileDocument(name).modes ?? {};
 const controlsOf = (name: (typeof profileNames)[number]) => Object.keys(modesOf(name));
 
-it.each(profileNames)('%s is a valid document that says everything itself', (name) => {
+it.each(profileNames)('%s is a valid document that sets every value itself', (name) => {
     const text = readFileSync(join(import.meta.dirname, `../../../baselines/${name}.json`), 'utf8');
     const parsed = parseBaseline(text, standardControls());
     expect(parsed).toMatchObject({ kind: 'valid', warnings: [], document: { name } });
@@ -35,7 +35,7 @@ it.each(profileNames)('%s is a valid document that says everything itself', (nam
     });
 });
 
-it('spells out in standard what holds by default', () => {
+it('lists in standard every default', () => {
     const { thresholds, guardRails, notifications } = profileDocument('standard');
     expect({ thresholds, guardRails, notifications }).toEqual({
         thresholds: defaultThresholds,
@@ -49,14 +49,14 @@ it('names every control in standard and in strict', () => {
     expect(controlsOf('strict')).toEqual(controlsOf('standard'));
 });
 
-it('asks an operator in standard before every repair that can lock clients out, and reports what nothing can repair', () => {
+it('asks an operator in standard before every repair that can lock clients out, and reports drift without a repair', () => {
     for (const { id, mode, plan, texts } of controls) {
         if (texts.disruption?.kind === 'lockout') expect([id, mode]).toEqual([id, 'approve']);
         if (plan === undefined) expect([id, mode]).toEqual([id, 'report']);
     }
 });
 
-it('enforces in strict what standard approves, demands TLS 1.3, and is standard otherwise', () => {
+it('enforces in strict every control that standard approves, demands TLS 1.3, and is standard otherwise', () => {
     const standard = profileDocument('standard');
     const strict = profileDocument('strict');
     expect(strict.modes).toEqual(
@@ -117,7 +117,7 @@ it('follows extends up to the most general profile', () => {
     expect(ancestry({}, () => undefined)).toEqual({ kind: 'found', profiles: [] });
 });
 
-it('notices profiles that extend each other, and names the way round', () => {
+it('reports profiles that extend each other, and names the circle', () => {
     const profiles = new Map([
         ['a', { extends: 'b' }],
         ['b', { extends: 'a' }],
@@ -128,7 +128,7 @@ it('notices profiles that extend each other, and names the way round', () => {
     expect(names('self')).toEqual({ kind: 'cycle', names: ['self', 'self'] });
 });
 
-it('notices a profile that extends one that is not there', () => {
+it('reports a profile that extends a missing one', () => {
     const found = ancestry({ extends: 'a' }, (name) => (name === 'a' ? { extends: 'gone' } : undefined));
     expect(found).toEqual({ kind: 'unknown', name: 'gone' });
 });

@@ -110,7 +110,7 @@ it('lets the document override the profile, field by field, and keeps the rest',
     expect(modes).toMatchObject({ 'secure-transport': 'report', 'log-checkpoints': 'enforce' });
 });
 
-it('takes the settings of the app where the document says nothing, and the document where it does', () => {
+it('uses the settings of the app for values that the document omits, and the document otherwise', () => {
     const ours =
         '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/a/providers/Microsoft.OperationalInsights/workspaces/b';
     const deployment = { diagnosticSettings: { workspaceId: 'from the setting' } };
@@ -164,11 +164,11 @@ it('needs tags only when something selects by tag', () => {
     expect(needsTags(baselineOf({ trustedTags: ['environment'], exemptions: [exemption] }))).toBe(true);
 });
 
-it('refuses to guess when tags decide and nobody read them', () => {
+it('refuses to guess when tags decide and were not read', () => {
     expect(() => effectiveBaseline(baselineOf(everyLevel), orders, now)).toThrow(TagsNotReadError);
 });
 
-it('says of every value where it comes from', () => {
+it('names the origin of every value', () => {
     const baseline = baselineOf({
         name: 'contoso',
         extends: 'cis',

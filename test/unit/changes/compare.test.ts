@@ -18,7 +18,7 @@ function found(change: WriteOf<'parameter'>, value: string): string {
     return parameter.compare(change, value).kind;
 }
 
-describe('a parameter is as wanted in whatever notation', () => {
+describe('a parameter is as wanted in any notation', () => {
     test.each([
         ['Boolean', 'off', 'on', 'ON'],
         ['Boolean', 'off', 'on', 'true'],
@@ -73,7 +73,7 @@ describe('a section of the server', () => {
         expect(compared<object>(found, from, to, fieldParts).kind).toBe(kind);
     });
 
-    test('of keys does not count what Azure says of them, nor a slash at the end of a URI', () => {
+    test('of keys ignores the status that Azure adds, and a slash at the end of a URI', () => {
         const old = { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k/1' } as const;
         const wanted = { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k' } as const;
         const found = { ...wanted, primaryKeyURI: 'https://V/keys/k/', primaryEncryptionKeyStatus: 'Valid' };
@@ -93,7 +93,7 @@ describe('a firewall rule', () => {
         ).toEqual({ kind: 'wanted' });
     });
 
-    test('that was to go and has another range is neither gone nor as before', () => {
+    test('that should be deleted and has another range is neither deleted nor unchanged', () => {
         const found = { ...rule, endIpAddress: '10.0.0.10' };
         const removal = { kind: 'firewallRule', name: 'r', from: rule, to: null } as const;
         expect(firewallRule.compare(removal, found).kind).toBe('other');
@@ -175,7 +175,7 @@ describe('a diagnostic setting', () => {
         (given) => ({ ...given, eventHubName: '', storageAccountId: '' }),
     ];
 
-    test('is as wanted after whatever of this Azure does to it, in any order', () => {
+    test('is as wanted after any of these changes by Azure, in any order', () => {
         const some = fc
             .subarray([...normalisations])
             .chain((chosen) => fc.shuffledSubarray(chosen, { minLength: chosen.length }));
@@ -189,7 +189,7 @@ describe('a diagnostic setting', () => {
         );
     });
 
-    test('to which somebody adds a destination still does what was written', () => {
+    test('to which another actor adds a destination still has the written effect', () => {
         const found = { ...setting, storageAccountId: '/subscriptions/1/x' };
         expect(compareSetting(null, found).kind).toBe('wanted');
     });
@@ -201,14 +201,14 @@ describe('a diagnostic setting', () => {
         expect(compareSetting(null, found).kind).toBe('other');
     });
 
-    test('of which nothing but the destination type is changed is told by that', () => {
+    test('of which only the destination type is changed is described by that type', () => {
         const from = { ...setting, logAnalyticsDestinationType: 'AzureDiagnostics' };
         expect(compareSetting(from, setting).kind).toBe('wanted');
         expect(compareSetting(from, from).kind).toBe('unchanged');
     });
 });
 
-test('what is called unchanged is what stood there before, and nothing that somebody added to it', () => {
+test('is unchanged only when it is what stood there before, without additions of another actor', () => {
     const member = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const set = fc.uniqueArray(member, { minLength: 1 });
     fc.assert(

@@ -33,7 +33,7 @@ describe('a kind of change is two files and two lines', () => {
         },
     );
 
-    test('each kind has an adapter and what tests need', () => {
+    test('each kind has an adapter and test fixtures', () => {
         expect(Object.keys(changeAdapters).sort()).toEqual(names);
         expect(Object.keys(testKinds).sort()).toEqual(names);
     });
@@ -58,7 +58,7 @@ describe('a kind of change is two files and two lines', () => {
             'a restart is moot while a parameter that it is for is written',
     };
 
-    test('no other file of src tells kinds apart', () => {
+    test('no other file of src distinguishes kinds', () => {
         const files = readdirSync(new URL('../../../src', import.meta.url), { recursive: true })
             .map((path) => `src/${path}`.replaceAll('\\', '/'))
             .filter((path) => path.endsWith('.ts') && !/^src\/(azure\/)?changes\//.test(path));
@@ -109,7 +109,7 @@ describe.each(Object.entries(testKinds))('%s', (name, { sample, arbitrary }) => 
         );
     });
 
-    test('can be taken back at its own target, and that can be taken back, or says why not', () => {
+    test('can be undone at its own target, and that undo can be undone, or it gives the reason', () => {
         fc.assert(
             fc.property(each, (change) => {
                 const inverse = kindOf(change).inverse(change);

@@ -10,11 +10,11 @@ function readBack(state: string, overrides: Parameters<typeof serverState>[0] = 
     return restart.compare(changes.restart, { parameters: serverState(overrides).parameters, state });
 }
 
-test('a restart is done when what it was for does not wait any more', () => {
+test('a restart is done when its parameters do not wait any more', () => {
     expect(readBack('Ready')).toEqual({ kind: 'wanted' });
 });
 
-test('a restart is not done while what it was for waits, and the value tells which need that is', () => {
+test('a restart is not done while its parameters wait, and the value names them', () => {
     const waiting = { parameters: { shared_preload_libraries: pending('pgaudit') } };
     expect(readBack('Ready', waiting)).toEqual({
         kind: 'unchanged',
@@ -22,7 +22,7 @@ test('a restart is not done while what it was for waits, and the value tells whi
     });
 });
 
-test('what else waits is told, in the order of the alphabet, and decides nothing', () => {
+test('other waiting parameters are listed alphabetically, and decide nothing', () => {
     const waiting = {
         parameters: { max_worker_processes: pending('16'), max_connections: pending('500') },
     };
@@ -32,7 +32,7 @@ test('what else waits is told, in the order of the alphabet, and decides nothing
     });
 });
 
-test('a server that restarts is not done, and shows that Azure took the restart', () => {
+test('a server that restarts is not done, and shows that Azure accepted the restart', () => {
     expect(readBack('Restarting')).toMatchObject({
         kind: 'unchanged',
         isUnderWay: true,

@@ -51,7 +51,7 @@ function run(...commandLine: readonly string[]) {
     return { exitCode, ...written };
 }
 
-it('check says that a document is valid', () => {
+it('check reports a valid document', () => {
     expect(run('check', 'valid.json')).toEqual({ exitCode: 0, out: 'valid.json is valid.\n', error: '' });
     expect(run('check', 'strict')).toEqual({ exitCode: 0, out: 'strict is valid.\n', error: '' });
 });
@@ -74,7 +74,7 @@ it('check warns of an expired exemption', () => {
     });
 });
 
-it('check warns of what matches none of the servers', () => {
+it('check warns of selectors that match none of the servers', () => {
     expect(run('check', 'valid.json', '--servers', 'servers.txt').out).toBe('valid.json is valid.\n');
     expect(run('check', 'valid.json', '--servers', 'others.txt').out).toBe(
         'warning: $.scopes[0]: server orders-* matches no server\n' +
@@ -96,7 +96,7 @@ it('a file that cannot be used ends with 1', () => {
     });
 });
 
-it('show says what holds for a server and where each value comes from', () => {
+it('show prints the values for a server and the origin of each', () => {
     const { exitCode, out, error } = run('show', 'valid.json', '--server', ordersId, '--workspace', 'w');
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     const lines = out.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
@@ -117,7 +117,7 @@ it('show --json is for programs', () => {
     });
 });
 
-it('show wants the tags when they decide', () => {
+it('show requires the tags when they decide', () => {
     const mode = (...tags: readonly string[]) => {
         const { exitCode, out } = run('show', 'tags.json', '--server', ordersId, '--json', ...tags);
         return exitCode === 0 ? JSON.parse(out).effective.modes : exitCode;
@@ -143,7 +143,7 @@ it.each([
     expect(error).toMatch(/Usage:|--server/);
 });
 
-it('--help tells how it is used, and that is no failure', () => {
+it('--help prints the usage, and is not a failure', () => {
     const { exitCode, out, error } = run('--help');
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     expect(out).toMatch(/^Usage:/);

@@ -41,7 +41,7 @@ describe('accepted-password-authentication', () => {
         });
     });
 
-    test('a server that does not tell its password_encryption is not repaired: every server has it', () => {
+    test('a server that omits its password_encryption is not repaired: every server has it', () => {
         const state = serverState({ parameters: { [name]: 'md5', password_encryption: null } });
         expect(acceptedPasswordAuthentication.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',

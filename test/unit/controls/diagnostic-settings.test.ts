@@ -222,7 +222,7 @@ describe('diagnostic-settings', () => {
             ]);
         });
 
-        test('disabled categories, which say nothing, do not stand against the group', () => {
+        test('disabled categories do not exclude the group', () => {
             const metrics = [{ category: 'AllMetrics', enabled: true }];
             const idle = listed(six).logs.map((log) => ({ ...log, enabled: false }));
             const state = serverState({
@@ -242,7 +242,7 @@ describe('diagnostic-settings', () => {
             ]);
         });
 
-        test('a server that offers no logs at all is no pass', () => {
+        test('a server that offers no logs at all is not compliant', () => {
             const state = serverState({ diagnosticSettings: [listed(six)], logCategories: [] });
             expect(diagnosticSettings.evaluate(state, thresholds())).toMatchObject({
                 kind: 'drifted',

@@ -101,7 +101,7 @@ describe('encryption-key-health', () => {
         });
     });
 
-    test('an Inaccessible server is told the way out', () => {
+    test('an Inaccessible server gets the remedy', () => {
         const state = encrypted([version], {}, 'Inaccessible');
         expect(encryptionKeyHealth.evaluate(state, thresholds())).toMatchObject({
             kind: 'drifted',

@@ -203,7 +203,7 @@ describe('encryption-key-rotation', () => {
         expect(encryptionKeyRotation.plan?.(state, thresholds())).toEqual([]);
     });
 
-    test('an Inaccessible server is told the way out', () => {
+    test('an Inaccessible server gets the remedy', () => {
         const state = encrypted({ versionlessUri: uri, versions: [version] }, 'Inaccessible');
         const verdict = encryptionKeyRotation.evaluate(state, thresholds());
         expect(verdict).toMatchObject({ unrepairable: expect.stringMatching(/^The server is Inaccessible/) });

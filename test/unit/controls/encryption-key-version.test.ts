@@ -105,7 +105,7 @@ describe('encryption-key-version', () => {
         ['disabled', { ...recent, enabled: false }],
         ['not active yet', { ...recent, notBefore: '2026-07-01T00:00:00Z' }],
         ['expired', { ...recent, expiresOn: '2026-06-10T00:00:00Z' }],
-    ])('where the latest version is wanted, one that is %s is passed over', (_, newest) => {
+    ])('where the latest version is wanted, one that is %s is skipped', (_, newest) => {
         const state = encrypted(`${uri}/older`, [newest, old, { ...old, version: 'older' }]);
         expect(encryptionKeyVersion.plan?.(state, latest)).toMatchObject([
             { to: { primaryKeyURI: `${uri}/old` } },
@@ -185,7 +185,7 @@ describe('encryption-key-version', () => {
         });
     });
 
-    test('an Inaccessible server is told the way out', () => {
+    test('an Inaccessible server gets the remedy', () => {
         const state = encrypted(`${uri}/old`, [recent, old], 'Inaccessible');
         expect(encryptionKeyVersion.evaluate(state, thresholds())).toMatchObject({
             kind: 'drifted',

@@ -73,7 +73,7 @@ describe('entra-administrator', () => {
         ]);
     });
 
-    test('nobody is added while Entra authentication is disabled', () => {
+    test('no administrator is added while Entra authentication is disabled', () => {
         expect(
             entraAdministrator.evaluate(serverState(), thresholds({ entraAdministrators: [dba] })),
         ).toMatchObject({
@@ -82,7 +82,7 @@ describe('entra-administrator', () => {
         });
     });
 
-    test('nobody is added to a read replica', () => {
+    test('no administrator is added to a read replica', () => {
         const state = serverState({ server: { authConfig, replicationRole: 'AsyncReplica' } });
         expect(entraAdministrator.evaluate(state, thresholds({ entraAdministrators: [dba] }))).toMatchObject({
             kind: 'drifted',

@@ -37,7 +37,7 @@ describe('firewall-azure-services', () => {
         ]);
     });
 
-    test('a rule with the usual name and a narrow range is no such rule', () => {
+    test('a rule with the usual name and a narrow range does not count', () => {
         const state = serverState({
             firewallRules: [{ ...office, name: 'AllowAllAzureServicesAndResourcesWithinAzureIps' }],
         });

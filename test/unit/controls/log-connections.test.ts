@@ -68,7 +68,7 @@ describe('log-connections', () => {
         });
     });
 
-    test("a read-only log_connections that is on is nobody's to change", () => {
+    test('a read-only log_connections that is on needs no change', () => {
         const state = serverState({ parameters: { log_connections: { value: 'on', isReadOnly: true } } });
         expect(logConnections.evaluate(state, thresholds())).toEqual({
             kind: 'notApplicable',

@@ -63,7 +63,7 @@ describe('log-disconnections', () => {
         });
     });
 
-    test("a read-only log_disconnections that is on is nobody's to change", () => {
+    test('a read-only log_disconnections that is on needs no change', () => {
         const state = serverState({ parameters: { log_disconnections: { value: 'on', isReadOnly: true } } });
         expect(logDisconnections.evaluate(state, thresholds())).toEqual({
             kind: 'notApplicable',

@@ -59,7 +59,7 @@ describe('log-retention', () => {
         expect(logRetention.evaluate(state, thresholds({ serverLogs: true }))).toEqual({ kind: 'compliant' });
     });
 
-    test('days beyond what the catalogue takes cannot be repaired', () => {
+    test('days beyond the range of the catalogue cannot be repaired', () => {
         const state = serverState({ parameters: { [days]: { value: '3', allowedValues: '1-5' } } });
         expect(logRetention.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',

@@ -66,7 +66,7 @@ describe('pgaudit-loaded', () => {
         ]);
     });
 
-    test('a library whose name begins alike is not pgaudit', () => {
+    test('a library whose name begins with pgaudit is not pgaudit', () => {
         const state = serverState({ parameters: { ...both, shared_preload_libraries: 'pgauditlogtofile' } });
         expect(pgauditLoaded.evaluate(state, thresholds())).toMatchObject({
             evidence: [{ found: 'pgauditlogtofile', wanted: 'pgauditlogtofile,pgaudit' }],

@@ -60,7 +60,7 @@ describe('public-network-access', () => {
         ]);
     });
 
-    test('a server in a virtual network without a private DNS zone needs a person', () => {
+    test('a server in a virtual network without a private DNS zone needs an operator', () => {
         const state = serverState({
             server: { network: { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet } },
         });
@@ -78,7 +78,7 @@ describe('public-network-access', () => {
         });
     });
 
-    test('a private DNS zone without a subnet needs a person', () => {
+    test('a private DNS zone without a subnet needs an operator', () => {
         const state = serverState({
             server: { network: { publicNetworkAccess: 'Disabled', privateDnsZoneArmResourceId: zone } },
         });

@@ -14,7 +14,7 @@ describe('secure-transport', () => {
         expect(secureTransport.plan?.(state, thresholds())).toEqual([]);
     });
 
-    test('it is compliant when the catalogue does not tell that the parameter is a Boolean', () => {
+    test('it is compliant when the catalogue omits that the parameter is a Boolean', () => {
         const state = serverState({
             parameters: { require_secure_transport: { value: 'ON', dataType: 'String' } },
         });

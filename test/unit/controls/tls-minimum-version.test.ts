@@ -88,7 +88,7 @@ describe('tls-minimum-version', () => {
         });
     });
 
-    test('a server that does not know the wanted version cannot be repaired', () => {
+    test('a server that does not support the wanted version cannot be repaired', () => {
         const state = serverState({
             parameters: { ssl_min_protocol_version: { value: 'TLSv1.2', allowedValues: 'TLSv1.2' } },
         });

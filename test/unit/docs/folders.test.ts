@@ -14,14 +14,17 @@ const parents = folders.map((folder) => folder.replace(/\/[^/]+$/, '')).filter((
 
 const all = [...new Set([...folders, ...parents, 'src'])].filter((folder) => folder !== '');
 
-test.each(all)('%s has a README of a few lines that says what lives here and where to start', (folder) => {
-    const page = `${folder}/README.md`;
-    expect(isInRepository(page), page).toBe(true);
-    const text = textOf(page);
-    expect(text.split('\n').filter((line) => line !== '').length, page).toBeLessThanOrEqual(5);
-    const starts = [...(text.match(/^Start with .*$/m)?.[0] ?? '').matchAll(/`([^`]+)`/g)].map(
-        ([, path = '']) => `${folder}/${path}`,
-    );
-    expect(starts.length, page).toBeGreaterThan(0);
-    expect(starts.filter((path) => !isInRepository(path))).toEqual([]);
-});
+test.each(all)(
+    '%s has a README of a few lines that names its contents and the first file to read',
+    (folder) => {
+        const page = `${folder}/README.md`;
+        expect(isInRepository(page), page).toBe(true);
+        const text = textOf(page);
+        expect(text.split('\n').filter((line) => line !== '').length, page).toBeLessThanOrEqual(5);
+        const starts = [...(text.match(/^Start with .*$/m)?.[0] ?? '').matchAll(/`([^`]+)`/g)].map(
+            ([, path = '']) => `${folder}/${path}`,
+        );
+        expect(starts.length, page).toBeGreaterThan(0);
+        expect(starts.filter((path) => !isInRepository(path))).toEqual([]);
+    },
+);

@@ -20,7 +20,7 @@ const shown = [
     ['Worker', "the worker's own lines"],
 ] as const;
 
-describe('host.json lets through what Application Insights is made of', () => {
+describe('host.json lets the telemetry of Application Insights through', () => {
     test.each(shown)('%s: %s', (category) => {
         expect(isWritten(logRules, 'information', category)).toBe(true);
         expect(isWritten(logRules, 'debug', category)).toBe(false);

@@ -62,7 +62,7 @@ test('a role that can be assigned at a management group has no data actions, whi
     }
 });
 
-test('the role for keys while dry-run is on reads what the one that rotates them reads, and no more', () => {
+test('the role for keys in dry-run reads the same as the one that rotates them, and no more', () => {
     const actionsOf = (name: string): readonly string[] =>
         JSON.parse(textOf(`infra/roles/${name}.json`)).DataActions;
     const reading = actionsOf('key-vault').filter((action) => action.endsWith('/read'));
@@ -216,7 +216,7 @@ test('the filter of events is the one that the sandbox tries', () => {
     expect(textOf('sandbox/start/event-subscriptions.ts')).toContain(`values: [${subject}]`);
 });
 
-test('what cannot be delivered goes to the container that the app reads, and whoever writes or removes it may', () => {
+test('undeliverable events go to the container that the app reads, and the identities that write or remove them have roles', () => {
     const read = /deadLetters: blobs\.getContainerClient\('([^']+)'\)/.exec(
         textOf('src/azure/storage/storage.ts'),
     )?.[1];
@@ -230,7 +230,7 @@ test('what cannot be delivered goes to the container that the app reads, and who
     }
 });
 
-test('the queues of functions are made by the deployment, with the ones that the host gives up to', () => {
+test('the queues of functions are made by the deployment, with their poison queues', () => {
     expect(namesAfter(textOf('infra/modules/storage.bicep'), 'for queue in').toSorted()).toEqual(
         Object.keys(queues)
             .flatMap((queue) => [queue, `${queue}-poison`])
@@ -238,7 +238,7 @@ test('the queues of functions are made by the deployment, with the ones that the
     );
 });
 
-test('deploy.sh gives events.bicep what it needs, out of what main.bicep puts out', () => {
+test('deploy.sh gives events.bicep its parameters from the outputs of main.bicep', () => {
     const script = textOf('infra/deploy.sh');
     const given = [...script.matchAll(/^ +(\w+)="\$/gm)].map(([, name]) => name ?? '');
     const declared = [...textOf('infra/events.bicep').matchAll(/^param (\w+) /gm)].map(
@@ -252,7 +252,7 @@ test('deploy.sh gives events.bicep what it needs, out of what main.bicep puts ou
     expect(used.filter((name) => !outputs.includes(name) && !ofAzd.includes(name))).toEqual([]);
 });
 
-test('what is not deployed is in .funcignore, and nothing else', () => {
+test('.funcignore lists every file that is not deployed, and nothing else', () => {
     const ignored = textOf('.funcignore')
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#'));

@@ -33,7 +33,7 @@ test('the sample names every setting and no other', () => {
     expect(names.toSorted()).toEqual(settingNames().toSorted());
 });
 
-test('the sample is what the host reads, starts the app, and writes nothing', () => {
+test('the sample has the format of the host, starts the app, and writes nothing', () => {
     expect(sample.IsEncrypted).toBe(false);
     expect(sample.Values.FUNCTIONS_WORKER_RUNTIME).toBe('node');
     expect(readSettings(sample.Values)).toMatchObject({

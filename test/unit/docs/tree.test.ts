@@ -31,7 +31,7 @@ test('the unit tests have the same tree as src', () => {
     expect(stray).toEqual([]);
 });
 
-test('fast-check comes with the seed of the run, by way of test/support/property.ts', () => {
+test('fast-check uses the seed of the run, through test/support/property.ts', () => {
     const importing = repositoryFiles('test/*.ts', 'sandbox/*.ts').filter((file) =>
         /^import .*'fast-check';$/m.test(textOf(file)),
     );

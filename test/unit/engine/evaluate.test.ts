@@ -33,7 +33,7 @@ describe('controlsTouchedBy', () => {
         expect(touched([])).toEqual([]);
     });
 
-    test('gives controls that are only reported or need a person', () => {
+    test('gives controls that are only reported or need an operator', () => {
         expect(
             controlsTouchedBy(['parameters'], [secureTransport], inMode('report', ['secure-transport'])),
         ).toHaveLength(1);

@@ -32,7 +32,7 @@ describe('a restart', () => {
     const monday = { dayOfWeek: 1, startHour: 12, startMinute: 0 };
     const tuesday = { dayOfWeek: 2, startHour: 2, startMinute: 30 };
 
-    test('is never made unless the baseline says so', () => {
+    test('is never made unless the baseline allows it', () => {
         expect(gate(restart, enforced, gateContext())).toEqual({
             kind: 'hold',
             cause: 'restart',
@@ -40,7 +40,7 @@ describe('a restart', () => {
         });
     });
 
-    test('is made at once when the baseline says so', () => {
+    test('is made at once when the baseline allows it', () => {
         expect(gate(restart, restarting({ restarts: 'immediately' }), gateContext()).kind).toBe('apply');
     });
 
@@ -84,7 +84,7 @@ describe('a restart', () => {
         });
     });
 
-    test('waits when nobody knows what the server is doing', () => {
+    test('waits when the state of the server is unknown', () => {
         const policy = restarting({ restarts: 'immediately' });
         expect(gate(restart, policy, gateContext({ server: undefined }))).toMatchObject({
             kind: 'hold',

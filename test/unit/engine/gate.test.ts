@@ -41,20 +41,20 @@ const approved: OperatorDecision = {
 };
 
 describe('a change', () => {
-    test('in mode enforce is applied on the word of the baseline', () => {
+    test('in mode enforce is applied because the baseline wants it', () => {
         expect(gate(change, enforced, gateContext())).toEqual({
             kind: 'apply',
             authority: { kind: 'baseline' },
         });
     });
 
-    test('in mode approve is asked for', () => {
+    test('in mode approve needs an approval', () => {
         expect(gate(change, inMode('approve', ['secure-transport']), gateContext())).toEqual({
             kind: 'ask',
         });
     });
 
-    test.each(['report', 'off'] as const)('in mode %s is not ours to make', (mode) => {
+    test.each(['report', 'off'] as const)('in mode %s is never made', (mode) => {
         expect(gate(change, inMode(mode, ['secure-transport']), gateContext())).toEqual({
             kind: 'skip',
             cause: 'report',
@@ -62,11 +62,11 @@ describe('a change', () => {
         });
     });
 
-    test('of a control that the baseline does not name is not ours to make', () => {
+    test('of a control that the baseline does not name is never made', () => {
         expect(gate(change, { ...enforced, modes: {} }, gateContext())).toMatchObject({ kind: 'skip' });
     });
 
-    test('that is exempt is skipped with who, why and until when', () => {
+    test('that is exempt is skipped with the owner, the reason and the end', () => {
         const baseline = { ...enforced, exemptions: { 'secure-transport': exemption } };
         expect(gate(change, baseline, gateContext())).toEqual({
             kind: 'skip',
@@ -81,7 +81,7 @@ describe('a change', () => {
         expect(gateSwitches({ isDryRun: true, paused: 'bob paused' })).toEqual(held);
     });
 
-    test('while writes are paused is held with who paused them', () => {
+    test('while writes are paused is held with the operator who paused them', () => {
         const held = { kind: 'hold', cause: 'paused', reason: 'bob paused all writes' };
         expect(gate(change, enforced, gateContext({ paused: 'bob paused all writes' }))).toEqual(held);
         expect(gateSwitches({ isDryRun: false, paused: 'bob paused all writes' })).toEqual(held);
@@ -89,17 +89,17 @@ describe('a change', () => {
     });
 });
 
-describe('a person', () => {
+describe('an operator', () => {
     const approving = inMode('approve', ['secure-transport']);
 
-    test('who approved exactly this change has it applied in his name', () => {
+    test('who approved exactly this change has it applied in their name', () => {
         expect(gate(change, approving, gateContext({ operatorDecision: approved }))).toEqual({
             kind: 'apply',
             authority: { kind: 'approval', operator: 'bob' },
         });
     });
 
-    test('who approved is asked again when that is over', () => {
+    test('who approved is asked again when the approval has ended', () => {
         const operatorDecision = { ...approved, expires: now.toISOString() };
         expect(gate(change, approving, gateContext({ operatorDecision }))).toEqual({ kind: 'ask' });
     });
@@ -113,7 +113,7 @@ describe('a person', () => {
         });
     });
 
-    test('is asked although it is dry-run: what he says holds afterwards', () => {
+    test('is asked in dry-run too: the decision holds afterwards', () => {
         expect(gate(change, approving, gateContext({ isDryRun: true }))).toEqual({ kind: 'ask' });
         expect(
             gate(change, approving, gateContext({ isDryRun: true, operatorDecision: approved })),
@@ -123,7 +123,7 @@ describe('a person', () => {
         });
     });
 
-    test('has no say in what the baseline enforces', () => {
+    test('does not decide about controls that the baseline enforces', () => {
         const operatorDecision: OperatorDecision = { ...approved, kind: 'declined' };
         expect(gate(change, enforced, gateContext({ operatorDecision }))).toEqual({
             kind: 'apply',
@@ -140,7 +140,7 @@ describe('a write that serves several controls', () => {
         expect(gate(shared, { ...enforced, modes }, gateContext())).toEqual({ kind: 'ask' });
     });
 
-    test('is not made when one of them is only reported, and says which', () => {
+    test('is not made when one of them is only reported, and names it', () => {
         const modes = { 'secure-transport': 'enforce', 'log-checkpoints': 'report' } as const;
         expect(gate(shared, { ...enforced, modes }, gateContext())).toEqual({
             kind: 'skip',
@@ -158,7 +158,7 @@ describe('a write that serves several controls', () => {
         });
     });
 
-    test('is held when one of them is contested', () => {
+    test('is held when one of them is flapping', () => {
         const flapping = {
             'log-checkpoints': { since: earlier, lastDriftAt: earlier, reason: 'repaired 3 times' },
         };
@@ -171,10 +171,10 @@ describe('a write that serves several controls', () => {
     });
 });
 
-describe('what somebody took back', () => {
+describe('an undone repair', () => {
     const undoExemptions = { 'secure-transport': { until: later, operator: 'bob', remediationId: 'r-1' } };
 
-    test('is left alone until then', () => {
+    test('is not repaired again before the end of its exemption', () => {
         expect(gate(change, enforced, gateContext({ undoExemptions }))).toEqual({
             kind: 'hold',
             cause: 'undone',
@@ -190,7 +190,7 @@ describe('what somebody took back', () => {
     });
 });
 
-describe('what is contested', () => {
+describe('a flapping control', () => {
     test('is repaired again after a day of quiet', () => {
         const flapping = {
             'secure-transport': { since: earlier, lastDriftAt: '2026-06-14T12:00:00.000Z', reason: 'x' },
@@ -207,7 +207,7 @@ describe('what is contested', () => {
 });
 
 describe('the order of reasons', () => {
-    test('what would not be done anyway is not said to be held', () => {
+    test('a change that would not be made anyway is not reported as held', () => {
         const everything = gateContext({
             isDryRun: true,
             paused: 'paused',

@@ -248,7 +248,7 @@ describe('two changes of one target', () => {
 });
 
 describe('nothing is planned', () => {
-    test('for what is compliant, not applicable, unknown or without a repair', () => {
+    test('for controls that are compliant, not applicable, unknown or without a repair', () => {
         const ids = [
             'secure-transport',
             'geo-redundant-backup',
@@ -267,7 +267,7 @@ describe('nothing is planned', () => {
         expect(planChanges(unknown, {}, baseline)).toEqual([]);
     });
 
-    test('for what the catalogue of the server does not take', () => {
+    test('for a value that the catalogue of the server refuses', () => {
         const parameters = { require_secure_transport: { value: 'off', isReadOnly: true } };
         expect(planned({ parameters }, ['secure-transport'])).toEqual([]);
     });

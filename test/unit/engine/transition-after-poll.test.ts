@@ -24,7 +24,7 @@ function later(milliseconds: number): string {
 }
 
 describe('after a poll', () => {
-    test('of a running operation, it is asked for again when Azure said it first', () => {
+    test('of a running operation, it is polled again when Azure said it first', () => {
         const waited = { ...accepted, requeues: 2, waitingSince: ago(5_000) };
         expect(afterPoll(waited, { kind: 'running' }, clock)).toEqual({
             kind: 'continue',
@@ -37,23 +37,20 @@ describe('after a poll', () => {
         [{ retryAfterMs: 30_000 }, { pollMs: 10_000 }, 30_000],
         [{}, { pollMs: 60_000 }, 60_000],
         [{ retryAfterMs: 0 }, {}, 1_000],
-    ])(
-        'of a running operation with %j and %j, it is asked for again after %d ms',
-        (answer, stored, delayMs) => {
-            const { pollMs: _poll, ...unpaced } = accepted;
-            const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...answer }, clock);
-            expect(transition).toMatchObject({ kind: 'continue', delayMs });
-        },
-    );
+    ])('of a running operation with %j and %j, it is polled again after %d ms', (answer, stored, delayMs) => {
+        const { pollMs: _poll, ...unpaced } = accepted;
+        const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...answer }, clock);
+        expect(transition).toMatchObject({ kind: 'continue', delayMs });
+    });
 
-    test('of a running operation without any pause from Azure, it is asked for again after 10 s', () => {
+    test('of a running operation without a delay from Azure, it is polled again after 10 s', () => {
         const { pollMs: _poll, ...unpaced } = accepted;
         expect(afterPoll(unpaced, { kind: 'running' }, clock)).toMatchObject({
             delayMs: 10_000,
         });
     });
 
-    test('of an operation that runs for longer than two minutes, the target is looked at as well', () => {
+    test('of an operation that runs for longer than two minutes, the target is read as well', () => {
         const long = { ...accepted, acceptedAt: ago(120_000) };
         expect(afterPoll(long, { kind: 'running' }, clock)).toMatchObject({
             kind: 'continue',
@@ -92,7 +89,7 @@ describe('after a poll', () => {
         { kind: 'transient', reason: 'InternalServerError: x' },
         { kind: 'refused', reason: 'InvalidParameterValue: x' },
     ] as const)(
-        'of an operation that failed as $kind, the target is looked at before that is believed',
+        'of an operation that failed as $kind, the target is read before the failure counts',
         (answer) => {
             const { operationUrl: _url, pollMs: _poll, ...ended } = accepted;
             const failed = {
@@ -128,7 +125,7 @@ describe('after a poll', () => {
         });
     });
 
-    test('of an operation that failed in passing, it is written again some seconds later, as another attempt', () => {
+    test('of an operation with a transient failure, it is written again some seconds later, as another attempt', () => {
         const failure = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
         const met = { ...accepted, status: 'applied' as const, failure };
         expect(afterReadBack(met, { kind: 'unchanged' }, clock)).toMatchObject({
@@ -138,7 +135,7 @@ describe('after a poll', () => {
         });
     });
 
-    test('of an operation that Azure failed for good, it fails in its words', () => {
+    test('of an operation that failed permanently, it fails with Azure’s error message', () => {
         const failure = { kind: 'refused', reason: 'InvalidParameterValue: x' } as const;
         const met = { ...accepted, status: 'applied' as const, failure };
         expect(afterReadBack(met, { kind: 'unchanged' }, clock)).toEqual({
@@ -149,7 +146,7 @@ describe('after a poll', () => {
         });
     });
 
-    test('that was not answered, the target is looked at, and the operation is asked for again when Azure says', () => {
+    test('that has no result, the target is read, and the operation is polled again when Azure says', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
         expect(afterPoll(accepted, answer, clock)).toEqual({
             kind: 'continue',
@@ -168,7 +165,7 @@ describe('after a poll', () => {
         });
     });
 
-    test('that will never tell, only the target is looked at from then on', () => {
+    test('that will never have a result, only the target is read from then on', () => {
         const { operationUrl: _url, pollMs: _poll, ...blind } = accepted;
         const answer = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
         const transition = afterPoll(accepted, answer, clock);
@@ -181,7 +178,7 @@ describe('after a poll', () => {
         expect(nextQuestion(transition.remediation, clock)).toEqual({ kind: 'target' });
     });
 
-    test('that tells nothing for ten minutes while the target stays, it is written again', () => {
+    test('that has no result for ten minutes while the target stays, it is written again', () => {
         const { operationUrl: _url, pollMs: _poll, ...blind } = { ...accepted, lastError: 'HTTP 403: no' };
         const lost = { ...blind, acceptedAt: ago(10 * 60_000) };
         expect(afterReadBack(lost, { kind: 'unchanged' }, clock)).toMatchObject({

@@ -35,7 +35,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('that shows something else, it is superseded and the server looked at again', () => {
+    test('that shows another value, it is superseded and the server assessed again', () => {
         expect(afterReadBack(applied, { kind: 'other', found: '5' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
@@ -44,7 +44,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('that shows what its controls are satisfied with, it is verified and says what stands there', () => {
+    test('that shows a value that satisfies its controls, it is verified and records that value', () => {
         const answer = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
         expect(afterReadBack(applied, answer, clock)).toEqual({
             kind: 'close',
@@ -54,7 +54,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('of a write that was never answered, what satisfies the controls is not called ours', () => {
+    test('of a write without a response, a value that satisfies the controls is not attributed to Pgwarden', () => {
         const answer = { kind: 'other', found: '9', isSatisfying: true } as const;
         expect(afterReadBack(started, answer, clock)).toMatchObject({
             outcome: 'superseded',
@@ -66,7 +66,7 @@ describe('after a read back', () => {
         [false, 'alice changed it meanwhile; it is now 5'],
         [true, 'alice changed it meanwhile; it is now 5, as the baseline allows too'],
     ])(
-        'that shows something else after somebody was heard, it names them (satisfying: %s)',
+        'that shows another value after the event of another actor, it names the actor (satisfying: %s)',
         (isSatisfying, reason) => {
             const answer = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
             expect(afterReadBack(applied, answer, clock)).toEqual({
@@ -78,7 +78,7 @@ describe('after a read back', () => {
         },
     );
 
-    test('of a server that is not there, it is looked at again after seconds and minutes, then superseded', () => {
+    test('of a server that does not exist, it is read again after seconds and minutes, then superseded', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
         const first = afterReadBack(applied, missing, clock);
         expect(first).toEqual({
@@ -99,13 +99,13 @@ describe('after a read back', () => {
         });
     });
 
-    test('of a server that is there again, earlier answers that it is not do not count any more', () => {
+    test('of a server that exists again, earlier results that it does not exist count no more', () => {
         const again = afterReadBack({ ...applied, absences: 4 }, { kind: 'unchanged' }, clock);
         expect(again).toMatchObject({ kind: 'continue' });
         expect(again.kind === 'continue' && again.remediation.absences).toBe(undefined);
     });
 
-    test('that was not answered, it is read back again', () => {
+    test('that has no result, it is read back again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
         expect(afterReadBack(applied, answer, clock)).toEqual({
             kind: 'continue',
@@ -119,7 +119,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('that is not answered for a day, it fails', () => {
+    test('that has no result for a day, it fails', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 503' } as const;
         const tired = { ...applied, waitingSince: ago(24 * 3_600_000) };
         expect(afterReadBack(tired, answer, clock)).toMatchObject({
@@ -162,7 +162,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('that shows the old value soon after an unanswered write, it is looked at again', () => {
+    test('that shows the old value soon after a write without a response, it is read again', () => {
         expect(afterReadBack(started, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'continue',
             remediation: started,
@@ -170,7 +170,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('that shows the old value a minute after an unanswered write, it is written again at once', () => {
+    test('that shows the old value a minute after a write without a response, it is written again at once', () => {
         const silent = { ...started, startedAt: ago(60_000), lastError: 'no response ECONNRESET: reset' };
         expect(afterReadBack(silent, { kind: 'unchanged' }, clock)).toEqual({
             kind: 'continue',
@@ -188,7 +188,7 @@ describe('after a read back', () => {
         });
     });
 
-    test('of a write that was never answered, the last attempt says so', () => {
+    test('of a write without a response, the last attempt records that', () => {
         const silent = { ...started, startedAt: ago(60_000), attempts: 4 };
         expect(afterReadBack(silent, { kind: 'unchanged' }, clock)).toMatchObject({
             kind: 'close',
@@ -198,10 +198,10 @@ describe('after a read back', () => {
     });
 });
 
-describe('after a look before the write', () => {
+describe('after a read before the write', () => {
     const planned = remediationOf({ readAt: ago(60_000) });
 
-    test('at what is already as it should be, nothing is written', () => {
+    test('at a value that is already as wanted, nothing is written', () => {
         expect(afterFreshLook(planned, { kind: 'wanted' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
@@ -218,7 +218,7 @@ describe('after a look before the write', () => {
         });
     });
 
-    test('at something else, nothing is written and the server looked at again', () => {
+    test('at another value, nothing is written and the server is assessed again', () => {
         expect(afterFreshLook(planned, { kind: 'other', found: '5' }, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
@@ -227,7 +227,7 @@ describe('after a look before the write', () => {
         });
     });
 
-    test('at a server that is not there, nothing is written, and it ends when that was said for minutes', () => {
+    test('at a server that does not exist, nothing is written, and it ends when that result lasts for minutes', () => {
         const missing = { kind: 'missing', reason: 'HTTP 404: gone' } as const;
         expect(afterFreshLook(planned, missing, clock)).toMatchObject({
             kind: 'continue',
@@ -243,7 +243,7 @@ describe('after a look before the write', () => {
         });
     });
 
-    test('that was not answered, nothing is written and it is looked at again', () => {
+    test('that has no result, nothing is written and it is read again', () => {
         const answer = { kind: 'unanswered', reason: 'HTTP 500' } as const;
         expect(afterFreshLook(planned, answer, clock)).toMatchObject({
             kind: 'continue',

@@ -109,7 +109,7 @@ describe('the life of a remediation', () => {
         maxLength: 400,
     });
 
-    test('ends, whatever Azure answers', () => {
+    test('ends, whatever the results of Azure', () => {
         fc.assert(
             fc.property(answers, fc.double({ min: 0, max: 0.99, noNaN: true }), (given, jitter) => {
                 const { closed, remediation, writesSent } = live(given, jitter);

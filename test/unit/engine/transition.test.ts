@@ -23,7 +23,7 @@ describe('beforeWrite', () => {
 });
 
 describe('after a write', () => {
-    test('that was accepted, the operation is asked for a little later than Azure says', () => {
+    test('that was accepted, the operation is polled a little later than Azure says', () => {
         const waited = {
             ...started,
             requeues: 4,
@@ -54,12 +54,12 @@ describe('after a write', () => {
         [1, 1_000],
         [1_500, 1_500],
         [60_000, 66_000],
-    ])('that is to be asked for after %d ms, it is asked for after %d ms', (retryAfterMs, delayMs) => {
+    ])('that is to be polled after %d ms, it is polled after %d ms', (retryAfterMs, delayMs) => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
         expect(afterWrite(started, answer, clock)).toMatchObject({ delayMs });
     });
 
-    test('that names an hour as its pause, the target is looked at after the time that a write takes', () => {
+    test('that names an hour as its delay, the target is read after the duration of a write', () => {
         const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
         const transition = afterWrite(started, answer, clock);
         expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
@@ -68,7 +68,7 @@ describe('after a write', () => {
         expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
     });
 
-    test('that names no operation, the target is looked at after the time that a write takes', () => {
+    test('that names no operation, the target is read after the duration of a write', () => {
         const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
         expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
@@ -85,7 +85,7 @@ describe('after a write', () => {
         });
     });
 
-    test('that met a busy server, it is not counted and comes back', () => {
+    test('that met a busy server, it is not counted and is requeued', () => {
         const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
         expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
@@ -99,7 +99,7 @@ describe('after a write', () => {
         });
     });
 
-    test('that was throttled, Azure’s pause is kept when it is the longer one', () => {
+    test('that was throttled, Azure’s delay is kept when it is the longer one', () => {
         const answer = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
         expect(afterWrite(started, answer, clock)).toMatchObject({
             delayMs: 17_000,
@@ -120,7 +120,7 @@ describe('after a write', () => {
         });
     });
 
-    test('that took nothing for a reason that may pass, it is no attempt and no write, and is sent again', () => {
+    test('that was not accepted for a transient reason, it is no attempt and no write, and is sent again', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
         expect(afterWrite({ ...started, attempts: 4 }, answer, clock)).toEqual({
             kind: 'continue',
@@ -135,7 +135,7 @@ describe('after a write', () => {
         });
     });
 
-    test('that took nothing for a quarter of an hour, it fails in the words of Azure, and it may still pass', () => {
+    test('that was not accepted for a quarter of an hour, it fails with Azure’s error message, and is still transient', () => {
         const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
         const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
         expect(afterWrite(patient, answer, clock).kind).toBe('continue');
@@ -149,7 +149,7 @@ describe('after a write', () => {
         });
     });
 
-    test('of which nobody knows, it is looked at before it is sent again', () => {
+    test('with an unknown result, the target is read before it is sent again', () => {
         const answer = { kind: 'unanswered', reason: 'no response ECONNRESET: reset' } as const;
         expect(afterWrite(started, answer, clock)).toEqual({
             kind: 'continue',
@@ -160,7 +160,7 @@ describe('after a write', () => {
         expect(afterWrite(started, answer, { ...clock, policy: quick })).toMatchObject({ delayMs: 100 });
     });
 
-    test('that somebody else has made needless, it is superseded and the server is looked at', () => {
+    test('that another actor has made needless, it is superseded and the server is assessed', () => {
         const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
         expect(afterWrite(started, { kind: 'overtaken', reason }, clock)).toEqual({
             kind: 'close',
@@ -170,7 +170,7 @@ describe('after a write', () => {
         });
     });
 
-    test('of something that is not there, it is sent again if a look finds it, and looked for if not', () => {
+    test('of a missing resource, it is sent again if a read finds it, and read again if not', () => {
         const told = 'HTTP 404 ResourceNotFound: no';
         const afterRecheck = (look: ReadBackResult) => afterNotFound(started, told, look, clock);
         expect(afterRecheck({ kind: 'unchanged' })).toMatchObject({
@@ -188,7 +188,7 @@ describe('after a write', () => {
         });
     });
 
-    test('that Azure refuses, it fails in its words at once', () => {
+    test('that Azure refuses, it fails with its error message at once', () => {
         expect(afterWrite(started, { kind: 'refused', reason: 'HTTP 403: no' }, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',

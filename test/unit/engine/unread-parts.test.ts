@@ -88,7 +88,7 @@ describe('a rotation policy that cannot be read', () => {
         });
     });
 
-    test('leaves a key that is well to be told as well', () => {
+    test('reports a healthy key as healthy', () => {
         const state = encrypted({
             primary: { versionlessUri: keyUri, versions: [usable], rotationPolicy: 'unread' },
             geoBackup,
@@ -116,7 +116,7 @@ describe('a vault behind its firewall', () => {
     const hidden = { versionlessUri: keyUri, versions: 'unread', rotationPolicy: 'unread' } as const;
     const lacking = { encryptionKeys: unread('primary/versions', 'primary/rotationPolicy') };
 
-    test('does not hide that the server itself says Invalid', () => {
+    test('does not hide that the server itself reports Invalid', () => {
         const found = readings(encrypted({ primary: hidden, geoBackup }, 'Invalid'), lacking);
         expect(verdicts(found)['encryption-key-health']).toMatchObject({
             kind: 'drifted',
@@ -135,14 +135,14 @@ describe('a vault behind its firewall', () => {
         });
     });
 
-    test('keeps the other key from nothing that it needs', () => {
+    test('keeps nothing from the other key', () => {
         const idle = { ...geoBackup, rotationPolicy: { lifetimeActions: [] } };
         const found = readings(encrypted({ primary: hidden, geoBackup: idle }), lacking);
         expect(verdicts(found)['encryption-key-rotation']).not.toHaveProperty('unrepairable');
         expect(changes('encryption-key-rotation', found)).toEqual(['keyRotationPolicy']);
     });
 
-    test('is no compliance', () => {
+    test('does not count as compliant', () => {
         const found = readings(encrypted({ primary: hidden, geoBackup }), lacking);
         expect(verdicts(found)['encryption-key-health']).toEqual({
             kind: 'unknown',
@@ -181,7 +181,7 @@ describe('one item of a list that cannot be read', () => {
         });
     });
 
-    test('of administrators is no missing one', () => {
+    test('of administrators does not count as a missing one', () => {
         const state = serverState({
             server: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled' } },
         });
@@ -193,7 +193,7 @@ describe('one item of a list that cannot be read', () => {
         });
     });
 
-    test('of diagnostic settings is no missing one, and nothing is added beside it', () => {
+    test('of diagnostic settings does not count as a missing one, and nothing is added beside it', () => {
         const found = readings(serverState(), { diagnosticSettings: unread('siem') });
         expect(verdicts(found)['diagnostic-settings']).toMatchObject({ kind: 'unknown' });
         expect(changes('diagnostic-settings', found)).toEqual([]);
@@ -217,7 +217,7 @@ describe('a list of parameters', () => {
         expect(verdicts(found)['connection-throttling']).toMatchObject({ kind: 'notApplicable' });
     });
 
-    test('with an item that has no readable name leaves those that were found alone', () => {
+    test('with an item that has no readable name leaves the found ones alone', () => {
         const state = serverState({ parameters: { 'connection_throttle.enable': null } });
         const all = verdicts(readings(state, { parameters: unread('#17') }));
         expect(all['connection-throttling']).toMatchObject({ kind: 'unknown' });

@@ -35,7 +35,7 @@ describe('the last delivery of a message', () => {
         expect(isLast({ id: 'message', dequeueCount })).toBe(expected);
     });
 
-    test('is the one that an app setting says instead of host.json, for the host as for us', () => {
+    test('is the one that an app setting sets instead of host.json, for the host and for Pgwarden', () => {
         process.env[replacing] = '2';
         expect([isLast({ dequeueCount: 1 }), isLast({ dequeueCount: 2 })]).toEqual([false, true]);
     });

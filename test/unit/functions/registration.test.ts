@@ -35,7 +35,7 @@ test('every entry of the tables is registered as a function, once', () => {
     expect(timers.map(({ name }) => name)).toEqual(['on-sweep', 'on-tick']);
 });
 
-test('every route says in JSON Schema what it takes', () => {
+test('every route describes its input in JSON Schema', () => {
     const schemas = apiRoutes.flatMap(({ request }) => Object.values(request));
     expect(schemas.length).toBeGreaterThan(8);
     for (const schema of schemas) {

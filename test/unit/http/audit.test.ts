@@ -55,7 +55,7 @@ function details(body: unknown): readonly string[] {
 }
 
 describe('GET /api/audit', () => {
-    test('answers the newest hundred entries when nothing is asked for', async () => {
+    test('returns the newest hundred entries without a filter', async () => {
         const audit = auditOf();
         expect(await listAudit(audit)).toEqual({ status: 200, body: page });
         expect(audit.asked).toEqual([{ limit: 100 }]);
@@ -87,13 +87,13 @@ describe('GET /api/audit', () => {
         ]);
     });
 
-    test('takes fleet for what belongs to no server', async () => {
+    test('takes fleet for entries without a server', async () => {
         const audit = auditOf();
         await listAudit(audit, { server: 'fleet' });
         expect(audit.asked).toEqual([{ server: 'fleet', limit: 100 }]);
     });
 
-    test('names everything that is wrong at once', async () => {
+    test('names every problem at once', async () => {
         const audit = auditOf();
         const parameters = {
             server: 'orders',
@@ -130,7 +130,7 @@ describe('GET /api/audit', () => {
         ['2026-11-20T08:00Z', '2026-11-20T08:00:00.000Z'],
         ['2026-11-20T08:00:00.1234567Z', '2026-11-20T08:00:00.123Z'],
         ['2026-11-20T00:30:00+02:00', '2026-11-19T22:30:00.000Z'],
-    ])('takes %s for the instant %s', async (since, instant) => {
+    ])('reads %s as the instant %s', async (since, instant) => {
         const audit = auditOf();
         await listAudit(audit, { since });
         expect(audit.asked).toEqual([{ since: instant, limit: 100 }]);
@@ -181,7 +181,7 @@ describe('GET /api/audit', () => {
         expect(details(answer.body)[0]?.length).toBeLessThan(300);
     });
 
-    test('says that a continuation is not one', async () => {
+    test('reports an invalid continuation', async () => {
         const audit = auditOf(() => {
             throw new MalformedInputError('The continuation token was not issued by this API');
         });
@@ -196,7 +196,7 @@ describe('GET /api/audit', () => {
         });
     });
 
-    test('asks to try again while storage is away', async () => {
+    test('asks to try again while storage is unavailable', async () => {
         const audit = auditOf(() => {
             throw new StorageUnavailableError('table audit');
         });
@@ -208,7 +208,7 @@ describe('GET /api/audit', () => {
 });
 
 describe('GET /api/audit/verification', () => {
-    test('answers what the verification found', async () => {
+    test('returns the result of the verification', async () => {
         const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
         const anchors = { read: async () => ({ claims: [], problems: [] }) };
         const clock = { now: () => new Date('2026-06-15T12:00:00.000Z') };

@@ -18,7 +18,7 @@ async function paused(principalId: string | undefined, operator: string | undefi
     return { status: answer.status, body: answer.body, operator: entry?.operator, cause: entry?.cause };
 }
 
-describe('who acts', () => {
+describe('the operator of a request', () => {
     test('is the object id that the platform signed in, whatever the body says', async () => {
         expect(await paused(objectId, 'mallory')).toMatchObject({
             status: 200,
@@ -27,7 +27,7 @@ describe('who acts', () => {
         });
     });
 
-    test('is the name in the body where nobody was signed in, and the entry says that nobody checked it', async () => {
+    test('is the name in the body where no user was signed in, and the entry records that the name was not checked', async () => {
         expect(await paused(undefined, 'olga')).toMatchObject({
             status: 200,
             operator: 'olga',
@@ -61,7 +61,7 @@ describe('who acts', () => {
     });
 });
 
-test('the state of the pause tells who, why and since when, and nothing of its own', async () => {
+test('the state of the pause names the operator, the reason and the start, and nothing else', async () => {
     const world = memoryWorld(enforcing([]));
     const body = { action: 'pause', reason: 'an incident', operator: 'olga' };
     await pause.respond(world.ports(), apiRequest({ body }));
@@ -71,7 +71,7 @@ test('the state of the pause tells who, why and since when, and nothing of its o
     });
 });
 
-test('the response to an act is as its schema says, with the writes that are under way', async () => {
+test('the response to an act matches its schema, with the writes that are under way', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world);
     await drift(world, 'require_secure_transport', 'off');
@@ -98,7 +98,7 @@ describe('failed messages', () => {
         return world;
     }
 
-    test('are answered a page at a time, however many there are', async () => {
+    test('are listed a page at a time, however many exist', async () => {
         const ports = (await shelved(120)).ports();
         const seen: string[] = [];
         let continuation: string | undefined;
@@ -118,7 +118,7 @@ describe('failed messages', () => {
         expect([pages, seen.length, new Set(seen).size]).toEqual([3, 120, 120]);
     });
 
-    test.each(['0', '201', 'all', '1.5'])('are not answered %s at once', async (limit) => {
+    test.each(['0', '201', 'all', '1.5'])('are not listed %s at once', async (limit) => {
         const ports = (await shelved(1)).ports();
         const { status, body } = await failedMessagesRoute.respond(ports, apiRequest({ query: { limit } }));
         expect([status, JSON.stringify(body)]).toEqual([
@@ -131,7 +131,7 @@ describe('failed messages', () => {
 describe('a request that is not usable', () => {
     const ports = () => memoryWorld(enforcing(['secure-transport'])).ports();
 
-    test('says so when its body is not JSON', async () => {
+    test('reports a body that is not JSON', async () => {
         expect(await pause.respond(ports(), apiRequest())).toEqual({
             status: 400,
             body: {
@@ -159,7 +159,7 @@ describe('a request that is not usable', () => {
         });
     });
 
-    test('names the controls that there are when it names another', async () => {
+    test('names the existing controls when it names another', async () => {
         const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
         const answer = await flapping(controls.map(({ id }) => id)).respond(ports(), apiRequest({ body }));
         expect(answer).toMatchObject({
@@ -175,7 +175,7 @@ describe('a request that is not usable', () => {
         });
     });
 
-    test('about a server that does not exist is no pause', async () => {
+    test('about a server that does not exist pauses nothing', async () => {
         const server =
             '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/ordres';
         const body = { action: 'pause', server, operator: 'olga', reason: 'x' };

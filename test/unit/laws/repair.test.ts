@@ -8,7 +8,7 @@ import { forEveryRepair, forEveryState, lawfulControls, lawTimeout, reconciled }
 const repairing = lawfulControls.filter(({ plan }) => plan !== undefined);
 
 describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
-    test('its plan makes the server compliant, or leaves only what nothing can repair', () => {
+    test('its plan makes the server compliant, or leaves only drift that nothing can repair', () => {
         forEveryRepair(control, (state, changes, thresholds) => {
             const verdict = control.evaluate(applyChanges(state, changes), thresholds);
             // One rule or key that cannot be repaired keeps no other from it.
@@ -18,7 +18,7 @@ describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
         });
     });
 
-    test('it plans something for every drift that it calls repairable, and nothing without drift', () => {
+    test('it plans a change for every repairable drift, and nothing without drift', () => {
         let repairs = 0;
         forEveryState(control, (state, thresholds) => {
             const verdict = control.evaluate(state, thresholds);
@@ -40,7 +40,7 @@ describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
         });
     });
 
-    test('every change starts from what is there, changes it, and a restart comes last', () => {
+    test('every change starts from the present value, changes it, and a restart comes last', () => {
         forEveryRepair(control, (state, changes) => {
             let current = state;
             for (const change of changes) {
@@ -54,7 +54,7 @@ describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
         });
     });
 
-    test('what is written is what the server, the vault and the monitor take', () => {
+    test('the server, the vault and the monitor accept every write', () => {
         forEveryRepair(control, (state, changes) => {
             for (const change of changes) {
                 const isTaken = vaultTakes(change) && monitorTakes(state, change);

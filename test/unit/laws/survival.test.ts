@@ -8,7 +8,7 @@ describe.each(lawfulControls.filter(({ plan }) => plan !== undefined))(
     '$id',
     { timeout: lawTimeout },
     (control) => {
-        test('it writes only what it owns, and what else is there survives', () => {
+        test('it writes only the parts that it owns, and the other parts survive', () => {
             forEveryRepair(control, (_, changes) => {
                 for (const change of changes) {
                     const target = changeTarget(change);

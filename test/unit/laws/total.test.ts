@@ -20,7 +20,7 @@ const garbage = [
 ];
 
 describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
-    test('it answers for every state, and drift has evidence in which what is found is never what is wanted', () => {
+    test('it returns a verdict for every state, and drift has evidence whose found value is never the wanted one', () => {
         forEveryState(control, (state, thresholds) => {
             const verdict = control.evaluate(state, thresholds);
             expect(['compliant', 'drifted', 'notApplicable']).toContain(verdict.kind);
@@ -33,7 +33,7 @@ describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
         });
     });
 
-    test('it answers for a state whose every text is garbage', () => {
+    test('it returns a verdict for a state whose every text is garbage', () => {
         const texts = fc.array(fc.constantFrom(...garbage), { minLength: 1, maxLength: 5 });
         fc.assert(
             fc.property(statesFor(control), thresholdsArbitrary, texts, (state, thresholds, spoilt) => {
@@ -47,7 +47,7 @@ describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
         );
     });
 
-    test('it reads no slice that it does not declare, and changes nothing that it was given', () => {
+    test('it reads no slice that it does not declare, and changes none of its inputs', () => {
         forEveryState(control, (state, thresholds) => {
             const before = JSON.stringify([state, thresholds]);
             const guarded = withoutUndeclared(state, control.reads);

@@ -120,7 +120,7 @@ function isGuarded({ kind, disruption }: Change): boolean {
 describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
     const baseline = enforcing([control.id]);
 
-    test('without a part it says what it says with it, or unknown, and repairs nothing else', () => {
+    test('without a part its verdict is the same, or unknown, and it repairs nothing else', () => {
         fc.assert(
             fc.property(statesFor(control), thresholdsArbitrary, (state, thresholds) => {
                 const truth = evaluate([control], read(state, control.reads), thresholds);
@@ -154,7 +154,7 @@ describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
         );
     });
 
-    test('a part that does not bear on it does not make it unknown', () => {
+    test('a missing part that does not matter to it does not make it unknown', () => {
         fc.assert(
             fc.property(statesFor(control), thresholdsArbitrary, (state, thresholds) => {
                 if (!control.reads.includes('server')) return;

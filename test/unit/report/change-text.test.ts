@@ -13,7 +13,7 @@ function said(write: ChangeWrite) {
     return [`${method} ${resource}`, ...differences];
 }
 
-it('says a parameter', () => {
+it('shows a parameter', () => {
     const write = {
         kind: 'parameter',
         name: 'shared_preload_libraries',
@@ -30,7 +30,7 @@ it('says a parameter', () => {
     expect(waitsForRestart(change({ ...write, isDynamicConfig: true }))).toBe(false);
 });
 
-it('says only the fields of a section that change', () => {
+it('shows only the fields of a section that change', () => {
     expect(
         said({
             kind: 'authConfig',
@@ -51,7 +51,7 @@ it('says only the fields of a section that change', () => {
     ).toEqual(['PATCH server', 'backup.backupRetentionDays: 7 → 14']);
 });
 
-it('says a diagnostic setting by its sinks and what it sends', () => {
+it('shows a diagnostic setting by its sinks and its logs', () => {
     const from = {
         name: 'logs',
         workspaceId: '/w',
@@ -74,7 +74,7 @@ it('says a diagnostic setting by its sinks and what it sends', () => {
     ]);
 });
 
-it('says threat protection, administrators and firewall rules', () => {
+it('shows threat protection, administrators and firewall rules', () => {
     expect(said({ kind: 'threatProtection', from: 'Disabled', to: 'Enabled' })).toEqual([
         'PUT advancedThreatProtectionSettings/Default',
         'state: Disabled → Enabled',
@@ -95,7 +95,7 @@ it('says threat protection, administrators and firewall rules', () => {
     ]);
 });
 
-it('says keys and their rotation', () => {
+it('shows keys and their rotation', () => {
     const keyUri = 'https://v.vault.azure.net/keys/pg';
     expect(said({ kind: 'keyRotation', keyUri, from: 'abc', to: null })).toEqual([
         'POST https://v.vault.azure.net/keys/pg/rotate',
@@ -121,7 +121,7 @@ it('says keys and their rotation', () => {
     ]);
 });
 
-it('says a restart with what waits for it', () => {
+it('shows a restart with the parameters that wait for it', () => {
     expect(said({ kind: 'restart', from: ['shared_preload_libraries', 'wal_level'], to: [] })).toEqual([
         'POST restart',
         'waiting for a restart: shared_preload_libraries, wal_level → (none)',

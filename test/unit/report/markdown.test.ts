@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { markdownReport } from '../../../src/report/markdown.ts';
 import { fleet, result, secureTransport, server } from './fleet.ts';
 
-it("shows Azure's words as text: no markup, HTML, link, mention or reference", () => {
+it('shows Azure’s error message as text: no markup, HTML, link, mention or reference', () => {
     const reason = '<img src=x> *a* [b](c) | @team #12 see https://evil.example and www.evil.example `x`';
     const blind = server('blind', {
         kind: 'assessed',

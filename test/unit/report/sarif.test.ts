@@ -28,7 +28,7 @@ it('shows the drifted condition as the title of a result, and explains the rule 
     expect(rule.help.text).not.toContain('`');
 });
 
-it('keeps every rule within what GitHub takes', () => {
+it('keeps every rule within the limits of GitHub', () => {
     for (const control of controls) {
         const rule = sarifRule(control, options.documentation);
         expect(rule.shortDescription.text.length).toBeLessThanOrEqual(1024);
@@ -36,7 +36,7 @@ it('keeps every rule within what GitHub takes', () => {
     }
 });
 
-it('has rules without a link where nobody says where the pages are: a report does not depend on where it was made', () => {
+it('has rules without a link when the address of the pages is not given: a report does not depend on where it was made', () => {
     const log = JSON.parse(sarifReport(everything, { ...options, documentation: undefined }));
     const [rule] = log.runs[0].tool.driver.rules;
     expect(rule).not.toHaveProperty('helpUri');
@@ -72,7 +72,7 @@ it('suppresses exempted drift with its reason', () => {
     ]);
 });
 
-it('tells what could not be told as notifications, not as results', () => {
+it('reports unknown verdicts as notifications, not as results', () => {
     const { invocations, results } = run(
         fleet([billing, missingServer], { subscriptions: everything.subscriptions }),
     );

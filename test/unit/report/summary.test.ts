@@ -23,7 +23,7 @@ it('ends with 0 only when every server was fully assessed and is compliant', () 
     expect(headline(fleet([ledger, ledger]))).toBe('All 2 servers are compliant.');
 });
 
-it('ends with 1 when something drifted, whatever could not be told', () => {
+it('ends with 1 when a control drifted, whatever is unknown', () => {
     expect(exitCode(fleet([ledger, orders]))).toBe(1);
     expect(exitCode(fleet([missingServer, orders], unlisted))).toBe(1);
     expect(headline(fleet([missingServer, orders], unlisted))).toBe(
@@ -31,7 +31,7 @@ it('ends with 1 when something drifted, whatever could not be told', () => {
     );
 });
 
-it('ends with 2 when a server, a control or a subscription could not be told', () => {
+it('ends with 2 when a server, a control or a subscription is unknown', () => {
     expect(exitCode(fleet([ledger, missingServer]))).toBe(2);
     expect(exitCode(fleet([ledger, billing]))).toBe(2);
     expect(exitCode(fleet([ledger], unlisted))).toBe(2);
@@ -43,7 +43,7 @@ it('ends with 2 when nothing was assessed', () => {
     expect(headline(fleet([]))).toBe('Nothing was assessed: no flexible server matches.');
 });
 
-it('takes exempted drift for no drift', () => {
+it('does not count exempted drift as drift', () => {
     const exemption = { reason: 'r', owner: 'o', expires: '2027-01-01', kind: 'waiver' } as const;
     const verdict = { kind: 'drifted', evidence: [{ what: 'w', found: 'f', wanted: 'g' }] } as const;
     const exempt = server('exempt', {
@@ -56,7 +56,7 @@ it('takes exempted drift for no drift', () => {
     expect(summary(fleet([exempt])).controls[0]?.servers.exempt).toBe(1);
 });
 
-it('counts servers, drift by severity, writes by what becomes of them, and controls', () => {
+it('counts servers, drift by severity, writes by decision, and controls', () => {
     const { controls, ...counts } = summary(everything);
     expect(counts).toEqual({
         servers: { drifted: 1, unknown: 2, compliant: 1 },

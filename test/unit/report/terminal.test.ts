@@ -105,7 +105,7 @@ it('lists compliant controls when all are asked for', () => {
     ]);
 });
 
-it('says the same in color', () => {
+it('has the same text in color', () => {
     const report = terminalReport(everything, { ...wide, paint: colored });
     const esc = String.fromCharCode(27);
     const bare = report
@@ -116,7 +116,7 @@ it('says the same in color', () => {
     expect(report).toContain(`${esc}[31m✗${esc}[39m ${esc}[1morders${esc}[22m`);
 });
 
-it('says that nothing matched', () => {
+it('reports that nothing matched', () => {
     expect(lines(terminalReport(fleet([]), wide)).slice(3)).toEqual([
         '',
         '? Nothing was assessed: no flexible server matches.',

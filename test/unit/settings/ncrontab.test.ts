@@ -37,6 +37,6 @@ test.each([
     '0 0 0 * * mo',
     '06:00:00',
     '',
-])('"%s" is none', (text) => {
+])('"%s" is no schedule', (text) => {
     expect(isNcrontab(text)).toBe(false);
 });

@@ -19,7 +19,7 @@ function problems(environment: Readonly<Record<string, string | undefined>>): re
 }
 
 describe('problems of settings', () => {
-    test('name the setting, its value and what is allowed', () => {
+    test('name the setting, its value and the allowed values', () => {
         const allowed: Readonly<Record<string, readonly [string, string]>> = {
             DRY_RUN: ['yes', 'allowed: true, false'],
             BASELINE: [
@@ -83,7 +83,7 @@ describe('problems of settings', () => {
         }
     });
 
-    test('are told all at once', () => {
+    test('are reported all at once', () => {
         expect(
             problems({
                 DRY_RUN: 'maybe',
@@ -101,19 +101,22 @@ describe('problems of settings', () => {
         ]);
     });
 
-    test('are named once each, whatever they have wrong', () => {
+    test('are named once each, however many errors they have', () => {
         expect(problems({ ...minimal, SUBSCRIPTION_IDS: 'one,two' })).toEqual([
             'SUBSCRIPTION_IDS is "one,two"; allowed: subscription ids (GUIDs) separated by commas',
         ]);
     });
 
-    test.each(['', ' ', ',', ' , '])('say that SUBSCRIPTION_IDS %j names none', (SUBSCRIPTION_IDS) => {
-        expect(problems({ ...minimal, SUBSCRIPTION_IDS })).toEqual([
-            `SUBSCRIPTION_IDS is "${SUBSCRIPTION_IDS}"; required; allowed: subscription ids (GUIDs) separated by commas`,
-        ]);
-    });
+    test.each(['', ' ', ',', ' , '])(
+        'report that SUBSCRIPTION_IDS %j names no subscription',
+        (SUBSCRIPTION_IDS) => {
+            expect(problems({ ...minimal, SUBSCRIPTION_IDS })).toEqual([
+                `SUBSCRIPTION_IDS is "${SUBSCRIPTION_IDS}"; required; allowed: subscription ids (GUIDs) separated by commas`,
+            ]);
+        },
+    );
 
-    test('say that storage is missing, wholly or in part', () => {
+    test('report that storage is missing, wholly or in part', () => {
         const missing =
             'AzureWebJobsStorage is not set; allowed: AzureWebJobsStorage__accountName (identity-based), all three of AzureWebJobsStorage__tableServiceUri, __queueServiceUri and __blobServiceUri, or a connection string';
         expect(problems({ SUBSCRIPTION_IDS: production })).toEqual([missing]);

@@ -253,16 +253,16 @@ function problems(environment: Readonly<Record<string, string>>): readonly strin
     }
 }
 
-test('every setting has values that it takes and values that it refuses', () => {
+test('every setting has values that it accepts and values that it refuses', () => {
     expect(Object.keys(values).toSorted()).toEqual(settingNames().toSorted());
 });
 
 describe.each(Object.entries(values))('%s', (name, { taken, refused }) => {
-    test.each(taken)('takes %j', (value) => {
+    test.each(taken)('accepts %j', (value) => {
         expect(problems({ ...around(name), [name]: value })).toEqual([]);
     });
 
-    test.each(refused)('refuses %j, with its name and what is allowed', (value) => {
+    test.each(refused)('refuses %j, with its name and the allowed values', (value) => {
         const found = problems({ ...around(name), [name]: value });
         expect(found).toHaveLength(1);
         expect(found[0]).toMatch(new RegExp(`^${name} is "[^"]*"; .*allowed: `));
@@ -270,7 +270,7 @@ describe.each(Object.entries(values))('%s', (name, { taken, refused }) => {
     });
 });
 
-test('problems of all settings are told at once', () => {
+test('problems of all settings are reported at once', () => {
     const environment = Object.fromEntries(
         Object.entries(values).map(([name, { refused }]) => [name, refused[0] ?? '']),
     );
@@ -280,7 +280,7 @@ test('problems of all settings are told at once', () => {
     expect(found.map((problem) => problem.split(' ')[0]).toSorted()).toEqual(Object.keys(rest).toSorted());
 });
 
-test('a settle time of a second is taken where Resource Manager is on this machine', () => {
+test('a settle time of a second is accepted where Resource Manager is on this machine', () => {
     const sandbox = { ...around(''), AZURE_RESOURCE_MANAGER_ENDPOINT: 'https://localhost:7071' };
     expect(problems({ ...sandbox, OPERATION_SETTLE_TIME: 'PT1S' })).toEqual([]);
     expect(problems({ ...sandbox, OPERATION_SETTLE_TIME: 'PT0S' })).toHaveLength(1);

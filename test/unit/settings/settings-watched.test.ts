@@ -15,7 +15,7 @@ function problems(environment: Readonly<Record<string, string>>): readonly strin
     }
 }
 
-describe('what is watched', () => {
+describe('the watched subscriptions', () => {
     test('are the subscriptions that are named', () => {
         const { subscriptionIds, managementGroupId } = readSettings({
             ...storage,
@@ -56,7 +56,7 @@ describe('what is watched', () => {
 });
 
 describe('the read budget of the sweep', () => {
-    test('is ten reads a second unless the setting says otherwise', () => {
+    test('is ten reads a second unless the setting sets another', () => {
         const watched = { ...storage, SUBSCRIPTION_IDS: production };
         expect(readSettings(watched).sweepReadsPerSecond).toBe(10);
         expect(readSettings({ ...watched, SWEEP_READS_PER_SECOND: '25' }).sweepReadsPerSecond).toBe(25);
@@ -82,7 +82,7 @@ describe('key vaults', () => {
         expect(settings.keyVaultDnsSuffixes).toEqual(suffixes);
     });
 
-    test('are where the setting says', () => {
+    test('are where the setting places them', () => {
         const settings = readSettings({
             ...storage,
             SUBSCRIPTION_IDS: production,

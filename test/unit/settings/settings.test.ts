@@ -33,7 +33,7 @@ describe('readSettings', () => {
         });
     });
 
-    test('takes every setting', () => {
+    test('reads every setting', () => {
         const workspace = `/subscriptions/${production}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central`;
         expect(
             readSettings({
@@ -68,7 +68,7 @@ describe('readSettings', () => {
         });
     });
 
-    test('takes the endpoints of the three storage services instead of the account', () => {
+    test('accepts the endpoints of the three storage services instead of the account', () => {
         const found = readSettings({
             SUBSCRIPTION_IDS: production,
             AzureWebJobsStorage__tableServiceUri: 'https://t.example',
@@ -83,7 +83,7 @@ describe('readSettings', () => {
         });
     });
 
-    test('takes blank settings for absent ones', () => {
+    test('treats blank settings as absent', () => {
         const found = readSettings({
             ...minimal,
             DRY_RUN: '',
@@ -108,7 +108,7 @@ describe('readSettings', () => {
         expect(readSettings({ ...minimal, OPERATION_SETTLE_TIME }).operationSettleMs).toBe(milliseconds);
     });
 
-    test('leaves settings of others alone', () => {
+    test('ignores unrelated settings', () => {
         expect(problems({ ...minimal, FUNCTIONS_WORKER_RUNTIME: 'node', PATH: '/bin' })).toEqual([]);
     });
 });

@@ -60,7 +60,7 @@ async function printed(world: MemoryWorld, baseline: EffectiveBaseline): Promise
 }
 
 describe('an exempted drift', () => {
-    test('is no drift of its server: the sweep, the posture and assess say compliant', async () => {
+    test('is no drift of its server: the sweep, the posture and assess report compliant', async () => {
         expect(await verdicts(exempting, { parameters: { require_secure_transport: 'off' } })).toEqual([
             'compliant',
             'compliant',

@@ -115,7 +115,7 @@ function trailOf(world: MemoryWorld): readonly string[] {
 }
 
 describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s', (_name, scene) => {
-    test('does nothing that counts when it goes on after another one came to the end', async () => {
+    test('has no effect when it continues after another one came to the end', async () => {
         const effects = await countEffects(await drifted(scene));
         expect(effects).toBeGreaterThan(12);
         for (const nth of effectsToTry(effects)) {
@@ -139,7 +139,7 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
 });
 
 describe.each(Object.entries(scenes))('a process that freezes at any effect, with %s,', (_name, scene) => {
-    test('does nothing that counts when it goes on right after another one has written', async () => {
+    test('has no effect when it continues right after another one has written', async () => {
         const effects = await countEffects(await drifted(scene));
         for (const nth of effectsToTry(effects)) {
             const world = await drifted(scene);
@@ -156,8 +156,8 @@ describe.each(Object.entries(scenes))('a process that freezes at any effect, wit
     }, 60_000);
 });
 
-describe('a remediation whose end two processes see differently', () => {
-    test('has the end of the one whose record was the present one, and nothing else', async () => {
+describe('a remediation whose end two processes record differently', () => {
+    test('has the end of the process whose record was current, and nothing else', async () => {
         // The slow one has read back what somebody wrote in passing, and is about to say superseded.
         for (const moment of ['after azure read back', 'before records write'] as const) {
             const world = await drifted(oneParameter);
@@ -188,8 +188,8 @@ describe('a remediation whose end two processes see differently', () => {
     });
 });
 
-describe('a process that decided against a change, froze, and goes on while another one makes it', () => {
-    test('says nothing of it, wherever it froze: the end is that of the one who made it', async () => {
+describe('a process that decided against a change, froze, and continues while another one makes it', () => {
+    test('records nothing of it, wherever it froze: the end is that of the process that made it', async () => {
         const allowed: Scene = {
             ...oneParameter,
             afterPlan: async (world) => {

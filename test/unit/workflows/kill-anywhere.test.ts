@@ -76,7 +76,7 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
 });
 
 describe('a process that dies right after it recorded the end of a remediation', () => {
-    test('writes nothing more in its name when the server drifts again meanwhile: that is a repair of its own', async () => {
+    test('writes nothing more in its name when the server drifts again meanwhile: that is another repair', async () => {
         const world = await drifted({ require_secure_transport: 'off' });
         let deaths = 0;
         world.fate = (port, moment) => {

@@ -19,7 +19,7 @@ it('asks key vaults of the cloud whose Resource Manager it asks, as the deployed
     ]);
 });
 
-it('asks the key vaults that KEY_VAULT_DNS_SUFFIX names and no others', () => {
+it('asks only the key vaults that KEY_VAULT_DNS_SUFFIX names', () => {
     const environment = { KEY_VAULT_DNS_SUFFIX: 'localhost, Vault.Cloud.Example' };
     const options = readOptions(
         [...subscription, '--endpoint', 'https://management.usgovcloudapi.net'],

@@ -32,7 +32,7 @@ it('explains itself', async () => {
     expect(out).toContain('Exit codes: 0 compliant; 1 drifted; 2 ');
 });
 
-it('wants to know which servers', async () => {
+it('requires a selection of servers', async () => {
     expect(await refusal()).toBe(
         'assess: --subscription is missing; allowed: a subscription id (GUID), or --server with resource ids\n',
     );
@@ -43,7 +43,7 @@ it('names an unknown option', async () => {
     expect(await refusal('orders')).toBe("assess: Unexpected argument 'orders'; allowed: see --help\n");
 });
 
-it('names every problem at once, and what is allowed', async () => {
+it('names every problem at once, and the allowed values', async () => {
     const said = await refusal(
         ...['--subscription', 'prod', '--format', 'xml', '--concurrency', '0', '--server', 'a b'],
         ...['--workspace', 'logs', '--endpoint', 'http://localhost', '--docs', 'x'],
@@ -60,7 +60,7 @@ it('names every problem at once, and what is allowed', async () => {
     ]);
 });
 
-it('names a baseline that is not there', async () => {
+it('names a missing baseline', async () => {
     expect(await refusal('--subscription', production, '--baseline', 'stadnard')).toBe(
         'assess: --baseline "stadnard" cannot be read (ENOENT); allowed: standard, strict, azure-policy, mcsb, cis, or a file\n',
     );

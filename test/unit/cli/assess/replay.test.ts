@@ -44,7 +44,7 @@ async function replay(
     return { exitCode, out: out.text(), error: error.text() };
 }
 
-it('reads back exactly what was saved', async () => {
+it('reads back exactly the saved states', async () => {
     const saved = await savedStates(directory);
     expect(saved.subscriptionIds).toEqual([orders.subscriptionId]);
     expect(await saved.lister.list(orders.subscriptionId)).toEqual({ servers: [orders] });
@@ -56,14 +56,14 @@ it('reads back exactly what was saved', async () => {
     });
 });
 
-it('looks at saved states without Azure', async () => {
+it('assesses saved states without Azure', async () => {
     const { exitCode, out, error } = await replay({});
     expect({ exitCode, error }).toEqual({ exitCode: 1, error: '' });
     expect(out).toContain('✗ orders  ');
     expect(out).toContain('▸ would apply: PATCH configurations/require_secure_transport');
 });
 
-it('says what it does not know of a slice that was not saved', async () => {
+it('reports a slice that was not saved as unknown', async () => {
     const [file = ''] = readdirSync(directory);
     const path = join(directory, file);
     const before = readFileSync(path, 'utf8');
@@ -75,7 +75,7 @@ it('says what it does not know of a slice that was not saved', async () => {
     expect(out).toContain('  ? parameters was not read\n');
 });
 
-it('says that it does not know the exemptions of Azure Policy', async () => {
+it('reports the exemptions of Azure Policy as unknown', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'pgwarden-baseline-')), 'policy.json');
     writeFileSync(file, '{"extends":"cis","policyExemptions":"honor"}');
     const { out } = await replay({}, terminal(), terminal(), '--baseline', file);
@@ -85,7 +85,7 @@ it('says that it does not know the exemptions of Azure Policy', async () => {
     );
 });
 
-it('colors on a terminal that wants it', async () => {
+it('uses color on a terminal that supports it', async () => {
     const tty = () => terminal({ isTTY: true, columns: 100 });
     expect((await replay({ TERM: 'xterm' }, tty())).out).toContain(`${esc}[31m✗${esc}[39m`);
     expect((await replay({ TERM: 'dumb' }, tty())).out).not.toContain(esc);

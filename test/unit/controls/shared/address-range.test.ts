@@ -23,7 +23,7 @@ describe('an address range', () => {
         ['::1', '::1'],
         ['', ''],
         ['1e1.0.0.0', '10.0.0.0'],
-    ])('%s to %s is none', (start, end) => {
+    ])('%s to %s is no range', (start, end) => {
         expect(parseRange(start, end)).toBeUndefined();
     });
 

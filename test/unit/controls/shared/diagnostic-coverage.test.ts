@@ -10,7 +10,7 @@ function missingCategories(settings: readonly DiagnosticSetting[]) {
     return missingOf(settings, 'audit', offeredCategories(logCategories));
 }
 
-describe('what diagnostic settings send', () => {
+describe('the logs that diagnostic settings send', () => {
     test.each(['audit', 'allLogs', 'AUDIT'])('the group %s is every category', (categoryGroup) => {
         const setting = { name: 'x', logs: [{ categoryGroup, enabled: true }], metrics: [] };
         expect(missingCategories([setting])).toEqual([]);

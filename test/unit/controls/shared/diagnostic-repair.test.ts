@@ -82,7 +82,7 @@ describe('the repair of diagnostic settings', () => {
         });
     });
 
-    test('adds only what no other setting sends to the workspace', () => {
+    test('adds only the logs that no other setting sends to the workspace', () => {
         const first = setting('a', [{ categoryGroup: 'allLogs', enabled: false }]);
         const second = setting('b', enabled(...logCategories.slice(1)));
         expect(diagnosticRepair([second, first], workspaceId, 'audit')).toEqual({

@@ -65,7 +65,7 @@ describe('the keys of a server', () => {
     } as const;
     const primary = { versionlessUri: uri.toUpperCase(), versions: [{ ...created, version: 'v2' }, created] };
 
-    test('are the ones that it names, with what Key Vault shows of these very keys', () => {
+    test('are the named ones, with the facts that Key Vault shows of exactly these keys', () => {
         const stranger = { versionlessUri: uri, versions: [created] };
         expect(usedKeys(encryption, { readAt, primary, geoBackup: stranger })).toEqual([
             { slot: 'primary', property: 'primaryKeyURI', uri: `${uri}/v1`, status: 'Valid', key: primary },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { missingEscapes, withEscapes } from '../../../../src/controls/shared/log-line-escapes.ts';
 
-describe('the escapes that a prefix lacks', () => {
+describe('the missing escapes of a prefix', () => {
     test.each([
         ['%u%d', []],
         ['%-10u %5d', []],

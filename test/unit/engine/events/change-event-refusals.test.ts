@@ -123,7 +123,7 @@ describe('events that are rejected', () => {
         `/subscriptions/${watched}/resourceGroups/shop/providers/${provider}/orders/configurations//x`,
         `https://evil.example/subscriptions/${watched}/resourceGroups/shop/providers/${provider}/orders`,
         `/SUBSCRIPTIONS/${watched}/resourceGroups/shop/providers/${provider}/o`,
-    ])('that speak of a server whose id is none: %s', (resource) => {
+    ])('that name an invalid server id: %s', (resource) => {
         expect(meaning(eventGridEvent(resource, `${provider}/write`))).toEqual({
             kind: 'rejected',
             reason: `"${resource}" is not the resource id of a flexible server`,
@@ -131,7 +131,7 @@ describe('events that are rejected', () => {
     });
 });
 
-describe('what is missing', () => {
+describe('missing fields', () => {
     test('only the id has to be there', () => {
         expect(parseResourceEvent({ id: 'event-1' })).toEqual({ id: 'event-1' });
     });
@@ -160,7 +160,7 @@ describe('what is missing', () => {
         expect(meaning(event)).toMatchObject({ cause: { operation: `${provider}/write` } });
     });
 
-    test('a tenant that we do not know of ourselves refuses nothing', () => {
+    test('an unknown tenant of Pgwarden refuses nothing', () => {
         const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { tenantId: elsewhere } });
         expect(meaning(event, { ...scope, tenantId: undefined })).toMatchObject({ kind: 'serverChanged' });
     });

@@ -158,7 +158,7 @@ describe.each(Object.entries(touches))(
     },
 );
 
-describe('what happens to a server as a whole', () => {
+describe('operations on a server as a whole', () => {
     test('its deletion is a tombstone', () => {
         expect(meaning(eventGridEvent(ordersPath, `${provider}/delete`))).toMatchObject({
             kind: 'serverDeleted',
@@ -177,7 +177,7 @@ describe('what happens to a server as a whole', () => {
         ]);
     });
 
-    test('an action is known by its resource when the operation is not told', () => {
+    test('an action is known by its resource when the operation is missing', () => {
         const event = eventGridEvent(`${ordersPath}/restart`, `${provider}/restart/action`, {
             data: { operationName: undefined, authorization: undefined },
         });
@@ -200,7 +200,7 @@ describe('what happens to a server as a whole', () => {
     });
 });
 
-describe('who did it', () => {
+describe('the actor', () => {
     const actor = (data: Readonly<Record<string, unknown>>): unknown => {
         const found = meaning(eventGridEvent(ordersPath, `${provider}/write`, { data }));
         return found.kind === 'serverChanged' ? found.cause.actor : found;
@@ -215,11 +215,11 @@ describe('who did it', () => {
         expect(actor({ claims: {}, authorization: { evidence } })).toEqual({ objectId: alice });
     });
 
-    test('is not told when claims are {} and evidence is []', () => {
+    test('is unknown when claims are {} and evidence is []', () => {
         expect(actor({ claims: {}, authorization: { evidence: [] } })).toBeUndefined();
     });
 
-    test('is not told when claims and authorization are missing', () => {
+    test('is unknown when claims and authorization are missing', () => {
         expect(actor({ claims: undefined, authorization: undefined })).toBeUndefined();
     });
 
@@ -227,7 +227,7 @@ describe('who did it', () => {
         expect(actor({ claims: { oid: 'alice@contoso.example', appid: 'portal' } })).toBeUndefined();
     });
 
-    test('is ourselves by the claims, and that alone is no reason to look away', () => {
+    test('is Pgwarden by the claims, and that alone does not suppress the read', () => {
         const event = eventGridEvent(ordersPath, `${provider}/write`, {
             data: { claims: { oid: ourObjectId.toUpperCase() } },
         });
@@ -237,7 +237,7 @@ describe('who did it', () => {
         });
     });
 
-    test('is ourselves by the evidence without hyphens', () => {
+    test('is Pgwarden by the evidence without hyphens', () => {
         const principalId = ourObjectId.replaceAll('-', '');
         const event = eventGridEvent(ordersPath, `${provider}/write`, {
             data: { claims: {}, authorization: { evidence: { principalId } } },

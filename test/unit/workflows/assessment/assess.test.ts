@@ -47,7 +47,7 @@ describe('an assessment', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('reads what the controls of its slices need, and nothing else', async () => {
+    test('reads the slices that the controls of its slices need, and nothing else', async () => {
         const world = worldWith({}, ['entra-only-authentication', 'secure-transport']);
         await ask(world, { slices: ['administrators'] });
         await world.run();
@@ -63,7 +63,7 @@ describe('an assessment', () => {
         expect(world.audit).toEqual([]);
     });
 
-    test('of something that is not a server is poison, not a retry for ever', async () => {
+    test('of a resource that is not a server becomes a failed message, not a retry forever', async () => {
         const world = worldWith();
         const message = { ...(await ask(world)), server: 'orders' };
         world.queue.length = 0;
@@ -75,7 +75,7 @@ describe('an assessment', () => {
     });
 });
 
-describe('duplicates and bursts', () => {
+describe('duplicates and coalescing', () => {
     test('the same event ten times costs one read', async () => {
         const world = worldWith();
         const message = await ask(world);
@@ -84,7 +84,7 @@ describe('duplicates and bursts', () => {
         expect(reads(world)).toEqual(['parameters']);
     });
 
-    test('a duplicate that comes an hour later costs nothing', async () => {
+    test('a duplicate that arrives an hour later costs nothing', async () => {
         const world = worldWith();
         const message = await ask(world);
         await world.run();
@@ -106,7 +106,7 @@ describe('duplicates and bursts', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('events about several slices within a second are answered together', async () => {
+    test('events about several slices within a second share an assessment', async () => {
         const world = worldWith({}, ['secure-transport', 'threat-protection', 'firewall-wide-ranges']);
         await ask(world, { slices: ['parameters'] });
         await world.run();
@@ -121,7 +121,7 @@ describe('duplicates and bursts', () => {
         expect(Object.keys(assessed).sort()).toEqual(['firewallRules', 'parameters', 'threatProtection']);
     });
 
-    test('an event that is delivered after a newer one that was answered costs nothing', async () => {
+    test('an event that is delivered after an assessed newer one costs nothing', async () => {
         const world = worldWith();
         const old = new Date(world.now).toISOString();
         world.now += 5_000;

@@ -23,7 +23,7 @@ async function knownWorld(enforced: readonly string[]): Promise<MemoryWorld> {
     return world;
 }
 
-describe('an actor is recorded only for the change that he made', () => {
+describe('an actor is recorded only for their own change', () => {
     test('who changes another parameter is not named for the drift that a new baseline made', async () => {
         const world = await knownWorld(['tls-minimum-version']);
         world.baseline = {
@@ -39,7 +39,7 @@ describe('an actor is recorded only for the change that he made', () => {
         expect(isNamedAnywhere(world, ann)).toBe(false);
     });
 
-    test('nor who writes the very parameter again as it was', async () => {
+    test('who writes the same parameter with its old value is not named either', async () => {
         const world = await knownWorld(['tls-minimum-version']);
         world.baseline = {
             ...world.baseline,
@@ -61,7 +61,7 @@ describe('an actor is recorded only for the change that he made', () => {
     });
 
     test.each([1, 3])(
-        'of three people who drift one server within three seconds each is named for his own, %i workers',
+        'of three actors who drift one server within three seconds each is named for their own change, %i workers',
         async (workers) => {
             const world = await knownWorld(['secure-transport', 'log-checkpoints', 'log-connections']);
             const told = [
@@ -81,23 +81,20 @@ describe('an actor is recorded only for the change that he made', () => {
         },
     );
 
-    test.each(['start', 'restart'])(
-        'who %ss a server is not named for what it drifted before',
-        async (action) => {
-            const world = await knownWorld(['secure-transport', 'public-network-access']);
-            change(world, parameterTo('require_secure_transport', 'off'));
-            change(world, ({ server }) => ({
-                server: { ...server, network: { publicNetworkAccess: 'Enabled' } },
-            }));
-            const operation = `Microsoft.DBforPostgreSQL/flexibleServers/${action}/action`;
-            await world.receive(eventOf({ below: '', operation, who: ann, at: world.now }));
-            await world.run();
-            expect(named(world, 'public-network-access')).toEqual(['intended -', 'verified -']);
-            expect(isNamedAnywhere(world, ann)).toBe(false);
-        },
-    );
+    test.each(['start', 'restart'])('who %ss a server is not named for its earlier drift', async (action) => {
+        const world = await knownWorld(['secure-transport', 'public-network-access']);
+        change(world, parameterTo('require_secure_transport', 'off'));
+        change(world, ({ server }) => ({
+            server: { ...server, network: { publicNetworkAccess: 'Enabled' } },
+        }));
+        const operation = `Microsoft.DBforPostgreSQL/flexibleServers/${action}/action`;
+        await world.receive(eventOf({ below: '', operation, who: ann, at: world.now }));
+        await world.run();
+        expect(named(world, 'public-network-access')).toEqual(['intended -', 'verified -']);
+        expect(isNamedAnywhere(world, ann)).toBe(false);
+    });
 
-    test('of two people who wrote one parameter between two reads neither is named, and both are told as possible', async () => {
+    test('who writes one parameter as one of two between two reads is not named, and both are recorded as possible actors', async () => {
         const world = await knownWorld(['secure-transport']);
         const first = sets(world, ann, 'require_secure_transport', 'on');
         world.now += 100;
@@ -129,7 +126,7 @@ describe('an event of the server resource', () => {
         server: { ...server, network: { publicNetworkAccess: 'Enabled' as const } },
     });
 
-    test('names who wrote the section when it differs from what was read before', async () => {
+    test('names the actor who wrote the section when it differs from the last observation', async () => {
         const world = await knownWorld(['public-network-access']);
         change(world, publicAccess);
         await world.receive(eventOf({ below: '', who: ann, at: world.now }));
@@ -137,7 +134,7 @@ describe('an event of the server resource', () => {
         expect(named(world, 'public-network-access')).toEqual(['intended ann', 'verified ann']);
     });
 
-    test('names nobody when two people wrote the server since', async () => {
+    test('names no actor when two actors wrote the server since', async () => {
         const world = await knownWorld(['public-network-access']);
         change(world, publicAccess);
         const ofAnn = eventOf({ below: '', who: ann, at: world.now });
@@ -149,7 +146,7 @@ describe('an event of the server resource', () => {
         expect(named(world, 'public-network-access').at(-1)).toBe('verified -');
     });
 
-    test('names nobody when another section changed as well: the event of the drift may be lost', async () => {
+    test('names no actor when another section changed as well: the event of the drift may be lost', async () => {
         const world = await knownWorld(['public-network-access']);
         change(world, publicAccess);
         change(world, ({ server }) => ({ server: { ...server, tags: { team: 'shop' } } }));
@@ -159,7 +156,7 @@ describe('an event of the server resource', () => {
         expect(world.audit.at(-1)).toMatchObject({ possibleActors: [{ objectId: bob }] });
     });
 
-    test('names nobody when nothing is known of the section before', async () => {
+    test('names no actor when the section was not observed before', async () => {
         const world = worldWith({}, ['public-network-access']);
         change(world, publicAccess);
         await world.receive(eventOf({ below: '', who: ann, at: world.now }));
@@ -170,8 +167,8 @@ describe('an event of the server resource', () => {
     });
 });
 
-describe('what is lacking', () => {
-    test('is told of who took it away, not of who added something beside it', async () => {
+describe('a missing item', () => {
+    test('is attributed to the actor who removed it, not to one who added another item', async () => {
         const world = worldWith({ administrators: [administrator(ann)] }, ['entra-administrator']);
         await ask(world, { slices: everySlice, cause: { kind: 'sweep', sweepId: 'first' } });
         await world.run();

@@ -12,8 +12,8 @@ import {
     worldWith,
 } from '../../../support/story.ts';
 
-describe('a server that is gone', () => {
-    test('is said to be gone, and forgotten', async () => {
+describe('a deleted server', () => {
+    test('is recorded as deleted, and its record is removed', async () => {
         const world = worldWith();
         await ask(world);
         await world.run();
@@ -26,7 +26,7 @@ describe('a server that is gone', () => {
         expect(world.records.size).toBe(0);
     });
 
-    test('is said to be gone once, although its event comes twice', async () => {
+    test('is recorded as deleted once, although its event arrives twice', async () => {
         const world = worldWith();
         world.azure.states.delete(orders);
         const cause = { kind: 'event', eventId: 'event-1' } as const;
@@ -118,7 +118,7 @@ describe('a server that is gone', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is gone, too, when the baseline selects by tag', async () => {
+    test('is recorded as deleted, too, when the baseline selects by tag', async () => {
         const world = worldWith();
         world.needsTags = true;
         await ask(world);

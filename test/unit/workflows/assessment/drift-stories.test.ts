@@ -36,8 +36,8 @@ function secondsOf(world: MemoryWorld): number {
     return Math.round((entry?.durationMs ?? Number.NaN) / 1_000);
 }
 
-describe('who did it travels with the drift until it ends', () => {
-    test('when a sweep is faster than the event: the end of the repair names him', async () => {
+describe('the actor of a drift stays with it until its end', () => {
+    test('when a sweep is faster than the event: the end of the repair names the actor', async () => {
         const world = await knownWorld();
         const event = sets(world, ann, 'require_secure_transport', 'off');
         world.now += 5_000;
@@ -52,7 +52,7 @@ describe('who did it travels with the drift until it ends', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('when the event comes after the repair: an entry names him, once', async () => {
+    test('when the event arrives after the repair: an entry names the actor, once', async () => {
         const world = await knownWorld();
         const event = sets(world, ann, 'require_secure_transport', 'off');
         world.now += 1_000;
@@ -68,7 +68,7 @@ describe('who did it travels with the drift until it ends', () => {
         ]);
     });
 
-    test('when an event that comes late shows that it could have been another: the name is taken back', async () => {
+    test('when a late event shows that it could have been another actor: the attribution is withdrawn', async () => {
         const world = await knownWorld();
         const ofAnn = sets(world, ann, 'require_secure_transport', 'off');
         world.now += 100;
@@ -100,7 +100,7 @@ describe('who did it travels with the drift until it ends', () => {
         expect(story(world)).toEqual(['wouldChange', 'intended', 'verified repaired']);
     });
 
-    test('through a pause, although the event came while nothing could be written', async () => {
+    test('through a pause, although the event arrived while nothing could be written', async () => {
         const world = await knownWorld();
         const pause = { operator: 'olga', reason: 'an incident', since: new Date(world.now).toISOString() };
         world.storage.pause = { servers: {}, fleet: pause };
@@ -140,7 +140,7 @@ describe('who did it travels with the drift until it ends', () => {
         expect(story(world)).toEqual(['awaitingApproval', 'approved', 'intended', 'verified repaired']);
     });
 
-    test('through an assessment that was put off because another repair was under way', async () => {
+    test('through an assessment that was requeued because another repair was under way', async () => {
         const world = await knownWorld(['secure-transport', 'log-checkpoints', 'log-connections']);
         await world.receive(sets(world, ann, 'require_secure_transport', 'off'));
         await world.run({ mostDeliveries: 2 });
@@ -154,7 +154,7 @@ describe('who did it travels with the drift until it ends', () => {
     });
 });
 
-describe('every drift ends with one entry that says how', () => {
+describe('every drift ends with one entry that records how', () => {
     async function noted(): Promise<MemoryWorld> {
         const world = await knownWorld();
         world.isDryRun = true;
@@ -164,7 +164,7 @@ describe('every drift ends with one entry that says how', () => {
         return world;
     }
 
-    test('resolved, by somebody whose event says so', async () => {
+    test('resolved, by an actor whom an event names', async () => {
         const world = await noted();
         await world.receive(sets(world, bob, 'require_secure_transport', 'on'));
         await world.run();
@@ -172,14 +172,14 @@ describe('every drift ends with one entry that says how', () => {
         expect(story(world)).toEqual(['wouldChange', 'resolved resolved']);
     });
 
-    test('resolved, by nobody who is known', async () => {
+    test('resolved, by an unknown actor', async () => {
         const world = await noted();
         change(world, parameterTo('require_secure_transport', 'on'));
         await sweep(world);
         expect(named(world, 'secure-transport')).toEqual(['wouldChange ann', 'resolved -']);
     });
 
-    test('allowed, when the baseline does not ask for it any more', async () => {
+    test('allowed, when the baseline does not want it any more', async () => {
         const world = await knownWorld(['tls-minimum-version']);
         world.isDryRun = true;
         const strict = { ...world.baseline.thresholds, tlsMinimumVersion: '1.3' as const };
@@ -209,7 +209,7 @@ describe('every drift ends with one entry that says how', () => {
         expect(story(world, 'high-availability')).toEqual(['reported', 'resolved notApplicable']);
     });
 
-    test('exempted; after the exemption it is another story, of the same change', async () => {
+    test('exempted; after the exemption it is another drift, of the same change', async () => {
         const world = await noted();
         const exemption = {
             reason: 'an old client',
@@ -230,7 +230,7 @@ describe('every drift ends with one entry that says how', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('gone, with its server', async () => {
+    test('deleted, with its server', async () => {
         const world = await noted();
         world.azure.states.delete(orders);
         const operation = 'Microsoft.DBforPostgreSQL/flexibleServers/delete';
@@ -240,7 +240,7 @@ describe('every drift ends with one entry that says how', () => {
         expect(trail(world).at(-1)).toBe('serverDeleted');
     });
 
-    test('one write for two controls ends both stories', async () => {
+    test('one write for two controls ends both drifts', async () => {
         const world = worldWith({}, ['entra-authentication', 'entra-only-authentication']);
         await sweep(world);
         expect(brokenInvariants(world)).toEqual([]);
@@ -248,7 +248,7 @@ describe('every drift ends with one entry that says how', () => {
 });
 
 describe('a restart that the same plan makes needless', () => {
-    test('is not told to be held, and nothing is told of it when the repair is done', async () => {
+    test('is not reported as held, and nothing is recorded of it when the repair is done', async () => {
         const world = worldWith({}, ['pgaudit-loaded', 'pending-restart']);
         change(world, parameterTo('azure.extensions', 'pgaudit'));
         const preload = 'shared_preload_libraries';

@@ -49,7 +49,7 @@ describe('without the audit', () => {
     });
 });
 
-describe('without a baseline that can be trusted', () => {
+describe('without a baseline that is trusted', () => {
     test('nothing is written to Azure, and everything is repaired when it is back', async () => {
         const world = worldWith(drifted);
         await ask(world);
@@ -139,7 +139,7 @@ describe('one failure at any port and any time', () => {
         }
     });
 
-    test('storage whose answer is lost after the effect loses nothing and writes nothing twice', async () => {
+    test('storage whose response is lost after the effect loses nothing and writes nothing twice', async () => {
         const ports = await portsOfARun();
         for (const [nth, port] of ports.entries()) {
             const world = worldWith(drifted);

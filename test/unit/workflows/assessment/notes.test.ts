@@ -31,7 +31,7 @@ async function assessments(world: MemoryWorld, count: number): Promise<void> {
 }
 
 describe('dry-run', () => {
-    test('writes nothing to Azure and says once what it would have written', async () => {
+    test('writes nothing to Azure and records once the change that it would make', async () => {
         const world = worldIn('enforce');
         world.isDryRun = true;
         await assessments(world, 3);
@@ -48,7 +48,7 @@ describe('dry-run', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('says it again when the drift moved', async () => {
+    test('records it again when the value of the drift changed', async () => {
         const world = worldIn('enforce');
         world.isDryRun = true;
         await assessments(world, 1);
@@ -57,7 +57,7 @@ describe('dry-run', () => {
         expect(trail(world)).toEqual(['wouldChange secure-transport', 'wouldChange log-checkpoints']);
     });
 
-    test('says nothing more of a drift that went away, and says it again when it is back', async () => {
+    test('records no more of a drift that ended, and records it again when it is back', async () => {
         const world = worldIn('enforce');
         world.isDryRun = true;
         await assessments(world, 1);
@@ -73,7 +73,7 @@ describe('dry-run', () => {
         ]);
     });
 
-    test('repairs what it saw as soon as it is switched off, without any event', async () => {
+    test('repairs recorded drift as soon as it is switched off, without any event', async () => {
         const world = worldIn('enforce');
         world.isDryRun = true;
         await assessments(world, 1);
@@ -111,7 +111,7 @@ describe('dry-run', () => {
     });
 });
 
-describe('what is not repaired is said once', () => {
+describe('a change that is not made is recorded once', () => {
     const exempted: EffectiveBaseline = {
         ...enforcing(['secure-transport', 'log-checkpoints']),
         exemptions: {
@@ -177,7 +177,7 @@ describe('what is not repaired is said once', () => {
         ]);
     });
 
-    test('and is forgotten when the baseline does not ask for it any more', async () => {
+    test('and is removed when the baseline does not want it any more', async () => {
         const world = worldIn('report');
         await assessments(world, 1);
         expect(Object.keys(recordOf(world).noted)).toHaveLength(1);

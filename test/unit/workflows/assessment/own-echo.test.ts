@@ -46,14 +46,14 @@ async function repaired(): Promise<{ readonly world: MemoryWorld; readonly corre
     return { world, correlationId: verified?.remediationId ?? 'none' };
 }
 
-describe('an event under our own identity', () => {
-    test('that tells of the write that we sent does nothing at all', async () => {
+describe('an event under Pgwarden’s own identity', () => {
+    test('that reports an own write does nothing at all', async () => {
         const { world, correlationId } = await repaired();
         expect(await receive(world, { correlationId })).toBe(0);
         expect(await receive(world, { correlationId: correlationId.toUpperCase() })).toBe(0);
     });
 
-    test('that comes before the write has ended does nothing at all', async () => {
+    test('that arrives before the write has ended does nothing at all', async () => {
         const world = worldWith(drifted);
         await ask(world);
         await world.run({ mostDeliveries: 2 });
@@ -85,7 +85,7 @@ describe('an event under our own identity', () => {
             'is of an hour after the end of that write',
             (correlationId, now) => ({ correlationId, time: new Date(now + 3_600_000).toISOString() }),
         ],
-    ])('that %s is looked at', async (_what, told) => {
+    ])('that %s is assessed', async (_what, told) => {
         const { world, correlationId } = await repaired();
         expect(await receive(world, told(correlationId, world.now))).toBe(1);
     });
@@ -99,7 +99,7 @@ describe('an event under our own identity', () => {
         expect(parameter(world, 'require_secure_transport')).toBe('on');
     });
 
-    test('that is no echo and changed nothing costs one read, two looks later and no write', async () => {
+    test('that is no echo and changed nothing costs one read, two rechecks and no write', async () => {
         const { world } = await repaired();
         world.now += 60_000;
         const before = { reads: world.azure.reads.length, writes: world.azure.writes.length };
@@ -112,7 +112,7 @@ describe('an event under our own identity', () => {
     });
 });
 
-test('an event of somebody else is no echo, even with the correlation id of our write', async () => {
+test('an event of another actor is no echo, even with the correlation id of an own write', async () => {
     const { world, correlationId } = await repaired();
     const oid = 'a11ce000-0000-4000-8000-000000000001';
     expect(await receive(world, { correlationId, oid })).toBe(1);

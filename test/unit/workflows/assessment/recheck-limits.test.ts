@@ -59,8 +59,8 @@ function calls({ azure }: MemoryWorld): number {
     return azure.reads.length + azure.writes.length + azure.polls.length;
 }
 
-describe('a second look', () => {
-    test('is not taken for an event whose change the first read showed, nor for its duplicates', async () => {
+describe('a recheck', () => {
+    test('is not made for an event whose change the first read showed, nor for its duplicates', async () => {
         const world = await quietWorld();
         setParameter(world, tls, 'off');
         const cause = writeOf(world, `configurations/${tls}`);
@@ -79,7 +79,7 @@ describe('a second look', () => {
         expect(world.queue).toEqual([]);
     });
 
-    test('is not taken for a change that needs no repair and was seen', async () => {
+    test('is not made for an observed change that needs no repair', async () => {
         const world = await quietWorld();
         setParameter(world, 'log_min_duration_statement', '500');
         await ask(world, { cause: writeOf(world, 'configurations/log_min_duration_statement') });
@@ -87,7 +87,7 @@ describe('a second look', () => {
         expect(world.azure.reads).toHaveLength(1);
     });
 
-    test('is taken twice and no more for an event that changed nothing, and not again for its duplicate', async () => {
+    test('is made twice and no more for an event that changed nothing, and not again for its duplicate', async () => {
         const world = await quietWorld();
         const cause = writeOf(world, `configurations/${tls}`);
         await ask(world, { cause });
@@ -100,7 +100,7 @@ describe('a second look', () => {
     });
 
     test.each([1, 4])(
-        'is one for a burst: 50 events within 2 s that changed nothing cost two more, with %i workers',
+        'is coalesced: 50 events within 2 s that changed nothing cost two more, with %i workers',
         async (workers) => {
             const world = await quietWorld();
             const beganAt = world.now;
@@ -124,7 +124,7 @@ describe('a second look', () => {
         },
     );
 
-    test('is one for many events: a storm of them costs a look every ten seconds at most', async () => {
+    test('is one for many events: a storm of them costs a read every ten seconds at most', async () => {
         const world = await quietWorld();
         const beganAt = world.now;
         for (let second = 0; second < 900; second += 6) {
@@ -148,7 +148,7 @@ describe('a second look', () => {
         expect(JSON.stringify(recordOf(world)).length).toBeLessThan(60_000);
     });
 
-    test('keeps the price of a repair: 4 calls per parameter, with duplicates and unnamed echoes', async () => {
+    test('leaves the price of a repair: 4 calls per parameter, with duplicates and unnamed echoes', async () => {
         const world = await quietWorld();
         const drifts = 40;
         for (let index = 0; index < drifts; index += 1) {
@@ -174,7 +174,7 @@ describe('a second look', () => {
         expect(calls(world) / drifts).toBeLessThanOrEqual(4.2);
     });
 
-    test('repairs every drift, whenever reads show it and in whatever order events come', async () => {
+    test('repairs every drift, whenever reads show it and in whatever order events arrive', async () => {
         const change = fc.record({
             name: fc.constantFrom(tls, checkpoints),
             behindMs: fc.integer({ min: 0, max: 110_000 }),

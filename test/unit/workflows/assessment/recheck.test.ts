@@ -74,7 +74,7 @@ describe('a read that is behind its event', () => {
         },
     );
 
-    test('of a server that nobody has looked at before is followed by another one', async () => {
+    test('of a server that was never read before is followed by another one', async () => {
         const world = worldWith({ server: { createdAt: '2026-01-01T00:00:00.000Z' } });
         write(world, { [tls]: 'off' }, 3_000);
         await ask(world, { cause: writeOf(world, `configurations/${tls}`) });
@@ -83,7 +83,7 @@ describe('a read that is behind its event', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('shows one of two writes: the other one is looked for all the same', async () => {
+    test('shows one of two writes: Pgwarden rechecks for the other one all the same', async () => {
         const world = await quietWorld();
         setParameter(world, checkpoints, 'off');
         write(world, { [tls]: 'off' }, 20_000);
@@ -94,7 +94,7 @@ describe('a read that is behind its event', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('of an event that an earlier request had answered already is followed by another one', async () => {
+    test('of an event that an earlier request had covered already is followed by another one', async () => {
         const world = await quietWorld();
         write(world, { [tls]: 'off' }, 5_000);
         const requestedAt = new Date(world.now).toISOString();
@@ -119,29 +119,36 @@ describe('a read that is behind its event', () => {
             'advancedthreatprotectionsettings/default',
             { threatProtection: { state: 'Disabled' } },
         ],
-    ] as const)('about %s is followed by another one of what it names', async (_what, resource, changed) => {
-        const world = worldWith({}, ['public-network-access', 'firewall-wide-ranges', 'threat-protection']);
-        await ask(world, { slices: everySlice });
-        await world.run();
-        world.now += minuteMs;
-        const state = world.azure.states.get(orders);
-        if (state === undefined) throw new Error('no server');
-        const drifted = merged(state, changed as unknown as Partial<ServerState>);
-        world.azure.behind.set(orders, { state, until: world.now + 4_000 });
-        world.azure.states.set(orders, drifted);
-        const slices = resource === undefined ? everySlice : ([sliceOf(resource)] as const);
-        world.azure.reads.length = 0;
-        const told = world.audit.length;
-        await ask(world, { slices, cause: writeOf(world, resource) });
-        await world.run();
-        expect(trail(world).slice(told)).toEqual([
-            expect.stringMatching(/^intended/),
-            expect.stringMatching(/^verified/),
-        ]);
-        expect(world.azure.reads.slice(1).every(({ what }) => what.split(',').length <= 2)).toBe(true);
-    });
+    ] as const)(
+        'about %s is followed by another one of the slices that it names',
+        async (_what, resource, changed) => {
+            const world = worldWith({}, [
+                'public-network-access',
+                'firewall-wide-ranges',
+                'threat-protection',
+            ]);
+            await ask(world, { slices: everySlice });
+            await world.run();
+            world.now += minuteMs;
+            const state = world.azure.states.get(orders);
+            if (state === undefined) throw new Error('no server');
+            const drifted = merged(state, changed as unknown as Partial<ServerState>);
+            world.azure.behind.set(orders, { state, until: world.now + 4_000 });
+            world.azure.states.set(orders, drifted);
+            const slices = resource === undefined ? everySlice : ([sliceOf(resource)] as const);
+            world.azure.reads.length = 0;
+            const told = world.audit.length;
+            await ask(world, { slices, cause: writeOf(world, resource) });
+            await world.run();
+            expect(trail(world).slice(told)).toEqual([
+                expect.stringMatching(/^intended/),
+                expect.stringMatching(/^verified/),
+            ]);
+            expect(world.azure.reads.slice(1).every(({ what }) => what.split(',').length <= 2)).toBe(true);
+        },
+    );
 
-    test('of a deletion is followed by another one, which believes the event', async () => {
+    test('of a deletion is followed by another one, which trusts the event', async () => {
         const world = await quietWorld();
         const state = world.azure.states.get(orders);
         if (state === undefined) throw new Error('no server');

@@ -22,7 +22,7 @@ const text = fc.integer({ min: 0, max: 4_000 }).map((length) => 'z'.repeat(lengt
 
 const at = '2026-06-15T12:00:00.000Z';
 
-test('a record that would outgrow its row loses detail in order, and never a verdict, a contest or a repair that began', () => {
+test('a record that would outgrow its row loses detail in order, and never a verdict, a flapping control or a started repair', () => {
     const findings = fc.tuple(fc.integer({ min: 1, max: 3_000 }), text);
     const shape = fc.record({
         findings,

@@ -71,7 +71,7 @@ function expectWhole(record: ServerRecord): void {
 
 describe.each([500, 5_000])('%d wide firewall rules', (count) => {
     test.each(['enforce', 'approve', 'report'] as const)(
-        'in mode %s are told with a count of the rest, and hide nothing',
+        'in mode %s are recorded with a count of the remainder, and hide nothing',
         async (mode) => {
             const world = worldWith(mode, { firewallRules: wideRules(count) });
             const record = await assess(world);
@@ -84,7 +84,7 @@ describe.each([500, 5_000])('%d wide firewall rules', (count) => {
         },
     );
 
-    test('in dry-run are told with a count of the rest', async () => {
+    test('in dry-run are recorded with a count of the remainder', async () => {
         const world = worldWith('enforce', { firewallRules: wideRules(count) });
         world.isDryRun = true;
         expectWhole(await assess(world));
@@ -96,7 +96,7 @@ describe.each([500, 5_000])('%d wide firewall rules', (count) => {
     });
 });
 
-test('60 wide firewall rules are deleted in portions without another event, and the TLS before them', async () => {
+test('60 wide firewall rules are deleted in batches without another event, and the TLS before them', async () => {
     const world = worldWith('enforce', { firewallRules: wideRules(60) });
     await assess(world, 5_000);
     const state = world.azure.states.get(orders);
@@ -107,7 +107,7 @@ test('60 wide firewall rules are deleted in portions without another event, and 
     expect(record?.backlog).toEqual({});
 });
 
-test('60 wide firewall rules that Azure does not let go of are not asked for again and again', async () => {
+test('60 wide firewall rules that Azure does not delete are not sent again and again', async () => {
     const world = worldWith('enforce', { firewallRules: wideRules(60) });
     const locked = { kind: 'refused' as const, reason: 'HTTP 409 ScopeLocked: locked' };
     world.azure.refusals.push(...Array.from({ length: 1_000 }, () => locked));
@@ -118,7 +118,7 @@ test('60 wide firewall rules that Azure does not let go of are not asked for aga
     expect(world.queue).toEqual([]);
 });
 
-test('of 60 changes that wait for a person, those that come next are counted', async () => {
+test('of 60 changes that wait for an operator, the next ones are counted', async () => {
     const world = worldWith('approve', { firewallRules: wideRules(60) });
     const record = await assess(world);
     const waiting = record.pendingApprovals.filter(({ change }) => change.control === 'firewall-wide-ranges');

@@ -4,19 +4,22 @@ import { ask, drifted, parameter, reasonOf, trail, worldWith } from '../../../su
 
 const notFound = 'HTTP 404 ResourceNotFound: no such server';
 
-describe('a remediation that meets "not found" in passing', () => {
-    test.each([1, 2, 3, 4])('%i times in a row when it reads back goes on and is verified', async (times) => {
-        const world = worldWith(drifted);
-        for (let time = 0; time < times; time += 1)
-            world.azure.readBackAnswers.push({ kind: 'missing', reason: notFound });
-        await ask(world);
-        await world.run();
-        expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
-        expect(parameter(world, 'require_secure_transport')).toBe('on');
-        expect(brokenInvariants(world)).toEqual([]);
-    });
+describe('a remediation that meets a transient "not found"', () => {
+    test.each([1, 2, 3, 4])(
+        '%i times in a row when it reads back continues and is verified',
+        async (times) => {
+            const world = worldWith(drifted);
+            for (let time = 0; time < times; time += 1)
+                world.azure.readBackAnswers.push({ kind: 'missing', reason: notFound });
+            await ask(world);
+            await world.run();
+            expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
+            expect(parameter(world, 'require_secure_transport')).toBe('on');
+            expect(brokenInvariants(world)).toEqual([]);
+        },
+    );
 
-    test('when it writes is sent again, because a look finds the server', async () => {
+    test('when it writes is sent again, because a read finds the server', async () => {
         const world = worldWith(drifted);
         world.azure.refusals.push({ kind: 'notFound', reason: notFound });
         await ask(world);

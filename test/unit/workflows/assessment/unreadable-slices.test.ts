@@ -15,7 +15,7 @@ import {
 } from '../../../support/story.ts';
 
 describe('slices that cannot be read', () => {
-    test('for a passing reason are read again, and nothing is recorded of it', async () => {
+    test('for a transient reason are read again, and nothing is recorded of it', async () => {
         const world = worldWith(drifted);
         world.azure.unreadable.set('parameters', { reason: 'HTTP 429 TooManyRequests: x', transient: true });
         await ask(world);
@@ -31,7 +31,7 @@ describe('slices that cannot be read', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('for a passing reason for hours are given up in the end, and that is recorded', async () => {
+    test('for a transient reason for hours are recorded as unreadable', async () => {
         const world = worldWith(drifted);
         world.azure.unreadable.set('parameters', { reason: 'HTTP 500: x', transient: true });
         await ask(world);
@@ -41,7 +41,7 @@ describe('slices that cannot be read', () => {
         expect(reads(world).length).toBeLessThan(70);
     });
 
-    test('because Azure does not find what every server has are looked for for minutes, then recorded', async () => {
+    test('because Azure does not find a resource that every server has are read again for minutes, then recorded', async () => {
         const world = worldWith(drifted);
         const reason = 'HTTP 404 ResourceNotFound: no such thing';
         world.azure.unreadable.set('parameters', { reason, transient: true, isAbsent: true });
@@ -60,7 +60,7 @@ describe('slices that cannot be read', () => {
         expect(trail(world).at(-1)).toBe('verified secure-transport');
     });
 
-    test('for a lasting reason are recorded once, and are never repaired', async () => {
+    test('for a permanent reason are recorded once, and are never repaired', async () => {
         const world = worldWith(drifted);
         const reason = 'HTTP 403 AuthorizationFailed: no';
         world.azure.unreadable.set('parameters', { reason, transient: false });
@@ -103,7 +103,7 @@ describe('slices that cannot be read', () => {
         expect(recordOf(world).noted).toEqual({});
     });
 
-    test('are told with the words of Azure when they are the tags and stay unreadable', async () => {
+    test('are recorded with Azure’s error message when they are the tags and stay unreadable', async () => {
         const world = worldWith(drifted);
         world.needsTags = true;
         world.azure.unreadable.set('server', {
@@ -131,7 +131,7 @@ describe('slices that cannot be read', () => {
     });
 });
 
-describe('a process that dies while it notes what it found', () => {
+describe('a process that dies while it records its findings', () => {
     test('leaves no finding behind that is not true any more', async () => {
         const world = worldWith(drifted);
         world.baseline = inMode('report', ['secure-transport', 'log-checkpoints']);
@@ -154,7 +154,7 @@ describe('a process that dies while it notes what it found', () => {
 });
 
 describe('storage that is not available', () => {
-    test('puts the assessment off, and loses nothing', async () => {
+    test('requeues the assessment, and loses nothing', async () => {
         for (const port of [/^records read/, /^records write/, /^lease$/, /^queue remediations/]) {
             const world = worldWith(drifted);
             const mend = fail(world, port, () => Object.assign(new Error('down'), { transient: true }), 3);

@@ -84,7 +84,7 @@ describe('the anchors', () => {
         expect(world.storage.anchors.map(({ isWhole }) => isWhole)).toEqual([true, true]);
     });
 
-    test('are bound to each other, and dated in their order although a clock goes back', async () => {
+    test('are chained, and dated in their order although a clock goes back', async () => {
         const world = memoryWorld(enforcing([]));
         const clocks = [0, minuteMs, -10 * minuteMs, 2 * minuteMs];
         const start = world.now;
@@ -153,7 +153,7 @@ test('a run that dies at any effect loses no anchor and leaves none twice', asyn
     }
 });
 
-test('of two instances that anchor at once one writes the file, and the other goes on after it', async () => {
+test('of two instances that anchor at once one writes the file, and the other continues after it', async () => {
     const world = memoryWorld(enforcing([]));
     await append(world, 'one', orders);
     await Promise.all([anchor(world), anchor(world)]);
@@ -162,7 +162,7 @@ test('of two instances that anchor at once one writes the file, and the other go
     expect(files(world)).toEqual([['orders 1'], ['orders 2']]);
 });
 
-test('operators are told of each file, and one that cannot be told of counts all the same', async () => {
+test('operators are notified of each file, and a file without a notification counts all the same', async () => {
     const world = memoryWorld(enforcing([]));
     const told: [AuditAnchor, string][] = [];
     const channel = {

@@ -39,13 +39,13 @@ test('a message is recorded at the very delivery after which the host gives it u
     expect(requeued).toEqual([]);
 });
 
-test('a message whose work is done is not put back', async () => {
+test('a message whose work is done is not requeued', async () => {
     const { deliver, requeued } = deliveryOf(async () => ({}));
     await deliver({ text: 'a', requeues: 3 });
     expect(requeued).toEqual([]);
 });
 
-test('a message goes on as its handler says: when, as which message, and without counting', async () => {
+test('a message is requeued as its handler returns: when, as which message, and without counting', async () => {
     const same = deliveryOf(async () => ({ requeueAfterMs: 0 }));
     await same.deliver({ text: 'a', requeues: 3 });
     expect(same.requeued).toEqual([[{ text: 'a', requeues: 3 }, 0]]);
@@ -54,7 +54,7 @@ test('a message goes on as its handler says: when, as which message, and without
     expect(other.requeued).toEqual([[{ text: 'b', requeues: 0 }, 700]]);
 });
 
-test('a transient error puts the message back, counted and after a back-off, even at its last delivery', async () => {
+test('a transient error requeues the message, counted and after a back-off, even at its last delivery', async () => {
     const { world, deliver, requeued } = deliveryOf(() =>
         Promise.reject(new StorageUnavailableError('table')),
     );

@@ -89,7 +89,7 @@ describe('a message that fails five times', () => {
         expect(broken.queue).toEqual([]);
     });
 
-    test('can be put back by an operator, and is done then', async () => {
+    test('can be retried by an operator, and is handled then', async () => {
         const broken = world();
         breaking(broken, 'azure read');
         await drift(broken, 'require_secure_transport', 'off');
@@ -114,7 +114,7 @@ describe('a message that fails five times', () => {
         });
     });
 
-    test('ends the remediation that it was to move on, and the next one goes on', async () => {
+    test('ends the remediation that it was to continue, and the next one starts', async () => {
         const broken = world();
         await drift(broken, 'require_secure_transport', 'off');
         await drift(broken, 'log_checkpoints', 'off');
@@ -200,7 +200,7 @@ describe('a message that fails five times', () => {
     });
 });
 
-test('storage that is away for a while fails no message', async () => {
+test('storage that is unavailable for a while fails no message', async () => {
     const broken = world();
     let isDown = true;
     broken.fate = (port) => {
@@ -220,7 +220,7 @@ test('storage that is away for a while fails no message', async () => {
     expect(brokenInvariants(broken)).toEqual([]);
 });
 
-test('a refusal of Azure that does not pass is not tried again', async () => {
+test('a permanent refusal of Azure is not tried again', async () => {
     const broken = world();
     broken.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403 RequestDisallowedByPolicy: no' });
     await drift(broken, 'require_secure_transport', 'off');
@@ -230,7 +230,7 @@ test('a refusal of Azure that does not pass is not tried again', async () => {
     expect(reasonOf(broken, 'failed')).toBe('HTTP 403 RequestDisallowedByPolicy: no');
 });
 
-test('a failure that passes is tried as often as the baseline says, and no more', async () => {
+test('a transient failure is tried as often as the baseline allows, and no more', async () => {
     const broken = world();
     broken.baseline = { ...broken.baseline, guardRails: { ...broken.baseline.guardRails, attempts: 3 } };
     const answer = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
@@ -242,7 +242,7 @@ test('a failure that passes is tried as often as the baseline says, and no more'
     expect(reasonOf(broken, 'failed')).toBe('gave up after 3 attempts: OperationFailed: try again later');
 });
 
-test('an event for a server that nobody knows yet costs one assessment', async () => {
+test('an event for an unknown server costs one assessment', async () => {
     const made = world();
     await tell(made, '', { path: pathOf('unknown') });
     await pass(made, minuteMs);

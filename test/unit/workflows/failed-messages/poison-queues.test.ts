@@ -19,7 +19,7 @@ function givenUp(world: MemoryWorld, messages: readonly unknown[]) {
     return { ports: { ...world.ports(), poisonQueues: { receive } }, left };
 }
 
-test('messages that the host gave up by itself are recorded, listed and taken off their queue', async () => {
+test('messages that the host gave up are recorded, listed and removed from their queue', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world);
     const { ports, left } = givenUp(world, [{ server: orders }, { server: orders }, 'not even JSON']);
@@ -38,7 +38,7 @@ test('messages that the host gave up by itself are recorded, listed and taken of
     ]);
 });
 
-test('a message whose server is no text is recorded for the fleet', async () => {
+test('a message whose server is not text is recorded for the fleet', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     const hostile = JSON.parse('{"server": {"toString": 1, "valueOf": 1}}');
     const { ports, left } = givenUp(world, [hostile]);
@@ -61,7 +61,7 @@ test('a message that cannot be recorded stays on its queue', async () => {
     expect(trail(world)).toEqual(['failed']);
 });
 
-test('the work of a tick that fails keeps no other from being done, and is told', async () => {
+test('the work of a tick that fails keeps no other from being done, and is reported', async () => {
     const done: string[] = [];
     const work = eachAlone([
         async () => void done.push('first'),

@@ -66,7 +66,7 @@ function ports(world: World): AssessFleetPorts & { readonly listedSubscriptions:
     };
 }
 
-it('tells what drifted and which write would be made', async () => {
+it('reports the drift and the write that would be made', async () => {
     const { servers, ...head } = await assessFleet(ports({}), everything);
     expect(head).toEqual({
         assessedAt: '2026-11-20T09:00:00.000Z',
@@ -130,7 +130,7 @@ it('reads the server and what the wanted controls need, and no more', async () =
     expect(asked[0]).toEqual(['server', 'parameters']);
 });
 
-it('makes unknown, and nothing else, of what cannot be read', async () => {
+it('reports unreadable slices, and nothing else, as unknown', async () => {
     const read: ServerReader['read'] = async (server, slices) => {
         if (server.name === 'gone') return { kind: 'missing', reason: 'HTTP 404' };
         if (server.name === 'broken') throw new Error('the reader broke');
@@ -155,7 +155,7 @@ it('makes unknown, and nothing else, of what cannot be read', async () => {
     expect(blind.writes).toEqual([]);
 });
 
-it('goes on with the other subscriptions when one cannot be listed', async () => {
+it('continues with the other subscriptions when one cannot be listed', async () => {
     const listings = {
         [production]: { servers: [id('orders')], problem: 'HTTP 403 AuthorizationFailed' },
         [development]: { servers: [id('till', development)] },

@@ -98,7 +98,7 @@ describe('a key with a new version', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('shared by 200 servers has each looked at and moved once, however often it is told', async () => {
+    test('shared by 200 servers has each assessed and repaired once, however often its event arrives', async () => {
         for (let index = 0; index < 200; index += 1) {
             world.azure.states.set(path(`server-${index}`), pinned(`${key}/${old}`));
         }
@@ -128,7 +128,7 @@ describe('a key with a new version', () => {
         expect(world.now - began).toBeGreaterThanOrEqual(5_800);
     });
 
-    test('that is disabled, not yet active or expired is not pointed at', async () => {
+    test('that is disabled, not yet active or expired is not used', async () => {
         const { versions } = keyWith(fresh, old);
         const [newest, before] = versions === 'unread' ? [] : versions;
         if (newest === undefined || before === undefined) throw new Error('No versions');
@@ -151,7 +151,7 @@ describe('a key with a new version', () => {
         ).toEqual(['reported', 'reported', 'reported']);
     });
 
-    test('is looked for again when Resource Graph is throttled', async () => {
+    test('is looked up again when Resource Graph is throttled', async () => {
         world.azure.states.set(path('one'), pinned(`${key}/${old}`));
         world.fleet.graphFailures.push(new InventoryUnreadableError('HTTP 429', true));
         await world.receive(event('event-1'));
@@ -197,7 +197,7 @@ describe('a key with a new version', () => {
 });
 
 describe('a lost key', () => {
-    test('is reported at once with the way out, and the server is not touched', async () => {
+    test('is reported at once with the remedy, and the server is not written to', async () => {
         const lost = pinned(`${key}/${old}`, { versionlessUri: key, versions: [] });
         world.azure.states.set(path('one'), { ...lost, server: { ...lost.server, state: 'Inaccessible' } });
         await world.receive(event('event-1', 'KeyExpired'));
@@ -211,7 +211,7 @@ describe('a lost key', () => {
         expect(fleet?.reason).toMatch(/has expired .*one server uses it; extend its expiry first/);
     });
 
-    test('that no server uses is no entry', async () => {
+    test('that no server uses makes no entry', async () => {
         await world.receive(event('event-1', 'KeyNearExpiry'));
         await world.run();
         expect(world.audit).toEqual([]);

@@ -72,7 +72,7 @@ describe('50 events on one server within 2 s', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('are answered by a read that began after the last of them', async () => {
+    test('share a read that began after the last of them', async () => {
         burst(49);
         const lastAt = world.now + 1_999;
         const readAt: number[] = [];
@@ -102,7 +102,7 @@ describe('50 events on one server within 2 s', () => {
         expect(readAt.at(-1)).toBeGreaterThan(lastAt);
     });
 
-    test('find what drifted in each child, and blame who changed that child', async () => {
+    test('find the drift in each child, and attribute it to the actor who changed that child', async () => {
         burst(8);
         await world.run({ mostDeliveries: 2 });
         world.azure.states.set(
@@ -118,8 +118,8 @@ describe('50 events on one server within 2 s', () => {
     });
 });
 
-describe('a burst over the fleet', () => {
-    test('waits for its place in time, once', async () => {
+describe('many events over the fleet', () => {
+    test('wait for their place in time, once', async () => {
         const scheduledReads: number[] = [];
         world.readRateLimiter = {
             schedule: (_subscription, reads) => {

@@ -55,7 +55,7 @@ describe('a deleted server', () => {
         expect(Date.parse(deletedAt?.at ?? '') - beforeMs).toBeLessThan(5_000);
     });
 
-    test('that was created anew before we heard of it starts afresh', async () => {
+    test('that was created anew before its event arrived starts afresh', async () => {
         world.azure.states.set(
             server,
             server17('2026-01-01T00:00:00.000Z', { require_secure_transport: 'off' }),

@@ -26,7 +26,7 @@ async function sweptAbout(world: MemoryWorld, control: string): Promise<readonly
     return entries.map(({ outcome }) => outcome);
 }
 
-test('an exemption that is over: the sweep after its end repairs what it excused', async () => {
+test('an exemption that has ended: the sweep after its end repairs the exempted drift', async () => {
     const document = {
         name: 'test',
         extends: 'standard',
@@ -61,7 +61,7 @@ test('an exemption that is over: the sweep after its end repairs what it excused
     expect(brokenInvariants(world)).toEqual([]);
 });
 
-test('a key that somebody disabled: the sweep reports it before Azure locks the server', async () => {
+test('a key that an actor disabled: the sweep reports it before Azure locks the server', async () => {
     const uri = 'https://one.vault.azure.net/keys/fleet';
     const keyOf = (enabled: boolean) =>
         serverState({

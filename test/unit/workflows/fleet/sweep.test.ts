@@ -44,7 +44,7 @@ async function sweepAll(): Promise<void> {
 }
 
 describe('a sweep', () => {
-    test('finds and repairs what no event told, and sums up once', async () => {
+    test('finds and repairs drift that no event reported, and sums up once', async () => {
         world.azure.states.set(path('drifted'), drifted);
         world.azure.states.set(path('compliant'), serverState());
         await sweepAll();
@@ -57,7 +57,7 @@ describe('a sweep', () => {
         expect(repaired?.cause).toEqual({ kind: 'sweep', sweepId: world.fleet.sweep?.sweep.id });
     });
 
-    test('leaves room for events: what it reads is of low priority, what an event asks for is not', async () => {
+    test('leaves room for events: its reads are of low priority, those of events are not', async () => {
         const scheduledReads: unknown[] = [];
         world.readRateLimiter = {
             schedule: (_subscriptionId, _reads, priority) => {
@@ -120,7 +120,7 @@ describe('a sweep', () => {
         for (const [index, at] of reads.entries()) expect(at).toBeGreaterThanOrEqual(index * 3_000);
     });
 
-    test('notices a server whose deletion nobody told', async () => {
+    test('finds a deleted server whose event was lost', async () => {
         world.azure.states.set(path('gone'), serverState());
         world.azure.states.set(path('stays'), serverState());
         await sweepAll();
@@ -134,7 +134,7 @@ describe('a sweep', () => {
         expect([...world.records.keys()]).toEqual([`${watchedSubscription}|app|stays`]);
     });
 
-    test('counts what cannot be read as unknown and ends without it', async () => {
+    test('counts unreadable servers as unknown and ends without them', async () => {
         world.azure.states.set(path('one'), serverState());
         world.azure.unreadable.set('parameters', {
             reason: 'HTTP 400 ServerStoppedError: stopped',
@@ -198,7 +198,7 @@ describe('a sweep', () => {
         expect(reasons('sweepCompleted').length).toBe(1);
     });
 
-    test('goes on when its message was lost', async () => {
+    test('continues when its message was lost', async () => {
         world.azure.states.set(path('one'), drifted);
         await world.startSweep();
         world.queue.length = 0;
@@ -209,7 +209,7 @@ describe('a sweep', () => {
         expect(reasons('sweepCompleted').length).toBe(1);
     });
 
-    test('leaves a server to the event that had it assessed meanwhile', async () => {
+    test('leaves a server alone that an event had assessed meanwhile', async () => {
         world.readBudget = 1;
         world.azure.states.set(path('aa0'), serverState());
         world.azure.states.set(path('bb0'), serverState());
@@ -252,7 +252,7 @@ describe('a sweep whose process dies', () => {
         return await countEffects(world, sweepAll);
     }
 
-    test('at any effect goes on, repairs each server once and sums up once', async () => {
+    test('at any effect continues, repairs each server once and sums up once', async () => {
         const effects = await effectsOfAll();
         expect(effects).toBeGreaterThan(50);
         for (const nth of effectsToTry(effects)) {

@@ -16,7 +16,7 @@ test('every item is taken once, and at most so many at a time', async () => {
     expect(most).toBe(2);
 });
 
-test('after a failure nothing more is begun, and what is under way is over before it is told', async () => {
+test('after a failure no item is started, and running ones end before it is reported', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const slow = Promise.withResolvers<void>();
@@ -32,7 +32,7 @@ test('after a failure nothing more is begun, and what is under way is over befor
     expect(ended).toEqual([2]);
 });
 
-test('of several failures the first is told', async () => {
+test('of several failures the first is reported', async () => {
     const work = inParallel([1, 2], 2, async (item) => {
         throw new Error(`item ${item}`);
     });

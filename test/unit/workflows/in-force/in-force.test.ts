@@ -91,7 +91,7 @@ function instance(answers: readonly (CurrentBaseline | Error)[], isDryRun = fals
 
 const told = () => [...rows.values()].map(({ outcome, reason }) => `${outcome}: ${reason}`);
 
-describe('what decides about every write', () => {
+describe('a state that decides about every write', () => {
     test('is recorded at the first start, before anything is decided', async () => {
         await instance([strict]).current();
         expect(told()).toEqual([
@@ -135,7 +135,7 @@ describe('what decides about every write', () => {
         ]);
     });
 
-    test('is a baseline that was never good', async () => {
+    test('is a baseline that was never valid', async () => {
         const never = new BaselineUnreadableError(['contoso.json: HTTP 404'], { isRefused: true });
         const source = instance([never]);
         for (let asked = 0; asked < 2; asked += 1) {
@@ -147,7 +147,7 @@ describe('what decides about every write', () => {
         expect(rows.size).toBe(2);
     });
 
-    test('is not a baseline that storage does not answer for at the moment', async () => {
+    test('is not a baseline that storage fails to return at the moment', async () => {
         const source = instance([new BaselineUnreadableError(['contoso.json: HTTP 503'])]);
         await expect(source.current()).rejects.toThrow(BaselineUnreadableError);
         expect(rows.size).toBe(0);
@@ -187,7 +187,7 @@ describe('what decides about every write', () => {
 });
 
 describe('operators', () => {
-    test('are told of it whatever the baseline says, and even without a baseline', async () => {
+    test('are notified of it whatever the baseline says, and even without a baseline', async () => {
         const recentEvents: string[] = [];
         let current: () => Promise<CurrentBaseline> = async () => strict;
         const telling = withNotifications(audit, {

@@ -14,7 +14,7 @@ function world(): MemoryWorld {
 }
 
 describe('while the newest baseline is refused', () => {
-    test('nothing is written, and drift is held under the last good one with the reason', async () => {
+    test('nothing is written, and drift is held under the last valid one with the reason', async () => {
         const refused = world();
         refused.baseline = { ...good, refusal };
         await drift(refused, 'require_secure_transport', 'off');
@@ -35,7 +35,7 @@ describe('while the newest baseline is refused', () => {
         expect(trail(refused)).toContain('held secure-transport');
     });
 
-    test('what was held is repaired within minutes of a mended one', async () => {
+    test('held drift is repaired within minutes of a fixed one', async () => {
         const refused = world();
         refused.baseline = { ...good, refusal };
         await drift(refused, 'require_secure_transport', 'off');

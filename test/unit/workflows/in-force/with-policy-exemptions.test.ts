@@ -81,7 +81,7 @@ describe('a baseline that honors exemptions of Azure Policy', () => {
         expect(exemptions).toEqual({ 'secure-transport': ours });
     });
 
-    test('says nothing of a server of which it does not know what it is exempt from', async () => {
+    test('reports nothing of a server whose exemptions are unknown', async () => {
         found = [{ ...exemption, definitions: { kind: 'unknown', reason: 'no' } }];
         const current = await source.current(server);
         expect(() => current.effective(server, undefined)).toThrow(BaselineUnreadableError);
@@ -94,7 +94,7 @@ describe('a baseline that honors exemptions of Azure Policy', () => {
         await expect(source.current(server)).rejects.toBe(found);
     });
 
-    test('says nothing of servers whose exemptions were not asked for', async () => {
+    test('reports nothing of servers whose exemptions were not requested', async () => {
         const elsewhere = { ...server, subscriptionId: '99999999-9999-4999-8999-999999999999' };
         const current = await source.current(server);
         expect(() => current.effective(elsewhere, undefined)).toThrow(BaselineUnreadableError);
@@ -103,7 +103,7 @@ describe('a baseline that honors exemptions of Azure Policy', () => {
     });
 });
 
-describe('a baseline that does not say so', () => {
+describe('a baseline without that field', () => {
     test('asks for no exemptions', async () => {
         isHonored = false;
         const { exemptions } = (await source.current(server)).effective(server, undefined);

@@ -26,7 +26,7 @@ function queued(world: MemoryWorld): readonly unknown[] {
 }
 
 describe('an event', () => {
-    test('puts one assessment on the queue and asks Azure for nothing', async () => {
+    test('puts one assessment on the queue and sends nothing to Azure', async () => {
         const world = memoryWorld(enforcing([]));
         await world.receive(event());
         expect(queued(world)).toEqual([

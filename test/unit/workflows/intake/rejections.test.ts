@@ -29,7 +29,7 @@ function total(entries: readonly AuditEntry[]): number {
 const notWatched = 'subscription 99999999-9999-4999-8999-999999999999 is not watched';
 
 describe('a flood of rejected events', () => {
-    test('of 20 a second for five minutes adds 21 rows a minute, which tell how many there were', async () => {
+    test('of 20 a second for five minutes adds 21 rows a minute, which count the events', async () => {
         const { entries, state, rejections } = process();
         for (let number = 0; number < 20 * 300; number += 1) {
             await rejections.add(`event-${number}`, notWatched);
@@ -88,7 +88,7 @@ describe('a flood of rejected events', () => {
     });
 });
 
-test('what was counted while storage was away is recorded when it is back, once', async () => {
+test('a count from a storage outage is recorded when storage is back, once', async () => {
     const { entries, state, rejections } = process();
     for (let number = 0; number < 25; number += 1) await rejections.add(`event-${number}`, notWatched);
     state.now += 60_000;
@@ -101,7 +101,7 @@ test('what was counted while storage was away is recorded when it is back, once'
     expect([entries.length, total(entries)]).toEqual([21, 25]);
 });
 
-test('what a process has counted when it ends is recorded before its minute is over', async () => {
+test('a count of a process that ends is recorded before its minute is over', async () => {
     const { entries, rejections } = process();
     for (let number = 0; number < 25; number += 1) await rejections.add(`event-${number}`, notWatched);
     await rejections.flush();

@@ -11,7 +11,7 @@ function told(world: MemoryWorld): readonly string[] {
     return world.told.map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());
 }
 
-test('operators are told once of a contested control, with its opponent', async () => {
+test('operators are notified once of a flapping control, with its actor', async () => {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world);
     for (let time = 0; time < 6; time += 1) {
@@ -22,7 +22,7 @@ test('operators are told once of a contested control, with its opponent', async 
     expect(world.told[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
 });
 
-test('operators are told of what waits for them and of what failed, not of what was repaired', async () => {
+test('operators are notified of pending approvals and failures, not of repairs', async () => {
     const world = memoryWorld(inMode('approve', ['secure-transport']));
     world.baseline = {
         ...world.baseline,
@@ -40,7 +40,7 @@ test('operators are told of what waits for them and of what failed, not of what 
     expect(told(world)).toEqual(['failed log-checkpoints', 'awaitingApproval secure-transport']);
 });
 
-test('a fleet that the budget holds is told of once, not for each server', async () => {
+test('a fleet that the budget holds is reported once, not for each server', async () => {
     const world = memoryWorld(enforcing(['log-checkpoints']));
     for (let number = 0; number < 40; number += 1) {
         const path = pathOf(`server-${number}`);

@@ -72,7 +72,7 @@ test('a change in mode approve waits with its exact write, and is asked for once
 });
 
 describe('an approval', () => {
-    test('has exactly that change made, in the name of who approved it', async () => {
+    test('has exactly that change made, in the name of the operator who approved it', async () => {
         const world = await waitingWorld();
         const result = await decide(world, 'approved', await onlyApproval(world));
         expect(result.kind).toBe('done');
@@ -91,7 +91,7 @@ describe('an approval', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is for one remediation: the next drift of the same value asks again', async () => {
+    test('is for one remediation: the next drift of the same value needs another', async () => {
         const world = await waitingWorld();
         await decide(world, 'approved', await onlyApproval(world));
         await pass(world, minuteMs);
@@ -102,7 +102,7 @@ describe('an approval', () => {
         expect(recordOf(world).decisions).toEqual({});
     });
 
-    test('is for that value only: when the state moved on, it is asked again', async () => {
+    test('is for that value only: when the value changed, it is requested again', async () => {
         const world = memoryWorld(inMode('approve', ['tls-minimum-version']));
         world.baseline = {
             ...world.baseline,
@@ -121,7 +121,7 @@ describe('an approval', () => {
         expect(again).not.toBe(id);
     });
 
-    test('that comes while the fleet is paused is used when it goes on', async () => {
+    test('that arrives while the fleet is paused is used when writes resume', async () => {
         const world = await waitingWorld();
         world.storage.pause = {
             fleet: { operator: 'oskar', reason: 'an incident', since: '2026-06-15T12:00:00.000Z' },
@@ -160,7 +160,7 @@ describe('an approval', () => {
         expect((await decide(world, 'declined', id)).kind).toBe('notFound');
     });
 
-    test('of a change that Azure refuses is used up: it is asked for again', async () => {
+    test('of a change that Azure refuses is used up: the next one is requested', async () => {
         const world = await waitingWorld();
         world.azure.refusals.push({ kind: 'refused', reason: 'HTTP 409 ScopeLocked: locked' });
         await decide(world, 'approved', await onlyApproval(world));
@@ -172,7 +172,7 @@ describe('an approval', () => {
     });
 });
 
-test('a change that was declined is not made, and not asked for again for a day', async () => {
+test('a declined change is not made, and not requested again for a day', async () => {
     const world = await waitingWorld();
     const result = await decide(world, 'declined', await onlyApproval(world));
     expect(result.kind).toBe('done');
@@ -194,14 +194,14 @@ test('a change that was declined is not made, and not asked for again for a day'
     expect(world.azure.writes).toEqual([]);
 });
 
-test('a change that nobody needs any more does not wait any longer', async () => {
+test('a change that is not needed any more does not wait any longer', async () => {
     const world = await waitingWorld();
     await drift(world, 'require_secure_transport', 'on');
     await pass(world, minuteMs);
     expect(await listApprovals(world.ports().records)).toEqual([]);
 });
 
-test('what the baseline does not ask for any more waits for nobody and holds nothing', async () => {
+test('a change that the baseline does not want any more waits for no operator and holds nothing', async () => {
     const world = await waitingWorld();
     world.baseline = { ...world.baseline, modes: { ...world.baseline.modes, 'secure-transport': 'off' } };
     await tell(world, 'configurations/ssl_min_protocol_version');
@@ -210,13 +210,13 @@ test('what the baseline does not ask for any more waits for nobody and holds not
     expect(recordOf(world).noted).toEqual({});
 });
 
-describe('one approval makes one remediation, whatever becomes of it', () => {
+describe('one approval makes one remediation, whatever its end', () => {
     test.each([
         ['was read back as another value', (world: MemoryWorld) => answerReadBack(world)],
         ['failed for good', (world: MemoryWorld) => failOperation(world)],
         ['had no effect', (world: MemoryWorld) => noEffect(world)],
         ['was verified', () => undefined],
-    ])('after the write %s, the same change is asked for again', async (_what, prepare) => {
+    ])('after the write %s, the same change is requested again', async (_what, prepare) => {
         const world = await waitingWorld();
         prepare(world);
         await decide(world, 'approved', await onlyApproval(world));
@@ -234,7 +234,7 @@ describe('one approval makes one remediation, whatever becomes of it', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('a busy server is waited for on the same approval', async () => {
+    test('a busy server uses up no approval', async () => {
         const world = await waitingWorld();
         world.azure.busyUntil.set(orders, world.now + 20 * minuteMs);
         await decide(world, 'approved', await onlyApproval(world));
@@ -248,7 +248,7 @@ describe('one approval makes one remediation, whatever becomes of it', () => {
         ]);
     });
 
-    test('an approval of which nothing was sent is not used up', async () => {
+    test('an approval without a sent write is not used up', async () => {
         const world = await waitingWorld();
         const id = await onlyApproval(world);
         await decide(world, 'approved', id);

@@ -40,7 +40,7 @@ async function resume(on: MemoryWorld, path?: string): Promise<OperationResult> 
 }
 
 describe('while the fleet is paused', () => {
-    test('nothing is written, and the drift is held with who and why', async () => {
+    test('nothing is written, and the drift is held with the operator and the reason', async () => {
         const paused = world();
         expect(await pause(paused)).toEqual({
             kind: 'done',
@@ -83,7 +83,7 @@ describe('while the fleet is paused', () => {
         expect(brokenInvariants(paused)).toEqual([]);
     });
 
-    test('what was held goes on by itself within a minute of its end', async () => {
+    test('held drift is repaired without an event within a minute of its end', async () => {
         const paused = world();
         await pause(paused);
         await drift(paused, 'require_secure_transport', 'off');
@@ -125,7 +125,7 @@ test('the end of the pause of the fleet leaves the pause of a server in force', 
     expect(isOn(paused, 'require_secure_transport')).toBe(false);
 });
 
-test('who paused and who resumed, and why, are audit entries', async () => {
+test('the operators who paused and resumed, and their reasons, are audit entries', async () => {
     const paused = world();
     await pause(paused);
     await resume(paused);
@@ -143,7 +143,7 @@ test('who paused and who resumed, and why, are audit entries', async () => {
     ]);
 });
 
-test('pausing twice names who paused first, and resuming what goes on is refused', async () => {
+test('pausing twice names the first operator, and resuming a running fleet is refused', async () => {
     const paused = world();
     expect(await resume(paused)).toEqual({ kind: 'conflict', reason: 'nothing is paused on any server' });
     await pause(paused);
@@ -153,7 +153,7 @@ test('pausing twice names who paused first, and resuming what goes on is refused
     });
 });
 
-test('a pause whose recording was cut short is in force, and recorded when somebody pauses again', async () => {
+test('a pause whose recording was cut short is in force, and recorded when an operator pauses again', async () => {
     const paused = world();
     paused.fate = (port, moment) => {
         if (port === 'pause write' && moment === 'after') throw new KilledError(port);
@@ -177,7 +177,7 @@ test('an end of a pause that cannot be recorded does not take effect', async () 
     expect(paused.storage.pause.fleet?.operator).toBe('olga');
 });
 
-test('a switch that cannot be read stops writes, and what waited goes on when it can be read again', async () => {
+test('a switch that cannot be read stops writes, and waiting changes continue when it can be read again', async () => {
     const paused = world();
     paused.fate = (port) => {
         if (port === 'pause read') throw new StorageUnavailableError('the pause switch');
@@ -195,7 +195,7 @@ test('a switch that cannot be read stops writes, and what waited goes on when it
     expect(brokenInvariants(paused)).toEqual([]);
 });
 
-describe('no write begins once the pause is answered', () => {
+describe('no write begins once the pause has its response', () => {
     const effects = [
         'lease',
         'records read',
@@ -232,7 +232,7 @@ describe('no write begins once the pause is answered', () => {
         },
     );
 
-    test('but for those that the answer names: being sent, or run by Azure', async () => {
+    test('except the writes that the response names: being sent, or run by Azure', async () => {
         const paused = world();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
@@ -254,7 +254,7 @@ describe('no write begins once the pause is answered', () => {
         expect(brokenInvariants(paused)).toEqual([]);
     });
 
-    test('and on one server what runs on others is not named', async () => {
+    test('and on one server the writes on others are not named', async () => {
         const paused = world();
         await drift(paused, 'require_secure_transport', 'off');
         await paused.run({ mostDeliveries: 2 });

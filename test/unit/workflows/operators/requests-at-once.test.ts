@@ -165,7 +165,7 @@ function rows(of: MemoryWorld, outcome: string): readonly ChainedAuditEntry[] {
 }
 
 describe.each(acts)('$name', ({ outcome, world: prepared, act }) => {
-    test('that five ask for at once leaves exactly one row', async () => {
+    test('that five operators send at once leaves exactly one row', async () => {
         const of = await prepared();
         const before = rows(of, outcome).length;
         await Promise.allSettled([1, 2, 3, 4, 5].map((number) => act(of, `operator-${number}`)));
@@ -174,7 +174,7 @@ describe.each(acts)('$name', ({ outcome, world: prepared, act }) => {
         expect(added[0]?.cause).toMatchObject({ kind: 'operator', authentication: 'functionKey' });
     });
 
-    test('that was cut short after its row leaves no second one when it is asked for again', async () => {
+    test('that was cut short after its row leaves no second one when it is sent again', async () => {
         const of = await prepared();
         const before = rows(of, outcome).length;
         of.fate = (port, moment) => {
@@ -192,7 +192,7 @@ describe.each(acts)('$name', ({ outcome, world: prepared, act }) => {
     });
 });
 
-test('an undo that was cut short and asked for again is one remediation, and it is made', async () => {
+test('an undo that was cut short and sent again is one remediation, and it is made', async () => {
     const of = await repaired();
     const request = {
         server,

@@ -62,8 +62,8 @@ function said(result: OperationResult): string {
     return result.kind === 'done' ? result.value : `${result.kind}: ${result.reason}`;
 }
 
-describe('an approval says what it waits for', () => {
-    test('while dry-run is on, and a person is asked again when dry-run ends', async () => {
+describe('an approval names the condition that it waits for', () => {
+    test('while dry-run is on, and an operator is asked again when dry-run ends', async () => {
         const world = await waitingWorld({ isDryRun: true });
         expect(said(await decide(world, 'approved'))).toBe(
             'nothing is written now: DRY_RUN is on; the change is asked for again when dry-run ends',
@@ -90,7 +90,7 @@ describe('an approval says what it waits for', () => {
         expect(isOn(world, 'require_secure_transport')).toBe(true);
     });
 
-    test('while writes are paused, and the change is made when they go on', async () => {
+    test('while writes are paused, and the change is made when writes resume', async () => {
         const world = await waitingWorld();
         await pauseWrites(world.ports(), { server: undefined, operator: 'oskar', reason: 'an incident' });
         expect(said(await decide(world, 'approved'))).toMatch(
@@ -111,7 +111,7 @@ describe('an approval says what it waits for', () => {
         );
     });
 
-    test('when nothing stands against it: the change is made now', async () => {
+    test('when nothing blocks it: the change is made now', async () => {
         const world = await waitingWorld();
         expect(said(await decide(world, 'approved'))).toContain('the change is made now');
         await pass(world, minuteMs);
@@ -120,7 +120,7 @@ describe('an approval says what it waits for', () => {
 });
 
 describe('a decision', () => {
-    test('against a change can be withdrawn: the change is asked for again', async () => {
+    test('against a change can be withdrawn: the change is requested again', async () => {
         const world = await waitingWorld();
         const id = await onlyApproval(world);
         await decide(world, 'declined');
@@ -177,7 +177,7 @@ describe('a server that does not exist', () => {
     });
 });
 
-test('an assessment that an operator asks for finds what no event told, and the audit says who asked', async () => {
+test('an assessment that an operator requests finds drift that no event reported, and the audit names the operator', async () => {
     const world = memoryWorld(inMode('enforce', ['secure-transport']));
     addServer(world);
     setParameter(world, 'require_secure_transport', 'off');
@@ -190,7 +190,7 @@ test('an assessment that an operator asks for finds what no event told, and the 
     expect(trail(world)[0]).toBe('assessmentRequested');
 });
 
-test('a failed message that is dismissed is off the list, and the audit keeps what it was', async () => {
+test('a failed message that is dismissed is off the list, and the audit keeps its content', async () => {
     const world = memoryWorld(inMode('enforce', ['secure-transport']));
     const ports = world.ports();
     await ports.failedMessages.add({

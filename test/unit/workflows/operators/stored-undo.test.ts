@@ -51,7 +51,7 @@ test.each(Object.entries(changes))(
     },
 );
 
-test('the undo of a change that added something takes it away again', () => {
+test('the undo of a change that added a resource removes it', () => {
     const added = Object.values(changes).filter(({ from }) => from === null);
     expect(added.length).toBeGreaterThan(0);
     for (const change of added) {

@@ -128,7 +128,7 @@ describe('an undo is refused, and nothing is written, of an entry', () => {
         expect(result).toMatchObject({ reason: expect.stringContaining('The audit is damaged: ') });
     });
 
-    test('in a chain that was written anew below its anchor, in which everything else fits', async () => {
+    test('in a chain that was rewritten below its anchor, in which everything else fits', async () => {
         const scene = await repaired();
         await scene.audit.append(orders);
         await scene.audit.anchor();

@@ -73,7 +73,7 @@ describe('an undo', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is not repaired again at once, but when its exemption is over', async () => {
+    test('is not repaired again at once, but when its exemption has ended', async () => {
         const world = await repairedWorld();
         await takeBack(world, remediationOf(world, 'verified'), 6);
         await pass(world, 5 * hourMs);
@@ -94,7 +94,7 @@ describe('an undo', () => {
         expect(isOn(world, 'log_checkpoints')).toBe(true);
     });
 
-    test('of an undo puts the repair in place again, and the control is enforced again', async () => {
+    test('of an undo restores the repair, and the control is enforced again', async () => {
         const world = await repairedWorld();
         const repair = remediationOf(world, 'verified');
         await takeBack(world, repair);
@@ -119,7 +119,7 @@ describe('an undo', () => {
         ]);
     });
 
-    test('of an undo of an undo is an undo of the repair: left alone again', async () => {
+    test('of an undo of an undo is an undo of the repair: the control is exempt again', async () => {
         const world = await repairedWorld();
         await takeBack(world, remediationOf(world, 'verified'));
         await pass(world, minuteMs);
@@ -159,7 +159,7 @@ describe('an undo', () => {
 });
 
 describe('an undo is refused', () => {
-    test('when the state moved on since the remediation', async () => {
+    test('when the value changed since the remediation', async () => {
         const world = await repairedWorld();
         const repair = remediationOf(world, 'verified');
         setParameter(world, 'require_secure_transport', 'off');
@@ -201,7 +201,7 @@ describe('an undo is refused', () => {
         });
     });
 
-    test('for a restart, which cannot be taken back', async () => {
+    test('for a restart, which cannot be reverted', async () => {
         const world = memoryWorld(enforcing(['pgaudit-loaded']));
         world.baseline = {
             ...world.baseline,

@@ -39,7 +39,7 @@ function entries(world: MemoryWorld, outcome: string): number {
     return world.audit.filter((entry) => entry.outcome === outcome).length;
 }
 
-test('a baseline gone wrong for a whole fleet is stopped after the first 10 servers, and says so once', async () => {
+test('a wrong baseline for a whole fleet is stopped after the first 10 servers, and reported once', async () => {
     const servers = lawRuns(1_000);
     const world = await driftedFleet(servers, ['log-checkpoints']);
     await world.run({ mostDeliveries: 10_000 });
@@ -58,7 +58,7 @@ test('a baseline gone wrong for a whole fleet is stopped after the first 10 serv
     expect(brokenInvariants(world)).toEqual([]);
 }, 30_000);
 
-test('what the budget held goes on by itself, ten servers an hour', async () => {
+test('held changes continue without an event, ten servers an hour', async () => {
     const world = await driftedFleet(25, ['log-checkpoints']);
     await pass(world, 30 * minuteMs);
     expect(changedServers(world)).toBe(10);
@@ -70,7 +70,7 @@ test('what the budget held goes on by itself, ten servers an hour', async () => 
     expect(brokenInvariants(world)).toEqual([]);
 });
 
-test('changes are counted too: a server gets as many as are left, and the rest later', async () => {
+test('changes are counted too: a server gets the remaining ones, and the others later', async () => {
     const world = await driftedFleet(2);
     world.baseline = {
         ...world.baseline,
@@ -97,7 +97,7 @@ test('a server that was changed within the hour does not count a second time', a
     expect(trail(world)).toEqual(['held secure-transport']);
 });
 
-test('a server of the ten goes on as soon as changes are free, although ten servers count', async () => {
+test('a server of the ten continues as soon as changes are free, although ten servers count', async () => {
     const world = await driftedFleet(10, ['log-checkpoints', 'secure-transport']);
     world.baseline = {
         ...world.baseline,
@@ -153,7 +153,7 @@ test('many instances at once do not grant more than the budget', async () => {
     }
 });
 
-test('a budget that cannot be read or written stops the repair, not the assessment that comes back', async () => {
+test('a budget that cannot be read or written stops the repair, and the assessment is requeued', async () => {
     const world = await driftedFleet(1, ['log-checkpoints']);
     let isDown = true;
     world.fate = (port) => {

@@ -55,9 +55,9 @@ function oppose(world: MemoryWorld, delayMs: number, actor: Actor | undefined, v
     };
 }
 
-describe('an opponent of any speed is contested after the allowed number of written repairs', () => {
+describe('an actor of any speed is flapping after the allowed number of written repairs', () => {
     test.each([0, 500, 1_000, 3_000, 5_000, 10_000, 30_000, 60_000, 10 * minuteMs])(
-        'when he is heard of %i ms after each write: three writes, and he is named',
+        'when an event arrives %i ms after each write: three writes, and the actor is named',
         async (delayMs) => {
             const world = contestedWorld();
             oppose(world, delayMs, terraform);
@@ -73,7 +73,7 @@ describe('an opponent of any speed is contested after the allowed number of writ
         },
     );
 
-    test('when nobody hears of him: three repairs of as many writes as one may have, and somebody unknown', async () => {
+    test('when no event arrives: three repairs of as many writes as one may have, and an unknown actor', async () => {
         const world = contestedWorld();
         oppose(world, 0, undefined);
         setParameter(world, 'require_secure_transport', 'off');
@@ -96,8 +96,8 @@ describe('an opponent of any speed is contested after the allowed number of writ
     });
 });
 
-describe('what counts as a repair', () => {
-    test('is not what Azure certainly did not take: refused writes are nobody’s fight', async () => {
+describe('a counted repair', () => {
+    test('is not a write that Azure certainly did not accept: refused writes are no flapping', async () => {
         const world = contestedWorld();
         for (let time = 0; time < 6; time += 1) {
             world.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403 AuthorizationFailed: no' });
@@ -108,7 +108,7 @@ describe('what counts as a repair', () => {
         expect(recordOf(world).repairs).toEqual({});
     });
 
-    test('is a repair that a process sent and did not live to verify', async () => {
+    test('is a write that a process sent and did not live to verify', async () => {
         const world = contestedWorld();
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await world.run({ mostDeliveries: 2 });
@@ -119,7 +119,7 @@ describe('what counts as a repair', () => {
     });
 });
 
-test('one server with a fast opponent does not use up the budget of the fleet', async () => {
+test('one server with a fast actor does not use up the budget of the fleet', async () => {
     const world = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));
     addServer(world);
     addServer(world, pathOf('billing'));

@@ -40,7 +40,7 @@ function contestedWorld(controls: readonly string[] = ['secure-transport']): Mem
 }
 
 describe('a parameter that another writer resets every time', () => {
-    test('is repaired three times, then contested', async () => {
+    test('is repaired three times, then flapping', async () => {
         const world = contestedWorld();
         await fight(world, 10);
         expect(verified(world)).toBe(3);
@@ -52,7 +52,7 @@ describe('a parameter that another writer resets every time', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is contested with the opponent, how often and which values', async () => {
+    test('is flapping with the actor, how often and which values', async () => {
         const world = contestedWorld();
         await fight(world, 4);
         expect(reasonOf(world, 'flapping')).toBe(
@@ -62,7 +62,7 @@ describe('a parameter that another writer resets every time', () => {
         );
     });
 
-    test('names every opponent, and the client where its id tells it', async () => {
+    test('names every actor, and the client where its id is known', async () => {
         const world = contestedWorld();
         await drift(world, 'require_secure_transport', 'off', { writer: alice });
         await pass(world, 10 * minuteMs);
@@ -73,7 +73,7 @@ describe('a parameter that another writer resets every time', () => {
         );
     });
 
-    test('does not name who wrote something else at that time', async () => {
+    test('does not name an actor who wrote another parameter at that time', async () => {
         const world = contestedWorld();
         setParameter(world, 'require_secure_transport', 'off');
         await drift(world, 'work_mem', '8192', { writer: alice });
@@ -85,7 +85,7 @@ describe('a parameter that another writer resets every time', () => {
         );
     });
 
-    test('is repaired again by itself after 24 hours of quiet', async () => {
+    test('is repaired again without an operator after 24 hours of quiet', async () => {
         const world = contestedWorld();
         await fight(world, 5);
         await pass(world, 23 * hourMs);
@@ -96,7 +96,7 @@ describe('a parameter that another writer resets every time', () => {
         expect(recordOf(world).flapping).toEqual({});
     });
 
-    test('stays contested while the opponent is heard of', async () => {
+    test('stays flapping while events of the actor arrive', async () => {
         const world = contestedWorld();
         await fight(world, 4);
         for (let day = 0; day < 3; day += 1) {
@@ -107,7 +107,7 @@ describe('a parameter that another writer resets every time', () => {
         expect(trail(world).filter((entry) => entry.startsWith('flapping'))).toHaveLength(1);
     });
 
-    test('is not kept contested by what happens to other parameters', async () => {
+    test('is not kept flapping by events of other parameters', async () => {
         const world = contestedWorld();
         await fight(world, 4);
         for (let time = 0; time < 5; time += 1) {
@@ -167,7 +167,7 @@ test('several writes that repair one drift count as one repair', async () => {
     expect(trail(world)).not.toContain('flapping log-retention');
 });
 
-test('an event of another resource of the server is not the opponent', async () => {
+test('an event of another resource of the server is not of the actor', async () => {
     const world = contestedWorld();
     await fight(world, 4);
     const before = recordOf(world).flapping['secure-transport']?.lastDriftAt;

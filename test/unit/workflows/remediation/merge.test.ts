@@ -63,8 +63,8 @@ function isWindow(moments: readonly string[], index: number): boolean {
     );
 }
 
-describe('merge is merge', () => {
-    test('a member that a person adds at any effect of a run survives', async () => {
+describe('merging keeps foreign members', () => {
+    test('a member that an actor adds at any effect of a run survives', async () => {
         const plain = preloadWorld();
         await ask(plain);
         const moments = await momentsOf(plain);
@@ -95,7 +95,7 @@ describe('merge is merge', () => {
         }
     });
 
-    test('what the audit calls `from` is what the write replaced, also after a busy server and a lost answer', async () => {
+    test('the audit’s `from` is the value that the write replaced, also after a busy server and a lost response', async () => {
         for (const kind of ['busy', 'transient', 'unanswered'] as const) {
             const world = preloadWorld();
             world.azure.refusals.push({ kind, reason: `HTTP 409: ${kind}` });
@@ -116,7 +116,7 @@ describe('merge is merge', () => {
         }
     });
 
-    test('after a busy server every kind of write looks first', async () => {
+    test('after a busy server every kind of write reads first', async () => {
         const world = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
         world.azure.refusals.push({ kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' });
         await ask(world);
@@ -196,7 +196,7 @@ describe('merge is merge', () => {
             (world) => world.azure.states.get(orders)?.firewallRules.length === 1,
         ],
     ])(
-        '%s keeps what somebody wrote right before the request',
+        '%s keeps the value that another actor wrote right before the request',
         async (_what, kind, make, meddle, survives) => {
             const world = make();
             const thresholds = { ...world.baseline.thresholds, entraTenantId: 'tenant' };

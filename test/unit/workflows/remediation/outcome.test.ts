@@ -31,7 +31,7 @@ function verifiedAfter(told: MemoryWorld): number {
     return Date.parse(entry?.at ?? '') - (write?.acceptedAt ?? 0);
 }
 
-describe('the target decides what came of a write, not the state of its operation', () => {
+describe('the target decides the result of a write, not the state of its operation', () => {
     const untold: readonly (readonly [string, PollResult])[] = [
         ['may not be read', { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' }],
         [
@@ -80,7 +80,7 @@ describe('the target decides what came of a write, not the state of its operatio
         expect(verifiedAfter(told)).toBeLessThan(3 * minute);
     });
 
-    test('the next repair does not wait for an operation that tells nothing', async () => {
+    test('the next repair does not wait for an operation without a result', async () => {
         const told = worldWith({ parameters: { require_secure_transport: 'off', log_checkpoints: 'off' } });
         const forbidden = { kind: 'unreadable', reason: 'HTTP 403: no' } as const;
         told.azure.pollAnswers.push(...Array.from({ length: 500 }, () => forbidden));
@@ -92,7 +92,7 @@ describe('the target decides what came of a write, not the state of its operatio
     });
 
     test.each(['unnamed', 'named'])(
-        'a write that does nothing is never called verified where its operation is %s and tells nothing',
+        'a write without an effect is never verified where its operation is %s and has no result',
         async (operation) => {
             const told = await world(({ azure }) => {
                 const answer = operation === 'unnamed' ? { answer: 'unnamed' as const } : {};
@@ -119,9 +119,9 @@ describe('the target decides what came of a write, not the state of its operatio
     });
 });
 
-describe('a refusal of which nobody knows whether it lasts', () => {
+describe('a refusal that may or may not be transient', () => {
     test.each([5, 15])(
-        'is waited out for %i minutes without a failure, and takes no attempt',
+        'is tolerated for %i minutes without a failure, and takes no attempt',
         async (minutes) => {
             const told = await world();
             const until = told.now + (minutes - 1) * minute;
@@ -139,7 +139,7 @@ describe('a refusal of which nobody knows whether it lasts', () => {
         },
     );
 
-    test('fails with its code and words in the end, and the server is looked at again in minutes, ever later', async () => {
+    test('fails with its code and error message in the end, and the server is assessed again in minutes, ever later', async () => {
         const told = await world();
         Object.assign(told.azure.writer, {
             start: async () => ({ kind: 'transient', reason: 'HTTP 409 WhoKnows: later' }),
@@ -161,8 +161,8 @@ describe('a refusal of which nobody knows whether it lasts', () => {
     });
 });
 
-describe('an operation that failed, and may not the next time', () => {
-    test('is written again without a sweep after so many failures that its remediation was given up', async () => {
+describe('an operation whose failure may be transient', () => {
+    test('is written again without a sweep after so many failures that its remediation failed', async () => {
         const told = await world(({ azure }) => {
             for (let failure = 0; failure < 6; failure += 1) {
                 azure.failures.push({
@@ -180,7 +180,7 @@ describe('an operation that failed, and may not the next time', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('is contested after as many repairs that wrote and failed as the baseline allows', async () => {
+    test('is flapping after as many written and failed repairs as the baseline allows', async () => {
         const told = await world(({ azure }) => {
             for (let write = 0; write < 200; write += 1) azure.quirks.push({ kind: 'noEffect' });
         });
@@ -208,7 +208,7 @@ describe('an operation that failed, and may not the next time', () => {
         expect(recordOf(told).repairFailures).toBeUndefined();
     });
 
-    test('that is refused for good is not looked at again before the sweep', async () => {
+    test('that is refused permanently is not assessed again before the sweep', async () => {
         const told = await world(({ azure }) =>
             azure.refusals.push({ kind: 'refused', reason: 'HTTP 403: no' }),
         );
@@ -252,14 +252,14 @@ describe('a value that reads neither as before nor as written', () => {
             },
         }).then(async () => void (await told.run({ mostDeliveries: 1 })));
 
-    test('is verified with what stands there when its control is satisfied with it', async () => {
+    test('is verified with the value that is there when its control is satisfied with it', async () => {
         const told = await prefixThatReads('%m [%p] %u %d');
         expect(trail(told)).toEqual(['intended log-line-prefix', 'verified log-line-prefix']);
         expect(reasonOf(told, 'verified')).toMatch(/^it reads %m \[%p\] %u %d now/);
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('is repaired once more when it is not, and nobody is blamed', async () => {
+    test('is repaired once more when it is not, and no actor is blamed', async () => {
         const told = await prefixThatReads('%t');
         expect(trail(told)).toEqual([
             'intended log-line-prefix',
@@ -272,14 +272,14 @@ describe('a value that reads neither as before nor as written', () => {
         );
     });
 
-    test('is blamed on whom an event of the very target names', async () => {
+    test('is attributed to the actor whom an event of that target names', async () => {
         const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/log_line_prefix'));
         expect(reasonOf(told, 'superseded')).toBe(
             'a11ce000-0000-4000-8000-000000000001 changed it meanwhile; it is now %t',
         );
     });
 
-    test('is not blamed on somebody who changed something else', async () => {
+    test('is not attributed to an actor who changed another target', async () => {
         const told = await prefixThatReads('%t', (world) => tellOf(world, 'configurations/work_mem'));
         expect(reasonOf(told, 'superseded')).toBe(
             'it is now %t, which is neither what it was nor what was written',

@@ -24,8 +24,8 @@ async function world(prepare: (world: MemoryWorld) => void = () => undefined): P
     return world;
 }
 
-describe('somebody else', () => {
-    test('who writes between plan and write is not overwritten unseen: what he wrote is planned anew, and told', async () => {
+describe('another actor', () => {
+    test('who writes between plan and write is not overwritten blindly: the new value is planned anew, and recorded', async () => {
         const told = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
         told.azure.busyUntil.set(orders, told.now + 120_000);
         await ask(told);
@@ -47,7 +47,7 @@ describe('somebody else', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('who writes after our write is not taken for us: superseded, and assessed again', async () => {
+    test('who writes after an own write is not taken for Pgwarden: superseded, and assessed again', async () => {
         const told = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, ['log-retention']);
         let readBacks = 0;
         told.fate = (port, moment) => {
@@ -85,7 +85,7 @@ describe('somebody else', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('who changes the baseline between plan and write is heard', async () => {
+    test('who changes the baseline between plan and write is respected', async () => {
         const told = await world();
         await told.run({ mostDeliveries: 1 });
         told.baseline = inMode('report', ['secure-transport', 'log-checkpoints']);
@@ -95,7 +95,7 @@ describe('somebody else', () => {
         expect(reasonOf(told, 'superseded')).toBe('secure-transport is in mode report');
     });
 
-    test('who makes the baseline select by tag between plan and write is heard', async () => {
+    test('who makes the baseline select by tag between plan and write is respected', async () => {
         const told = await world();
         await told.run({ mostDeliveries: 1 });
         told.needsTags = true;
@@ -132,7 +132,7 @@ describe('several changes of one server', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('of two controls with one target become one write that keeps what both want', async () => {
+    test('of two controls with one target become one write that keeps the values of both', async () => {
         const told = worldWith(
             {
                 server: { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' } },

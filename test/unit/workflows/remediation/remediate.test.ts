@@ -23,7 +23,7 @@ async function world(prepare: (world: MemoryWorld) => void = () => undefined): P
 }
 
 describe('a busy server', () => {
-    test('is waited for, and costs no attempt and no second entry', async () => {
+    test('makes the change wait, and costs no attempt and no second entry', async () => {
         const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 20 * 60_000));
         await told.run();
         expect(told.azure.writes).toHaveLength(1);
@@ -32,7 +32,7 @@ describe('a busy server', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('for a whole day fails its remediation; the server is looked at again minutes later', async () => {
+    test('for a whole day fails its remediation; the server is assessed again minutes later', async () => {
         const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 25 * 3_600_000));
         await told.run({ mostDeliveries: 5_000 });
         expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
@@ -42,7 +42,7 @@ describe('a busy server', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that is repaired by somebody else meanwhile is left alone', async () => {
+    test('that another actor repairs meanwhile is not written to', async () => {
         const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 600_000));
         // Long enough for the plan to be older than what is written without another look.
         await told.run({ mostDeliveries: 9 });
@@ -67,7 +67,7 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that was taken although its answer was lost is not sent twice', async () => {
+    test('that was accepted although its response was lost is not sent twice', async () => {
         const told = await world(({ azure }) => azure.quirks.push({ kind: 'answerLost' }));
         await told.run();
         expect(told.azure.writes).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that was lost with its answer is sent again after a minute', async () => {
+    test('that was lost with its response is sent again after a minute', async () => {
         const told = await world(({ azure }) =>
             azure.refusals.push({ kind: 'unanswered', reason: 'HTTP 500 InternalServerError: x' }),
         );
@@ -88,7 +88,7 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that Azure refuses fails at once in its words, and is not tried again', async () => {
+    test('that Azure refuses fails at once with its error message, and is not tried again', async () => {
         const reason = "HTTP 409 ScopeLocked: The scope 'x' cannot perform write operation";
         const told = await world(({ azure }) => azure.refusals.push({ kind: 'refused', reason }));
         await told.run();
@@ -102,7 +102,7 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that somebody else has made needless is superseded, and the server is looked at again', async () => {
+    test('that another actor has made needless is superseded, and the server is assessed again', async () => {
         const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
         const told = await world(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
         await told.run();
@@ -130,7 +130,7 @@ describe('a write', () => {
         expect(recordOf(told).posture['log-checkpoints']?.verdict.kind).toBe('compliant');
     });
 
-    test('that is refused in passing ten times is waited out, and costs no attempt', async () => {
+    test('that has ten transient refusals is sent again, and costs no attempt', async () => {
         const told = await world(({ azure }) => {
             for (let refusal = 0; refusal < 10; refusal += 1)
                 azure.refusals.push({ kind: 'transient', reason: 'HTTP 409 WhoKnows: later' });
@@ -141,7 +141,7 @@ describe('a write', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that fails after it was taken is not tried more often than the baseline allows', async () => {
+    test('that fails after it was accepted is not tried more often than the baseline allows', async () => {
         const told = worldWith(drifted);
         const { guardRails } = told.baseline;
         told.baseline = { ...told.baseline, guardRails: { ...guardRails, attempts: 2 } };
@@ -164,7 +164,7 @@ describe('an operation', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that fails later in passing is written again', async () => {
+    test('that has a transient failure later is written again', async () => {
         const told = await world(({ azure }) =>
             azure.failures.push({
                 code: 'InternalServerError',
@@ -176,7 +176,7 @@ describe('an operation', () => {
         expect(trail(told)).toEqual(repaired);
     });
 
-    test('that fails later for good fails in the words of Azure', async () => {
+    test('that fails permanently later fails with Azure’s error message', async () => {
         const told = await world(({ azure }) =>
             azure.failures.push({
                 code: 'OperationFailed',
@@ -190,7 +190,7 @@ describe('an operation', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that succeeds without effect is never verified: written again, in the end it fails', async () => {
+    test('that succeeds without effect is never verified: written again, it finally fails', async () => {
         const told = await world(({ azure }) => {
             for (let write = 0; write < 5; write += 1) azure.quirks.push({ kind: 'noEffect' });
         });
@@ -229,7 +229,7 @@ describe('an operation', () => {
         expect(told.audit.at(-1)?.durationMs).toBeGreaterThan(3_600_000);
     });
 
-    test('that hangs is given up after four hours', async () => {
+    test('that hangs fails after four hours', async () => {
         const told = await world(({ azure }) =>
             azure.quirks.push({ kind: 'slow', milliseconds: 9 * 3_600_000 }),
         );
@@ -254,7 +254,7 @@ describe('an operation', () => {
         expect(brokenInvariants(told)).toEqual([]);
     });
 
-    test('that cannot be asked about for a while goes on', async () => {
+    test('that cannot be polled for a while continues', async () => {
         const told = await world(({ azure }) => {
             for (let poll = 0; poll < 6; poll += 1)
                 azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503 for the operation' });

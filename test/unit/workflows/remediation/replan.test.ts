@@ -44,7 +44,7 @@ const loosened: [string, string, StateOverrides, Partial<Thresholds>][] = [
     ],
 ];
 
-describe('a change is not made that the baseline in force allows', () => {
+describe('a change that the baseline in force no longer allows is not made', () => {
     test.each(loosened)('%s, whether the plan is young or old', async (_what, control, state, thresholds) => {
         for (const busyMs of [0, 5 * 60_000]) {
             const world = worldWith(state, [control]);
@@ -61,7 +61,7 @@ describe('a change is not made that the baseline in force allows', () => {
         }
     });
 
-    test('one that wants another value now is made with that value, and told with it', async () => {
+    test('one that wants another value now is made with that value, and recorded with it', async () => {
         const world = worldWith({ parameters: { 'logfiles.retention_days': '1' } }, ['log-retention']);
         world.baseline = withThresholds(world.baseline, { logRetentionDays: 3 });
         await ask(world);
@@ -95,7 +95,7 @@ describe('a change is not made that the baseline in force allows', () => {
         expect(recordOf(world).tags).toEqual({ tier: 'dev' });
     });
 
-    test('an exemption that began since the plan is heard', async () => {
+    test('an exemption that began since the plan is respected', async () => {
         const world = worldWith(wideRule, ['firewall-wide-ranges']);
         await ask(world, { slices: everySlice });
         await world.run({ mostDeliveries: 1 });
@@ -112,7 +112,7 @@ describe('a change is not made that the baseline in force allows', () => {
     });
 });
 
-describe('a different change is not the one that was approved', () => {
+describe('a change that differs from the approved one is not made', () => {
     async function approvedWorld(): Promise<MemoryWorld> {
         const world = worldWith({ parameters: { 'logfiles.retention_days': '3' } }, []);
         world.baseline = inMode('approve', ['log-retention']);
@@ -135,7 +135,7 @@ describe('a different change is not the one that was approved', () => {
         return world;
     }
 
-    test('when the state moved on while the server was busy, it is asked for again', async () => {
+    test('when the value changed while the server was busy, it is requested again', async () => {
         const world = await approvedWorld();
         setParameter(world, 'logfiles.retention_days', '5');
         await world.run();
@@ -144,7 +144,7 @@ describe('a different change is not the one that was approved', () => {
         expect(trail(world).at(-1)).toBe('awaitingApproval log-retention');
     });
 
-    test('when the baseline wants another value, it is asked for again', async () => {
+    test('when the baseline wants another value, it is requested again', async () => {
         const world = await approvedWorld();
         world.baseline = withThresholds(world.baseline, { logRetentionDays: 6 });
         await world.run();

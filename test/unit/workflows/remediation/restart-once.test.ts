@@ -51,9 +51,9 @@ const quirk = (more: Omit<WriteQuirk & { kind: 'misreported' }, 'kind'>): WriteQ
     ...more,
 });
 
-describe('a restart that Azure took is never sent again', () => {
+describe('a restart that Azure accepted is never sent again', () => {
     test.each([15_000, minute, 5 * minute, 14 * minute])(
-        'although its parameters say for %i ms more that they wait for it',
+        'although its parameters report for %i ms more that they wait for it',
         async (pendingMs) => {
             const told = await world();
             told.azure.quirks.push(quirk({ pendingMs }));
@@ -64,7 +64,7 @@ describe('a restart that Azure took is never sent again', () => {
         },
     );
 
-    test("although somebody's max_connections waits for a restart right after it: that is told", async () => {
+    test('although another actor’s max_connections waits for a restart right after it: that is recorded', async () => {
         const told = await world();
         afterRestart(told, () => writeStatic(told, 'max_connections', '500'));
         await told.run();
@@ -144,7 +144,7 @@ describe('a restart that Azure took is never sent again', () => {
         expect(recordOf(told).ineffectiveRestart).toBeUndefined();
     });
 
-    test('but one that was never taken is sent again, a quarter of an hour after it was not answered', async () => {
+    test('but one that was never accepted is sent again, a quarter of an hour after its response was lost', async () => {
         const told = await world();
         told.azure.refusals.push({ kind: 'unanswered', reason: 'HTTP 502 BadGateway: x' });
         await told.run();
@@ -155,7 +155,7 @@ describe('a restart that Azure took is never sent again', () => {
     });
 });
 
-test('there is at most one restart per need, whatever is said of it and whoever else writes', async () => {
+test('there is at most one restart per need, whatever reads show and whichever actor writes', async () => {
     const end = fc.constantFrom<PollResult['kind']>(
         'succeeded',
         'busy',

@@ -33,7 +33,7 @@ function setServer(world: MemoryWorld, server: Partial<ServerProperties>): void 
     world.azure.states.set(orders, { ...state, server: { ...state.server, ...server } });
 }
 
-test('the shipped policy restarts nothing, says so once, and writes the static change', async () => {
+test('the shipped policy restarts nothing, records that once, and writes the static change', async () => {
     const world = restartingWorld({ restarts: 'never' });
     await tell(world, '');
     await pass(world, 48 * hourMs, hourMs);
@@ -68,7 +68,7 @@ describe('with restarts in the maintenance window', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('what depends on the restart is verified after it', async () => {
+    test('a change that depends on the restart is verified after it', async () => {
         const world = restartingWorld(
             { restarts: 'maintenance-window' },
             { maintenanceWindow: tuesdayNight },
@@ -94,7 +94,7 @@ describe('with restarts in the maintenance window', () => {
         expect(restarts(world).map((at) => at.toISOString().slice(0, 13))).toEqual(['2026-06-17T04']);
     });
 
-    test('without any window nothing restarts, and that is said', async () => {
+    test('without any window nothing restarts, and that is recorded', async () => {
         const world = restartingWorld({ restarts: 'maintenance-window' });
         await tell(world, '');
         await pass(world, 72 * hourMs, hourMs);
@@ -148,7 +148,7 @@ test('immediately means once, after all static changes', async () => {
     expect(trail(world).at(-1)).toBe('verified pgaudit-classes');
 });
 
-test('a restart that Azure took and did not answer is not sent twice', async () => {
+test('a restart that Azure accepted without a response is not sent twice', async () => {
     const world = restartingWorld({ restarts: 'immediately' });
     await tell(world, '');
     world.fate = (port, moment) => {

@@ -40,7 +40,7 @@ describe('a tick', () => {
         expect([world.queue, world.azure.reads.length]).toEqual([[], asked]);
     });
 
-    test('asks nothing about drift that only waits for the end of dry-run', async () => {
+    test('requests nothing about drift that only waits for the end of dry-run', async () => {
         const world = worldWith(drifted);
         world.isDryRun = true;
         await ask(world);
@@ -54,7 +54,7 @@ describe('a tick', () => {
         expect(effects).toEqual(['records waiting', 'sweep read']);
     });
 
-    test('goes on with a remediation whose message was lost', async () => {
+    test('continues a remediation whose message was lost', async () => {
         const world = await withLostMessage();
         world.now += 200_000;
         await world.tick();
@@ -64,14 +64,14 @@ describe('a tick', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('leaves a message two minutes to come', async () => {
+    test('waits two minutes for a message to arrive', async () => {
         const world = await withLostMessage();
         world.now += 100_000;
         await world.tick();
         expect(world.queue).toEqual([]);
     });
 
-    test('puts one message on the queue, however often it comes by', async () => {
+    test('puts one message on the queue, however often it runs', async () => {
         const world = await withLostMessage();
         world.now += 200_000;
         await world.tick();
@@ -80,7 +80,7 @@ describe('a tick', () => {
         expect(world.queue).toHaveLength(1);
     });
 
-    test('makes the old message worthless when that comes after all', async () => {
+    test('makes the old message worthless when that arrives after all', async () => {
         const world = worldWith(drifted);
         await ask(world);
         await world.run({ mostDeliveries: 2 });
@@ -116,7 +116,7 @@ describe('a tick', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('stops at storage that is not available, and goes on the next minute', async () => {
+    test('stops at storage that is not available, and continues the next minute', async () => {
         const world = await withLostMessage();
         world.now += 200_000;
         const mend = fail(world, /^records waiting/, () => new StorageUnavailableError('table servers'));
@@ -127,7 +127,7 @@ describe('a tick', () => {
         expect(trail(world).at(-1)).toBe('verified secure-transport');
     });
 
-    test('goes on with every server of a fleet', async () => {
+    test('continues every server of a fleet', async () => {
         const world = memoryWorld(enforcing(['secure-transport']));
         const servers = ['a-1', 'b-2', 'c-3'].map(
             (name) =>

@@ -58,50 +58,54 @@ async function away(world: MemoryWorld, service: Service, nth: number): Promise<
     return deliveries;
 }
 
-describe.each(['table', 'queue', 'blob'] as const)('the %s service is away for ten minutes', (service) => {
-    test('whenever it begins: no write without its row, nothing lost, no message worn out, no crash loop', async () => {
-        const effects = await effectsOfARepair();
-        expect(effects).toBeGreaterThan(20);
-        for (const nth of effectsToTry(effects)) {
-            const world = await driftedWorld();
-            const deliveries = await away(world, service, nth);
-            const context = `from effect ${nth}`;
-            expect({ context, poison: world.poison.length, isLoop: deliveries > 100 }).toEqual({
-                context,
-                poison: 0,
-                isLoop: false,
-            });
-            await pass(world, 10 * minuteMs);
-            expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
-            const repaired = ['require_secure_transport', 'log_checkpoints'].filter((name) =>
-                isOn(world, name),
-            );
-            expect({ context, repaired }).toEqual({
-                context,
-                repaired: ['require_secure_transport', 'log_checkpoints'],
-            });
-            expect({ context, writes: world.azure.writes.length }).toEqual({ context, writes: 2 });
-        }
-    });
+describe.each(['table', 'queue', 'blob'] as const)(
+    'the %s service is unavailable for ten minutes',
+    (service) => {
+        test('whenever it begins: no write without its row, nothing lost, no failed message, no crash loop', async () => {
+            const effects = await effectsOfARepair();
+            expect(effects).toBeGreaterThan(20);
+            for (const nth of effectsToTry(effects)) {
+                const world = await driftedWorld();
+                const deliveries = await away(world, service, nth);
+                const context = `from effect ${nth}`;
+                expect({ context, poison: world.poison.length, isLoop: deliveries > 100 }).toEqual({
+                    context,
+                    poison: 0,
+                    isLoop: false,
+                });
+                await pass(world, 10 * minuteMs);
+                expect({ context, broken: brokenInvariants(world) }).toEqual({ context, broken: [] });
+                const repaired = ['require_secure_transport', 'log_checkpoints'].filter((name) =>
+                    isOn(world, name),
+                );
+                expect({ context, repaired }).toEqual({
+                    context,
+                    repaired: ['require_secure_transport', 'log_checkpoints'],
+                });
+                expect({ context, writes: world.azure.writes.length }).toEqual({ context, writes: 2 });
+            }
+        });
 
-    test('an event that comes meanwhile is taken, or refused so that Event Grid brings it again', async () => {
-        const world = memoryWorld(enforcing(['secure-transport']));
-        addServer(world);
-        world.fate = (port, moment) => {
-            if (moment === 'before' && services[service].test(port)) throw new StorageUnavailableError(port);
-        };
-        const isTaken = await drift(world, 'require_secure_transport', 'off').then(
-            () => true,
-            (error: unknown) => {
-                expect(String(error)).toContain('Storage is not available');
-                return false;
-            },
-        );
-        expect(isTaken).toBe(service !== 'queue');
-        expect(world.azure.writes).toEqual([]);
-        world.fate = () => undefined;
-        if (!isTaken) await drift(world, 'require_secure_transport', 'off');
-        await pass(world, 5 * minuteMs);
-        expect(isOn(world, 'require_secure_transport')).toBe(true);
-    });
-});
+        test('an event that arrives meanwhile is accepted, or refused so that Event Grid delivers it again', async () => {
+            const world = memoryWorld(enforcing(['secure-transport']));
+            addServer(world);
+            world.fate = (port, moment) => {
+                if (moment === 'before' && services[service].test(port))
+                    throw new StorageUnavailableError(port);
+            };
+            const isTaken = await drift(world, 'require_secure_transport', 'off').then(
+                () => true,
+                (error: unknown) => {
+                    expect(String(error)).toContain('Storage is not available');
+                    return false;
+                },
+            );
+            expect(isTaken).toBe(service !== 'queue');
+            expect(world.azure.writes).toEqual([]);
+            world.fate = () => undefined;
+            if (!isTaken) await drift(world, 'require_secure_transport', 'off');
+            await pass(world, 5 * minuteMs);
+            expect(isOn(world, 'require_secure_transport')).toBe(true);
+        });
+    },
+);

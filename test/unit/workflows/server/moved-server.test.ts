@@ -75,7 +75,7 @@ describe('a server that was moved to another group', () => {
     }
 
     test.each(['at once', 'after it counted as gone'])(
-        'keeps its record, its pause and its story, found %s',
+        'keeps its record, its pause and its drift, found %s',
         async (when) => {
             const world = await leftAlone();
             const before = recordOf(world);
@@ -112,7 +112,7 @@ describe('a server that was moved to another group', () => {
         },
     );
 
-    test('lets a repair from before the move be taken back', async () => {
+    test('allows the undo of a repair from before the move', async () => {
         const world = worldOf();
         await ask(world, { slices: everySlice, cause: created });
         await world.run();
@@ -145,7 +145,7 @@ describe('a server that was moved to another group', () => {
         expect(parameter(world, 'require_secure_transport')).toBe('off');
     });
 
-    test('is not taken for one of the same name that was created at another time', async () => {
+    test('is not confused with one of the same name that was created at another time', async () => {
         const world = await leftAlone();
         world.azure.states.delete(orders);
         world.azure.states.set(moved, serverState({ ...drifted, server: { createdAt: bornAnew } }));

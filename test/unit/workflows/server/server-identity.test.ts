@@ -79,7 +79,7 @@ function recordAt(world: MemoryWorld, path: string): ServerRecord | undefined {
 
 describe('a server that Azure does not find for a while', () => {
     test.each([1_000, 30_000, 4 * minuteMs])(
-        'of %i ms is not said to be gone, and nothing of it is forgotten',
+        'of %i ms is not recorded as deleted, and nothing of it is removed',
         async (milliseconds) => {
             const world = await leftAlone();
             const before = recordOf(world);
@@ -95,7 +95,7 @@ describe('a server that Azure does not find for a while', () => {
         },
     );
 
-    test('of an hour counts as gone meanwhile, and what operators decided holds when the same one is back', async () => {
+    test('of an hour counts as deleted meanwhile, and the decisions of operators hold when the same one is back', async () => {
         const world = await leftAlone();
         const before = recordOf(world);
         await hide(world, 60 * minuteMs);
@@ -109,7 +109,7 @@ describe('a server that Azure does not find for a while', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is looked for with one call after seconds and minutes, however many events come', async () => {
+    test('is looked up with one call after seconds and minutes, however many events arrive', async () => {
         const world = await leftAlone();
         world.azure.states.delete(orders);
         const before = world.azure.reads.length;
@@ -139,7 +139,7 @@ describe('a server that Azure does not find for a while', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
-    test('is found, although the process dies at any effect of the first look', async () => {
+    test('is found, although the process dies at any effect of the first read', async () => {
         for (const death of effectsToTry(20)) {
             const world = worldOf();
             const state = serverState({ ...drifted, server: { createdAt: born } });
@@ -154,7 +154,7 @@ describe('a server that Azure does not find for a while', () => {
         }
     });
 
-    test('by a clock that is an hour wrong is not believed sooner', async () => {
+    test('by a clock that is an hour wrong is not recorded as deleted sooner', async () => {
         const world = await leftAlone();
         const state = world.azure.states.get(orders);
         world.azure.states.delete(orders);
@@ -169,8 +169,8 @@ describe('a server that Azure does not find for a while', () => {
     });
 });
 
-describe('a deletion that an event tells', () => {
-    test('is believed at once', async () => {
+describe('a deletion that an event reports', () => {
+    test('is recorded at once', async () => {
         const world = await leftAlone();
         world.azure.states.delete(orders);
         world.now += minuteMs;
@@ -183,7 +183,7 @@ describe('a deletion that an event tells', () => {
         expect(recordOf(world)).toMatchObject({ createdAt: born, posture: {}, remediations: [] });
     });
 
-    test('and comes later than the creation of the server that stands there deletes nothing', async () => {
+    test('and that is older than the present server deletes nothing', async () => {
         const world = await leftAlone();
         const state = world.azure.states.get(orders);
         world.azure.states.delete(orders);
@@ -197,8 +197,8 @@ describe('a deletion that an event tells', () => {
     });
 });
 
-describe('a server that is gone', () => {
-    test('is forgotten by the sweep after 90 days, and is no part of any sweep before', async () => {
+describe('the record of a deleted server', () => {
+    test('is removed by the sweep after 90 days, and is no part of any sweep before', async () => {
         const world = await leftAlone();
         world.azure.states.delete(orders);
         await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted' } });
@@ -219,7 +219,7 @@ describe('a new server of the same name', () => {
     test.each([
         ['while the old one counts as gone', true],
         ['before anybody heard of the end of the old one', false],
-    ])('gets nothing of what operators decided of the old one, %s', async (_when, isTold) => {
+    ])('gets none of the operators’ decisions about the old one, %s', async (_when, isTold) => {
         const world = await leftAlone();
         await pauseWrites(world.ports(), { server, operator: 'olga', reason: 'a migration' });
         world.azure.states.delete(orders);
