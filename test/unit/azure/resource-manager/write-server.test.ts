@@ -1,121 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
+import { describe, expect, test } from 'vitest';
 import { noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
-import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
-import type { ServerSeed } from '../../../../sandbox/simulator/world/create-server.ts';
 import type { Change } from '../../../../src/model/change.ts';
 import type { ServerId } from '../../../../src/model/resource-id.ts';
 import type { PollResult } from '../../../../src/model/write-results.ts';
 import { createServer, pause } from '../../../sandbox/simulator/running.ts';
 import { changes } from '../../../support/changes.ts';
-import { type ProductInSandbox, productInSandbox, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { productInSandbox, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { productWithKey, repairs, requestsSince } from './repairs-in-sandbox.ts';
 
-let product: ProductInSandbox;
-let keyUri = '';
-let firstVersion = '';
-
-beforeAll(async () => {
-    product = await productInSandbox();
-    createWorkspace(product.simulator.world, createRandom(1));
-    const versioned = product.simulator.keyVault.createKey('contoso-keys', 'pg');
-    keyUri = versioned.slice(0, versioned.lastIndexOf('/'));
-    firstVersion = versioned.slice(versioned.lastIndexOf('/') + 1);
-}, 30_000);
-
-afterAll(async () => {
-    await product.simulator.stop();
-});
+const product = productWithKey();
 
 /** Asks until the operation is over. Fails after 400 times. */
 async function ended(server: ServerId, url: string): Promise<PollResult> {
     for (let polls = 0; polls < 400; polls += 1) {
-        const answer = await product.writer.poll(server, url);
+        const answer = await product().writer.poll(server, url);
         if (answer.kind !== 'running') return answer;
         await pause(5);
     }
     throw new Error('The operation did not end');
-}
-
-function requestsSince(count: number) {
-    return product.simulator.requests.entries.slice(count);
-}
-
-const identity = '/subscriptions/1/resourceGroups/security/providers/x/userAssignedIdentities/pg';
-
-/** A drifted server for every kind of change, and the change that repairs it. */
-function repairs(): Readonly<
-    Record<string, { readonly seed: Omit<ServerSeed, 'name'>; readonly change: Change }>
-> {
-    return {
-        parameter: { seed: { parameters: { require_secure_transport: 'off' } }, change: changes.parameter },
-        network: {
-            seed: { properties: { network: { publicNetworkAccess: 'Enabled' } } },
-            change: changes.network,
-        },
-        authConfig: { seed: {}, change: changes.authConfig },
-        backup: { seed: {}, change: changes.backup },
-        dataEncryption: {
-            seed: {
-                record: {
-                    identity: {
-                        type: 'UserAssigned',
-                        userAssignedIdentities: { [identity]: { principalId: 'p', clientId: 'c' } },
-                    },
-                },
-                properties: {
-                    dataEncryption: {
-                        type: 'AzureKeyVault',
-                        primaryKeyURI: `${keyUri}/${firstVersion}`,
-                        primaryUserAssignedIdentityId: identity,
-                        primaryEncryptionKeyStatus: 'Valid',
-                    },
-                },
-            },
-            change: {
-                ...changes.dataEncryption,
-                from: {
-                    type: 'AzureKeyVault',
-                    primaryKeyURI: `${keyUri}/${firstVersion}`,
-                    primaryUserAssignedIdentityId: identity,
-                    primaryEncryptionKeyStatus: 'Valid',
-                },
-                to: {
-                    type: 'AzureKeyVault',
-                    primaryKeyURI: keyUri,
-                    primaryUserAssignedIdentityId: identity,
-                    primaryEncryptionKeyStatus: 'Valid',
-                },
-            },
-        },
-        threatProtection: { seed: {}, change: changes.threatProtection },
-        administrator: {
-            seed: {
-                properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled' } },
-            },
-            change: changes.administrator,
-        },
-        firewallRule: {
-            seed: {
-                properties: { network: { publicNetworkAccess: 'Enabled' } },
-                record: { firewallRules: { everyone: changes.firewallRule.from } },
-            },
-            change: changes.firewallRule,
-        },
-        restart: {
-            seed: {
-                record: {
-                    parameters: {
-                        shared_preload_libraries: {
-                            value: 'pgaudit',
-                            running: 'pg_cron',
-                            source: 'user-override',
-                        },
-                    },
-                },
-            },
-            change: changes.restart,
-        },
-    };
 }
 
 describe('a write that Azure runs as an operation', () => {
@@ -130,45 +32,45 @@ describe('a write that Azure runs as an operation', () => {
         ['firewallRule', 'DELETE'],
         ['restart', 'POST'],
     ])('%s is accepted, runs, succeeds and reads back', async (kind, method) => {
-        const repair = repairs()[kind];
+        const repair = repairs(product())[kind];
         expect(repair).toBeDefined();
         if (repair === undefined) return;
         const { seed, change } = repair;
         const name = `repair-${kind.toLowerCase()}`;
-        createServer(product.simulator.world, { ...seed, name });
+        createServer(product().simulator.world, { ...seed, name });
         const server = serverIdOf(name);
-        expect(await product.writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
+        expect(await product().writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
 
-        const before = product.simulator.requests.entries.length;
-        const answer = await product.writer.start(server, change, 'c0ffee00-0000-4000-8000-000000000001');
+        const before = product().simulator.requests.entries.length;
+        const answer = await product().writer.start(server, change, 'c0ffee00-0000-4000-8000-000000000001');
         expect(answer).toEqual({
             kind: 'accepted',
             operationUrl: expect.stringContaining('/azureAsyncOperation/'),
             retryAfterMs: expect.any(Number),
         });
         // The client would go on to poll by itself; nobody waits for Azure inside a write.
-        expect(requestsSince(before).map((request) => request.method)).toEqual([method]);
+        expect(requestsSince(product(), before).map((request) => request.method)).toEqual([method]);
         if (answer.kind !== 'accepted') return;
         expect(await ended(server, answer.operationUrl ?? '')).toEqual({ kind: 'succeeded' });
-        expect(await product.writer.readBack(server, change)).toEqual({ kind: 'wanted' });
+        expect(await product().writer.readBack(server, change)).toEqual({ kind: 'wanted' });
     });
 
     test.each(['parameter', 'network', 'authConfig', 'backup', 'dataEncryption', 'administrator', 'restart'])(
         '%s reads back where Azure spells everything in its own way',
         async (kind) => {
-            const repair = repairs()[kind];
+            const repair = repairs(product())[kind];
             expect(repair).toBeDefined();
             if (repair === undefined) return;
             const { seed, change } = repair;
             const name = `spelt-${kind.toLowerCase()}`;
-            createServer(product.simulator.world, { ...seed, name });
+            createServer(product().simulator.world, { ...seed, name });
             const server = serverIdOf(name);
-            product.simulator.faults.replace({ ...noFaults, isNormalized: () => true });
-            expect(await product.writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
-            const answer = await product.writer.start(server, change, 'c');
+            product().simulator.faults.replace({ ...noFaults, isNormalized: () => true });
+            expect(await product().writer.readBack(server, change)).toMatchObject({ kind: 'unchanged' });
+            const answer = await product().writer.start(server, change, 'c');
             if (answer.kind === 'accepted') await ended(server, answer.operationUrl ?? '');
-            const found = await product.writer.readBack(server, change);
-            product.simulator.faults.replace(noFaults);
+            const found = await product().writer.readBack(server, change);
+            product().simulator.faults.replace(noFaults);
             expect(found).toEqual({ kind: 'wanted' });
         },
     );
@@ -191,21 +93,21 @@ describe('a write that Azure runs as an operation', () => {
     });
 
     test('a running operation reports its status with a delay', async () => {
-        createServer(product.simulator.world, { name: 'slow', parameters: { log_checkpoints: 'off' } });
+        createServer(product().simulator.world, { name: 'slow', parameters: { log_checkpoints: 'off' } });
         const server = serverIdOf('slow');
-        product.simulator.faults.replace({
+        product().simulator.faults.replace({
             ...noFaults,
             onAccepted: () => ({ kind: 'hang', azureMs: 3_600_000 }),
         });
         const change: Change = { ...changes.parameter, name: 'log_checkpoints' };
-        const answer = await product.writer.start(server, change, 'c');
-        product.simulator.faults.replace(noFaults);
+        const answer = await product().writer.start(server, change, 'c');
+        product().simulator.faults.replace(noFaults);
         expect(answer.kind).toBe('accepted');
         if (answer.kind !== 'accepted') return;
-        expect(await product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+        expect(await product().writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
             kind: 'running',
         });
-        expect(await product.writer.start(server, changes.threatProtection, 'c')).toMatchObject({
+        expect(await product().writer.start(server, changes.threatProtection, 'c')).toMatchObject({
             kind: 'busy',
             reason: expect.stringContaining('HTTP 409 ServerIsBusy: Cannot complete operation while server'),
         });
@@ -214,25 +116,26 @@ describe('a write that Azure runs as an operation', () => {
 
 describe('a write that Azure completes at once', () => {
     test('a diagnostic setting', async () => {
-        createServer(product.simulator.world, { name: 'logs' });
+        createServer(product().simulator.world, { name: 'logs' });
         const server = serverIdOf('logs');
         const change = changes.diagnosticSetting;
-        expect(await product.writer.readBack(server, change)).toEqual({ kind: 'unchanged' });
-        expect(await product.writer.start(server, change, 'c')).toEqual({ kind: 'done' });
-        expect(await product.writer.readBack(server, change)).toEqual({ kind: 'wanted' });
+        expect(await product().writer.readBack(server, change)).toEqual({ kind: 'unchanged' });
+        expect(await product().writer.start(server, change, 'c')).toEqual({ kind: 'done' });
+        expect(await product().writer.readBack(server, change)).toEqual({ kind: 'wanted' });
     });
 
     test('a rotation policy, and a rotation', async () => {
+        const { uri: keyUri, firstVersion } = product().key;
         const server = serverIdOf('any');
         const from = { lifetimeActions: [{ action: 'Notify', timeBeforeExpiry: 'P30D' }] };
         const policy: Change = { ...changes.keyRotationPolicy, keyUri, from };
-        expect(await product.writer.readBack(server, policy)).toEqual({ kind: 'unchanged' });
-        expect(await product.writer.start(server, policy, 'c')).toEqual({ kind: 'done' });
-        expect(await product.writer.readBack(server, policy)).toEqual({ kind: 'wanted' });
+        expect(await product().writer.readBack(server, policy)).toEqual({ kind: 'unchanged' });
+        expect(await product().writer.start(server, policy, 'c')).toEqual({ kind: 'done' });
+        expect(await product().writer.readBack(server, policy)).toEqual({ kind: 'wanted' });
         const rotation: Change = { ...changes.keyRotation, keyUri, from: firstVersion };
-        expect(await product.writer.readBack(server, rotation)).toEqual({ kind: 'unchanged' });
-        expect(await product.writer.start(server, rotation, 'c')).toEqual({ kind: 'done' });
-        expect(await product.writer.readBack(server, rotation)).toEqual({ kind: 'wanted' });
+        expect(await product().writer.readBack(server, rotation)).toEqual({ kind: 'unchanged' });
+        expect(await product().writer.start(server, rotation, 'c')).toEqual({ kind: 'done' });
+        expect(await product().writer.readBack(server, rotation)).toEqual({ kind: 'wanted' });
     });
 
     test('a PATCH that changes nothing, where Azure responds with 200', async () => {
