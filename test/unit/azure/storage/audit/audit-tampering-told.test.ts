@@ -1,94 +1,14 @@
-import type { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Storage } from '../../../../../sandbox/storage/storage.ts';
-import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
-import type { Audit } from '../../../../../src/ports.ts';
-import { type AuditProblem, verifyAudit } from '../../../../../src/workflows/audit/verify-audit.ts';
-import {
-    auditEntry,
-    billing,
-    newTable,
-    orders,
-    production,
-    storedEntries,
-    unanchored,
-} from '../../../../support/audit-entries.ts';
+import { describe, expect, test } from 'vitest';
+import type { AuditProblem } from '../../../../../src/workflows/audit/verify-audit.ts';
+import { billing, orders, production, storedEntries } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
-import { openAccount } from '../../../../support/shared-storage.ts';
+import { tamperedAudit } from './tampered-audit.ts';
 
 /**
  * Somebody with a key of the storage account changes one row of an audit of two servers, the fleet and two days.
  * Each test takes the change back.
  */
-
-interface Row {
-    readonly partitionKey: string;
-    readonly rowKey: string;
-    readonly [column: string]: unknown;
-}
-
-let storage: Storage;
-let table: TableClient;
-let log: Audit;
-let rows: readonly Row[];
-
-beforeAll(async () => {
-    storage = await openAccount();
-    table = await newTable(storage.directConnectionString, 'audit');
-    log = auditLog(table, digest);
-    await log.append(auditEntry('one'));
-    await log.append(auditEntry('two', { outcome: 'intended', at: '2026-06-15T12:00:01.000Z' }));
-    await log.append(auditEntry('three', { outcome: 'verified', at: '2026-06-16T00:00:00.000Z' }));
-    await log.append(auditEntry('four', { server: billing }));
-    await log.append(auditEntry('five', { server: 'fleet', outcome: 'rejected' }));
-    rows = await allRows();
-}, 60_000);
-
-afterAll(async () => {
-    await storage.stop();
-});
-
-async function allRows(): Promise<Row[]> {
-    const found: Row[] = [];
-    for await (const entity of table.listEntities()) {
-        const { etag: _etag, timestamp: _timestamp, ...columns } = entity;
-        const { partitionKey = '', rowKey = '' } = entity;
-        found.push({ ...columns, partitionKey, rowKey });
-    }
-    return found;
-}
-
-async function problems(): Promise<readonly AuditProblem[]> {
-    return (await verifyAudit(unanchored(log))).problems;
-}
-
-function rowsIn(partition: string, keys = ''): Row[] {
-    return rows.filter((row) => row.partitionKey.startsWith(partition) && row.rowKey.startsWith(keys));
-}
-
-/** The problems that show while the row is not there. */
-async function withoutRow({ partitionKey, rowKey, ...columns }: Row): Promise<readonly AuditProblem[]> {
-    await table.deleteEntity(partitionKey, rowKey);
-    const found = await problems();
-    await table.createEntity({ partitionKey, rowKey, ...columns });
-    return found;
-}
-
-/** The problems that show while the row has these columns as well. */
-async function withColumns(row: Row, columns: object): Promise<readonly AuditProblem[]> {
-    await table.updateEntity({ ...row, ...columns }, 'Replace');
-    const found = await problems();
-    await table.updateEntity(row, 'Replace');
-    return found;
-}
-
-/** The problems that show while there is one row more. */
-async function withRow(row: Row): Promise<readonly AuditProblem[]> {
-    await table.createEntity(row);
-    const found = await problems();
-    await table.deleteEntity(row.partitionKey, row.rowKey);
-    return found;
-}
+const { log, rowsIn, withColumns, withoutRow, withRow } = tamperedAudit();
 
 describe('the report of a tampered audit names', () => {
     const first = (found: readonly AuditProblem[]): unknown => found[0];
@@ -129,7 +49,7 @@ describe('the report of a tampered audit names', () => {
         const [entry] = rowsIn(`chain|`, 'entry|').filter(({ server }) => server === billing);
         expect(entry).toBeDefined();
         if (entry === undefined) return;
-        const [stored] = await storedEntries(log, billing);
+        const [stored] = await storedEntries(log(), billing);
         expect(stored).toBeDefined();
         const { hash: _hash, ...unhashed } = { ...stored, reason: 'nothing happened' };
         const hash = digest(JSON.stringify(unhashed, Object.keys(unhashed).sort()));
