@@ -1,59 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { EventCause } from '../../../../src/model/cause.ts';
 import type { ServerState } from '../../../../src/model/server-state.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { KilledError } from '../../../support/memory-process.ts';
-import type { MemoryWorld } from '../../../support/memory-world.ts';
 import {
     ask,
     everySlice,
+    minuteMs,
     orders,
     parameter,
     setParameter,
     trail,
     worldWith,
 } from '../../../support/story.ts';
-
-const tls = 'require_secure_transport';
-const checkpoints = 'log_checkpoints';
-const minuteMs = 60_000;
-const alice = { objectId: 'a11ce000-0000-4000-8000-000000000001' };
-let events = 0;
-
-/** A world in which the server is known and compliant, and was not looked at for a minute. */
-async function quietWorld(): Promise<MemoryWorld> {
-    const world = worldWith({ server: { createdAt: '2026-01-01T00:00:00.000Z' } });
-    await ask(world, { slices: everySlice });
-    await world.run();
-    world.now += minuteMs;
-    world.azure.reads.length = 0;
-    return world;
-}
-
-function writeOf(
-    world: MemoryWorld,
-    resource: string | undefined,
-    more: Partial<EventCause> = {},
-): EventCause {
-    events += 1;
-    return {
-        kind: 'event',
-        eventId: `event-${events}`,
-        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
-        ...(resource === undefined ? {} : { resource }),
-        actor: alice,
-        time: new Date(world.now).toISOString(),
-        ...more,
-    };
-}
-
-/** Somebody writes parameters, and reads show it only after so many milliseconds. */
-function write(world: MemoryWorld, values: Readonly<Record<string, string>>, behindMs: number): void {
-    const state = world.azure.states.get(orders);
-    if (state !== undefined && behindMs > 0)
-        world.azure.behind.set(orders, { state, until: world.now + behindMs });
-    for (const [name, value] of Object.entries(values)) setParameter(world, name, value);
-}
+import { alice, checkpoints, quietWorld, tls, write, writeOf } from './writes-behind-reads.ts';
 
 describe('a read that is behind its event', () => {
     test.each([1_000, 3_000, 9_000, 60_000, 110_000])(
