@@ -1,49 +1,14 @@
 import { EventGridDeserializer } from '@azure/eventgrid';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-    createEventGrid,
-    type EventGrid,
-    type EventGridOptions,
-    type EventSubscription,
-    HandshakeError,
-} from '../../../../sandbox/simulator/event-grid/index.ts';
+import { describe, expect, it } from 'vitest';
+import { HandshakeError } from '../../../../sandbox/simulator/event-grid/index.ts';
 import { createClock } from '../../../../sandbox/simulator/kernel/clock.ts';
 import { type EventFault, noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
-import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
 import { createManualClock } from '../manual-clock.ts';
-import { configurationWritten, keyCreated, serverId, subscriptionTo, tenantId, vaultId } from './fixtures.ts';
-import { type Received, type Subscriber, startSubscriber } from './subscriber.ts';
+import { configurationWritten, keyCreated, serverId, subscriptionTo, vaultId } from './fixtures.ts';
+import { subscribedGrids } from './subscribed-grids.ts';
+import type { Received } from './subscriber.ts';
 
-let subscriber: Subscriber;
-let grids: EventGrid[] = [];
-
-beforeEach(async () => {
-    subscriber = await startSubscriber();
-});
-
-afterEach(async () => {
-    for (const grid of grids) grid.stop();
-    grids = [];
-    await subscriber.close();
-});
-
-/** One Azure minute takes 2 ms. */
-async function gridWith(
-    differences: Partial<EventSubscription> = {},
-    options: Partial<EventGridOptions> = {},
-): Promise<EventGrid> {
-    const grid = createEventGrid({
-        clock: createClock(2 / 60_000),
-        random: createRandom(1),
-        faults: () => noFaults,
-        tenantId,
-        irregularShare: 0,
-        ...options,
-    });
-    grids.push(grid);
-    await grid.subscribe(subscriptionTo(subscriber.endpoint, differences));
-    return grid;
-}
+const { subscriber, gridWith } = subscribedGrids();
 
 function withEventFault(...faults: (EventFault | undefined)[]) {
     const plan = { ...noFaults, onEvent: () => faults.shift() };
@@ -53,8 +18,8 @@ function withEventFault(...faults: (EventFault | undefined)[]) {
 describe('the handshake', () => {
     it('sends a validation event and wants its code back', async () => {
         await gridWith();
-        expect(subscriber.handshakes).toHaveLength(1);
-        const [handshake] = subscriber.handshakes;
+        expect(subscriber().handshakes).toHaveLength(1);
+        const [handshake] = subscriber().handshakes;
         expect(handshake?.headers).toMatchObject({
             'aeg-event-type': 'SubscriptionValidation',
             'aeg-subscription-name': 'SERVER-CHANGES',
@@ -71,15 +36,15 @@ describe('the handshake', () => {
 
     it('asks with OPTIONS when the schema is CloudEvents', async () => {
         await gridWith({ schema: 'CloudEventSchemaV1_0' });
-        expect(subscriber.handshakes).toMatchObject([
+        expect(subscriber().handshakes).toMatchObject([
             { method: 'OPTIONS', headers: { 'webhook-request-origin': 'eventgrid.azure.net' } },
         ]);
     });
 
     it.each(['EventGridSchema', 'CloudEventSchemaV1_0'] as const)('fails clearly with %s', async (schema) => {
-        subscriber.handshake = 'wrongCode';
+        subscriber().handshake = 'wrongCode';
         await expect(gridWith({ schema })).rejects.toThrow(HandshakeError);
-        subscriber.handshake = 'refuse';
+        subscriber().handshake = 'refuse';
         await expect(gridWith({ schema })).rejects.toThrow(
             /'server-changes' was not created.*403, expected 200/,
         );
@@ -93,7 +58,7 @@ describe('the handshake', () => {
     it('is not tried when the limits of Azure refuse the subscription', async () => {
         const failing = gridWith({ maxDeliveryAttempts: 31, timeToLiveMinutes: 0 });
         await expect(failing).rejects.toThrow(/maxDeliveryAttempts is 31.*timeToLiveMinutes is 0/);
-        expect(subscriber.handshakes).toEqual([]);
+        expect(subscriber().handshakes).toEqual([]);
     });
 });
 
@@ -105,8 +70,8 @@ describe('a delivery', () => {
         await grid.whenIdle();
         expect(grid.idle).toBe(true);
 
-        const [received] = subscriber.notifications;
-        expect(subscriber.notifications).toHaveLength(1);
+        const [received] = subscriber().notifications;
+        expect(subscriber().notifications).toHaveLength(1);
         expect(received?.headers).toMatchObject({
             'content-type': 'application/json; charset=utf-8',
             'aeg-event-type': 'Notification',
@@ -136,7 +101,7 @@ describe('a delivery', () => {
         grid.publish(keyCreated);
         await grid.whenIdle();
 
-        const [received] = subscriber.notifications;
+        const [received] = subscriber().notifications;
         expect(received?.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
         const events = await new EventGridDeserializer().deserializeCloudEvents(received?.body ?? '');
         expect(events).toMatchObject([
@@ -149,23 +114,25 @@ describe('a delivery', () => {
         grid.publish(keyCreated);
         grid.publish({ ...configurationWritten, subscriptionId: '99999999-2222-4333-8444-555555555555' });
         await grid.whenIdle();
-        expect(subscriber.notifications).toEqual([]);
+        expect(subscriber().notifications).toEqual([]);
     });
 
     it('is made of several events when batching is on, all or nothing', async () => {
         const clock = createManualClock();
         const grid = await gridWith({ maxEventsPerBatch: 3 }, { clock, eventLatencySeconds: 0 });
         const sizeOf = (received: Received): number => JSON.parse(received.body).length;
-        subscriber.answer = (received) => (sizeOf(received) === 3 ? 500 : 200);
+        subscriber().answer = (received) => (sizeOf(received) === 3 ? 500 : 200);
         // Five more than there are requests at once: what waits for the first answer goes out together.
         for (let count = 0; count < 32 + 5; count += 1) grid.publish(configurationWritten);
         clock.advance(0);
         await expect.poll(() => grid.deliveries.length, { timeout: 5000 }).toBe(34);
-        const sizes = subscriber.notifications.map(sizeOf).sort((a, b) => b - a);
+        const sizes = subscriber()
+            .notifications.map(sizeOf)
+            .sort((a, b) => b - a);
         expect(sizes.slice(0, 3)).toEqual([3, 2, 1]);
         const failed = grid.deliveries.filter(({ outcome }) => outcome !== 'Delivered');
         expect(failed.map(({ eventIds }) => eventIds.length)).toEqual([3]);
-        for (const { headers } of subscriber.notifications) {
+        for (const { headers } of subscriber().notifications) {
             expect(headers['aeg-output-event-id']).toBeUndefined();
         }
 
@@ -181,7 +148,7 @@ describe('a fault', () => {
         const grid = await gridWith({}, withEventFault({ kind: 'duplicate', times: 2 }));
         grid.publish(configurationWritten);
         await grid.whenIdle();
-        const ids = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].id);
+        const ids = subscriber().notifications.map(({ body }) => JSON.parse(body)[0].id);
         expect(ids).toHaveLength(3);
         expect(new Set(ids).size).toBe(1);
     });
@@ -191,7 +158,7 @@ describe('a fault', () => {
         grid.publish({ ...configurationWritten, correlationId: 'first' });
         grid.publish({ ...configurationWritten, correlationId: 'second' });
         await grid.whenIdle();
-        const order = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].data.correlationId);
+        const order = subscriber().notifications.map(({ body }) => JSON.parse(body)[0].data.correlationId);
         expect(order).toEqual(['second', 'first']);
     });
 
@@ -199,7 +166,7 @@ describe('a fault', () => {
         const grid = await gridWith({}, withEventFault({ kind: 'lose' }));
         grid.publish(configurationWritten);
         await grid.whenIdle();
-        expect(subscriber.notifications).toEqual([]);
+        expect(subscriber().notifications).toEqual([]);
         expect(grid.deliveries).toMatchObject([{ outcome: 'Lost', attempt: 0 }]);
     });
 });
@@ -210,12 +177,12 @@ describe('several subscriptions', () => {
             name: 'first',
             includedEventTypes: ['Microsoft.Resources.ResourceDeleteSuccess'],
         });
-        await grid.subscribe(subscriptionTo(subscriber.endpoint, { name: 'second' }));
+        await grid.subscribe(subscriptionTo(subscriber().endpoint, { name: 'second' }));
         grid.publish(configurationWritten);
         await grid.whenIdle();
         expect(grid.deliveries.map(({ subscription }) => subscription)).toEqual(['second']);
 
-        await grid.subscribe(subscriptionTo(subscriber.endpoint, { name: 'first' }));
+        await grid.subscribe(subscriptionTo(subscriber().endpoint, { name: 'first' }));
         grid.publish(configurationWritten);
         await grid.whenIdle();
         expect(grid.deliveries.map(({ subscription }) => subscription).sort()).toEqual([
@@ -229,23 +196,23 @@ describe('several subscriptions', () => {
 describe('the tools for tests', () => {
     it('send any bytes to a subscriber', async () => {
         const grid = await gridWith();
-        subscriber.answer = () => 400;
+        subscriber().answer = () => 400;
         const answer = await grid.deliverRaw('server-changes', 'not json', { 'x-extra': 'yes' });
         expect(answer).toEqual({ status: 400 });
-        expect(subscriber.notifications).toMatchObject([
+        expect(subscriber().notifications).toMatchObject([
             { body: 'not json', headers: { 'aeg-event-type': 'Notification', 'x-extra': 'yes' } },
         ]);
         await expect(grid.deliverRaw('other', '')).rejects.toThrow(/No event subscription 'other'/);
     });
 
     it('stop everything that waits', async () => {
-        subscriber.answer = () => 500;
+        subscriber().answer = () => 500;
         const grid = await gridWith({}, { clock: createClock(1), eventLatencySeconds: 0 });
         grid.publish(configurationWritten);
-        await expect.poll(() => subscriber.notifications.length, { timeout: 5000 }).toBe(1);
+        await expect.poll(() => subscriber().notifications.length, { timeout: 5000 }).toBe(1);
         grid.stop();
         await grid.whenIdle();
         grid.publish(configurationWritten);
-        expect(subscriber.notifications).toHaveLength(1);
+        expect(subscriber().notifications).toHaveLength(1);
     });
 });

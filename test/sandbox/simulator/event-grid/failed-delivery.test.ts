@@ -1,62 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-    createEventGrid,
-    type EventGrid,
-    type EventGridOptions,
-    type EventSubscription,
-} from '../../../../sandbox/simulator/event-grid/index.ts';
-import { createClock } from '../../../../sandbox/simulator/kernel/clock.ts';
-import { noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
-import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
+import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../manual-clock.ts';
-import { configurationWritten, serverId, subscriptionTo, tenantId } from './fixtures.ts';
-import { type Subscriber, startSubscriber } from './subscriber.ts';
+import { configurationWritten, serverId } from './fixtures.ts';
+import { subscribedGrids } from './subscribed-grids.ts';
 
-let subscriber: Subscriber;
-let grids: EventGrid[] = [];
-
-beforeEach(async () => {
-    subscriber = await startSubscriber();
-});
-
-afterEach(async () => {
-    for (const grid of grids) grid.stop();
-    grids = [];
-    await subscriber.close();
-});
-
-/** One Azure minute takes 2 ms. */
-async function gridWith(
-    differences: Partial<EventSubscription> = {},
-    options: Partial<EventGridOptions> = {},
-): Promise<EventGrid> {
-    const grid = createEventGrid({
-        clock: createClock(2 / 60_000),
-        random: createRandom(1),
-        faults: () => noFaults,
-        tenantId,
-        irregularShare: 0,
-        ...options,
-    });
-    grids.push(grid);
-    await grid.subscribe(subscriptionTo(subscriber.endpoint, differences));
-    return grid;
-}
+const { subscriber, gridWith } = subscribedGrids();
 
 describe('a failed delivery', () => {
     it.each([500, 404, 503, 302, 'cut'] as const)('is tried again after %s', async (failure) => {
         const answers = [failure, failure, 200] as const;
-        subscriber.answer = () => answers[subscriber.notifications.length - 1] ?? 200;
+        subscriber().answer = () => answers[subscriber().notifications.length - 1] ?? 200;
         const grid = await gridWith();
         grid.publish(configurationWritten);
         await grid.whenIdle();
 
-        expect(subscriber.notifications.map(({ headers }) => headers['aeg-delivery-count'])).toEqual([
+        expect(subscriber().notifications.map(({ headers }) => headers['aeg-delivery-count'])).toEqual([
             '0',
             '1',
             '2',
         ]);
-        const ids = subscriber.notifications.map(({ body }) => JSON.parse(body)[0].id);
+        const ids = subscriber().notifications.map(({ body }) => JSON.parse(body)[0].id);
         expect(new Set(ids).size).toBe(1);
         expect(grid.deliveries.map(({ status }) => status)).toEqual(
             failure === 'cut' ? [0, 0, 200] : [failure, failure, 200],
@@ -65,7 +27,7 @@ describe('a failed delivery', () => {
     });
 
     it('fails when the subscriber does not respond in time', async () => {
-        subscriber.answer = () => (subscriber.notifications.length === 1 ? 'hang' : 200);
+        subscriber().answer = () => (subscriber().notifications.length === 1 ? 'hang' : 200);
         const grid = await gridWith({}, { minimumTimeoutMs: 100 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -77,12 +39,12 @@ describe('a failed delivery', () => {
         [413, 'UndeliverableDueToHttpRequestEntityTooLarge', 'PayloadTooLarge'],
         [401, 'UndeliverableDueToHttpUnauthorized', 'Unauthorized'],
     ] as const)('is dead-lettered at once after %i', async (status, reason, outcome) => {
-        subscriber.answer = () => status;
+        subscriber().answer = () => status;
         const container: unknown[] = [];
         const grid = await gridWith({ deadLetter: async (events) => void container.push(...events) });
         grid.publish(configurationWritten);
         await grid.whenIdle();
-        expect(subscriber.notifications).toHaveLength(1);
+        expect(subscriber().notifications).toHaveLength(1);
         expect(grid.deadLetters).toMatchObject([
             { reason, disposition: 'deadLettered', deliveryAttempts: 1 },
         ]);
@@ -98,7 +60,7 @@ describe('a failed delivery', () => {
     });
 
     it('is dropped when no container is configured', async () => {
-        subscriber.answer = () => 400;
+        subscriber().answer = () => 400;
         const grid = await gridWith();
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -106,7 +68,7 @@ describe('a failed delivery', () => {
     });
 
     it('with 401 is tried again when the endpoint is an Azure resource', async () => {
-        subscriber.answer = () => (subscriber.notifications.length === 1 ? 401 : 200);
+        subscriber().answer = () => (subscriber().notifications.length === 1 ? 401 : 200);
         const grid = await gridWith({ endpointType: 'AzureFunction' });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -114,28 +76,28 @@ describe('a failed delivery', () => {
     });
 
     it('ends after the attempts that are allowed', async () => {
-        subscriber.answer = () => 500;
+        subscriber().answer = () => 500;
         const grid = await gridWith({ maxDeliveryAttempts: 3 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
-        expect(subscriber.notifications).toHaveLength(3);
+        expect(subscriber().notifications).toHaveLength(3);
         expect(grid.deadLetters).toMatchObject([
             { reason: 'MaxDeliveryAttemptsExceeded', deliveryAttempts: 3 },
         ]);
     });
 
     it('ends when its time to live is over', async () => {
-        subscriber.answer = () => 500;
+        subscriber().answer = () => 500;
         const grid = await gridWith({ timeToLiveMinutes: 1 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
         // After 10 s and 30 s it is tried; the next attempt would come after the minute.
-        expect(subscriber.notifications).toHaveLength(3);
+        expect(subscriber().notifications).toHaveLength(3);
         expect(grid.deadLetters).toMatchObject([{ reason: 'TimeToLiveExceeded' }]);
     });
 
     it('is written to a container that comes back, and dropped when it does not', async () => {
-        subscriber.answer = () => 400;
+        subscriber().answer = () => 400;
         let refusals = 2;
         const grid = await gridWith({
             deadLetter: async () => {
@@ -154,32 +116,36 @@ describe('a failed delivery', () => {
     });
 
     it('in a row holds back new events too, until the probation is over', async () => {
-        subscriber.answer = () => 404;
+        subscriber().answer = () => 404;
         const clock = createManualClock();
         const grid = await gridWith({ maxDeliveryAttempts: 1 }, { clock, eventLatencySeconds: 0 });
         for (let count = 0; count < 10; count += 1) grid.publish(configurationWritten);
         clock.advance(0);
         await expect.poll(() => grid.deadLetters.length, { timeout: 5000 }).toBe(10);
 
-        subscriber.answer = () => 200;
+        subscriber().answer = () => 200;
         grid.publish(configurationWritten);
         clock.advance(299_000);
         // What was sent before the marker has arrived with it.
         await grid.deliverRaw('server-changes', 'marker');
-        expect(subscriber.notifications.slice(10).map(({ body }) => body)).toEqual(['marker']);
+        expect(
+            subscriber()
+                .notifications.slice(10)
+                .map(({ body }) => body),
+        ).toEqual(['marker']);
         expect(grid.idle).toBe(false);
         // Not found: five Azure minutes.
         clock.advance(1000);
         await grid.whenIdle();
-        expect(subscriber.notifications).toHaveLength(12);
+        expect(subscriber().notifications).toHaveLength(12);
         expect(grid.deliveries.at(-1)).toMatchObject({ outcome: 'Delivered' });
 
         // One success is enough: the next failure is not the eleventh in a row.
-        subscriber.answer = () => 404;
+        subscriber().answer = () => 404;
         grid.publish(configurationWritten);
         clock.advance(0);
         await expect.poll(() => grid.deadLetters.length, { timeout: 5000 }).toBe(11);
-        subscriber.answer = () => 200;
+        subscriber().answer = () => 200;
         grid.publish(configurationWritten);
         clock.advance(0);
         await grid.whenIdle();
