@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseServerId, serverKey, serverPath } from '../../../../src/model/resource-id.ts';
-import type { ServerRecord } from '../../../../src/model/server-record.ts';
+import { serverKey, serverPath } from '../../../../src/model/resource-id.ts';
 import { pauseWrites } from '../../../../src/workflows/operators/pause.ts';
-import { undo } from '../../../../src/workflows/operators/undo.ts';
 import { effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
@@ -11,52 +9,16 @@ import {
     ask,
     drifted,
     everySlice,
+    minuteMs,
     orders,
     parameter,
     recordOf,
     server,
-    worldWith,
 } from '../../../support/story.ts';
+import { born, bornAnew, created, leftAlone, recordAt, takeBack, worldOf } from './undone-repair.ts';
 
-const born = '2026-01-01T00:00:00.000Z';
-const bornAnew = '2026-06-15T13:00:00.000Z';
-const minuteMs = 60_000;
 const movedServer = { ...server, resourceGroup: 'shop' };
 const moved = serverPath(movedServer);
-const written = { kind: 'event', eventType: 'Microsoft.Resources.ResourceWriteSuccess' } as const;
-const created = { ...written, eventId: 'created' };
-
-function worldOf(createdAt = born): MemoryWorld {
-    return worldWith({ ...drifted, server: { createdAt } });
-}
-
-/** A repair that an operator took back: its control is left alone for a day. */
-async function leftAlone(): Promise<MemoryWorld> {
-    const world = worldOf();
-    await ask(world, { slices: everySlice, cause: created });
-    await world.run();
-    expect((await takeBack(world)).kind).toBe('done');
-    await world.run();
-    expect(parameter(world, 'require_secure_transport')).toBe('off');
-    expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
-    return world;
-}
-
-async function takeBack(world: MemoryWorld, id = server) {
-    const repair = world.audit.findLast(({ outcome }) => outcome === 'verified');
-    return await undo(world.ports(), {
-        server: id,
-        remediationId: repair?.remediationId ?? '',
-        operator: 'olga',
-        comment: 'an old client',
-        exemptHours: 24,
-    });
-}
-
-function recordAt(world: MemoryWorld, path: string): ServerRecord | undefined {
-    const id = parseServerId(path);
-    return id === undefined ? undefined : world.records.get(serverKey(id))?.record;
-}
 
 function trailOf(world: MemoryWorld, path: string): readonly string[] {
     return world.audit

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseServerId, serverKey } from '../../../../src/model/resource-id.ts';
-import type { ServerRecord } from '../../../../src/model/server-record.ts';
 import { pauseWrites } from '../../../../src/workflows/operators/pause.ts';
-import { undo } from '../../../../src/workflows/operators/undo.ts';
 import { effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
@@ -11,48 +8,17 @@ import {
     ask,
     drifted,
     everySlice,
+    minuteMs,
     orders,
     parameter,
     reasonOf,
     recordOf,
     server,
     trail,
-    worldWith,
 } from '../../../support/story.ts';
+import { born, bornAnew, created, leftAlone, recordAt, takeBack, worldOf, written } from './undone-repair.ts';
 
-const born = '2026-01-01T00:00:00.000Z';
-const bornAnew = '2026-06-15T13:00:00.000Z';
-const minuteMs = 60_000;
-const written = { kind: 'event', eventType: 'Microsoft.Resources.ResourceWriteSuccess' } as const;
 const deleted = { kind: 'event', eventType: 'Microsoft.Resources.ResourceDeleteSuccess' } as const;
-const created = { ...written, eventId: 'created' };
-
-function worldOf(createdAt = born): MemoryWorld {
-    return worldWith({ ...drifted, server: { createdAt } });
-}
-
-/** A repair that an operator took back: its control is left alone for a day. */
-async function leftAlone(): Promise<MemoryWorld> {
-    const world = worldOf();
-    await ask(world, { slices: everySlice, cause: created });
-    await world.run();
-    expect((await takeBack(world)).kind).toBe('done');
-    await world.run();
-    expect(parameter(world, 'require_secure_transport')).toBe('off');
-    expect(Object.keys(recordOf(world).undoExemptions)).toEqual(['secure-transport']);
-    return world;
-}
-
-async function takeBack(world: MemoryWorld, id = server) {
-    const repair = world.audit.findLast(({ outcome }) => outcome === 'verified');
-    return await undo(world.ports(), {
-        server: id,
-        remediationId: repair?.remediationId ?? '',
-        operator: 'olga',
-        comment: 'an old client',
-        exemptHours: 24,
-    });
-}
 
 /** Azure answers "not found" of the server for so long, and the server is assessed at once and at the end. */
 async function hide(world: MemoryWorld, milliseconds: number): Promise<void> {
@@ -70,11 +36,6 @@ async function hide(world: MemoryWorld, milliseconds: number): Promise<void> {
     await ask(world, { slices: everySlice });
     await world.run();
     world.fate = () => undefined;
-}
-
-function recordAt(world: MemoryWorld, path: string): ServerRecord | undefined {
-    const id = parseServerId(path);
-    return id === undefined ? undefined : world.records.get(serverKey(id))?.record;
 }
 
 describe('a server that Azure does not find for a while', () => {
