@@ -1,43 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SliceName } from '../../../../src/model/server-state.ts';
+import { describe, expect, test } from 'vitest';
 import { createServer, people } from '../../../sandbox/simulator/running.ts';
-import { type ProductInSandbox, productInSandbox, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { everySlice, sharedProduct } from './shared-product.ts';
 
-let product: ProductInSandbox;
-
-beforeAll(async () => {
-    product = await productInSandbox();
-}, 30_000);
-
-afterAll(async () => {
-    await product.simulator.stop();
-});
-
-const everySlice: readonly SliceName[] = [
-    'server',
-    'parameters',
-    'firewallRules',
-    'administrators',
-    'threatProtection',
-    'diagnosticSettings',
-    'encryptionKeys',
-];
+const product = sharedProduct();
 
 /** What was asked of a server since that many requests. */
 function asked(since: number): readonly string[] {
-    return product.simulator.requests.entries
-        .slice(since)
+    return product()
+        .simulator.requests.entries.slice(since)
         .map(({ method, path }) => `${method} ${path.replace(/^.*\/flexibleServers\/|\?.*$/g, '')}`);
 }
 
 function requestCount(): number {
-    return product.simulator.requests.entries.length;
+    return product().simulator.requests.entries.length;
 }
 
 describe('reading a server', () => {
     test('gives every slice of a plain server', async () => {
-        createServer(product.simulator.world, { name: 'plain' });
-        const reading = await product.reader.read(serverIdOf('plain'), everySlice);
+        createServer(product().simulator.world, { name: 'plain' });
+        const reading = await product().reader.read(serverIdOf('plain'), everySlice);
         expect(reading).toMatchObject({
             kind: 'found',
             slices: {
@@ -91,9 +73,9 @@ describe('reading a server', () => {
     });
 
     test('asks once for each slice, once for the server even when the keys need it, and not for slices that cannot exist', async () => {
-        createServer(product.simulator.world, { name: 'counted' });
+        createServer(product().simulator.world, { name: 'counted' });
         const before = requestCount();
-        await product.reader.read(serverIdOf('counted'), everySlice);
+        await product().reader.read(serverIdOf('counted'), everySlice);
         expect([...asked(before)].sort()).toEqual([
             'GET counted',
             'GET counted/advancedThreatProtectionSettings/Default',
@@ -104,15 +86,15 @@ describe('reading a server', () => {
     });
 
     test('requests only the wanted slices', async () => {
-        createServer(product.simulator.world, { name: 'narrow' });
+        createServer(product().simulator.world, { name: 'narrow' });
         const before = requestCount();
-        const reading = await product.reader.read(serverIdOf('narrow'), ['firewallRules']);
+        const reading = await product().reader.read(serverIdOf('narrow'), ['firewallRules']);
         expect(asked(before)).toEqual(['GET narrow/firewallRules']);
         expect(reading).toEqual({ kind: 'found', slices: { firewallRules: { kind: 'read', value: [] } } });
     });
 
     test('gives children with everything that a repair must keep', async () => {
-        const server = createServer(product.simulator.world, {
+        const server = createServer(product().simulator.world, {
             name: 'children',
             properties: {
                 authConfig: {
@@ -137,11 +119,11 @@ describe('reading a server', () => {
             },
         });
         const settings = [{ name: 'logs', properties: { workspaceId: '/w', logs: [], metrics: [] } }];
-        product.simulator.world.diagnosticSettings.set(server.id.toLowerCase(), {
+        product().simulator.world.diagnosticSettings.set(server.id.toLowerCase(), {
             current: settings,
             before: settings,
         });
-        const reading = await product.reader.read(serverIdOf('children'), everySlice);
+        const reading = await product().reader.read(serverIdOf('children'), everySlice);
         expect(reading).toMatchObject({
             kind: 'found',
             slices: {
@@ -170,14 +152,14 @@ describe('reading a server', () => {
     });
 
     test('reads the keys of a server with customer-managed keys', async () => {
-        const [vault = ''] = product.simulator.endpoints.keyVaults;
-        const first = product.simulator.keyVault.createKey('contoso-keys', 'pg');
-        const second = product.simulator.keyVault.addVersion('contoso-keys', 'pg');
-        createServer(product.simulator.world, {
+        const [vault = ''] = product().simulator.endpoints.keyVaults;
+        const first = product().simulator.keyVault.createKey('contoso-keys', 'pg');
+        const second = product().simulator.keyVault.addVersion('contoso-keys', 'pg');
+        createServer(product().simulator.world, {
             name: 'encrypted',
             properties: { dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: first } },
         });
-        const reading = await product.reader.read(serverIdOf('encrypted'), ['encryptionKeys']);
+        const reading = await product().reader.read(serverIdOf('encrypted'), ['encryptionKeys']);
         const versionOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
         expect(reading).toMatchObject({
             kind: 'found',

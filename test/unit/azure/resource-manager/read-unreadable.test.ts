@@ -1,41 +1,19 @@
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
-import type { SliceName } from '../../../../src/model/server-state.ts';
 import { createServer, people, production } from '../../../sandbox/simulator/running.ts';
-import {
-    type ProductInSandbox,
-    productInSandbox,
-    productOf,
-    serverIdOf,
-} from '../../../support/product-in-sandbox.ts';
+import { productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { everySlice, sharedProduct } from './shared-product.ts';
 
-let product: ProductInSandbox;
-
-beforeAll(async () => {
-    product = await productInSandbox();
+const product = sharedProduct(({ simulator }) => {
     // The group of every server that is asked about exists.
-    createServer(product.simulator.world, { name: 'neighbour' });
-}, 30_000);
-
-afterAll(async () => {
-    await product.simulator.stop();
+    createServer(simulator.world, { name: 'neighbour' });
 });
-
-const everySlice: readonly SliceName[] = [
-    'server',
-    'parameters',
-    'firewallRules',
-    'administrators',
-    'threatProtection',
-    'diagnosticSettings',
-    'encryptionKeys',
-];
 
 describe('reading unreadable parts', () => {
     test('a deleted server is missing, whichever slice shows it', async () => {
         for (const slice of everySlice) {
-            const reading = await product.reader.read(serverIdOf('nobody'), [slice]);
+            const reading = await product().reader.read(serverIdOf('nobody'), [slice]);
             expect({ slice, reading }).toEqual({
                 slice,
                 reading: {
@@ -47,8 +25,8 @@ describe('reading unreadable parts', () => {
     });
 
     test('a stopped server hides its parameters for as long as it is stopped, and nothing else', async () => {
-        createServer(product.simulator.world, { name: 'stopped', properties: { state: 'Stopped' } });
-        const reading = await product.reader.read(serverIdOf('stopped'), ['server', 'parameters']);
+        createServer(product().simulator.world, { name: 'stopped', properties: { state: 'Stopped' } });
+        const reading = await product().reader.read(serverIdOf('stopped'), ['server', 'parameters']);
         expect(reading).toMatchObject({
             kind: 'found',
             slices: {
@@ -63,8 +41,8 @@ describe('reading unreadable parts', () => {
     });
 
     test('a missing permission is permanently unreadable, with Azure’s error message', async () => {
-        createServer(product.simulator.world, { name: 'forbidden' });
-        const { reader } = productOf(product, people.stranger.objectId);
+        createServer(product().simulator.world, { name: 'forbidden' });
+        const { reader } = productOf(product(), people.stranger.objectId);
         const reading = await reader.read(serverIdOf('forbidden'), ['firewallRules']);
         expect(reading).toMatchObject({
             kind: 'found',
@@ -83,14 +61,17 @@ describe('reading unreadable parts', () => {
         [500, 'HTTP 500'],
         [503, 'HTTP 503'],
     ] as const)('HTTP %d makes one slice unreadable for now and no other', async (status, reason) => {
-        createServer(product.simulator.world, { name: `flaky-${status}` });
-        product.simulator.faults.replace({
+        createServer(product().simulator.world, { name: `flaky-${status}` });
+        product().simulator.faults.replace({
             ...noFaults,
             beforeServing: (_service, _method, path) =>
                 path.endsWith('/firewallRules') ? { kind: 'answer', status } : undefined,
         });
-        const reading = await product.reader.read(serverIdOf(`flaky-${status}`), ['server', 'firewallRules']);
-        product.simulator.faults.replace(noFaults);
+        const reading = await product().reader.read(serverIdOf(`flaky-${status}`), [
+            'server',
+            'firewallRules',
+        ]);
+        product().simulator.faults.replace(noFaults);
         expect(reading).toMatchObject({
             kind: 'found',
             slices: {
@@ -107,8 +88,8 @@ describe('reading unreadable parts', () => {
     test.each(['ResourceNotFound', 'ResourceGroupNotFound'])(
         '404 (%s) of a resource that every server has makes it unreadable for now, where the server exists',
         async (code) => {
-            createServer(product.simulator.world, { name: `replicating-${code.toLowerCase()}` });
-            product.simulator.faults.replace({
+            createServer(product().simulator.world, { name: `replicating-${code.toLowerCase()}` });
+            product().simulator.faults.replace({
                 ...noFaults,
                 beforeServing: (_service, _method, path) =>
                     path.endsWith('/configurations')
@@ -116,8 +97,8 @@ describe('reading unreadable parts', () => {
                         : undefined,
             });
             const server = serverIdOf(`replicating-${code.toLowerCase()}`);
-            const reading = await product.reader.read(server, ['parameters']);
-            product.simulator.faults.replace(noFaults);
+            const reading = await product().reader.read(server, ['parameters']);
+            product().simulator.faults.replace(noFaults);
             expect(reading).toMatchObject({
                 kind: 'found',
                 slices: {
@@ -132,13 +113,13 @@ describe('reading unreadable parts', () => {
     );
 
     test('a cut connection makes a slice unreadable for now', async () => {
-        createServer(product.simulator.world, { name: 'cut' });
-        product.simulator.faults.replace({
+        createServer(product().simulator.world, { name: 'cut' });
+        product().simulator.faults.replace({
             ...noFaults,
             beforeServing: () => ({ kind: 'reset', when: 'before' }),
         });
-        const reading = await product.reader.read(serverIdOf('cut'), ['administrators']);
-        product.simulator.faults.replace(noFaults);
+        const reading = await product().reader.read(serverIdOf('cut'), ['administrators']);
+        product().simulator.faults.replace(noFaults);
         expect(reading).toMatchObject({
             slices: {
                 administrators: {
@@ -151,7 +132,7 @@ describe('reading unreadable parts', () => {
     });
 
     test('a key in a foreign vault is permanently unread, and Pgwarden’s token does not leave', async () => {
-        createServer(product.simulator.world, {
+        createServer(product().simulator.world, {
             name: 'foreign-key',
             properties: {
                 dataEncryption: {
@@ -160,7 +141,7 @@ describe('reading unreadable parts', () => {
                 },
             },
         });
-        const reading = await product.reader.read(serverIdOf('foreign-key'), ['encryptionKeys']);
+        const reading = await product().reader.read(serverIdOf('foreign-key'), ['encryptionKeys']);
         expect(reading).toMatchObject({
             slices: {
                 encryptionKeys: {
@@ -179,13 +160,13 @@ describe('reading unreadable parts', () => {
     });
 
     test('a section that cannot be parsed is permanently unread, and the others are read', async () => {
-        createServer(product.simulator.world, {
+        createServer(product().simulator.world, {
             name: 'odd',
             properties: {
                 backup: { backupRetentionDays: 'seven' as unknown as number, geoRedundantBackup: 'Disabled' },
             },
         });
-        const reading = await product.reader.read(serverIdOf('odd'), ['server', 'firewallRules']);
+        const reading = await product().reader.read(serverIdOf('odd'), ['server', 'firewallRules']);
         expect(reading).toMatchObject({
             slices: {
                 server: {
@@ -201,8 +182,8 @@ describe('reading unreadable parts', () => {
     });
 
     test('a child that is missing does not make its server missing', async () => {
-        createServer(product.simulator.world, { name: 'without-threats' });
-        const { clients, reader } = productOf(product);
+        createServer(product().simulator.world, { name: 'without-threats' });
+        const { clients, reader } = productOf(product());
         clients.postgres(production).pipeline.addPolicy(
             {
                 name: 'notSupportedHere',
