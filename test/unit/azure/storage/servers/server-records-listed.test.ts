@@ -1,37 +1,10 @@
-import type { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Storage } from '../../../../../sandbox/storage/storage.ts';
-import { serverRecords } from '../../../../../src/azure/storage/servers/server-records.ts';
+import { describe, expect, test } from 'vitest';
 import { parseServerId, type ServerId, serverPath } from '../../../../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../../../../src/model/server-record.ts';
-import type { ServerRecords } from '../../../../../src/ports.ts';
-import { newTable } from '../../../../support/audit-entries.ts';
 import { remediationOf } from '../../../../support/changes.ts';
-import { openAccount } from '../../../../support/shared-storage.ts';
+import { storedRecords } from './stored-records.ts';
 
-let storage: Storage;
-let table: TableClient;
-let records: ServerRecords;
-let named = 0;
-
-beforeAll(async () => {
-    storage = await openAccount();
-    table = await newTable(storage.connectionString, 'servers');
-    records = serverRecords(table);
-}, 60_000);
-
-afterAll(async () => {
-    await storage.stop();
-});
-
-/** A server that no other test knows, and its path. */
-function newServer(): readonly [ServerId, string] {
-    named += 1;
-    const path = `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/server-${named}`;
-    const server = parseServerId(path);
-    if (server === undefined) throw new Error('no server');
-    return [server, path];
-}
+const { newServer, records, table } = storedRecords();
 
 async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly string[]> {
     const servers: string[] = [];
@@ -55,18 +28,18 @@ describe('servers of one name', () => {
             ['shop', 'till-2'],
             ['shop', 'til'],
         ] as const)
-            await records.write(idOf(group, name), emptyRecord(idOf(group, name)), undefined);
-        const found = await records.namesakes(idOf('other', 'Till'));
+            await records().write(idOf(group, name), emptyRecord(idOf(group, name)), undefined);
+        const found = await records().namesakes(idOf('other', 'Till'));
         expect(found.map(({ record }) => serverPath(record.server)).toSorted()).toEqual([
             path('app', 'till'),
             path('shop', 'till'),
         ]);
-        expect(await records.namesakes(idOf('App', 'till'))).toMatchObject([
+        expect(await records().namesakes(idOf('App', 'till'))).toMatchObject([
             { record: { server: idOf('shop', 'till') } },
         ]);
         const [first] = found;
-        await records.remove(idOf('app', 'till'), first?.etag ?? '');
-        expect(await records.namesakes(idOf('other', 'till'))).toHaveLength(1);
+        await records().remove(idOf('app', 'till'), first?.etag ?? '');
+        expect(await records().namesakes(idOf('other', 'till'))).toHaveLength(1);
     });
 });
 
@@ -74,15 +47,19 @@ describe('waiting', () => {
     test('lists servers with holds too, and open remediations do not: in dry-run every drifted server has one', async () => {
         const [held, heldPath] = newServer();
         const [deferred, deferredPath] = newServer();
-        await records.write(held, { ...emptyRecord(held), holds: { 'a|b': { cause: 'dryRun' } } }, undefined);
+        await records().write(
+            held,
+            { ...emptyRecord(held), holds: { 'a|b': { cause: 'dryRun' } } },
+            undefined,
+        );
         const request = {
             slices: ['parameters'],
             cause: { kind: 'followUp', reason: 'a repair' },
             requestedAt: '2026-06-15T12:00:00.000Z',
         } as const;
-        await records.write(deferred, { ...emptyRecord(deferred), deferred: request }, undefined);
-        const waiting = await serversOf(records.waiting());
-        const withOpenWork = await serversOf(records.withOpenWork());
+        await records().write(deferred, { ...emptyRecord(deferred), deferred: request }, undefined);
+        const waiting = await serversOf(records().waiting());
+        const withOpenWork = await serversOf(records().withOpenWork());
         expect([waiting.includes(heldPath), waiting.includes(deferredPath)]).toEqual([true, true]);
         expect([withOpenWork.includes(heldPath), withOpenWork.includes(deferredPath)]).toEqual([false, true]);
     });
@@ -91,20 +68,20 @@ describe('waiting', () => {
         const [idle, idlePath] = newServer();
         const [busy, busyPath] = newServer();
         const [damaged, damagedPath] = newServer();
-        await records.write(idle, emptyRecord(idle), undefined);
+        await records().write(idle, emptyRecord(idle), undefined);
         for (const [server, _path] of [
             [busy, busyPath],
             [damaged, damagedPath],
         ] as const) {
-            await records.write(
+            await records().write(
                 server,
                 { ...emptyRecord(server), remediations: [remediationOf()] },
                 undefined,
             );
         }
         const row = { partitionKey: damaged.subscriptionId, rowKey: rowKeyOf(damaged) };
-        await table.updateEntity({ ...row, record0: '{"server":' }, 'Merge');
-        const waiting = await serversOf(records.waiting());
+        await table().updateEntity({ ...row, record0: '{"server":' }, 'Merge');
+        const waiting = await serversOf(records().waiting());
         expect(waiting).toContain(busyPath);
         expect(waiting).not.toContain(idlePath);
         expect(waiting).not.toContain(damagedPath);
