@@ -1,26 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type GateContext, gate } from '../../../src/engine/gate.ts';
+import { gate } from '../../../src/engine/gate.ts';
 import type { EffectiveBaseline } from '../../../src/model/baseline.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { changes } from '../../support/changes.ts';
-import { enforcing } from '../../support/effective-baseline.ts';
 import { serverState } from '../../support/states.ts';
-
-const now = new Date('2026-06-15T12:00:00.000Z');
-function gateContext(overrides: Partial<GateContext> = {}): GateContext {
-    return {
-        isDryRun: false,
-        now,
-        paused: undefined,
-        flapping: {},
-        undoExemptions: {},
-        operatorDecision: undefined,
-        server: serverState().server,
-        ...overrides,
-    };
-}
-
-const enforced = enforcing(['secure-transport', 'log-checkpoints', 'pgaudit-loaded']);
+import { enforced, gateContext } from './gate-context.ts';
 
 describe('a restart', () => {
     const restart: Change = changes.restart;

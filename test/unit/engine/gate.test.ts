@@ -1,30 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type GateContext, gate, gateSwitches } from '../../../src/engine/gate.ts';
+import { gate, gateSwitches } from '../../../src/engine/gate.ts';
 import type { Exemption } from '../../../src/model/baseline.ts';
 import type { Change } from '../../../src/model/change.ts';
 import type { OperatorDecision } from '../../../src/model/server-record.ts';
 import { changes } from '../../support/changes.ts';
-import { enforcing, inMode } from '../../support/effective-baseline.ts';
-import { serverState } from '../../support/states.ts';
+import { inMode } from '../../support/effective-baseline.ts';
+import { enforced, gateContext, now } from './gate-context.ts';
 
-const now = new Date('2026-06-15T12:00:00.000Z');
 const later = '2026-06-15T13:00:00.000Z';
 const earlier = '2026-06-15T11:00:00.000Z';
 
-function gateContext(overrides: Partial<GateContext> = {}): GateContext {
-    return {
-        isDryRun: false,
-        now,
-        paused: undefined,
-        flapping: {},
-        undoExemptions: {},
-        operatorDecision: undefined,
-        server: serverState().server,
-        ...overrides,
-    };
-}
-
-const enforced = enforcing(['secure-transport', 'log-checkpoints', 'pgaudit-loaded']);
 const change: Change = changes.parameter;
 const exemption: Exemption = {
     reason: 'legacy clients',
