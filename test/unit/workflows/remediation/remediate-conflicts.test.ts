@@ -1,28 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { serverState } from '../../../support/states.ts';
-import {
-    ask,
-    drifted,
-    orders,
-    reasonOf,
-    recordOf,
-    setParameter,
-    trail,
-    worldWith,
-} from '../../../support/story.ts';
-
-const repaired = ['intended secure-transport', 'verified secure-transport'];
-
-/** A drifted server whose assessment is asked for. */
-async function world(prepare: (world: MemoryWorld) => void = () => undefined): Promise<MemoryWorld> {
-    const world = worldWith(drifted);
-    prepare(world);
-    await ask(world);
-    return world;
-}
+import { ask, orders, reasonOf, recordOf, setParameter, trail, worldWith } from '../../../support/story.ts';
+import { askedWorld, repaired } from './asked-repair.ts';
 
 describe('another actor', () => {
     test('who writes between plan and write is not overwritten blindly: the new value is planned anew, and recorded', async () => {
@@ -71,7 +52,7 @@ describe('another actor', () => {
     });
 
     test('who deletes the server during the operation ends its remediation', async () => {
-        const told = await world();
+        const told = await askedWorld();
         await told.run({ mostDeliveries: 2 });
         told.azure.states.delete(orders);
         await told.run();
@@ -86,7 +67,7 @@ describe('another actor', () => {
     });
 
     test('who changes the baseline between plan and write is respected', async () => {
-        const told = await world();
+        const told = await askedWorld();
         await told.run({ mostDeliveries: 1 });
         told.baseline = inMode('report', ['secure-transport', 'log-checkpoints']);
         await told.run();
@@ -96,7 +77,7 @@ describe('another actor', () => {
     });
 
     test('who makes the baseline select by tag between plan and write is respected', async () => {
-        const told = await world();
+        const told = await askedWorld();
         await told.run({ mostDeliveries: 1 });
         told.needsTags = true;
         await told.run();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { brokenInvariants } from '../../../support/invariants.ts';
-import type { MemoryWorld } from '../../../support/memory-world.ts';
 import {
     ask,
     drifted,
@@ -11,20 +10,11 @@ import {
     trail,
     worldWith,
 } from '../../../support/story.ts';
-
-const repaired = ['intended secure-transport', 'verified secure-transport'];
-
-/** A drifted server whose assessment is asked for. */
-async function world(prepare: (world: MemoryWorld) => void = () => undefined): Promise<MemoryWorld> {
-    const world = worldWith(drifted);
-    prepare(world);
-    await ask(world);
-    return world;
-}
+import { askedWorld, repaired } from './asked-repair.ts';
 
 describe('a busy server', () => {
     test('makes the change wait, and costs no attempt and no second entry', async () => {
-        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 20 * 60_000));
+        const told = await askedWorld(({ azure, now }) => azure.busyUntil.set(orders, now + 20 * 60_000));
         await told.run();
         expect(told.azure.writes).toHaveLength(1);
         expect(trail(told)).toEqual(repaired);
@@ -33,7 +23,7 @@ describe('a busy server', () => {
     });
 
     test('for a whole day fails its remediation; the server is assessed again minutes later', async () => {
-        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 25 * 3_600_000));
+        const told = await askedWorld(({ azure, now }) => azure.busyUntil.set(orders, now + 25 * 3_600_000));
         await told.run({ mostDeliveries: 5_000 });
         expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport', ...repaired]);
         expect(reasonOf(told, 'failed')).toBe('the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy');
@@ -43,7 +33,7 @@ describe('a busy server', () => {
     });
 
     test('that another actor repairs meanwhile is not written to', async () => {
-        const told = await world(({ azure, now }) => azure.busyUntil.set(orders, now + 600_000));
+        const told = await askedWorld(({ azure, now }) => azure.busyUntil.set(orders, now + 600_000));
         // Long enough for the plan to be older than what is written without another look.
         await told.run({ mostDeliveries: 9 });
         setParameter(told, 'require_secure_transport', 'on');
@@ -58,7 +48,7 @@ describe('a busy server', () => {
 
 describe('a write', () => {
     test('that was throttled is sent again when Azure says', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.refusals.push({ kind: 'busy', reason: 'HTTP 429: x', retryAfterMs: 300_000 }),
         );
         await told.run();
@@ -68,7 +58,7 @@ describe('a write', () => {
     });
 
     test('that was accepted although its response was lost is not sent twice', async () => {
-        const told = await world(({ azure }) => azure.quirks.push({ kind: 'answerLost' }));
+        const told = await askedWorld(({ azure }) => azure.quirks.push({ kind: 'answerLost' }));
         await told.run();
         expect(told.azure.writes).toHaveLength(1);
         expect(trail(told)).toEqual(repaired);
@@ -77,7 +67,7 @@ describe('a write', () => {
     });
 
     test('that was lost with its response is sent again after a minute', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.refusals.push({ kind: 'unanswered', reason: 'HTTP 500 InternalServerError: x' }),
         );
         await told.run();
@@ -90,7 +80,7 @@ describe('a write', () => {
 
     test('that Azure refuses fails at once with its error message, and is not tried again', async () => {
         const reason = "HTTP 409 ScopeLocked: The scope 'x' cannot perform write operation";
-        const told = await world(({ azure }) => azure.refusals.push({ kind: 'refused', reason }));
+        const told = await askedWorld(({ azure }) => azure.refusals.push({ kind: 'refused', reason }));
         await told.run();
         expect(told.azure.writes).toEqual([]);
         expect(trail(told)).toEqual(['intended secure-transport', 'failed secure-transport']);
@@ -104,7 +94,7 @@ describe('a write', () => {
 
     test('that another actor has made needless is superseded, and the server is assessed again', async () => {
         const reason = 'another actor added the diagnostic setting x to the same workspace in the meantime';
-        const told = await world(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
+        const told = await askedWorld(({ azure }) => azure.refusals.push({ kind: 'overtaken', reason }));
         await told.run();
         expect(trail(told)).toEqual([
             'intended secure-transport',
@@ -131,7 +121,7 @@ describe('a write', () => {
     });
 
     test('that has ten transient refusals is sent again, and costs no attempt', async () => {
-        const told = await world(({ azure }) => {
+        const told = await askedWorld(({ azure }) => {
             for (let refusal = 0; refusal < 10; refusal += 1)
                 azure.refusals.push({ kind: 'transient', reason: 'HTTP 409 WhoKnows: later' });
         });
@@ -154,7 +144,7 @@ describe('a write', () => {
 
 describe('an operation', () => {
     test('that fails later because the server is busy is written again', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.failures.push({ code: 'ServerBusy', answer: { kind: 'busy', reason: 'ServerBusy: x' } }),
         );
         await told.run();
@@ -165,7 +155,7 @@ describe('an operation', () => {
     });
 
     test('that has a transient failure later is written again', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.failures.push({
                 code: 'InternalServerError',
                 answer: { kind: 'transient', reason: 'InternalServerError: x' },
@@ -177,7 +167,7 @@ describe('an operation', () => {
     });
 
     test('that fails permanently later fails with Azure’s error message', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.failures.push({
                 code: 'OperationFailed',
                 answer: { kind: 'refused', reason: 'OperationFailed: {0}' },
@@ -191,7 +181,7 @@ describe('an operation', () => {
     });
 
     test('that succeeds without effect is never verified: written again, it finally fails', async () => {
-        const told = await world(({ azure }) => {
+        const told = await askedWorld(({ azure }) => {
             for (let write = 0; write < 5; write += 1) azure.quirks.push({ kind: 'noEffect' });
         });
         while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
@@ -207,7 +197,7 @@ describe('an operation', () => {
     });
 
     test('that succeeds without effect once is verified the second time', async () => {
-        const told = await world(({ azure }) => azure.quirks.push({ kind: 'noEffect' }));
+        const told = await askedWorld(({ azure }) => azure.quirks.push({ kind: 'noEffect' }));
         await told.run();
         expect(told.azure.writes).toHaveLength(2);
         expect(trail(told)).toEqual(repaired);
@@ -215,14 +205,16 @@ describe('an operation', () => {
     });
 
     test('whose effect shows late is read again, and not written again', async () => {
-        const told = await world(({ azure }) => azure.readBackAnswers.push({ kind: 'unchanged' }));
+        const told = await askedWorld(({ azure }) => azure.readBackAnswers.push({ kind: 'unchanged' }));
         await told.run();
         expect(told.azure.writes).toHaveLength(1);
         expect(trail(told)).toEqual(repaired);
     });
 
     test('that takes an hour is followed to its end', async () => {
-        const told = await world(({ azure }) => azure.quirks.push({ kind: 'slow', milliseconds: 3_600_000 }));
+        const told = await askedWorld(({ azure }) =>
+            azure.quirks.push({ kind: 'slow', milliseconds: 3_600_000 }),
+        );
         await told.run({ mostDeliveries: 2_000 });
         expect(told.azure.writes).toHaveLength(1);
         expect(trail(told)).toEqual(repaired);
@@ -230,7 +222,7 @@ describe('an operation', () => {
     });
 
     test('that hangs fails after four hours', async () => {
-        const told = await world(({ azure }) =>
+        const told = await askedWorld(({ azure }) =>
             azure.quirks.push({ kind: 'slow', milliseconds: 9 * 3_600_000 }),
         );
         while (trail(told).length < 2) await told.run({ mostDeliveries: 1 });
@@ -244,7 +236,7 @@ describe('an operation', () => {
         ['for a while goes on', 2],
         ['any more shows its end in the target', 60],
     ])('that Azure does not know %s', async (_what, polls) => {
-        const told = await world(({ azure }) => {
+        const told = await askedWorld(({ azure }) => {
             for (let poll = 0; poll < polls; poll += 1)
                 azure.pollAnswers.push({ kind: 'notFound', reason: 'HTTP 404 for the operation' });
         });
@@ -255,7 +247,7 @@ describe('an operation', () => {
     });
 
     test('that cannot be polled for a while continues', async () => {
-        const told = await world(({ azure }) => {
+        const told = await askedWorld(({ azure }) => {
             for (let poll = 0; poll < 6; poll += 1)
                 azure.pollAnswers.push({ kind: 'unanswered', reason: 'HTTP 503 for the operation' });
         });
