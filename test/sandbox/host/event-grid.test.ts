@@ -1,25 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-    type AppDirectory,
-    eventually,
-    keys,
-    type RunningHost,
-    sampleApp,
-    startSample,
-} from './running-host.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually, keys } from './running-host.ts';
+import { sharedHost } from './shared-host.ts';
 
-let app: AppDirectory;
-let host: RunningHost;
-
-beforeAll(async () => {
-    app = await sampleApp();
-    host = await startSample({ app });
-});
-
-afterAll(async () => {
-    await host?.end('SIGKILL');
-    await app?.remove();
-});
+const host = sharedHost();
 
 const webhook = `/runtime/webhooks/eventgrid?functionName=on-event&code=${keys.eventGridKey}`;
 
@@ -29,7 +12,7 @@ function post(
     path = webhook,
     contentType = 'application/json',
 ) {
-    return host.fetch(path, {
+    return host().fetch(path, {
         method: 'POST',
         headers: {
             'content-type': contentType,
@@ -53,7 +36,9 @@ function event(id: string, subject = 'good') {
 }
 
 function shownIds(): readonly unknown[] {
-    return host.shown('event').map((shown) => JSON.parse(JSON.stringify(shown.event)).id);
+    return host()
+        .shown('event')
+        .map((shown) => JSON.parse(JSON.stringify(shown.event)).id);
 }
 
 describe('The Event Grid webhook', { timeout: 30_000 }, () => {
@@ -67,7 +52,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
     });
 
     it('answers the handshake of CloudEvents', async () => {
-        const answer = await host.fetch(webhook, {
+        const answer = await host().fetch(webhook, {
             method: 'OPTIONS',
             headers: { 'WebHook-Request-Origin': 'eventgrid.azure.net' },
         });
@@ -77,14 +62,16 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
 
     it('runs the function once for each event of a batch', async () => {
         expect((await post([event('batch-1'), event('batch-2')], 'Notification')).status).toBe(202);
-        await eventually(host, 'both events', () => (shownIds().includes('batch-2') ? true : undefined));
+        await eventually(host(), 'both events', () => (shownIds().includes('batch-2') ? true : undefined));
         expect(shownIds()).toContain('batch-1');
     });
 
     it('passes the event on as it came, with its data as trigger metadata', async () => {
         await post([event('whole')], 'Notification');
-        const shown = await eventually(host, 'the event', () =>
-            host.shown('event').find((seen) => JSON.stringify(seen.event).includes('"whole"')),
+        const shown = await eventually(host(), 'the event', () =>
+            host()
+                .shown('event')
+                .find((seen) => JSON.stringify(seen.event).includes('"whole"')),
         );
         expect(shown.event).toEqual(event('whole'));
         expect(shown.triggerMetadata).toEqual({ data: { number: 7 } });
@@ -105,7 +92,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
             'application/cloudevents-batch+json',
         );
         expect([single.status, batch.status]).toEqual([202, 202]);
-        await eventually(host, 'both events', () => (shownIds().includes('cloud-2') ? true : undefined));
+        await eventually(host(), 'both events', () => (shownIds().includes('cloud-2') ? true : undefined));
         expect(shownIds()).toContain('cloud-1');
     });
 
@@ -125,7 +112,7 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         expect((await post('"a text"', 'Notification')).status).toBe(400);
         expect((await post('[1]', 'Notification')).status).toBe(400);
         expect((await post([{ data: {} }], 'SubscriptionValidation')).status).toBe(400);
-        expect((await host.fetch(webhook)).status).toBe(400);
+        expect((await host().fetch(webhook)).status).toBe(400);
     });
 
     it('requires the system key or the master key', async () => {

@@ -1,21 +1,10 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { queueMetadata } from '../../../sandbox/host/queue-message.ts';
 import { timerData } from '../../../sandbox/host/timer-listener.ts';
-import { type AppDirectory, type RunningHost, sampleApp, startSample } from './running-host.ts';
+import { sharedHost } from './shared-host.ts';
 
-let app: AppDirectory;
-let host: RunningHost;
-
-beforeAll(async () => {
-    app = await sampleApp();
-    host = await startSample({ app });
-}, 60_000);
-
-afterAll(async () => {
-    await host?.end('SIGKILL');
-    await app?.remove();
-});
+const host = sharedHost();
 
 interface Echo {
     readonly body: string;
@@ -27,7 +16,7 @@ async function echo(headers: Record<string, string>, body: string, hasLength: bo
     return await new Promise((resolve, reject) => {
         const length = hasLength ? { 'content-length': String(Buffer.byteLength(body)) } : {};
         const sent = request(
-            `${host.url}/api/echo/x`,
+            `${host().url}/api/echo/x`,
             { method: 'POST', headers: { ...headers, ...length } },
             async (answer) => {
                 let text = '';
