@@ -1,39 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
-import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
-import {
-    createServer,
-    people,
-    production,
-    type Running,
-    raw,
-    running,
-    serverPath,
-    settled,
-} from './running.ts';
+import { describe, expect, test } from 'vitest';
+import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
+import { guardedServers, setting } from './guarded-servers.ts';
+import { createServer, people, production, raw, running, serverPath, settled } from './running.ts';
 
-let run: Running;
+const run = guardedServers();
 const { pgwarden, stranger, bob } = people;
-
-beforeAll(async () => {
-    run = await running({ behavior: { settleMs: 0 } });
-    createWorkspace(run.simulator.world, createRandom(1));
-    createServer(run.simulator.world, { name: 'guarded' });
-    createServer(run.simulator.world, {
-        name: 'guarded-by-entra',
-        properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled' } },
-    });
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-const setting = { properties: { workspaceId, logs: [{ categoryGroup: 'allLogs', enabled: true }] } };
 
 describe('authorization', () => {
     test('a missing permission is 403 with the action and the scope', async () => {
-        const { status, body } = await raw(run, 'GET', serverPath('guarded', '/configurations'), {
+        const { status, body } = await raw(run(), 'GET', serverPath('guarded', '/configurations'), {
             as: stranger.objectId,
         });
         expect([status, body]).toEqual([
@@ -59,7 +34,7 @@ describe('authorization', () => {
         ['GET', `/subscriptions/${production}`],
         ['GET', `/subscriptions/${production}/providers/Microsoft.DBforPostgreSQL/flexibleServers`],
     ])("Pgwarden's roles allow %s %s", async (method, path) => {
-        expect((await raw(run, method, path, { as: pgwarden.objectId })).status).toBe(200);
+        expect((await raw(run(), method, path, { as: pgwarden.objectId })).status).toBe(200);
     });
 
     const rule = { properties: { startIpAddress: '10.0.0.1', endIpAddress: '10.0.0.1' } };
@@ -73,15 +48,15 @@ describe('authorization', () => {
         ['PUT', '/providers/Microsoft.Insights/diagnosticSettings/s', setting],
         ['DELETE', '/providers/Microsoft.Insights/diagnosticSettings/s', undefined],
     ])("Pgwarden's roles allow %s %s", async (method, below, body) => {
-        const answer = await raw(run, method, serverPath('guarded', below), {
+        const answer = await raw(run(), method, serverPath('guarded', below), {
             as: pgwarden.objectId,
             ...(body === undefined ? {} : { body }),
         });
         expect([200, 202]).toContain(answer.status);
         const poll = answer.headers['azure-asyncoperation'];
         if (poll === undefined) return;
-        expect((await raw(run, 'GET', poll, { as: pgwarden.objectId })).status).toBe(200);
-        await settled(run, answer);
+        expect((await raw(run(), 'GET', poll, { as: pgwarden.objectId })).status).toBe(200);
+        await settled(run(), answer);
     });
 
     test.each([
@@ -94,18 +69,18 @@ describe('authorization', () => {
         ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/roleAssignments')],
         ['GET', workspaceId],
     ])("Pgwarden's roles do not allow %s %s", async (method, path) => {
-        const { status, body } = await raw(run, method, path, { as: pgwarden.objectId });
+        const { status, body } = await raw(run(), method, path, { as: pgwarden.objectId });
         expect([status, body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);
     });
 
     test('a contributor may change servers but not locks', async () => {
         const lock = serverPath('guarded', '/providers/Microsoft.Authorization/locks/l');
-        expect((await raw(run, 'GET', lock, { as: bob.objectId })).status).toBe(404);
-        expect((await raw(run, 'PUT', lock, { as: bob.objectId, body: {} })).status).toBe(403);
+        expect((await raw(run(), 'GET', lock, { as: bob.objectId })).status).toBe(404);
+        expect((await raw(run(), 'PUT', lock, { as: bob.objectId, body: {} })).status).toBe(403);
     });
 
     test('a diagnostic setting needs access to its workspace', async () => {
-        const reader = run.simulator.world.roleAssignments;
+        const reader = run().simulator.world.roleAssignments;
         reader.push({
             name: 'only-here',
             scope: serverPath('guarded'),
@@ -114,7 +89,7 @@ describe('authorization', () => {
             principalId: stranger.objectId,
         });
         const path = serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettings/linked');
-        const { status, body } = await raw(run, 'PUT', path, { as: stranger.objectId, body: setting });
+        const { status, body } = await raw(run(), 'PUT', path, { as: stranger.objectId, body: setting });
         reader.pop();
         expect([status, body]).toMatchObject([403, { error: { code: 'LinkedAuthorizationFailed' } }]);
         expect(JSON.stringify(body)).toContain('Microsoft.OperationalInsights/workspaces/sharedKeys/action');
@@ -122,7 +97,7 @@ describe('authorization', () => {
 
     test('the list of subscriptions holds those that the caller may read', async () => {
         const listed = async (as: string): Promise<unknown[]> =>
-            ((await raw(run, 'GET', '/subscriptions', { as })).body as { value: unknown[] }).value;
+            ((await raw(run(), 'GET', '/subscriptions', { as })).body as { value: unknown[] }).value;
         expect(await listed(pgwarden.objectId)).toHaveLength(1);
         expect(await listed(stranger.objectId)).toEqual([]);
     });
@@ -133,13 +108,13 @@ describe('tokens', () => {
         [null, 'AuthenticationFailed', {}],
         [null, 'InvalidAuthenticationToken', { authorization: 'Bearer a.b.c' }],
     ])('%s is 401 %s', async (as, code, headers) => {
-        const { status, body } = await raw(run, 'GET', serverPath('guarded'), { as, headers });
+        const { status, body } = await raw(run(), 'GET', serverPath('guarded'), { as, headers });
         expect([status, body]).toMatchObject([401, { error: { code } }]);
     });
 
     test('a token for another audience is 401', async () => {
-        const token = run.simulator.issueToken(pgwarden.objectId, 'https://vault.azure.net');
-        const { status, body } = await raw(run, 'GET', serverPath('guarded'), {
+        const token = run().simulator.issueToken(pgwarden.objectId, 'https://vault.azure.net');
+        const { status, body } = await raw(run(), 'GET', serverPath('guarded'), {
             as: null,
             headers: { authorization: `Bearer ${token}` },
         });
@@ -150,9 +125,9 @@ describe('tokens', () => {
     });
 
     test('an expired token is 401', async () => {
-        const token = run.simulator.issueToken(pgwarden.objectId, 'https://management.azure.com');
-        run.simulator.expireTokens();
-        const { status, body, headers } = await raw(run, 'GET', serverPath('guarded'), {
+        const token = run().simulator.issueToken(pgwarden.objectId, 'https://management.azure.com');
+        run().simulator.expireTokens();
+        const { status, body, headers } = await raw(run(), 'GET', serverPath('guarded'), {
             as: null,
             headers: { authorization: `Bearer ${token}` },
         });
@@ -169,7 +144,7 @@ describe('tokens', () => {
     });
 
     test('a call without an api-version is refused', async () => {
-        const { status, body } = await raw(run, 'GET', serverPath('guarded'), {
+        const { status, body } = await raw(run(), 'GET', serverPath('guarded'), {
             headers: { 'x-no-version': '1' },
         });
         expect([status, body]).toMatchObject([400, { error: { code: 'MissingApiVersionParameter' } }]);
@@ -184,38 +159,38 @@ describe('a role', () => {
     test('can be assigned and removed, so that an identity that only reads can be tried', async () => {
         const body = { properties: { roleDefinitionId: reader, principalId: stranger.objectId } };
         const read = async () =>
-            (await raw(run, 'GET', serverPath('guarded'), { as: stranger.objectId })).status;
+            (await raw(run(), 'GET', serverPath('guarded'), { as: stranger.objectId })).status;
         const write = async () =>
-            (await raw(run, 'PATCH', serverPath('guarded'), { as: stranger.objectId, body: {} })).status;
+            (await raw(run(), 'PATCH', serverPath('guarded'), { as: stranger.objectId, body: {} })).status;
         expect(await read()).toBe(403);
-        expect((await raw(run, 'PUT', `${path}/${name}`, { body })).status).toBe(201);
+        expect((await raw(run(), 'PUT', `${path}/${name}`, { body })).status).toBe(201);
         expect([await read(), await write()]).toEqual([200, 403]);
-        expect((await raw(run, 'PUT', `${path}/${name}`, { body })).status).toBe(409);
+        expect((await raw(run(), 'PUT', `${path}/${name}`, { body })).status).toBe(409);
         const filter = encodeURIComponent(`principalId eq '${stranger.objectId}'`);
-        expect((await raw(run, 'GET', `${path}?$filter=${filter}`)).body).toMatchObject({
+        expect((await raw(run(), 'GET', `${path}?$filter=${filter}`)).body).toMatchObject({
             value: [{ name }],
         });
-        expect((await raw(run, 'DELETE', `${path}/${name}`)).status).toBe(200);
-        expect((await raw(run, 'DELETE', `${path}/${name}`)).status).toBe(204);
+        expect((await raw(run(), 'DELETE', `${path}/${name}`)).status).toBe(200);
+        expect((await raw(run(), 'DELETE', `${path}/${name}`)).status).toBe(204);
         expect(await read()).toBe(403);
     });
 
     test('that was assigned at the root can be removed there', async () => {
         const root = '/providers/Microsoft.Authorization/roleAssignments';
-        const own = run.simulator.world.roleAssignments.find(
+        const own = run().simulator.world.roleAssignments.find(
             ({ principalId }) => principalId === bob.objectId,
         );
-        expect((await raw(run, 'DELETE', `${root}/${own?.name}`)).status).toBe(200);
-        const { status } = await raw(run, 'PATCH', serverPath('guarded'), { as: bob.objectId, body: {} });
+        expect((await raw(run(), 'DELETE', `${root}/${own?.name}`)).status).toBe(200);
+        const { status } = await raw(run(), 'PATCH', serverPath('guarded'), { as: bob.objectId, body: {} });
         expect(status).toBe(403);
-        if (own !== undefined) run.simulator.world.roleAssignments.push(own);
+        if (own !== undefined) run().simulator.world.roleAssignments.push(own);
     });
 
     test.each([
         [{ roleDefinitionId: '/x/y', principalId: stranger.objectId }, 'RoleDefinitionDoesNotExist'],
         [{ roleDefinitionId: reader, principalId: name }, 'PrincipalNotFound'],
     ])('that makes no sense is refused: %j', async (properties, code) => {
-        const { status, body } = await raw(run, 'PUT', `${path}/${name}`, { body: { properties } });
+        const { status, body } = await raw(run(), 'PUT', `${path}/${name}`, { body: { properties } });
         expect([status, body]).toMatchObject([400, { error: { code } }]);
     });
 });

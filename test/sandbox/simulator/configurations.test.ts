@@ -1,42 +1,34 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
     createServer,
     people,
     postgresqlClient,
     quickly,
-    type Running,
     raw,
     running,
     serverPath,
     settled,
 } from './running.ts';
+import { sharedSimulator } from './shared-simulator.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running({ behavior: { settleMs: 0 } });
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
+const run = sharedSimulator();
 
 function write(server: string, name: string, value: string, source = 'user-override') {
-    return raw(run, 'PATCH', serverPath(server, `/configurations/${name}`), {
+    return raw(run(), 'PATCH', serverPath(server, `/configurations/${name}`), {
         body: { properties: { value, source } },
     });
 }
 
 async function read(server: string, name: string): Promise<Record<string, unknown>> {
-    const { body } = await raw(run, 'GET', serverPath(server, `/configurations/${name}`));
+    const { body } = await raw(run(), 'GET', serverPath(server, `/configurations/${name}`));
     return (body as { properties: Record<string, unknown> }).properties;
 }
 
 describe('server parameters, seen by the official client', () => {
     test('the list is one page with the whole catalogue', async () => {
-        createServer(run.simulator.world, { name: 'listed' });
+        createServer(run().simulator.world, { name: 'listed' });
         const names: string[] = [];
-        for await (const item of postgresqlClient(run).configurations.listByServer('pgwarden', 'listed')) {
+        for await (const item of postgresqlClient(run()).configurations.listByServer('pgwarden', 'listed')) {
             names.push(item.name ?? '');
         }
         expect(names.length).toBeGreaterThan(300);
@@ -44,8 +36,8 @@ describe('server parameters, seen by the official client', () => {
     });
 
     test('one parameter looks as in a recording', async () => {
-        createServer(run.simulator.world, { name: 'recorded' });
-        const { body } = await raw(run, 'GET', serverPath('recorded', '/configurations/Log_Checkpoints'));
+        createServer(run().simulator.world, { name: 'recorded' });
+        const { body } = await raw(run(), 'GET', serverPath('recorded', '/configurations/Log_Checkpoints'));
         expect(body).toMatchObject({
             properties: {
                 value: 'on',
@@ -64,8 +56,8 @@ describe('server parameters, seen by the official client', () => {
     });
 
     test('a write is accepted, polled and read back', async () => {
-        createServer(run.simulator.world, { name: 'written' });
-        const written = await postgresqlClient(run).configurations.beginUpdateAndWait(
+        createServer(run().simulator.world, { name: 'written' });
+        const written = await postgresqlClient(run()).configurations.beginUpdateAndWait(
             'pgwarden',
             'written',
             'log_min_duration_statement',
@@ -77,7 +69,7 @@ describe('server parameters, seen by the official client', () => {
             source: 'user-override',
             isConfigPendingRestart: false,
         });
-        const entry = run.simulator.requests.entries.find((logged) => logged.method === 'PATCH');
+        const entry = run().simulator.requests.entries.find((logged) => logged.method === 'PATCH');
         expect(entry).toMatchObject({
             service: 'resourceManager',
             status: 202,
@@ -87,8 +79,8 @@ describe('server parameters, seen by the official client', () => {
     });
 
     test('a PUT works like a PATCH', async () => {
-        createServer(run.simulator.world, { name: 'put' });
-        const written = await postgresqlClient(run).configurations.beginPutAndWait(
+        createServer(run().simulator.world, { name: 'put' });
+        const written = await postgresqlClient(run()).configurations.beginPutAndWait(
             'pgwarden',
             'put',
             'log_statement',
@@ -101,14 +93,14 @@ describe('server parameters, seen by the official client', () => {
 
 describe('the effect of a write', () => {
     test('a static parameter waits for the restart', async () => {
-        createServer(run.simulator.world, { name: 'static' });
-        await settled(run, await write('static', 'max_connections', '250'));
+        createServer(run().simulator.world, { name: 'static' });
+        await settled(run(), await write('static', 'max_connections', '250'));
         expect(await read('static', 'max_connections')).toMatchObject({
             value: '250',
             isDynamicConfig: false,
             isConfigPendingRestart: true,
         });
-        await postgresqlClient(run, people.operator.objectId).servers.beginRestartAndWait(
+        await postgresqlClient(run(), people.operator.objectId).servers.beginRestartAndWait(
             'pgwarden',
             'static',
             quickly,
@@ -120,10 +112,10 @@ describe('the effect of a write', () => {
     });
 
     test('the default value makes the source system-default again, without an error', async () => {
-        createServer(run.simulator.world, { name: 'reset' });
-        await settled(run, await write('reset', 'log_statement', 'ddl'));
+        createServer(run().simulator.world, { name: 'reset' });
+        await settled(run(), await write('reset', 'log_statement', 'ddl'));
         expect(await read('reset', 'log_statement')).toMatchObject({ source: 'user-override' });
-        expect(await settled(run, await write('reset', 'log_statement', 'none'))).toMatchObject({
+        expect(await settled(run(), await write('reset', 'log_statement', 'none'))).toMatchObject({
             status: 'Succeeded',
         });
         expect(await read('reset', 'log_statement')).toMatchObject({
@@ -133,14 +125,14 @@ describe('the effect of a write', () => {
     });
 
     test('a value is stored in the spelling in which it was sent', async () => {
-        createServer(run.simulator.world, { name: 'spelled' });
-        await settled(run, await write('spelled', 'log_duration', 'ON'));
+        createServer(run().simulator.world, { name: 'spelled' });
+        await settled(run(), await write('spelled', 'log_duration', 'ON'));
         expect(await read('spelled', 'log_duration')).toMatchObject({ value: 'ON' });
     });
 
     test('a read-only parameter is accepted and fails in the poll, with a message that is a placeholder', async () => {
-        createServer(run.simulator.world, { name: 'readonly' });
-        const outcome = await settled(run, await write('readonly', 'logging_collector', 'on'));
+        createServer(run().simulator.world, { name: 'readonly' });
+        const outcome = await settled(run(), await write('readonly', 'logging_collector', 'on'));
         expect(outcome).toMatchObject({
             status: 'Failed',
             error: { code: 'OperationFailed', message: '{0}' },
@@ -160,7 +152,7 @@ describe('refused writes', () => {
         ['log_line_prefix', "it's"],
     ])('%s does not take %s', async (name, value) => {
         const server = `bad-${name.replaceAll(/[._]/g, '-')}-${value.length}`;
-        createServer(run.simulator.world, { name: server });
+        createServer(run().simulator.world, { name: server });
         const { status, body } = await write(server, name, value);
         expect([status, body]).toEqual([
             400,
@@ -174,14 +166,14 @@ describe('refused writes', () => {
     });
 
     test('members of a set may come in any order and case, with blanks', async () => {
-        createServer(run.simulator.world, { name: 'sets' });
-        const outcome = await settled(run, await write('sets', 'pgaudit.log', 'DDL, role'));
+        createServer(run().simulator.world, { name: 'sets' });
+        const outcome = await settled(run(), await write('sets', 'pgaudit.log', 'DDL, role'));
         expect(outcome).toMatchObject({ status: 'Succeeded' });
     });
 
     test('an unknown parameter is 404 with the version', async () => {
-        createServer(run.simulator.world, { name: 'unknown', version: '16' });
-        const { status, body } = await raw(run, 'GET', serverPath('unknown', '/configurations/no_such'));
+        createServer(run().simulator.world, { name: 'unknown', version: '16' });
+        const { status, body } = await raw(run(), 'GET', serverPath('unknown', '/configurations/no_such'));
         expect([status, body]).toEqual([
             404,
             {
@@ -195,7 +187,7 @@ describe('refused writes', () => {
     });
 
     test('a source that does not exist is an internal error', async () => {
-        createServer(run.simulator.world, { name: 'sources' });
+        createServer(run().simulator.world, { name: 'sources' });
         const { status, body } = await write('sources', 'log_duration', 'on', 'somebody');
         expect(status).toBe(500);
         expect(body).toMatchObject({ error: { code: 'InternalServerError' } });
@@ -207,13 +199,13 @@ describe('refused writes', () => {
         ['Provisioning', 500, 'InternalServerError'],
     ])('a server that is %s does not show its parameters', async (state, status, code) => {
         const name = `not-up-${state.toLowerCase()}`;
-        createServer(run.simulator.world, { name, properties: { state } });
-        const list = await raw(run, 'GET', serverPath(name, '/configurations'));
+        createServer(run().simulator.world, { name, properties: { state } });
+        const list = await raw(run(), 'GET', serverPath(name, '/configurations'));
         expect([list.status, list.body]).toMatchObject([status, { error: { code } }]);
     });
 
     test('a stopped server takes no write', async () => {
-        createServer(run.simulator.world, { name: 'asleep', properties: { state: 'Stopped' } });
+        createServer(run().simulator.world, { name: 'asleep', properties: { state: 'Stopped' } });
         const answer = await write('asleep', 'log_duration', 'on');
         expect([answer.status, answer.body]).toMatchObject([400, { error: { code: 'ServerStoppedError' } }]);
     });

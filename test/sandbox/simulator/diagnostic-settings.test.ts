@@ -1,5 +1,5 @@
 import { MonitorClient } from '@azure/arm-monitor';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import {
@@ -10,32 +10,28 @@ import {
     postgresqlClient,
     production,
     quickly,
-    type Running,
     raw,
     running,
     serverPath,
 } from './running.ts';
+import { sharedSimulator } from './shared-simulator.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running();
-    createWorkspace(run.simulator.world, createRandom(1));
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
+const run = sharedSimulator(async () => {
+    const started = await running();
+    createWorkspace(started.simulator.world, createRandom(1));
+    return started;
 });
 
 function diagnosticSettings(objectId: string = people.pgwarden.objectId) {
-    return new MonitorClient(credentialOf(run, objectId), production, clientOptions(run)).diagnosticSettings;
+    return new MonitorClient(credentialOf(run(), objectId), production, clientOptions(run()))
+        .diagnosticSettings;
 }
 
 const allLogs = { workspaceId, logs: [{ categoryGroup: 'allLogs', enabled: true }] };
 
 function put(server: string, name: string, properties: unknown) {
     const path = serverPath(server, `/providers/Microsoft.Insights/diagnosticSettings/${name}`);
-    return raw(run, 'PUT', path, { body: { properties } });
+    return raw(run(), 'PUT', path, { body: { properties } });
 }
 
 /** Settings need sinks that nobody checks here: storage accounts. */
@@ -45,7 +41,7 @@ function storage(name: string): string {
 
 describe('diagnostic settings, seen by the official client', () => {
     test('are written at once, listed and deleted', async () => {
-        const server = createServer(run.simulator.world, { name: 'logged' });
+        const server = createServer(run().simulator.world, { name: 'logged' });
         const settings = diagnosticSettings();
         const written = await settings.createOrUpdate(server.id, 'to-workspace', allLogs);
         expect(written).toMatchObject({ name: 'to-workspace', workspaceId });
@@ -61,7 +57,7 @@ describe('diagnostic settings, seen by the official client', () => {
         ]);
         await settings.delete(server.id, 'to-workspace');
         const { body } = await raw(
-            run,
+            run(),
             'GET',
             serverPath('logged', '/providers/Microsoft.Insights/diagnosticSettings'),
         );
@@ -69,19 +65,19 @@ describe('diagnostic settings, seen by the official client', () => {
     });
 
     test('a PUT replaces the whole setting', async () => {
-        createServer(run.simulator.world, { name: 'whole' });
+        createServer(run().simulator.world, { name: 'whole' });
         await put('whole', 's', { ...allLogs, metrics: [{ category: 'AllMetrics', enabled: true }] });
         await put('whole', 's', { workspaceId, logs: [{ category: 'PostgreSQLLogs', enabled: true }] });
         const path = serverPath('whole', '/providers/Microsoft.Insights/diagnosticSettings/s');
-        expect((await raw(run, 'GET', path)).body).toMatchObject({
+        expect((await raw(run(), 'GET', path)).body).toMatchObject({
             properties: { metrics: [], logs: [{ category: 'PostgreSQLLogs', categoryGroup: null }] },
         });
     });
 
     test('the categories and their groups can be asked', async () => {
-        createServer(run.simulator.world, { name: 'asked' });
+        createServer(run().simulator.world, { name: 'asked' });
         const path = serverPath('asked', '/providers/Microsoft.Insights/diagnosticSettingsCategories');
-        const { body } = await raw(run, 'GET', path);
+        const { body } = await raw(run(), 'GET', path);
         const names = (body as { value: readonly { name: string }[] }).value.map(({ name }) => name);
         expect(names).toEqual([
             'AllMetrics',
@@ -99,7 +95,7 @@ describe('diagnostic settings, seen by the official client', () => {
 
 describe('refused settings', () => {
     test('a sink is used once per category, and the refusal has no envelope', async () => {
-        createServer(run.simulator.world, { name: 'twice' });
+        createServer(run().simulator.world, { name: 'twice' });
         await put('twice', 'first', allLogs);
         const second = await put('twice', 'second', {
             workspaceId: workspaceId.toUpperCase(),
@@ -115,7 +111,7 @@ describe('refused settings', () => {
     });
 
     test('the groups audit and allLogs are the same categories', async () => {
-        createServer(run.simulator.world, { name: 'groups' });
+        createServer(run().simulator.world, { name: 'groups' });
         await put('groups', 'first', allLogs);
         const second = await put('groups', 'second', {
             workspaceId,
@@ -125,7 +121,7 @@ describe('refused settings', () => {
     });
 
     test('another category or a disabled one may go to the same sink', async () => {
-        createServer(run.simulator.world, { name: 'apart' });
+        createServer(run().simulator.world, { name: 'apart' });
         await put('apart', 'first', { workspaceId, logs: [{ category: 'PostgreSQLLogs', enabled: true }] });
         const metrics = await put('apart', 'second', {
             workspaceId,
@@ -136,7 +132,7 @@ describe('refused settings', () => {
     });
 
     test('a sixth setting is one too many', async () => {
-        createServer(run.simulator.world, { name: 'six' });
+        createServer(run().simulator.world, { name: 'six' });
         for (const index of [1, 2, 3, 4, 5]) {
             const answer = await put('six', `s${index}`, {
                 storageAccountId: storage(`logs${index}`),
@@ -162,7 +158,7 @@ describe('refused settings', () => {
         ],
     ])('%s', async (what, properties) => {
         const name = `bad-${what.replaceAll(' ', '-')}`;
-        createServer(run.simulator.world, { name });
+        createServer(run().simulator.world, { name });
         expect((await put(name, 's', properties)).status).toBe(400);
     });
 
@@ -172,17 +168,17 @@ describe('refused settings', () => {
 });
 
 test('settings survive their server and are found again by a server of the same id', async () => {
-    createServer(run.simulator.world, { name: 'phoenix' });
+    createServer(run().simulator.world, { name: 'phoenix' });
     await put('phoenix', 's', allLogs);
-    await postgresqlClient(run, people.operator.objectId).servers.beginDeleteAndWait(
+    await postgresqlClient(run(), people.operator.objectId).servers.beginDeleteAndWait(
         'pgwarden',
         'phoenix',
         quickly,
     );
     const path = serverPath('phoenix', '/providers/Microsoft.Insights/diagnosticSettings');
-    expect((await raw(run, 'GET', path)).status).toBe(404);
-    createServer(run.simulator.world, { name: 'phoenix' });
-    expect((await raw(run, 'GET', path)).body).toMatchObject({ value: [{ name: 's' }] });
+    expect((await raw(run(), 'GET', path)).status).toBe(404);
+    createServer(run().simulator.world, { name: 'phoenix' });
+    expect((await raw(run(), 'GET', path)).body).toMatchObject({ value: [{ name: 's' }] });
 });
 
 test('a deleted setting may be listed for a while', async () => {

@@ -1,33 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
-import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
-import { createServer, production, type Running, raw, running, serverPath } from './running.ts';
+import { describe, expect, test } from 'vitest';
+import { guardedServers, setting } from './guarded-servers.ts';
+import { createServer, production, raw, serverPath } from './running.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running({ behavior: { settleMs: 0 } });
-    createWorkspace(run.simulator.world, createRandom(1));
-    createServer(run.simulator.world, { name: 'guarded' });
-    createServer(run.simulator.world, {
-        name: 'guarded-by-entra',
-        properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled' } },
-    });
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-const setting = { properties: { workspaceId, logs: [{ categoryGroup: 'allLogs', enabled: true }] } };
+const run = guardedServers();
 
 describe('locks', () => {
     test('CanNotDelete forbids deleting, also from a group above', async () => {
-        createServer(run.simulator.world, { name: 'kept' });
+        createServer(run().simulator.world, { name: 'kept' });
         const group = `/subscriptions/${production}/resourceGroups/pgwarden`;
         const lock = `${group}/providers/Microsoft.Authorization/locks/keep`;
-        await raw(run, 'PUT', lock, { body: { properties: { level: 'CanNotDelete', notes: 'audit' } } });
-        const { status, body } = await raw(run, 'DELETE', serverPath('kept'));
+        await raw(run(), 'PUT', lock, { body: { properties: { level: 'CanNotDelete', notes: 'audit' } } });
+        const { status, body } = await raw(run(), 'DELETE', serverPath('kept'));
         expect([status, body]).toEqual([
             409,
             {
@@ -37,14 +20,14 @@ describe('locks', () => {
                 },
             },
         ]);
-        const write = await raw(run, 'PATCH', serverPath('kept'), { body: { tags: {} } });
+        const write = await raw(run(), 'PATCH', serverPath('kept'), { body: { tags: {} } });
         expect(write.status).toBe(202);
-        expect((await raw(run, 'DELETE', lock)).status).toBe(200);
+        expect((await raw(run(), 'DELETE', lock)).status).toBe(200);
     });
 
     test('ReadOnly forbids every write to the server, its children and its diagnostic settings', async () => {
-        createServer(run.simulator.world, { name: 'frozen' });
-        run.simulator.world.locks.push({ name: 'freeze', scope: serverPath('frozen'), level: 'ReadOnly' });
+        createServer(run().simulator.world, { name: 'frozen' });
+        run().simulator.world.locks.push({ name: 'freeze', scope: serverPath('frozen'), level: 'ReadOnly' });
         const codes = [];
         for (const [method, below] of [
             ['PATCH', ''],
@@ -53,25 +36,29 @@ describe('locks', () => {
             ['PATCH', '/configurations/log_duration'],
             ['PUT', '/providers/Microsoft.Insights/diagnosticSettings/s'],
         ] as const) {
-            const { body } = await raw(run, method, serverPath('frozen', below), { body: setting });
+            const { body } = await raw(run(), method, serverPath('frozen', below), { body: setting });
             codes.push((body as { error: { code: string } }).error.code);
         }
         expect(codes).toEqual(['ScopeLocked', 'ScopeLocked', 'ScopeLocked', 'ScopeLocked', 'ScopeLocked']);
-        expect((await raw(run, 'GET', serverPath('frozen'))).status).toBe(200);
-        const locks = await raw(run, 'GET', serverPath('frozen', '/providers/Microsoft.Authorization/locks'));
+        expect((await raw(run(), 'GET', serverPath('frozen'))).status).toBe(200);
+        const locks = await raw(
+            run(),
+            'GET',
+            serverPath('frozen', '/providers/Microsoft.Authorization/locks'),
+        );
         expect(locks.body).toMatchObject({ value: [{ name: 'freeze', properties: { level: 'ReadOnly' } }] });
     });
 });
 
 test('a policy with effect deny answers 403 with the assignment', async () => {
-    createServer(run.simulator.world, { name: 'denied' });
-    run.simulator.world.policyDenials.push({
+    createServer(run().simulator.world, { name: 'denied' });
+    run().simulator.world.policyDenials.push({
         scope: `/subscriptions/${production}`,
         assignment: { name: 'no-public', id: '/assignments/no-public' },
         definition: { name: 'public', id: '/definitions/public' },
         denies: ({ path, body }) => path.includes('/denied') && JSON.stringify(body).includes('Enabled'),
     });
-    const { status, body } = await raw(run, 'PATCH', serverPath('denied'), {
+    const { status, body } = await raw(run(), 'PATCH', serverPath('denied'), {
         body: { properties: { network: { publicNetworkAccess: 'Enabled' } } },
     });
     expect([status, body]).toMatchObject([
@@ -89,14 +76,14 @@ test('a policy with effect deny answers 403 with the assignment', async () => {
 });
 
 test('exemptions of policies are listed', async () => {
-    run.simulator.world.policyExemptions.push({
+    run().simulator.world.policyExemptions.push({
         name: 'legacy',
         scope: serverPath('guarded'),
         policyAssignmentId: '/assignments/tls',
         exemptionCategory: 'Waiver',
     });
     const path = serverPath('guarded', '/providers/Microsoft.Authorization/policyExemptions');
-    expect((await raw(run, 'GET', path)).body).toMatchObject({
+    expect((await raw(run(), 'GET', path)).body).toMatchObject({
         value: [{ name: 'legacy', properties: { exemptionCategory: 'Waiver' } }],
     });
 });

@@ -1,48 +1,26 @@
 /** What Azure refuses, seen by the official clients. */
 import { type LogSettings, MonitorClient } from '@azure/arm-monitor';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BehaviorOptions } from '../../../sandbox/simulator/context/behavior.ts';
-import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
-import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
+import { describe, expect, test } from 'vitest';
+import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
+import { listed, operatorClient } from './operator-client.ts';
 import {
     clientOptions,
     createServer,
     credentialOf,
     people,
-    postgresqlClient,
     production,
     type Running,
     raw,
-    running,
     serverPath,
 } from './running.ts';
+import { sharedSimulator, startWithWorkspace } from './shared-simulator.ts';
 
-let run: Running;
+const run = sharedSimulator(() => startWithWorkspace());
 
-async function start(behavior: BehaviorOptions = {}): Promise<Running> {
-    const started = await running({ behavior: { settleMs: 0, ...behavior } });
-    createWorkspace(started.simulator.world, createRandom(1));
-    return started;
-}
-
-beforeAll(async () => {
-    run = await start();
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-const asOperator = (on: Running = run) => postgresqlClient(on, people.operator.objectId);
+const asOperator = (on: Running = run()) => operatorClient(on);
 
 function monitor(on: Running): MonitorClient {
     return new MonitorClient(credentialOf(on, people.operator.objectId), production, clientOptions(on));
-}
-
-async function listed<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-    const found: T[] = [];
-    for await (const item of items) found.push(item);
-    return found;
 }
 
 describe('a diagnostic setting is refused', () => {
@@ -59,8 +37,10 @@ describe('a diagnostic setting is refused', () => {
         ['with a disabled category beside a group', [group, { ...category, enabled: false }], noMix],
         ['with a disabled group beside a category', [category, { ...group, enabled: false }], noMix],
     ])('%s', async (_what, logs, refusal) => {
-        const { id } = createServer(run.simulator.world, { name: `log-${run.simulator.world.servers.size}` });
-        const { diagnosticSettings } = monitor(run);
+        const { id } = createServer(run().simulator.world, {
+            name: `log-${run().simulator.world.servers.size}`,
+        });
+        const { diagnosticSettings } = monitor(run());
         await expect(diagnosticSettings.createOrUpdate(id, 's', { workspaceId, logs })).rejects.toMatchObject(
             refusal,
         );
@@ -68,8 +48,8 @@ describe('a diagnostic setting is refused', () => {
     });
 
     test('in no other way: without days, or with retention where the setting is there', async () => {
-        const { id } = createServer(run.simulator.world, { name: 'kept' });
-        const { diagnosticSettings } = monitor(run);
+        const { id } = createServer(run().simulator.world, { name: 'kept' });
+        const { diagnosticSettings } = monitor(run());
         const of = (enabled: boolean, days: number) => ({
             workspaceId,
             logs: [{ ...group, retentionPolicy: { enabled, days } }],
@@ -81,7 +61,7 @@ describe('a diagnostic setting is refused', () => {
 
     test('with a category or a group that the cloud does not offer', async () => {
         const logCategories = ['PostgreSQLLogs', 'PostgreSQLFlexSessions'];
-        const other = await start({ logCategories, categoryGroups: [] });
+        const other = await startWithWorkspace({ logCategories, categoryGroups: [] });
         const { id } = createServer(other.simulator.world, { name: 'few' });
         const { diagnosticSettings, diagnosticSettingsCategory } = monitor(other);
         const categories = await listed(diagnosticSettingsCategory.list(id));
@@ -101,8 +81,8 @@ describe('a diagnostic setting is refused', () => {
     });
 
     test('of a category says which groups it belongs to', async () => {
-        const { id } = createServer(run.simulator.world, { name: 'grouped' });
-        const categories = await listed(monitor(run).diagnosticSettingsCategory.list(id));
+        const { id } = createServer(run().simulator.world, { name: 'grouped' });
+        const categories = await listed(monitor(run()).diagnosticSettingsCategory.list(id));
         expect(categories.filter(({ categoryType }) => categoryType === 'Logs')).toHaveLength(8);
         expect(categories.find(({ name }) => name === 'PostgreSQLLogs')?.categoryGroups).toEqual([
             'audit',
@@ -116,7 +96,7 @@ test.each([
     ['17', true],
     ['18', false],
 ])('PostgreSQL %s has connection_throttle.enable: %s', async (version, hasIt) => {
-    createServer(run.simulator.world, { name: `throttle-${version}`, version });
+    createServer(run().simulator.world, { name: `throttle-${version}`, version });
     const asked = asOperator().configurations.get(
         'pgwarden',
         `throttle-${version}`,
@@ -145,15 +125,15 @@ describe('an api-version is refused', () => {
         ['no date', serverPath('versioned'), 'latest', 400, 'InvalidApiVersionParameter'],
         ['missing', serverPath('versioned'), '', 400, 'MissingApiVersionParameter'],
     ])('that is %s', async (_what, path, version, status, code) => {
-        if (!run.simulator.world.servers.has(serverPath('versioned').toLowerCase()))
-            createServer(run.simulator.world, { name: 'versioned' });
-        const answer = await raw(run, 'GET', `${path}?api-version=${version}`);
+        if (!run().simulator.world.servers.has(serverPath('versioned').toLowerCase()))
+            createServer(run().simulator.world, { name: 'versioned' });
+        const answer = await raw(run(), 'GET', `${path}?api-version=${version}`);
         expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
     });
 
     test('in words that name the supported ones', async () => {
-        createServer(run.simulator.world, { name: 'worded', record: { location: 'West Europe' } });
-        const { body } = await raw(run, 'GET', `${serverPath('worded')}?api-version=2019-01-01`);
+        createServer(run().simulator.world, { name: 'worded', record: { location: 'West Europe' } });
+        const { body } = await raw(run(), 'GET', `${serverPath('worded')}?api-version=2019-01-01`);
         const message = (body as { error: { message: string } }).error.message;
         expect(message).toContain(
             "No registered resource provider found for location 'westeurope' and API version '2019-01-01' for type 'flexibleServers'. The supported api-versions are '2026-10-01, ",
@@ -163,7 +143,7 @@ describe('an api-version is refused', () => {
     test.each(['2021-06-01', '2022-12-01', '2024-08-01', '2025-08-01', '2026-04-01-preview', '2026-10-01'])(
         'but not %s',
         async (version) => {
-            const answer = await raw(run, 'GET', `${postgresql}?api-version=${version}`);
+            const answer = await raw(run(), 'GET', `${postgresql}?api-version=${version}`);
             expect(answer.status).toBe(200);
         },
     );

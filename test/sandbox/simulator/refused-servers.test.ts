@@ -1,42 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BehaviorOptions } from '../../../sandbox/simulator/context/behavior.ts';
-import { createWorkspace } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
-import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
-import { createServer, people, postgresqlClient, quickly, type Running, running } from './running.ts';
+import { describe, expect, test } from 'vitest';
+import { listed, operatorClient } from './operator-client.ts';
+import { createServer, people, quickly, type Running } from './running.ts';
+import { sharedSimulator, startWithWorkspace } from './shared-simulator.ts';
 
-let run: Running;
+const run = sharedSimulator(() => startWithWorkspace());
 
-async function start(behavior: BehaviorOptions = {}): Promise<Running> {
-    const started = await running({ behavior: { settleMs: 0, ...behavior } });
-    createWorkspace(started.simulator.world, createRandom(1));
-    return started;
-}
-
-beforeAll(async () => {
-    run = await start();
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-const asOperator = (on: Running = run) => postgresqlClient(on, people.operator.objectId);
-
-async function listed<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-    const found: T[] = [];
-    for await (const item of items) found.push(item);
-    return found;
-}
+const asOperator = (on: Running = run()) => operatorClient(on);
 
 describe('password authentication needs credentials', () => {
     const entraOnly = { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: 't' } as const;
     const both = { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled' } as const;
 
     test('when it is turned on for the first time', async () => {
-        const { record } = createServer(run.simulator.world, { name: 'entra-only' });
+        const { record } = createServer(run().simulator.world, { name: 'entra-only' });
         const { administratorLogin: _, ...properties } = record.properties;
-        const id = [...run.simulator.world.servers.keys()].find((key) => key.endsWith('/entra-only')) ?? '';
-        const server = run.simulator.world.servers.get(id);
+        const id = [...run().simulator.world.servers.keys()].find((key) => key.endsWith('/entra-only')) ?? '';
+        const server = run().simulator.world.servers.get(id);
         if (server === undefined) throw new Error('No server');
         server.record = { ...record, properties: { ...properties, authConfig: entraOnly } };
         const { servers } = asOperator();
@@ -61,7 +40,7 @@ describe('password authentication needs credentials', () => {
         [{}, 'AdministratorLogin'],
         [{ administratorLogin: 'boss' }, 'AdministratorLoginPassword'],
     ])('when a server is made with %o', async (credentials, missing) => {
-        createServer(run.simulator.world, { name: 'neighbour', resourceGroup: `of-${missing}` });
+        createServer(run().simulator.world, { name: 'neighbour', resourceGroup: `of-${missing}` });
         const server = { location: 'canadacentral', version: '17', ...credentials };
         await expect(
             asOperator().servers.beginCreateOrUpdateAndWait(`of-${missing}`, 'made', server, quickly),
@@ -78,7 +57,7 @@ describe('administrators', () => {
     const alice = { principalName: 'alice', principalType: 'User', tenantId } as const;
 
     test('of a server whose Entra authentication is off are neither listed nor read, written or deleted', async () => {
-        createServer(run.simulator.world, { name: 'passwords' });
+        createServer(run().simulator.world, { name: 'passwords' });
         const { administratorsMicrosoftEntra: administrators } = asOperator();
         const refusal = {
             statusCode: 400,
@@ -99,12 +78,12 @@ describe('administrators', () => {
 
     test('of a replica are those of its source, and are not written there', async () => {
         const authConfig = { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId };
-        const source = createServer(run.simulator.world, {
+        const source = createServer(run().simulator.world, {
             name: 'primary',
             properties: { authConfig },
             record: { administrators: { [objectId]: { objectId, ...alice } } },
         });
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'copy',
             properties: {
                 authConfig,
@@ -146,30 +125,30 @@ describe('high availability', () => {
     }
 
     test('goes from one mode to the other by way of none', async () => {
-        createServer(run.simulator.world, { name: 'steps' });
-        expect(await set(run, 'steps', 'SameZone')).toBe('SameZone');
-        await expect(set(run, 'steps', 'ZoneRedundant')).rejects.toMatchObject({
+        createServer(run().simulator.world, { name: 'steps' });
+        expect(await set(run(), 'steps', 'SameZone')).toBe('SameZone');
+        await expect(set(run(), 'steps', 'ZoneRedundant')).rejects.toMatchObject({
             statusCode: 400,
             code: 'InvalidParameterValue',
         });
-        expect(await set(run, 'steps', 'Disabled')).toBe('Disabled');
-        expect(await set(run, 'steps', 'ZoneRedundant')).toBe('ZoneRedundant');
+        expect(await set(run(), 'steps', 'Disabled')).toBe('Disabled');
+        expect(await set(run(), 'steps', 'ZoneRedundant')).toBe('ZoneRedundant');
     });
 
     test('has the modes that the capabilities of the server list', async () => {
-        createServer(run.simulator.world, { name: 'zoneless', record: { location: 'Canada East' } });
-        const other = await start({ burstableHighAvailability: 'none' });
+        createServer(run().simulator.world, { name: 'zoneless', record: { location: 'Canada East' } });
+        const other = await startWithWorkspace({ burstableHighAvailability: 'none' });
         const sku = { name: 'Standard_B2s', tier: 'Burstable' };
         createServer(other.simulator.world, { name: 'small', record: { sku } });
-        expect(await modes(run, 'zoneless')).toEqual([
+        expect(await modes(run(), 'zoneless')).toEqual([
             ['Burstable', ['SameZone']],
             ['GeneralPurpose', ['SameZone']],
             ['MemoryOptimized', ['SameZone']],
         ]);
         expect((await modes(other, 'small'))[0]).toEqual(['Burstable', []]);
-        await expect(set(run, 'zoneless', 'ZoneRedundant')).rejects.toMatchObject({ statusCode: 400 });
+        await expect(set(run(), 'zoneless', 'ZoneRedundant')).rejects.toMatchObject({ statusCode: 400 });
         await expect(set(other, 'small', 'SameZone')).rejects.toMatchObject({ statusCode: 400 });
-        expect(await set(run, 'zoneless', 'SameZone')).toBe('SameZone');
+        expect(await set(run(), 'zoneless', 'SameZone')).toBe('SameZone');
         await other.simulator.stop();
     });
 });

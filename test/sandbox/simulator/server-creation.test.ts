@@ -1,35 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-    createServer,
-    people,
-    postgresqlClient,
-    quickly,
-    type RawResponse,
-    type Running,
-    raw,
-    running,
-    serverPath,
-    settled,
-} from './running.ts';
+import { describe, expect, test } from 'vitest';
+import { pagedServers } from './paged-servers.ts';
+import { createServer, people, postgresqlClient, quickly, raw, serverPath, settled } from './running.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running({ behavior: { serversPerPage: 2, settleMs: 0 } });
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-function patch(server: string, body: unknown): Promise<RawResponse> {
-    return raw(run, 'PATCH', serverPath(server), { body });
-}
-
-async function propertiesOf(server: string): Promise<Record<string, unknown>> {
-    const { body } = await raw(run, 'GET', serverPath(server));
-    return (body as { properties: Record<string, unknown> }).properties;
-}
+const { run, patch, propertiesOf } = pagedServers();
 
 function refusal(parameter: string): unknown {
     return {
@@ -68,24 +41,24 @@ describe('properties that are fixed at creation', () => {
             { properties: { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Disabled' } } },
         ],
     ])('%s cannot become %j', async (parameter, body) => {
-        const name = `fixed-${run.simulator.world.servers.size}`;
-        createServer(run.simulator.world, { name });
+        const name = `fixed-${run().simulator.world.servers.size}`;
+        createServer(run().simulator.world, { name });
         const answer = await patch(name, body);
         expect([answer.status, answer.body]).toEqual([400, refusal(parameter)]);
     });
 
     test('a server in a virtual network has no public access to switch', async () => {
         const network = { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet };
-        createServer(run.simulator.world, { name: 'injected', properties: { network } });
+        createServer(run().simulator.world, { name: 'injected', properties: { network } });
         const answer = await patch('injected', {
             properties: { network: { publicNetworkAccess: 'Disabled' } },
         });
         expect([answer.status, answer.body]).toEqual([400, refusal('publicNetworkAccess')]);
-        await settled(run, await patch('injected', { properties: { network } }));
+        await settled(run(), await patch('injected', { properties: { network } }));
     });
 
     test('a change of the key must carry every encryption property', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'partial',
             properties: { dataEncryption: customerManaged },
             record: {
@@ -110,7 +83,7 @@ describe('properties that are fixed at creation', () => {
     });
 
     test('a key needs an identity that the server has', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'homeless',
             properties: { dataEncryption: customerManaged },
         });
@@ -121,8 +94,8 @@ describe('properties that are fixed at creation', () => {
 
 describe('creating and deleting', () => {
     test('a new server is Provisioning, then Ready', async () => {
-        createServer(run.simulator.world, { name: 'neighbour' });
-        const accepted = await raw(run, 'PUT', serverPath('fresh'), {
+        createServer(run().simulator.world, { name: 'neighbour' });
+        const accepted = await raw(run(), 'PUT', serverPath('fresh'), {
             body: {
                 location: 'westeurope',
                 sku: { name: 'Standard_B1ms', tier: 'Burstable' },
@@ -136,8 +109,8 @@ describe('creating and deleting', () => {
             },
         });
         expect(await propertiesOf('fresh')).toMatchObject({ state: 'Provisioning' });
-        expect(await settled(run, accepted)).toMatchObject({ status: 'Succeeded' });
-        expect((await raw(run, 'GET', serverPath('fresh'))).body).toMatchObject({
+        expect(await settled(run(), accepted)).toMatchObject({ status: 'Succeeded' });
+        expect((await raw(run(), 'GET', serverPath('fresh'))).body).toMatchObject({
             location: 'West Europe',
             sku: { name: 'Standard_B1ms', tier: 'Burstable' },
             tags: { owner: 'bob' },
@@ -151,13 +124,13 @@ describe('creating and deleting', () => {
     });
 
     test('a replica has its source and starts with its parameters', async () => {
-        const source = createServer(run.simulator.world, {
+        const source = createServer(run().simulator.world, {
             name: 'source',
             parameters: { log_duration: 'on' },
         });
         await settled(
-            run,
-            await raw(run, 'PUT', serverPath('copy'), {
+            run(),
+            await raw(run(), 'PUT', serverPath('copy'), {
                 body: {
                     location: 'canadacentral',
                     properties: { createMode: 'Replica', sourceServerResourceId: source.id },
@@ -169,7 +142,7 @@ describe('creating and deleting', () => {
             sourceServerResourceId: source.id,
         });
         const replicas: string[] = [];
-        for await (const replica of postgresqlClient(run, people.operator.objectId).replicas.listByServer(
+        for await (const replica of postgresqlClient(run(), people.operator.objectId).replicas.listByServer(
             'pgwarden',
             'source',
         )) {
@@ -177,29 +150,29 @@ describe('creating and deleting', () => {
         }
         expect(replicas).toEqual(['copy']);
         expect(
-            (await raw(run, 'GET', serverPath('copy', '/configurations/log_duration'))).body,
+            (await raw(run(), 'GET', serverPath('copy', '/configurations/log_duration'))).body,
         ).toMatchObject({
             properties: { value: 'on' },
         });
     });
 
     test('a deleted server does not exist, and deleting nothing is 204', async () => {
-        createServer(run.simulator.world, { name: 'doomed' });
-        const client = postgresqlClient(run, people.operator.objectId);
+        createServer(run().simulator.world, { name: 'doomed' });
+        const client = postgresqlClient(run(), people.operator.objectId);
         await client.servers.beginDeleteAndWait('pgwarden', 'doomed', quickly);
-        expect((await raw(run, 'GET', serverPath('doomed'))).status).toBe(404);
-        expect((await raw(run, 'DELETE', serverPath('doomed'))).status).toBe(204);
+        expect((await raw(run(), 'GET', serverPath('doomed'))).status).toBe(404);
+        expect((await raw(run(), 'DELETE', serverPath('doomed'))).status).toBe(204);
     });
 
     test('the poll URL of a deletion has the region as it is displayed', async () => {
-        createServer(run.simulator.world, { name: 'leaving' });
-        const { headers, body } = await raw(run, 'DELETE', serverPath('leaving'));
+        createServer(run().simulator.world, { name: 'leaving' });
+        const { headers, body } = await raw(run(), 'DELETE', serverPath('leaving'));
         expect(headers['azure-asyncoperation']).toContain('/locations/Canada%20Central/azureAsyncOperation/');
         expect(body).toMatchObject({ operation: 'DropServerManagementOperation' });
     });
 
     test('a name that is being dropped cannot be used', async () => {
-        createServer(run.simulator.world, { name: 'dropping', properties: { state: 'Dropping' } });
+        createServer(run().simulator.world, { name: 'dropping', properties: { state: 'Dropping' } });
         const answer = await patch('dropping', { tags: {} });
         expect(answer.body).toMatchObject({ error: { code: 'ServerGroupDropping' } });
     });

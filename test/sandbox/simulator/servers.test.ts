@@ -1,40 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { pagedServers } from './paged-servers.ts';
 import {
     createServer,
     people,
     postgresqlClient,
     production,
-    type RawResponse,
-    type Running,
     raw,
     running,
     serverPath,
     settled,
 } from './running.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running({ behavior: { serversPerPage: 2, settleMs: 0 } });
-});
-
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-function patch(server: string, body: unknown): Promise<RawResponse> {
-    return raw(run, 'PATCH', serverPath(server), { body });
-}
-
-async function propertiesOf(server: string): Promise<Record<string, unknown>> {
-    const { body } = await raw(run, 'GET', serverPath(server));
-    return (body as { properties: Record<string, unknown> }).properties;
-}
+const { run, patch, propertiesOf } = pagedServers();
 
 describe('reading servers', () => {
     test('a plain server looks as in a recording', async () => {
-        createServer(run.simulator.world, { name: 'plain' });
-        const { status, body } = await raw(run, 'GET', serverPath('plain'));
+        createServer(run().simulator.world, { name: 'plain' });
+        const { status, body } = await raw(run(), 'GET', serverPath('plain'));
         expect(status).toBe(200);
         expect(body).toEqual({
             sku: { name: 'Standard_D4ds_v5', tier: 'GeneralPurpose' },
@@ -66,9 +48,9 @@ describe('reading servers', () => {
     });
 
     test('names are found without case', async () => {
-        createServer(run.simulator.world, { name: 'cased' });
+        createServer(run().simulator.world, { name: 'cased' });
         const { body } = await raw(
-            run,
+            run(),
             'GET',
             serverPath('CASED').replace('resourceGroups', 'resourcegroups'),
         );
@@ -77,21 +59,21 @@ describe('reading servers', () => {
 
     test('the lists come in pages', async () => {
         for (const name of ['page-a', 'page-b', 'page-c', 'page-d', 'page-e']) {
-            createServer(run.simulator.world, { name, resourceGroup: 'paged' });
+            createServer(run().simulator.world, { name, resourceGroup: 'paged' });
         }
         const names: string[] = [];
-        for await (const server of postgresqlClient(run).servers.listByResourceGroup('paged')) {
+        for await (const server of postgresqlClient(run()).servers.listByResourceGroup('paged')) {
             names.push(server.name ?? '');
         }
         expect(names).toEqual(['page-a', 'page-b', 'page-c', 'page-d', 'page-e']);
         const all: string[] = [];
-        for await (const server of postgresqlClient(run).servers.listBySubscription())
+        for await (const server of postgresqlClient(run()).servers.listBySubscription())
             all.push(server.name ?? '');
         expect(all).toEqual(expect.arrayContaining(names));
     });
 
     test('a missing resource is 404 with its name', async () => {
-        const server = await raw(run, 'GET', serverPath('nobody'));
+        const server = await raw(run(), 'GET', serverPath('nobody'));
         expect([server.status, server.body]).toEqual([
             404,
             {
@@ -102,23 +84,23 @@ describe('reading servers', () => {
                 },
             },
         ]);
-        const group = await raw(run, 'GET', serverPath('nobody').replace('/pgwarden/', '/no-group/'));
+        const group = await raw(run(), 'GET', serverPath('nobody').replace('/pgwarden/', '/no-group/'));
         expect([group.status, group.body]).toMatchObject([404, { error: { code: 'ResourceGroupNotFound' } }]);
     });
 });
 
 describe('changing a server', () => {
     test('a section is changed and the rest stays', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'sections',
             properties: { network: { publicNetworkAccess: 'Enabled' } },
         });
         // As it is when the write took effect and its answer is not sent yet: the operation lasts milliseconds.
         const states: unknown[] = [];
         const key = serverPath('sections').toLowerCase();
-        const forget = run.simulator.world.hooks.on('accepted', ({ path }) => {
+        const forget = run().simulator.world.hooks.on('accepted', ({ path }) => {
             if (path.toLowerCase() === key)
-                states.push(run.simulator.world.servers.get(key)?.record.properties.state);
+                states.push(run().simulator.world.servers.get(key)?.record.properties.state);
             return undefined;
         });
         const accepted = await patch('sections', {
@@ -127,7 +109,7 @@ describe('changing a server', () => {
         forget();
         expect(accepted.body).toMatchObject({ operation: 'UpsertServerManagementOperationV2' });
         expect(states).toEqual(['Updating']);
-        await settled(run, accepted);
+        await settled(run(), accepted);
         expect(await propertiesOf('sections')).toMatchObject({
             state: 'Ready',
             network: { publicNetworkAccess: 'Disabled' },
@@ -136,15 +118,15 @@ describe('changing a server', () => {
     });
 
     test('enabling Entra adds the tenant and restarts the server', async () => {
-        createServer(run.simulator.world, { name: 'entra' });
+        createServer(run().simulator.world, { name: 'entra' });
         await settled(
-            run,
-            await raw(run, 'PATCH', serverPath('entra', '/configurations/max_connections'), {
+            run(),
+            await raw(run(), 'PATCH', serverPath('entra', '/configurations/max_connections'), {
                 body: { properties: { value: '250', source: 'user-override' } },
             }),
         );
         await settled(
-            run,
+            run(),
             await patch('entra', {
                 properties: { authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled' } },
             }),
@@ -156,35 +138,35 @@ describe('changing a server', () => {
                 tenantId: people.alice.tenantId,
             },
         });
-        const { body } = await raw(run, 'GET', serverPath('entra', '/configurations/max_connections'));
+        const { body } = await raw(run(), 'GET', serverPath('entra', '/configurations/max_connections'));
         expect(body).toMatchObject({ properties: { value: '250', isConfigPendingRestart: false } });
     });
 
     test('a section is replaced as a whole: what is absent in authConfig becomes the default', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'replaced',
             properties: {
                 authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: 'x' },
             },
         });
         await settled(
-            run,
+            run(),
             await patch('replaced', { properties: { authConfig: { activeDirectoryAuth: 'Enabled' } } }),
         );
         expect(await propertiesOf('replaced')).toMatchObject({ authConfig: { passwordAuth: 'Enabled' } });
     });
 
     test('a major version upgrade loses the settings of pgaudit and keeps the others', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'upgraded',
             version: '15',
             parameters: { 'pgaudit.log': 'ddl,role', log_duration: 'on' },
         });
-        await settled(run, await patch('upgraded', { properties: { version: '17' } }));
+        await settled(run(), await patch('upgraded', { properties: { version: '17' } }));
         expect(await propertiesOf('upgraded')).toMatchObject({ version: '17' });
         const shown = async (name: string): Promise<unknown> =>
             (
-                (await raw(run, 'GET', serverPath('upgraded', `/configurations/${name}`))).body as {
+                (await raw(run(), 'GET', serverPath('upgraded', `/configurations/${name}`))).body as {
                     properties: { value: string };
                 }
             ).properties.value;
@@ -192,19 +174,21 @@ describe('changing a server', () => {
     });
 
     test('tags are replaced', async () => {
-        createServer(run.simulator.world, { name: 'tagged', record: { tags: { old: '1' } } });
-        await settled(run, await patch('tagged', { tags: { owner: 'finance' } }));
-        expect((await raw(run, 'GET', serverPath('tagged'))).body).toMatchObject({
+        createServer(run().simulator.world, { name: 'tagged', record: { tags: { old: '1' } } });
+        await settled(run(), await patch('tagged', { tags: { owner: 'finance' } }));
+        expect((await raw(run(), 'GET', serverPath('tagged'))).body).toMatchObject({
             tags: { owner: 'finance' },
         });
-        expect((await raw(run, 'GET', serverPath('tagged'))).body).not.toMatchObject({ tags: { old: '1' } });
+        expect((await raw(run(), 'GET', serverPath('tagged'))).body).not.toMatchObject({
+            tags: { old: '1' },
+        });
     });
 
     test('a PUT with createMode Update changes a server that exists', async () => {
-        createServer(run.simulator.world, { name: 'put' });
+        createServer(run().simulator.world, { name: 'put' });
         await settled(
-            run,
-            await raw(run, 'PUT', serverPath('put'), {
+            run(),
+            await raw(run(), 'PUT', serverPath('put'), {
                 body: {
                     location: 'canadacentral',
                     properties: { createMode: 'Update', network: { publicNetworkAccess: 'Enabled' } },

@@ -2,10 +2,10 @@
 import { MonitorClient } from '@azure/arm-monitor';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { KeyClient } from '@azure/keyvault-keys';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { transientNotFound } from '../../../../sandbox/simulator/faults/not-found.ts';
 import { rotationPolicyRefused, vaultFirewall } from '../../../../sandbox/simulator/faults/vaults.ts';
-import { createWorkspace, workspaceId } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
+import { workspaceId } from '../../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type FaultPlan, noFaults, type StatusFault } from '../../../../sandbox/simulator/kernel/faults.ts';
 import { createRandom } from '../../../../sandbox/simulator/kernel/random.ts';
 import {
@@ -16,29 +16,22 @@ import {
     postgresqlClient,
     production,
     quickly,
-    type Running,
     raw,
-    running,
     serverPath,
     until,
 } from '../running.ts';
+import { sharedSimulator, startWithWorkspace } from '../shared-simulator.ts';
 
-let run: Running;
-
-beforeAll(async () => {
-    run = await running({ behavior: { settleMs: 0 } });
-    createWorkspace(run.simulator.world, createRandom(1));
-    run.simulator.keyVault.createKey('contoso-keys', 'main');
+const run = sharedSimulator(async () => {
+    const started = await startWithWorkspace();
+    started.simulator.keyVault.createKey('contoso-keys', 'main');
+    return started;
 });
 
-afterAll(async () => {
-    await run.simulator.stop();
-});
-
-afterEach(() => run.simulator.faults.replace(noFaults));
+afterEach(() => run().simulator.faults.replace(noFaults));
 
 function faults(plan: Partial<FaultPlan>): void {
-    run.simulator.faults.replace({ ...noFaults, ...plan });
+    run().simulator.faults.replace({ ...noFaults, ...plan });
 }
 
 const on = { source: 'user-override', value: 'on' } as const;
@@ -46,15 +39,15 @@ const on = { source: 'user-override', value: 'on' } as const;
 /** The value that the server has, whatever a read of it shows. */
 function storedValue(server: string, parameter: string): string | undefined {
     const id = serverPath(server).toLowerCase();
-    return run.simulator.world.servers.get(id)?.record.parameters[parameter]?.value;
+    return run().simulator.world.servers.get(id)?.record.parameters[parameter]?.value;
 }
 
 describe('a status that cannot be read', () => {
     async function accepted(server: string, fault: StatusFault) {
-        createServer(run.simulator.world, { name: server });
+        createServer(run().simulator.world, { name: server });
         // Long enough to be asked about.
         faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMs: 100_000 }) });
-        return await raw(run, 'PATCH', serverPath(server, '/configurations/log_duration'), {
+        return await raw(run(), 'PATCH', serverPath(server, '/configurations/log_duration'), {
             body: { properties: on },
         });
     }
@@ -67,16 +60,16 @@ describe('a status that cannot be read', () => {
     ] as const)('is %s, and the write takes effect all the same', async (kind, status) => {
         const server = `status-${kind.toLowerCase()}`;
         const answer = await accepted(server, { kind });
-        const poll = await raw(run, 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        const poll = await raw(run(), 'GET', answer.headers['azure-asyncoperation'] ?? '');
         expect(poll.status).toBe(status);
         expect(JSON.stringify(poll.body ?? null)).not.toContain('"status"');
         await until('the write took effect', () => storedValue(server, 'log_duration') === 'on');
     });
 
     test('is at Location alone, which the official client follows', async () => {
-        createServer(run.simulator.world, { name: 'status-location' });
+        createServer(run().simulator.world, { name: 'status-location' });
         faults({ onStatus: () => ({ kind: 'locationOnly' }) });
-        await postgresqlClient(run, people.operator.objectId).configurations.beginUpdateAndWait(
+        await postgresqlClient(run(), people.operator.objectId).configurations.beginUpdateAndWait(
             'pgwarden',
             'status-location',
             'log_duration',
@@ -89,22 +82,24 @@ describe('a status that cannot be read', () => {
     test('may be asked for in ten minutes only', async () => {
         const answer = await accepted('status-slow', { kind: 'slowPace', retryAfterSeconds: 600 });
         expect(answer.headers['retry-after']).toBe('600');
-        const poll = await raw(run, 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        const poll = await raw(run(), 'GET', answer.headers['azure-asyncoperation'] ?? '');
         expect(poll.headers['retry-after']).toBe('600');
     });
 
     test('is on another host, and the log shows whose token went there', async () => {
-        createServer(run.simulator.world, { name: 'status-foreign' });
+        createServer(run().simulator.world, { name: 'status-foreign' });
         faults({ onStatus: () => ({ kind: 'foreignHost' }) });
-        await postgresqlClient(run).configurations.beginUpdateAndWait(
+        await postgresqlClient(run()).configurations.beginUpdateAndWait(
             'pgwarden',
             'status-foreign',
             'log_duration',
             on,
             quickly,
         );
-        const { port } = new URL(run.simulator.endpoints.resourceManager);
-        const foreign = run.simulator.requests.entries.filter(({ foreignHost }) => foreignHost !== undefined);
+        const { port } = new URL(run().simulator.endpoints.resourceManager);
+        const foreign = run().simulator.requests.entries.filter(
+            ({ foreignHost }) => foreignHost !== undefined,
+        );
         expect(foreign.length).toBeGreaterThan(0);
         expect(new Set(foreign.map(({ foreignHost, objectId }) => `${foreignHost} ${objectId}`))).toEqual(
             new Set([`127.0.0.1:${port} ${people.pgwarden.objectId}`]),
@@ -114,10 +109,10 @@ describe('a status that cannot be read', () => {
 
 describe('reads', () => {
     test('stay behind a write, and so behind its event, for some time', async () => {
-        createServer(run.simulator.world, { name: 'behind' });
-        createServer(run.simulator.world, { name: 'beside' });
+        createServer(run().simulator.world, { name: 'behind' });
+        createServer(run().simulator.world, { name: 'beside' });
         faults({ staleReadsMs: () => 400 });
-        const { configurations } = postgresqlClient(run);
+        const { configurations } = postgresqlClient(run());
         const value = async (): Promise<string | undefined> =>
             (await configurations.get('pgwarden', 'behind', 'log_duration')).value;
         // The client ends with a read of its own, which is behind as well.
@@ -128,12 +123,12 @@ describe('reads', () => {
     });
 
     test('of a diagnostic setting stay behind in the same way', async () => {
-        const server = createServer(run.simulator.world, { name: 'behind-logs' });
+        const server = createServer(run().simulator.world, { name: 'behind-logs' });
         faults({ staleReadsMs: () => 400 });
         const { diagnosticSettings } = new MonitorClient(
-            credentialOf(run, people.pgwarden.objectId),
+            credentialOf(run(), people.pgwarden.objectId),
             production,
-            clientOptions(run),
+            clientOptions(run()),
         );
         const names = async (): Promise<readonly (string | undefined)[]> => {
             const found = [];
@@ -149,9 +144,9 @@ describe('reads', () => {
     });
 
     test('after a restart show for some time that parameters still wait for it', async () => {
-        createServer(run.simulator.world, { name: 'flagged' });
+        createServer(run().simulator.world, { name: 'flagged' });
         faults({ pendingAfterRestart: () => 400 });
-        const { configurations, servers } = postgresqlClient(run, people.operator.objectId);
+        const { configurations, servers } = postgresqlClient(run(), people.operator.objectId);
         const isPending = async (name: string): Promise<boolean | undefined> =>
             (await configurations.get('pgwarden', 'flagged', name)).isConfigPendingRestart;
         const more = { value: '200', source: 'user-override' };
@@ -166,8 +161,8 @@ describe('reads', () => {
 describe('Resource Graph that lags', () => {
     async function shown(): Promise<Readonly<Record<string, unknown>>> {
         const graph = new ResourceGraphClient(
-            credentialOf(run, people.pgwarden.objectId),
-            clientOptions(run),
+            credentialOf(run(), people.pgwarden.objectId),
+            clientOptions(run()),
         );
         const query =
             "resources | where name startswith 'lag-' | project id, name, version=properties.version";
@@ -178,7 +173,7 @@ describe('Resource Graph that lags', () => {
 
     test('omits servers, shows others as they were, and some that were deleted', async () => {
         for (const name of ['lag-old', 'lag-missing', 'lag-gone', 'lag-fresh'])
-            createServer(run.simulator.world, { name, version: '16' });
+            createServer(run().simulator.world, { name, version: '16' });
         await shown();
         faults({
             graphRow: (id) =>
@@ -189,14 +184,14 @@ describe('Resource Graph that lags', () => {
                       : undefined,
         });
         for (const name of ['lag-old', 'lag-fresh']) {
-            const server = run.simulator.world.servers.get(serverPath(name).toLowerCase());
+            const server = run().simulator.world.servers.get(serverPath(name).toLowerCase());
             if (server === undefined) throw new Error(name);
-            run.simulator.changeSilently(server, { properties: { version: '17' } });
+            run().simulator.changeSilently(server, { properties: { version: '17' } });
         }
-        run.simulator.world.servers.delete(serverPath('lag-gone').toLowerCase());
-        createServer(run.simulator.world, { name: 'lag-new' });
+        run().simulator.world.servers.delete(serverPath('lag-gone').toLowerCase());
+        createServer(run().simulator.world, { name: 'lag-new' });
         expect(await shown()).toEqual({ 'lag-old': '16', 'lag-gone': '16', 'lag-fresh': '17' });
-        run.simulator.faults.replace(noFaults);
+        run().simulator.faults.replace(noFaults);
         expect(await shown()).toEqual({
             'lag-old': '17',
             'lag-missing': '16',
@@ -208,12 +203,12 @@ describe('Resource Graph that lags', () => {
 
 describe('values in Azure’s own spelling', () => {
     test('a diagnostic setting comes back without its destination type, and its workspace in small letters', async () => {
-        const server = createServer(run.simulator.world, { name: 'worded' });
+        const server = createServer(run().simulator.world, { name: 'worded' });
         faults({ isNormalized: (id) => id.endsWith('/worded') });
         const { diagnosticSettings } = new MonitorClient(
-            credentialOf(run, people.pgwarden.objectId),
+            credentialOf(run(), people.pgwarden.objectId),
             production,
-            clientOptions(run),
+            clientOptions(run()),
         );
         await diagnosticSettings.createOrUpdate(server.id, 'logs', {
             workspaceId,
@@ -227,12 +222,12 @@ describe('values in Azure’s own spelling', () => {
     });
 
     test('parameters and switches come back in another case, sets in another order', async () => {
-        createServer(run.simulator.world, {
+        createServer(run().simulator.world, {
             name: 'cased',
             parameters: { 'pgaudit.log': 'ddl,role', log_statement: 'ddl' },
         });
         faults({ isNormalized: (id) => id.endsWith('/cased') });
-        const { configurations, servers } = postgresqlClient(run);
+        const { configurations, servers } = postgresqlClient(run());
         const value = async (name: string): Promise<string | undefined> =>
             (await configurations.get('pgwarden', 'cased', name)).value;
         expect(await value('log_checkpoints')).toBe('ON');
@@ -246,12 +241,12 @@ describe('Key Vault that refuses', () => {
     function keys(): KeyClient {
         const credential = {
             getToken: async () => ({
-                token: run.simulator.issueToken(people.pgwarden.objectId, 'https://vault.azure.net'),
+                token: run().simulator.issueToken(people.pgwarden.objectId, 'https://vault.azure.net'),
                 expiresOnTimestamp: Date.now() + 3_600_000,
             }),
         };
-        return new KeyClient(run.simulator.endpoints.keyVaults[0], credential, {
-            tlsOptions: { ca: run.caPem },
+        return new KeyClient(run().simulator.endpoints.keyVaults[0], credential, {
+            tlsOptions: { ca: run().caPem },
             retryOptions: { maxRetries: 0 },
             disableChallengeResourceVerification: true,
         });
@@ -260,7 +255,7 @@ describe('Key Vault that refuses', () => {
     test('is behind its firewall', async () => {
         faults(vaultFirewall());
         await expect(keys().getKey('main')).rejects.toMatchObject({ statusCode: 403, code: 'Forbidden' });
-        const [answered] = run.simulator.requests.entries.filter(({ code }) => code === 'Forbidden');
+        const [answered] = run().simulator.requests.entries.filter(({ code }) => code === 'Forbidden');
         expect(answered).toMatchObject({ service: 'keyVault', status: 403 });
     });
 
@@ -277,9 +272,9 @@ describe('Key Vault that refuses', () => {
 });
 
 test('a server that is there is not found for a moment', async () => {
-    createServer(run.simulator.world, { name: 'moving' });
+    createServer(run().simulator.world, { name: 'moving' });
     faults(transientNotFound(createRandom(3)));
-    const { servers } = postgresqlClient(run);
+    const { servers } = postgresqlClient(run());
     const codes: unknown[] = [];
     for (let read = 0; read < 120; read += 1) {
         codes.push(
