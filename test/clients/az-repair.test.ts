@@ -20,10 +20,10 @@ describe.skipIf(!hasAz)('Pgwarden repairs what az drifts', { timeout: 60_000 }, 
     async function verifiedChange(control: string): Promise<unknown> {
         const { functions, operatorKey } = sandbox.endpoints;
         return eventually(`the repair of ${control}`, async () => {
-            const answer = await fetch(`${functions}/api/audit?limit=100`, {
+            const response = await fetch(`${functions}/api/audit?limit=100`, {
                 headers: { 'x-functions-key': operatorKey },
             });
-            const entries = field(await answer.json(), 'entries');
+            const entries = field(await response.json(), 'entries');
             if (!Array.isArray(entries)) throw new Error('The audit does not answer');
             return entries.find(
                 (entry) => field(entry, 'control') === control && field(entry, 'outcome') === 'verified',

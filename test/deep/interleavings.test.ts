@@ -29,7 +29,7 @@ function settingOf(name: string, choice: number): string {
 
 type Step =
     /** Somebody sets a parameter; with an event, or without one. */
-    | { readonly kind: 'write'; readonly name: string; readonly value: number; readonly isTold: boolean }
+    | { readonly kind: 'write'; readonly name: string; readonly value: number; readonly hasEvent: boolean }
     /** An event about something that did not change, or one that comes again. */
     | { readonly kind: 'event' }
     | { readonly kind: 'duplicate' }
@@ -50,7 +50,7 @@ const write = fc.record({
     kind: fc.constant('write' as const),
     name: fc.constantFrom(...names),
     value: fc.nat(2),
-    isTold: fc.boolean(),
+    hasEvent: fc.boolean(),
 });
 const trouble = fc.record({
     kind: fc.constant('trouble' as const),
@@ -64,7 +64,7 @@ const deliver = fc.record({
 });
 const quirk = fc
     .constantFrom<WriteQuirk>(
-        { kind: 'answerLost' },
+        { kind: 'resultLost' },
         { kind: 'noEffect' },
         { kind: 'slow', milliseconds: 120_000 },
     )
@@ -124,7 +124,7 @@ async function take(world: MemoryWorld, step: Step, pick: (count: number) => num
     switch (step.kind) {
         case 'write':
             setParameter(world, step.name, settingOf(step.name, step.value));
-            if (step.isTold) await ask(world);
+            if (step.hasEvent) await ask(world);
             return;
         case 'event':
             await ask(world);
@@ -159,11 +159,11 @@ async function take(world: MemoryWorld, step: Step, pick: (count: number) => num
 }
 
 /** Trouble ends, and everything that waits is done. What nobody told of is told of now, as the sweep does. */
-async function calmDown(world: MemoryWorld, isUntold: boolean): Promise<void> {
+async function calmDown(world: MemoryWorld, isLastEventMissing: boolean): Promise<void> {
     world.fate = () => undefined;
     world.azure.quirks.length = 0;
     world.azure.refusals.length = 0;
-    if (isUntold) await ask(world);
+    if (isLastEventMissing) await ask(world);
     for (let round = 0; round < 3; round += 1) {
         await world.run({ mostDeliveries: 2_000 });
         world.now += 200_000;
@@ -173,22 +173,22 @@ async function calmDown(world: MemoryWorld, isUntold: boolean): Promise<void> {
 }
 
 /** Whether somebody wrote without telling after the last event of any kind. */
-function endsUntold(steps: readonly Step[]): boolean {
-    const untold = steps.findLastIndex((step) => step.kind === 'write' && !step.isTold);
-    const told = steps.findLastIndex(
-        (step) => step.kind === 'event' || (step.kind === 'write' && step.isTold),
+function endsWithoutEvent(steps: readonly Step[]): boolean {
+    const lastWithoutEvent = steps.findLastIndex((step) => step.kind === 'write' && !step.hasEvent);
+    const lastWithEvent = steps.findLastIndex(
+        (step) => step.kind === 'event' || (step.kind === 'write' && step.hasEvent),
     );
-    return untold > told;
+    return lastWithoutEvent > lastWithEvent;
 }
 
-const story = fc.tuple(
+const scenario = fc.tuple(
     fc.array(step, { minLength: 5, maxLength: 40 }),
     fc.array(fc.nat(1_000), { minLength: 7, maxLength: 31 }),
 );
 
 test('every interleaving of events, writes, deaths and failures ends well', async () => {
     await fc.assert(
-        fc.asyncProperty(story, async ([steps, choices]) => {
+        fc.asyncProperty(scenario, async ([steps, choices]) => {
             const world = worldWith({ parameters: wanted }, [
                 'secure-transport',
                 'log-checkpoints',
@@ -201,7 +201,7 @@ test('every interleaving of events, writes, deaths and failures ends well', asyn
             world.baseline = { ...world.baseline, guardRails };
             const pick = picker(choices);
             for (const next of steps) await take(world, next, pick);
-            await calmDown(world, endsUntold(steps));
+            await calmDown(world, endsWithoutEvent(steps));
             expect(brokenInvariants(world)).toEqual([]);
             for (const name of names) {
                 const value = parameter(world, name) ?? '';

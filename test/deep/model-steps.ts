@@ -28,7 +28,7 @@ export type ModelStep =
           readonly kind: 'write';
           readonly server: number;
           readonly parameter: number;
-          readonly isTold: boolean;
+          readonly hasEvent: boolean;
       }
     | { readonly kind: 'preload'; readonly server: number }
     | { readonly kind: 'deliver'; readonly deliveries: number; readonly workers: number }
@@ -50,7 +50,7 @@ export const modelStep: fc.Arbitrary<ModelStep> = fc.oneof(
             kind: fc.constant('write' as const),
             server,
             parameter,
-            isTold: fc.boolean(),
+            hasEvent: fc.boolean(),
         }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('preload' as const), server }) },
@@ -118,7 +118,7 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
         case 'write': {
             const { name, drifted } = nth(parameters, step.parameter);
             const path = nth(servers, step.server);
-            if (!step.isTold) return setParameter(world, name, drifted, path);
+            if (!step.hasEvent) return setParameter(world, name, drifted, path);
             return await drift(world, name, drifted, { path, writer: step.server === 0 ? terraform : alice });
         }
         case 'preload':

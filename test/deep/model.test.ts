@@ -5,7 +5,7 @@ import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
 import { fc, lawRuns } from '../support/property.ts';
-import { addServer, hourMs, isOn, minuteMs, pass, tell } from '../support/story.ts';
+import { addServer, deliverEvent, hourMs, isOn, minuteMs, pass } from '../support/story.ts';
 import { exemptHours, type ModelStep, modelStep, parameters, servers, take } from './model-steps.ts';
 
 const budget = { serversPerHour: 2, changesPerHour: 5 };
@@ -55,7 +55,7 @@ function brokenRails(world: MemoryWorld, wishes: Wishes): readonly string[] {
         if (isPaused) problems.push(`${what} was written while paused`);
         if (target === 'restart' && !isInWindow(acceptedAt)) problems.push(`${what} outside of the window`);
     }
-    return [...problems, ...unapproved(world), ...fights(world), ...earlyRepairs(world)];
+    return [...problems, ...unapproved(world), ...flappingChanges(world), ...earlyRepairs(world)];
 }
 
 function isInWindow(instant: number): boolean {
@@ -78,7 +78,7 @@ function unapproved(world: MemoryWorld): readonly string[] {
 }
 
 /** No control was repaired four times within a day, unless an operator resumed it in between. */
-function fights(world: MemoryWorld): readonly string[] {
+function flappingChanges(world: MemoryWorld): readonly string[] {
     return servers.flatMap((path) =>
         parameters.flatMap(({ control }) => {
             let repairs: number[] = [];
@@ -150,19 +150,19 @@ async function rest(world: MemoryWorld): Promise<void> {
     world.fate = () => undefined;
     world.isDryRun = false;
     world.storage.pause = { servers: {} };
-    for (const path of servers) await tell(world, '', { path });
+    for (const path of servers) await deliverEvent(world, '', { path });
     for (let day = 0; day < 4; day += 1) {
         await pass(world, 24 * hourMs, 20 * minuteMs);
         const approvals = await listApprovals(world.ports().records);
         for (const [which] of approvals.entries()) await take(world, { kind: 'approve', which }, () => 0);
         for (const [which] of [...world.failedMessages.keys()].entries())
             await take(world, { kind: 'retry', which }, () => 0);
-        for (const path of servers) await tell(world, '', { path });
+        for (const path of servers) await deliverEvent(world, '', { path });
     }
     await pass(world, hourMs);
 }
 
-const story = fc.tuple(
+const scenario = fc.tuple(
     fc.array(modelStep, { minLength: 10, maxLength: 60 }),
     fc.array(fc.nat(1_000), { minLength: 7, maxLength: 31 }),
 );
@@ -204,7 +204,7 @@ function ended({ dryRun, paused }: Wishes): Partial<Wishes> {
 
 test('any order of writes, deaths, failures and operators keeps the guard rails and ends well', async () => {
     await fc.assert(
-        fc.asyncProperty(story, async ([steps, choices]) => {
+        fc.asyncProperty(scenario, async ([steps, choices]) => {
             const world = fleetOfThree();
             await live(world, steps, choices);
             const left = new Set(world.poison);

@@ -5,7 +5,7 @@ import { brokenInvariants } from '../support/invariants.ts';
 import { nameOf } from '../support/people.ts';
 import { fc, lawRuns } from '../support/property.ts';
 import { ask, everySlice, worldWith } from '../support/story.ts';
-import { parts, type Scene, type StoryStep, settle, storyStep, take } from './story-steps.ts';
+import { type DriftStep, driftStep, parts, type Scene, settle, take } from './story-steps.ts';
 
 /**
  * A random world: three people, five parts, sweeps, events that come twice, late, in another order or never, pauses,
@@ -36,7 +36,7 @@ interface DriftChanges {
 }
 
 /** The drifts that the audit tells of, in their order. */
-function storiesOf({ world }: Scene): readonly DriftChanges[] {
+function driftsOf({ world }: Scene): readonly DriftChanges[] {
     const byDrift = Map.groupBy(
         world.audit.filter(({ drift }) => drift !== undefined),
         ({ drift }) => drift ?? '',
@@ -64,7 +64,7 @@ function actorOf({ cause }: AuditEntry): string | undefined {
  * every event of a write of it had arrived.
  */
 function wronglyNamed(scene: Scene): string[] {
-    return storiesOf(scene).flatMap(({ control, entries, from }) =>
+    return driftsOf(scene).flatMap(({ control, entries, from }) =>
         entries.flatMap((entry) => {
             const who = actorOf(entry);
             if (who === undefined) return [];
@@ -83,7 +83,7 @@ function wronglyNamed(scene: Scene): string[] {
 
 /** Drifts whose one writer Azure told of, and which name nobody. */
 function notNamed(scene: Scene): string[] {
-    return storiesOf(scene).flatMap(({ control, entries, from, until, isContinued }) => {
+    return driftsOf(scene).flatMap(({ control, entries, from, until, isContinued }) => {
         // What was written before the baseline asked for anything is drift that the baseline made.
         if (entries[0]?.cause.kind === 'baseline') return [];
         if (isContinued || control === 'public-network-access' || control === 'tls-minimum-version')
@@ -106,7 +106,7 @@ function notNamed(scene: Scene): string[] {
 }
 
 async function played(
-    steps: readonly StoryStep[],
+    steps: readonly DriftStep[],
     flags: Pick<Scene, 'hasNeedless' | 'hasLost'>,
 ): Promise<Scene> {
     const played = await scene(flags);
@@ -115,7 +115,7 @@ async function played(
     return played;
 }
 
-const steps = fc.array(storyStep, { minLength: 4, maxLength: 40 });
+const steps = fc.array(driftStep, { minLength: 4, maxLength: 40 });
 
 test.each([
     ['writes that change something, events that may be lost', { hasNeedless: false, hasLost: true }],

@@ -7,7 +7,7 @@ import { ann, bob, change, cid, eventOf, parameterTo } from '../support/people.t
 import { fc } from '../support/property.ts';
 import { ask, everySlice, server } from '../support/story.ts';
 
-export const people = [ann, bob, cid] as const;
+export const actors = [ann, bob, cid] as const;
 
 export interface Part {
     /** As events name it; '' for the server resource. */
@@ -81,10 +81,10 @@ export interface Scene {
 }
 
 const fate = fc.constantFrom('now', 'now', 'now', 'late', 'twice', 'lost');
-const person = fc.constantFrom(...people);
+const person = fc.constantFrom(...actors);
 const part = fc.nat(parts.length - 1);
 
-export type StoryStep =
+export type DriftStep =
     | { readonly kind: 'write'; who: string; part: number; isBad: boolean; fate: string }
     | { readonly kind: 'innocent'; who: string; what: string; fate: string }
     | { readonly kind: 'deliver'; deliveries: number; workers: number }
@@ -101,10 +101,10 @@ function step<Fields extends object>(
     weight: number,
     fields: { [F in keyof Fields]: fc.Arbitrary<Fields[F]> },
 ) {
-    return { weight, arbitrary: fc.record(fields) as unknown as fc.Arbitrary<StoryStep> };
+    return { weight, arbitrary: fc.record(fields) as unknown as fc.Arbitrary<DriftStep> };
 }
 
-export const storyStep: fc.Arbitrary<StoryStep> = fc.oneof(
+export const driftStep: fc.Arbitrary<DriftStep> = fc.oneof(
     step(9, {
         kind: fc.constant('write'),
         who: person,
@@ -138,7 +138,7 @@ const exemption = {
     kind: 'waiver' as const,
 };
 
-export async function take(scene: Scene, next: StoryStep): Promise<void> {
+export async function take(scene: Scene, next: DriftStep): Promise<void> {
     const { world } = scene;
     switch (next.kind) {
         case 'write':
@@ -148,8 +148,8 @@ export async function take(scene: Scene, next: StoryStep): Promise<void> {
         case 'deliver':
             return void (await world.run({ mostDeliveries: next.deliveries, workers: next.workers }));
         case 'late': {
-            const [told] = scene.late.splice(next.which % Math.max(1, scene.late.length), 1);
-            return told === undefined ? undefined : await tell(scene, told, 'now');
+            const [reported] = scene.late.splice(next.which % Math.max(1, scene.late.length), 1);
+            return reported === undefined ? undefined : await tell(scene, reported, 'now');
         }
         case 'sweep':
             return void (await ask(world, {
@@ -198,7 +198,7 @@ export async function take(scene: Scene, next: StoryStep): Promise<void> {
 
 async function write(
     scene: Scene,
-    { who, part: index, isBad, fate: how }: Extract<StoryStep, { kind: 'write' }>,
+    { who, part: index, isBad, fate: how }: Extract<DriftStep, { kind: 'write' }>,
 ): Promise<void> {
     const { world } = scene;
     const chosen = parts[index];
@@ -227,37 +227,37 @@ async function write(
 /** Somebody writes what no drift is about. */
 async function innocent(
     scene: Scene,
-    { who, what, fate: how }: Extract<StoryStep, { kind: 'innocent' }>,
+    { who, what, fate: how }: Extract<DriftStep, { kind: 'innocent' }>,
 ): Promise<void> {
     const { world } = scene;
     world.now += 1;
     const at = world.now;
     const restart = 'Microsoft.DBforPostgreSQL/flexibleServers/restart/action';
-    const told = {
+    const reported = {
         work_mem: { below: 'configurations/work_mem', who, at },
         tags: { below: '', who, at },
         restart: { below: '', operation: restart, who, at },
         tls: { below: 'configurations/ssl_min_protocol_version', who, at },
     }[what];
-    if (told === undefined) return;
+    if (reported === undefined) return;
     if (what === 'tags')
         change(world, ({ server: known }) => ({ server: { ...known, tags: { writtenAt: String(at) } } }));
-    await tell(scene, { event: eventOf(told) }, how);
+    await tell(scene, { event: eventOf(reported) }, how);
 }
 
-async function tell({ world, late }: Scene, told: LateEvent, how: string): Promise<void> {
+async function tell({ world, late }: Scene, reported: LateEvent, how: string): Promise<void> {
     if (how === 'late' || how === 'lost') {
-        late.push(told);
+        late.push(reported);
         return;
     }
-    const { event, truth } = told;
+    const { event, truth } = reported;
     // Event Grid delivers again what was not taken.
     const isTaken = await world.receive(event).then(
         () => true,
         () => false,
     );
     if (isTaken && truth !== undefined) truth.arrivedAt = Math.min(truth.arrivedAt, world.now);
-    if (how === 'twice' || !isTaken) late.push(told);
+    if (how === 'twice' || !isTaken) late.push(reported);
 }
 
 /** Everything that was late arrives, everything that was held goes on, and the sweep comes by. */
@@ -271,7 +271,7 @@ export async function settle(scene: Scene): Promise<void> {
         await take(scene, { kind: 'mode', part: index, isOn: true });
         await take(scene, { kind: 'exempt', part: index, isOn: false });
     }
-    for (const told of scene.late.splice(0)) await tell(scene, told, 'now');
+    for (const reported of scene.late.splice(0)) await tell(scene, reported, 'now');
     for (let round = 0; round < 4; round += 1) {
         await world.run({ mostDeliveries: 2_000 });
         world.now += 180_000;

@@ -7,7 +7,7 @@ import { resourceManagerClients } from '../../src/azure/resource-manager/clients
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
 
 /** What an Azure that the test writes itself answers: a body, or a status with one. */
-export interface ForeignAnswer {
+export interface ForeignResponse {
     readonly status?: number;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body: unknown;
@@ -21,7 +21,7 @@ export interface ForeignAzure {
 
 /** Resource Manager and Key Vault of one port of this machine, with every answer made by the test. */
 export async function foreignAzure(
-    answer: (path: string, origin: string, method: string) => ForeignAnswer,
+    answer: (path: string, origin: string, method: string) => ForeignResponse,
 ): Promise<ForeignAzure> {
     const certificates = await createCertificates();
     setDefaultCACertificates([...getCACertificates('default'), certificates.caPem]);

@@ -6,7 +6,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
 
 /** What a service answers: the same to every request until it is told otherwise. */
-export interface HostileAnswer {
+export interface HostileResponse {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;
     /** JSON. By path where a function. */
@@ -19,9 +19,9 @@ export interface HostileAzure {
     readonly origin: string;
     /** URLs that are not of this origin although they look alike, each with the path `/stolen`. */
     readonly foreign: readonly string[];
-    answer(answer: (path: string) => HostileAnswer): void;
+    respondWith(response: (path: string) => HostileResponse): void;
     /** Requests that our host got, as method and path, since the last call. */
-    seen(): readonly string[];
+    requests(): readonly string[];
     /** Requests that went to a foreign URL, with what they carried of us, since the last call. */
     stolen(): readonly string[];
     stop(): Promise<void>;
@@ -31,13 +31,13 @@ export async function hostileAzure(): Promise<HostileAzure> {
     const { caPem, certificatePem, privateKeyPem } = await createCertificates();
     setDefaultCACertificates([...getCACertificates('default'), caPem]);
     const tls = { cert: certificatePem, key: privateKeyPem };
-    let answer: (path: string) => HostileAnswer = () => ({ status: 404 });
-    let seen: string[] = [];
+    let answer: (path: string) => HostileResponse = () => ({ status: 404 });
+    let requests: string[] = [];
     let stolen: string[] = [];
 
     function serve(request: IncomingMessage, response: ServerResponse): void {
         const path = request.url ?? '';
-        seen.push(`${request.method} ${path}`);
+        requests.push(`${request.method} ${path}`);
         if (path.startsWith('/stolen')) steal(request, response);
         // What a client took for a path of our own host.
         else if (path.includes('/stolen')) send(response, { status: 200, body: { value: [] } });
@@ -65,12 +65,12 @@ export async function hostileAzure(): Promise<HostileAzure> {
             `https://localhost:${port}@127.0.0.1:${otherPort}/stolen`,
             `//localhost:${otherPort}/stolen`,
         ],
-        answer(next) {
+        respondWith(next) {
             answer = next;
         },
-        seen() {
-            const before = seen;
-            seen = [];
+        requests() {
+            const before = requests;
+            requests = [];
             return before;
         },
         stolen() {
@@ -94,7 +94,7 @@ async function listening(server: Server): Promise<number> {
     return (server.address() as AddressInfo).port;
 }
 
-function send(response: ServerResponse, { status, headers = {}, body }: HostileAnswer): void {
+function send(response: ServerResponse, { status, headers = {}, body }: HostileResponse): void {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
 }

@@ -19,9 +19,9 @@ export function brokenInvariants(world: MemoryWorld): string[] {
         const taken = world.azure.writes.filter(
             ({ correlationId }) => correlationId === remediationId,
         ).length;
-        const told = ends[0]?.writes ?? 0;
-        if (taken > told)
-            broken.push(`remediation ${remediationId} tells of ${told} writes, Azure took ${taken}`);
+        const recordedEnds = ends[0]?.writes ?? 0;
+        if (taken > recordedEnds)
+            broken.push(`remediation ${remediationId} tells of ${recordedEnds} writes, Azure took ${taken}`);
     }
     for (const [index, write] of world.azure.writes.entries()) {
         const overlapping = world.azure.writes
@@ -34,7 +34,7 @@ export function brokenInvariants(world: MemoryWorld): string[] {
         if (record.step !== undefined || record.deferred !== undefined)
             broken.push(`${record.server} still waits`);
     }
-    broken.push(...brokenStories(world));
+    broken.push(...brokenDrifts(world));
     if (world.queue.length > 0) broken.push(`${world.queue.length} messages are left`);
     if (world.poison.length > 0) broken.push(`${world.poison.length} messages are poison`);
     return broken;
@@ -55,7 +55,7 @@ const ofDrift: readonly string[] = [
 ];
 
 /** What is not true of the stories of drifts: each has an id in every entry, and one end. */
-export function brokenStories(world: MemoryWorld): string[] {
+export function brokenDrifts(world: MemoryWorld): string[] {
     const broken: string[] = [];
     for (const { outcome, control, drift, undoes } of world.audit) {
         if (drift === undefined && undoes === undefined && control !== undefined && ofDrift.includes(outcome))
@@ -67,11 +67,12 @@ export function brokenStories(world: MemoryWorld): string[] {
             if (isExempt !== true && ending === undefined) open.add(id);
         }
     }
-    const told = new Map<string, number>();
+    const recordedEnds = new Map<string, number>();
     for (const { drift, driftEnd } of world.audit) {
-        if (drift !== undefined) told.set(drift, (told.get(drift) ?? 0) + (driftEnd === undefined ? 0 : 1));
+        if (drift !== undefined)
+            recordedEnds.set(drift, (recordedEnds.get(drift) ?? 0) + (driftEnd === undefined ? 0 : 1));
     }
-    for (const [drift, ends] of told) {
+    for (const [drift, ends] of recordedEnds) {
         const wanted = open.has(drift) ? 0 : 1;
         if (ends !== wanted) broken.push(`drift ${drift} has ${ends} ends, not ${wanted}`);
     }

@@ -22,7 +22,7 @@ export interface AcceptedWrite {
 /** How a write that was taken goes on, other than usual. */
 export type WriteQuirk =
     /** Taken, but the answer never arrives. */
-    | { readonly kind: 'answerLost' }
+    | { readonly kind: 'resultLost' }
     /** Accepted, succeeds, and changes nothing. */
     | { readonly kind: 'noEffect' }
     /** Runs that many milliseconds instead of ten seconds. */
@@ -32,7 +32,7 @@ export type WriteQuirk =
           readonly kind: 'misreported';
           readonly hasNoEffect?: true;
           /** The answer never arrives, or names no operation. */
-          readonly answer?: 'lost' | 'unnamed';
+          readonly result?: 'lost' | 'unnamed';
           /** What polls say once the operation is over. */
           readonly end?: PollResult;
           /** How long after a restart its parameters still say that they wait for it. */
@@ -60,12 +60,12 @@ export interface MemoryAzure {
     /** What the next write is answered with, instead of being taken. */
     readonly refusals: WriteResult[];
     /** How the next taken writes end, instead of succeeding. */
-    readonly failures: { readonly code: string; readonly answer: PollResult }[];
+    readonly failures: { readonly code: string; readonly result: PollResult }[];
     /** How the next taken writes go on; they win over `failures`. */
     readonly quirks: WriteQuirk[];
     /** What the next polls and read backs are answered with, instead of the truth. */
-    readonly pollAnswers: PollResult[];
-    readonly readBackAnswers: ReadBackResult[];
+    readonly pollResults: PollResult[];
+    readonly readBackResults: ReadBackResult[];
     /** Until when somebody else's operation runs on a server, milliseconds since 1970. */
     readonly busyUntil: Map<string, number>;
     /** Polls that were answered. */
@@ -83,7 +83,7 @@ const operationTimeoutMs = 10_000;
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryAzure(clock: Clock): MemoryAzure {
-    const operations = new Map<string, Operation & { answer?: PollResult }>();
+    const operations = new Map<string, Operation & { result?: PollResult }>();
     const flags: {
         readonly server: string;
         readonly name: string;
@@ -97,8 +97,8 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         refusals: [],
         failures: [],
         quirks: [],
-        pollAnswers: [],
-        readBackAnswers: [],
+        pollResults: [],
+        readBackResults: [],
         busyUntil: new Map(),
         polls: [],
         behind: new Map(),
@@ -194,15 +194,15 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const said = quirk?.kind === 'misreported' ? quirk : undefined;
         const hasNoEffect = quirk?.kind === 'noEffect' || said?.hasNoEffect === true;
         const pending = said?.pendingMs === undefined ? {} : { pendingMs: said.pendingMs };
-        const ends = said?.end === undefined ? {} : { answer: said.end };
+        const ends = said?.end === undefined ? {} : { result: said.end };
         const operation = { server: path, change, endsAt, hasNoEffect, ...pending, ...ends, isOver: false };
         const operationUrl = `operation:${azure.writes.length}`;
         operations.set(
             operationUrl,
-            failure === undefined ? operation : { ...operation, failure, answer: failure.answer },
+            failure === undefined ? operation : { ...operation, failure, result: failure.result },
         );
-        if (said?.answer === 'unnamed') return { kind: 'accepted', retryAfterMs: operationTimeoutMs };
-        if (quirk?.kind === 'answerLost' || said?.answer === 'lost')
+        if (said?.result === 'unnamed') return { kind: 'accepted', retryAfterMs: operationTimeoutMs };
+        if (quirk?.kind === 'resultLost' || said?.result === 'lost')
             return { kind: 'unanswered', reason: 'no response ECONNRESET: read ECONNRESET' };
         return { kind: 'accepted', operationUrl, retryAfterMs: operationTimeoutMs };
     }
@@ -210,13 +210,13 @@ export function memoryAzure(clock: Clock): MemoryAzure {
     function poll(url: string): PollResult {
         settle();
         azure.polls.push(url);
-        const prescribed = azure.pollAnswers.shift();
+        const prescribed = azure.pollResults.shift();
         if (prescribed !== undefined) return prescribed;
         const operation = operations.get(url);
         if (operation === undefined || !azure.states.has(operation.server))
             return { kind: 'notFound', reason: 'HTTP 404 for the operation' };
         if (!operation.isOver) return { kind: 'running', retryAfterMs: operationTimeoutMs };
-        return operation.answer ?? { kind: 'succeeded' };
+        return operation.result ?? { kind: 'succeeded' };
     }
 
     function readBack(server: ServerId, change: Change): ReadBackResult {
@@ -224,7 +224,7 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         const path = serverPath(server);
         const state = azure.states.get(path);
         azure.reads.push({ server: path, what: changeTarget(change) });
-        const prescribed = azure.readBackAnswers.shift();
+        const prescribed = azure.readBackResults.shift();
         if (prescribed !== undefined) return prescribed;
         if (state === undefined)
             return { kind: 'missing', reason: 'HTTP 404 ResourceNotFound: no such server' };

@@ -53,7 +53,7 @@ export function memoryDeliveries(world: () => WorldOfDeliveries, processes: Proc
         const body: unknown = JSON.parse(message.text);
         const { queue, dequeued: dequeueCount } = message;
         /** Whether nobody else was given the message since: otherwise it is not ours to delete any more. */
-        const isOurs = (): boolean => message.dequeued === dequeueCount && world().queue.includes(message);
+        const isOwn = (): boolean => message.dequeued === dequeueCount && world().queue.includes(message);
         const id = `poison-${digest(message.text)}`;
         try {
             if (dequeueCount > mostDequeues) {
@@ -64,12 +64,12 @@ export function memoryDeliveries(world: () => WorldOfDeliveries, processes: Proc
                 await queues[queue].deliver(world().ports(), { id, message: body, isLast });
             }
         } catch (error) {
-            if (!isOurs()) return;
+            if (!isOwn()) return;
             message.isHeld = false;
             if (!(error instanceof KilledError)) message.visibleAt = world().now + 10_000;
             return;
         }
-        if (!isOurs()) return;
+        if (!isOwn()) return;
         world().queue.splice(world().queue.indexOf(message), 1);
         if (world().failedMessages.has(id)) world().poison.push(message);
     }

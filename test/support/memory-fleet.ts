@@ -32,7 +32,7 @@ export interface MemoryFleet {
     /** Questions that were answered: `graph`, `list {subscription}`, `users`. */
     readonly questions: string[];
     sweep: { sweep: Sweep; etag: string } | undefined;
-    seenBy(process: Process): FleetPorts;
+    forProcess(process: Process): FleetPorts;
 }
 
 export interface FleetPorts {
@@ -100,7 +100,7 @@ export function memoryFleet(
         graphFailures: [],
         questions: [],
         sweep: undefined,
-        seenBy: ({ effect }) => ({
+        forProcess: ({ effect }) => ({
             inventory: {
                 subscriptions: async () => fleet.subscriptionIds,
                 page: (page) =>

@@ -46,7 +46,7 @@ export interface MemoryStorage {
     spent: BudgetState;
     readonly failedMessages: Map<string, FailedMessage>;
     /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
-    seenBy(process: Process): StoragePorts;
+    forProcess(process: Process): StoragePorts;
     /** Ids that no other call has. */
     id(): string;
 }
@@ -92,7 +92,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             ids += 1;
             return `id-${ids}`;
         },
-        seenBy: (process) => ({
+        forProcess: (process) => ({
             audit: audit.auditLog(process),
             anchors: audit.auditAnchors(process),
             records: serverRecords(process),
@@ -159,7 +159,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             async acquire(server: ServerId) {
                 const key = serverKey(server);
                 const own: Holding = { process, takenAt: now(), isKept: false };
-                const isOurs = (): boolean => leases.get(key) === own;
+                const isOwn = (): boolean => leases.get(key) === own;
                 const isTaken = await process.effect('lease', () => {
                     const holding = leases.get(key);
                     if (holding !== undefined && !isOver(holding)) return false;
@@ -172,12 +172,12 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                 return {
                     confirm: () =>
                         process.effect('lease confirm', () => {
-                            if (!isOurs()) throw new LeaseLostError(key);
+                            if (!isOwn()) throw new LeaseLostError(key);
                             const since = now();
                             return { holds: () => now() - since < certainMs };
                         }),
                     async release() {
-                        if (process.diedAt === undefined && isOurs()) leases.delete(key);
+                        if (process.diedAt === undefined && isOwn()) leases.delete(key);
                     },
                 };
             },

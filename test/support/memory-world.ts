@@ -56,7 +56,7 @@ export interface MemoryWorld {
     baselineFor: (tags: Readonly<Record<string, string>> | undefined) => EffectiveBaseline;
     /** What operators are told, and what they were told. */
     notifications: NotificationChoices;
-    readonly told: AuditEntry[];
+    readonly notified: AuditEntry[];
     notifier: Pick<NotificationChannel, 'notify'>;
     fate: Fate;
     /** Milliseconds since 1970. */
@@ -122,7 +122,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     });
 
     /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
-    const told = {
+    const notified = {
         channels: [
             {
                 name: 'operators',
@@ -136,9 +136,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
     };
 
     const ports = (process: Process = processes.start()) => ({
-        ...storage.seenBy(process),
-        audit: withNotifications(storage.seenBy(process).audit, told),
-        ...fleet.seenBy(process),
+        ...storage.forProcess(process),
+        audit: withNotifications(storage.forProcess(process).audit, notified),
+        ...fleet.forProcess(process),
         readRateLimiter: {
             schedule: (...request: Parameters<ReadRateLimiter['schedule']>) =>
                 world.readRateLimiter.schedule(...request),
@@ -160,7 +160,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             current: () => process.effect('baseline', currentBaseline),
         },
         rejections: rejections({
-            audit: storage.seenBy(process).audit,
+            audit: storage.forProcess(process).audit,
             clock,
             randomness: { id: storage.id, fraction: () => 0.5 },
         }),
@@ -193,8 +193,8 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         needsTags: false,
         baselineFor: () => world.baseline,
         notifications: defaultNotifications,
-        told: [],
-        notifier: { notify: async (entry) => void world.told.push(entry) },
+        notified: [],
+        notifier: { notify: async (entry) => void world.notified.push(entry) },
         fleet,
         readRateLimiter: { schedule: () => 0 },
         readBudget: 10,

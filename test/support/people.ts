@@ -28,7 +28,7 @@ export function parameterTo(name: string, value: string) {
 
 let events = 0;
 
-export interface EventTold {
+export interface WriteEvent {
     /** Below the server, `configurations/log_checkpoints`; '' for the server itself. */
     readonly below: string;
     readonly operation?: string;
@@ -39,7 +39,7 @@ export interface EventTold {
 }
 
 /** The event of a write, to be received now or later, once or twice. */
-export function eventOf({ below, operation, who, at }: EventTold): object {
+export function eventOf({ below, operation, who, at }: WriteEvent): object {
     events += 1;
     const child = below.split('/').slice(0, -1).join('/');
     const name = operation ?? `${type}${child === '' ? '' : `/${child}`}/write`;

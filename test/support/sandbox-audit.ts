@@ -17,12 +17,12 @@ export interface OperatorsApi {
 
 export function operatorsApi({ host, endpoints }: Pick<Sandbox, 'host' | 'endpoints'>): OperatorsApi {
     async function get<Body>(path: string): Promise<Body> {
-        const answer = await fetch(`${host.url}/api/${path}`, {
+        const response = await fetch(`${host.url}/api/${path}`, {
             headers: { 'x-functions-key': endpoints.operatorKey },
         });
-        if (answer.status !== 200)
-            throw new Error(`GET /api/${path}: ${answer.status} ${await answer.text()}`);
-        return (await answer.json()) as Body;
+        if (response.status !== 200)
+            throw new Error(`GET /api/${path}: ${response.status} ${await response.text()}`);
+        return (await response.json()) as Body;
     }
 
     async function pages(query: Readonly<Record<string, string>>): Promise<ChainedAuditEntry[]> {

@@ -8,7 +8,7 @@ import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 export type PersonName = keyof typeof people;
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
 
-export interface AzureAnswer {
+export interface AzureResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     /** Parsed JSON; undefined without a body. */
@@ -16,9 +16,9 @@ export interface AzureAnswer {
 }
 
 /** Resource Manager as people reach it. Paths start with `/subscriptions/…` and come without the api-version. */
-export interface PeopleOfAzure {
+export interface AzureActors {
     /** One request. Rejects when the connection breaks. */
-    send(person: PersonName, method: Method, path: string, body?: object): Promise<AzureAnswer>;
+    send(person: PersonName, method: Method, path: string, body?: object): Promise<AzureResponse>;
     /**
      * A write, followed to its end; a busy server is waited for. Throws with Azure's words when it is refused or fails.
      */
@@ -33,7 +33,7 @@ export interface PeopleOfAzure {
 const pauseMs = 20;
 const maxTries = 500;
 
-export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<PeopleOfAzure> {
+export async function azureActors({ simulator, endpoints }: Sandbox): Promise<AzureActors> {
     const agent = new Agent({ ca: await readFile(endpoints.caFile, 'utf8'), keepAlive: true });
 
     async function send(
@@ -41,7 +41,7 @@ export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<
         method: Method,
         path: string,
         body?: object,
-    ): Promise<AzureAnswer> {
+    ): Promise<AzureResponse> {
         const url = new URL(path, endpoints.resourceManager);
         if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion(path));
         const token = simulator.issueToken(people[person].objectId, 'https://management.azure.com');
@@ -50,14 +50,15 @@ export async function peopleOfAzure({ simulator, endpoints }: Sandbox): Promise<
 
     async function write(person: PersonName, method: Method, path: string, body?: object): Promise<void> {
         for (let tries = 0; tries < maxTries; tries += 1) {
-            const answer = await send(person, method, path, body);
-            if (codeOf(answer.body) === 'ServerIsBusy') {
+            const response = await send(person, method, path, body);
+            if (codeOf(response.body) === 'ServerIsBusy') {
                 await pause(pauseMs);
                 continue;
             }
-            if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-            const operation = answer.headers['azure-asyncoperation'];
-            if (answer.status === 202 && operation !== undefined) await follow(person, operation);
+            if (response.status >= 300)
+                throw new Error(`${method} ${path}: ${JSON.stringify(response.body)}`);
+            const operation = response.headers['azure-asyncoperation'];
+            if (response.status === 202 && operation !== undefined) await follow(person, operation);
             return;
         }
         throw new Error(`${method} ${path}: the server stayed busy`);
@@ -112,8 +113,8 @@ async function call(
     method: Method,
     token: string,
     body: object | undefined,
-): Promise<AzureAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<AzureAnswer>();
+): Promise<AzureResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<AzureResponse>();
     const headers = {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

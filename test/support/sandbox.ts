@@ -7,12 +7,12 @@ import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import type { SandboxOptions } from '../../sandbox/start/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start/start-sandbox.ts';
 import { type OperatorsApi, operatorsApi, unfinishedRemediations } from './sandbox-audit.ts';
-import { type PeopleOfAzure, peopleOfAzure } from './sandbox-azure.ts';
+import { type AzureActors, azureActors } from './sandbox-azure.ts';
 import { lostLibraries } from './sandbox-ledger.ts';
 
 export interface TestSandbox {
     readonly sandbox: Sandbox;
-    readonly azure: PeopleOfAzure;
+    readonly azure: AzureActors;
     readonly api: OperatorsApi;
     /** What the host printed, oldest first. */
     readonly hostLines: readonly string[];
@@ -99,7 +99,7 @@ async function tested(
     const { simulator, storage } = sandbox;
     const queues = QueueServiceClient.fromConnectionString(storage.directConnectionString);
     const blobs = BlobServiceClient.fromConnectionString(storage.directConnectionString);
-    const azure = await peopleOfAzure(sandbox);
+    const azure = await azureActors(sandbox);
     const api = operatorsApi(sandbox);
     // As it was: a server that is deleted moves no other.
     const servers = [...simulator.world.servers.values()];

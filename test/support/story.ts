@@ -86,7 +86,7 @@ export async function drift(
     { path = orders, writer = alice }: { readonly path?: string; readonly writer?: Writer } = {},
 ): Promise<void> {
     setParameter(world, parameter, value, path);
-    await tell(world, `configurations/${parameter}`, { path, writer });
+    await deliverEvent(world, `configurations/${parameter}`, { path, writer });
 }
 
 /** A person sets a parameter, and no event follows. */
@@ -101,7 +101,7 @@ export function setParameter(world: MemoryWorld, parameter: string, value: strin
 let events = 0;
 
 /** Event Grid delivers the event of a write to a resource below the server; '' for the server itself. */
-export async function tell(
+export async function deliverEvent(
     world: MemoryWorld,
     below: string,
     { path = orders, writer = alice }: { readonly path?: string; readonly writer?: Writer } = {},

@@ -44,8 +44,8 @@ async function foundAfter(tamper: () => Promise<unknown>): Promise<readonly stri
     await tamper();
     const found = await problems();
     for await (const { partitionKey, rowKey } of table.listEntities<Row>()) {
-        const isOurs = rows.some((row) => row.partitionKey === partitionKey && row.rowKey === rowKey);
-        if (!isOurs) await table.deleteEntity(partitionKey, rowKey);
+        const isOwn = rows.some((row) => row.partitionKey === partitionKey && row.rowKey === rowKey);
+        if (!isOwn) await table.deleteEntity(partitionKey, rowKey);
     }
     for (const row of rows) await table.upsertEntity(row, 'Replace');
     expect(await problems()).toEqual([]);

@@ -134,9 +134,9 @@ describe('an event', () => {
         await app.invoke('on-resource-change', withClaims);
         await app.deliver();
         expect(app.lines.length).toBeGreaterThan(5);
-        const told = app.lines.join('\n');
+        const output = app.lines.join('\n');
         for (const secret of ['alice@contoso.example', '192.0.2.10', 'sts.windows.net']) {
-            expect(told).not.toContain(secret);
+            expect(output).not.toContain(secret);
         }
     }, 60_000);
 });
@@ -198,8 +198,8 @@ describe('the timers', () => {
 
 describe('the operators’ API', () => {
     test('responds with JSON that no cache may keep', async () => {
-        const answer = await app.http('audit', { path: 'audit?limit=1' });
-        expect(answer.headers).toEqual({ 'cache-control': 'no-store' });
+        const response = await app.http('audit', { path: 'audit?limit=1' });
+        expect(response.headers).toEqual({ 'cache-control': 'no-store' });
     });
 
     test('names the problem of a request', async () => {
@@ -217,8 +217,8 @@ describe('the operators’ API', () => {
     });
 
     test('refuses a body that is not JSON as one with the wrong fields', async () => {
-        const answer = await app.http('pause', { path: 'pause', method: 'POST', body: '{"paused":' });
-        expect(answer.status).toBe(400);
+        const response = await app.http('pause', { path: 'pause', method: 'POST', body: '{"paused":' });
+        expect(response.status).toBe(400);
     });
 
     test('takes the principal that App Service signed in for the operator, whatever the body says', async () => {

@@ -90,7 +90,7 @@ async function ofNoServer(): Promise<readonly ChainedAuditEntry[]> {
 }
 
 /** What is in force is told by whoever decides first, which is no matter of these tests. */
-async function told(): Promise<readonly ChainedAuditEntry[]> {
+async function auditEntries(): Promise<readonly ChainedAuditEntry[]> {
     return (await ofNoServer()).filter(
         ({ hash, outcome }) => !before.includes(hash) && !/^(baseline|dryRun)Changed$/.test(outcome),
     );
@@ -111,7 +111,7 @@ describe('an event of a key', () => {
         async (schema, make) => {
             await app.invoke('on-key-change', make(`key in ${schema}`, key()));
             await app.deliver();
-            expect(await told()).toMatchObject([
+            expect(await auditEntries()).toMatchObject([
                 {
                     outcome: 'reported',
                     reason: expect.stringMatching(
@@ -159,7 +159,7 @@ describe('a state of Azure Policy', () => {
                     cause: { kind: 'policy', eventId: 'policy in Event Grid schema' },
                 },
             ]);
-            expect(await told()).toEqual([]);
+            expect(await auditEntries()).toEqual([]);
         },
         60_000,
     );
@@ -189,7 +189,7 @@ describe.each(schemas)('in the %s,', (schema, make) => {
         const id = `${name} ${happening.type} ${schema}`;
         await app.invoke(name, make(id, happening));
         expect([await app.messages('fleet'), await app.messages('assessments')]).toEqual([[], []]);
-        expect(await told()).toEqual([]);
+        expect(await auditEntries()).toEqual([]);
         const lines = app.lines.filter((line) => line.includes(id));
         expect(lines).toEqual([expect.stringMatching(/^debug Event ignored /)]);
     });
@@ -199,7 +199,7 @@ test.each(['on-resource-change', 'on-key-change', 'on-policy-state'])(
     '%s responds to an invalid event, and records it',
     async (name) => {
         await app.invoke(name, { eventType: 'Microsoft.KeyVault.KeyExpired', subject: name });
-        expect(await told()).toMatchObject([
+        expect(await auditEntries()).toMatchObject([
             { outcome: 'rejected', reason: expect.stringContaining('not an event of the Event Grid schema') },
         ]);
         expect(app.lines.at(-1)).toMatch(/^warn\w* Event rejected .*not an event of the Event Grid schema/);
@@ -247,7 +247,7 @@ test('an id in another spelling is the same server: the same drift is not record
     expect(entries.slice(0, recorded.length)).toEqual(recorded);
     const secureTransports = entries.filter(({ control }) => control === 'secure-transport');
     expect(secureTransports.map(({ outcome }) => outcome)).toEqual(['wouldChange']);
-    expect(await told()).toEqual([]);
+    expect(await auditEntries()).toEqual([]);
 }, 60_000);
 
 test('dry-run wrote nothing to Azure, needed no permission for it, and used none of the budget', async () => {

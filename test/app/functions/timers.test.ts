@@ -9,7 +9,7 @@ import { type AppInProcess, appInProcess } from './app-in-process.ts';
 /** The sweep and the tick, with settings that are not the defaults. */
 
 const { production, development } = subscriptionIds;
-const nobodys = '33333333-3333-4333-8333-333333333333';
+const unknownSubscription = '33333333-3333-4333-8333-333333333333';
 
 let app: AppInProcess;
 /** Of a key that one server names. */
@@ -18,7 +18,7 @@ let keyUri = '';
 beforeAll(async () => {
     app = await appInProcess({
         DRY_RUN: 'true',
-        SUBSCRIPTION_IDS: `${production},${development},${nobodys}`,
+        SUBSCRIPTION_IDS: `${production},${development},${unknownSubscription}`,
         SWEEP_SCHEDULE: '0 30 3 * * 1-5',
         SWEEP_READS_PER_SECOND: '2',
     });
@@ -50,7 +50,7 @@ async function ofNoServer(): Promise<readonly ChainedAuditEntry[]> {
     return entries.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
-async function told(): Promise<readonly ChainedAuditEntry[]> {
+async function auditEntries(): Promise<readonly ChainedAuditEntry[]> {
     return (await ofNoServer()).filter(({ hash }) => !before.includes(hash));
 }
 
@@ -80,7 +80,7 @@ test('a message that the host gave up in queue fleet is recorded, listed, and re
     }
     await app.invoke('on-tick', {});
     expect((await queue.peekMessages()).peekedMessageItems).toEqual([]);
-    expect((await told()).map(({ outcome, reason = '' }) => [outcome, reason.slice(0, 44)])).toEqual(
+    expect((await auditEntries()).map(({ outcome, reason = '' }) => [outcome, reason.slice(0, 44)])).toEqual(
         Array(2).fill(['failed', 'a message of queue fleet failed too often: i']),
     );
     const listed = await failedMessages();
@@ -98,11 +98,11 @@ test('a message that the host gave up in queue fleet is recorded, listed, and re
         jsonBody: { result: 'the message is on queue fleet again' },
     });
     expect(await app.messages('fleet')).toEqual([{ ...search, version: expect.any(Number) }]);
-    expect((await told()).at(-1)).toMatchObject({ outcome: 'retried', operator: 'olga' });
+    expect((await auditEntries()).at(-1)).toMatchObject({ outcome: 'retried', operator: 'olga' });
     expect((await retry(useless)).status).toBe(409);
     expect(await failedMessages()).toEqual([useless]);
     await app.deliver();
-    expect((await told()).at(-1)?.reason).toContain('has expired');
+    expect((await auditEntries()).at(-1)?.reason).toContain('has expired');
 }, 60_000);
 
 test('a header that names a principal is ignored while App Service authentication is off', async () => {
@@ -136,7 +136,7 @@ describe('the sweep', () => {
         await app.invoke('on-sweep', {});
         expect(await sweepId()).toBe(begun);
         await app.deliver();
-        const [sweepResult, ...others] = await told();
+        const [sweepResult, ...others] = await auditEntries();
         expect(others).toEqual([]);
         expect(sweepResult).toMatchObject({
             outcome: 'sweepCompleted',
@@ -159,7 +159,7 @@ describe('the sweep', () => {
             startedAt: '2026-01-01T00:00:00.000Z',
             phase: {
                 kind: 'listing',
-                cursor: { kind: 'list', subscriptionId: nobodys, rest: [] },
+                cursor: { kind: 'list', subscriptionId: unknownSubscription, rest: [] },
                 failures: 0,
             },
             seen: 0,
@@ -173,7 +173,7 @@ describe('the sweep', () => {
         await app.container('state').getBlockBlobClient('sweep.json').upload(sweep, sweep.length);
         await app.invoke('on-tick', {});
         await app.deliver();
-        expect(await told()).toMatchObject([
+        expect(await auditEntries()).toMatchObject([
             { outcome: 'sweepCompleted', cause: { kind: 'sweep', sweepId: 'interrupted' } },
         ]);
     }, 120_000);

@@ -79,10 +79,11 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
 
     async function write(name: string, change: Change): Promise<void> {
         const server = serverIdOf(name);
-        const answer = await writer.start(server, change, 'c0ffee00-0000-4000-8000-000000000001');
-        if (answer.kind !== 'accepted' && answer.kind !== 'done') throw new Error(JSON.stringify(answer));
-        for (let polls = 0; answer.kind === 'accepted' && polls < 400; polls += 1) {
-            const state = await writer.poll(server, answer.operationUrl ?? '');
+        const response = await writer.start(server, change, 'c0ffee00-0000-4000-8000-000000000001');
+        if (response.kind !== 'accepted' && response.kind !== 'done')
+            throw new Error(JSON.stringify(response));
+        for (let polls = 0; response.kind === 'accepted' && polls < 400; polls += 1) {
+            const state = await writer.poll(server, response.operationUrl ?? '');
             if (state.kind === 'succeeded') break;
             if (state.kind !== 'running') throw new Error(JSON.stringify(state));
             await pause(5);

@@ -35,9 +35,9 @@ test('a fleet that drifted as a whole is repaired up to the budget, and operator
     expect(changed).toHaveLength(10);
     const fleetEntries = await box.api.audit('fleet');
     expect(fleetEntries.filter(({ outcome }) => outcome === 'budgetExhausted')).toHaveLength(1);
-    const told = simulator.eventGrid.published.map(({ eventType }) => eventType);
-    expect(told.filter((type) => type === 'Pgwarden.BudgetExhausted')).toHaveLength(1);
-    expect(told.filter((type) => type === 'Pgwarden.Held')).toEqual([]);
+    const eventTypes = simulator.eventGrid.published.map(({ eventType }) => eventType);
+    expect(eventTypes.filter((type) => type === 'Pgwarden.BudgetExhausted')).toHaveLength(1);
+    expect(eventTypes.filter((type) => type === 'Pgwarden.Held')).toEqual([]);
     for (const { id } of fleet.filter((server) => !changed.includes(server))) {
         const held = (await box.api.audit(id)).filter(({ outcome }) => outcome === 'held');
         const reasons = held.map(({ control, holdCause }) => `${control} ${holdCause}`);

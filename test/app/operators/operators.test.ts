@@ -71,8 +71,8 @@ test('an approved change is made, in the name of the operator who approved it', 
         { data: { control: 'secure-transport', severity: 'high' } },
     ]);
     const decision = { server: server.id, decision: 'approve', operator: 'olga', comment: 'tonight' };
-    const answer = await api.post(`approvals/${id}`, decision);
-    expect(answer).toMatchObject({
+    const response = await api.post(`approvals/${id}`, decision);
+    expect(response).toMatchObject({
         status: 200,
         body: {
             result: expect.stringContaining('the change is made now if the state is still as it was shown'),
@@ -285,8 +285,8 @@ describe('a request that is not usable names every problem and does nothing', ()
         ],
     ];
     test.each(cases)('POST /api/%s', async (path, body, details) => {
-        const answer = await api.post(path, body);
-        expect(answer).toEqual({
+        const response = await api.post(path, body);
+        expect(response).toEqual({
             status: 400,
             body: { error: { code: 'InvalidBody', message: 'The JSON body is not usable', details } },
         });
@@ -337,9 +337,9 @@ describe('a request that is not usable names every problem and does nothing', ()
 
     test('a storage outage is a response that asks to try again', async () => {
         box.sandbox.storage.proxy.setUnavailable('table', 'busy');
-        const answer = await api.get('approvals');
+        const response = await api.get('approvals');
         box.sandbox.storage.proxy.setUnavailable('table', undefined);
-        expect(answer).toMatchObject({ status: 503, body: { error: { code: 'Unavailable' } } });
+        expect(response).toMatchObject({ status: 503, body: { error: { code: 'Unavailable' } } });
     });
 });
 

@@ -99,14 +99,19 @@ it('ends with 0 when all is well', async () => {
 });
 
 it('continues without a subscription that cannot be listed', async () => {
-    const nobodys = '33333333-3333-4333-8333-333333333333';
-    const report = await jsonOf('--subscription', `${nobodys},${production}`, '--workspace', workspaceId);
+    const unknownSubscription = '33333333-3333-4333-8333-333333333333';
+    const report = await jsonOf(
+        '--subscription',
+        `${unknownSubscription},${production}`,
+        '--workspace',
+        workspaceId,
+    );
     expect(report.subscriptions).toEqual([
         { id: production, servers: 4 },
         {
-            id: nobodys,
+            id: unknownSubscription,
             servers: 0,
-            problem: `HTTP 404 SubscriptionNotFound: The subscription '${nobodys}' could not be found.`,
+            problem: `HTTP 404 SubscriptionNotFound: The subscription '${unknownSubscription}' could not be found.`,
         },
     ]);
     expect(report.servers).toHaveLength(4);

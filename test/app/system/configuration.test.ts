@@ -64,8 +64,8 @@ describe('a baseline', () => {
         expect(refusal).toContain('secure-transprot');
         expect(refusal).toContain('logRetentionDays');
         expect(sentWrites(box.sandbox, id)).toEqual([]);
-        const told = (await box.api.audit('fleet')).map(({ outcome }) => outcome);
-        expect(told).toContain('baselineRefused');
+        const outcomes = (await box.api.audit('fleet')).map(({ outcome }) => outcome);
+        expect(outcomes).toContain('baselineRefused');
         await mended();
         await box.untilTrail(id, repaired);
     });

@@ -100,9 +100,9 @@ test.each(supportedNodeVersions())(
             await queue.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
             const path = `/api/audit?server=${serverPath(name)}&control=log-connections&code=${keys.functionKey}`;
             const verified = await eventually(host, 'the repair', async () => {
-                const answer = await host.fetch(path);
-                if (answer.status !== 200) return undefined;
-                const { entries } = (await answer.json()) as Pick<AuditPage, 'entries'>;
+                const response = await host.fetch(path);
+                if (response.status !== 200) return undefined;
+                const { entries } = (await response.json()) as Pick<AuditPage, 'entries'>;
                 return entries.find(({ outcome }) => outcome === 'verified');
             });
             expect(verified.change).toMatchObject({ name: 'log_connections', from: 'off', to: 'on' });

@@ -21,12 +21,12 @@ afterAll(() => box?.close());
 async function sweep(): Promise<string> {
     const before = (await summaries()).length;
     const { url, keys } = box.sandbox.host;
-    const answer = await fetch(`${url}/admin/functions/on-sweep`, {
+    const response = await fetch(`${url}/admin/functions/on-sweep`, {
         method: 'POST',
         headers: { 'x-functions-key': keys.masterKey, 'content-type': 'application/json' },
         body: '{}',
     });
-    expect(answer.status).toBe(202);
+    expect(response.status).toBe(202);
     await box.until('the sweep is over', async () => (await summaries()).length > before);
     return (await summaries()).at(-1) ?? '';
 }

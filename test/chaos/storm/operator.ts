@@ -11,22 +11,22 @@ export async function retryFailedMessages({ host, endpoints }: Sandbox): Promise
     let retried = 0;
     for (const message of Array.isArray(messages) ? messages : []) {
         const id = encodeURIComponent(String(fieldOf(message, 'id')));
-        const answer = await fetch(`${host.url}/api/failed-messages/${id}/retry`, {
+        const response = await fetch(`${host.url}/api/failed-messages/${id}/retry`, {
             method: 'POST',
             headers,
             body: JSON.stringify({ operator: 'after-the-storm' }),
         });
-        if (answer.status === 200) retried += 1;
+        if (response.status === 200) retried += 1;
     }
     return retried;
 }
 
 /** Runs a timer of the app now, as the portal does. */
 export async function runTimer({ host, endpoints }: Sandbox, name: 'on-sweep' | 'on-tick'): Promise<void> {
-    const answer = await fetch(`${host.url}/admin/functions/${name}`, {
+    const response = await fetch(`${host.url}/admin/functions/${name}`, {
         method: 'POST',
         headers: { 'x-functions-key': endpoints.masterKey, 'content-type': 'application/json' },
         body: JSON.stringify({ input: '' }),
     });
-    if (answer.status !== 202) throw new Error(`${name} cannot be run: ${answer.status}`);
+    if (response.status !== 202) throw new Error(`${name} cannot be run: ${response.status}`);
 }

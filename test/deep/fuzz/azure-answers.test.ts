@@ -32,7 +32,7 @@ const parameterOf = (name: string, value: string) => ({
 });
 
 /** What Azure answers, by the end of the path: recorded bodies, shortened. */
-const answers: readonly (readonly [RegExp, unknown])[] = [
+const responses: readonly (readonly [RegExp, unknown])[] = [
     [
         /\/configurations$/,
         {
@@ -129,7 +129,7 @@ function strangeAzure() {
             if (request.method === 'GET') sent.reads += 1;
             else sent.writes += 1;
             const path = new URL(request.url).pathname;
-            const [, usual] = answers.find(([pattern]) => pattern.test(path)) ?? [undefined, {}];
+            const [, usual] = responses.find(([pattern]) => pattern.test(path)) ?? [undefined, {}];
             const status = random.pick(statuses);
             const body = mutatedText(status < 300 ? usual : random.pick(failures), random);
             const retryAfter = random.pick([
@@ -232,15 +232,15 @@ test('5,000 invalid responses to writes, polls and read backs are understood or 
         const url = random.pick([operationUrl, mutatedText(operationUrl, random).slice(0, 3_000)]);
         const before = sent.writes;
         try {
-            const answered = [
+            const results = [
                 await writer.start(serverOf(), change, 'a-remediation'),
                 await writer.poll(serverOf(), url),
                 await writer.readBack(serverOf(), change),
             ];
-            for (const answer of answered) {
-                kinds.set(answer.kind, (kinds.get(answer.kind) ?? 0) + 1);
-                if ('reason' in answer && answer.reason.length < 5)
-                    problems.push(`seed ${seed}: ${answer.kind} without a reason`);
+            for (const result of results) {
+                kinds.set(result.kind, (kinds.get(result.kind) ?? 0) + 1);
+                if ('reason' in result && result.reason.length < 5)
+                    problems.push(`seed ${seed}: ${result.kind} without a reason`);
             }
         } catch (error) {
             problems.push(

@@ -57,9 +57,9 @@ test('20,000 invalid requests of operators are refused with a reason, and none o
             () => audit(controlIds).respond(ports, apiRequest({ query: textFields(mutated(query, random)) })),
         ];
         try {
-            const answer = await random.pick(acts)();
-            statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-            const problem = problemOf(answer);
+            const response = await random.pick(acts)();
+            statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+            const problem = problemOf(response);
             if (problem !== undefined) problems.push(`seed ${seed}: ${problem}`);
         } catch (error) {
             problems.push(`seed ${seed}: ${error}`);

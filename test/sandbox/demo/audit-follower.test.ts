@@ -9,22 +9,22 @@ it('reports each new entry once, oldest first, and nothing of an earlier run', a
         (at, index) => ({ id: `e${index}`, at, server: 'fleet', outcome: 'swept' }),
     );
     let polls = 0;
-    const app = createServer((_, answer) => {
+    const app = createServer((_, response) => {
         polls += 1;
-        answer.end(JSON.stringify({ entries }));
+        response.end(JSON.stringify({ entries }));
     });
     await new Promise<void>((done) => app.listen(0, '127.0.0.1', done));
     const { port } = app.address() as AddressInfo;
-    const told: string[] = [];
+    const lines: string[] = [];
     const follower = followAudit({
         functions: `http://127.0.0.1:${port}`,
         operatorKey: 'key',
         pollMs: 10,
         since: new Date('2026-01-02T03:04:05Z'),
-        onEntries: (news) => told.push(...news.map(({ id }) => id)),
+        onEntries: (news) => lines.push(...news.map(({ id }) => id)),
     });
     await eventually('the second poll', () => (polls >= 2 ? true : undefined));
     await follower.stop();
     await new Promise((done) => app.close(done));
-    expect(told).toEqual(['e1', 'e0']);
+    expect(lines).toEqual(['e1', 'e0']);
 });

@@ -35,7 +35,7 @@ function entry(fields: Partial<AuditEntry>): AuditEntry {
     };
 }
 
-function toldOf(...entries: readonly Partial<AuditEntry>[]): readonly string[] {
+function linesOf(...entries: readonly Partial<AuditEntry>[]): readonly string[] {
     const { lines, narrator } = narrated();
     narrator.audit(entries.map(entry));
     return lines;
@@ -88,17 +88,17 @@ describe('The narrator', () => {
         ],
         [{ outcome: 'undoRequested' }, 'log_checkpoints: off → on  undo requested'],
     ])('reports %j', (fields, text) => {
-        expect(toldOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);
+        expect(linesOf(fields)).toEqual([`03:04:05  pg-orders-prod  Pgwarden               ${text}`]);
     });
 
     it('reports nothing of a write that is about to be sent', () => {
-        expect(toldOf({ outcome: 'intended' })).toEqual([]);
+        expect(linesOf({ outcome: 'intended' })).toEqual([]);
     });
 
     it('reports once what is in force', () => {
         const started = { server: 'fleet', control: undefined, change: undefined };
         expect(
-            toldOf(
+            linesOf(
                 { ...started, outcome: 'baselineChanged', reason: 'sandbox is in force' },
                 {
                     ...started,
@@ -114,7 +114,7 @@ describe('The narrator', () => {
     it('reports findings of one server that came together in one line', () => {
         const reported = { outcome: 'reported', change: undefined };
         expect(
-            toldOf(
+            linesOf(
                 { ...reported, control: 'geo-redundant-backup' },
                 { ...reported, control: 'high-availability' },
                 { ...reported, control: 'private-endpoint', server: 'fleet' },
@@ -159,8 +159,8 @@ describe('The narrator', () => {
     ])('reports a %s of %s with %j', (method, path, more, text) => {
         const { lines, narrator } = narrated();
         const written = { kind: 'written', at: at.toISOString(), text: '', principal: 'bob' } as const;
-        const answered = { method, path: `${server}${path}`, action: 'write', status: 202, ...more };
-        narrator.event({ ...written, ...answered }, false);
+        const response = { method, path: `${server}${path}`, action: 'write', status: 202, ...more };
+        narrator.event({ ...written, ...response }, false);
         expect(lines).toEqual([`03:04:05  pg-orders-prod  bob                    ${text}`]);
     });
 

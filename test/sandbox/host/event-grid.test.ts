@@ -43,21 +43,21 @@ function shownIds(): readonly unknown[] {
 
 describe('The Event Grid webhook', { timeout: 30_000 }, () => {
     it('answers the handshake with the validation code', async () => {
-        const answer = await post(
+        const response = await post(
             [{ ...event('h'), data: { validationCode: 'THE-CODE' } }],
             'SubscriptionValidation',
         );
-        expect(answer.status).toBe(200);
-        expect(await answer.json()).toEqual({ validationResponse: 'THE-CODE' });
+        expect(response.status).toBe(200);
+        expect(await response.json()).toEqual({ validationResponse: 'THE-CODE' });
     });
 
     it('answers the handshake of CloudEvents', async () => {
-        const answer = await host().fetch(webhook, {
+        const response = await host().fetch(webhook, {
             method: 'OPTIONS',
             headers: { 'WebHook-Request-Origin': 'eventgrid.azure.net' },
         });
-        expect(answer.status).toBe(200);
-        expect(answer.headers.get('webhook-allowed-origin')).toBe('eventgrid.azure.net');
+        expect(response.status).toBe(200);
+        expect(response.headers.get('webhook-allowed-origin')).toBe('eventgrid.azure.net');
     });
 
     it('runs the function once for each event of a batch', async () => {
@@ -71,15 +71,15 @@ describe('The Event Grid webhook', { timeout: 30_000 }, () => {
         const shown = await eventually(host(), 'the event', () =>
             host()
                 .shown('event')
-                .find((seen) => JSON.stringify(seen.event).includes('"whole"')),
+                .find((observed) => JSON.stringify(observed.event).includes('"whole"')),
         );
         expect(shown.event).toEqual(event('whole'));
         expect(shown.triggerMetadata).toEqual({ data: { number: 7 } });
     });
 
     it('responds with 500 for the whole batch when one event fails', async () => {
-        const answer = await post([event('ok'), event('broken', 'bad')], 'Notification');
-        expect(answer.status).toBe(500);
+        const response = await post([event('ok'), event('broken', 'bad')], 'Notification');
+        expect(response.status).toBe(500);
     });
 
     it('accepts CloudEvents, one and many', async () => {

@@ -7,13 +7,13 @@ const host = sharedHost(['--log', 'json']);
 
 describe('HTTP functions', { timeout: 30_000 }, () => {
     it('get method, URL, route parameters, joined query values, headers and body', async () => {
-        const answer = await host().fetch('/api/echo/J%C3%B6rg%20B/12?a=1&a=2&empty=', {
+        const response = await host().fetch('/api/echo/J%C3%B6rg%20B/12?a=1&a=2&empty=', {
             method: 'POST',
             headers: { 'x-given': 'yes' },
             body: 'grüße',
         });
-        expect(answer.status).toBe(201);
-        expect(await answer.json()).toMatchObject({
+        expect(response.status).toBe(201);
+        expect(await response.json()).toMatchObject({
             url: `${host().url}/api/echo/J%C3%B6rg%20B/12?a=1&a=2&empty=`,
             method: 'POST',
             params: { name: 'Jörg B', count: '12' },
@@ -25,17 +25,17 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
     });
 
     it('answer with their own headers and cookies', async () => {
-        const answer = await host().fetch('/api/echo/x');
-        expect(answer.headers.get('x-sample')).toBe('yes');
-        expect(answer.headers.get('content-type')).toBe('application/json');
-        expect(answer.headers.getSetCookie()).toEqual(['seen=once; path=/; samesite=strict; httponly']);
+        const response = await host().fetch('/api/echo/x');
+        expect(response.headers.get('x-sample')).toBe('yes');
+        expect(response.headers.get('content-type')).toBe('application/json');
+        expect(response.headers.getSetCookie()).toEqual(['seen=once; path=/; samesite=strict; httponly']);
     });
 
     it('are listed at the root of the app', async () => {
-        const answer = await host().fetch('/');
-        expect(answer.status).toBe(200);
-        expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-        expect((await answer.text()).split('\n')).toEqual([
+        const response = await host().fetch('/');
+        expect(response.status).toBe(200);
+        expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+        expect((await response.text()).split('\n')).toEqual([
             'Your Functions 4.0 app is up and running',
             '',
             '/api/administered  GET, POST  (admin key)',
@@ -75,15 +75,15 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
     });
 
     it('that return nothing answer 204', async () => {
-        const answer = await host().fetch('/api/silent');
-        expect(answer.status).toBe(204);
-        expect(await answer.text()).toBe('');
+        const response = await host().fetch('/api/silent');
+        expect(response.status).toBe(204);
+        expect(await response.text()).toBe('');
     });
 
     it('that throw answer 500 without a body and are logged', async () => {
-        const answer = await host().fetch('/api/failing');
-        expect(answer.status).toBe(500);
-        expect(await answer.text()).toBe('');
+        const response = await host().fetch('/api/failing');
+        expect(response.status).toBe(500);
+        expect(await response.text()).toBe('');
         const line = await eventually(host(), 'the log line', () =>
             host().lines.find((text) => text.includes('failing on purpose')),
         );
@@ -100,8 +100,8 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
             const sent = request(
                 `${host().url}/api/echo/x`,
                 { method: 'POST', headers: { 'content-length': String(100 * 1024 * 1024 + 1) } },
-                (answer) => {
-                    resolve(answer.statusCode);
+                (response) => {
+                    resolve(response.statusCode);
                     sent.destroy();
                 },
             );
@@ -113,8 +113,8 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
 
     it('take a body of 20 MiB', async () => {
         const body = 'x'.repeat(20 * 1024 * 1024);
-        const answer = await host().fetch('/api/echo/x', { method: 'POST', body });
-        const text = await answer.text();
+        const response = await host().fetch('/api/echo/x', { method: 'POST', body });
+        const text = await response.text();
         expect(text.length).toBeGreaterThan(body.length);
         expect(text).toContain(body.slice(0, 1000));
     });
@@ -143,17 +143,20 @@ describe('Keys', { timeout: 30_000 }, () => {
         const path = '/admin/host/systemkeys/eventgrid_extension';
         expect((await host().fetch(path)).status).toBe(401);
         expect((await host().fetch(`${path}?code=${keys.functionKey}`)).status).toBe(401);
-        const answer = await host().fetch(`${path}?code=${keys.masterKey}`);
-        expect(await answer.json()).toMatchObject({ name: 'eventgrid_extension', value: keys.eventGridKey });
+        const response = await host().fetch(`${path}?code=${keys.masterKey}`);
+        expect(await response.json()).toMatchObject({
+            name: 'eventgrid_extension',
+            value: keys.eventGridKey,
+        });
     });
 });
 
 describe('The admin API', { timeout: 30_000 }, () => {
     it('lists the functions', async () => {
-        const answer = await host().fetch('/admin/functions', {
+        const response = await host().fetch('/admin/functions', {
             headers: { 'x-functions-key': keys.masterKey },
         });
-        expect(await answer.json()).toContainEqual(
+        expect(await response.json()).toContainEqual(
             expect.objectContaining({
                 name: 'on-message',
                 config: expect.objectContaining({
@@ -170,11 +173,11 @@ describe('The admin API', { timeout: 30_000 }, () => {
     });
 
     it('runs a function by hand, with its input', async () => {
-        const answer = await host().fetch(`/admin/functions/on-message?code=${keys.masterKey}`, {
+        const response = await host().fetch(`/admin/functions/on-message?code=${keys.masterKey}`, {
             method: 'POST',
             body: JSON.stringify({ input: '{"by":"hand"}' }),
         });
-        expect(answer.status).toBe(202);
+        expect(response.status).toBe(202);
         const shown = await eventually(host(), 'the run', () => host().shown('message')[0]);
         expect(shown.message).toEqual({ by: 'hand' });
     });

@@ -18,9 +18,9 @@ async function echo(headers: Record<string, string>, body: string, hasLength: bo
         const sent = request(
             `${host().url}/api/echo/x`,
             { method: 'POST', headers: { ...headers, ...length } },
-            async (answer) => {
+            async (response) => {
                 let text = '';
-                for await (const chunk of answer) text += String(chunk);
+                for await (const chunk of response) text += String(chunk);
                 resolve(JSON.parse(text));
             },
         );
@@ -83,10 +83,10 @@ describe('The host passes on the same facts as that of Azure', () => {
                 LastUpdated: '2026-01-31T11:59:59.123+00:00',
             },
         ],
-    ])("a timer's times with their offset: %j", (status, told) => {
+    ])("a timer's times with their offset: %j", (status, reported) => {
         expect(JSON.parse(timerData(status, true).json ?? '')).toEqual({
             Schedule: { AdjustForDST: true },
-            ScheduleStatus: told,
+            ScheduleStatus: reported,
             IsPastDue: true,
         });
     });

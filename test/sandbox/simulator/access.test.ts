@@ -48,15 +48,15 @@ describe('authorization', () => {
         ['PUT', '/providers/Microsoft.Insights/diagnosticSettings/s', setting],
         ['DELETE', '/providers/Microsoft.Insights/diagnosticSettings/s', undefined],
     ])("Pgwarden's roles allow %s %s", async (method, below, body) => {
-        const answer = await raw(run(), method, serverPath('guarded', below), {
+        const response = await raw(run(), method, serverPath('guarded', below), {
             as: pgwarden.objectId,
             ...(body === undefined ? {} : { body }),
         });
-        expect([200, 202]).toContain(answer.status);
-        const poll = answer.headers['azure-asyncoperation'];
+        expect([200, 202]).toContain(response.status);
+        const poll = response.headers['azure-asyncoperation'];
         if (poll === undefined) return;
         expect((await raw(run(), 'GET', poll, { as: pgwarden.objectId })).status).toBe(200);
-        await settled(run(), answer);
+        await settled(run(), response);
     });
 
     test.each([

@@ -14,8 +14,11 @@ describe('firewall rules', () => {
         for await (const found of firewallRules.listByServer('pgwarden', 'ruled')) listed.push(found);
         expect(listed).toMatchObject([{ name: 'Office', ...rule }]);
         await firewallRules.beginDeleteAndWait('pgwarden', 'ruled', 'office', quickly);
-        const gone = await raw(run(), 'GET', serverPath('ruled', '/firewallRules/Office'));
-        expect([gone.status, gone.body]).toMatchObject([404, { error: { code: 'ResourceNotFound' } }]);
+        const response = await raw(run(), 'GET', serverPath('ruled', '/firewallRules/Office'));
+        expect([response.status, response.body]).toMatchObject([
+            404,
+            { error: { code: 'ResourceNotFound' } },
+        ]);
     });
 
     test.each([
@@ -23,7 +26,7 @@ describe('firewall rules', () => {
         ['endIpAddress', { startIpAddress: '10.0.0.9', endIpAddress: '10.0.0.1' }],
     ])('a wrong %s is refused', async (parameter, properties) => {
         createServer(run().simulator.world, { name: `unruly-${parameter.toLowerCase()}` });
-        const answer = await raw(
+        const response = await raw(
             run(),
             'PUT',
             serverPath(`unruly-${parameter.toLowerCase()}`, '/firewallRules/r'),
@@ -31,8 +34,8 @@ describe('firewall rules', () => {
                 body: { properties },
             },
         );
-        expect(answer.status).toBe(400);
-        expect(JSON.stringify(answer.body)).toContain(parameter);
+        expect(response.status).toBe(400);
+        expect(JSON.stringify(response.body)).toContain(parameter);
     });
 
     test('do not exist on a server in a virtual network', async () => {
@@ -42,10 +45,10 @@ describe('firewall rules', () => {
                 network: { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: '/subnet' },
             },
         });
-        const answer = await raw(run(), 'PUT', serverPath('inside', '/firewallRules/r'), {
+        const response = await raw(run(), 'PUT', serverPath('inside', '/firewallRules/r'), {
             body: { properties: { startIpAddress: '10.0.0.1', endIpAddress: '10.0.0.1' } },
         });
-        expect(answer.status).toBe(400);
+        expect(response.status).toBe(400);
     });
 });
 
@@ -104,10 +107,13 @@ describe('Entra administrators', () => {
 
     test('need Entra authentication', async () => {
         createServer(run().simulator.world, { name: 'passwords' });
-        const answer = await raw(run(), 'PUT', serverPath('passwords', `/administrators/${aliceId}`), {
+        const response = await raw(run(), 'PUT', serverPath('passwords', `/administrators/${aliceId}`), {
             body: { properties: { principalName: 'alice', principalType: 'User' } },
         });
-        expect([answer.status, answer.body]).toMatchObject([400, { error: { code: 'AadAuthNotEnabled' } }]);
+        expect([response.status, response.body]).toMatchObject([
+            400,
+            { error: { code: 'AadAuthNotEnabled' } },
+        ]);
     });
 });
 

@@ -206,8 +206,11 @@ describe('refused writes', () => {
 
     test('a stopped server takes no write', async () => {
         createServer(run().simulator.world, { name: 'asleep', properties: { state: 'Stopped' } });
-        const answer = await write('asleep', 'log_duration', 'on');
-        expect([answer.status, answer.body]).toMatchObject([400, { error: { code: 'ServerStoppedError' } }]);
+        const response = await write('asleep', 'log_duration', 'on');
+        expect([response.status, response.body]).toMatchObject([
+            400,
+            { error: { code: 'ServerStoppedError' } },
+        ]);
     });
 });
 

@@ -104,8 +104,8 @@ describe('setting up from another process', () => {
     test('mistakes are reported', async () => {
         const unnamed = await raw(run, 'POST', '/_sandbox/servers', { body: {} });
         expect([unnamed.status, unnamed.body]).toEqual([400, { problem: 'A name is missing.' }]);
-        const nobody = await raw(run, 'PATCH', '/_sandbox/servers/nobody', { body: {} });
-        expect([nobody.status, nobody.body]).toEqual([404, { problem: 'There is no server nobody.' }]);
+        const response = await raw(run, 'PATCH', '/_sandbox/servers/nobody', { body: {} });
+        expect([response.status, response.body]).toEqual([404, { problem: 'There is no server nobody.' }]);
         createServer(run.simulator.world, { name: 'picky' });
         const wrong = await raw(run, 'PATCH', '/_sandbox/servers/picky', {
             body: { parameters: { nope: '1' } },
@@ -138,19 +138,19 @@ describe('setting up from another process', () => {
     });
 
     test('a request for a foreign host is refused', async () => {
-        const answer = await raw(run, 'GET', '/_sandbox/servers', { headers: { host: 'evil.example' } });
-        expect(answer.status).toBe(403);
+        const response = await raw(run, 'GET', '/_sandbox/servers', { headers: { host: 'evil.example' } });
+        expect(response.status).toBe(403);
     });
 
     test('a token of any user can be requested', async () => {
         const { body } = await raw(run, 'GET', '/_sandbox/token?principal=alice', { as: null });
         const { token } = body as { token: string };
         createServer(run.simulator.world, { name: 'tokened' });
-        const answer = await raw(run, 'GET', serverPath('tokened'), {
+        const response = await raw(run, 'GET', serverPath('tokened'), {
             as: null,
             headers: { authorization: `Bearer ${token}` },
         });
-        expect(answer.status).toBe(200);
+        expect(response.status).toBe(200);
     });
 });
 

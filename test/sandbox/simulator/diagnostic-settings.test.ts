@@ -134,11 +134,11 @@ describe('refused settings', () => {
     test('a sixth setting is one too many', async () => {
         createServer(run().simulator.world, { name: 'six' });
         for (const index of [1, 2, 3, 4, 5]) {
-            const answer = await put('six', `s${index}`, {
+            const response = await put('six', `s${index}`, {
                 storageAccountId: storage(`logs${index}`),
                 logs: [{ categoryGroup: 'allLogs', enabled: true }],
             });
-            expect(answer.status).toBe(200);
+            expect(response.status).toBe(200);
         }
         const sixth = await put('six', 's6', allLogs);
         expect([sixth.status, sixth.body]).toMatchObject([

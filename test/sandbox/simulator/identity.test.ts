@@ -45,10 +45,10 @@ describe('the managed identity endpoint', () => {
         ['an unknown identity', {}, '?api-version=2019-08-01&resource=r&client_id=nobody', 400],
     ])('refuses %s', async (_what, headers, query, status) => {
         const { identity, identityHeader } = run.simulator.endpoints;
-        const answer = await fetch(`${identity}${query}`, {
+        const response = await fetch(`${identity}${query}`, {
             headers: { 'x-identity-header': identityHeader, ...headers },
         });
-        expect(answer.status).toBe(status);
+        expect(response.status).toBe(status);
     });
 });
 

@@ -20,7 +20,7 @@ const type = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
 let run: Running;
 let webhook: Server;
-const told: string[] = [];
+const reported: string[] = [];
 
 async function start(moveEvents: 'group' | 'resources'): Promise<Running> {
     const started = await running({ behavior: { settleMs: 0, moveEvents } });
@@ -37,7 +37,7 @@ beforeAll(async () => {
             const code = events[0]?.data.validationCode;
             for (const { eventType, subject, data } of code === undefined ? events : []) {
                 const event = `${eventType} ${subject} ${data.operationName}`;
-                told.push(event.replace('Microsoft.Resources.', '').toLowerCase());
+                reported.push(event.replace('Microsoft.Resources.', '').toLowerCase());
             }
             response.setHeader('content-type', 'application/json');
             response.end(JSON.stringify({ validationResponse: code }));
@@ -137,13 +137,13 @@ describe('a server that is moved to another group', () => {
             schema: 'EventGridSchema',
         });
         createServer(other.simulator.world, { name: 'told' });
-        told.length = 0;
+        reported.length = 0;
         await moved(other, 'told');
         await other.simulator.eventGrid.whenIdle();
         const ofGroup =
             `ResourceActionSuccess ${group('pgwarden')} ` +
             'Microsoft.Resources/subscriptions/resourceGroups/moveResources/action';
-        expect([...told].sort()).toEqual([ofGroup, ...more].map((event) => event.toLowerCase()));
+        expect([...reported].sort()).toEqual([ofGroup, ...more].map((event) => event.toLowerCase()));
         await other.simulator.stop();
     });
 });
@@ -164,21 +164,24 @@ describe('a move is refused', () => {
             const id = serverPath(own).replace('/pgwarden/', `/${resourceGroup}/`).toLowerCase();
             if (!world.servers.has(id)) createServer(world, { name: own, resourceGroup });
         }
-        const answer = await move(run, name, to);
-        expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
+        const response = await move(run, name, to);
+        expect([response.status, response.body]).toMatchObject([status, { error: { code } }]);
     });
 
     test('to a caller that may not move, such as Pgwarden', async () => {
         createServer(run.simulator.world, { name: 'guarded' });
-        const answer = await move(run, 'guarded', 'elsewhere', people.pgwarden.objectId);
-        expect([answer.status, answer.body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);
+        const response = await move(run, 'guarded', 'elsewhere', people.pgwarden.objectId);
+        expect([response.status, response.body]).toMatchObject([
+            403,
+            { error: { code: 'AuthorizationFailed' } },
+        ]);
     });
 
     test('while a lock forbids it', async () => {
         createServer(run.simulator.world, { name: 'locked' });
         run.simulator.world.locks.push({ name: 'keep', scope: serverPath('locked'), level: 'CanNotDelete' });
-        const answer = await move(run, 'locked');
+        const response = await move(run, 'locked');
         run.simulator.world.locks.length = 0;
-        expect([answer.status, answer.body]).toMatchObject([409, { error: { code: 'ScopeLocked' } }]);
+        expect([response.status, response.body]).toMatchObject([409, { error: { code: 'ScopeLocked' } }]);
     });
 });

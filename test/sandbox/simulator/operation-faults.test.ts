@@ -76,9 +76,9 @@ describe('faults of operations', () => {
         const set = async (value: string): Promise<void> => {
             const body = { properties: { value, source: 'user-override' } };
             await until('the server has settled', async () => {
-                const answer = await raw(run, 'PATCH', path, { body });
-                if (answer.status === 202) await settled(run, answer);
-                return answer.status === 202;
+                const response = await raw(run, 'PATCH', path, { body });
+                if (response.status === 202) await settled(run, response);
+                return response.status === 202;
             });
         };
         await set('1000');
@@ -128,8 +128,8 @@ describe('faults of requests', () => {
             ...noFaults,
             beforeServing: () => ({ kind: 'answer', status, retryAfterSeconds: 3 }),
         });
-        const answer = await write(`disturbed-${status}`);
+        const response = await write(`disturbed-${status}`);
         run.simulator.faults.replace(noFaults);
-        expect([answer.status, answer.headers['retry-after']]).toEqual([status, '3']);
+        expect([response.status, response.headers['retry-after']]).toEqual([status, '3']);
     });
 });

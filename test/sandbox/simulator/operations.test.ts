@@ -34,12 +34,12 @@ function write(server: string, on: Running = run) {
 
 /** Retries what is refused as busy, as a careful client does. */
 async function written(server: string): Promise<unknown> {
-    let answer = await write(server);
-    for (let tries = 0; answer.status === 409 && tries < 400; tries += 1) {
+    let response = await write(server);
+    for (let tries = 0; response.status === 409 && tries < 400; tries += 1) {
         await pause(5);
-        answer = await write(server);
+        response = await write(server);
     }
-    return settled(run, answer);
+    return settled(run, response);
 }
 
 describe('the contract of a long-running operation', () => {
@@ -163,8 +163,8 @@ describe('one operation at a time on a server', () => {
     test('different servers do not wait for each other', async () => {
         createServer(run.simulator.world, { name: 'left' });
         createServer(run.simulator.world, { name: 'right' });
-        const answers = [await write('left'), await write('right')];
-        expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+        const responses = [await write('left'), await write('right')];
+        expect(responses.map(({ status }) => status)).toEqual([202, 202]);
     });
 
     test('a restart of a server that is not ready fails in the poll', async () => {

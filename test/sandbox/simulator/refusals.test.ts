@@ -127,8 +127,8 @@ describe('an api-version is refused', () => {
     ])('that is %s', async (_what, path, version, status, code) => {
         if (!run().simulator.world.servers.has(serverPath('versioned').toLowerCase()))
             createServer(run().simulator.world, { name: 'versioned' });
-        const answer = await raw(run(), 'GET', `${path}?api-version=${version}`);
-        expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }]);
+        const response = await raw(run(), 'GET', `${path}?api-version=${version}`);
+        expect([response.status, response.body]).toMatchObject([status, { error: { code } }]);
     });
 
     test('in words that name the supported ones', async () => {
@@ -143,8 +143,8 @@ describe('an api-version is refused', () => {
     test.each(['2021-06-01', '2022-12-01', '2024-08-01', '2025-08-01', '2026-04-01-preview', '2026-10-01'])(
         'but not %s',
         async (version) => {
-            const answer = await raw(run(), 'GET', `${postgresql}?api-version=${version}`);
-            expect(answer.status).toBe(200);
+            const response = await raw(run(), 'GET', `${postgresql}?api-version=${version}`);
+            expect(response.status).toBe(200);
         },
     );
 });

@@ -43,17 +43,17 @@ describe('properties that are fixed at creation', () => {
     ])('%s cannot become %j', async (parameter, body) => {
         const name = `fixed-${run().simulator.world.servers.size}`;
         createServer(run().simulator.world, { name });
-        const answer = await patch(name, body);
-        expect([answer.status, answer.body]).toEqual([400, refusal(parameter)]);
+        const response = await patch(name, body);
+        expect([response.status, response.body]).toEqual([400, refusal(parameter)]);
     });
 
     test('a server in a virtual network has no public access to switch', async () => {
         const network = { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet };
         createServer(run().simulator.world, { name: 'injected', properties: { network } });
-        const answer = await patch('injected', {
+        const response = await patch('injected', {
             properties: { network: { publicNetworkAccess: 'Disabled' } },
         });
-        expect([answer.status, answer.body]).toEqual([400, refusal('publicNetworkAccess')]);
+        expect([response.status, response.body]).toEqual([400, refusal('publicNetworkAccess')]);
         await settled(run(), await patch('injected', { properties: { network } }));
     });
 
@@ -70,7 +70,7 @@ describe('properties that are fixed at creation', () => {
                 },
             },
         });
-        const answer = await patch('partial', {
+        const response = await patch('partial', {
             properties: {
                 dataEncryption: {
                     type: 'AzureKeyVault',
@@ -79,7 +79,7 @@ describe('properties that are fixed at creation', () => {
                 },
             },
         });
-        expect([answer.status, answer.body]).toEqual([400, refusal('geoBackupKeyURI')]);
+        expect([response.status, response.body]).toEqual([400, refusal('geoBackupKeyURI')]);
     });
 
     test('a key needs an identity that the server has', async () => {
@@ -87,8 +87,8 @@ describe('properties that are fixed at creation', () => {
             name: 'homeless',
             properties: { dataEncryption: customerManaged },
         });
-        const answer = await patch('homeless', { properties: { dataEncryption: customerManaged } });
-        expect([answer.status, answer.body]).toEqual([400, refusal('primaryUserAssignedIdentityId')]);
+        const response = await patch('homeless', { properties: { dataEncryption: customerManaged } });
+        expect([response.status, response.body]).toEqual([400, refusal('primaryUserAssignedIdentityId')]);
     });
 });
 
@@ -173,7 +173,7 @@ describe('creating and deleting', () => {
 
     test('a name that is being dropped cannot be used', async () => {
         createServer(run().simulator.world, { name: 'dropping', properties: { state: 'Dropping' } });
-        const answer = await patch('dropping', { tags: {} });
-        expect(answer.body).toMatchObject({ error: { code: 'ServerGroupDropping' } });
+        const response = await patch('dropping', { tags: {} });
+        expect(response.body).toMatchObject({ error: { code: 'ServerGroupDropping' } });
     });
 });

@@ -201,10 +201,10 @@ describe('changing a server', () => {
     test('a PATCH that changes nothing can be answered at once', async () => {
         const other = await running({ behavior: { unchangedPatch: 'ok' } });
         createServer(other.simulator.world, { name: 'same' });
-        const answer = await raw(other, 'PATCH', serverPath('same'), {
+        const response = await raw(other, 'PATCH', serverPath('same'), {
             body: { properties: { network: { publicNetworkAccess: 'Disabled' } } },
         });
-        expect([answer.status, answer.body]).toMatchObject([200, { name: 'same' }]);
+        expect([response.status, response.body]).toMatchObject([200, { name: 'same' }]);
         await other.simulator.stop();
     });
 });

@@ -45,15 +45,15 @@ test('the certificate is for this machine only and signed by an authority of its
 });
 
 test('every simulator event is reported at once', async () => {
-    const told: SimulatorEvent[] = [];
-    const run = await running({ onEvent: (event) => told.push(event) });
+    const reported: SimulatorEvent[] = [];
+    const run = await running({ onEvent: (event) => reported.push(event) });
     createServer(run.simulator.world, { name: 'orders' });
     const path = serverPath('orders', '/configurations/log_duration');
     const body = { properties: { value: 'on', source: 'user-override' } };
     await settled(run, await raw(run, 'PATCH', path, { body, as: people.bob.objectId }));
     await raw(run, 'DELETE', serverPath('orders', '/firewallRules/nobody'), { as: people.bob.objectId });
     await run.simulator.stop();
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
         {
             kind: 'written',
             text: 'bob@contoso.example: PATCH orders/configurations/log_duration: 202',

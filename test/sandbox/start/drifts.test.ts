@@ -52,12 +52,12 @@ describe('The drifts of the demo', { timeout: 60_000 }, () => {
 /** Over HTTPS with the local CA, which `fetch` takes from the environment of its process only. */
 function get(url: string, ca: string): Promise<string> {
     return new Promise((resolve, reject) => {
-        request(url, { ca }, (answer) => {
+        request(url, { ca }, (response) => {
             let text = '';
-            answer.setEncoding('utf8').on('data', (chunk) => {
+            response.setEncoding('utf8').on('data', (chunk) => {
                 text += chunk;
             });
-            answer.on('end', () => resolve(text));
+            response.on('end', () => resolve(text));
         })
             .on('error', reject)
             .end();

@@ -46,9 +46,9 @@ function withOperatorKey({ endpoints }: Sandbox) {
 describe('A sandbox', { timeout: 60_000 }, () => {
     it('hands the app the settings of Azure with its own endpoints', async () => {
         const running = await start({ settings: { BASELINE: 'strict', EXTRA: 'yes' }, dryRun: true });
-        const answer = await fetch(`${running.endpoints.functions}/api/settings`, withOperatorKey(running));
+        const response = await fetch(`${running.endpoints.functions}/api/settings`, withOperatorKey(running));
         const { resourceManager, identity } = running.endpoints;
-        expect(await answer.json()).toEqual({
+        expect(await response.json()).toEqual({
             PATH: process.env.PATH,
             HOME: process.env.HOME,
             NODE_EXTRA_CA_CERTS: running.endpoints.caFile,
@@ -87,8 +87,8 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         await expect(fetch(`${endpoints.functions}/api/settings`)).rejects.toThrow('fetch failed');
         await host.start({ EXTRA: 'new', BASELINE: undefined });
         expect(host.pid).not.toBe(before);
-        const answer = await fetch(`${endpoints.functions}/api/settings`, withOperatorKey(running));
-        const settings: unknown = await answer.json();
+        const response = await fetch(`${endpoints.functions}/api/settings`, withOperatorKey(running));
+        const settings: unknown = await response.json();
         expect(settings).toMatchObject({ EXTRA: 'new' });
         expect(settings).not.toHaveProperty('BASELINE');
     });

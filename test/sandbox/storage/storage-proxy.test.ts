@@ -122,25 +122,25 @@ describe('The storage proxy', { timeout: 30_000 }, () => {
     });
 
     it('has outages of one service at a time, that end', async () => {
-        const seen: string[] = [];
+        const requests: string[] = [];
         const watched = { ...storage.proxy, setUnavailable };
         function setUnavailable(service: StorageService, how: Unavailability | undefined): void {
-            if (how !== undefined) seen.push(service);
+            if (how !== undefined) requests.push(service);
             storage.proxy.setUnavailable(service, how);
         }
         const outages = startStorageOutages(watched, createRandom(5), { calm: [1, 2], outage: [1, 2] });
         const deadline = Date.now() + 10_000;
-        while (new Set(seen).size < 3 && Date.now() < deadline) await delay(5);
+        while (new Set(requests).size < 3 && Date.now() < deadline) await delay(5);
         outages.stop();
-        expect(new Set(seen)).toEqual(new Set(['blob', 'queue', 'table']));
+        expect(new Set(requests)).toEqual(new Set(['blob', 'queue', 'table']));
         expect((await clients().blobs.getProperties())._response.status).toBe(200);
         expect((await clients().queues.getProperties())._response.status).toBe(200);
     });
 
     it('remembers the requests that passed', async () => {
-        const seen = storage.proxy.requests.length;
+        const requests = storage.proxy.requests.length;
         await clients().blobs.getProperties();
-        expect(storage.proxy.requests.slice(seen)).toEqual([
+        expect(storage.proxy.requests.slice(requests)).toEqual([
             {
                 service: 'blob',
                 method: 'GET',

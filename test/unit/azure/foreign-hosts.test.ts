@@ -10,8 +10,8 @@ import { type ServerProperties, sliceNames } from '../../../src/model/server-sta
 import { auditEntry, orders } from '../../support/audit-entries.ts';
 import { changes } from '../../support/changes.ts';
 import {
-    type HostileAnswer,
     type HostileAzure,
+    type HostileResponse,
     hostileAzure,
     type RecordingCredential,
     recordingCredential,
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-    azure.seen();
+    azure.requests();
     azure.stolen();
 });
 
@@ -117,7 +117,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
 }
 
 /** Every place of an answer that a client may take a URL, a host or an audience from. */
-function answers(url: string): readonly HostileAnswer[] {
+function responses(url: string): readonly HostileResponse[] {
     const headers = {
         location: url,
         'azure-asyncoperation': url,
@@ -156,11 +156,11 @@ test('no response of any operation leads a request or a token to another host, a
     let tried = 0;
     for (const [index, [name, operate]] of operations(credential).entries()) {
         // Every status and challenge for every operation; of the URLs another one for each.
-        const [first = []] = azure.foreign.map((url) => answers(url));
+        const [first = []] = azure.foreign.map((url) => responses(url));
         for (const at of first.keys()) {
             const url = azure.foreign[(at + index) % azure.foreign.length] ?? '';
-            const shape = answers(url)[at] ?? { status: 500 };
-            azure.answer(() => shape);
+            const shape = responses(url)[at] ?? { status: 500 };
+            azure.respondWith(() => shape);
             const refusal = await operate(product).catch((error: unknown) => error);
             const what = `${name}: ${JSON.stringify(shape)} → ${String(refusal)}`;
             expect(azure.stolen(), what).toEqual([]);
@@ -170,7 +170,7 @@ test('no response of any operation leads a request or a token to another host, a
     }
     expect(credential.asked.filter((scope) => !audiences.includes(scope))).toEqual([]);
     expect(tried).toBeGreaterThan(600);
-    expect(azure.seen().length).toBeGreaterThan(tried / 2);
+    expect(azure.requests().length).toBeGreaterThan(tried / 2);
 });
 
 test('every client of Azure in the product is one whose requests and tokens are bounded', async () => {

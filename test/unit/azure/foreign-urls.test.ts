@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-    azure.seen();
+    azure.requests();
     azure.stolen();
 });
 
@@ -43,19 +43,19 @@ describe('a stored or accepted URL of another host gets no request and no token'
         ],
     ];
     test.each(places)('%s', async (_place, follow, refusal) => {
-        azure.answer(() => ({ status: 200, body: { value: [] } }));
+        azure.respondWith(() => ({ status: 200, body: { value: [] } }));
         // A path of our own host is a question for the list alone: an operation may have any.
         const isList = follow !== places[0]?.[1];
         const others = isList ? [`${azure.origin}/subscriptions/x`, 'data:text/plain,x', 'nothing'] : [];
         const urls = [...azure.foreign, ...others];
         for (const url of urls) {
             const credential = recordingCredential();
-            const answer = await follow(productAgainst(azure, credential), url).catch(
+            const response = await follow(productAgainst(azure, credential), url).catch(
                 (error: unknown) => error,
             );
-            expect(`${String(answer)} ${JSON.stringify(answer)}`, url).toMatch(refusal);
+            expect(`${String(response)} ${JSON.stringify(response)}`, url).toMatch(refusal);
             expect(credential.asked, url).toEqual([]);
-            expect([...azure.seen(), ...azure.stolen()], url).toEqual([]);
+            expect([...azure.requests(), ...azure.stolen()], url).toEqual([]);
         }
     });
 });
@@ -69,7 +69,7 @@ function unreadIn(slice: SliceReading<'encryptionKeys'> | undefined) {
 
 test('a next page on another host makes the list permanently unreadable, with a reason', async () => {
     const [foreign = ''] = azure.foreign;
-    azure.answer((path) =>
+    azure.respondWith((path) =>
         path.startsWith('/keys/k/rotationpolicy')
             ? { status: 200, body: { id: 'k', lifetimeActions: [], attributes: {} } }
             : { status: 200, body: { value: [], nextLink: foreign } },
@@ -102,7 +102,7 @@ test('an initiative’s id that names a host is invalid, and the effect of its e
         `${scope}/x/../policySetDefinitions/y`,
     ]) {
         const id = `${url}/providers/Microsoft.Authorization/policySetDefinitions/fleet`;
-        azure.answer((path) => {
+        azure.respondWith((path) => {
             const items = path.includes('policyExemptions')
                 ? [
                       {
@@ -113,11 +113,11 @@ test('an initiative’s id that names a host is invalid, and the effect of its e
                 : [{ id: `${scope}/policyAssignments/a`, properties: { policyDefinitionId: id } }];
             return { status: 200, body: { value: items } };
         });
-        azure.seen();
+        azure.requests();
         const [exemption] = await exemptionsOf(azure, recordingCredential());
         expect(exemption?.definitions, url).toMatchObject({ kind: 'unknown' });
         expect(azure.stolen(), url).toEqual([]);
-        expect(azure.seen().length, url).toBe(2);
+        expect(azure.requests().length, url).toBe(2);
     }
 });
 
@@ -130,7 +130,7 @@ describe("a vault's challenge chooses neither the audience nor the tenant of the
 
     async function tokensAfter(challenge: string) {
         const credential = recordingCredential();
-        azure.answer(() => ({ status: 401, headers: { 'www-authenticate': challenge } }));
+        azure.respondWith(() => ({ status: 401, headers: { 'www-authenticate': challenge } }));
         const { reader } = productAgainst(azure, credential);
         const hints = { server: { ...serverState().server, dataEncryption: keys() } };
         const reading = await reader.read(server, ['encryptionKeys'], hints);

@@ -111,7 +111,7 @@ it('lets the document override the profile, field by field, and keeps the rest',
 });
 
 it('uses the settings of the app for values that the document omits, and the document otherwise', () => {
-    const ours =
+    const own =
         '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/a/providers/Microsoft.OperationalInsights/workspaces/b';
     const deployment = { diagnosticSettings: { workspaceId: 'from the setting' } };
     const workspace = (document: object) =>
@@ -120,8 +120,8 @@ it('uses the settings of the app for values that the document omits, and the doc
         workspaceId: 'from the setting',
         categoryGroup: 'audit',
     });
-    expect(workspace({ thresholds: { diagnosticSettings: { workspaceId: ours } } })).toEqual({
-        workspaceId: ours,
+    expect(workspace({ thresholds: { diagnosticSettings: { workspaceId: own } } })).toEqual({
+        workspaceId: own,
         categoryGroup: 'audit',
     });
 });

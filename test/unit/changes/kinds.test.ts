@@ -63,7 +63,7 @@ describe('a kind of change is two files and two lines', () => {
             .map((path) => `src/${path}`.replaceAll('\\', '/'))
             .filter((path) => path.endsWith('.ts') && !/^src\/(azure\/)?changes\//.test(path));
         const telling = files.filter((path) => {
-            const kinds = kindsToldApart(textOf(path));
+            const kinds = distinguishedKinds(textOf(path));
             const isAskedAlone = kinds.every((kind) => askedAlone[kind] !== undefined);
             return exceptions[path] === undefined && (kinds.length > 1 || !isAskedAlone);
         });
@@ -71,7 +71,7 @@ describe('a kind of change is two files and two lines', () => {
         expect(files).toEqual(expect.arrayContaining(Object.keys(exceptions)));
     });
 
-    function kindsToldApart(text: string): readonly string[] {
+    function distinguishedKinds(text: string): readonly string[] {
         const found = text.matchAll(/(?:case|kind [!=]==) '(\w+)'/g);
         return [...new Set([...found].flatMap(([, name = '']) => (names.includes(name) ? [name] : [])))];
     }

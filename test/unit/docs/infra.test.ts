@@ -202,7 +202,7 @@ test('the events that are subscribed to are those that the code acts on, and the
         'Microsoft.KeyVault.VaultAccessPolicyChanged',
         ...['Created', 'Changed', 'Deleted'].map((what) => `Microsoft.PolicyInsights.PolicyState${what}`),
     ];
-    const acted = Object.entries(isActedOn).map(([name, isOurs]) => [name, known.filter(isOurs).toSorted()]);
+    const acted = Object.entries(isActedOn).map(([name, isOwn]) => [name, known.filter(isOwn).toSorted()]);
     const subscribed = Object.entries(subscribedTypes()).map(([name, types]) => [name, types.toSorted()]);
     expect(Object.fromEntries(subscribed)).toEqual(Object.fromEntries(acted));
     const sandbox = textOf('sandbox/start/event-subscriptions.ts');

@@ -37,9 +37,9 @@ describe('after a poll', () => {
         [{ retryAfterMs: 30_000 }, { pollMs: 10_000 }, 30_000],
         [{}, { pollMs: 60_000 }, 60_000],
         [{ retryAfterMs: 0 }, {}, 1_000],
-    ])('of a running operation with %j and %j, it is polled again after %d ms', (answer, stored, delayMs) => {
+    ])('of a running operation with %j and %j, it is polled again after %d ms', (result, stored, delayMs) => {
         const { pollMs: _poll, ...unpaced } = accepted;
-        const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...answer }, clock);
+        const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...result }, clock);
         expect(transition).toMatchObject({ kind: 'continue', delayMs });
     });
 
@@ -90,15 +90,15 @@ describe('after a poll', () => {
         { kind: 'refused', reason: 'InvalidParameterValue: x' },
     ] as const)(
         'of an operation that failed as $kind, the target is read before the failure counts',
-        (answer) => {
+        (result) => {
             const { operationUrl: _url, pollMs: _poll, ...ended } = accepted;
             const failed = {
                 ...ended,
                 status: 'applied' as const,
                 appliedAt: now.toISOString(),
-                failure: answer,
+                failure: result,
             };
-            expect(afterPoll(accepted, answer, clock)).toEqual({
+            expect(afterPoll(accepted, result, clock)).toEqual({
                 kind: 'continue',
                 remediation: failed,
                 delayMs: 0,
@@ -147,8 +147,8 @@ describe('after a poll', () => {
     });
 
     test('that has no result, the target is read, and the operation is polled again when Azure says', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
-        expect(afterPoll(accepted, answer, clock)).toEqual({
+        const result = { kind: 'unanswered', reason: 'HTTP 503: away' } as const;
+        expect(afterPoll(accepted, result, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...accepted,
@@ -159,7 +159,7 @@ describe('after a poll', () => {
             },
             delayMs: 0,
         });
-        const throttled = { ...answer, retryAfterMs: 9_000 };
+        const throttled = { ...result, retryAfterMs: 9_000 };
         expect(afterPoll(accepted, throttled, clock)).toMatchObject({
             remediation: { pollDueAt: later(9_000) },
         });
@@ -167,11 +167,11 @@ describe('after a poll', () => {
 
     test('that will never have a result, only the target is read from then on', () => {
         const { operationUrl: _url, pollMs: _poll, ...blind } = accepted;
-        const answer = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
-        const transition = afterPoll(accepted, answer, clock);
+        const result = { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no' } as const;
+        const transition = afterPoll(accepted, result, clock);
         expect(transition).toEqual({
             kind: 'continue',
-            remediation: { ...blind, lastError: answer.reason },
+            remediation: { ...blind, lastError: result.reason },
             delayMs: 0,
         });
         if (transition.kind === 'close') return;

@@ -45,8 +45,8 @@ describe('after a read back', () => {
     });
 
     test('that shows a value that satisfies its controls, it is verified and records that value', () => {
-        const answer = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
-        expect(afterReadBack(applied, answer, clock)).toEqual({
+        const result = { kind: 'other', found: '"PGAUDIT"', isSatisfying: true } as const;
+        expect(afterReadBack(applied, result, clock)).toEqual({
             kind: 'close',
             outcome: 'verified',
             reason: 'it reads "PGAUDIT" now',
@@ -55,8 +55,8 @@ describe('after a read back', () => {
     });
 
     test('of a write without a response, a value that satisfies the controls is not attributed to Pgwarden', () => {
-        const answer = { kind: 'other', found: '9', isSatisfying: true } as const;
-        expect(afterReadBack(started, answer, clock)).toMatchObject({
+        const result = { kind: 'other', found: '9', isSatisfying: true } as const;
+        expect(afterReadBack(started, result, clock)).toMatchObject({
             outcome: 'superseded',
             reason: 'it is now 9, as the baseline allows too',
         });
@@ -68,8 +68,8 @@ describe('after a read back', () => {
     ])(
         'that shows another value after the event of another actor, it names the actor (satisfying: %s)',
         (isSatisfying, reason) => {
-            const answer = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
-            expect(afterReadBack(applied, answer, clock)).toEqual({
+            const result = { kind: 'other', found: '5', isSatisfying, changedBy: 'alice' } as const;
+            expect(afterReadBack(applied, result, clock)).toEqual({
                 kind: 'close',
                 outcome: 'superseded',
                 reason,
@@ -86,11 +86,11 @@ describe('after a read back', () => {
             remediation: { ...applied, absences: 1, lastError: 'HTTP 404: gone' },
             delayMs: 10_000,
         });
-        const seen = { ...applied, absences: 3 };
-        expect(afterReadBack(seen, missing, clock)).toMatchObject({
+        const observed = { ...applied, absences: 3 };
+        expect(afterReadBack(observed, missing, clock)).toMatchObject({
             delayMs: 120_000,
         });
-        expect(afterReadBack({ ...seen, absences: 4 }, missing, clock)).toEqual({
+        expect(afterReadBack({ ...observed, absences: 4 }, missing, clock)).toEqual({
             kind: 'close',
             outcome: 'superseded',
             reason: 'HTTP 404: gone',
@@ -106,8 +106,8 @@ describe('after a read back', () => {
     });
 
     test('that has no result, it is read back again', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
-        expect(afterReadBack(applied, answer, clock)).toEqual({
+        const result = { kind: 'unanswered', reason: 'HTTP 429', retryAfterMs: 4_000 } as const;
+        expect(afterReadBack(applied, result, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...applied,
@@ -120,9 +120,9 @@ describe('after a read back', () => {
     });
 
     test('that has no result for a day, it fails', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 503' } as const;
+        const result = { kind: 'unanswered', reason: 'HTTP 503' } as const;
         const tired = { ...applied, waitingSince: ago(24 * 3_600_000) };
-        expect(afterReadBack(tired, answer, clock)).toMatchObject({
+        expect(afterReadBack(tired, result, clock)).toMatchObject({
             kind: 'close',
             outcome: 'failed',
             reason: 'Azure did not answer for 24 h: HTTP 503',
@@ -244,8 +244,8 @@ describe('after a read before the write', () => {
     });
 
     test('that has no result, nothing is written and it is read again', () => {
-        const answer = { kind: 'unanswered', reason: 'HTTP 500' } as const;
-        expect(afterFreshLook(planned, answer, clock)).toMatchObject({
+        const result = { kind: 'unanswered', reason: 'HTTP 500' } as const;
+        expect(afterFreshLook(planned, result, clock)).toMatchObject({
             kind: 'continue',
             remediation: { status: 'planned', readAt: ago(60_000), requeues: 1, writes: 0 },
             delayMs: 500,

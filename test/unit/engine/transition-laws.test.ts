@@ -10,7 +10,7 @@ import { fc, lawRuns } from '../../support/property.ts';
 const pause = fc.record({ retryAfterMs: fc.nat(120_000) }, { requiredKeys: [] });
 const reason = fc.constantFrom('HTTP 409 ServerIsBusy: busy', 'no response ECONNRESET: reset', 'x');
 
-const writeAnswer: fc.Arbitrary<WriteResult> = fc.oneof(
+const writeResult: fc.Arbitrary<WriteResult> = fc.oneof(
     fc.record({
         kind: fc.constant('accepted' as const),
         operationUrl: fc.constant('url'),
@@ -30,7 +30,7 @@ const writeAnswer: fc.Arbitrary<WriteResult> = fc.oneof(
         reason,
     }),
 );
-const operationAnswer: fc.Arbitrary<PollResult> = fc.oneof(
+const pollResult: fc.Arbitrary<PollResult> = fc.oneof(
     pause.map((more) => ({ kind: 'running' as const, ...more })),
     fc.constant({ kind: 'succeeded' as const }),
     fc.record({
@@ -39,7 +39,7 @@ const operationAnswer: fc.Arbitrary<PollResult> = fc.oneof(
     }),
     fc.tuple(reason, pause).map(([why, more]) => ({ kind: 'unanswered' as const, reason: why, ...more })),
 );
-const readBackAnswer: fc.Arbitrary<ReadBackResult> = fc.oneof(
+const readBackResult: fc.Arbitrary<ReadBackResult> = fc.oneof(
     fc.constantFrom({ kind: 'wanted' as const }, { kind: 'unchanged' as const }),
     fc.constant({ kind: 'other' as const, found: '5' }),
     fc.record({ kind: fc.constant('missing' as const), reason }),
@@ -76,13 +76,13 @@ interface Life {
 }
 
 function live(
-    answers: readonly (readonly [WriteResult, PollResult, ReadBackResult, number])[],
+    results: readonly (readonly [WriteResult, PollResult, ReadBackResult, number])[],
     jitter: number,
 ): Life {
     let now = Date.parse('2026-06-15T12:00:00Z');
     let remediation = remediationOf();
     let writesSent = 0;
-    for (const [step, [write, poll, read, extraMs]] of answers.entries()) {
+    for (const [step, [write, poll, read, extraMs]] of results.entries()) {
         const clock = { policy: defaultRetryPolicy, now: new Date(now), jitter };
         let transition: Transition;
         if (remediation.status === 'planned') {
@@ -100,18 +100,18 @@ function live(
         remediation = transition.remediation;
         now += transition.delayMs + extraMs;
     }
-    return { closed: undefined, remediation, steps: answers.length, writesSent };
+    return { closed: undefined, remediation, steps: results.length, writesSent };
 }
 
 describe('the life of a remediation', () => {
-    const answers = fc.array(fc.tuple(writeAnswer, operationAnswer, readBackAnswer, fc.nat(3_600_000)), {
+    const results = fc.array(fc.tuple(writeResult, pollResult, readBackResult, fc.nat(3_600_000)), {
         minLength: 400,
         maxLength: 400,
     });
 
     test('ends, whatever the results of Azure', () => {
         fc.assert(
-            fc.property(answers, fc.double({ min: 0, max: 0.99, noNaN: true }), (given, jitter) => {
+            fc.property(results, fc.double({ min: 0, max: 0.99, noNaN: true }), (given, jitter) => {
                 const { closed, remediation, writesSent } = live(given, jitter);
                 expect(closed).toBeDefined();
                 expect(remediation.attempts).toBeLessThanOrEqual(5);
@@ -123,7 +123,7 @@ describe('the life of a remediation', () => {
     });
 
     test('ends as verified only after a read back that showed the wanted value', () => {
-        const hopeless = answers.map((given) =>
+        const hopeless = results.map((given) =>
             given.map(([write, poll, read, ms]) => {
                 const blind = read.kind === 'wanted' ? ({ kind: 'unchanged' } as const) : read;
                 return [write, poll, blind, ms] as const;

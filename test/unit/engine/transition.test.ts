@@ -31,8 +31,8 @@ describe('after a write', () => {
             lastError: 'HTTP 409 ServerIsBusy: busy',
         };
         const url = 'https://management.azure.com/operation';
-        const answer = { kind: 'accepted', operationUrl: url, retryAfterMs: 10_000 } as const;
-        expect(afterWrite(waited, answer, clock)).toEqual({
+        const result = { kind: 'accepted', operationUrl: url, retryAfterMs: 10_000 } as const;
+        expect(afterWrite(waited, result, clock)).toEqual({
             kind: 'continue',
             remediation: {
                 ...started,
@@ -55,13 +55,13 @@ describe('after a write', () => {
         [1_500, 1_500],
         [60_000, 66_000],
     ])('that is to be polled after %d ms, it is polled after %d ms', (retryAfterMs, delayMs) => {
-        const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
-        expect(afterWrite(started, answer, clock)).toMatchObject({ delayMs });
+        const result = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
+        expect(afterWrite(started, result, clock)).toMatchObject({ delayMs });
     });
 
     test('that names an hour as its delay, the target is read after the duration of a write', () => {
-        const answer = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
-        const transition = afterWrite(started, answer, clock);
+        const result = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
+        const transition = afterWrite(started, result, clock);
         expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
         if (transition.kind === 'close') return;
         const later = { ...clock, now: new Date(now.getTime() + transition.delayMs) };
@@ -69,8 +69,8 @@ describe('after a write', () => {
     });
 
     test('that names no operation, the target is read after the duration of a write', () => {
-        const answer = { kind: 'accepted', retryAfterMs: 60_000 } as const;
-        expect(afterWrite(started, answer, clock)).toEqual({
+        const result = { kind: 'accepted', retryAfterMs: 60_000 } as const;
+        expect(afterWrite(started, result, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
             delayMs: 11_000,
@@ -86,8 +86,8 @@ describe('after a write', () => {
     });
 
     test('that met a busy server, it is not counted and is requeued', () => {
-        const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
-        expect(afterWrite(started, answer, clock)).toEqual({
+        const result = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
+        expect(afterWrite(started, result, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -100,18 +100,18 @@ describe('after a write', () => {
     });
 
     test('that was throttled, Azure’s delay is kept when it is the longer one', () => {
-        const answer = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
-        expect(afterWrite(started, answer, clock)).toMatchObject({
+        const result = { kind: 'busy', reason: 'HTTP 429', retryAfterMs: 17_000 } as const;
+        expect(afterWrite(started, result, clock)).toMatchObject({
             delayMs: 17_000,
         });
     });
 
     test('that met a busy server for a day, it fails', () => {
-        const answer = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
+        const result = { kind: 'busy', reason: 'HTTP 409 ServerIsBusy: busy' } as const;
         const patient = { ...started, waitingSince: ago(24 * 3_600_000 - 1) };
-        expect(afterWrite(patient, answer, clock).kind).toBe('continue');
+        expect(afterWrite(patient, result, clock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(24 * 3_600_000) };
-        expect(afterWrite(tired, answer, clock)).toEqual({
+        expect(afterWrite(tired, result, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'the server stayed busy for 24 h: HTTP 409 ServerIsBusy: busy',
@@ -121,8 +121,8 @@ describe('after a write', () => {
     });
 
     test('that was not accepted for a transient reason, it is no attempt and no write, and is sent again', () => {
-        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
-        expect(afterWrite({ ...started, attempts: 4 }, answer, clock)).toEqual({
+        const result = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        expect(afterWrite({ ...started, attempts: 4 }, result, clock)).toEqual({
             kind: 'continue',
             remediation: remediationOf({
                 checksTargetFirst: true,
@@ -136,11 +136,11 @@ describe('after a write', () => {
     });
 
     test('that was not accepted for a quarter of an hour, it fails with Azure’s error message, and is still transient', () => {
-        const answer = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
+        const result = { kind: 'transient', reason: 'HTTP 409 WhoKnows: later' } as const;
         const patient = { ...started, waitingSince: ago(15 * 60_000 - 1) };
-        expect(afterWrite(patient, answer, clock).kind).toBe('continue');
+        expect(afterWrite(patient, result, clock).kind).toBe('continue');
         const tired = { ...started, waitingSince: ago(15 * 60_000) };
-        expect(afterWrite(tired, answer, clock)).toEqual({
+        expect(afterWrite(tired, result, clock)).toEqual({
             kind: 'close',
             outcome: 'failed',
             reason: 'it was refused for 15 min: HTTP 409 WhoKnows: later',
@@ -150,14 +150,14 @@ describe('after a write', () => {
     });
 
     test('with an unknown result, the target is read before it is sent again', () => {
-        const answer = { kind: 'unanswered', reason: 'no response ECONNRESET: reset' } as const;
-        expect(afterWrite(started, answer, clock)).toEqual({
+        const result = { kind: 'unanswered', reason: 'no response ECONNRESET: reset' } as const;
+        expect(afterWrite(started, result, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, lastError: 'no response ECONNRESET: reset' },
             delayMs: 5_000,
         });
         const quick = { ...defaultRetryPolicy, settleMs: 600 };
-        expect(afterWrite(started, answer, { ...clock, policy: quick })).toMatchObject({ delayMs: 100 });
+        expect(afterWrite(started, result, { ...clock, policy: quick })).toMatchObject({ delayMs: 100 });
     });
 
     test('that another actor has made needless, it is superseded and the server is assessed', () => {
@@ -171,11 +171,11 @@ describe('after a write', () => {
     });
 
     test('of a missing resource, it is sent again if a read finds it, and read again if not', () => {
-        const told = 'HTTP 404 ResourceNotFound: no';
-        const afterRecheck = (look: ReadBackResult) => afterNotFound(started, told, look, clock);
+        const message = 'HTTP 404 ResourceNotFound: no';
+        const afterRecheck = (round: ReadBackResult) => afterNotFound(started, message, round, clock);
         expect(afterRecheck({ kind: 'unchanged' })).toMatchObject({
             kind: 'continue',
-            remediation: { status: 'planned', attempts: 0, requeues: 1, writes: 0, lastError: told },
+            remediation: { status: 'planned', attempts: 0, requeues: 1, writes: 0, lastError: message },
         });
         expect(afterRecheck({ kind: 'missing', reason: 'HTTP 404 ResourceNotFound: gone' })).toMatchObject({
             kind: 'continue',

@@ -26,7 +26,7 @@ const page: AuditPage = {
 };
 
 /** An audit log that answers one page and remembers what it was asked. */
-function auditOf(answer: () => AuditPage = () => page): Audit & { readonly asked: AuditQuery[] } {
+function auditOf(response: () => AuditPage = () => page): Audit & { readonly asked: AuditQuery[] } {
     const asked: AuditQuery[] = [];
     return {
         asked,
@@ -34,7 +34,7 @@ function auditOf(answer: () => AuditPage = () => page): Audit & { readonly asked
         entry: async () => undefined,
         async query(query) {
             asked.push(query);
-            return answer();
+            return response();
         },
         async *rows() {},
         async *downTo() {},
@@ -147,8 +147,8 @@ describe('GET /api/audit', () => {
         '',
     ])('refuses the instant "%s" instead of guessing one', async (until) => {
         const audit = auditOf();
-        const answer = await listAudit(audit, { until });
-        expect(details(answer.body)).toEqual([
+        const response = await listAudit(audit, { until });
+        expect(details(response.body)).toEqual([
             `until is "${until}"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z`,
         ]);
         expect(audit.asked).toEqual([]);
@@ -157,9 +157,9 @@ describe('GET /api/audit', () => {
     test.each(['0', '-1', '1001', '1.5', '', 'NaN', '1e9', 'Infinity'])(
         'refuses the limit "%s"',
         async (limit) => {
-            const answer = await listAudit(auditOf(), { limit });
-            expect(answer.status).toBe(400);
-            expect(details(answer.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
+            const response = await listAudit(auditOf(), { limit });
+            expect(response.status).toBe(400);
+            expect(details(response.body)).toEqual([`limit is "${limit}"; allowed: a number from 1 to 1000`]);
         },
     );
 
@@ -170,15 +170,15 @@ describe('GET /api/audit', () => {
         '',
         'FLEET',
     ])('refuses the server "%s"', async (wrong) => {
-        const answer = await listAudit(auditOf(), { server: wrong });
-        expect(details(answer.body)).toEqual([
+        const response = await listAudit(auditOf(), { server: wrong });
+        expect(details(response.body)).toEqual([
             `server is "${wrong.slice(0, 200)}"; allowed: the resource id of a flexible server, fleet, or events`,
         ]);
     });
 
     test('shows no more than 200 characters of a wrong value', async () => {
-        const answer = await listAudit(auditOf(), { server: 'x'.repeat(10_000) });
-        expect(details(answer.body)[0]?.length).toBeLessThan(300);
+        const response = await listAudit(auditOf(), { server: 'x'.repeat(10_000) });
+        expect(details(response.body)[0]?.length).toBeLessThan(300);
     });
 
     test('reports an invalid continuation', async () => {

@@ -13,9 +13,9 @@ const objectId = 'A11CE000-0000-4000-8000-000000000001';
 async function paused(principalId: string | undefined, operator: string | undefined) {
     const world = memoryWorld(enforcing([]));
     const body = { action: 'pause', reason: 'an incident', ...(operator === undefined ? {} : { operator }) };
-    const answer = await pause.respond(world.ports(), apiRequest({ body, principalId }));
+    const response = await pause.respond(world.ports(), apiRequest({ body, principalId }));
     const [entry] = world.audit;
-    return { status: answer.status, body: answer.body, operator: entry?.operator, cause: entry?.cause };
+    return { status: response.status, body: response.body, operator: entry?.operator, cause: entry?.cause };
 }
 
 describe('the operator of a request', () => {
@@ -55,9 +55,9 @@ describe('the operator of a request', () => {
         ['101 characters', 'o'.repeat(101)],
         ['blank', ' '],
     ])('is not a name in the body that is %s', async (_what, operator) => {
-        const answer = await paused(undefined, operator);
-        expect(answer.status).toBe(400);
-        expect(JSON.stringify(answer.body)).toContain('operator: allowed: ');
+        const response = await paused(undefined, operator);
+        expect(response.status).toBe(400);
+        expect(JSON.stringify(response.body)).toContain('operator: allowed: ');
     });
 });
 
@@ -100,7 +100,7 @@ describe('failed messages', () => {
 
     test('are listed a page at a time, however many exist', async () => {
         const ports = (await shelved(120)).ports();
-        const seen: string[] = [];
+        const calls: string[] = [];
         let continuation: string | undefined;
         let pages = 0;
         do {
@@ -111,11 +111,11 @@ describe('failed messages', () => {
             const { status, body } = await failedMessagesRoute.respond(ports, apiRequest({ query }));
             const page = body as { messages: { id: string }[]; continuation?: string };
             expect([status, page.messages.length <= 50]).toEqual([200, true]);
-            seen.push(...page.messages.map(({ id }) => id));
+            calls.push(...page.messages.map(({ id }) => id));
             continuation = page.continuation;
             pages += 1;
         } while (continuation !== undefined);
-        expect([pages, seen.length, new Set(seen).size]).toEqual([3, 120, 120]);
+        expect([pages, calls.length, new Set(calls).size]).toEqual([3, 120, 120]);
     });
 
     test.each(['0', '201', 'all', '1.5'])('are not listed %s at once', async (limit) => {
@@ -147,8 +147,8 @@ describe('a request that is not usable', () => {
     });
 
     test('names a missing operator together with everything else', async () => {
-        const answer = await pause.respond(ports(), apiRequest({ body: { action: 'stop' } }));
-        expect(answer.body).toMatchObject({
+        const response = await pause.respond(ports(), apiRequest({ body: { action: 'stop' } }));
+        expect(response.body).toMatchObject({
             error: {
                 details: [
                     'action: allowed: pause, resume',
@@ -161,8 +161,8 @@ describe('a request that is not usable', () => {
 
     test('names the existing controls when it names another', async () => {
         const body = { server: 'orders', control: 'secure-transprot', operator: 'olga', comment: 'x' };
-        const answer = await flapping(controls.map(({ id }) => id)).respond(ports(), apiRequest({ body }));
-        expect(answer).toMatchObject({
+        const response = await flapping(controls.map(({ id }) => id)).respond(ports(), apiRequest({ body }));
+        expect(response).toMatchObject({
             status: 400,
             body: {
                 error: {

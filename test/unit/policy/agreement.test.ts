@@ -34,15 +34,15 @@ describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
         for (const [wire, readings] of fleet) {
             const { parameters } = comparison;
             const theirs = compliance(definition, parameters, wire.server, relatedResources(wire));
-            const ours = verdict(comparison, readings);
+            const own = verdict(comparison, readings);
             const state = stateOf(comparison, readings);
             const applying = comparison.differences.filter((each) => each.applies(state, wire));
-            const reasons = applying.filter((each) => each.ours === ours && each.ours !== theirs);
-            const missed = applying.filter((each) => !each.isLoose && ours === theirs);
-            const isExplained = ours === theirs || reasons.length > 0;
+            const reasons = applying.filter((each) => each.own === own && each.own !== theirs);
+            const missed = applying.filter((each) => !each.isLoose && own === theirs);
+            const isExplained = own === theirs || reasons.length > 0;
             if (!isExplained || missed.length > 0) {
                 const claimed = applying.map(({ reason }) => reason).join(' ') || 'none';
-                expect.fail(report(comparison, definition, wire, { ours, theirs, claimed }));
+                expect.fail(report(comparison, definition, wire, { own, theirs, claimed }));
             }
             for (const { reason } of reasons) explained.add(reason);
         }
@@ -85,11 +85,11 @@ test('every difference that is proved here is declared by its control', () => {
 
 function verdict({ control, thresholds }: Comparison, readings: SliceReadings): Compliance {
     const [evaluation] = evaluate([controlNamed(control)], readings, thresholds);
-    const answer = evaluation?.verdict;
-    if (answer === undefined || answer.kind === 'unknown') {
-        throw new Error(`No verdict of ${control}: ${answer?.reason ?? ''}`);
+    const actual = evaluation?.verdict;
+    if (actual === undefined || actual.kind === 'unknown') {
+        throw new Error(`No verdict of ${control}: ${actual?.reason ?? ''}`);
     }
-    return answer.kind === 'drifted' ? 'nonCompliant' : 'compliant';
+    return actual.kind === 'drifted' ? 'nonCompliant' : 'compliant';
 }
 
 /** The slices that the control reads, and no other. */
@@ -115,15 +115,15 @@ function report(
     { control }: Comparison,
     { displayName }: PolicyDefinition,
     wire: WireServer,
-    said: { readonly ours: Compliance; readonly theirs: Compliance; readonly claimed: string },
+    said: { readonly own: Compliance; readonly theirs: Compliance; readonly claimed: string },
 ): string {
     const reads = controlNamed(control).reads;
-    const answers = reads.flatMap((slice) =>
+    const response = reads.flatMap((slice) =>
         slice === 'parameters' ? wire.configurations : wire[slice as keyof WireServer],
     );
     return [
-        `${control} says ${said.ours}, "${displayName}" says ${said.theirs}`,
+        `${control} says ${said.own}, "${displayName}" says ${said.theirs}`,
         `Declared differences that apply: ${said.claimed}`,
-        JSON.stringify(answers, null, 2),
+        JSON.stringify(response, null, 2),
     ].join('\n');
 }

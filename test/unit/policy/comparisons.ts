@@ -19,7 +19,7 @@ export interface Comparison {
 export interface Difference {
     readonly reason: string;
     /** The control's verdict where they differ; the definition's is the other one. */
-    readonly ours: 'compliant' | 'nonCompliant';
+    readonly own: 'compliant' | 'nonCompliant';
     readonly applies: (typeof differingServers)[string][string]['applies'];
     readonly isLoose: boolean;
 }
@@ -63,7 +63,7 @@ function differencesFrom(control: Control, definition: PolicyDefinition): readon
         const servers = differingServers[control.id]?.[name];
         if (servers === undefined) throw new Error(`No servers for the difference ${name} of ${control.id}`);
         if (definitions !== undefined && !definitions.includes(definition.id)) return [];
-        const ours = verdict === 'compliant' ? 'compliant' : 'nonCompliant';
-        return [{ reason, ours, applies: servers.applies, isLoose: servers.isLoose === true }];
+        const own = verdict === 'compliant' ? 'compliant' : 'nonCompliant';
+        return [{ reason, own, applies: servers.applies, isLoose: servers.isLoose === true }];
     });
 }

@@ -151,7 +151,7 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
         otherForm: {
             isLoose: true,
             applies: ({ diagnosticSettings }) => {
-                const sent = diagnosticSettings.filter(isOurs).flatMap(enabledNames);
+                const sent = diagnosticSettings.filter(isOwn).flatMap(enabledNames);
                 return (
                     sent.some((each) => ['audit', 'alllogs'].includes(each)) ||
                     sent.length >= logCategories.length
@@ -166,7 +166,7 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
         otherWorkspace: {
             isLoose: true,
             applies: ({ diagnosticSettings }) =>
-                diagnosticSettings.some((each) => each.name === 'setByPolicy-LogAnalytics' && !isOurs(each)),
+                diagnosticSettings.some((each) => each.name === 'setByPolicy-LogAnalytics' && !isOwn(each)),
         },
     },
     'geo-redundant-backup': {
@@ -209,7 +209,7 @@ function isReplica(role: string): boolean {
     return ['asyncreplica', 'geoasyncreplica'].includes(role.trim().toLowerCase());
 }
 
-function isOurs(setting: DiagnosticSetting): boolean {
+function isOwn(setting: DiagnosticSetting): boolean {
     return setting.workspaceId?.toLowerCase() === workspaceId.toLowerCase();
 }
 

@@ -26,16 +26,16 @@ const categories = logCategories.map((name) => ({
 
 /** Reads servers as the product does: Azure's JSON, the official clients, our parser. One after the other. */
 export function wireReader(): (wire: WireServer) => Promise<SliceReadings> {
-    let answers: WireServer | undefined;
+    let response: WireServer | undefined;
     const clients = resourceManagerClients({
         credential: { getToken: async () => ({ token: 'none', expiresOnTimestamp: 9_999_999_999_999 }) },
         endpoint: 'https://management.azure.com',
         scope: 'https://management.azure.com/.default',
-        observer: () => answering(() => answers),
+        observer: () => respondingWith(() => response),
     });
     const reader = serverReader(clients, noKeys);
     return async (wire) => {
-        answers = wire;
+        response = wire;
         if (id === undefined) throw new Error(`No server id: ${orders}`);
         const reading = await reader.read(id, slices);
         if (reading.kind === 'missing') throw new Error(reading.reason);
@@ -43,7 +43,7 @@ export function wireReader(): (wire: WireServer) => Promise<SliceReadings> {
     };
 }
 
-function answering(current: () => WireServer | undefined): PipelinePolicy {
+function respondingWith(current: () => WireServer | undefined): PipelinePolicy {
     return {
         name: 'wire-server',
         async sendRequest(request) {

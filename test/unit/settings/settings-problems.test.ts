@@ -169,9 +169,9 @@ describe('problems of settings', () => {
             'KEY_VAULT_DNS_SUFFIX',
         ];
         for (const name of names) {
-            const told = problems({ ...minimal, [name]: connectionString }).join('\n');
-            expect(told).toContain(name);
-            expect(told).not.toContain(key.slice(0, 12));
+            const output = problems({ ...minimal, [name]: connectionString }).join('\n');
+            expect(output).toContain(name);
+            expect(output).not.toContain(key.slice(0, 12));
         }
     });
 

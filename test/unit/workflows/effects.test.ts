@@ -51,13 +51,13 @@ const end = [
 ];
 
 test('a repair costs exactly these calls of Azure and of storage', async () => {
-    const told = worldWith(drifted);
-    await ask(told);
+    const world = worldWith(drifted);
+    await ask(world);
     const effects: string[] = [];
-    told.fate = (port, moment) => {
+    world.fate = (port, moment) => {
         if (moment === 'before') effects.push(port);
     };
-    await told.run();
-    expect(trail(told)).toEqual(['intended secure-transport', 'verified secure-transport']);
+    await world.run();
+    expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
     expect(effects).toEqual([...assessment, ...write, ...end]);
 });

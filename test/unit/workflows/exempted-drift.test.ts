@@ -26,7 +26,7 @@ async function verdicts(baseline: EffectiveBaseline, state: StateOverrides): Pro
     world.azure.states.set(orders, serverState(state));
     await world.startSweep();
     await world.run({ mostDeliveries: 5_000 });
-    const [posture] = await world.fleet.seenBy(alive).posture.servers();
+    const [posture] = await world.fleet.forProcess(alive).posture.servers();
     return [countedBySweep(world), posture?.verdict, await printed(world, baseline)];
 }
 

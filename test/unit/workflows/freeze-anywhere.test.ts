@@ -164,7 +164,7 @@ describe('a remediation whose end two processes record differently', () => {
             let isFrozen = false;
             let thaw = (): void => undefined;
             let hasRead = false;
-            world.azure.readBackAnswers.push({ kind: 'other', found: 'off, by somebody else' });
+            world.azure.readBackResults.push({ kind: 'other', found: 'off, by somebody else' });
             world.fate = (port, when) => {
                 hasRead ||= port === 'azure read back';
                 if (isFrozen || !hasRead || `${when} ${port}` !== moment) return;
@@ -240,14 +240,14 @@ describe('an operator whose process freezes at any effect', () => {
                 break;
             }
             world.now += 60_000;
-            const isTold = world.audit.some(({ outcome }) => outcome === 'approved');
+            const hasEvent = world.audit.some(({ outcome }) => outcome === 'approved');
             const isOver = recordOf(world).pendingApprovals.length === 0;
             if (!isOver) await decide(world, 'declined', 'oskar');
             await frozen.thaw();
             await slow;
             await carryOn(world);
             const approved = world.audit.filter(({ outcome }) => outcome === 'approved').length;
-            expect({ context, approved }).toEqual({ context, approved: isTold ? 1 : 0 });
+            expect({ context, approved }).toEqual({ context, approved: hasEvent ? 1 : 0 });
             expect({ context, writes: world.azure.writes.length }).toEqual({
                 context,
                 writes: isOver ? 1 : 0,

@@ -2,8 +2,8 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 
 /** One line on stdout that starts with `sample: `, so that a test finds it among the host's log lines. */
-function show(what: string, seen: object): void {
-    process.stdout.write(`sample: ${JSON.stringify({ what, ...seen })}\n`);
+function show(what: string, observed: object): void {
+    process.stdout.write(`sample: ${JSON.stringify({ what, ...observed })}\n`);
 }
 
 app.http('echo', {

@@ -121,7 +121,7 @@ describe('a delivery', () => {
         const clock = createManualClock();
         const grid = await gridWith({ maxEventsPerBatch: 3 }, { clock, eventLatencySeconds: 0 });
         const sizeOf = (received: Received): number => JSON.parse(received.body).length;
-        subscriber().answer = (received) => (sizeOf(received) === 3 ? 500 : 200);
+        subscriber().respond = (received) => (sizeOf(received) === 3 ? 500 : 200);
         // Five more than there are requests at once: what waits for the first answer goes out together.
         for (let count = 0; count < 32 + 5; count += 1) grid.publish(configurationWritten);
         clock.advance(0);
@@ -196,9 +196,9 @@ describe('several subscriptions', () => {
 describe('the tools for tests', () => {
     it('send any bytes to a subscriber', async () => {
         const grid = await gridWith();
-        subscriber().answer = () => 400;
-        const answer = await grid.deliverRaw('server-changes', 'not json', { 'x-extra': 'yes' });
-        expect(answer).toEqual({ status: 400 });
+        subscriber().respond = () => 400;
+        const response = await grid.deliverRaw('server-changes', 'not json', { 'x-extra': 'yes' });
+        expect(response).toEqual({ status: 400 });
         expect(subscriber().notifications).toMatchObject([
             { body: 'not json', headers: { 'aeg-event-type': 'Notification', 'x-extra': 'yes' } },
         ]);
@@ -206,7 +206,7 @@ describe('the tools for tests', () => {
     });
 
     it('stop everything that waits', async () => {
-        subscriber().answer = () => 500;
+        subscriber().respond = () => 500;
         const grid = await gridWith({}, { clock: createClock(1), eventLatencySeconds: 0 });
         grid.publish(configurationWritten);
         await expect.poll(() => subscriber().notifications.length, { timeout: 5000 }).toBe(1);

@@ -7,8 +7,8 @@ const { subscriber, gridWith } = subscribedGrids();
 
 describe('a failed delivery', () => {
     it.each([500, 404, 503, 302, 'cut'] as const)('is tried again after %s', async (failure) => {
-        const answers = [failure, failure, 200] as const;
-        subscriber().answer = () => answers[subscriber().notifications.length - 1] ?? 200;
+        const responses = [failure, failure, 200] as const;
+        subscriber().respond = () => responses[subscriber().notifications.length - 1] ?? 200;
         const grid = await gridWith();
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -27,7 +27,7 @@ describe('a failed delivery', () => {
     });
 
     it('fails when the subscriber does not respond in time', async () => {
-        subscriber().answer = () => (subscriber().notifications.length === 1 ? 'hang' : 200);
+        subscriber().respond = () => (subscriber().notifications.length === 1 ? 'hang' : 200);
         const grid = await gridWith({}, { minimumTimeoutMs: 100 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -39,7 +39,7 @@ describe('a failed delivery', () => {
         [413, 'UndeliverableDueToHttpRequestEntityTooLarge', 'PayloadTooLarge'],
         [401, 'UndeliverableDueToHttpUnauthorized', 'Unauthorized'],
     ] as const)('is dead-lettered at once after %i', async (status, reason, outcome) => {
-        subscriber().answer = () => status;
+        subscriber().respond = () => status;
         const container: unknown[] = [];
         const grid = await gridWith({ deadLetter: async (events) => void container.push(...events) });
         grid.publish(configurationWritten);
@@ -60,7 +60,7 @@ describe('a failed delivery', () => {
     });
 
     it('is dropped when no container is configured', async () => {
-        subscriber().answer = () => 400;
+        subscriber().respond = () => 400;
         const grid = await gridWith();
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -68,7 +68,7 @@ describe('a failed delivery', () => {
     });
 
     it('with 401 is tried again when the endpoint is an Azure resource', async () => {
-        subscriber().answer = () => (subscriber().notifications.length === 1 ? 401 : 200);
+        subscriber().respond = () => (subscriber().notifications.length === 1 ? 401 : 200);
         const grid = await gridWith({ endpointType: 'AzureFunction' });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -76,7 +76,7 @@ describe('a failed delivery', () => {
     });
 
     it('ends after the attempts that are allowed', async () => {
-        subscriber().answer = () => 500;
+        subscriber().respond = () => 500;
         const grid = await gridWith({ maxDeliveryAttempts: 3 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -87,7 +87,7 @@ describe('a failed delivery', () => {
     });
 
     it('ends when its time to live is over', async () => {
-        subscriber().answer = () => 500;
+        subscriber().respond = () => 500;
         const grid = await gridWith({ timeToLiveMinutes: 1 });
         grid.publish(configurationWritten);
         await grid.whenIdle();
@@ -97,7 +97,7 @@ describe('a failed delivery', () => {
     });
 
     it('is written to a container that comes back, and dropped when it does not', async () => {
-        subscriber().answer = () => 400;
+        subscriber().respond = () => 400;
         let refusals = 2;
         const grid = await gridWith({
             deadLetter: async () => {
@@ -116,14 +116,14 @@ describe('a failed delivery', () => {
     });
 
     it('in a row holds back new events too, until the probation is over', async () => {
-        subscriber().answer = () => 404;
+        subscriber().respond = () => 404;
         const clock = createManualClock();
         const grid = await gridWith({ maxDeliveryAttempts: 1 }, { clock, eventLatencySeconds: 0 });
         for (let count = 0; count < 10; count += 1) grid.publish(configurationWritten);
         clock.advance(0);
         await expect.poll(() => grid.deadLetters.length, { timeout: 5000 }).toBe(10);
 
-        subscriber().answer = () => 200;
+        subscriber().respond = () => 200;
         grid.publish(configurationWritten);
         clock.advance(299_000);
         // What was sent before the marker has arrived with it.
@@ -141,11 +141,11 @@ describe('a failed delivery', () => {
         expect(grid.deliveries.at(-1)).toMatchObject({ outcome: 'Delivered' });
 
         // One success is enough: the next failure is not the eleventh in a row.
-        subscriber().answer = () => 404;
+        subscriber().respond = () => 404;
         grid.publish(configurationWritten);
         clock.advance(0);
         await expect.poll(() => grid.deadLetters.length, { timeout: 5000 }).toBe(11);
-        subscriber().answer = () => 200;
+        subscriber().respond = () => 200;
         grid.publish(configurationWritten);
         clock.advance(0);
         await grid.whenIdle();

@@ -15,7 +15,7 @@ export interface Subscriber {
     readonly notifications: readonly Received[];
     readonly handshakes: readonly Received[];
     /** Asked for each notification: the status to answer with, `cut` to cut the connection, `hang` for no answer. */
-    answer: (received: Received) => number | 'cut' | 'hang';
+    respond: (received: Received) => number | 'cut' | 'hang';
     /** What a handshake is answered with. */
     handshake: 'agree' | 'wrongCode' | 'refuse';
     close(): Promise<void>;
@@ -56,7 +56,7 @@ export async function startSubscriber(): Promise<Subscriber> {
                 return;
             }
             notifications.push(received);
-            const answer = subscriber.answer(received);
+            const answer = subscriber.respond(received);
             if (answer === 'hang') return;
             if (answer === 'cut') {
                 request.socket.destroy();
@@ -71,7 +71,7 @@ export async function startSubscriber(): Promise<Subscriber> {
         endpoint: `http://127.0.0.1:${port}/runtime/webhooks/eventgrid?functionName=on-resource-change&code=key`,
         notifications,
         handshakes,
-        answer: () => 202,
+        respond: () => 202,
         handshake: 'agree',
         close() {
             server.closeAllConnections();

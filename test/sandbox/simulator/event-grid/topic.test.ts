@@ -44,12 +44,12 @@ afterEach(async () => {
 });
 
 async function publishWithToken(token: string, body: unknown): Promise<number> {
-    const answer = await fetch(`${served.origin}/api/events?api-version=2018-01-01`, {
+    const response = await fetch(`${served.origin}/api/events?api-version=2018-01-01`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
     });
-    return answer.status;
+    return response.status;
 }
 
 describe('the custom topic', () => {

@@ -167,7 +167,7 @@ describe('a fault plan', () => {
         'of %s chooses by the resource, however often and in whatever order it is asked',
         (name) => {
             const plan = createFaultPlan([name], createRandom(5));
-            const answers = (ids: readonly string[]): Map<string, unknown> =>
+            const responses = (ids: readonly string[]): Map<string, unknown> =>
                 new Map(
                     ids.map((id) => [
                         id,
@@ -179,12 +179,12 @@ describe('a fault plan', () => {
                     ]),
                 );
             const ids = Array.from({ length: 50 }, (_, index) => `s${index}`);
-            const first = answers(ids);
-            const again = answers([...ids].reverse());
+            const first = responses(ids);
+            const again = responses([...ids].reverse());
             for (const id of ids) expect(again.get(id)).toEqual(first.get(id));
-            expect(new Set([...first.values()].map((answer) => JSON.stringify(answer))).size).toBeGreaterThan(
-                1,
-            );
+            expect(
+                new Set([...first.values()].map((response) => JSON.stringify(response))).size,
+            ).toBeGreaterThan(1);
         },
     );
 

@@ -59,8 +59,8 @@ describe('a status that cannot be read', () => {
         ['otherShape', 200],
     ] as const)('is %s, and the write takes effect all the same', async (kind, status) => {
         const server = `status-${kind.toLowerCase()}`;
-        const answer = await accepted(server, { kind });
-        const poll = await raw(run(), 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        const response = await accepted(server, { kind });
+        const poll = await raw(run(), 'GET', response.headers['azure-asyncoperation'] ?? '');
         expect(poll.status).toBe(status);
         expect(JSON.stringify(poll.body ?? null)).not.toContain('"status"');
         await until('the write took effect', () => storedValue(server, 'log_duration') === 'on');
@@ -80,9 +80,9 @@ describe('a status that cannot be read', () => {
     });
 
     test('may be asked for in ten minutes only', async () => {
-        const answer = await accepted('status-slow', { kind: 'slowPace', retryAfterSeconds: 600 });
-        expect(answer.headers['retry-after']).toBe('600');
-        const poll = await raw(run(), 'GET', answer.headers['azure-asyncoperation'] ?? '');
+        const response = await accepted('status-slow', { kind: 'slowPace', retryAfterSeconds: 600 });
+        expect(response.headers['retry-after']).toBe('600');
+        const poll = await raw(run(), 'GET', response.headers['azure-asyncoperation'] ?? '');
         expect(poll.headers['retry-after']).toBe('600');
     });
 
@@ -255,8 +255,8 @@ describe('Key Vault that refuses', () => {
     test('is behind its firewall', async () => {
         faults(vaultFirewall());
         await expect(keys().getKey('main')).rejects.toMatchObject({ statusCode: 403, code: 'Forbidden' });
-        const [answered] = run().simulator.requests.entries.filter(({ code }) => code === 'Forbidden');
-        expect(answered).toMatchObject({ service: 'keyVault', status: 403 });
+        const [response] = run().simulator.requests.entries.filter(({ code }) => code === 'Forbidden');
+        expect(response).toMatchObject({ service: 'keyVault', status: 403 });
     });
 
     test('lets versions be listed and not the rotation policy', async () => {

@@ -36,9 +36,9 @@ describe('authentication', () => {
     });
 
     it('names the authority, the tenant and the resource in the challenge', async () => {
-        const answer = await fetch(`${served.origin}/keys/cmk?api-version=7.4`);
-        expect(answer.status).toBe(401);
-        expect(answer.headers.get('www-authenticate')).toBe(
+        const response = await fetch(`${served.origin}/keys/cmk?api-version=7.4`);
+        expect(response.status).toBe(401);
+        expect(response.headers.get('www-authenticate')).toBe(
             `Bearer authorization="https://login.microsoftonline.com/${tenantId}", resource="https://vault.azure.net"`,
         );
     });
@@ -55,11 +55,11 @@ describe('authentication', () => {
     });
 
     it('refuses an api-version without rotation', async () => {
-        const answer = await fetch(`${served.origin}/keys?api-version=7.1`, {
+        const response = await fetch(`${served.origin}/keys?api-version=7.1`, {
             headers: { authorization: 'Bearer officer' },
         });
-        expect(answer.status).toBe(400);
-        expect(await answer.json()).toMatchObject({ error: { code: 'BadParameter' } });
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ error: { code: 'BadParameter' } });
     });
 });
 
@@ -165,10 +165,10 @@ describe('keys', () => {
         small.createKey('kv-small', 'cmk');
         const statuses: number[] = [];
         for (let count = 0; count < 3; count += 1) {
-            const answer = await fetch(`${listener.origin}/keys/cmk?api-version=7.4`, {
+            const response = await fetch(`${listener.origin}/keys/cmk?api-version=7.4`, {
                 headers: { authorization: 'Bearer officer' },
             });
-            statuses.push(answer.status);
+            statuses.push(response.status);
         }
         await listener.close();
         expect(statuses).toEqual([200, 200, 429]);

@@ -172,8 +172,8 @@ describe('a read that failed', () => {
         [404, '', false],
         [403, 'ResourceNotFound', false],
         [undefined, 'ResourceNotFound', false],
-    ])('with %s %s means that the server is deleted: %s', (status, code, isGone) => {
-        expect(isMissing(failure(status, code))).toBe(isGone);
+    ])('with %s %s means that the server is deleted: %s', (status, code, isDeleted) => {
+        expect(isMissing(failure(status, code))).toBe(isDeleted);
     });
 
     test.each([

@@ -16,12 +16,12 @@ test('a request that is sent again has a new deadline, and the signal of its cal
     const request: { abortSignal?: AbortSignal } = { abortSignal: caller.signal };
     await withDeadline('the service', 10, request, never).catch(() => undefined);
     expect(request.abortSignal).toBe(caller.signal);
-    const seen = await withDeadline('the service', 60_000, request, async ({ abortSignal }) => {
+    const calls = await withDeadline('the service', 60_000, request, async ({ abortSignal }) => {
         const before = abortSignal?.aborted;
         caller.abort();
         return [before, abortSignal?.aborted];
     });
-    expect(seen).toEqual([false, true]);
+    expect(calls).toEqual([false, true]);
 });
 
 test("a failure before the deadline is the request's own", async () => {

@@ -9,7 +9,7 @@ interface ApiResponse {
     readonly headers?: Record<string, string>;
 }
 
-function answered({ status, body, headers = {} }: ApiResponse, code?: string): RestError {
+function errorOf({ status, body, headers = {} }: ApiResponse, code?: string): RestError {
     const request = createPipelineRequest({ url: 'https://management.azure.com/x' });
     return new RestError('what the client says', {
         statusCode: status,
@@ -28,7 +28,7 @@ describe('failureOf', () => {
     test('takes status, code, message and Retry-After of an error in its envelope', () => {
         const body =
             '{"error":{"code":"ServerIsBusy","message":"Cannot complete operation while server \'orders\' is busy processing another operation. Try again later."}}';
-        expect(failureOf(answered({ status: 409, body, headers: { 'Retry-After': '15' } }))).toEqual({
+        expect(failureOf(errorOf({ status: 409, body, headers: { 'Retry-After': '15' } }))).toEqual({
             status: 409,
             code: 'ServerIsBusy',
             message:
@@ -40,7 +40,7 @@ describe('failureOf', () => {
 
     test('takes an error without an envelope, as diagnostic settings send it', () => {
         const body = '{"code":"Conflict","message":"Data sink is already used"}';
-        expect(failureOf(answered({ status: 409, body }))).toEqual({
+        expect(failureOf(errorOf({ status: 409, body }))).toEqual({
             status: 409,
             code: 'Conflict',
             message: 'Data sink is already used',
@@ -57,8 +57,8 @@ describe('failureOf', () => {
         ['an error that is a text', '{"error":"busy"}'],
         ['half an answer', '{"error":{"code":"ServerIsB'],
     ])('takes the error message of the client when the response has %s', (_what, body) => {
-        const answer = body === undefined ? { status: 502 } : { status: 502, body };
-        expect(failureOf(answered(answer, 'BadGateway'))).toEqual({
+        const response = body === undefined ? { status: 502 } : { status: 502, body };
+        expect(failureOf(errorOf(response, 'BadGateway'))).toEqual({
             status: 502,
             code: 'BadGateway',
             message: 'what the client says',

@@ -9,13 +9,13 @@ function tokenOf(claims: unknown): string {
     return `${part({ alg: 'RS256' })}.${part(claims)}.signature`;
 }
 
-function credentialOf(answer: () => string | null): TokenCredential & { readonly scopes: unknown[] } {
+function credentialOf(response: () => string | null): TokenCredential & { readonly scopes: unknown[] } {
     const scopes: unknown[] = [];
     return {
         scopes,
         async getToken(asked) {
             scopes.push(asked);
-            const token = answer();
+            const token = response();
             return token === null ? null : { token, expiresOnTimestamp: Date.now() + 60_000 };
         },
     };
@@ -47,8 +47,8 @@ describe('ownIdentity', () => {
                 throw new Error('no managed identity');
             },
         ],
-    ])('is unknown with %s', async (_what, answer) => {
-        expect(await ownIdentity(credentialOf(answer), scope).read()).toEqual({
+    ])('is unknown with %s', async (_what, response) => {
+        expect(await ownIdentity(credentialOf(response), scope).read()).toEqual({
             objectId: undefined,
             tenantId: undefined,
         });

@@ -25,8 +25,8 @@ it.each(['PUT', 'PATCH', 'POST', 'DELETE', 'HEAD', 'OPTIONS'] as const)(
 
 it('lets GET through', async () => {
     const request = createPipelineRequest({ url, method: 'GET' });
-    const answer = { request, status: 200, headers: createHttpHeaders() };
-    expect(await getOnlyPolicy().sendRequest(request, async () => answer)).toBe(answer);
+    const response = { request, status: 200, headers: createHttpHeaders() };
+    expect(await getOnlyPolicy().sendRequest(request, async () => response)).toBe(response);
 });
 
 it('reads keys, writes no rotation policy and rotates no key', async () => {

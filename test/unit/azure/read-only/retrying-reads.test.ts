@@ -42,12 +42,12 @@ function retry(): ReadRetry & { readonly slept: number[]; readonly throttled: nu
 }
 
 /** Answers one after the other; the last one again and again. */
-function answering(...answers: readonly (PipelineResponse | Error)[]) {
+function respondingWith(...responses: readonly (PipelineResponse | Error)[]) {
     let asked = 0;
     return {
         asked: () => asked,
         async next(): Promise<PipelineResponse> {
-            const answer = answers[Math.min(asked, answers.length - 1)];
+            const answer = responses[Math.min(asked, responses.length - 1)];
             asked += 1;
             if (answer === undefined || answer instanceof Error) throw answer;
             return answer;
@@ -57,7 +57,7 @@ function answering(...answers: readonly (PipelineResponse | Error)[]) {
 
 it('waits as long as a 429 asks for', async () => {
     const patient = retry();
-    const azure = answering(response(429, '10'), response(200));
+    const azure = respondingWith(response(429, '10'), response(200));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([10_000]);
     expect(patient.throttled).toEqual([10_000]);
@@ -67,7 +67,7 @@ it('lets every other read of the client wait, too', async () => {
     const patient = retry();
     const policy = retryingReads(patient);
     const sent: string[] = [];
-    const azure = answering(response(429, '10'), response(200));
+    const azure = respondingWith(response(429, '10'), response(200));
     const first = policy.sendRequest(request, () => {
         sent.push('first');
         return azure.next();
@@ -86,42 +86,42 @@ it('lets every other read of the client wait, too', async () => {
 
 it('returns a read that stays throttled after the last attempt', async () => {
     const patient = retry();
-    const azure = answering(response(429, '1'));
+    const azure = respondingWith(response(429, '1'));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(azure.asked()).toBe(30);
 });
 
 it('does not wait for hours', async () => {
     const patient = retry();
-    const azure = answering(response(429, '3600'));
+    const azure = respondingWith(response(429, '3600'));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 429 });
     expect(patient.slept).toEqual([]);
 });
 
 it('tries a transient failure four times, less and less often', async () => {
     const patient = retry();
-    const azure = answering(response(500));
+    const azure = respondingWith(response(500));
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 500 });
     expect(azure.asked()).toBe(4);
     expect(patient.slept).toEqual([500, 1_000, 2_000]);
 });
 
 it.each([408, 409, 502, 503])('tries %i again', async (status) => {
-    const azure = answering(response(status, '2'), response(200));
+    const azure = respondingWith(response(status, '2'), response(200));
     const patient = retry();
     expect(await retryingReads(patient).sendRequest(request, azure.next)).toMatchObject({ status: 200 });
     expect(patient.slept).toEqual([2_000]);
 });
 
 it.each([200, 400, 401, 403, 404])('accepts %i as a response', async (status) => {
-    const azure = answering(response(status));
+    const azure = respondingWith(response(status));
     expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({ status });
     expect(azure.asked()).toBe(1);
 });
 
 it('tries again when the response broke off', async () => {
     const half = new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
-    const azure = answering(half, response(200));
+    const azure = respondingWith(half, response(200));
     expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({
         status: 200,
     });
@@ -129,16 +129,16 @@ it('tries again when the response broke off', async () => {
 
 it('tries again when the connection broke', async () => {
     const reset = new RestError('socket hang up', { code: 'ECONNRESET', request });
-    const azure = answering(reset, response(200));
+    const azure = respondingWith(reset, response(200));
     expect(await retryingReads(retry()).sendRequest(request, azure.next)).toMatchObject({
         status: 200,
     });
-    await expect(retryingReads(retry()).sendRequest(request, answering(reset).next)).rejects.toBe(reset);
+    await expect(retryingReads(retry()).sendRequest(request, respondingWith(reset).next)).rejects.toBe(reset);
 });
 
 it('does not try again when there is no token', async () => {
     const signedOut = new Error('no sign-in');
-    const azure = answering(signedOut);
+    const azure = respondingWith(signedOut);
     await expect(retryingReads(retry()).sendRequest(request, azure.next)).rejects.toBe(signedOut);
     expect(azure.asked()).toBe(1);
 });

@@ -16,12 +16,12 @@ afterAll(async () => {
 });
 
 test('the observer of the clients records every response, refusals and throttling included', async () => {
-    const seen: (readonly [string, number])[] = [];
+    const calls: (readonly [string, number])[] = [];
     const observer = (subscriptionId: string): PipelinePolicy => ({
         name: 'observe',
         async sendRequest(request, next) {
             const response = await next(request);
-            seen.push([subscriptionId, response.status]);
+            calls.push([subscriptionId, response.status]);
             return response;
         },
     });
@@ -43,7 +43,7 @@ test('the observer of the clients records every response, refusals and throttlin
     });
     await get('observed').catch(() => undefined);
     product.simulator.faults.replace(noFaults);
-    expect(seen).toEqual([
+    expect(calls).toEqual([
         [production, 200],
         [production, 404],
         [production, 429],

@@ -31,8 +31,8 @@ async function repaired(): Promise<unknown> {
     const evaluations = evaluate([diagnosticSettings], readings, wanted);
     const baseline = { ...enforcing(['diagnostic-settings']), thresholds: wanted };
     for (const change of planChanges(evaluations, readings, baseline)) {
-        const answer = await product.writer.start(serverIdOf('orders'), change, 'correlation');
-        expect(answer).toMatchObject({ kind: 'done' });
+        const result = await product.writer.start(serverIdOf('orders'), change, 'correlation');
+        expect(result).toMatchObject({ kind: 'done' });
     }
     return verdict(await read());
 }

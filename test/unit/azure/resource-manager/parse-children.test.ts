@@ -76,8 +76,8 @@ describe('parseParameter', () => {
 
     test.each([{}, { name: null }, { name: 'x', value: 7 }, { name: 'x', isReadOnly: 1 }, 'x'])(
         'refuses %j',
-        (answer) => {
-            expect(() => parseParameter(answer)).toThrow();
+        (response) => {
+            expect(() => parseParameter(response)).toThrow();
         },
     );
 
@@ -122,12 +122,12 @@ describe('children of a server', () => {
         [{ state: 'Disabled' }, 'Disabled'],
         [{ state: null }, 'Disabled'],
         [{}, 'Disabled'],
-    ])('threat protection %j is %s', (answer, state) => {
-        expect(parseThreatProtection(answer)).toEqual({ state });
+    ])('threat protection %j is %s', (response, state) => {
+        expect(parseThreatProtection(response)).toEqual({ state });
     });
 
     test('a diagnostic setting keeps everything that a PUT must carry', () => {
-        const answer = {
+        const response = {
             id: '/x',
             name: 'logs',
             type: 'Microsoft.Insights/diagnosticSettings',
@@ -145,7 +145,7 @@ describe('children of a server', () => {
             ],
             metrics: [{ category: 'AllMetrics', enabled: true, timeGrain: 'PT1M', retentionPolicy: null }],
         };
-        expect(parseDiagnosticSetting(answer)).toEqual({
+        expect(parseDiagnosticSetting(response)).toEqual({
             name: 'logs',
             workspaceId: '/subscriptions/1/workspaces/central',
             logs: [
@@ -157,7 +157,7 @@ describe('children of a server', () => {
     });
 
     test('a log without the field enabled is disabled, and no other is lost for it', () => {
-        const answer = {
+        const response = {
             name: 'logs',
             workspaceId: '',
             logs: [
@@ -166,7 +166,7 @@ describe('children of a server', () => {
             ],
             metrics: [{ category: 'AllMetrics', enabled: null }],
         };
-        expect(parseDiagnosticSetting(answer)).toEqual({
+        expect(parseDiagnosticSetting(response)).toEqual({
             name: 'logs',
             logs: [
                 { category: 'PostgreSQLLogs', enabled: false },

@@ -204,7 +204,7 @@ describe('parseServer', () => {
         { ...recorded, backup: { backupRetentionDays: 'seven' } },
         { ...recorded, network: 'Disabled' },
         { ...recorded, privateEndpointConnections: {} },
-    ])('refuses %j', (answer) => {
-        expect(() => parseServer(answer)).toThrow();
+    ])('refuses %j', (result) => {
+        expect(() => parseServer(result)).toThrow();
     });
 });

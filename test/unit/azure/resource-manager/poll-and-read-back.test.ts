@@ -17,11 +17,11 @@ async function ended(
 ): Promise<PollResult> {
     const server = serverIdOf(name);
     azure.faults({ onAccepted: () => fault });
-    const answer = await azure.product.writer.start(server, change, 'c');
+    const result = await azure.product.writer.start(server, change, 'c');
     azure.faults({});
-    if (answer.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
+    if (result.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(result)}`);
     for (let polls = 0; polls < 400; polls += 1) {
-        const polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
+        const polled = await azure.product.writer.poll(server, result.operationUrl ?? '');
         if (polled.kind !== 'running') return polled;
         await pause(5);
     }
@@ -48,13 +48,13 @@ describe('an operation that fails', () => {
             to: 'off',
         };
         const server = serverIdOf(azure.drifted());
-        const answer = await azure.product.writer.start(server, change, 'c');
-        expect(answer.kind).toBe('accepted');
-        if (answer.kind !== 'accepted') return;
-        let polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
+        const result = await azure.product.writer.start(server, change, 'c');
+        expect(result.kind).toBe('accepted');
+        if (result.kind !== 'accepted') return;
+        let polled = await azure.product.writer.poll(server, result.operationUrl ?? '');
         for (let polls = 0; polled.kind === 'running' && polls < 400; polls += 1) {
             await pause(5);
-            polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
+            polled = await azure.product.writer.poll(server, result.operationUrl ?? '');
         }
         expect(polled).toEqual({ kind: 'transient', reason: 'OperationFailed: {0}' });
     });
@@ -95,11 +95,11 @@ describe('a poll', () => {
 
     test.each([429, 500, 503] as const)('that is answered with HTTP %d continues', async (status) => {
         const server = serverIdOf(azure.drifted());
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
-        expect(answer.kind).toBe('accepted');
-        if (answer.kind !== 'accepted') return;
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
+        expect(result.kind).toBe('accepted');
+        if (result.kind !== 'accepted') return;
         azure.faults({ beforeServing: () => ({ kind: 'answer', status, retryAfterSeconds: 9 }) });
-        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toEqual({
+        expect(await azure.product.writer.poll(server, result.operationUrl ?? '')).toEqual({
             kind: 'unanswered',
             reason: expect.stringMatching(new RegExp(`^HTTP ${status} \\w+: .`)),
             retryAfterMs: 9_000,
@@ -108,31 +108,31 @@ describe('a poll', () => {
 
     test('that is cut off continues', async () => {
         const server = serverIdOf(azure.drifted());
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
-        expect(answer.kind).toBe('accepted');
-        if (answer.kind !== 'accepted') return;
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
+        expect(result.kind).toBe('accepted');
+        if (result.kind !== 'accepted') return;
         azure.faults({ beforeServing: () => ({ kind: 'reset', when: 'before' }) });
-        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+        expect(await azure.product.writer.poll(server, result.operationUrl ?? '')).toMatchObject({
             kind: 'unanswered',
         });
     });
 });
 
 describe('an operation whose status cannot be read', () => {
-    const seen: readonly (readonly [StatusFault, string])[] = [
+    const observed: readonly (readonly [StatusFault, string])[] = [
         [{ kind: 'forbidden' }, 'HTTP 403'],
         [{ kind: 'noContent' }, 'HTTP 204'],
         [{ kind: 'empty' }, 'HTTP 200'],
         [{ kind: 'otherShape' }, 'HTTP 200'],
     ];
 
-    test.each(seen)('because of $kind reports that, and its target decides', async (fault, status) => {
+    test.each(observed)('because of $kind reports that, and its target decides', async (fault, status) => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ onStatus: () => fault });
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
-        expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
-        if (answer.kind !== 'accepted') return;
-        expect(await azure.product.writer.poll(server, answer.operationUrl ?? '')).toMatchObject({
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
+        expect(result).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
+        if (result.kind !== 'accepted') return;
+        expect(await azure.product.writer.poll(server, result.operationUrl ?? '')).toMatchObject({
             kind: 'unreadable',
             reason: expect.stringContaining(status),
         });
@@ -146,17 +146,17 @@ describe('an operation whose status cannot be read', () => {
     test('because its URL is on another host has none, and no token goes there', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ onStatus: () => ({ kind: 'foreignHost' }) });
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
-        expect(answer).toEqual({ kind: 'accepted', retryAfterMs: expect.any(Number) });
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
+        expect(result).toEqual({ kind: 'accepted', retryAfterMs: expect.any(Number) });
     });
 
     test('but for its Location is followed there', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ onStatus: () => ({ kind: 'locationOnly' }) });
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
-        expect(answer).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
-        if (answer.kind !== 'accepted') return;
-        const polled = await azure.product.writer.poll(server, answer.operationUrl ?? '');
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
+        expect(result).toMatchObject({ kind: 'accepted', operationUrl: expect.any(String) });
+        if (result.kind !== 'accepted') return;
+        const polled = await azure.product.writer.poll(server, result.operationUrl ?? '');
         expect(['running', 'unreadable']).toContain(polled.kind);
         await vi.waitFor(async () => {
             expect(await azure.product.writer.readBack(server, changes.parameter)).toEqual({

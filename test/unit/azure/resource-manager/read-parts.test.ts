@@ -3,8 +3,8 @@ import { parseServerId } from '../../../../src/model/resource-id.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 import {
     adaptersFor,
-    type ForeignAnswer,
     type ForeignAzure,
+    type ForeignResponse,
     foreignAzure,
 } from '../../../support/foreign-azure.ts';
 import { subscriptionId } from '../../../support/states.ts';
@@ -17,12 +17,12 @@ if (server === undefined) throw new Error('no id');
 
 let azure: ForeignAzure;
 let properties: Record<string, unknown> = {};
-let answers: Record<string, ForeignAnswer> = {};
+let results: Record<string, ForeignResponse> = {};
 
 beforeAll(async () => {
     azure = await foreignAzure((path) => {
         const [address = ''] = path.split('?');
-        const known = Object.entries(answers).find(([end]) => address.endsWith(end));
+        const known = Object.entries(results).find(([end]) => address.endsWith(end));
         if (known !== undefined) return known[1];
         if (address.endsWith('/orders')) return { body: { id, location: 'Canada Central', properties } };
         return { body: { value: [] } };
@@ -31,11 +31,11 @@ beforeAll(async () => {
 
 afterAll(() => azure.stop());
 
-function list(...value: readonly unknown[]): ForeignAnswer {
+function list(...value: readonly unknown[]): ForeignResponse {
     return { body: { value } };
 }
 
-function refused(status: number, code: string): ForeignAnswer {
+function refused(status: number, code: string): ForeignResponse {
     return { status, body: { error: { code, message: 'no' } } };
 }
 
@@ -58,7 +58,7 @@ describe('reading the readable parts', () => {
     ] as const)(
         'of %s counts every item but the one that cannot be parsed',
         async (slice, path, good, bad) => {
-            answers = {
+            results = {
                 [path]: list(
                     { name: 'one', properties: good },
                     { name: 'odd', properties: bad },
@@ -75,7 +75,7 @@ describe('reading the readable parts', () => {
     );
 
     test('of parameters names the one that cannot be parsed', async () => {
-        answers = {
+        results = {
             '/configurations': list(
                 { name: 'require_secure_transport', properties: { value: 'on' } },
                 { name: 'Log_Checkpoints', properties: { value: 7 } },
@@ -104,7 +104,7 @@ describe('reading the readable parts', () => {
                 kid: `${azure.origin}/keys/${name}/a1`,
                 attributes: { enabled: false, created: 1_700_000_000 },
             });
-            answers = {
+            results = {
                 '/keys/pg/versions': list(version('pg')),
                 '/keys/pg/rotationpolicy': refused(status, 'Forbidden'),
                 '/keys/geo/versions': refused(403, 'ForbiddenByFirewall'),
@@ -135,7 +135,7 @@ describe('reading the readable parts', () => {
     );
 
     test('asks a server for no administrators while its Entra authentication is off, where Azure refuses', async () => {
-        answers = { '/administrators': refused(400, 'AadAuthNotEnabled') };
+        results = { '/administrators': refused(400, 'AadAuthNotEnabled') };
         properties = { authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' } };
         const before = azure.requests.length;
         const { administrators } = await read(['server', 'administrators']);
@@ -147,7 +147,7 @@ describe('reading the readable parts', () => {
         [{ activeDirectoryAuth: 'Enabled' }, 'it is on'],
         [{ activeDirectoryAuth: 7 }, 'it cannot be told'],
     ])('asks for administrators where Entra authentication is %j: %s', async (authConfig, _why) => {
-        answers = { '/administrators': refused(400, 'AadAuthNotEnabled') };
+        results = { '/administrators': refused(400, 'AadAuthNotEnabled') };
         properties = { authConfig };
         const { administrators } = await read(['server', 'administrators']);
         expect(administrators).toMatchObject({
@@ -185,7 +185,7 @@ describe('reading the readable parts', () => {
             ],
         ] as const;
         for (const [settings, value] of cases) {
-            answers = { '/diagnosticSettings': list(...settings), '/diagnosticSettingsCategories': offered };
+            results = { '/diagnosticSettings': list(...settings), '/diagnosticSettingsCategories': offered };
             const { logCategories } = await read(['diagnosticSettings', 'logCategories']);
             expect(logCategories).toEqual({ kind: 'read', value });
         }

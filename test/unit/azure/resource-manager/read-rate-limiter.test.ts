@@ -9,11 +9,11 @@ function setUp() {
     return { state, retryPolicy: readRateLimiter({ now: () => new Date(state.now) }) };
 }
 
-async function answered(
+async function response(
     retryPolicy: ReturnType<typeof readRateLimiter>,
-    answer: { readonly method?: HttpMethods; readonly status?: number; readonly remaining?: string },
+    result: { readonly method?: HttpMethods; readonly status?: number; readonly remaining?: string },
 ): Promise<void> {
-    const { method = 'GET', status = 200, remaining } = answer;
+    const { method = 'GET', status = 200, remaining } = result;
     const headers =
         remaining === undefined ? {} : { 'x-ms-ratelimit-remaining-subscription-reads': remaining };
     const request = createPipelineRequest({ url: 'https://management.azure.com/', method });
@@ -55,19 +55,19 @@ describe('reads of a subscription', () => {
 
     test('wait when Azure reports that little is left, whichever client used it', async () => {
         const { retryPolicy } = setUp();
-        await answered(retryPolicy, { remaining: '4' });
+        await response(retryPolicy, { remaining: '4' });
         expect(retryPolicy.schedule(subscription, 6, undefined)).toBe(100);
     });
 
     test('wait after a read was refused', async () => {
         const { retryPolicy } = setUp();
-        await answered(retryPolicy, { status: 429 });
+        await response(retryPolicy, { status: 429 });
         expect(retryPolicy.schedule(subscription, 10, undefined)).toBe(500);
     });
 
     test('do not wait because a write was refused', async () => {
         const { retryPolicy } = setUp();
-        await answered(retryPolicy, { method: 'PATCH', status: 429 });
+        await response(retryPolicy, { method: 'PATCH', status: 429 });
         expect(retryPolicy.schedule(subscription, 10, undefined)).toBe(0);
     });
 

@@ -51,8 +51,8 @@ describe('a parameter', () => {
         ['pgaudit', 'other'],
         ['', 'other'],
     ])('of a set with value "%s" is %s', async (value, kind) => {
-        const answer = await readBack(set, { parameters: { shared_preload_libraries: value } });
-        expect(answer).toEqual(kind === 'other' ? { kind, found: value } : { kind });
+        const result = await readBack(set, { parameters: { shared_preload_libraries: value } });
+        expect(result).toEqual(kind === 'other' ? { kind, found: value } : { kind });
     });
 
     test.each([
@@ -61,8 +61,8 @@ describe('a parameter', () => {
         ['ON', 'other'],
     ])('whose spelling alone is changed is %s: %s', async (value, kind) => {
         const spelling: Change = { ...set, name: 'log_connections', from: '"On"', to: 'on' };
-        const answer = await readBack(spelling, { parameters: { log_connections: value } });
-        expect(answer).toEqual(kind === 'other' ? { kind, found: value } : { kind });
+        const result = await readBack(spelling, { parameters: { log_connections: value } });
+        expect(result).toEqual(kind === 'other' ? { kind, found: value } : { kind });
     });
 
     test('is compared as its type asks', async () => {
@@ -167,8 +167,8 @@ describe('a diagnostic setting', () => {
         ],
         ['to another workspace', { workspaceId: '/elsewhere', logs: to.logs }, 'other'],
     ])('%s is %s', async (_what, properties, kind) => {
-        const answer = await readBack(changes.diagnosticSetting, {}, [{ name: 'pgwarden', properties }]);
-        expect(answer.kind).toBe(kind);
+        const result = await readBack(changes.diagnosticSetting, {}, [{ name: 'pgwarden', properties }]);
+        expect(result.kind).toBe(kind);
     });
 
     test('that is not there is unchanged when there was none', async () => {

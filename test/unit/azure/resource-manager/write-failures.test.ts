@@ -125,9 +125,9 @@ describe('a write that Azure does not accept', () => {
     test('because the token was refused was not accepted and is transient', async () => {
         const server = serverIdOf(azure.drifted());
         azure.faults({ beforeServing: () => ({ kind: 'expiredToken' }) });
-        const answer = await azure.product.writer.start(server, changes.parameter, 'c');
+        const result = await azure.product.writer.start(server, changes.parameter, 'c');
         azure.faults({});
-        expect(answer).toMatchObject({ kind: 'transient', reason: expect.stringContaining('HTTP 401') });
+        expect(result).toMatchObject({ kind: 'transient', reason: expect.stringContaining('HTTP 401') });
     });
 });
 
@@ -163,8 +163,8 @@ describe('a write with an unknown result', () => {
         });
         azure.faults({});
         for (let reads = 0; reads < 400; reads += 1) {
-            const answer = await azure.product.writer.readBack(server, changes.parameter);
-            if (answer.kind === 'wanted') return;
+            const result = await azure.product.writer.readBack(server, changes.parameter);
+            if (result.kind === 'wanted') return;
             await pause(5);
         }
         expect.fail('the write that was taken never took effect');

@@ -64,12 +64,12 @@ describe('an actor is recorded only for their own change', () => {
         'of three actors who drift one server within three seconds each is named for their own change, %i workers',
         async (workers) => {
             const world = await knownWorld(['secure-transport', 'log-checkpoints', 'log-connections']);
-            const told = [
+            const events = [
                 sets(world, ann, 'require_secure_transport', 'off'),
                 sets(world, bob, 'log_checkpoints', 'off'),
                 sets(world, cid, 'log_connections', 'off'),
             ];
-            for (const event of told) {
+            for (const event of events) {
                 await world.receive(event);
                 world.now += 1_000;
             }

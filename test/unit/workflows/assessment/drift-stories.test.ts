@@ -23,7 +23,7 @@ async function sweep(world: MemoryWorld): Promise<void> {
 }
 
 /** The entries of a control as `outcome end`, which must all be of one drift. */
-function story(world: MemoryWorld, control = 'secure-transport'): readonly string[] {
+function driftEntries(world: MemoryWorld, control = 'secure-transport'): readonly string[] {
     const entries = world.audit.filter((entry) => entry.control === control);
     expect(new Set(entries.map(({ drift }) => drift)).size).toBe(1);
     expect(entries[0]?.drift).toBeDefined();
@@ -48,7 +48,7 @@ describe('the actor of a drift stays with it until its end', () => {
         await world.run();
         expect(named(world, 'secure-transport')).toEqual(['intended -', 'verified ann']);
         expect(world.audit.at(-1)?.trigger).toEqual({ kind: 'sweep', sweepId: 'fast' });
-        expect(story(world)).toEqual(['intended', 'verified repaired']);
+        expect(driftEntries(world)).toEqual(['intended', 'verified repaired']);
         expect(brokenInvariants(world)).toEqual([]);
     });
 
@@ -62,7 +62,7 @@ describe('the actor of a drift stays with it until its end', () => {
         await world.receive(event);
         await world.run();
         expect(named(world, 'secure-transport')).toEqual(['intended -', 'verified -', 'attributed ann']);
-        expect(story(world)).toEqual(['intended', 'verified repaired', 'attributed']);
+        expect(driftEntries(world)).toEqual(['intended', 'verified repaired', 'attributed']);
         expect(recordOf(world).repairs['secure-transport']).toMatchObject([
             { actor: expect.stringContaining(ann) },
         ]);
@@ -97,7 +97,7 @@ describe('the actor of a drift stays with it until its end', () => {
         expect(world.audit.at(-1)?.trigger).toEqual({ kind: 'followUp', reason: 'dry-run was switched off' });
         expect(secondsOf(world)).toBeGreaterThanOrEqual(612);
         expect(secondsOf(world)).toBeLessThan(640);
-        expect(story(world)).toEqual(['wouldChange', 'intended', 'verified repaired']);
+        expect(driftEntries(world)).toEqual(['wouldChange', 'intended', 'verified repaired']);
     });
 
     test('through a pause, although the event arrived while nothing could be written', async () => {
@@ -115,7 +115,7 @@ describe('the actor of a drift stays with it until its end', () => {
         await world.tick();
         await world.run();
         expect(named(world, 'secure-transport').slice(2)).toEqual(['intended ann', 'verified ann']);
-        expect(story(world)).toEqual(['held', 'attributed', 'intended', 'verified repaired']);
+        expect(driftEntries(world)).toEqual(['held', 'attributed', 'intended', 'verified repaired']);
     });
 
     test('through an approval', async () => {
@@ -137,7 +137,12 @@ describe('the actor of a drift stays with it until its end', () => {
             'verified ann',
         ]);
         expect(world.audit.at(-1)).toMatchObject({ operator: 'olga', trigger: { kind: 'operator' } });
-        expect(story(world)).toEqual(['awaitingApproval', 'approved', 'intended', 'verified repaired']);
+        expect(driftEntries(world)).toEqual([
+            'awaitingApproval',
+            'approved',
+            'intended',
+            'verified repaired',
+        ]);
     });
 
     test('through an assessment that was requeued because another repair was under way', async () => {
@@ -169,7 +174,7 @@ describe('every drift ends with one entry that records how', () => {
         await world.receive(sets(world, bob, 'require_secure_transport', 'on'));
         await world.run();
         expect(named(world, 'secure-transport')).toEqual(['wouldChange ann', 'resolved bob']);
-        expect(story(world)).toEqual(['wouldChange', 'resolved resolved']);
+        expect(driftEntries(world)).toEqual(['wouldChange', 'resolved resolved']);
     });
 
     test('resolved, by an unknown actor', async () => {
@@ -189,7 +194,7 @@ describe('every drift ends with one entry that records how', () => {
         world.now += minuteMs;
         world.baseline = before;
         await sweep(world);
-        expect(story(world, 'tls-minimum-version')).toEqual(['wouldChange', 'resolved allowed']);
+        expect(driftEntries(world, 'tls-minimum-version')).toEqual(['wouldChange', 'resolved allowed']);
         expect(world.audit.map(({ cause }) => cause.kind)).toEqual(['baseline', 'baseline']);
     });
 
@@ -197,7 +202,7 @@ describe('every drift ends with one entry that records how', () => {
         const world = await noted();
         world.baseline = { ...world.baseline, modes: { ...world.baseline.modes, 'secure-transport': 'off' } };
         await sweep(world);
-        expect(story(world)).toEqual(['wouldChange', 'resolved off']);
+        expect(driftEntries(world)).toEqual(['wouldChange', 'resolved off']);
     });
 
     test('not applicable, when the server became a replica', async () => {
@@ -206,7 +211,7 @@ describe('every drift ends with one entry that records how', () => {
         world.now += minuteMs;
         change(world, ({ server }) => ({ server: { ...server, replicationRole: 'AsyncReplica' } }));
         await sweep(world);
-        expect(story(world, 'high-availability')).toEqual(['reported', 'resolved notApplicable']);
+        expect(driftEntries(world, 'high-availability')).toEqual(['reported', 'resolved notApplicable']);
     });
 
     test('exempted; after the exemption it is another drift, of the same change', async () => {
@@ -220,7 +225,7 @@ describe('every drift ends with one entry that records how', () => {
         world.baseline = { ...world.baseline, exemptions: { 'secure-transport': exemption } };
         await sweep(world);
         await sweep(world);
-        expect(story(world)).toEqual(['wouldChange', 'exempted exempted']);
+        expect(driftEntries(world)).toEqual(['wouldChange', 'exempted exempted']);
         world.now += minuteMs;
         world.baseline = { ...world.baseline, exemptions: {} };
         await sweep(world);
@@ -236,7 +241,7 @@ describe('every drift ends with one entry that records how', () => {
         const operation = 'Microsoft.DBforPostgreSQL/flexibleServers/delete';
         await world.receive(eventOf({ below: '', operation, who: bob, at: world.now }));
         await world.run();
-        expect(story(world)).toEqual(['wouldChange', 'resolved serverDeleted']);
+        expect(driftEntries(world)).toEqual(['wouldChange', 'resolved serverDeleted']);
         expect(trail(world).at(-1)).toBe('serverDeleted');
     });
 

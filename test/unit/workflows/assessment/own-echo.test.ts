@@ -20,17 +20,18 @@ interface DriftChanges {
     readonly oid?: string;
 }
 
-async function receive(world: MemoryWorld, told: DriftChanges): Promise<number> {
-    const { below = '/configurations/require_secure_transport', operation = '/configurations/write' } = told;
+async function receive(world: MemoryWorld, reported: DriftChanges): Promise<number> {
+    const { below = '/configurations/require_secure_transport', operation = '/configurations/write' } =
+        reported;
     const before = world.queue.length;
     await world.receive(
         eventGridEvent(`${orders}${below}`, `${provider}${operation}`, {
-            time: told.time ?? new Date(world.now).toISOString(),
+            time: reported.time ?? new Date(world.now).toISOString(),
             data: {
                 tenantId: ownTenantId,
                 subscriptionId: watchedSubscription,
-                correlationId: told.correlationId,
-                claims: { oid: told.oid ?? ownObjectId },
+                correlationId: reported.correlationId,
+                claims: { oid: reported.oid ?? ownObjectId },
             },
         }),
     );
@@ -85,9 +86,9 @@ describe('an event under Pgwarden’s own identity', () => {
             'is of an hour after the end of that write',
             (correlationId, now) => ({ correlationId, time: new Date(now + 3_600_000).toISOString() }),
         ],
-    ])('that %s is assessed', async (_what, told) => {
+    ])('that %s is assessed', async (_what, reported) => {
         const { world, correlationId } = await repaired();
-        expect(await receive(world, told(correlationId, world.now))).toBe(1);
+        expect(await receive(world, reported(correlationId, world.now))).toBe(1);
     });
 
     test('that is no echo has its drift found and repaired', async () => {

@@ -96,10 +96,10 @@ describe('a read that is behind its event', () => {
             world.azure.states.set(orders, drifted);
             const slices = resource === undefined ? everySlice : ([sliceOf(resource)] as const);
             world.azure.reads.length = 0;
-            const told = world.audit.length;
+            const entriesBefore = world.audit.length;
             await ask(world, { slices, cause: writeOf(world, resource) });
             await world.run();
-            expect(trail(world).slice(told)).toEqual([
+            expect(trail(world).slice(entriesBefore)).toEqual([
                 expect.stringMatching(/^intended/),
                 expect.stringMatching(/^verified/),
             ]);

@@ -10,7 +10,7 @@ describe('a remediation that meets a transient "not found"', () => {
         async (times) => {
             const world = worldWith(drifted);
             for (let time = 0; time < times; time += 1)
-                world.azure.readBackAnswers.push({ kind: 'missing', reason: notFound });
+                world.azure.readBackResults.push({ kind: 'missing', reason: notFound });
             await ask(world);
             await world.run();
             expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
@@ -32,7 +32,7 @@ describe('a remediation that meets a transient "not found"', () => {
     test('for more than five minutes is superseded', async () => {
         const world = worldWith(drifted);
         for (let time = 0; time < 5; time += 1)
-            world.azure.readBackAnswers.push({ kind: 'missing', reason: notFound });
+            world.azure.readBackResults.push({ kind: 'missing', reason: notFound });
         await ask(world);
         const beganAt = world.now;
         await world.run();

@@ -164,15 +164,15 @@ test('of two instances that anchor at once one writes the file, and the other co
 
 test('operators are notified of each file, and a file without a notification counts all the same', async () => {
     const world = memoryWorld(enforcing([]));
-    const told: [AuditAnchor, string][] = [];
+    const notified: [AuditAnchor, string][] = [];
     const channel = {
         name: 'a test',
-        notifyAnchor: async (file: AuditAnchor, hash: string) => void told.push([file, hash]),
+        notifyAnchor: async (file: AuditAnchor, hash: string) => void notified.push([file, hash]),
     };
     await append(world, 'one', orders);
     await anchorAudit({ ...world.ports(), channels: [channel] });
     const [file] = world.storage.anchors;
-    expect(told).toEqual([[file, world.ports().digest(JSON.stringify(file))]]);
+    expect(notified).toEqual([[file, world.ports().digest(JSON.stringify(file))]]);
     await append(world, 'two', orders);
     const failing = {
         name: 'a topic',
@@ -180,5 +180,5 @@ test('operators are notified of each file, and a file without a notification cou
     };
     await anchorAudit({ ...world.ports(), channels: [failing, channel] });
     expect(world.storage.anchors).toHaveLength(2);
-    expect(told).toHaveLength(2);
+    expect(notified).toHaveLength(2);
 });

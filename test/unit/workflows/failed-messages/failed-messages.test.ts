@@ -8,6 +8,7 @@ import { KilledError } from '../../../support/memory-process.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
+    deliverEvent,
     drift,
     isOn,
     minuteMs,
@@ -16,7 +17,6 @@ import {
     pathOf,
     reasonOf,
     recordOf,
-    tell,
     trail,
 } from '../../../support/story.ts';
 
@@ -233,8 +233,8 @@ test('a permanent refusal of Azure is not tried again', async () => {
 test('a transient failure is tried as often as the baseline allows, and no more', async () => {
     const broken = world();
     broken.baseline = { ...broken.baseline, guardRails: { ...broken.baseline.guardRails, attempts: 3 } };
-    const answer = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
-    for (let time = 0; time < 10; time += 1) broken.azure.failures.push({ code: 'OperationFailed', answer });
+    const result = { kind: 'transient', reason: 'OperationFailed: try again later' } as const;
+    for (let time = 0; time < 10; time += 1) broken.azure.failures.push({ code: 'OperationFailed', result });
     await drift(broken, 'require_secure_transport', 'off');
     await pass(broken, 30 * minuteMs);
     // Three remediations of three writes each, and the control is contested.
@@ -244,7 +244,7 @@ test('a transient failure is tried as often as the baseline allows, and no more'
 
 test('an event for an unknown server costs one assessment', async () => {
     const made = world();
-    await tell(made, '', { path: pathOf('unknown') });
+    await deliverEvent(made, '', { path: pathOf('unknown') });
     await pass(made, minuteMs);
     expect(trail(made, pathOf('unknown'))).toEqual(['serverDeleted']);
 });

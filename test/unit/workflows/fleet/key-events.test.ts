@@ -113,8 +113,8 @@ describe('a key with a new version', () => {
         // Once for the assessment, and once more right before the section is written as a whole.
         const checks = world.azure.reads.filter(({ what }) => what === 'server,encryptionKeys');
         expect(checks.length).toBe(2 * 200);
-        const told = world.audit.filter(({ server }) => server === 'events').map(({ id }) => id);
-        expect(told).toEqual(['key:event-1', 'key:event-2']);
+        const ids = world.audit.filter(({ server }) => server === 'events').map(({ id }) => id);
+        expect(ids).toEqual(['key:event-1', 'key:event-2']);
     });
 
     test('is spread over time for many servers', async () => {

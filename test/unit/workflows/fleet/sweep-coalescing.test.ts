@@ -43,7 +43,7 @@ function cause(index: number): Cause {
 }
 
 /** Events that arrive evenly within two seconds, each about another child than the one before. */
-function burst(events: number): void {
+function manyEvents(events: number): void {
     const began = world.now;
     for (let index = 0; index < events; index += 1) {
         const at = began + Math.floor((index * 2_000) / events);
@@ -65,7 +65,7 @@ function burst(events: number): void {
 
 describe('50 events on one server within 2 s', () => {
     test.each([1, 4, 16])('lead to two assessments at most with %i workers', async (workers) => {
-        burst(50);
+        manyEvents(50);
         await world.run({ workers, mostDeliveries: 2_000 });
         const reads = world.azure.reads.map(({ what }) => what);
         expect(reads.length).toBeLessThanOrEqual(2);
@@ -73,7 +73,7 @@ describe('50 events on one server within 2 s', () => {
     });
 
     test('share a read that began after the last of them', async () => {
-        burst(49);
+        manyEvents(49);
         const lastAt = world.now + 1_999;
         const readAt: number[] = [];
         const { reader } = world.azure;
@@ -103,7 +103,7 @@ describe('50 events on one server within 2 s', () => {
     });
 
     test('find the drift in each child, and attribute it to the actor who changed that child', async () => {
-        burst(8);
+        manyEvents(8);
         await world.run({ mostDeliveries: 2 });
         world.azure.states.set(
             server,

@@ -58,9 +58,9 @@ describe('a server that Resource Graph does not show', () => {
         world.azure.states.set(path('new'), drifted);
         world.fleet.hidden.add(path('new'));
         world.fleet.hidden.add(path('one'));
-        const told = await sweepAll();
+        const summary = await sweepAll();
         expect(isRepaired(path('new'))).toBe(true);
-        expect(told).toContain(
+        expect(summary).toContain(
             `listed by Resource Graph: ${other}; listed by Resource Graph and Resource Manager: ${watchedSubscription} (0 and 2 servers)`,
         );
     });
@@ -143,10 +143,10 @@ describe('a sweep that lists twice', () => {
         world.fleet.subscriptionIds = [watchedSubscription];
         world.fleet.sweep = undefined;
         world.fleet.unlistable.add(watchedSubscription);
-        const told = await sweepAll();
+        const summary = await sweepAll();
         expect(isRepaired(path('new'))).toBe(true);
-        expect(told).toContain(`listed by Resource Graph: ${watchedSubscription}`);
-        expect(told).not.toContain('not readable');
+        expect(summary).toContain(`listed by Resource Graph: ${watchedSubscription}`);
+        expect(summary).not.toContain('not readable');
     });
 });
 

@@ -17,7 +17,7 @@ const orders = {
 const path = `/subscriptions/${watchedSubscription}/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders`;
 
 /** What the sweep made recorded about one control. */
-async function sweptAbout(world: MemoryWorld, control: string): Promise<readonly string[]> {
+async function sweepOutcomes(world: MemoryWorld, control: string): Promise<readonly string[]> {
     const before = world.audit.length;
     await world.startSweep();
     await world.run({ mostDeliveries: 1_000 });
@@ -50,13 +50,13 @@ test('an exemption that has ended: the sweep after its end repairs the exempted 
         effectiveBaseline(parsed.baseline, orders, new Date(now), { diagnosticSettings: { workspaceId } });
     const world = memoryWorld(current(Date.parse('2026-06-15T12:00:00Z')));
     world.azure.states.set(path, serverState({ parameters: { require_secure_transport: 'off' } }));
-    expect(await sweptAbout(world, 'secure-transport')).toEqual(['exempted']);
+    expect(await sweepOutcomes(world, 'secure-transport')).toEqual(['exempted']);
     world.now = Date.parse('2026-06-15T12:59:00Z');
     world.baseline = current(world.now);
-    expect(await sweptAbout(world, 'secure-transport')).toEqual([]);
+    expect(await sweepOutcomes(world, 'secure-transport')).toEqual([]);
     world.now = Date.parse('2026-06-15T13:30:00Z');
     world.baseline = current(world.now);
-    expect(await sweptAbout(world, 'secure-transport')).toEqual(['intended', 'verified']);
+    expect(await sweepOutcomes(world, 'secure-transport')).toEqual(['intended', 'verified']);
     expect(world.azure.states.get(path)?.parameters.require_secure_transport?.value).toBe('on');
     expect(brokenInvariants(world)).toEqual([]);
 });
@@ -83,10 +83,10 @@ test('a key that an actor disabled: the sweep reports it before Azure locks the 
         });
     const world = memoryWorld(enforcing(['encryption-key-health', 'encryption-key-version']));
     world.azure.states.set(path, keyOf(true));
-    expect(await sweptAbout(world, 'encryption-key-health')).toEqual([]);
+    expect(await sweepOutcomes(world, 'encryption-key-health')).toEqual([]);
     world.azure.states.set(path, keyOf(false));
     world.now += 6 * 3_600_000;
-    expect(await sweptAbout(world, 'encryption-key-health')).toEqual(['reported']);
+    expect(await sweepOutcomes(world, 'encryption-key-health')).toEqual(['reported']);
     expect(world.azure.writes).toEqual([]);
     expect(brokenInvariants(world)).toEqual([]);
 });

@@ -69,14 +69,14 @@ const loose = baseline({ modes: { 'secure-transport': 'report' } });
 const refused = baseline({}, ['$.modes: "x" is not allowed']);
 
 /** An instance of the app that sees these answers of the baseline, one after the other; a new instance each. */
-function instance(answers: readonly (CurrentBaseline | Error)[], isDryRun = false): BaselineSource {
+function instance(results: readonly (CurrentBaseline | Error)[], isDryRun = false): BaselineSource {
     let asked = 0;
     const source: BaselineSource = {
         async current() {
-            const answer = answers[Math.min(asked, answers.length - 1)];
+            const result = results[Math.min(asked, results.length - 1)];
             asked += 1;
-            if (answer instanceof Error || answer === undefined) throw answer;
-            return answer;
+            if (result instanceof Error || result === undefined) throw result;
+            return result;
         },
     };
     return withInForceRecord(source, {
@@ -89,12 +89,12 @@ function instance(answers: readonly (CurrentBaseline | Error)[], isDryRun = fals
     });
 }
 
-const told = () => [...rows.values()].map(({ outcome, reason }) => `${outcome}: ${reason}`);
+const recorded = () => [...rows.values()].map(({ outcome, reason }) => `${outcome}: ${reason}`);
 
 describe('a state that decides about every write', () => {
     test('is recorded at the first start, before anything is decided', async () => {
         await instance([strict]).current();
-        expect(told()).toEqual([
+        expect(recorded()).toEqual([
             'baselineChanged: contoso is in force',
             'dryRunChanged: dry-run is off: drift is repaired as the baseline says; deployment func-pgwarden, Pgwarden 0.1.0',
         ]);
@@ -115,7 +115,7 @@ describe('a state that decides about every write', () => {
         rows.clear();
         await source.current();
         await source.current();
-        expect(told()).toEqual([
+        expect(recorded()).toEqual([
             expect.stringMatching(
                 /^baselineChanged: contoso replaces contoso \(.{12}\): modes\.secure-transport: enforce → report \(loosens\)$/,
             ),
@@ -127,7 +127,7 @@ describe('a state that decides about every write', () => {
         await source.current();
         rows.clear();
         for (let asked = 0; asked < 3; asked += 1) await source.current();
-        expect(told()).toEqual([
+        expect(recorded()).toEqual([
             expect.stringMatching(
                 /^baselineRefused: \$\.modes: "x" is not allowed; contoso \(.{12}\) goes on reporting, and nothing is written$/,
             ),
@@ -141,7 +141,7 @@ describe('a state that decides about every write', () => {
         for (let asked = 0; asked < 2; asked += 1) {
             await expect(source.current()).rejects.toThrow(BaselineUnreadableError);
         }
-        expect(told()[0]).toBe(
+        expect(recorded()[0]).toBe(
             'baselineRefused: contoso.json: HTTP 404; no earlier one is known, so nothing is assessed or written',
         );
         expect(rows.size).toBe(2);
@@ -159,7 +159,7 @@ describe('a state that decides about every write', () => {
         await instance([strict], false).current();
         await instance([strict], false).current();
         await instance([strict], true).current();
-        expect(told().filter((text) => text.startsWith('dryRun'))).toEqual([
+        expect(recorded().filter((text) => text.startsWith('dryRun'))).toEqual([
             expect.stringContaining('dry-run is on'),
             expect.stringContaining('dry-run is off'),
             expect.stringContaining('dry-run is on'),
@@ -182,7 +182,7 @@ describe('a state that decides about every write', () => {
         await instance([loose]).current();
         stored = before;
         await instance([loose]).current();
-        expect(told().filter((text) => text.startsWith('baselineChanged'))).toHaveLength(2);
+        expect(recorded().filter((text) => text.startsWith('baselineChanged'))).toHaveLength(2);
     });
 });
 

@@ -11,13 +11,13 @@ import { cloudEvent, type EventOverrides, eventGridEvent } from '../../../suppor
 import { everySlice, fail, orders } from '../../../support/story.ts';
 
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';
-const ours = { tenantId: ownTenantId, subscriptionId: watchedSubscription };
+const ownEvent = { tenantId: ownTenantId, subscriptionId: watchedSubscription };
 
 function event(overrides: EventOverrides = {}) {
     return eventGridEvent(`${orders}/configurations/log_checkpoints`, `${provider}/configurations/write`, {
         id: 'event-1',
         ...overrides,
-        data: { ...ours, claims: {}, ...overrides.data },
+        data: { ...ownEvent, claims: {}, ...overrides.data },
     });
 }
 
@@ -55,20 +55,20 @@ describe('an event', () => {
 
     test('of a deleted server asks for every slice', async () => {
         const world = memoryWorld(enforcing([]));
-        await world.receive(eventGridEvent(orders, `${provider}/delete`, { data: ours }));
+        await world.receive(eventGridEvent(orders, `${provider}/delete`, { data: ownEvent }));
         expect(queued(world)).toMatchObject([['assessments', { server: orders, slices: everySlice }]]);
     });
 
     test('of CloudEvents does the same', async () => {
         const world = memoryWorld(enforcing([]));
-        await world.receive(cloudEvent(orders, `${provider}/write`, { data: ours }));
+        await world.receive(cloudEvent(orders, `${provider}/write`, { data: ownEvent }));
         expect(queued(world)).toMatchObject([['assessments', { server: orders, slices: everySlice }]]);
     });
 
     test('that is not about a server does nothing at all', async () => {
         const world = memoryWorld(enforcing([]));
         await world.receive(
-            eventGridEvent('/subscriptions/x', 'Microsoft.Compute/virtualMachines/write', { data: ours }),
+            eventGridEvent('/subscriptions/x', 'Microsoft.Compute/virtualMachines/write', { data: ownEvent }),
         );
         expect([world.queue, world.audit]).toEqual([[], []]);
     });
@@ -77,7 +77,9 @@ describe('an event', () => {
         const world = memoryWorld(enforcing([]));
         const foreign = orders.replace(watchedSubscription, '99999999-9999-4999-8999-999999999999');
         for (let copies = 0; copies < 3; copies += 1) {
-            await world.receive(eventGridEvent(foreign, `${provider}/write`, { id: 'event-2', data: ours }));
+            await world.receive(
+                eventGridEvent(foreign, `${provider}/write`, { id: 'event-2', data: ownEvent }),
+            );
         }
         expect(world.queue).toEqual([]);
         expect(world.audit).toMatchObject([

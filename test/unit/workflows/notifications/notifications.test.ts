@@ -5,10 +5,19 @@ import { withNotifications } from '../../../../src/workflows/notifications/with-
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, drift, isOn, minuteMs, pass, pathOf, tell, terraform } from '../../../support/story.ts';
+import {
+    addServer,
+    deliverEvent,
+    drift,
+    isOn,
+    minuteMs,
+    pass,
+    pathOf,
+    terraform,
+} from '../../../support/story.ts';
 
-function told(world: MemoryWorld): readonly string[] {
-    return world.told.map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());
+function notified(world: MemoryWorld): readonly string[] {
+    return world.notified.map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim());
 }
 
 test('operators are notified once of a flapping control, with its actor', async () => {
@@ -18,8 +27,8 @@ test('operators are notified once of a flapping control, with its actor', async 
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await pass(world, 10 * minuteMs);
     }
-    expect(told(world)).toEqual(['flapping secure-transport']);
-    expect(world.told[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
+    expect(notified(world)).toEqual(['flapping secure-transport']);
+    expect(world.notified[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
 });
 
 test('operators are notified of pending approvals and failures, not of repairs', async () => {
@@ -37,7 +46,7 @@ test('operators are notified of pending approvals and failures, not of repairs',
     await drift(world, 'require_secure_transport', 'off');
     await pass(world, minuteMs);
     expect(isOn(world, 'log_connections')).toBe(true);
-    expect(told(world)).toEqual(['failed log-checkpoints', 'awaitingApproval secure-transport']);
+    expect(notified(world)).toEqual(['failed log-checkpoints', 'awaitingApproval secure-transport']);
 });
 
 test('a fleet that the budget holds is reported once, not for each server', async () => {
@@ -45,11 +54,11 @@ test('a fleet that the budget holds is reported once, not for each server', asyn
     for (let number = 0; number < 40; number += 1) {
         const path = pathOf(`server-${number}`);
         addServer(world, path, { parameters: { log_checkpoints: 'off' } });
-        await tell(world, '', { path });
+        await deliverEvent(world, '', { path });
     }
     await pass(world, 5 * minuteMs);
     expect(world.audit.filter(({ outcome }) => outcome === 'held')).toHaveLength(30);
-    expect(told(world)).toEqual(['budgetExhausted']);
+    expect(notified(world)).toEqual(['budgetExhausted']);
 });
 
 test('a notification that fails stops no repair', async () => {

@@ -7,6 +7,7 @@ import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
+    deliverEvent,
     drift,
     hourMs,
     isOn,
@@ -17,7 +18,6 @@ import {
     reasonOf,
     recordOf,
     setParameter,
-    tell,
     trail,
 } from '../../../support/story.ts';
 
@@ -59,7 +59,7 @@ async function decide(
 
 test('a change in mode approve waits with its exact write, and is asked for once', async () => {
     const world = await waitingWorld();
-    await tell(world, 'configurations/require_secure_transport');
+    await deliverEvent(world, 'configurations/require_secure_transport');
     await pass(world, 10 * minuteMs);
     expect(world.azure.writes).toEqual([]);
     expect(trail(world)).toEqual(['awaitingApproval secure-transport']);
@@ -109,7 +109,7 @@ describe('an approval', () => {
             thresholds: { ...world.baseline.thresholds, tlsMinimumVersion: '1.3' },
         };
         addServer(world);
-        await tell(world, 'configurations/ssl_min_protocol_version');
+        await deliverEvent(world, 'configurations/ssl_min_protocol_version');
         await pass(world, minuteMs);
         const id = await onlyApproval(world);
         setParameter(world, 'ssl_min_protocol_version', 'TLSv1.1');
@@ -166,7 +166,7 @@ describe('an approval', () => {
         await decide(world, 'approved', await onlyApproval(world));
         await pass(world, minuteMs);
         expect(trail(world).at(-1)).toBe('failed secure-transport');
-        await tell(world, 'configurations/require_secure_transport');
+        await deliverEvent(world, 'configurations/require_secure_transport');
         await pass(world, minuteMs);
         expect(trail(world).at(-1)).toBe('awaitingApproval secure-transport');
     });
@@ -184,11 +184,11 @@ test('a declined change is not made, and not requested again for a day', async (
     ]);
     expect(reasonOf(world, 'reported')).toBe('olga declined it: after the release');
     await pass(world, 23 * hourMs, hourMs);
-    await tell(world, 'configurations/require_secure_transport');
+    await deliverEvent(world, 'configurations/require_secure_transport');
     await pass(world, minuteMs);
     expect(trail(world)).toHaveLength(3);
     await pass(world, 2 * hourMs, hourMs);
-    await tell(world, 'configurations/require_secure_transport');
+    await deliverEvent(world, 'configurations/require_secure_transport');
     await pass(world, minuteMs);
     expect(trail(world).at(-1)).toBe('awaitingApproval secure-transport');
     expect(world.azure.writes).toEqual([]);
@@ -204,7 +204,7 @@ test('a change that is not needed any more does not wait any longer', async () =
 test('a change that the baseline does not want any more waits for no operator and holds nothing', async () => {
     const world = await waitingWorld();
     world.baseline = { ...world.baseline, modes: { ...world.baseline.modes, 'secure-transport': 'off' } };
-    await tell(world, 'configurations/ssl_min_protocol_version');
+    await deliverEvent(world, 'configurations/ssl_min_protocol_version');
     await pass(world, minuteMs);
     expect(await listApprovals(world.ports().records)).toEqual([]);
     expect(recordOf(world).noted).toEqual({});
@@ -212,7 +212,7 @@ test('a change that the baseline does not want any more waits for no operator an
 
 describe('one approval makes one remediation, whatever its end', () => {
     test.each([
-        ['was read back as another value', (world: MemoryWorld) => answerReadBack(world)],
+        ['was read back as another value', (world: MemoryWorld) => failReadBack(world)],
         ['failed for good', (world: MemoryWorld) => failOperation(world)],
         ['had no effect', (world: MemoryWorld) => noEffect(world)],
         ['was verified', () => undefined],
@@ -221,7 +221,7 @@ describe('one approval makes one remediation, whatever its end', () => {
         prepare(world);
         await decide(world, 'approved', await onlyApproval(world));
         await pass(world, 10 * minuteMs);
-        world.azure.readBackAnswers.length = 0;
+        world.azure.readBackResults.length = 0;
         world.azure.quirks.length = 0;
         for (let time = 0; time < 6; time += 1) {
             await drift(world, 'require_secure_transport', 'off');
@@ -269,13 +269,13 @@ describe('one approval makes one remediation, whatever its end', () => {
     });
 });
 
-function answerReadBack(world: MemoryWorld): void {
-    world.azure.readBackAnswers.push({ kind: 'other', found: 'OFF' });
+function failReadBack(world: MemoryWorld): void {
+    world.azure.readBackResults.push({ kind: 'other', found: 'OFF' });
 }
 
 function failOperation(world: MemoryWorld): void {
-    const answer = { kind: 'refused' as const, reason: 'OperationFailed: no' };
-    world.azure.failures.push({ code: 'OperationFailed', answer });
+    const result = { kind: 'refused' as const, reason: 'OperationFailed: no' };
+    world.azure.failures.push({ code: 'OperationFailed', result });
 }
 
 function noEffect(world: MemoryWorld): void {

@@ -22,7 +22,7 @@ import {
 
 const billing = pathOf('billing');
 
-function world(): MemoryWorld {
+function preparedWorld(): MemoryWorld {
     const made = memoryWorld(enforcing(['secure-transport', 'log-checkpoints']));
     addServer(made, orders);
     addServer(made, billing);
@@ -41,7 +41,7 @@ async function resume(on: MemoryWorld, path?: string): Promise<OperationResult> 
 
 describe('while the fleet is paused', () => {
     test('nothing is written, and the drift is held with the operator and the reason', async () => {
-        const paused = world();
+        const paused = preparedWorld();
         expect(await pause(paused)).toEqual({
             kind: 'done',
             value: 'no write begins on any server from now on; what is under way is followed to its end',
@@ -57,7 +57,7 @@ describe('while the fleet is paused', () => {
     });
 
     test('a running operation is followed to its end, and no other write begins', async () => {
-        const paused = world();
+        const paused = preparedWorld();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off');
         paused.fate = (port, moment) => {
@@ -84,7 +84,7 @@ describe('while the fleet is paused', () => {
     });
 
     test('held drift is repaired without an event within a minute of its end', async () => {
-        const paused = world();
+        const paused = preparedWorld();
         await pause(paused);
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
@@ -101,7 +101,7 @@ describe('while the fleet is paused', () => {
 });
 
 test('a pause of one server holds that server only', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     await pause(paused, orders);
     await drift(paused, 'require_secure_transport', 'off');
     await drift(paused, 'require_secure_transport', 'off', { path: billing });
@@ -115,7 +115,7 @@ test('a pause of one server holds that server only', async () => {
 });
 
 test('the end of the pause of the fleet leaves the pause of a server in force', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     await pause(paused, orders);
     await pause(paused);
     await drift(paused, 'require_secure_transport', 'off');
@@ -126,17 +126,17 @@ test('the end of the pause of the fleet leaves the pause of a server in force', 
 });
 
 test('the operators who paused and resumed, and their reasons, are audit entries', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     await pause(paused);
     await resume(paused);
     await pause(paused, orders);
-    const seen = paused.audit.map(({ server, outcome, operator, reason }) => ({
+    const observed = paused.audit.map(({ server, outcome, operator, reason }) => ({
         server,
         outcome,
         operator,
         reason,
     }));
-    expect(seen).toEqual([
+    expect(observed).toEqual([
         { server: 'fleet', outcome: 'paused', operator: 'olga', reason: 'an incident' },
         { server: 'fleet', outcome: 'resumed', operator: 'oskar', reason: 'it is over' },
         { server: orders, outcome: 'paused', operator: 'olga', reason: 'an incident' },
@@ -144,7 +144,7 @@ test('the operators who paused and resumed, and their reasons, are audit entries
 });
 
 test('pausing twice names the first operator, and resuming a running fleet is refused', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     expect(await resume(paused)).toEqual({ kind: 'conflict', reason: 'nothing is paused on any server' });
     await pause(paused);
     expect(await pause(paused)).toEqual({
@@ -154,7 +154,7 @@ test('pausing twice names the first operator, and resuming a running fleet is re
 });
 
 test('a pause whose recording was cut short is in force, and recorded when an operator pauses again', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     paused.fate = (port, moment) => {
         if (port === 'pause write' && moment === 'after') throw new KilledError(port);
     };
@@ -168,7 +168,7 @@ test('a pause whose recording was cut short is in force, and recorded when an op
 });
 
 test('an end of a pause that cannot be recorded does not take effect', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     await pause(paused);
     paused.fate = (port) => {
         if (port.startsWith('audit')) throw new StorageUnavailableError('table audit');
@@ -178,7 +178,7 @@ test('an end of a pause that cannot be recorded does not take effect', async () 
 });
 
 test('a switch that cannot be read stops writes, and waiting changes continue when it can be read again', async () => {
-    const paused = world();
+    const paused = preparedWorld();
     paused.fate = (port) => {
         if (port === 'pause read') throw new StorageUnavailableError('the pause switch');
     };
@@ -209,7 +209,7 @@ describe('no write begins once the pause has its response', () => {
     test.each(effects)(
         'when it comes right after the effect "%s" of the process that writes',
         async (effect) => {
-            const paused = world();
+            const paused = preparedWorld();
             await drift(paused, 'require_secure_transport', 'off');
             await paused.run({ mostDeliveries: 1 });
             let isStopped = false;
@@ -233,17 +233,17 @@ describe('no write begins once the pause has its response', () => {
     );
 
     test('except the writes that the response names: being sent, or run by Azure', async () => {
-        const paused = world();
+        const paused = preparedWorld();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
-        let answered: Promise<OperationResult> | undefined;
+        let response: Promise<OperationResult> | undefined;
         paused.fate = (port, moment) => {
             if (port !== 'azure write' || moment !== 'before' || paused.azure.writes.length === 0) return;
             paused.fate = () => undefined;
-            answered = pause(paused);
+            response = pause(paused);
         };
         await pass(paused, 10 * minuteMs);
-        expect(await answered).toMatchObject({
+        expect(await response).toMatchObject({
             kind: 'done',
             writesUnderWay: [
                 { server: orders, target: 'configurations/require_secure_transport', status: 'accepted' },
@@ -255,7 +255,7 @@ describe('no write begins once the pause has its response', () => {
     });
 
     test('and on one server the writes on others are not named', async () => {
-        const paused = world();
+        const paused = preparedWorld();
         await drift(paused, 'require_secure_transport', 'off');
         await paused.run({ mostDeliveries: 2 });
         expect(paused.azure.writes).toHaveLength(1);
@@ -267,21 +267,21 @@ describe('no write begins once the pause has its response', () => {
     });
 
     test('a switch that cannot be read at the last moment stops the write and costs no attempt', async () => {
-        const told = world();
-        await drift(told, 'require_secure_transport', 'off');
+        const world = preparedWorld();
+        await drift(world, 'require_secure_transport', 'off');
         let last = '';
         let failures = 0;
-        told.fate = (port, moment) => {
+        world.fate = (port, moment) => {
             if (moment !== 'before') return;
-            const isLastLook = port === 'pause read' && last === 'lease confirm';
+            const isLastRead = port === 'pause read' && last === 'lease confirm';
             last = port;
-            if (!isLastLook || failures === 9) return;
+            if (!isLastRead || failures === 9) return;
             failures += 1;
             throw new StorageUnavailableError('the pause switch');
         };
-        await pass(told, 30 * minuteMs);
-        expect(trail(told)).toEqual(['intended secure-transport', 'verified secure-transport']);
-        expect([failures, told.azure.writes.length]).toEqual([9, 1]);
-        expect(brokenInvariants(told)).toEqual([]);
+        await pass(world, 30 * minuteMs);
+        expect(trail(world)).toEqual(['intended secure-transport', 'verified secure-transport']);
+        expect([failures, world.azure.writes.length]).toEqual([9, 1]);
+        expect(brokenInvariants(world)).toEqual([]);
     });
 });

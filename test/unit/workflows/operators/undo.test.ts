@@ -7,6 +7,7 @@ import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import {
     addServer,
+    deliverEvent,
     drift,
     hourMs,
     isOn,
@@ -16,7 +17,6 @@ import {
     recordOf,
     remediationOf,
     setParameter,
-    tell,
     trail,
 } from '../../../support/story.ts';
 
@@ -77,7 +77,7 @@ describe('an undo', () => {
         const world = await repairedWorld();
         await takeBack(world, remediationOf(world, 'verified'), 6);
         await pass(world, 5 * hourMs);
-        await tell(world, 'configurations/require_secure_transport');
+        await deliverEvent(world, 'configurations/require_secure_transport');
         await pass(world, minuteMs);
         expect(isOn(world, 'require_secure_transport')).toBe(false);
         await pass(world, 2 * hourMs);
@@ -208,7 +208,7 @@ describe('an undo is refused', () => {
             guardRails: { ...world.baseline.guardRails, restarts: 'immediately' },
         };
         addServer(world);
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 10 * minuteMs);
         const restart = world.audit.find(
             ({ outcome, change }) => outcome === 'verified' && change?.kind === 'restart',

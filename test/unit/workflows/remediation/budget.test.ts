@@ -6,6 +6,7 @@ import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts'
 import { fc, lawRuns } from '../../../support/property.ts';
 import {
     addServer,
+    deliverEvent,
     drift,
     hourMs,
     isOn,
@@ -13,7 +14,6 @@ import {
     orders,
     pass,
     pathOf,
-    tell,
     trail,
 } from '../../../support/story.ts';
 
@@ -26,7 +26,7 @@ async function driftedFleet(servers: number, ids: readonly string[] = controls):
     for (let number = 0; number < servers; number += 1) {
         const path = pathOf(`server-${number}`);
         addServer(world, path, { parameters: dynamic });
-        await tell(world, '', { path });
+        await deliverEvent(world, '', { path });
     }
     return world;
 }
@@ -178,7 +178,7 @@ describe('shares are taken when writes are sent', () => {
             const path = pathOf(`server-${number}`);
             addServer(world, path, { parameters: dynamic });
             world.azure.busyUntil.set(path, until);
-            await tell(world, '', { path });
+            await deliverEvent(world, '', { path });
             // As many an hour are planned as the budget has, again and again while nothing is sent.
             if (number % 10 === 9) await pass(world, 11 * minuteMs);
         }

@@ -22,7 +22,7 @@ import {
 
 const server = parseServerId(orders);
 
-function contestedWorld(): MemoryWorld {
+function flappingWorld(): MemoryWorld {
     const world = memoryWorld(enforcing(['secure-transport']));
     addServer(world);
     return world;
@@ -59,7 +59,7 @@ describe('an actor of any speed is flapping after the allowed number of written 
     test.each([0, 500, 1_000, 3_000, 5_000, 10_000, 30_000, 60_000, 10 * minuteMs])(
         'when an event arrives %i ms after each write: three writes, and the actor is named',
         async (delayMs) => {
-            const world = contestedWorld();
+            const world = flappingWorld();
             oppose(world, delayMs, terraform);
             await drift(world, 'require_secure_transport', 'off', { writer: terraform });
             await pass(world, 3 * hourMs);
@@ -74,11 +74,11 @@ describe('an actor of any speed is flapping after the allowed number of written 
     );
 
     test('when no event arrives: three repairs of as many writes as one may have, and an unknown actor', async () => {
-        const world = contestedWorld();
+        const world = flappingWorld();
         oppose(world, 0, undefined);
         setParameter(world, 'require_secure_transport', 'off');
-        for (let look = 0; look < 9; look += 1) {
-            await drift(world, 'work_mem', `${8_192 + look}`);
+        for (let round = 0; round < 9; round += 1) {
+            await drift(world, 'work_mem', `${8_192 + round}`);
             await pass(world, 20 * minuteMs);
         }
         expect(world.azure.writes).toHaveLength(3 * 5);
@@ -98,7 +98,7 @@ describe('an actor of any speed is flapping after the allowed number of written 
 
 describe('a counted repair', () => {
     test('is not a write that Azure certainly did not accept: refused writes are no flapping', async () => {
-        const world = contestedWorld();
+        const world = flappingWorld();
         for (let time = 0; time < 6; time += 1) {
             world.azure.refusals.push({ kind: 'refused', reason: 'HTTP 403 AuthorizationFailed: no' });
             await drift(world, 'require_secure_transport', 'off', { writer: terraform });
@@ -109,7 +109,7 @@ describe('a counted repair', () => {
     });
 
     test('is a write that a process sent and did not live to verify', async () => {
-        const world = contestedWorld();
+        const world = flappingWorld();
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await world.run({ mostDeliveries: 2 });
         expect(world.azure.writes).toHaveLength(1);

@@ -7,6 +7,7 @@ import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts'
 import {
     addServer,
     alice,
+    deliverEvent,
     drift,
     hourMs,
     isOn,
@@ -17,7 +18,6 @@ import {
     reasonOf,
     recordOf,
     setParameter,
-    tell,
     terraform,
     trail,
 } from '../../../support/story.ts';
@@ -26,14 +26,14 @@ const verified = (world: MemoryWorld): number =>
     world.audit.filter(({ outcome }) => outcome === 'verified').length;
 
 /** Somebody resets the parameter so often, ten minutes apart. */
-async function fight(world: MemoryWorld, times: number): Promise<void> {
+async function revertRepairs(world: MemoryWorld, times: number): Promise<void> {
     for (let time = 0; time < times; time += 1) {
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await pass(world, 10 * minuteMs);
     }
 }
 
-function contestedWorld(controls: readonly string[] = ['secure-transport']): MemoryWorld {
+function flappingWorld(controls: readonly string[] = ['secure-transport']): MemoryWorld {
     const world = memoryWorld(enforcing(controls));
     addServer(world);
     return world;
@@ -41,8 +41,8 @@ function contestedWorld(controls: readonly string[] = ['secure-transport']): Mem
 
 describe('a parameter that another writer resets every time', () => {
     test('is repaired three times, then flapping', async () => {
-        const world = contestedWorld();
-        await fight(world, 10);
+        const world = flappingWorld();
+        await revertRepairs(world, 10);
         expect(verified(world)).toBe(3);
         expect(world.azure.writes).toHaveLength(3);
         expect(isOn(world, 'require_secure_transport')).toBe(false);
@@ -53,8 +53,8 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('is flapping with the actor, how often and which values', async () => {
-        const world = contestedWorld();
-        await fight(world, 4);
+        const world = flappingWorld();
+        await revertRepairs(world, 4);
         expect(reasonOf(world, 'flapping')).toBe(
             'repaired 3 times in 24 h and changed again; changed by 7e44af04-0000-4000-8000-000000000003 ' +
                 'through application 7e44af04-0000-4000-8000-000000001003 to require_secure_transport = off; ' +
@@ -63,10 +63,10 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('names every actor, and the client where its id is known', async () => {
-        const world = contestedWorld();
+        const world = flappingWorld();
         await drift(world, 'require_secure_transport', 'off', { writer: alice });
         await pass(world, 10 * minuteMs);
-        await fight(world, 3);
+        await revertRepairs(world, 3);
         expect(reasonOf(world, 'flapping')).toContain(
             'changed by a11ce000-0000-4000-8000-000000000001 through Azure portal and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003',
@@ -74,11 +74,11 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('does not name an actor who wrote another parameter at that time', async () => {
-        const world = contestedWorld();
+        const world = flappingWorld();
         setParameter(world, 'require_secure_transport', 'off');
         await drift(world, 'work_mem', '8192', { writer: alice });
         await pass(world, 10 * minuteMs);
-        await fight(world, 3);
+        await revertRepairs(world, 3);
         expect(reasonOf(world, 'flapping')).toContain(
             'changed by an unknown actor and ' +
                 '7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003 to ',
@@ -86,8 +86,8 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('is repaired again without an operator after 24 hours of quiet', async () => {
-        const world = contestedWorld();
-        await fight(world, 5);
+        const world = flappingWorld();
+        await revertRepairs(world, 5);
         await pass(world, 23 * hourMs);
         expect(verified(world)).toBe(3);
         await pass(world, 2 * hourMs);
@@ -97,19 +97,19 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('stays flapping while events of the actor arrive', async () => {
-        const world = contestedWorld();
-        await fight(world, 4);
+        const world = flappingWorld();
+        await revertRepairs(world, 4);
         for (let day = 0; day < 3; day += 1) {
             await pass(world, 20 * hourMs, hourMs);
-            await fight(world, 1);
+            await revertRepairs(world, 1);
         }
         expect(verified(world)).toBe(3);
         expect(trail(world).filter((entry) => entry.startsWith('flapping'))).toHaveLength(1);
     });
 
     test('is not kept flapping by events of other parameters', async () => {
-        const world = contestedWorld();
-        await fight(world, 4);
+        const world = flappingWorld();
+        await revertRepairs(world, 4);
         for (let time = 0; time < 5; time += 1) {
             await pass(world, 5 * hourMs, hourMs);
             await drift(world, 'work_mem', `${8192 + time}`);
@@ -119,8 +119,8 @@ describe('a parameter that another writer resets every time', () => {
     });
 
     test('is repaired again at once when an operator resumes it, and the count begins anew', async () => {
-        const world = contestedWorld();
-        await fight(world, 4);
+        const world = flappingWorld();
+        await revertRepairs(world, 4);
         const server = parseServerId(orders);
         if (server === undefined) throw new Error('no server');
         const result = await resumeFlapping(world.ports(), {
@@ -136,13 +136,13 @@ describe('a parameter that another writer resets every time', () => {
             'intended secure-transport',
             'verified secure-transport',
         ]);
-        await fight(world, 5);
+        await revertRepairs(world, 5);
         expect(verified(world)).toBe(6);
     });
 
     test('does not stop the repair of other controls on that server', async () => {
-        const world = contestedWorld(['secure-transport', 'log-checkpoints']);
-        await fight(world, 4);
+        const world = flappingWorld(['secure-transport', 'log-checkpoints']);
+        await revertRepairs(world, 4);
         await drift(world, 'log_checkpoints', 'off', { writer: terraform });
         await pass(world, minuteMs);
         expect(parameter(world, 'log_checkpoints')).toBe('on');
@@ -168,14 +168,14 @@ test('several writes that repair one drift count as one repair', async () => {
 });
 
 test('an event of another resource of the server is not of the actor', async () => {
-    const world = contestedWorld();
-    await fight(world, 4);
+    const world = flappingWorld();
+    await revertRepairs(world, 4);
     const before = recordOf(world).flapping['secure-transport']?.lastDriftAt;
     await pass(world, hourMs);
-    await tell(world, 'configurations/work_mem');
+    await deliverEvent(world, 'configurations/work_mem');
     await pass(world, minuteMs);
     expect(recordOf(world).flapping['secure-transport']?.lastDriftAt).toBe(before);
-    await tell(world, 'configurations/require_secure_transport');
+    await deliverEvent(world, 'configurations/require_secure_transport');
     await pass(world, minuteMs);
     expect(recordOf(world).flapping['secure-transport']?.lastDriftAt).not.toBe(before);
 });

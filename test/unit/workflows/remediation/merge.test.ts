@@ -232,7 +232,7 @@ describe('merging keeps foreign members', () => {
                     const known = new Set(['pg_cron']);
                     const pending = [...writes].sort((a, b) => a.at - b.at);
                     let effects = 0;
-                    let isLastLook = false;
+                    let isLastRead = false;
                     const meddle = (): void => {
                         const [next] = pending;
                         if (next === undefined || effects < next.at || isRunning(world)) return;
@@ -244,11 +244,11 @@ describe('merging keeps foreign members', () => {
                     };
                     world.fate = (port, moment) => {
                         effects += 1;
-                        if (port === 'lease confirm') isLastLook = true;
-                        if (port === 'records write') isLastLook = false;
+                        if (port === 'lease confirm') isLastRead = true;
+                        if (port === 'records write') isLastRead = false;
                         // The window that the docs name: between the last look and the request.
-                        const isLooked = isLastLook && port === 'azure read' && moment === 'after';
-                        if (!isLooked && `${moment} ${port}` !== 'before azure write') meddle();
+                        const isReadDone = isLastRead && port === 'azure read' && moment === 'after';
+                        if (!isReadDone && `${moment} ${port}` !== 'before azure write') meddle();
                     };
                     await ask(world);
                     await world.run();

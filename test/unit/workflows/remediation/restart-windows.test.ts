@@ -4,7 +4,16 @@ import type { ServerProperties } from '../../../../src/model/server-state.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
-import { addServer, hourMs, minuteMs, orders, pass, reasonOf, tell, trail } from '../../../support/story.ts';
+import {
+    addServer,
+    deliverEvent,
+    hourMs,
+    minuteMs,
+    orders,
+    pass,
+    reasonOf,
+    trail,
+} from '../../../support/story.ts';
 
 /** Mondays at 12:00 UTC the worlds begin; the window of these servers opens on Tuesdays at 02:30 UTC. */
 const tuesdayNight = { customWindow: 'Enabled', dayOfWeek: 2, startHour: 2, startMinute: 30 } as const;
@@ -35,7 +44,7 @@ function setServer(world: MemoryWorld, server: Partial<ServerProperties>): void 
 
 test('the shipped policy restarts nothing, records that once, and writes the static change', async () => {
     const world = restartingWorld({ restarts: 'never' });
-    await tell(world, '');
+    await deliverEvent(world, '');
     await pass(world, 48 * hourMs, hourMs);
     expect(restarts(world)).toEqual([]);
     expect(world.azure.writes.map(({ target }) => target)).toContain(
@@ -53,7 +62,7 @@ describe('with restarts in the maintenance window', () => {
             { restarts: 'maintenance-window' },
             { maintenanceWindow: tuesdayNight },
         );
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 7 * hourMs);
         await pass(world, 3 * 24 * hourMs, 10 * minuteMs);
         const [first, ...others] = restarts(world);
@@ -73,7 +82,7 @@ describe('with restarts in the maintenance window', () => {
             { restarts: 'maintenance-window' },
             { maintenanceWindow: tuesdayNight },
         );
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 24 * hourMs, 10 * minuteMs);
         const targets = world.azure.writes.map(({ target }) => target);
         expect(targets.indexOf('restart')).toBeGreaterThan(
@@ -89,14 +98,14 @@ describe('with restarts in the maintenance window', () => {
             restarts: 'maintenance-window',
             maintenanceWindow: { dayOfWeek: 3, startHour: 4, startMinute: 0 },
         });
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 72 * hourMs, 10 * minuteMs);
         expect(restarts(world).map((at) => at.toISOString().slice(0, 13))).toEqual(['2026-06-17T04']);
     });
 
     test('without any window nothing restarts, and that is recorded', async () => {
         const world = restartingWorld({ restarts: 'maintenance-window' });
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 72 * hourMs, hourMs);
         expect(restarts(world)).toEqual([]);
         expect(reasonOf(world, 'held')).toContain(
@@ -109,7 +118,7 @@ describe('with restarts in the maintenance window', () => {
             { restarts: 'maintenance-window' },
             { maintenanceWindow: tuesdayNight },
         );
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 13 * hourMs, 10 * minuteMs);
         world.azure.busyUntil.set(orders, opensAt + 3 * hourMs);
         await pass(world, 24 * hourMs, 10 * minuteMs);
@@ -129,7 +138,7 @@ describe('with restarts in the maintenance window', () => {
             { restarts: 'maintenance-window' },
             { ...calm, replicationState: 'Active', maintenanceWindow: tuesdayNight },
         );
-        await tell(world, '');
+        await deliverEvent(world, '');
         await pass(world, 13 * hourMs, 10 * minuteMs);
         setServer(world, unrest);
         await pass(world, opensAt + 20 * minuteMs - world.now, 5 * minuteMs);
@@ -142,7 +151,7 @@ describe('with restarts in the maintenance window', () => {
 
 test('immediately means once, after all static changes', async () => {
     const world = restartingWorld({ restarts: 'immediately' });
-    await tell(world, '');
+    await deliverEvent(world, '');
     await pass(world, 24 * hourMs, 10 * minuteMs);
     expect(restarts(world)).toHaveLength(1);
     expect(trail(world).at(-1)).toBe('verified pgaudit-classes');
@@ -150,11 +159,11 @@ test('immediately means once, after all static changes', async () => {
 
 test('a restart that Azure accepted without a response is not sent twice', async () => {
     const world = restartingWorld({ restarts: 'immediately' });
-    await tell(world, '');
+    await deliverEvent(world, '');
     world.fate = (port, moment) => {
         const [last] = world.azure.writes.slice(-1);
         if (port === 'azure write' && moment === 'before' && last?.target.endsWith('libraries') === true)
-            world.azure.quirks.push({ kind: 'answerLost' });
+            world.azure.quirks.push({ kind: 'resultLost' });
     };
     await pass(world, 24 * hourMs, 10 * minuteMs);
     expect(restarts(world)).toHaveLength(1);

@@ -65,10 +65,10 @@ describe('a server that was moved to another group', () => {
             );
             expect(world.azure.states.get(moved)?.parameters.require_secure_transport?.value).toBe('off');
             // Nothing is left under the old id, and asking of it again tells nothing new.
-            const told = world.audit.length;
+            const entriesBefore = world.audit.length;
             await ask(world);
             await world.run();
-            expect(world.audit).toHaveLength(told);
+            expect(world.audit).toHaveLength(entriesBefore);
             expect(recordAt(world, orders)?.undoExemptions).toEqual({});
             expect(brokenInvariants(world)).toEqual([]);
         },

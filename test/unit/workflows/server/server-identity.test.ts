@@ -180,11 +180,11 @@ describe('a new server of the same name', () => {
     test.each([
         ['while the old one counts as gone', true],
         ['before anybody heard of the end of the old one', false],
-    ])('gets none of the operators’ decisions about the old one, %s', async (_when, isTold) => {
+    ])('gets none of the operators’ decisions about the old one, %s', async (_when, hasEvent) => {
         const world = await leftAlone();
         await pauseWrites(world.ports(), { server, operator: 'olga', reason: 'a migration' });
         world.azure.states.delete(orders);
-        if (isTold) {
+        if (hasEvent) {
             await ask(world, { slices: everySlice, cause: { ...deleted, eventId: 'deleted' } });
             await world.run();
         }

@@ -54,13 +54,13 @@ async function pages(query: Partial<AuditQuery>, limit: number): Promise<readonl
     const found: string[][] = [];
     let continuation: string | undefined;
     for (let page = 0; page < 20; page += 1) {
-        const answer = await log.query({
+        const result = await log.query({
             ...query,
             limit,
             ...(continuation === undefined ? {} : { continuation }),
         });
-        found.push(answer.entries.map(({ id }) => id));
-        continuation = answer.continuation;
+        found.push(result.entries.map(({ id }) => id));
+        continuation = result.continuation;
         if (continuation === undefined) return found;
     }
     throw new Error('The pages do not end');
