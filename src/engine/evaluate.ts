@@ -1,5 +1,6 @@
 import type { Control } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
+import { type Change, controlsOf } from '../model/change.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -22,6 +23,12 @@ export function controlsTouchedBy(
             (baseline.modes[control.id] ?? 'off') !== 'off' &&
             control.reads.some((slice) => slices.includes(slice)),
     );
+}
+
+/** Returns the controls that the change serves. */
+export function controlsOfChange(controls: readonly Control[], change: Change): readonly Control[] {
+    const ids = controlsOf(change);
+    return controls.filter(({ id }) => ids.includes(id));
 }
 
 /** Every slice that the controls read, each once. */

@@ -1,6 +1,5 @@
 import type { Control } from '../../controls/definition/control.ts';
-import { slicesReadBy } from '../../engine/evaluate.ts';
-import { controlsOf } from '../../model/change.ts';
+import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
@@ -89,8 +88,7 @@ export async function decideApproval(
             expires,
             ...(kind === 'approved' && ports.isDryRun && !holdsAfterDryRun ? { isForDryRun: true } : {}),
         };
-        const owned = controlsOf(pending.change);
-        const slices = slicesReadBy(ports.controls.filter((control) => owned.includes(control.id)));
+        const slices = slicesReadBy(controlsOfChange(ports.controls, pending.change));
         await ports.queues.assess({ server, slices, cause, requestedAt: at, requeues: 0 }, 1_000);
         await ports.records.write(
             server,

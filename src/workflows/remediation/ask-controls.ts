@@ -1,9 +1,8 @@
 import { changeTarget } from '../../changes/kinds.ts';
 import type { Control } from '../../controls/definition/control.ts';
 import { happenedAt } from '../../engine/attribution.ts';
-import { evaluate, slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOfChange, evaluate, slicesReadBy } from '../../engine/evaluate.ts';
 import { actorText } from '../../model/cause.ts';
-import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { OtherFound, ReadBackResult } from '../../model/write-results.ts';
@@ -32,8 +31,7 @@ export async function satisfiesControls(
     const current = await ports.baseline.current(record.server);
     if (current.needsTags && record.tags === undefined) return known;
     const { thresholds } = current.effective(record.server, record.tags);
-    const ids = controlsOf(change);
-    const asked = ports.controls.filter(({ id }) => ids.includes(id));
+    const asked = controlsOfChange(ports.controls, change);
     const reading = await ports.reader.read(record.server, slicesReadBy(asked));
     if (reading.kind === 'missing') return reading;
     const evaluations = evaluate(asked, reading.slices, thresholds);

@@ -1,7 +1,6 @@
-import { slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import { type Replan, replan } from '../../engine/replan.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
-import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { LeasedServer } from './leased-server.ts';
 
@@ -17,8 +16,7 @@ export async function checkTarget(
     { change }: Pick<Remediation, 'change'>,
     baseline: EffectiveBaseline,
 ): Promise<TargetCheck> {
-    const owned = controlsOf(change);
-    const controls = ports.controls.filter(({ id }) => owned.includes(id));
+    const controls = controlsOfChange(ports.controls, change);
     const readAt = ports.clock.now().toISOString();
     const reading = await ports.reader.read(server, slicesReadBy(controls), { requestedAt: readAt });
     if (reading.kind === 'missing') return reading;

@@ -1,5 +1,6 @@
 import { changeTarget } from '../../changes/kinds.ts';
 import type { Control } from '../../controls/definition/control.ts';
+import { controlsOfChange } from '../../engine/evaluate.ts';
 import { postureAfterRepair } from '../../engine/posture.ts';
 import type { AuditOutcome } from '../../model/audit-entry.ts';
 import { controlsOf } from '../../model/change.ts';
@@ -148,7 +149,7 @@ function slicesToReassess(
     reassess: boolean,
 ): readonly SliceName[] {
     const own = controlsOf(remediation.change);
-    const ownSlices = controls.filter(({ id }) => own.includes(id)).flatMap(({ reads }) => reads);
+    const ownSlices = controlsOfChange(controls, remediation.change).flatMap(({ reads }) => reads);
     if (outcome !== 'verified') return reassess || outcome === 'reverted' ? ownSlices : [];
     const isGivenUp = (id: string): boolean =>
         own.includes(id) && record.drifts?.[id]?.isGivenUp === true && !isNoted(record.noted, id);

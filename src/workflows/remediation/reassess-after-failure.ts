@@ -1,8 +1,7 @@
 import type { Control } from '../../controls/definition/control.ts';
-import { slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import { reassessAfterFailureMs } from '../../engine/repair-failures.ts';
 import type { RetryClock } from '../../engine/retry-policy.ts';
-import { controlsOf } from '../../model/change.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
@@ -24,11 +23,10 @@ export async function reassessAfterFailure(
     { change, id }: Remediation,
     retryClock: RetryClock,
 ): Promise<void> {
-    const ids = controlsOf(change);
     const failures = repairFailures[change.control];
     const delayMs = failures === undefined ? undefined : reassessAfterFailureMs(failures, retryClock);
     if (failures === undefined || delayMs === undefined) return;
-    const slices = slicesReadBy(ports.controls.filter((control) => ids.includes(control.id)));
+    const slices = slicesReadBy(controlsOfChange(ports.controls, change));
     const cause = { kind: 'followUp' as const, reason: `the repair of ${change.control} had failed` };
     await ports.queues.assess({ server, slices, cause, requestedAt: failures.at, requeues: 0 }, delayMs);
     ports.log.info('Server assessed again after a failed repair', {

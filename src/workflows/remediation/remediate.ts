@@ -1,8 +1,7 @@
 import { changeTarget } from '../../changes/kinds.ts';
-import { slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
-import { controlsOf } from '../../model/change.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';
@@ -127,8 +126,7 @@ async function look(leased: LeasedServer, remediation: Remediation): Promise<Tra
 /** Leaves a change that cannot be sent now to the assessment that follows. */
 function leaveToAssessment(leased: LeasedServer, { id, change, cause }: Remediation): void {
     const { record, ports } = leased;
-    const owned = controlsOf(change);
-    const own = ports.controls.filter((control) => owned.includes(control.id));
+    const own = controlsOfChange(ports.controls, change);
     const slices = [...new Set([...(record.deferred?.slices ?? []), ...slicesReadBy(own)])];
     leased.record = {
         ...record,
