@@ -80,11 +80,11 @@ async function assessedFleet(
             readsEverything: options.save !== undefined,
         },
     );
-    const unconfirmed =
+    const unrespected =
         respectsPolicyExemptions && policyExemptions === undefined
             ? ["The baseline respects Azure Policy's exemptions, but saved states do not include them"]
             : [];
-    return { ...assessment, warnings: [...warnings, ...unconfirmed, ...assessment.warnings] };
+    return { ...assessment, warnings: [...warnings, ...unrespected, ...assessment.warnings] };
 }
 
 interface Source {

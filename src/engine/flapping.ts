@@ -50,7 +50,7 @@ export function withoutRepair(repairs: readonly Repair[], remediationId: string)
  * Returns the flapping of a control that was written as often as the rule allows, whether the writes held until read back
  * or not. Several writes that were planned together for one drift are one repair.
  */
-export function detectFlapping(
+function detectFlapping(
     repairs: readonly Repair[],
     change: Change,
     cause: Cause,
@@ -140,11 +140,7 @@ export function quietAt(flapping: Flapping, rule: GuardRails['flapping']): Date 
 }
 
 /** The repairs that still count. */
-export function recent(
-    repairs: readonly Repair[],
-    now: Date,
-    rule: GuardRails['flapping'],
-): readonly Repair[] {
+function recent(repairs: readonly Repair[], now: Date, rule: GuardRails['flapping']): readonly Repair[] {
     return repairs.filter(({ at }) => now.getTime() - Date.parse(at) < rule.hours * hourMs);
 }
 

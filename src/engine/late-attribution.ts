@@ -5,7 +5,7 @@ import type { ServerRecord } from '../model/server-record.ts';
 import { attributedCause, driftedSince } from './attributed-cause.ts';
 import { combined, withEvent } from './attribution.ts';
 
-/** News from a late event about a drift that is recorded already. */
+/** The attribution of a recorded drift to the actors that a late event names. */
 export interface LateAttribution {
     readonly control: string;
     readonly drift: string;
@@ -36,7 +36,7 @@ function attributeToOpen(record: ServerRecord, recentEvents: readonly RecentEven
         const isUnderWay = record.remediations.some((remediation) => remediation.drift === drift.id);
         next = {
             record: withDrift(next.record, control, { ...drift, parts: found.parts }),
-            attributions: isUnderWay ? next.attributions : [...next.attributions, found.attributions],
+            attributions: isUnderWay ? next.attributions : [...next.attributions, found.attribution],
         };
     }
     return next;
@@ -58,7 +58,7 @@ function withDrift(record: ServerRecord, control: string, drift: Drift): ServerR
 }
 
 function withCause(remediation: Remediation, drift: Drift): Remediation {
-    const { cause, trigger = cause, possibleActors: _oneOf, ...rest } = remediation;
+    const { cause, trigger = cause, possibleActors: _possibleActors, ...rest } = remediation;
     const since = driftedSince(drift, remediation.change);
     return { ...rest, since, ...attributedCause(drift, remediation.change, trigger) };
 }
@@ -72,15 +72,15 @@ function attributeToPast(
     const pastDrifts = (record.pastDrifts ?? []).map((past) => {
         const found = attributionOf(past.control, past, recentEvents);
         if (found === undefined) return past;
-        added.push(found.attributions);
-        repairs = withActor(repairs, past.control, past.id, actorText(found.attributions.cause));
+        added.push(found.attribution);
+        repairs = withActor(repairs, past.control, past.id, actorText(found.attribution.cause));
         return { ...past, parts: found.parts };
     });
     if (added.length === 0) return { record, attributions };
     return { record: { ...record, pastDrifts, repairs }, attributions: [...attributions, ...added] };
 }
 
-/** The count of repairs names who made them necessary. */
+/** Returns the repairs with the actor that made them necessary. */
 function withActor(
     repairs: ServerRecord['repairs'],
     control: string,
@@ -98,22 +98,22 @@ function attributionOf(
     control: string,
     { id, cause, parts: known }: Pick<Drift, 'id' | 'cause' | 'parts'>,
     recentEvents: readonly RecentEvent[],
-): { readonly parts: Drift['parts']; readonly attributions: LateAttribution } | undefined {
-    const attributions = new Map<string, Origin>();
+): { readonly parts: Drift['parts']; readonly attribution: LateAttribution } | undefined {
+    const attributed = new Map<string, Origin>();
     let eventId = '';
     for (const each of recentEvents) {
         for (const [part, origin] of Object.entries(known)) {
-            const next = withEvent(part, attributions.get(part) ?? origin, each);
+            const next = withEvent(part, attributed.get(part) ?? origin, each);
             if (next === undefined) continue;
-            attributions.set(part, next);
+            attributed.set(part, next);
             eventId = each.event.eventId;
         }
     }
-    if (attributions.size === 0) return undefined;
+    if (attributed.size === 0) return undefined;
     const since = recentEvents[0]?.at ?? '';
-    const { since: _since, ...found } = combined([...attributions.values()], { cause, since });
+    const { since: _since, ...found } = combined([...attributed.values()], { cause, since });
     return {
-        parts: { ...known, ...Object.fromEntries(attributions) },
-        attributions: { control, drift: id, eventId, parts: [...attributions.keys()], ...found },
+        parts: { ...known, ...Object.fromEntries(attributed) },
+        attribution: { control, drift: id, eventId, parts: [...attributed.keys()], ...found },
     };
 }

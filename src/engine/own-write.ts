@@ -9,7 +9,7 @@ const lateMs = 5 * 60_000;
  * Returns whether an event under Pgwarden's identity reports a write that Pgwarden sent: of that resource, with that
  * operation, and not long after its remediation was over. Another process can act under that identity as well.
  */
-export function isToldOf(
+export function reportsOwnWrite(
     event: EventCause,
     intended: Pick<AuditEntry, 'change'>,
     closedAt: string | undefined,

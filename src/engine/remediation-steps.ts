@@ -45,12 +45,12 @@ function waiting(
     remediation: Remediation,
     complaint: string,
     { reason, retryAfterMs = 0 }: Later,
-    busyTimeoutMs: number,
+    timeoutMs: number,
     clock: RetryClock,
 ): Transition {
     const waitingSince = remediation.waitingSince ?? clock.now.toISOString();
-    if (isOlder(waitingSince, busyTimeoutMs, clock)) {
-        return gaveUp(`${complaint} for ${span(busyTimeoutMs)}: ${reason}`);
+    if (isOlder(waitingSince, timeoutMs, clock)) {
+        return gaveUp(`${complaint} for ${span(timeoutMs)}: ${reason}`);
     }
     const delayMs = Math.max(retryAfterMs, backoffMs(remediation.requeues, clock.policy, clock.jitter));
     const requeues = remediation.requeues + 1;

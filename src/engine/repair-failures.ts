@@ -2,15 +2,15 @@ import type { RepairFailures, ServerRecord } from '../model/server-record.ts';
 import type { RetryClock } from './retry-policy.ts';
 
 /** Milliseconds to the assessment after a failure; each further failure in a row doubles it. */
-const firstTargetCheckMs = 2 * 60_000;
+const firstReassessmentMs = 2 * 60_000;
 /** From then on the sweep is soon enough: two hours after the first failure. */
-const maxLooks = 6;
+const maxReassessments = 6;
 /** A failure after a day of quiet is the first one again. */
 const forgottenMs = 24 * 3_600_000;
 
 export type FailuresByControl = NonNullable<ServerRecord['repairFailures']>;
 
-/** The setbacks with one more of these controls. */
+/** Returns the failures with one more of these controls. */
 export function withRepairFailure(
     repairFailures: FailuresByControl,
     controls: readonly string[],
@@ -20,12 +20,12 @@ export function withRepairFailure(
     return { ...repairFailures, ...Object.fromEntries(more) };
 }
 
-function oneMore(setback: RepairFailures | undefined, now: Date): RepairFailures {
-    const isForgotten = setback === undefined || now.getTime() - Date.parse(setback.at) >= forgottenMs;
-    return { times: isForgotten ? 1 : setback.times + 1, at: now.toISOString() };
+function oneMore(failures: RepairFailures | undefined, now: Date): RepairFailures {
+    const isForgotten = failures === undefined || now.getTime() - Date.parse(failures.at) >= forgottenMs;
+    return { times: isForgotten ? 1 : failures.times + 1, at: now.toISOString() };
 }
 
-/** The setbacks without those of these controls: they are repaired. */
+/** Returns the failures without those of these controls, which are repaired. */
 export function withoutRepairFailures(
     repairFailures: FailuresByControl,
     controls: readonly string[],
@@ -40,7 +40,7 @@ export function reassessAfterFailureMs(
     { times }: RepairFailures,
     { jitter }: RetryClock,
 ): number | undefined {
-    if (times > maxLooks) return undefined;
-    const fullMs = firstTargetCheckMs * 2 ** (times - 1);
+    if (times > maxReassessments) return undefined;
+    const fullMs = firstReassessmentMs * 2 ** (times - 1);
     return Math.round(fullMs * (0.75 + jitter / 4));
 }

@@ -28,7 +28,7 @@ export interface RetryPolicy {
 }
 
 /** Delay between polls when Azure asks for none. */
-const maxPollDelayMs = 10_000;
+const defaultPollDelayMs = 10_000;
 /** Shortest delay between polls, even when Azure asks for a shorter one. */
 const minPollDelayMs = 1_000;
 /** Longest delay without a read of the target, even when Azure asks for longer delays between polls. */
@@ -79,7 +79,7 @@ export function firstPollDelayMs(retryAfterMs: number): number {
 
 /** Returns the delay that Azure asks for now, else the one that it asked for when it accepted the write. */
 export function pollDelayMs(remediation: Remediation, retryAfterMs: number | undefined): number {
-    return Math.max(retryAfterMs ?? remediation.pollMs ?? maxPollDelayMs, minPollDelayMs);
+    return Math.max(retryAfterMs ?? remediation.pollMs ?? defaultPollDelayMs, minPollDelayMs);
 }
 
 /**

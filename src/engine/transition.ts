@@ -239,6 +239,6 @@ export function afterFreshLook(
     }
 }
 
-function withoutLook({ checksTargetFirst: _looks, ...remediation }: Remediation): Remediation {
+function withoutLook({ checksTargetFirst: _checked, ...remediation }: Remediation): Remediation {
     return remediation;
 }

@@ -5,7 +5,7 @@ import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-ori
 import { notificationEvent } from './notification-event.ts';
 
 /** Maximum milliseconds of a delivery, which is tried once: the audit has the entry, and a repair does not wait for it. */
-const busyTimeoutMs = 3_000;
+const deliveryTimeoutMs = 3_000;
 
 /** Event Grid's audience, of every cloud. */
 const scope = 'https://eventgrid.azure.net/.default';
@@ -26,7 +26,7 @@ export function eventGridTopic(endpoint: string, credential: TokenCredential): N
         name: 'Event Grid topic',
         async notify(entry, control) {
             const event = notificationEvent(entry, control);
-            await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
+            await client.send([event], { abortSignal: AbortSignal.timeout(deliveryTimeoutMs) });
         },
         async notifyAnchor({ sequence, at, previousHash, heads }, hash) {
             const event = {
@@ -44,7 +44,7 @@ export function eventGridTopic(endpoint: string, credential: TokenCredential): N
                     heads: heads.slice(0, maxHeads),
                 },
             };
-            await client.send([event], { abortSignal: AbortSignal.timeout(busyTimeoutMs) });
+            await client.send([event], { abortSignal: AbortSignal.timeout(deliveryTimeoutMs) });
         },
     };
 }

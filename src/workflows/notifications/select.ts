@@ -12,7 +12,7 @@ export function isAlwaysSent({ outcome }: Pick<AuditEntry, 'outcome'>): boolean 
 }
 
 /** Causes of holds that have a notification of their own, or that an operator gave: not sent for each server. */
-const toldOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 'paused', 'undone'];
+const notifiedOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 'paused', 'undone'];
 
 /** Returns whether operators chose to be notified of the entry. `severity` is the control's; entries without one always count. */
 export function isWanted(
@@ -21,6 +21,6 @@ export function isWanted(
     { outcomes, minimumSeverity }: NotificationChoices,
 ): boolean {
     if (!outcomes.includes(outcome)) return false;
-    if (holdCause !== undefined && toldOnce.includes(holdCause)) return false;
+    if (holdCause !== undefined && notifiedOnce.includes(holdCause)) return false;
     return severity === undefined || isAtLeast(severity, minimumSeverity);
 }

@@ -44,10 +44,10 @@ export async function closeRemediation(
         end.reason ?? (outcome === 'verified' ? retentionNotice(remediation.change, now) : undefined);
     const isNeedless = end.outcome === 'superseded' && !end.reassess;
     const rest = { ...record, remediations: record.remediations.slice(1) };
-    const driftState = closedDrifts(ports.digest, rest, remediation, { outcome, isNeedless }, now);
+    const drifts = closedDrifts(ports.digest, rest, remediation, { outcome, isNeedless }, now);
     const entry = {
         ...closingEntry(record.server, remediation, outcome, because, now),
-        ...driftState.fields,
+        ...drifts.fields,
     };
     await ports.audit.append(entry);
     const level = outcome === 'failed' ? 'error' : 'info';
@@ -59,7 +59,7 @@ export async function closeRemediation(
         durationMs: durationMs(remediation, now),
         reason: because,
     });
-    const recorded = await withClosedDrifts(ports, rest, remediation, entry, driftState, now);
+    const recorded = await withClosedDrifts(ports, rest, remediation, entry, drifts, now);
     const closed = {
         ...recorded,
         ...(end.isAbsent === true ? interruptedBy(record, remediation) : {}),
@@ -135,9 +135,9 @@ function afterEnd(
 ): ServerRecord {
     if (outcome !== 'verified' && !isNeedless) return record;
     const repaired = controlsOf(remediation.change).filter((control) => isRepaired(record, control));
-    const mended = { ...record, ...postureAfterRepair(record.posture, repaired, now.toISOString()) };
-    if (isNeedless) return mended;
-    return withSweepRepair(withVerified(mended, remediation), remediation);
+    const satisfied = { ...record, ...postureAfterRepair(record.posture, repaired, now.toISOString()) };
+    if (isNeedless) return satisfied;
+    return withSweepRepair(withVerified(satisfied, remediation), remediation);
 }
 
 /** The slices of the controls that may be decided differently now. */

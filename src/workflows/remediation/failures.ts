@@ -14,7 +14,7 @@ export function withFailures(
     now: Date,
 ): ServerRecord {
     const { repairFailures: before = {}, ...rest } = record;
-    const repairFailures = setbacksAfter(before, controlsOf(change), end, now);
+    const repairFailures = failuresAfter(before, controlsOf(change), end, now);
     return {
         ...rest,
         ...(Object.keys(repairFailures).length === 0 ? {} : { repairFailures }),
@@ -24,7 +24,7 @@ export function withFailures(
     };
 }
 
-function setbacksAfter(
+function failuresAfter(
     repairFailures: NonNullable<ServerRecord['repairFailures']>,
     controls: readonly string[],
     { outcome, isTransient }: RemediationEnd,

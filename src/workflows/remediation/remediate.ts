@@ -8,8 +8,8 @@ import { serverPath } from '../../model/resource-id.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { withEnd } from '../server/decide-end.ts';
 import { withoutClaim } from '../server/gate-context.ts';
-import { satisfiesControls } from './ask-controls.ts';
 import { closeRemediation } from './close-remediation.ts';
+import { evaluateTarget } from './evaluate-target.ts';
 import {
     attributeRecentEvents,
     type LeasedServer,
@@ -119,7 +119,7 @@ async function look(leased: LeasedServer, remediation: Remediation): Promise<Tra
     const { ports, server } = leased;
     const answer = await ports.writer.readBack(server, remediation.change);
     const judged =
-        answer.kind === 'other' ? await satisfiesControls(ports, leased.record, remediation, answer) : answer;
+        answer.kind === 'other' ? await evaluateTarget(ports, leased.record, remediation, answer) : answer;
     return afterReadBack(remediation, judged, retryClock(leased));
 }
 
@@ -141,17 +141,17 @@ function leaveToAssessment(leased: LeasedServer, { id, change, cause }: Remediat
     };
 }
 
-/** Tells the end that is stored. The record without the remediation is stored with whatever comes next. */
+/** Records the stored end. The record without the remediation is stored with whatever comes next. */
 async function recordEnd(
     leased: LeasedServer,
     remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<void> {
     await attributeRecentEvents(leased);
-    const [recentEvents] = leased.record.remediations;
+    const [attributed = remediation] = leased.record.remediations;
     leased.record = await closeRemediation(
         leased.ports,
         leased.record,
-        recentEvents !== undefined && isEnded(recentEvents) ? recentEvents : remediation,
+        isEnded(attributed) ? attributed : remediation,
     );
     if (remediation.end.isTransient === true) {
         await reassessAfterFailure(leased.ports, leased.record, remediation, retryClock(leased));

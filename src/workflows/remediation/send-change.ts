@@ -21,9 +21,9 @@ import type { Fence } from '../../ports.ts';
 import { budgetText, recordExhausted, takeShare } from '../server/budget-share.ts';
 import { pauseText } from '../server/gate-context.ts';
 import { intendedEntry } from '../server/remediation-entries.ts';
-import { movedOn, revalidate, targetChecked, withChange } from './ask-again.ts';
 import { checkTarget } from './check-target.ts';
 import { type LeasedServer, replaceCurrent, retryClock, type Step, save } from './leased-server.ts';
+import { movedOn, revalidate, targetChecked, withChange } from './revalidate.ts';
 import { withoutWritten, withWritten } from './written-repairs.ts';
 
 /**

@@ -86,8 +86,8 @@ export async function attributeLateEvents(
     recentEvents: readonly RecentEvent[],
 ): Promise<ServerRecord> {
     const attributed = attributeLate(record, recentEvents);
-    for (const attributions of attributed.attributions) {
-        await ports.audit.append(attributedEntry(record.server, attributions, ports.clock.now()));
+    for (const attribution of attributed.attributions) {
+        await ports.audit.append(attributedEntry(record.server, attribution, ports.clock.now()));
     }
     return attributed.record;
 }
@@ -97,8 +97,8 @@ export function tellsAttribution(record: ServerRecord, recentEvents: readonly Re
     return attributeLate(record, recentEvents).record !== record;
 }
 
-function attributedEntry(server: ServerId, attributions: LateAttribution, now: Date): AuditEntry {
-    const { control, drift, eventId, parts, cause, possibleActors } = attributions;
+function attributedEntry(server: ServerId, attribution: LateAttribution, now: Date): AuditEntry {
+    const { control, drift, eventId, parts, cause, possibleActors } = attribution;
     const what = parts.slice(0, 5).join(', ');
     const reason =
         possibleActors === undefined

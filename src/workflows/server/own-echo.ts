@@ -1,4 +1,4 @@
-import { isToldOf } from '../../engine/own-write.ts';
+import { reportsOwnWrite } from '../../engine/own-write.ts';
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { EventCause } from '../../model/cause.ts';
@@ -22,7 +22,7 @@ export async function isOwnEcho(
     const intended = await trusted(audit, path, intendedId({ id }));
     if (intended === undefined) return false;
     const closed = await trusted(audit, path, closingId({ id }));
-    return isToldOf(event, intended, closed?.at);
+    return reportsOwnWrite(event, intended, closed?.at);
 }
 
 /** A damaged entry proves nothing. */

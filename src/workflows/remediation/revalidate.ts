@@ -29,7 +29,7 @@ export type Revalidation =
  */
 export async function revalidate(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
     const { ports, server } = leased;
-    if (remediation.authority.kind === 'undo') return await askForUndo(leased, remediation);
+    if (remediation.authority.kind === 'undo') return await revalidateUndo(leased, remediation);
     const current = await ports.baseline.current(server);
     const isStale = isOutdated(leased, remediation);
     if (current.needsTags && (isStale || leased.record.tags === undefined)) {
@@ -104,7 +104,7 @@ export function targetChecked(
     readAt: string,
     { digest }: Pick<EffectiveBaseline, 'digest'>,
 ): Remediation {
-    const { checksTargetFirst: _looks, ...rest } = present(remediation);
+    const { checksTargetFirst: _checked, ...rest } = present(remediation);
     return { ...rest, readAt, ...(digest === undefined ? {} : { baseline: digest }) };
 }
 
@@ -137,7 +137,7 @@ function objectionIn(decision: Decision | undefined): string | undefined {
 }
 
 /** Checks the switches for an undo: an operator asked for it, so the baseline has no say. */
-async function askForUndo(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
+async function revalidateUndo(leased: LeasedServer, remediation: Remediation): Promise<Revalidation> {
     const { ports, server, record } = leased;
     const { change, id } = remediation;
     const refusal = objectionIn(gateSwitches(await readGateContext(ports, record, id)));

@@ -8,7 +8,7 @@ import type { ServerRecord } from '../../model/server-record.ts';
 import type { OtherFound, ReadBackResult } from '../../model/write-results.ts';
 import type { BaselineSource, ServerReader } from '../../ports.ts';
 
-export interface SatisfiesControlsPorts {
+export interface EvaluateTargetPorts {
     readonly reader: ServerReader;
     readonly baseline: BaselineSource;
     readonly controls: readonly Control[];
@@ -18,8 +18,8 @@ export interface SatisfiesControlsPorts {
  * Evaluates the controls of a target that reads neither as before nor as written, and names the actors that changed it. An
  * undo is against what controls want, so they are not evaluated for it.
  */
-export async function satisfiesControls(
-    ports: SatisfiesControlsPorts,
+export async function evaluateTarget(
+    ports: EvaluateTargetPorts,
     record: ServerRecord,
     remediation: Remediation,
     answer: OtherFound,
