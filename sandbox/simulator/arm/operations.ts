@@ -9,7 +9,7 @@ import {
     type SimulatorResponse,
 } from '../kernel/http.ts';
 import { publishOutcome } from './outcome-event.ts';
-import { type PollKind, type PollSignatures, pollSignatures } from './poll-signatures.ts';
+import { type PollKind, pollSignatures } from './poll-signatures.ts';
 import type { ArmCall, Route } from './route.ts';
 
 /** The failure of an operation, as its poll shows it. */
@@ -64,6 +64,16 @@ const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.DBforPostg
 export function createOperations(context: ProviderContext): Operations {
     const operations = new Map<string, Running>();
     const signatures = pollSignatures(context.random.hex(64), context.random.hex(2_048));
+    const pollRoute = (kind: PollKind, respond: Respond): Route => ({
+        method: 'GET',
+        pattern: `${provider}/${kind}/{operation}`,
+        action: readAction(kind),
+        serve: (call) => {
+            const operation = operations.get(call.parameters.operation ?? '');
+            if (operation === undefined) return operationNotFound();
+            return signatures.refusal(kind, call) ?? respond(call, operation);
+        },
+    });
     return {
         accept(work) {
             const id = context.random.guid();
@@ -101,20 +111,7 @@ export function createOperations(context: ProviderContext): Operations {
                 operation: outcome,
             };
         },
-        routes: [
-            {
-                method: 'GET',
-                pattern: `${provider}/azureAsyncOperation/{operation}`,
-                action: 'Microsoft.DBforPostgreSQL/locations/azureAsyncOperation/read',
-                serve: (call) => poll(call, operations, signatures),
-            },
-            {
-                method: 'GET',
-                pattern: `${provider}/operationResults/{operation}`,
-                action: 'Microsoft.DBforPostgreSQL/locations/operationResults/read',
-                serve: (call) => result(call, operations, signatures),
-            },
-        ],
+        routes: [pollRoute('azureAsyncOperation', poll), pollRoute('operationResults', result)],
     };
 }
 
@@ -161,15 +158,9 @@ function runToItsEnd(context: ProviderContext, work: LongRunningOperation, opera
     });
 }
 
-function poll(
-    call: ArmCall,
-    operations: ReadonlyMap<string, Running>,
-    signatures: PollSignatures,
-): SimulatorResponse {
-    const operation = operations.get(call.parameters.operation ?? '');
-    if (operation === undefined) return operationNotFound();
-    const refused = signatures.refusal('azureAsyncOperation', call);
-    if (refused !== undefined) return refused;
+type Respond = (call: ArmCall, operation: Running) => SimulatorResponse;
+
+function poll(call: ArmCall, operation: Running): SimulatorResponse {
     const unreadable = unreadableStatus(call, operation);
     if (unreadable !== undefined) return unreadable;
     const { id: name, startTime, outcome, failure } = operation;
@@ -185,15 +176,7 @@ function poll(
 }
 
 /** Assumed: 202 while it runs, then 200 with an empty response, or the failure as an error. */
-function result(
-    call: ArmCall,
-    operations: ReadonlyMap<string, Running>,
-    signatures: PollSignatures,
-): SimulatorResponse {
-    const operation = operations.get(call.parameters.operation ?? '');
-    if (operation === undefined) return operationNotFound();
-    const refused = signatures.refusal('operationResults', call);
-    if (refused !== undefined) return refused;
+function result(call: ArmCall, operation: Running): SimulatorResponse {
     if (operation.statusFault?.kind === 'forbidden') return mayNotRead(call, 'operationResults');
     if (operation.outcome.status === 'InProgress') {
         const query = call.request.query.toString();
@@ -234,13 +217,16 @@ function unreadableStatus(call: ArmCall, { id, statusFault }: Running): Simulato
 
 /** A caller whose role is assigned on a resource group reads nothing of the region. */
 function mayNotRead({ principal, request }: ArmCall, kind: PollKind): SimulatorResponse {
-    const action = `Microsoft.DBforPostgreSQL/locations/${kind}/read`;
     return azureError(
         403,
         'AuthorizationFailed',
         `The client with object id '${principal.objectId}' does not have authorization to perform action ` +
-            `'${action}' over scope '${request.path}' or the scope is invalid.`,
+            `'${readAction(kind)}' over scope '${request.path}' or the scope is invalid.`,
     );
+}
+
+function readAction(kind: PollKind): string {
+    return `Microsoft.DBforPostgreSQL/locations/${kind}/read`;
 }
 
 function operationNotFound(): SimulatorResponse {
