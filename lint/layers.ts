@@ -1,5 +1,5 @@
 /**
- * The layers: what each folder may import. `npm run layers` writes the linter's rules from this table
+ * The layers: what each folder may import. `npm run generate` writes the linter's rules from this table
  * (lint/layers.json, which biome.json extends), and a test says when they are stale. ARCHITECTURE.md gives the reasons.
  */
 export interface Layer {

@@ -1,4 +1,7 @@
-/** `npm run generate`: writes the files that follow from the code: pages, tables, modes of profiles, the schema. */
+/**
+ * `npm run generate`: writes the files that follow from the code: pages, tables, modes of profiles, the schema, the
+ * linter's layer rules.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '../src/controls/index.ts';

@@ -1,3 +1,4 @@
+import { biomeLayers } from '../../lint/biome-layers.ts';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
 import type { Control } from '../../src/controls/definition/control.ts';
@@ -46,6 +47,7 @@ export function generatedFiles(
             path: 'docs/api.md',
             text: withPart(apiPage, 'routes', routesTable(routes(ids), apiPage)),
         },
+        { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];
 }

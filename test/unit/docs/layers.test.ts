@@ -12,7 +12,7 @@ function foldersIn(path: string): readonly string[] {
         .sort();
 }
 
-test('the linter holds the layers of the table; `npm run layers` writes its rules', () => {
+test('the linter holds the layers of the table; `npm run generate` writes its rules', () => {
     expect(readFileSync(`${root}/lint/layers.json`, 'utf8')).toBe(biomeLayers());
 });
 
