@@ -22,7 +22,7 @@ export async function recordAbsence(
 ): Promise<void> {
     const { server, cause } = message;
     const record = stored?.record ?? emptyRecord(server);
-    // Told already, or the end of an earlier server.
+    // Recorded already, or the end of an earlier server.
     if (record.deletedAt !== undefined && isDeletion(cause)) return;
     if (provesDeletion(cause, record)) {
         const occasion = cause.kind === 'event' ? cause.eventId : message.requestedAt;

@@ -40,12 +40,12 @@ export async function recordDriftChanges(
 
 /** Leaves out drifts of which nothing is recorded, because a repair under way makes a restart needless. */
 function withoutMoot(drifts: Drifts, known: Drifts, planned: readonly DecidedChange[]): Drifts {
-    const isUntold = (control: string): boolean => {
+    const isUnrecorded = (control: string): boolean => {
         const own = planned.filter(({ change }) => controlsOf(change).includes(control));
         const isOnlyMoot = own.length > 0 && own.every((decided) => isMoot(decided, planned));
         return known[control] === undefined && isOnlyMoot;
     };
-    return Object.fromEntries(Object.entries(drifts).filter(([control]) => !isUntold(control)));
+    return Object.fromEntries(Object.entries(drifts).filter(([control]) => !isUnrecorded(control)));
 }
 
 function isExempted({ decision }: DecidedChange): boolean {

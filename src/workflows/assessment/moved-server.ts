@@ -86,14 +86,14 @@ async function move(ports: AssessPorts, { from, to, message }: Move, found: Stor
     await movePause(ports, from, to);
     await storeAndStart(ports, to, movedRecord(ports, to, stored.record, at), undefined);
     await ports.records.write(from, { ...emptyRecord(from), deletedAt: at }, stored.etag);
-    ports.log.info('Server was moved', { server: newPath, previousIds: oldPath });
+    ports.log.info('Server was moved', { server: newPath, previousId: oldPath });
 }
 
 /** Everything that is known of the server, under its new id. Its slices are all read anew. */
 function movedRecord(ports: AssessPorts, to: ServerId, record: ServerRecord, at: string): ServerRecord {
     const {
         missing: _missing,
-        deletedAt: _gone,
+        deletedAt: _deletedAt,
         step: _step,
         deferred: _deferred,
         interruptedUndos: _undos,

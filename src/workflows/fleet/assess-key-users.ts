@@ -51,12 +51,16 @@ export async function assessKeyUsers(
         keyUri: cause.keyUri,
         servers: found,
     });
-    if (found > 0) await tellOperators(ports, message, found);
+    if (found > 0) await recordKeyChange(ports, message, found);
     return done;
 }
 
 /** One entry per event: which key, how many servers, and what must not be done to the key now. */
-async function tellOperators(ports: AssessKeyUsersPorts, message: KeyChanged, found: number): Promise<void> {
+async function recordKeyChange(
+    ports: AssessKeyUsersPorts,
+    message: KeyChanged,
+    found: number,
+): Promise<void> {
     const { cause, requestedAt } = message;
     await ports.audit.append({
         id: `key:${cause.eventId}`,

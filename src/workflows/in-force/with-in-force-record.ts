@@ -90,9 +90,14 @@ function nextInForce(
     };
 }
 
-type DriftChanges = Omit<AuditEntry, 'id' | 'at'>;
+type InForceEntry = Omit<AuditEntry, 'id' | 'at'>;
 
-function told(outcome: AuditOutcome, reason: string, why: string, baseline?: BaselineInForce): DriftChanges {
+function inForceEntry(
+    outcome: AuditOutcome,
+    reason: string,
+    why: string,
+    baseline?: BaselineInForce,
+): InForceEntry {
     return {
         server: fleet,
         outcome,
@@ -106,18 +111,25 @@ function baselineEntries(
     { knownControls }: InForceRecordPorts,
     { baseline: before, refusal }: Partial<InForce> = {},
     { baseline: after, refusal: refused }: InForce,
-): readonly DriftChanges[] {
+): readonly InForceEntry[] {
     if (after === undefined) return [];
-    const isMended = refusal !== undefined && refused === undefined;
+    const isFixed = refusal !== undefined && refused === undefined;
     if (before?.digest === after.digest) {
-        if (!isMended) return [];
-        return [told('baselineChanged', `${after.name} is in force again`, 'the baseline was mended', after)];
+        if (!isFixed) return [];
+        return [
+            inForceEntry(
+                'baselineChanged',
+                `${after.name} is in force again`,
+                'the baseline was mended',
+                after,
+            ),
+        ];
     }
     if (before === undefined) {
-        return [told('baselineChanged', `${after.name} is in force`, 'Pgwarden started', after)];
+        return [inForceEntry('baselineChanged', `${after.name} is in force`, 'Pgwarden started', after)];
     }
     const reason = `${after.name} replaces ${before.name} (${before.digest.slice(0, 12)}): ${changesText(before, after, knownControls)}`;
-    return [told('baselineChanged', reason, 'the baseline was replaced', after)];
+    return [inForceEntry('baselineChanged', reason, 'the baseline was replaced', after)];
 }
 
 /** Differences that are listed one by one; the rest is counted. */
@@ -147,7 +159,7 @@ function changesText(
 function refusalEntries(
     before: InForce | undefined,
     { baseline, refusal }: InForce,
-): readonly DriftChanges[] {
+): readonly InForceEntry[] {
     if (refusal === undefined) return [];
     if (JSON.stringify(before?.refusal?.problems) === JSON.stringify(refusal.problems)) return [];
     const problems = refusal.problems
@@ -158,7 +170,7 @@ function refusalEntries(
             ? 'no earlier one is known, so nothing is assessed or written'
             : `${baseline.name} (${baseline.digest.slice(0, 12)}) goes on reporting, and nothing is written`;
     return [
-        told(
+        inForceEntry(
             'baselineRefused',
             `${problems.join('; ')}; ${meanwhile}`,
             'the baseline cannot be used',
@@ -167,10 +179,16 @@ function refusalEntries(
     ];
 }
 
-function dryRunEntries(before: InForce | undefined, { dryRun }: InForce): readonly DriftChanges[] {
+function dryRunEntries(before: InForce | undefined, { dryRun }: InForce): readonly InForceEntry[] {
     if (before?.dryRun.isOn === dryRun.isOn) return [];
     const state = dryRun.isOn
         ? 'dry-run is on: what would be repaired is recorded, and nothing is written'
         : 'dry-run is off: drift is repaired as the baseline says';
-    return [told('dryRunChanged', `${state}; deployment ${dryRun.deployment}`, 'DRY_RUN of the deployment')];
+    return [
+        inForceEntry(
+            'dryRunChanged',
+            `${state}; deployment ${dryRun.deployment}`,
+            'DRY_RUN of the deployment',
+        ),
+    ];
 }

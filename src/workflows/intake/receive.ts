@@ -62,7 +62,7 @@ async function recordResult(ports: ReceivePorts, { event }: DeliveredEvent, resu
             return;
         }
         case 'rejected':
-            await rejectEvent(ports, event.id.slice(0, 300), result.reason);
+            await rejectEvent(ports, event.id, result.reason);
     }
 }
 

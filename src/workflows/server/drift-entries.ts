@@ -44,7 +44,7 @@ export async function recordDriftEndings(
 ): Promise<ServerRecord> {
     let remaining = record;
     for (const [control, drift] of Object.entries(record.drifts ?? {})) {
-        if (isUntoldExemption(record, control, drift)) {
+        if (isUnrecordedExemption(record, control, drift)) {
             await ports.audit.append(exemptionEntry(record.server, control, drift, drift.foundAt));
         }
         if (drift.ending === undefined) continue;
@@ -55,7 +55,7 @@ export async function recordDriftEndings(
 }
 
 /** A process died between the decision and the entry. */
-function isUntoldExemption({ noted }: ServerRecord, control: string, { isExempt }: Drift): boolean {
+function isUnrecordedExemption({ noted }: ServerRecord, control: string, { isExempt }: Drift): boolean {
     if (isExempt !== true) return false;
     return !Object.entries(noted).some(
         ([key, note]) => controlOfKey(key) === control && note.startsWith('exempted:'),
