@@ -47,8 +47,11 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
 
     async function createdOrLost(): Promise<PauseState | undefined> {
         const mark = await textOrNone(creationMarkBlob);
-        if (mark !== undefined)
-            return lostSwitch(creationMark.parse(parsed(mark.text, creationMarkName)).since);
+        if (mark !== undefined) {
+            const { since } = creationMark.parse(parsed(mark.text, creationMarkName));
+            // Another process may have created the switch after it was looked for, and before its mark was.
+            return (await present()) ?? lostSwitch(since);
+        }
         // The switch comes before the mark: a process that dies in between leaves a switch that is off.
         await create(blob, { servers: {} });
         await create(creationMarkBlob, { since: clock.now().toISOString() });

@@ -24,6 +24,25 @@ beforeEach(async () => {
 
 const clock = { now: () => new Date('2026-06-15T11:00:00.000Z') };
 
+/** The container for a process that stands still after each read of a missing blob, while another one does something. */
+function interrupted(real: ContainerClient, act: () => Promise<unknown>): ContainerClient {
+    const container: ContainerClient = Object.create(real);
+    container.getBlockBlobClient = (name) => {
+        const blob = real.getBlockBlobClient(name);
+        const download = blob.download.bind(blob);
+        blob.download = async () => {
+            try {
+                return await download();
+            } catch (error) {
+                await act();
+                throw error;
+            }
+        };
+        return blob;
+    };
+    return container;
+}
+
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
     return await call.then(
         () => 'nothing failed',
@@ -67,6 +86,13 @@ describe('the switch of the operators', () => {
             expect(await pauses.read()).toEqual({ servers: {}, etag: expect.any(String) });
         },
     );
+
+    test('is off for a reader between whose two questions another process creates it', async () => {
+        const other = pauseSwitch({ config: container, state }, clock);
+        const config = interrupted(container, () => other.read());
+        const off = { servers: {}, etag: expect.any(String) };
+        expect(await pauseSwitch({ config, state }, clock).read()).toEqual(off);
+    });
 
     test('is read with one call', async () => {
         const pauses = pauseSwitch({ config: container, state }, clock);
