@@ -1,0 +1,8 @@
+import type { Benchmark } from '../benchmark.ts';
+
+type Load = () => Promise<{ readonly benchmark: Benchmark }>;
+
+/** The benchmarks by name, in the order of the table. A file loads only in the process that measures it. */
+export const benchmarks: Readonly<Record<string, Load>> = {
+    'key-servers': () => import('./key-servers.ts'),
+};
