@@ -4,12 +4,12 @@
  * fails; a figure that is not reached is said in the table and is no failure.
  */
 import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks/index.ts';
 import { writeCharts } from './charts.ts';
-import { type Measured, machine, type Results } from './results.ts';
+import { type Measured, machine, type Results, resultsFolder } from './results.ts';
 import { table } from './table.ts';
 
 const usage = `Usage: npm run bench -- [NAME…] [--quick] [--output FILE]
@@ -72,9 +72,9 @@ async function measure(name: string, isQuick: boolean): Promise<Measured | undef
 
 /** The results of a whole run, with its charts. */
 function keep(document: Results): void {
-    const folder = join(import.meta.dirname, 'results');
-    writeJson(join(folder, `${document.measuredAt.slice(0, 10)}.json`), document);
-    writeCharts(folder, document);
+    mkdirSync(resultsFolder, { recursive: true });
+    writeJson(join(resultsFolder, `${document.measuredAt.slice(0, 10)}.json`), document);
+    writeCharts(resultsFolder, document);
 }
 
 function writeJson(path: string, document: Results): void {

@@ -1,4 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Measurement } from './benchmark.ts';
 
 /** What a run measured: the document in bench/results. */
@@ -33,4 +35,17 @@ export function machine(): Machine {
         cores: availableParallelism(),
         gibibytes: Math.round(totalmem() / 2 ** 30),
     };
+}
+
+/** The folder of the results of whole runs and their charts. */
+export const resultsFolder = join(import.meta.dirname, 'results');
+
+/** Returns the newest results in the folder. Undefined: there are none. */
+export function newestResults(): Results | undefined {
+    if (!existsSync(resultsFolder)) return undefined;
+    const newest = readdirSync(resultsFolder)
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+        .at(-1);
+    return newest === undefined ? undefined : JSON.parse(readFileSync(join(resultsFolder, newest), 'utf8'));
 }

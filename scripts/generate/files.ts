@@ -1,3 +1,4 @@
+import type { Results } from '../../bench/results.ts';
 import { biomeLayers } from '../../lint/biome-layers.ts';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
@@ -8,6 +9,7 @@ import { settingTexts } from '../../src/settings/texts.ts';
 import { controlPage } from './control-page.ts';
 import { controlTable, unmirroredList } from './control-tables.ts';
 import { withPart } from './marked-parts.ts';
+import { performanceTables } from './performance-tables.ts';
 import { withModes } from './profile-modes.ts';
 import { routesTable } from './routes-table.ts';
 import { settingsTable } from './settings-table.ts';
@@ -18,10 +20,14 @@ export interface GeneratedFile {
     readonly text: string;
 }
 
-/** Every generated file, for these controls. `read` gives the present text of a file that is generated in part. */
+/**
+ * Every generated file, for these controls and the newest results of the benchmarks. `read` gives the present text of a
+ * file that is generated in part.
+ */
 export function generatedFiles(
     controls: readonly Control[],
     read: (path: string) => string,
+    results: Results | undefined = undefined,
 ): readonly GeneratedFile[] {
     const ids = controls.map(({ id }) => id);
     const apiPage = read('docs/api.md');
@@ -46,6 +52,14 @@ export function generatedFiles(
         {
             path: 'docs/api.md',
             text: withPart(apiPage, 'routes', routesTable(routes(ids), apiPage)),
+        },
+        {
+            path: 'docs/performance.md',
+            text: withPart(
+                read('docs/performance.md'),
+                'results',
+                results === undefined ? 'No whole run is recorded.' : performanceTables(results),
+            ),
         },
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { newestResults } from '../../../bench/results.ts';
 import { generatedFiles } from '../../../scripts/generate/files.ts';
 import { withPart } from '../../../scripts/generate/marked-parts.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { textOf } from './repository.ts';
 
-const files = generatedFiles(controls, textOf);
+const files = generatedFiles(controls, textOf, newestResults());
 
 test.each(files)('$path is fresh: when this fails, run `npm run generate`', ({ path, text }) => {
     if (path.endsWith('.schema.json')) expect(JSON.parse(textOf(path))).toEqual(JSON.parse(text));

@@ -6,6 +6,7 @@ import { repositoryFiles, textOf } from './repository.ts';
 /** Folders of unit tests that have no namesake in src, each with its reason. */
 const withoutNamesake: Readonly<Record<string, string>> = {
     cli: 'of the commands beside src',
+    bench: 'of the benchmarks beside src',
     functions: 'of the functions beside src',
     docs: 'of the pages and of the tree itself',
     laws: 'hold for every control',
