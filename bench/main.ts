@@ -8,7 +8,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks/index.ts';
-import { writeCharts } from './charts.ts';
 import { type Measured, machine, type Results, resultsFolder } from './results.ts';
 import { table } from './table.ts';
 
@@ -36,7 +35,7 @@ async function main(): Promise<number> {
     const document: Results = { measuredAt: new Date().toISOString(), machine: machine(), isQuick, results };
     process.stdout.write(table(document));
     if (output !== undefined) writeJson(output, document);
-    if (names.length === 0 && !isQuick && failed.length === 0) keep(document);
+    if (names.length === 0 && !isQuick && failed.length === 0) await keep(document);
     if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}\n`);
     return failed.length > 0 ? 1 : 0;
 }
@@ -71,9 +70,10 @@ async function measure(name: string, isQuick: boolean): Promise<Measured | undef
 }
 
 /** The results of a whole run, with its charts. */
-function keep(document: Results): void {
+async function keep(document: Results): Promise<void> {
     mkdirSync(resultsFolder, { recursive: true });
     writeJson(join(resultsFolder, `${document.measuredAt.slice(0, 10)}.json`), document);
+    const { writeCharts } = await import('./charts.ts');
     writeCharts(resultsFolder, document);
 }
 
