@@ -265,6 +265,9 @@ export interface Clock {
     now(): Date;
 }
 
+/** Waits within an invocation, for at most a second or so: longer waits are the queues'. */
+export type Sleep = (milliseconds: number) => Promise<void>;
+
 /** Ids and jitter. */
 export interface Randomness {
     id(): string;

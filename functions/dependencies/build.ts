@@ -60,5 +60,7 @@ function processParts(): ProcessParts {
         clock: { now: () => new Date() },
         digest: (text) => createHash('sha256').update(text).digest('hex'),
         randomness: { id: () => randomUUID(), fraction: () => Math.random() },
+        // Timers may fire a millisecond early.
+        sleep: (milliseconds) => setTimeout(milliseconds + 1),
     };
 }

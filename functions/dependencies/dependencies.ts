@@ -26,6 +26,7 @@ import type {
     ServerReader,
     ServerRecords,
     ServerWriter,
+    Sleep,
     SweepStore,
     WorkQueues,
 } from '../../src/ports.ts';
@@ -70,6 +71,7 @@ export interface ProcessParts {
     readonly clock: Clock;
     readonly digest: Digest;
     readonly randomness: Randomness;
+    readonly sleep: Sleep;
 }
 
 /** Everything that the workflows need, except the log, which belongs to the invocation. */

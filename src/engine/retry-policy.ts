@@ -34,11 +34,11 @@ const minPollDelayMs = 1_000;
 /** Longest delay without a read of the target, even when Azure asks for longer delays between polls. */
 const maxUncheckedMs = 90_000;
 /** Most writes take ten seconds. */
-export const firstTargetCheckMs = 11_000;
+export const firstTargetCheckMs = 10_500;
 /** Longest delay between reads of a target: the delay grows with the age of its write. */
 const maxTargetDelayMs = 30_000;
-/** Shorter delays get no slack. */
-const minSlackenedMs = 2_000;
+/** Shortest delay between reads of the target of a running operation. */
+const minLookMs = 1_000;
 
 export const defaultRetryPolicy: RetryPolicy = {
     settleMs: 60_000,
@@ -73,8 +73,16 @@ export function backoffMs(tries: number, retryPolicy: RetryPolicy, jitter: numbe
  * first result is that it still runs, and the next one comes a whole delay later.
  */
 export function firstPollDelayMs(retryAfterMs: number): number {
-    const slackMs = retryAfterMs >= minSlackenedMs ? retryAfterMs / 10 : 0;
-    return Math.max(retryAfterMs + slackMs, minPollDelayMs);
+    return Math.max(Math.ceil(retryAfterMs * 1.05), minPollDelayMs);
+}
+
+/**
+ * Returns the delay to the next read of the target of an operation that was running when it was asked: the delay grows with
+ * the operation's age, so that the effect is seen within a tenth of the time that it took.
+ */
+export function lookDelayMs(acceptedAt: string | undefined, clock: RetryClock): number {
+    const ageMs = acceptedAt === undefined ? 0 : clock.now.getTime() - Date.parse(acceptedAt);
+    return Math.min(Math.max(Math.round(ageMs / 10), minLookMs), maxTargetDelayMs);
 }
 
 /** Returns the delay that Azure asks for now, else the one that it asked for when it accepted the write. */

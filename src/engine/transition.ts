@@ -30,7 +30,7 @@ import {
     targetCheckDelayMs,
     targetDelayMs,
 } from './retry-policy.ts';
-import { afterUnchanged } from './unchanged.ts';
+import { afterUnchanged, untilPoll } from './unchanged.ts';
 
 /** Returns the remediation as it is stored right before its write is sent: from here on Azure may have accepted it. */
 export function beforeWrite(remediation: Remediation, now: Date): Remediation {
@@ -81,7 +81,7 @@ function afterAcceptance(
         acceptedAt: clock.now.toISOString(),
     };
     if (operationUrl === undefined) return next(accepted, Math.min(delayMs, firstTargetCheckMs));
-    const pollDueAt = dueAt(delayMs, clock);
+    const pollDueAt = dueAt(pollDelayMs(remediation, retryAfterMs), clock);
     return next({ ...accepted, operationUrl, pollMs: retryAfterMs, pollDueAt }, targetCheckDelayMs(delayMs));
 }
 
@@ -105,15 +105,15 @@ export function afterNotFound(
     }
 }
 
-/** Queues deliver to the second. */
-const toleranceMs = 1_000;
-
-/** Returns the next question about a write that Azure accepted: the status of its operation, or the value of its target. */
+/**
+ * Returns the next question about a write that Azure accepted: the status of its operation, or the value of its target. An
+ * operation is never polled before Azure allows it.
+ */
 export function nextQuestion(
     { operationUrl, pollDueAt }: Remediation,
     { now }: RetryClock,
 ): { readonly kind: 'operation'; readonly url: string } | { readonly kind: 'target' } {
-    const isDue = pollDueAt === undefined || Date.parse(pollDueAt) - now.getTime() <= toleranceMs;
+    const isDue = pollDueAt === undefined || Date.parse(pollDueAt) <= now.getTime();
     return operationUrl !== undefined && isDue
         ? { kind: 'operation', url: operationUrl }
         : { kind: 'target' };
@@ -130,7 +130,7 @@ export function afterPoll(remediation: Remediation, answer: PollResult, clock: R
             const delayMs = pollDelayMs(remediation, answer.retryAfterMs);
             const running = { ...asked, requeues: 0, pollDueAt: dueAt(delayMs, clock) };
             const isUnseen = isOlder(remediation.acceptedAt, clock.policy.targetCheckMs, clock);
-            return next(running, isUnseen ? 0 : targetCheckDelayMs(delayMs));
+            return isUnseen ? next(running, 0) : untilPoll(running, clock);
         }
         case 'succeeded':
             return applied(remediation, clock);
@@ -151,12 +151,15 @@ export function afterPoll(remediation: Remediation, answer: PollResult, clock: R
                 requeues: remediation.requeues + 1,
                 waitingSince: remediation.waitingSince ?? clock.now.toISOString(),
                 lastError: answer.reason,
-                pollDueAt: dueAt(Math.max(delayMs, retryMs, 2 * toleranceMs), clock),
+                pollDueAt: dueAt(Math.max(delayMs, retryMs, minUnansweredMs), clock),
             };
             return next(unanswered, 0);
         }
     }
 }
+
+/** Shortest delay to another poll after one without a result: the target is read in between. */
+const minUnansweredMs = 2_000;
 
 function dueAt(delayMs: number, { now }: RetryClock): string {
     return new Date(now.getTime() + delayMs).toISOString();

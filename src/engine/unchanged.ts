@@ -5,6 +5,7 @@ import { afterRewrite, ineffectiveRestart, isRestart, lookingOn, stillWaiting } 
 import {
     backoffMs,
     isOlder,
+    lookDelayMs,
     type RetryClock,
     span,
     targetCheckDelayMs,
@@ -102,14 +103,18 @@ function blindSince({ operationUrl, acceptedAt, waitingSince }: Remediation): st
     return operationUrl === undefined ? acceptedAt : waitingSince;
 }
 
-/** Returns the delay to the next read or poll. While Azure says that the operation runs, only the poll is due. */
-function untilPoll(remediation: Remediation, clock: RetryClock): Transition {
+/**
+ * Returns the delay to the next read or poll. Between polls the target is read, except that of a restart, which shows the
+ * effect much later.
+ */
+export function untilPoll(remediation: Remediation, clock: RetryClock): Transition {
     const { acceptedAt, operationUrl, pollDueAt } = remediation;
     const lookMs = targetDelayMs(acceptedAt, clock);
     if (operationUrl === undefined || pollDueAt === undefined) return next(remediation, lookMs);
     const dueMs = Math.max(1_000, Date.parse(pollDueAt) - clock.now.getTime());
-    const isBlind = blindSince(remediation) !== undefined;
-    return next(remediation, isBlind ? Math.min(dueMs, lookMs) : targetCheckDelayMs(dueMs, lookMs));
+    if (blindSince(remediation) !== undefined) return next(remediation, Math.min(dueMs, lookMs));
+    if (isRestart(remediation)) return next(remediation, targetCheckDelayMs(dueMs, lookMs));
+    return next(remediation, Math.min(dueMs, lookDelayMs(acceptedAt, clock)));
 }
 
 /** Retries a failed operation. An inner failure lasts longer than a lost connection: 4 s, 8 s, 16 s, … */

@@ -31,6 +31,8 @@ export interface RemediationMessage {
     /** Step token: only the message with the record's current token has an effect. */
     readonly token: string;
     readonly requeues: number;
+    /** Time of the step, ISO 8601: queues deliver to the second, and up to a second early. Absent: at once. */
+    readonly dueAt?: string;
 }
 
 export interface PendingRequest {

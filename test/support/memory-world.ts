@@ -170,6 +170,9 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         clock: clockWith(world.skewMs()),
         digest,
         randomness: { id: storage.id, fraction: () => 0.5 },
+        sleep: async (milliseconds: number) => {
+            world.now += milliseconds;
+        },
         log,
         retryPolicy: defaultRetryPolicy,
         isDryRun: world.isDryRun,

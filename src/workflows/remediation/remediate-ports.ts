@@ -12,6 +12,7 @@ import type {
     ServerReader,
     ServerRecords,
     ServerWriter,
+    Sleep,
     WorkQueues,
 } from '../../ports.ts';
 import type { GateContextPorts } from '../server/gate-context.ts';
@@ -30,6 +31,7 @@ export interface RemediatePorts extends GateContextPorts {
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly randomness: Randomness;
+    readonly sleep: Sleep;
     readonly log: Log;
     readonly retryPolicy: RetryPolicy;
     readonly isDryRun: boolean;

@@ -22,19 +22,21 @@ import { reassessAfterFailure } from './reassess-after-failure.ts';
 import type { RemediatePorts } from './remediate-ports.ts';
 import { recordIntention, sendChange } from './send-change.ts';
 
+const maxSleepMs = 1_000;
 /** Steps that follow each other at once within one message: write, read back, decide the end, record it. */
 const stepsAtOnce = 12;
 
 /**
  * Moves the first open remediation of a server on: records the intention, sends the write, asks how it goes, reads it
- * back. Never waits for Azure: the next message comes when Azure said. Whatever line it dies at, the next message
- * resumes from the record and from what Azure says.
+ * back. Never waits for Azure, except for the last part of a second: the next message comes when Azure said. Whatever line
+ * it dies at, the next message resumes from the record and from what Azure says.
  */
 export async function remediate(
     ports: RemediatePorts,
     message: RemediationMessage,
 ): Promise<HandlerResult<RemediationMessage>> {
     const { server } = message;
+    await waitUntilDue(ports, message);
     const lease = await ports.leases.acquire(server);
     if (lease === undefined) return { requeueAfterMs: 500 + 500 * ports.randomness.fraction() };
     try {
@@ -48,6 +50,13 @@ export async function remediate(
     } finally {
         await lease.release();
     }
+}
+
+/** Waits for the rest of a second that the queue cannot count. A clock that is behind the sender's makes it no longer. */
+async function waitUntilDue({ clock, sleep }: RemediatePorts, { dueAt }: RemediationMessage): Promise<void> {
+    if (dueAt === undefined) return;
+    const earlyMs = Date.parse(dueAt) - clock.now().getTime();
+    if (earlyMs > 0) await sleep(Math.min(earlyMs, maxSleepMs));
 }
 
 /** Moves on as far as it goes without waiting, then puts the next message on the queue. */
@@ -171,14 +180,12 @@ async function sendNextMessage(leased: LeasedServer, delayMs: number): Promise<v
         return;
     }
     const token = ports.randomness.id();
-    await ports.queues.remediate(
-        { server: record.server, remediationId: current.id, token, requeues: 0 },
-        delayMs,
-    );
-    leased.record = {
-        ...record,
-        step: { token, dueAt: new Date(ports.clock.now().getTime() + delayMs).toISOString() },
-    };
+    const dueAt = new Date(ports.clock.now().getTime() + delayMs).toISOString();
+    const message = { server: record.server, remediationId: current.id, token, requeues: 0 };
+    // Queues delay by whole seconds: the message comes up to a second early, and its delivery waits for the rest.
+    const queueDelayMs = Math.floor(delayMs / 1_000) * 1_000;
+    await ports.queues.remediate(delayMs === 0 ? message : { ...message, dueAt }, queueDelayMs);
+    leased.record = { ...record, step: { token, dueAt } };
     await save(leased);
 }
 

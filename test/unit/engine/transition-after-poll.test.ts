@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultRetryPolicy, type RetryClock } from '../../../src/engine/retry-policy.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../../src/engine/transition.ts';
-import { remediationOf } from '../../support/changes.ts';
+import { changes, remediationOf } from '../../support/changes.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
 const clock: RetryClock = { policy: defaultRetryPolicy, now, jitter: 0 };
@@ -24,12 +24,12 @@ function later(milliseconds: number): string {
 }
 
 describe('after a poll', () => {
-    test('of a running operation, it is polled again when Azure said it first', () => {
+    test('of a running operation, it may be polled again when Azure said it first, and its target is read before', () => {
         const waited = { ...accepted, requeues: 2, waitingSince: ago(5_000) };
         expect(afterPoll(waited, { kind: 'running' }, clock)).toEqual({
             kind: 'continue',
             remediation: { ...accepted, requeues: 0, pollDueAt: later(10_000) },
-            delayMs: 10_000,
+            delayMs: 1_000,
         });
     });
 
@@ -37,17 +37,37 @@ describe('after a poll', () => {
         [{ retryAfterMs: 30_000 }, { pollMs: 10_000 }, 30_000],
         [{}, { pollMs: 60_000 }, 60_000],
         [{ retryAfterMs: 0 }, {}, 1_000],
-    ])('of a running operation with %j and %j, it is polled again after %d ms', (result, stored, delayMs) => {
-        const { pollMs: _poll, ...unpaced } = accepted;
-        const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...result }, clock);
-        expect(transition).toMatchObject({ kind: 'continue', delayMs });
+        [{}, {}, 10_000],
+    ])(
+        'of a running operation with %j and %j, it may be polled again after %d ms',
+        (result, stored, pollMs) => {
+            const { pollMs: _poll, ...unpaced } = accepted;
+            const transition = afterPoll({ ...unpaced, ...stored }, { kind: 'running', ...result }, clock);
+            expect(transition).toMatchObject({ kind: 'continue', remediation: { pollDueAt: later(pollMs) } });
+        },
+    );
+
+    test.each([
+        [10_500, 1_050],
+        [20_000, 2_000],
+        [400_000, 30_000],
+    ])('of an operation that runs for %d ms, its target is read every %d ms', (ageMs, delayMs) => {
+        const running = { ...accepted, acceptedAt: ago(ageMs), pollDueAt: later(60_000) };
+        expect(afterReadBack(running, { kind: 'unchanged' }, clock)).toEqual({
+            kind: 'continue',
+            remediation: running,
+            delayMs,
+        });
     });
 
-    test('of a running operation without a delay from Azure, it is polled again after 10 s', () => {
-        const { pollMs: _poll, ...unpaced } = accepted;
-        expect(afterPoll(unpaced, { kind: 'running' }, clock)).toMatchObject({
-            delayMs: 10_000,
-        });
+    test('of a running operation whose next poll is allowed before the next read, it is polled', () => {
+        const running = { ...accepted, acceptedAt: ago(40_000), pollDueAt: later(3_000) };
+        expect(afterReadBack(running, { kind: 'unchanged' }, clock)).toMatchObject({ delayMs: 3_000 });
+    });
+
+    test('of a running restart, nothing is read until the next poll', () => {
+        const restart = { ...accepted, change: changes.restart };
+        expect(afterPoll(restart, { kind: 'running' }, clock)).toMatchObject({ delayMs: 10_000 });
     });
 
     test('of an operation that runs for longer than two minutes, the target is read as well', () => {

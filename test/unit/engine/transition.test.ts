@@ -41,28 +41,37 @@ describe('after a write', () => {
                 acceptedAt: now.toISOString(),
                 operationUrl: url,
                 pollMs: 10_000,
-                pollDueAt: new Date(now.getTime() + 11_000).toISOString(),
+                pollDueAt: new Date(now.getTime() + 10_000).toISOString(),
                 requeues: 0,
                 readBacks: 0,
             },
-            delayMs: 11_000,
+            delayMs: 10_500,
         });
     });
 
     test.each([
         [0, 1_000],
         [1, 1_000],
-        [1_500, 1_500],
-        [60_000, 66_000],
+        [1_500, 1_575],
+        [60_000, 63_000],
     ])('that is to be polled after %d ms, it is polled after %d ms', (retryAfterMs, delayMs) => {
         const result = { kind: 'accepted', operationUrl: 'x', retryAfterMs } as const;
         expect(afterWrite(started, result, clock)).toMatchObject({ delayMs });
     });
 
+    test('that was accepted, the operation is not polled a millisecond before Azure allows it', () => {
+        const result = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 10_000 } as const;
+        const transition = afterWrite(started, result, clock);
+        if (transition.kind === 'close') throw new Error('it goes on');
+        const at = (milliseconds: number) => ({ ...clock, now: new Date(now.getTime() + milliseconds) });
+        expect(nextQuestion(transition.remediation, at(9_999))).toEqual({ kind: 'target' });
+        expect(nextQuestion(transition.remediation, at(10_000))).toEqual({ kind: 'operation', url: 'x' });
+    });
+
     test('that names an hour as its delay, the target is read after the duration of a write', () => {
         const result = { kind: 'accepted', operationUrl: 'x', retryAfterMs: 3_600_000 } as const;
         const transition = afterWrite(started, result, clock);
-        expect(transition).toMatchObject({ kind: 'continue', delayMs: 11_000 });
+        expect(transition).toMatchObject({ kind: 'continue', delayMs: 10_500 });
         if (transition.kind === 'close') return;
         const later = { ...clock, now: new Date(now.getTime() + transition.delayMs) };
         expect(nextQuestion(transition.remediation, later)).toEqual({ kind: 'target' });
@@ -73,7 +82,7 @@ describe('after a write', () => {
         expect(afterWrite(started, result, clock)).toEqual({
             kind: 'continue',
             remediation: { ...started, status: 'accepted', acceptedAt: now.toISOString() },
-            delayMs: 11_000,
+            delayMs: 10_500,
         });
     });
 

@@ -99,6 +99,7 @@ const remediationMessage: z.ZodType<RemediationMessage> = z.object({
     remediationId: z.string(),
     token: z.string(),
     requeues: z.number().int().nonnegative(),
+    dueAt: z.iso.datetime().exactOptional(),
 });
 
 /** Upgrades of messages of queues `assessments` and `remediations` from older versions. */
