@@ -5,5 +5,6 @@ type Load = () => Promise<{ readonly benchmark: Benchmark }>;
 /** The benchmarks by name, in the order of the table. A file loads only in the process that measures it. */
 export const benchmarks: Readonly<Record<string, Load>> = {
     'drift-to-verified': () => import('./drift-to-verified.ts'),
+    assess: () => import('./assess.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };
