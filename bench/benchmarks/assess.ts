@@ -169,7 +169,10 @@ function figuresOf(rounds: readonly Round[], servers: number): readonly Figure[]
             name: 'processor time of `assess` per verdict',
             value: median(rounds.map(cpuOf)),
             unit: 'ms',
-            limit: { value: median(rounds.map(({ bare, verdicts }) => bare.cpuMs / verdicts)), what: 'that of the bare reads' },
+            limit: {
+                value: median(rounds.map(({ bare, verdicts }) => bare.cpuMs / verdicts)),
+                what: 'that of the bare reads',
+            },
             reach: { atMost: 1.2 },
             details: [
                 `user and system time of the whole command, its start included, for ${rounds[0]?.verdicts} verdicts: one for each control of each server`,

@@ -25,7 +25,10 @@ async function read(path: string): Promise<unknown> {
     const url = new URL(path, plan.endpoint);
     const body = await new Promise<string>((resolve, reject) => {
         const headers = { authorization: `Bearer ${plan.token}` };
-        get(url, { agent, headers }, (response) => text(response).then(resolve, reject)).once('error', reject);
+        get(url, { agent, headers }, (response) => text(response).then(resolve, reject)).once(
+            'error',
+            reject,
+        );
     });
     return JSON.parse(body);
 }

@@ -77,7 +77,11 @@ export async function savedStates(directory: string): Promise<SavedStates> {
     return {
         subscriptionIds: [...new Set(all.map(({ subscriptionId }) => subscriptionId))],
         lister: {
-            list: async (id) => ({ servers: all.filter(({ subscriptionId }) => subscriptionId === id) }),
+            list: async (id) => ({
+                servers: all
+                    .filter(({ subscriptionId }) => subscriptionId === id)
+                    .map((server) => ({ server })),
+            }),
         },
         reader: {
             async read(server, slices) {

@@ -155,14 +155,20 @@ export interface Parameter {
     readonly isConfigPendingRestart: boolean;
 }
 
-/** Both addresses belong to the range. IPv4 in dotted form. */
+/**
+ * Both addresses belong to the range. IPv4 in dotted form. The slice is empty, without a read, where the server is in a
+ * virtual network.
+ */
 export interface FirewallRule {
     readonly name: string;
     readonly startIpAddress: string;
     readonly endIpAddress: string;
 }
 
-/** A Microsoft Entra administrator of the server. */
+/**
+ * A Microsoft Entra administrator of the server. The slice is empty, without a read, where Microsoft Entra authentication
+ * is disabled.
+ */
 export interface Administrator {
     readonly objectId: string;
     readonly principalName: string;

@@ -5,6 +5,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadBackResult } from '../../model/write-results.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { FencedSignal } from '../resource-manager/fenced-signal.ts';
+import type { ResourceReads } from '../resource-manager/resource-reads.ts';
 
 /** The requests of one kind of change. Its pure half is the file of the same name in `src/changes`. */
 export interface ChangeAdapter<Kind extends ChangeKindName> {
@@ -22,6 +23,7 @@ export interface ChangeAdapter<Kind extends ChangeKindName> {
 /** The server of a change, and the clients for it. */
 export interface ServerClients {
     readonly server: ServerId;
+    readonly reads: ResourceReads;
     readonly postgres: PostgreSQLManagementFlexibleServerClient;
     readonly monitor: MonitorClient;
     readonly keyVault: KeyVault;

@@ -2,6 +2,7 @@ import { diagnosticSetting as kind } from '../../changes/diagnostic-setting.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import { parseDiagnosticSetting } from '../resource-manager/parse-diagnostic-setting.ts';
 import { diagnosticsReader } from '../resource-manager/read-diagnostic-settings.ts';
+import { requestPath } from '../resource-manager/resource-reads.ts';
 import type { ChangeAdapter, ServerClients } from './change-adapter.ts';
 import { childOrNull } from './child-or-null.ts';
 
@@ -29,7 +30,10 @@ export const diagnosticSetting: ChangeAdapter<'diagnosticSetting'> = {
     async overtaken(azure, { from, to }) {
         const workspace = to?.workspaceId?.toLowerCase();
         if (from !== null || workspace === undefined) return undefined;
-        const { value: settings } = await diagnosticsReader(azure.monitor, azure.server).diagnosticSettings();
+        const { value: settings } = await diagnosticsReader(
+            azure.reads,
+            requestPath(azure.server),
+        ).diagnosticSettings();
         const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
         return other === undefined
             ? undefined

@@ -9,6 +9,7 @@ import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 import { fencedSignal } from '../resource-manager/fenced-signal.ts';
 import { operationUrlIn, pollOperation } from '../resource-manager/poll-operation.ts';
+import { resourceReads } from '../resource-manager/resource-reads.ts';
 import { adapterOf } from './adapters.ts';
 import type { Sending, ServerClients } from './change-adapter.ts';
 
@@ -16,6 +17,7 @@ import type { Sending, ServerClients } from './change-adapter.ts';
 export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
     const clientsOf = (server: ServerId): ServerClients => ({
         server,
+        reads: resourceReads(clients, server.subscriptionId),
         postgres: clients.postgres(server.subscriptionId),
         monitor: clients.monitor(server.subscriptionId),
         keyVault,

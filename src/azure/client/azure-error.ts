@@ -1,4 +1,9 @@
-import { type PipelinePolicy, RestError } from '@azure/core-rest-pipeline';
+import {
+    type PipelinePolicy,
+    type PipelineRequest,
+    type PipelineResponse,
+    RestError,
+} from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { shortened } from '../../model/foreign-text.ts';
 
@@ -97,12 +102,17 @@ export function keepErrorBody(): PipelinePolicy {
         async sendRequest(request, next) {
             const response = await next(request);
             if (response.status < 400) return response;
-            const body = shortened(response.bodyAsText ?? '');
-            throw new RestError(body === '' ? 'the response has no body' : body, {
-                statusCode: response.status,
-                request,
-                response,
-            });
+            throw refusedResponse(request, response);
         },
     };
+}
+
+/** Returns the error of a response that is not the wanted one, with its body. */
+export function refusedResponse(request: PipelineRequest, response: PipelineResponse): RestError {
+    const body = shortened(response.bodyAsText ?? '');
+    return new RestError(body === '' ? 'the response has no body' : body, {
+        statusCode: response.status,
+        request,
+        response,
+    });
 }

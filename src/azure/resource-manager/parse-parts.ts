@@ -36,3 +36,10 @@ const named = z.looseObject({ name: z.string().min(1) });
 function nameIn(response: unknown): string | undefined {
     return named.safeParse(response).data?.name;
 }
+
+/** Returns a resource with the fields of its `properties` beside its own, which take precedence. */
+export function flattened(resource: unknown): unknown {
+    if (typeof resource !== 'object' || resource === null || !('properties' in resource)) return resource;
+    const { properties, ...own } = resource;
+    return typeof properties === 'object' ? { ...properties, ...own } : resource;
+}

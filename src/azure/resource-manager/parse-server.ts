@@ -10,7 +10,7 @@ import {
     section,
     text,
 } from './parse-fields.ts';
-import { type Parsed, parseItems, unreadPart } from './parse-parts.ts';
+import { flattened, type Parsed, parseItems, unreadPart } from './parse-parts.ts';
 
 const network = section({
     publicNetworkAccess: openUnlessDisabled,
@@ -124,7 +124,7 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
     const createdAt = partOf('systemData', systemData)?.createdAt;
     const connections = parseItems(
         partOf('privateEndpointConnections', z.array(z.unknown()).nullish()) ?? [],
-        (connection) => privateEndpointConnection.parse(connection),
+        (connection) => privateEndpointConnection.parse(flattened(connection)),
     );
     const value: ServerProperties = {
         ...(createdAt === undefined ? {} : { createdAt }),

@@ -1,9 +1,7 @@
-import type { MonitorClient } from '@azure/arm-monitor';
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
-import { listOf } from '../client/pages.ts';
 import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
+import type { ResourceReads } from './resource-reads.ts';
 
 /** Reads of a server's diagnostics. Both throw the client's errors, and MalformedInputError. */
 export interface DiagnosticsReader {
@@ -16,16 +14,19 @@ export interface DiagnosticsReader {
     logCategories(): Promise<Parsed<readonly LogCategory[]>>;
 }
 
-/** Makes a reader that reads the settings once for both. */
-export function diagnosticsReader(monitor: MonitorClient, server: ServerId): DiagnosticsReader {
-    const { diagnosticSettings, diagnosticSettingsCategory } = monitor;
-    const id = serverPath(server).slice(1);
+/** Makes a reader of the server with this path that reads the settings once for both. */
+export function diagnosticsReader(reads: ResourceReads, path: string): DiagnosticsReader {
+    const insights = `${path}/providers/Microsoft.Insights`;
     let once: Promise<Parsed<readonly DiagnosticSetting[]>> | undefined;
 
+    async function readSettings(): Promise<Parsed<readonly DiagnosticSetting[]>> {
+        const settings = `${insights}/diagnosticSettings`;
+        const list = await reads.list('insights', settings, 'the list of diagnostic settings');
+        return parseItems(list, parseDiagnosticSetting);
+    }
+
     function settings(): Promise<Parsed<readonly DiagnosticSetting[]>> {
-        once ??= listOf(diagnosticSettings.list(id), 'the list of diagnostic settings').then((list) =>
-            parseItems(list, parseDiagnosticSetting),
-        );
+        once ??= readSettings();
         return once;
     }
 
@@ -33,7 +34,8 @@ export function diagnosticsReader(monitor: MonitorClient, server: ServerId): Dia
         diagnosticSettings: settings,
         async logCategories() {
             if (areByGroup((await settings()).value)) return { value: [], unread: [] };
-            const list = await listOf(diagnosticSettingsCategory.list(id), 'the list of log categories');
+            const categories = `${insights}/diagnosticSettingsCategories`;
+            const list = await reads.list('insights', categories, 'the list of log categories');
             const { value, unread } = parseItems(list, parseLogCategory);
             return { value: value.flatMap((each) => each ?? []), unread };
         },

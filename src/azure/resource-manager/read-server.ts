@@ -2,7 +2,9 @@ import { MalformedInputError } from '../../errors.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
 import type {
+    AuthConfig,
     EncryptionKeys,
+    Network,
     ServerProperties,
     ServerState,
     SliceName,
@@ -12,7 +14,6 @@ import type {
 import type { ServerReader } from '../../ports.ts';
 import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
 import { type Failure, failureOf, failureText } from '../client/failure.ts';
-import { listOf } from '../client/pages.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import {
@@ -25,6 +26,7 @@ import {
 import { type Parsed, parseItems } from './parse-parts.ts';
 import { parseServerParts } from './parse-server.ts';
 import { diagnosticsReader } from './read-diagnostic-settings.ts';
+import { type ResourceReads, requestPath, resourceReads } from './resource-reads.ts';
 
 /** Makes a reader of slices. Each slice takes one call, except encryption keys and log categories. */
 export function serverReader(
@@ -51,7 +53,10 @@ export function serverReader(
 
 type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>> };
 
-/** Returns a read function per slice. The server resource is read once, even when several slices need it. */
+/**
+ * Returns a read function per slice. The server resource is read once, even when several slices need it. Where it is read
+ * or known, it decides that some lists are empty, and these are not read.
+ */
 function sliceSources(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
@@ -59,60 +64,79 @@ function sliceSources(
     slices: readonly SliceName[],
     hints: ReadHints,
 ): Sources {
-    const { resourceGroup, name, subscriptionId } = server;
-    const postgres = clients.postgres(subscriptionId);
+    const reads = resourceReads(clients, server.subscriptionId);
+    const path = requestPath(server);
     let once: Promise<Parsed<ServerProperties>> | undefined =
         hints.server === undefined ? undefined : Promise.resolve(whole(hints.server));
     const properties = (): Promise<Parsed<ServerProperties>> => {
-        once ??= postgres.servers.get(resourceGroup, name).then(parseServerParts);
+        once ??= readServer(reads, path);
         return once;
     };
     const isServerRead = hints.server !== undefined || slices.includes('server');
+    const isKnown: KnownSection = async (section, holds) =>
+        isServerRead && (await isKnownOf(properties(), section, holds));
     return {
         server: properties,
         async parameters() {
-            const list = postgres.configurations.listByServer(resourceGroup, name);
-            const { value, unread } = parseItems(
-                await listOf(list, 'the list of parameters'),
-                parseParameter,
-            );
+            const list = await reads.list('postgres', `${path}/configurations`, 'the list of parameters');
+            const { value, unread } = parseItems(list, parseParameter);
             const byName = unread.map((each) => ({ ...each, part: each.part.toLowerCase() }));
             return { value: parametersByName(value), unread: byName };
         },
         async firewallRules() {
-            const list = postgres.firewallRules.listByServer(resourceGroup, name);
-            return parseItems(await listOf(list, 'the list of firewall rules'), parseFirewallRule);
+            if (await isKnown('network', isVnetInjected)) return whole([]);
+            const list = await reads.list('postgres', `${path}/firewallRules`, 'the list of firewall rules');
+            return parseItems(list, parseFirewallRule);
         },
         async administrators() {
-            if (isServerRead && (await isEntraOff(properties()))) return { value: [], unread: [] };
-            const list = postgres.administratorsMicrosoftEntra.listByServer(resourceGroup, name);
-            return parseItems(await listOf(list, 'the list of administrators'), parseAdministrator);
+            if (await isKnown('authConfig', isEntraOff)) return whole([]);
+            const list = await reads.list('postgres', `${path}/administrators`, 'the list of administrators');
+            return parseItems(list, parseAdministrator);
         },
         async threatProtection() {
-            const settings = postgres.advancedThreatProtectionSettings;
-            return whole(parseThreatProtection(await settings.get(resourceGroup, name, 'Default')));
+            const settings = `${path}/advancedThreatProtectionSettings/Default`;
+            return whole(parseThreatProtection(await reads.one('postgres', settings)));
         },
-        ...diagnosticsReader(clients.monitor(server.subscriptionId), server),
+        ...diagnosticsReader(reads, path),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
     };
+}
+
+async function readServer(reads: ResourceReads, path: string): Promise<Parsed<ServerProperties>> {
+    return parseServerParts(await reads.one('postgres', path));
 }
 
 function whole<Value>(value: Value): Parsed<Value> {
     return { value, unread: [] };
 }
 
-/**
- * Returns whether the server's Entra authentication is off: then it has no administrators, and Azure refuses to list them.
- * Returns false when the section could not be read.
- */
-async function isEntraOff(reading: Promise<Parsed<ServerProperties>>): Promise<boolean> {
+type KnownSection = <Section extends keyof ServerProperties>(
+    section: Section,
+    holds: (value: ServerProperties[Section]) => boolean,
+) => Promise<boolean>;
+
+/** Returns whether the section of the server was read and the condition holds for it. */
+async function isKnownOf<Section extends keyof ServerProperties>(
+    reading: Promise<Parsed<ServerProperties>>,
+    section: Section,
+    holds: (value: ServerProperties[Section]) => boolean,
+): Promise<boolean> {
     try {
         const { value, unread } = await reading;
-        const isKnown = !unread.some(({ part }) => part === 'authConfig');
-        return isKnown && value.authConfig.activeDirectoryAuth === 'Disabled';
+        return !unread.some(({ part }) => part === section) && holds(value[section]);
     } catch {
         return false;
     }
+}
+
+/** Without Entra authentication, a server has no administrators, and Azure refuses to list them. */
+function isEntraOff({ activeDirectoryAuth }: AuthConfig): boolean {
+    return activeDirectoryAuth === 'Disabled';
+}
+
+/** A server in a virtual network has no firewall and never gets one: its network is chosen when it is created. */
+function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
+    return delegatedSubnetResourceId !== undefined;
 }
 
 /** Reads the server's keys. Throws MalformedInputError when its data encryption is unread. */
@@ -129,10 +153,8 @@ async function readKeys(
 
 /** Returns whether Azure reports that the server itself does not exist. */
 async function isServerMissing(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
-    const { servers } = clients.postgres(server.subscriptionId);
-    const reading = await attempt(() =>
-        servers.get(server.resourceGroup, server.name).then(parseServerParts),
-    );
+    const reads = resourceReads(clients, server.subscriptionId);
+    const reading = await attempt(() => readServer(reads, requestPath(server)));
     return reading.kind === 'missing';
 }
 

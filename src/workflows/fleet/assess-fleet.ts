@@ -11,7 +11,12 @@ import { judge } from '../../engine/judge.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
-import { type SliceName, type SliceReadings, sliceNames } from '../../model/server-state.ts';
+import {
+    type ServerProperties,
+    type SliceName,
+    type SliceReadings,
+    sliceNames,
+} from '../../model/server-state.ts';
 import type { Clock, ServerReader } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 
@@ -40,8 +45,14 @@ export interface ServerLister {
 }
 
 export interface ServerListing {
-    readonly servers: readonly ServerId[];
+    readonly servers: readonly ListedServer[];
     readonly problem?: string;
+}
+
+export interface ListedServer {
+    readonly server: ServerId;
+    /** The server resource as the list has it. Absent: it is read with the other slices. */
+    readonly properties?: ServerProperties;
 }
 
 /** Told how far the work is. */
@@ -74,12 +85,12 @@ export async function assessFleet(ports: AssessFleetPorts, request: FleetRequest
     const { subscriptions, servers, unmatched } = await chosenServers(ports.lister, request);
     ports.progress.listed(servers.length);
     const assessments: ServerAssessment[] = [];
-    await inParallel(servers, request.concurrency, async (server) => {
-        const assessment = await assessServer(ports, server, { requestedAt: assessedAt, ...request });
+    await inParallel(servers, request.concurrency, async (listed) => {
+        const assessment = await assessServer(ports, listed, { requestedAt: assessedAt, ...request });
         assessments.push(assessment);
         ports.progress.assessed(assessment);
     });
-    const order = new Map(servers.map((server, index) => [serverKey(server), index]));
+    const order = new Map(servers.map(({ server }, index) => [serverKey(server), index]));
     const place = ({ server }: ServerAssessment): number => order.get(serverKey(server)) ?? 0;
     return {
         assessedAt,
@@ -93,7 +104,7 @@ export async function assessFleet(ports: AssessFleetPorts, request: FleetRequest
 interface ChosenServers {
     readonly subscriptions: readonly AssessedSubscription[];
     /** Each once, by subscription, resource group and name. */
-    readonly servers: readonly ServerId[];
+    readonly servers: readonly ListedServer[];
     /** Globs that match none of the listed servers. */
     readonly unmatched: readonly string[];
 }
@@ -101,23 +112,25 @@ interface ChosenServers {
 /** Does not list servers that are named by id: the caller may lack the permission to list the others. */
 async function chosenServers(lister: ServerLister, request: FleetRequest): Promise<ChosenServers> {
     const globs = request.servers.flatMap((pattern) => (pattern.kind === 'name' ? [pattern.glob] : []));
-    const named = request.servers.flatMap((pattern) => (pattern.kind === 'id' ? [pattern.server] : []));
+    const named = request.servers.flatMap((pattern) =>
+        pattern.kind === 'id' ? [{ server: pattern.server }] : [],
+    );
     const areListed = globs.length > 0 || named.length === 0;
     const subscriptions: AssessedSubscription[] = [];
-    const found: ServerId[] = [];
+    const found: ListedServer[] = [];
     await inParallel(areListed ? request.subscriptionIds : [], request.concurrency, async (id) => {
         const { servers, problem } = await lister.list(id);
         subscriptions.push({ id, servers: servers.length, ...(problem === undefined ? {} : { problem }) });
         found.push(...servers);
     });
-    const isChosen = ({ name }: ServerId): boolean =>
-        globs.length === 0 || globs.some((glob) => matchesGlob(glob, name));
+    const isChosen = ({ server }: ListedServer): boolean =>
+        globs.length === 0 || globs.some((glob) => matchesGlob(glob, server.name));
     const chosen = [...found.filter(isChosen), ...named];
-    const once = new Map(chosen.toReversed().map((server) => [serverKey(server), server]));
+    const once = new Map(chosen.toReversed().map((listed) => [serverKey(listed.server), listed]));
     return {
         subscriptions: subscriptions.sort((a, b) => compare(a.id, b.id)),
-        servers: [...once.values()].sort((a, b) => compare(serverKey(a), serverKey(b))),
-        unmatched: globs.filter((glob) => !found.some(({ name }) => matchesGlob(glob, name))),
+        servers: [...once.values()].sort((a, b) => compare(serverKey(a.server), serverKey(b.server))),
+        unmatched: globs.filter((glob) => !found.some(({ server }) => matchesGlob(glob, server.name))),
     };
 }
 
@@ -129,27 +142,28 @@ interface Look {
 
 async function assessServer(
     ports: AssessFleetPorts,
-    server: ServerId,
+    listed: ListedServer,
     look: Look,
 ): Promise<ServerAssessment> {
     try {
-        return await assessed(ports, server, look);
+        return await assessed(ports, listed, look);
     } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        return { server, result: { kind: 'unreadable', reason } };
+        return { server: listed.server, result: { kind: 'unreadable', reason } };
     }
 }
 
 async function assessed(
     ports: AssessFleetPorts,
-    server: ServerId,
+    { server, properties: listed }: ListedServer,
     { requestedAt, readsEverything }: Look,
 ): Promise<ServerAssessment> {
     const { controls, reader } = ports;
     const current = await ports.baseline.current(server);
     const known = current.needsTags ? undefined : current.effective(server, undefined);
     const slices = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
-    const reading = await reader.read(server, slices, { requestedAt });
+    const hints = { requestedAt, ...(listed === undefined ? {} : { server: listed }) };
+    const reading = await reader.read(server, slices, hints);
     if (reading.kind === 'missing') return { server, result: reading };
     const properties = reading.slices.server?.kind === 'read' ? reading.slices.server.value : undefined;
     const baseline = known ?? current.effective(server, tagsOf(reading.slices.server));

@@ -44,7 +44,7 @@ function countedBySweep(world: MemoryWorld): string | undefined {
 async function printed(world: MemoryWorld, baseline: EffectiveBaseline): Promise<string | undefined> {
     const { servers } = await assessFleet(
         {
-            lister: { list: async () => ({ servers: [server] }) },
+            lister: { list: async () => ({ servers: [{ server }] }) },
             reader: world.azure.reader,
             baseline: {
                 name: 'test',

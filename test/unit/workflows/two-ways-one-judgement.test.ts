@@ -45,7 +45,7 @@ const baselineArbitrary: fc.Arbitrary<EffectiveBaseline> = fc
 async function printed(world: MemoryWorld, baseline: EffectiveBaseline) {
     const { servers } = await assessFleet(
         {
-            lister: { list: async () => ({ servers: [server] }) },
+            lister: { list: async () => ({ servers: [{ server }] }) },
             reader: world.azure.reader,
             baseline: {
                 name: 'generated',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SliceName } from '../../../../src/model/server-state.ts';
 import { createServer, people } from '../../../sandbox/simulator/running.ts';
 import { serverIdOf } from '../../../support/product-in-sandbox.ts';
 import { everySlice, sharedProduct } from './shared-product.ts';
@@ -83,6 +84,62 @@ describe('reading a server', () => {
             'GET counted/firewallRules',
             'GET counted/providers/Microsoft.Insights/diagnosticSettings',
         ]);
+    });
+
+    test.each<[string, string, boolean, readonly SliceName[], readonly string[]]>([
+        ['are not read where the server was', 'vnet-a', true, ['server', 'firewallRules'], ['GET vnet-a']],
+        ['are read where only they are', 'vnet-b', true, ['firewallRules'], ['GET vnet-b/firewallRules']],
+        [
+            'are read where its network is unreadable',
+            'vnet-c',
+            false,
+            ['server', 'firewallRules'],
+            ['GET vnet-c', 'GET vnet-c/firewallRules'],
+        ],
+    ])(
+        'the firewall rules of a server in a virtual network %s',
+        async (_case, name, isReadable, slices, calls) => {
+            const subnet =
+                '/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/virtualNetworks/z/subnets/a';
+            createServer(product().simulator.world, {
+                name,
+                properties: {
+                    network: {
+                        publicNetworkAccess: 'Disabled',
+                        delegatedSubnetResourceId: isReadable ? subnet : (7 as never),
+                    },
+                },
+            });
+            const before = requestCount();
+            const reading = await product().reader.read(serverIdOf(name), slices);
+            expect([...asked(before)].sort()).toEqual(calls);
+            expect(reading).toMatchObject({ slices: { firewallRules: { kind: 'read', value: [] } } });
+        },
+    );
+
+    test('a server that is known already is not read, and still decides which lists are empty', async () => {
+        createServer(product().simulator.world, { name: 'known' });
+        const { reader } = product();
+        const first = await reader.read(serverIdOf('known'), ['server']);
+        if (first.kind !== 'found' || first.slices.server?.kind !== 'read') throw new Error('not read');
+        const server = first.slices.server.value;
+        const before = requestCount();
+        const reading = await reader.read(
+            serverIdOf('known'),
+            ['server', 'firewallRules', 'administrators'],
+            {
+                server,
+            },
+        );
+        expect(asked(before)).toEqual(['GET known/firewallRules']);
+        expect(reading).toEqual({
+            kind: 'found',
+            slices: {
+                server: { kind: 'read', value: server },
+                firewallRules: { kind: 'read', value: [] },
+                administrators: { kind: 'read', value: [] },
+            },
+        });
     });
 
     test('requests only the wanted slices', async () => {

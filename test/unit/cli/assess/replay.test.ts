@@ -47,7 +47,7 @@ async function replay(
 it('reads back exactly the saved states', async () => {
     const saved = await savedStates(directory);
     expect(saved.subscriptionIds).toEqual([orders.subscriptionId]);
-    expect(await saved.lister.list(orders.subscriptionId)).toEqual({ servers: [orders] });
+    expect(await saved.lister.list(orders.subscriptionId)).toEqual({ servers: [{ server: orders }] });
     expect(await saved.reader.read(orders, sliceNames)).toEqual({ kind: 'found', slices });
     expect(await saved.reader.read(orders, ['backup' as never])).toEqual({ kind: 'found', slices: {} });
     expect(await saved.reader.read({ ...orders, name: 'other' }, sliceNames)).toEqual({

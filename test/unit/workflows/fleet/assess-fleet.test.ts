@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { controls } from '../../../../src/controls/index.ts';
 import type { EffectiveBaseline } from '../../../../src/model/baseline.ts';
 import { parseServerId, type ServerId } from '../../../../src/model/resource-id.ts';
+import type { ReadHints } from '../../../../src/model/server-reading.ts';
 import type { SliceName, SliceReadings } from '../../../../src/model/server-state.ts';
 import type { ServerReader } from '../../../../src/ports.ts';
 import { serverStatus } from '../../../../src/report/assessment.ts';
@@ -9,6 +10,7 @@ import {
     type AssessFleetPorts,
     assessFleet,
     type FleetRequest,
+    type ListedServer,
     type ServerListing,
 } from '../../../../src/workflows/fleet/assess-fleet.ts';
 import { inMode } from '../../../support/effective-baseline.ts';
@@ -19,6 +21,10 @@ const development = '22222222-2222-4222-8222-222222222222';
 
 function id(name: string, subscriptionId = production): ServerId {
     return { subscriptionId, resourceGroup: 'shop', name };
+}
+
+function listed(name: string, subscriptionId = production): ListedServer {
+    return { server: id(name, subscriptionId) };
 }
 
 const drifted = serverState({ parameters: { require_secure_transport: 'off' } });
@@ -50,7 +56,7 @@ function ports(world: World): AssessFleetPorts & { readonly listedSubscriptions:
         lister: {
             async list(subscriptionId) {
                 listedSubscriptions.push(subscriptionId);
-                return world.listings?.[subscriptionId] ?? { servers: [id('orders')] };
+                return world.listings?.[subscriptionId] ?? { servers: [listed('orders')] };
             },
         },
         reader: {
@@ -140,7 +146,7 @@ it('reports unreadable slices, and nothing else, as unknown', async () => {
         return { kind: 'found', slices: { ...readings, parameters: unreadable } };
     };
     const listings = {
-        [production]: { servers: ['blind', 'broken', 'gone', 'orders'].map((name) => id(name)) },
+        [production]: { servers: ['blind', 'broken', 'gone', 'orders'].map((name) => listed(name)) },
     };
     const { servers } = await assessFleet(ports({ read, listings }), everything);
     expect(servers.map((one) => [one.server.name, one.result.kind, serverStatus(one)])).toEqual([
@@ -157,8 +163,8 @@ it('reports unreadable slices, and nothing else, as unknown', async () => {
 
 it('continues with the other subscriptions when one cannot be listed', async () => {
     const listings = {
-        [production]: { servers: [id('orders')], problem: 'HTTP 403 AuthorizationFailed' },
-        [development]: { servers: [id('till', development)] },
+        [production]: { servers: [listed('orders')], problem: 'HTTP 403 AuthorizationFailed' },
+        [development]: { servers: [listed('till', development)] },
     };
     const { subscriptions, servers } = await assessFleet(ports({ listings }), {
         ...everything,
@@ -173,7 +179,7 @@ it('continues with the other subscriptions when one cannot be listed', async () 
 
 it('chooses servers by glob and by id, each once, and says which glob matches none', async () => {
     const listings = {
-        [production]: { servers: [id('Orders-2'), id('orders-1'), id('billing')] },
+        [production]: { servers: [listed('Orders-2'), listed('orders-1'), listed('billing')] },
     };
     const byId = parseServerId(
         `/subscriptions/${production}/resourcegroups/SHOP/providers/Microsoft.DBforPostgreSQL/flexibleServers/ORDERS-1`,
@@ -189,6 +195,20 @@ it('chooses servers by glob and by id, each once, and says which glob matches no
     });
     expect(servers.map(({ server }) => server.name)).toEqual(['orders-1', 'Orders-2']);
     expect(warnings).toEqual(['--server ledger matches no server']);
+});
+
+it('hands the reader a server as the list has it', async () => {
+    const { server: properties } = drifted;
+    const seen: (ReadHints | undefined)[] = [];
+    const read: ServerReader['read'] = async (_server, slices, hints) => {
+        seen.push(hints);
+        return { kind: 'found', slices: found(slices) };
+    };
+    const listings = { [production]: { servers: [{ ...listed('orders'), properties }, listed('till')] } };
+    const { servers } = await assessFleet(ports({ read, listings }), { ...everything, concurrency: 1 });
+    const requestedAt = '2026-11-20T09:00:00.000Z';
+    expect(seen).toEqual([{ requestedAt, server: properties }, { requestedAt }]);
+    expect(servers.map(({ facts }) => facts?.location)).toEqual(['canadacentral', 'canadacentral']);
 });
 
 it('lists nothing when every server is named by its id', async () => {
@@ -212,7 +232,7 @@ it('reads no more servers at the same time than it may', async () => {
         running -= 1;
         return { kind: 'found', slices: found(slices) };
     };
-    const names = Array.from({ length: 20 }, (_, index) => id(`orders-${index}`));
+    const names = Array.from({ length: 20 }, (_, index) => listed(`orders-${index}`));
     const listings = { [production]: { servers: names } };
     const { servers } = await assessFleet(ports({ read, listings }), { ...everything, concurrency: 3 });
     expect(servers).toHaveLength(20);
