@@ -21,16 +21,16 @@ export type ChangeEvent =
 /** The fields of a Microsoft.Resources event, of either schema, that decide. Everything but the id is optional. */
 export interface ResourceEvent {
     readonly id: string;
-    readonly eventType?: string;
+    readonly eventType?: string | undefined;
     /** Resource id of the operation's target. */
-    readonly resource?: string;
-    readonly operationName?: string;
-    readonly subscriptionId?: string;
-    readonly tenantId?: string;
-    readonly time?: string;
-    readonly correlationId?: string;
-    readonly actorObjectId?: string;
-    readonly actorAppId?: string;
+    readonly resource?: string | undefined;
+    readonly operationName?: string | undefined;
+    readonly subscriptionId?: string | undefined;
+    readonly tenantId?: string | undefined;
+    readonly time?: string | undefined;
+    readonly correlationId?: string | undefined;
+    readonly actorObjectId?: string | undefined;
+    readonly actorAppId?: string | undefined;
 }
 
 /** The subscriptions and the tenant that events must belong to. */

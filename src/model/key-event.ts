@@ -3,15 +3,15 @@ import type { KeyEventCause } from './cause.ts';
 /** The fields of a Key Vault event, of either schema, that decide. Everything but the id is optional. */
 export interface KeyVaultEvent {
     readonly id: string;
-    readonly eventType?: string;
+    readonly eventType?: string | undefined;
     /** `data.Id`: the key with its version. */
-    readonly keyUri?: string;
+    readonly keyUri?: string | undefined;
     /** `data.VaultName`, else the vault that the topic names. */
-    readonly vaultName?: string;
+    readonly vaultName?: string | undefined;
     /** `data.ObjectName`, else the subject. */
-    readonly keyName?: string;
-    readonly version?: string;
-    readonly time?: string;
+    readonly keyName?: string | undefined;
+    readonly version?: string | undefined;
+    readonly time?: string | undefined;
 }
 
 /** A key, without a version. Lower case, because Azure writes the same key in several spellings. */

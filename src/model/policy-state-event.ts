@@ -5,15 +5,15 @@ import type { SliceName } from './server-state.ts';
 /** The fields of a Microsoft.PolicyInsights event, of either schema, that decide. Everything but the id is optional. */
 export interface PolicyStateEvent {
     readonly id: string;
-    readonly eventType?: string;
+    readonly eventType?: string | undefined;
     /** The subject: id of the evaluated resource. */
-    readonly resource?: string;
+    readonly resource?: string | undefined;
     /** `Compliant`, `NonCompliant`, … */
-    readonly complianceState?: string;
-    readonly policyDefinitionId?: string;
-    readonly policyAssignmentId?: string;
+    readonly complianceState?: string | undefined;
+    readonly policyDefinitionId?: string | undefined;
+    readonly policyAssignmentId?: string | undefined;
     /** Time of the evaluation, ISO 8601: the order of states, whatever the order of delivery. */
-    readonly timestamp?: string;
+    readonly timestamp?: string | undefined;
 }
 
 /** The meaning of a policy state. */

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { DeliveredEvent, EventFamily } from '../../model/delivered-event.ts';
-import { hint } from './event-envelope.ts';
+import { fieldsOf, textOf } from './event-envelope.ts';
 import { parseKeyEvent } from './key-event-schema.ts';
 import { parsePolicyStateEvent } from './policy-event-schema.ts';
 import { parseResourceEvent } from './resource-event-schema.ts';
@@ -14,8 +13,6 @@ const parsers: {
     policy: (event) => ({ family: 'policy', event: parsePolicyStateEvent(event) }),
 };
 
-const typeFields = z.object({ eventType: hint, type: hint }).catch({});
-
 /** Parses an event of any family. Throws MalformedInputError, which names the missing or unknown part. */
 export function parseEvent(event: unknown): DeliveredEvent {
     return parsers[familyOf(event)](event);
@@ -23,8 +20,8 @@ export function parseEvent(event: unknown): DeliveredEvent {
 
 /** Returns the family of an event by its type. Every type but Key Vault's and Azure Policy's counts as a resource's. */
 function familyOf(event: unknown): EventFamily {
-    const { eventType, type } = typeFields.parse(event);
-    const name = (eventType ?? type ?? '').toLowerCase();
+    const { eventType, type } = fieldsOf(event);
+    const name = (textOf(eventType) ?? textOf(type) ?? '').toLowerCase();
     if (name.startsWith('microsoft.keyvault.')) return 'keyVault';
     return name.startsWith('microsoft.policyinsights.') ? 'policy' : 'resources';
 }

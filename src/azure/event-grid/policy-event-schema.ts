@@ -1,30 +1,19 @@
-import { z } from 'zod';
 import type { PolicyStateEvent } from '../../model/policy-state-event.ts';
-import { hint, instant, parseEnvelope } from './event-envelope.ts';
+import { instantOf, parseEnvelope, textOf } from './event-envelope.ts';
 
-/** Azure Policy's events. Source: "Azure Policy as an Event Grid source" (Microsoft.PolicyInsights). */
-const data = z
-    .object({
-        timestamp: hint,
-        policyAssignmentId: hint,
-        policyDefinitionId: hint,
-        complianceState: hint,
-        subscriptionId: hint,
-    })
-    .catch({});
-
-/** Parses one delivered event. Throws MalformedInputError saying what is missing or not understood. */
+/**
+ * Parses one delivered event of Azure Policy. Throws MalformedInputError saying what is missing or not understood.
+ * Source: "Azure Policy as an Event Grid source" (Microsoft.PolicyInsights).
+ */
 export function parsePolicyStateEvent(event: unknown): PolicyStateEvent {
-    const { id, type, subject, data: payload } = parseEnvelope(event);
-    const { policyAssignmentId, policyDefinitionId, complianceState, ...found } = data.parse(payload);
-    const timestamp = instant(found.timestamp);
+    const { id, type, subject, data } = parseEnvelope(event);
     return {
         id,
-        ...(type === undefined ? {} : { eventType: type }),
-        ...(subject === undefined ? {} : { resource: subject }),
-        ...(complianceState === undefined ? {} : { complianceState }),
-        ...(policyDefinitionId === undefined ? {} : { policyDefinitionId }),
-        ...(policyAssignmentId === undefined ? {} : { policyAssignmentId }),
-        ...(timestamp === undefined ? {} : { timestamp }),
+        eventType: type,
+        resource: subject,
+        complianceState: textOf(data.complianceState),
+        policyDefinitionId: textOf(data.policyDefinitionId),
+        policyAssignmentId: textOf(data.policyAssignmentId),
+        timestamp: instantOf(data.timestamp),
     };
 }

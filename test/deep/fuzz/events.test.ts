@@ -7,7 +7,9 @@ import { queueBody } from '../../../src/azure/storage/queues/work-queues.ts';
 import { parseAssessmentMessage } from '../../../src/azure/storage/schemas/message-schema.ts';
 import { controls } from '../../../src/controls/index.ts';
 import type { AssessmentMessage } from '../../../src/model/messages.ts';
+import type { ParseEvent } from '../../../src/ports.ts';
 import { receive } from '../../../src/workflows/intake/receive.ts';
+import { eventBySchema } from '../../support/event-schemas.ts';
 import {
     cloudEvent,
     eventGridEvent,
@@ -30,7 +32,7 @@ const valid = [
 ];
 
 /** The intake of events, with a queue and an audit that only take notes. */
-function intake() {
+function intake(parse: ParseEvent = parseEvent) {
     const requested: AssessmentMessage[] = [];
     const recorded: { readonly id: string; readonly reason: string }[] = [];
     const ports = {
@@ -50,7 +52,7 @@ function intake() {
         clock: { now: () => new Date('2026-06-15T12:00:00Z') },
         digest: (text: string) => createHash('sha256').update(text).digest('hex'),
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-        parseEvent,
+        parseEvent: parse,
         inventory: { subscriptions: async () => [watched] },
         fleetQueue: {
             send: () => Promise.reject(new Error('no event is about a key')),
@@ -87,6 +89,29 @@ test('30,000 invalid events are refused with a reason or cost a read, and hide n
     expect(unreasonable).toEqual([]);
     expect(requested.length).toBeGreaterThan(5_000);
     expect(requested.filter(isUnusable)).toEqual([]);
+}, 60_000);
+
+test('the intake requests, ignores and rejects exactly the events that their schema says', async () => {
+    const [fast, full] = [intake(), intake(eventBySchema)];
+    const irrelevant = [
+        eventGridEvent(
+            `${ordersPath}/databases/shop`,
+            'Microsoft.DBforPostgreSQL/flexibleServers/databases/write',
+        ),
+        eventGridEvent(resource, operation, { type: 'Microsoft.Resources.ResourceWriteFailure' }),
+        eventGridEvent(resource.replace(watched, ourTenant), operation),
+        eventGridEvent('/subscriptions/x', 'Microsoft.Compute/virtualMachines/write'),
+    ];
+    for (const seed of fuzzSeeds(10_000)) {
+        const random = fuzzRandom(seed);
+        const event = mutated(random.pick([...valid, ...irrelevant]), random);
+        await fast.take(event);
+        await full.take(event);
+    }
+    expect(fast.requested).toEqual(full.requested);
+    expect(fast.recorded.map(({ id }) => id)).toEqual(full.recorded.map(({ id }) => id));
+    expect(fast.recorded.length).toBeGreaterThan(lawRuns(300));
+    expect(fast.requested.length).toBeGreaterThan(lawRuns(1_000));
 }, 60_000);
 
 /** What intake puts on the queue, the queue's reader takes; it fits into a message and is of a watched server. */
