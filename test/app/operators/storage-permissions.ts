@@ -47,7 +47,10 @@ function queueNeed(method: string, rest: string): string | undefined {
     }
 }
 
-/** Transactions hold nothing but added rows: test/unit/azure/storage/audit/audit-log.test.ts. */
+/**
+ * A transaction's path does not name its table. The audit's add rows (test/unit/azure/storage/audit/audit-log.test.ts);
+ * those of pending requests need what a single merge needs.
+ */
 function tableNeed(method: string, resource: string): string | undefined {
     if (resource === 'Tables') return method === 'GET' ? `${tables}/read` : undefined;
     switch (method) {

@@ -8,6 +8,7 @@ import { sliceNames } from '../../../model/server-state.ts';
 import type { PendingRequests } from '../../../ports.ts';
 import { causeSchema, recentEventSchema } from '../schemas/message-schema.ts';
 import { withStorageErrors } from '../storage.ts';
+import { type Columns, groupedMerges } from './grouped-merges.ts';
 
 /**
  * Partition with one merged row per server: a column per slice with its last request, and columns `event0` … of one event
@@ -21,6 +22,8 @@ const add = z.object({ cause: causeSchema, requestedAt: z.iso.datetime() });
 
 /** Makes the store of pending requests. They are hints: a lost one costs one more assessment, a stale one is ignored. */
 export function pendingRequests(table: TableClient): PendingRequests {
+    const merge = groupedMerges(table, partitionKey);
+
     async function rowOf(server: ServerId): Promise<Readonly<Record<string, unknown>>> {
         return await withStorageErrors<Readonly<Record<string, unknown>>>(
             'table servers',
@@ -28,19 +31,15 @@ export function pendingRequests(table: TableClient): PendingRequests {
             (status) => (status === 404 ? {} : undefined),
         );
     }
-    async function merge(server: ServerId, columns: Readonly<Record<string, string>>): Promise<void> {
-        const row = { partitionKey, rowKey: serverKey(server), ...columns };
-        await withStorageErrors('table servers', () => table.upsertEntity(row, 'Merge'));
-    }
     return {
         async add(server, { slices, cause, requestedAt }) {
             const text = JSON.stringify({ cause, requestedAt });
             const columns = Object.fromEntries(slices.map((slice) => [slice, text]));
             const recentEvents = cause.kind === 'event' ? eventColumn({ event: cause, at: requestedAt }) : {};
-            await merge(server, { ...columns, ...recentEvents });
+            await merge(serverKey(server), { ...columns, ...recentEvents });
         },
         async addEvent(server, recentEvents) {
-            await merge(server, eventColumn(recentEvents));
+            await merge(serverKey(server), eventColumn(recentEvents));
         },
         async read(server) {
             const row = await rowOf(server);
@@ -57,7 +56,7 @@ export function pendingRequests(table: TableClient): PendingRequests {
     };
 }
 
-function eventColumn(recentEvents: RecentEvent): Readonly<Record<string, string>> {
+function eventColumn(recentEvents: RecentEvent): Columns {
     const { resource = '', actor } = recentEvents.event;
     const key = `${resource.toLowerCase()} ${actor?.objectId ?? ''} ${actor?.appId ?? ''}`;
     const place = createHash('sha256').update(key).digest().readUInt32BE() % places;
