@@ -2,29 +2,43 @@ import type { TokenCredential } from '@azure/core-auth';
 import { z } from 'zod';
 import type { OwnIdentity } from '../../ports.ts';
 
+type Identity = Awaited<ReturnType<OwnIdentity['read']>>;
+
 const claims = z.object({ oid: z.string().optional(), tid: z.string().optional() });
 
 /**
  * Reads Pgwarden's identity from the claims of its own Resource Manager token, which do not change while the app runs.
- * Without a readable token the identity is empty: no event counts as Pgwarden's own, which costs a read, never a write.
+ * The events of a burst share one request for it. Without a readable token the identity is empty: no event counts as
+ * Pgwarden's own, which costs a read, never a write.
  */
 export function ownIdentity(credential: TokenCredential, scope: string): OwnIdentity {
-    let known: z.infer<typeof claims> | undefined;
+    const unknown: Identity = { objectId: undefined, tenantId: undefined };
+    let known: Identity | undefined;
+    let asking: Promise<Identity | undefined> | undefined;
+
+    async function ask(): Promise<Identity | undefined> {
+        const token = await credential.getToken(scope).catch(() => null);
+        return token === null ? undefined : identityOf(token.token);
+    }
+
     return {
         async read() {
             if (known === undefined) {
-                const token = await credential.getToken(scope).catch(() => null);
-                known = token === null ? undefined : claimsOf(token.token);
+                asking ??= ask().finally(() => {
+                    asking = undefined;
+                });
+                known = await asking;
             }
-            return { objectId: known?.oid, tenantId: known?.tid };
+            return known ?? unknown;
         },
     };
 }
 
-function claimsOf(token: string): z.infer<typeof claims> | undefined {
+function identityOf(token: string): Identity | undefined {
     try {
         const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
-        return claims.safeParse(JSON.parse(payload)).data;
+        const { data } = claims.safeParse(JSON.parse(payload));
+        return data && { objectId: data.oid, tenantId: data.tid };
     } catch {
         return undefined;
     }

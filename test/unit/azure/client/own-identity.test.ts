@@ -53,4 +53,18 @@ describe('ownIdentity', () => {
             tenantId: undefined,
         });
     });
+
+    test('is asked for once by the events of a burst, and once more after a failure', async () => {
+        const responses = [null, tokenOf({ oid: '44444444-4444-4444-8444-444444444444' })];
+        const credential = credentialOf(() => responses.shift() ?? null);
+        const identity = ownIdentity(credential, scope);
+        const first = await Promise.all([identity.read(), identity.read()]);
+        const later = await Promise.all([identity.read(), identity.read()]);
+        expect(first.map(({ objectId }) => objectId)).toEqual([undefined, undefined]);
+        expect(later.map(({ objectId }) => objectId)).toEqual([
+            '44444444-4444-4444-8444-444444444444',
+            '44444444-4444-4444-8444-444444444444',
+        ]);
+        expect(credential.scopes).toEqual([scope, scope]);
+    });
 });
