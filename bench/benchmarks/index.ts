@@ -6,5 +6,6 @@ type Load = () => Promise<{ readonly benchmark: Benchmark }>;
 export const benchmarks: Readonly<Record<string, Load>> = {
     'drift-to-verified': () => import('./drift-to-verified.ts'),
     assess: () => import('./assess.ts'),
+    intake: () => import('./intake.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };
