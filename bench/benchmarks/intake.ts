@@ -3,8 +3,9 @@ import { TableClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { type EventIntake, startEventIntake } from '../support/event-intake.ts';
-import { itemsPerSecond, median } from '../support/pool.ts';
+import { itemsPerSecond } from '../support/pool.ts';
 import { irrelevantEvents, relevantEvents } from '../support/published-events.ts';
+import { percentile } from '../support/spread.ts';
 
 /** Events under way at a time: a burst, as Event Grid sends one. */
 const concurrency = 64;
@@ -42,7 +43,7 @@ async function relevantFigure(intake: EventIntake, count: number, rounds: number
     // The first round loads and compiles the code.
     for (let round = 0; round <= rounds; round += 1) measured.push(await relevantRound(intake, count));
     const warm = measured.slice(1);
-    const of = (value: (round: Round) => number): number => median(warm.map(value));
+    const of = (value: (round: Round) => number): number => percentile(warm.map(value), 50);
     const rate = (value: number): string => `${Math.round(value).toLocaleString('en-US')}/s`;
     const reach = Math.min(1, 2_000 / of(({ sends }) => sends));
     return {

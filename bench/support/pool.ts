@@ -13,8 +13,3 @@ export async function itemsPerSecond<Item>(
     );
     return (items.length * 1_000) / (performance.now() - began);
 }
-
-/** Returns the middle value. */
-export function median(values: readonly number[]): number {
-    return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
