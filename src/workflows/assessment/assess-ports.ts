@@ -7,6 +7,7 @@ import type {
     Clock,
     Digest,
     Log,
+    OwnIdentity,
     PendingRequests,
     Randomness,
     ReadRateLimiter,
@@ -26,6 +27,7 @@ export interface AssessPorts extends GateContextPorts {
     readonly pendingRequests: PendingRequests;
     readonly readRateLimiter: ReadRateLimiter;
     readonly audit: AuditLog;
+    readonly identity: OwnIdentity;
     readonly baseline: BaselineSource;
     readonly budget: BudgetLedger;
     readonly controls: readonly Control[];

@@ -84,7 +84,7 @@ async function echoesAmong(
 ): Promise<ReadonlySet<string>> {
     const echoes = new Set<string>();
     for (const { event } of recentEvents) {
-        if (await isOwnEcho(ports.audit, server, event)) echoes.add(event.eventId);
+        if (await isOwnEcho(ports, server, event)) echoes.add(event.eventId);
     }
     return echoes;
 }

@@ -1,6 +1,6 @@
 import { changeEvent } from '../../engine/events/change-event.ts';
 import type { ResourceEvent } from '../../model/change-event.ts';
-import { equalsIgnoringCase, serverPath } from '../../model/resource-id.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type {
     AuditLog,
@@ -31,11 +31,11 @@ export async function receiveResourceEvent(
     event: ResourceEvent,
 ): Promise<Received> {
     const subscriptionIds = await ports.inventory.subscriptions();
-    const own = await ports.identity.read();
-    const meaning = changeEvent(event, { subscriptionIds, tenantId: own.tenantId });
+    const { tenantId } = await ports.identity.read();
+    const meaning = changeEvent(event, { subscriptionIds, tenantId });
     if (meaning.kind === 'ignored' || meaning.kind === 'rejected') return meaning;
     const { server, cause } = meaning;
-    if (isOwn(event, own.objectId) && (await isOwnEcho(ports.audit, server, cause))) {
+    if (await isOwnEcho(ports, server, cause)) {
         return { kind: 'ignored', reason: 'it is the echo of a write by Pgwarden' };
     }
     const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
@@ -49,8 +49,4 @@ export async function receiveResourceEvent(
         message: 'Assessment requested',
         fields: { server: serverPath(server), slices: slices.join(','), correlationId },
     };
-}
-
-function isOwn({ actorObjectId }: ResourceEvent, ownObjectId: string | undefined): boolean {
-    return actorObjectId !== undefined && equalsIgnoringCase(actorObjectId, ownObjectId);
 }

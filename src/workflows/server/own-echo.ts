@@ -2,21 +2,27 @@ import { reportsOwnWrite } from '../../engine/own-write.ts';
 import { AuditDamagedError } from '../../errors.ts';
 import type { ChainedAuditEntry } from '../../model/audit-entry.ts';
 import type { EventCause } from '../../model/cause.ts';
-import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { AuditLog } from '../../ports.ts';
+import { equalsIgnoringCase, type ServerId, serverPath } from '../../model/resource-id.ts';
+import type { AuditLog, OwnIdentity } from '../../ports.ts';
 import { closingId, intendedId } from './remediation-entries.ts';
 
+export interface OwnEchoPorts {
+    readonly audit: Pick<AuditLog, 'entry'>;
+    readonly identity: OwnIdentity;
+}
+
 /**
- * Returns whether an event under Pgwarden's identity is the echo of a write that the audit has: its correlation id is that
- * of a remediation, whose write it reports. Every other event under that identity is handled like any other change.
+ * Returns whether an event is the echo of a write that the audit has: it is under Pgwarden's identity, and its correlation
+ * id is that of a remediation, whose write it reports. Every other event is handled like a change by another actor.
  */
 export async function isOwnEcho(
-    audit: Pick<AuditLog, 'entry'>,
+    { audit, identity }: OwnEchoPorts,
     server: ServerId,
     event: EventCause,
 ): Promise<boolean> {
     // Assumed: the event carries the correlation id that Pgwarden sent. Where it does not, each write costs one assessment.
-    if (event.correlationId === undefined) return false;
+    if (event.correlationId === undefined || event.actor?.objectId === undefined) return false;
+    if (!equalsIgnoringCase(event.actor.objectId, (await identity.read()).objectId)) return false;
     const path = serverPath(server);
     const id = event.correlationId.toLowerCase();
     const intended = await trusted(audit, path, intendedId({ id }));

@@ -1,7 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { MalformedInputError, RecordConflictError, StorageUnavailableError } from '../../../errors.ts';
-import type { Reservation } from '../../../model/reservation.ts';
+import type { BudgetState, Reservation } from '../../../model/reservation.ts';
 import type { BudgetLedger } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
@@ -15,32 +15,61 @@ const reservations = z.array(
 /** Keys of the fleet's only row, in a partition that no subscription id can equal. */
 const keys = { partitionKey: 'fleet', rowKey: 'budget' };
 
-/** Makes the fleet's ledger, one row of table `servers`. */
-export function budgetLedger(table: TableClient): BudgetLedger {
+/** The ledger as this process read or wrote it last. */
+interface InHand {
+    readonly state: BudgetState;
+    /** Storage's clock at that moment, milliseconds since 1970, and this process's clocks. */
+    readonly storageAt: number;
+    readonly own: OwnClocks;
+}
+
+/** Milliseconds since 1970, and since some moment without regard to a clock that was set. */
+interface OwnClocks {
+    readonly wall: number;
+    readonly monotonic: number;
+}
+
+/** After so many milliseconds the row is read again: no reservation in hand counts any more. */
+const maxInHandMs = 3_600_000;
+/** A clock that was set, and a process that was suspended, let the two own clocks go apart by more than this. */
+const maxApartMs = 1_000;
+
+function ownClocks(): OwnClocks {
+    return { wall: Date.now(), monotonic: performance.now() };
+}
+
+/**
+ * Makes the fleet's ledger, one row of table `servers`. A process keeps what it read or wrote last, with the time of
+ * storage's clock: other processes only add reservations, so there is never more room than it knows of, and a write
+ * under an old ETag is refused.
+ */
+export function budgetLedger(table: TableClient, clocks = ownClocks): BudgetLedger {
+    let inHand: InHand | undefined;
+
     return {
         async read() {
-            let date: string | undefined;
-            const onResponse = (response: {
-                readonly headers: { get(name: string): string | undefined };
-            }): void => {
-                date = response.headers.get('date');
-            };
-            const row = await withStorageErrors<Record<string, unknown> | 'none'>(
-                'table servers',
-                () =>
-                    table.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey, { onResponse }),
-                (status) => (status === 404 ? 'none' : undefined),
-            );
-            const now = instantOf(date);
-            if (row === 'none') return { reservations: [], now };
-            return { reservations: reservationsIn(row), now, etag: String(row.etag) };
+            const elapsedMs = elapsedSince(inHand?.own, clocks());
+            if (inHand === undefined || elapsedMs === undefined) {
+                const { state, date } = await readRow(table);
+                inHand = { state, storageAt: Date.parse(instantOf(date)), own: clocks() };
+            }
+            const { state, storageAt } = inHand;
+            return { ...state, now: new Date(storageAt + (elapsedMs ?? 0)).toISOString() };
         },
-        async write(state) {
-            const row = versioned({ ...keys, ...columns(state.reservations) }, firstVersion);
+        async write({ reservations, etag: read }) {
+            const row = versioned({ ...keys, ...columns(reservations) }, firstVersion);
             try {
-                if (state.etag === undefined) await table.createEntity(row);
-                else await table.updateEntity(row, 'Replace', { etag: state.etag });
+                const { etag, date } =
+                    read === undefined
+                        ? await table.createEntity(row)
+                        : await table.updateEntity(row, 'Replace', { etag: read });
+                inHand =
+                    etag === undefined || date === undefined
+                        ? undefined
+                        : { state: { reservations, etag }, storageAt: date.getTime(), own: clocks() };
             } catch (error) {
+                // What another call of this process wrote in the meantime stays in hand.
+                if (inHand?.state.etag === read) inHand = undefined;
                 const { status } = failureOf(error);
                 if (status === 409 || status === 412) {
                     throw new RecordConflictError('the budget of changes', { cause: error });
@@ -49,6 +78,30 @@ export function budgetLedger(table: TableClient): BudgetLedger {
             }
         },
     };
+}
+
+/** Returns the milliseconds for which the ledger has been in hand; undefined when it must be read again. */
+function elapsedSince(since: OwnClocks | undefined, now: OwnClocks): number | undefined {
+    if (since === undefined) return undefined;
+    const elapsedMs = now.wall - since.wall;
+    const apartMs = Math.abs(elapsedMs - (now.monotonic - since.monotonic));
+    return elapsedMs >= 0 && elapsedMs < maxInHandMs && apartMs < maxApartMs ? elapsedMs : undefined;
+}
+
+async function readRow(
+    table: TableClient,
+): Promise<{ readonly state: BudgetState; readonly date: string | undefined }> {
+    let date: string | undefined;
+    const onResponse = (response: { readonly headers: { get(name: string): string | undefined } }): void => {
+        date = response.headers.get('date');
+    };
+    const row = await withStorageErrors<Record<string, unknown> | 'none'>(
+        'table servers',
+        () => table.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey, { onResponse }),
+        (status) => (status === 404 ? 'none' : undefined),
+    );
+    if (row === 'none') return { state: { reservations: [] }, date };
+    return { state: { reservations: reservationsIn(row), etag: String(row.etag) }, date };
 }
 
 /** Returns the time of storage's clock, ISO 8601. Throws StorageUnavailableError for a response without a date. */

@@ -7,8 +7,10 @@ import { failureOf, failureText } from '../../client/failure.ts';
 /** Azure's shortest lease, so that a killed instance does not hold a server for long. */
 const leaseSeconds = 15;
 const renewEveryMs = 5_000;
-/** Milliseconds for which a confirmed lease certainly holds, even if its process is suspended. */
+/** Milliseconds for which a lease certainly holds after it was acquired or renewed, even if its process is suspended. */
 const certainMs = (leaseSeconds - 5) * 1_000;
+/** A lease that was acquired or renewed less than so many milliseconds ago is confirmed: its fence holds as long again. */
+const confirmedMs = certainMs / 2;
 
 /** Makes the servers' leases, one blob per server. The holder of a lease is the server's only writer. */
 export function serverLeases(container: ContainerClient, now = Date.now): ServerLeases {
@@ -17,9 +19,10 @@ export function serverLeases(container: ContainerClient, now = Date.now): Server
             const blob = container.getBlockBlobClient(blobName(server));
             const client = blob.getBlobLeaseClient();
             for (;;) {
+                const since = now();
                 try {
                     await client.acquireLease(leaseSeconds);
-                    return renewedLease(server, client, now);
+                    return renewedLease(server, client, now, since);
                 } catch (error) {
                     const failure = failureOf(error);
                     if (failure.status === 409) return undefined;
@@ -35,22 +38,36 @@ export function serverLeases(container: ContainerClient, now = Date.now): Server
 
 type LeaseClient = ReturnType<ReturnType<ContainerClient['getBlockBlobClient']>['getBlobLeaseClient']>;
 
-/** Renews the lease in the background until it is released. */
-function renewedLease(server: ServerId, client: LeaseClient, now: () => number): ServerLease {
+/** Renews the lease in the background until it is released. `acquiredAt`: right before the request that acquired it. */
+function renewedLease(
+    server: ServerId,
+    client: LeaseClient,
+    now: () => number,
+    acquiredAt: number,
+): ServerLease {
+    let renewedAt = acquiredAt;
+    const isWithin = (ms: number, since: number): boolean => Math.abs(now() - since) < ms;
+
+    async function renew(): Promise<void> {
+        const since = now();
+        await client.renewLease();
+        renewedAt = since;
+    }
+
     const renewal = setInterval(() => {
         // A failed renewal shows when the lease is confirmed, right before a write.
-        client.renewLease().catch(() => undefined);
+        renew().catch(() => undefined);
     }, renewEveryMs);
     renewal.unref();
     return {
         async confirm() {
-            const since = now();
-            try {
-                await client.renewLease();
-            } catch (error) {
-                throw new LeaseLostError(serverPath(server), { cause: error });
+            if (!isWithin(confirmedMs, renewedAt)) {
+                await renew().catch((error: unknown) => {
+                    throw new LeaseLostError(serverPath(server), { cause: error });
+                });
             }
-            return { holds: () => Math.abs(now() - since) < certainMs };
+            const since = renewedAt;
+            return { holds: () => isWithin(certainMs, since) };
         },
         async release() {
             clearInterval(renewal);

@@ -182,10 +182,10 @@ describe('query', () => {
 
     test('an append behind a row that holds no entry names that row', async () => {
         const damagedTable = await newTable(storage.connectionString, 'newest');
-        const damagedLog = auditLog(damagedTable, digest);
-        await damagedLog.append(auditEntry('first', { server: orders }));
+        await auditLog(damagedTable, digest).append(auditEntry('first', { server: orders }));
         const partitionKey = chainKey(orders);
         await damagedTable.updateEntity({ partitionKey, rowKey: entryKey(1), entry: '{' }, 'Merge');
+        const damagedLog = auditLog(damagedTable, digest);
         await expect(damagedLog.append(auditEntry('second', { server: orders }))).rejects.toThrow(
             new AuditDamagedError(`row ${entryKey(1)} of ${partitionKey}`),
         );

@@ -72,6 +72,32 @@ describe('the fleet’s budget', () => {
         expect(next.filter((failure) => failure instanceof RecordConflictError)).toHaveLength(2);
     });
 
+    test('is read once by a process, and again after another process wrote it', async () => {
+        const [own, other] = [budgetLedger(table), budgetLedger(table)];
+        await own.write({ reservations: [reservation] });
+        const { now: _now, ...read } = await other.read();
+        await other.write({ ...read, reservations: [] });
+        const { now: _then, ...old } = await own.read();
+        expect(old.reservations).toEqual([reservation]);
+        expect(await failureOf(own.write({ ...old, reservations: [] }))).toBeInstanceOf(RecordConflictError);
+        expect((await own.read()).reservations).toEqual([]);
+    });
+
+    test('in hand is dated by storage, and is read again where the clocks of its process disagree', async () => {
+        const clocks = { wall: 1_000_000, monotonic: 0 };
+        const ledger = budgetLedger(table, () => ({ ...clocks }));
+        const first = Date.parse((await ledger.read()).now);
+        await budgetLedger(table).write({ reservations: [reservation] });
+        clocks.wall += 90_000;
+        clocks.monotonic += 90_000;
+        expect(await ledger.read()).toEqual({
+            reservations: [],
+            now: new Date(first + 90_000).toISOString(),
+        });
+        clocks.wall += 3_000;
+        expect((await ledger.read()).reservations).toEqual([reservation]);
+    });
+
     test('holds what a thousand servers spent', async () => {
         const ledger = budgetLedger(table);
         const reservations = Array.from({ length: 1_000 }, (_, index) => ({
@@ -98,10 +124,9 @@ describe('the fleet’s budget', () => {
     });
 
     test('that is damaged reports it, and where it is', async () => {
-        const ledger = budgetLedger(table);
-        await ledger.write({ reservations: [reservation] });
+        await budgetLedger(table).write({ reservations: [reservation] });
         await table.updateEntity({ partitionKey: 'fleet', rowKey: 'budget', spent0: '[{}]' }, 'Merge');
-        const failure = await failureOf(ledger.read());
+        const failure = await failureOf(budgetLedger(table).read());
         expect(failure).toMatchObject({
             name: 'MalformedInputError',
             transient: false,
