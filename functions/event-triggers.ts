@@ -1,7 +1,8 @@
 import type { app } from '@azure/functions';
-import { receive } from '../src/workflows/intake/receive.ts';
-import type { PartsProvider } from './dependencies/dependencies.ts';
+import type { Log } from '../src/ports.ts';
+import type { IntakeParts } from './dependencies/dependencies.ts';
 import { invocationLog } from './log.ts';
+import { type Lazy, lazy } from './once.ts';
 
 /** One function for each kind of topic, so that each has a subscription with filters of its own. */
 export const eventTriggers = [
@@ -16,12 +17,17 @@ export const eventTriggers = [
 /** Registers the functions that Event Grid calls. All of them take every family of events. */
 export function registerEventTriggers(
     { eventGrid }: Pick<typeof app, 'eventGrid'>,
-    parts: PartsProvider,
+    intake: Lazy<IntakeParts>,
 ): void {
+    const receiver = lazy(async () => {
+        const [{ receive }, parts] = await Promise.all([import('./families/intake.ts'), intake.get()]);
+        return (event: unknown, log: Log) => receive({ ...parts, log }, event);
+    });
     for (const name of eventTriggers) {
         eventGrid(name, {
             handler: async (event: unknown, context) => {
-                await receive({ ...parts(), log: invocationLog(context) }, event);
+                const receive = await receiver.get();
+                await receive(event, invocationLog(context));
             },
         });
     }

@@ -1,32 +1,48 @@
 import type { app } from '@azure/functions';
 import type { Log } from '../src/ports.ts';
-import { resume } from '../src/workflows/remediation/resume.ts';
-import type { Dependencies, PartsProvider } from './dependencies/dependencies.ts';
+import type { Settings } from '../src/settings/settings.ts';
+import type { IntakeParts } from './dependencies/dependencies.ts';
+import { deploymentName } from './dependencies/deployment.ts';
+import type { Lazy } from './once.ts';
+import { nameSources } from './source-stacks.ts';
 
-/** Registers the work at the start and at the end of the app. */
-export function registerHooks({ hook }: Pick<typeof app, 'hook'>, parts: PartsProvider, log: Log): void {
-    hook.appStart(() => {
-        const { isDryRun, deployment } = parts();
-        log.info(isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment });
-        // Not awaited: the worker responds to its host only after this hook, and the host waits for two minutes.
-        void startWork(parts(), log);
-    });
-    hook.appTerminate(() => endWork(parts(), log));
+interface HookParts {
+    readonly settings: () => Settings;
+    readonly intake: Lazy<IntakeParts>;
+    readonly log: Log;
 }
 
-/** Does the urgent part of on-tick at once. Never rejects: an outage of storage must not keep the app down. */
-async function startWork(parts: Dependencies, log: Log): Promise<void> {
+/**
+ * Registers the work at the start and at the end of the app. The tick resumes what waits, within a minute: an instance
+ * that only starts loads nothing for it.
+ */
+export function registerHooks(
+    { hook }: Pick<typeof app, 'hook'>,
+    { settings, intake, log }: HookParts,
+): void {
+    hook.appStart(() => {
+        const { isDryRun, storage } = settings();
+        log.info(isDryRun ? 'Dry-run is on' : 'Dry-run is off', { deployment: deploymentName(process.env) });
+        // Not awaited: the worker responds to its host only after this hook, and the host waits for two minutes.
+        if (storage.kind === 'connectionString') void createStorage(intake, log);
+    });
+    hook.postInvocation(({ error }) => nameSources(error));
+    hook.appTerminate(() => endWork(intake, log));
+}
+
+/** Creates tables, queues and containers in an emulator; in Azure the deployment has. Never rejects: the tick tries again. */
+async function createStorage(intake: Lazy<IntakeParts>, log: Log): Promise<void> {
     try {
-        await parts.storage.ensure();
-        await resume({ ...parts, log });
+        await (await intake.get()).storage.ensure();
     } catch (error) {
-        log.warn('Start-up work failed; on-tick tries again', { reason: reasonOf(error) });
+        log.warn('Storage was not created; on-tick tries again', { reason: reasonOf(error) });
     }
 }
 
-async function endWork(parts: Dependencies, log: Log): Promise<void> {
+/** Records the counts of rejected events. A process that received no event has none. */
+async function endWork(intake: Lazy<IntakeParts>, log: Log): Promise<void> {
     try {
-        await parts.rejections.flush('end');
+        await (await intake.ifMade())?.rejections.flush('end');
     } catch (error) {
         log.warn('Rejected events were counted and not recorded', { reason: reasonOf(error) });
     }

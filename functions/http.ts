@@ -1,25 +1,25 @@
 import type { app, HttpRequest, HttpResponseInit } from '@azure/functions';
-import { controls } from '../src/controls/index.ts';
+import { routeAddresses } from '../src/http/addresses.ts';
 import type { ApiResponse } from '../src/http/response.ts';
 import type { ApiRequest } from '../src/http/route.ts';
-import { routes } from '../src/http/routes/index.ts';
-import type { PartsProvider } from './dependencies/dependencies.ts';
-
-/** The routes of the operators' API. */
-export const apiRoutes = routes(controls.map(({ id }) => id));
+import type { Dependencies } from './dependencies/dependencies.ts';
+import type { Lazy } from './once.ts';
 
 /** One function for each route. */
-export function registerHttp({ http }: Pick<typeof app, 'http'>, parts: PartsProvider): void {
-    for (const route of apiRoutes) {
-        http(route.name, {
-            route: route.path,
-            methods: [route.method],
+export function registerHttp({ http }: Pick<typeof app, 'http'>, dependencies: Lazy<Dependencies>): void {
+    for (const { name, path, method } of routeAddresses) {
+        http(name, {
+            route: path,
+            methods: [method],
             authLevel: 'function',
             handler: async (request) => {
-                const ports = parts();
-                const body = route.method === 'GET' ? undefined : await jsonBody(request);
+                const [{ respond }, parts] = await Promise.all([
+                    import('./families/http.ts'),
+                    dependencies.get(),
+                ]);
+                const body = method === 'GET' ? undefined : await jsonBody(request);
                 return toHttpResponse(
-                    await route.respond(ports, apiRequest(request, body, ports.isSignInByPlatform)),
+                    await respond(name, parts, apiRequest(request, body, parts.isSignInByPlatform)),
                 );
             },
         });

@@ -1,23 +1,37 @@
+/**
+ * The entry: registers every function, and imports nothing that only an invocation needs. Each family of functions
+ * imports its chunk of the bundle when it is first called.
+ */
 import { app } from '@azure/functions';
 import { readSettings } from '../src/settings/settings.ts';
-import { dependencies } from './dependencies/build.ts';
+import type { Dependencies, IntakeParts } from './dependencies/dependencies.ts';
 import { registerEventTriggers } from './event-triggers.ts';
 import { registerHooks } from './hooks.ts';
 import { registerHttp } from './http.ts';
 import { processLog } from './log.ts';
-import { once } from './once.ts';
+import { type Lazy, lazy, once } from './once.ts';
 import { registerQueueTriggers } from './queue-triggers.ts';
 import { registerTimers } from './timers.ts';
 
-const parts = once(() => dependencies(readSettings(process.env), processLog));
+const settings = once(() => readSettings(process.env));
 
-registerEventTriggers(app, parts);
-registerQueueTriggers(app, parts);
-registerTimers(app, parts, process.env);
-registerHttp(app, parts);
+const intake: Lazy<IntakeParts> = lazy(async () => {
+    const { intakeParts } = await import('./families/intake.ts');
+    return intakeParts(settings(), () => dependencies.get());
+});
+
+const dependencies: Lazy<Dependencies> = lazy(async () => {
+    const [build, parts] = await Promise.all([import('./families/dependencies.ts'), intake.get()]);
+    return build.dependencies(settings(), processLog, parts);
+});
+
+registerEventTriggers(app, intake);
+registerQueueTriggers(app, dependencies);
+registerTimers(app, dependencies, process.env);
+registerHttp(app, dependencies);
 
 // The worker takes an app that throws before it has registered a function for one without functions, and gives no
 // reason. From here on an unusable setting fails the indexing, with all of its problems named.
-parts();
+settings();
 
-registerHooks(app, parts, processLog);
+registerHooks(app, { settings, intake, log: processLog });

@@ -1,25 +1,33 @@
 /**
- * `npm run build`: bundles functions/main.ts into dist/main.js, which runs without node_modules. Only
+ * `npm run build`: bundles functions/main.ts into dist/, which runs without node_modules. `main.js` registers the
+ * functions; each family of functions has a chunk that is imported when one of them is first called. Only
  * `@azure/functions-core` stays outside, because the Functions worker provides it.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
 
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
     readonly entryPoint: string;
-    /** Absolute path of the bundle; its source map is in the same folder. */
+    /** Absolute path of the entry, `main.js`; its chunks and the source maps are below its folder. */
     readonly outfile: string;
 }
 
 export interface Bundle {
     readonly outfile: string;
-    /** Size of the bundle without its source map. */
+    /** Size of all JavaScript, without source maps. */
     readonly bytes: number;
+    /** Size of the entry alone. */
+    readonly entryBytes: number;
     readonly milliseconds: number;
+    /** Describes the outputs, with paths from the working directory. */
+    readonly metafile: Metafile;
 }
+
+/** Folder of the chunks, below the entry's. Their names carry a hash of their content. */
+const chunkFolder = 'chunks';
 
 /** CommonJS packages inside the bundle call `require` and read `__filename`, which ES modules do not have. */
 const commonJsNames = [
@@ -31,13 +39,16 @@ const commonJsNames = [
     'const __bundleDirname = __pathDirname(__bundleFilename);',
 ].join(' ');
 
-/** Writes the bundle and its source map. Rejects with esbuild's own errors when the sources do not bundle. */
-export async function bundleApp(options: BundleOptions): Promise<Bundle> {
+/** Writes the bundle and its source maps. Rejects with esbuild's own errors when the sources do not bundle. */
+export async function bundleApp({ entryPoint, outfile }: BundleOptions): Promise<Bundle> {
     const started = performance.now();
-    const { outputFiles } = await build({
-        entryPoints: [options.entryPoint],
-        outfile: options.outfile,
+    const { outputFiles, metafile } = await build({
+        // Microsoft's library is an entry of its own, so that it becomes a chunk and `main.js` has Pgwarden's code alone.
+        entryPoints: { main: entryPoint, 'azure-functions': '@azure/functions' },
+        outdir: dirname(outfile),
+        chunkNames: `${chunkFolder}/[name]-[hash]`,
         bundle: true,
+        splitting: true,
         format: 'esm',
         platform: 'node',
         target: 'node22',
@@ -46,27 +57,50 @@ export async function bundleApp(options: BundleOptions): Promise<Bundle> {
         define: { __filename: '__bundleFilename', __dirname: '__bundleDirname' },
         // The ES module entry points of the Azure SDKs are smaller and free of `require`.
         mainFields: ['module', 'main'],
-        sourcemap: true,
+        // Without a link, so that no setting of Node makes a start read them: functions/source-stacks.ts finds them.
+        sourcemap: 'external',
         sourcesContent: false,
         legalComments: 'none',
-        minify: false,
+        minify: true,
+        metafile: true,
         logLevel: 'silent',
         write: false,
     });
-    for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+    // The entry comes last: whoever reads it finds every chunk that it names.
+    for (const { path, contents } of outputFiles.toSorted((a, b) => b.path.length - a.path.length)) {
+        if (path !== outfile) await writeWhole(path, contents);
+    }
+    const sizes = new Map(outputFiles.map(({ path, contents }) => [path, contents.length]));
+    const entry = outputFiles.find(({ path }) => path === outfile);
+    if (entry !== undefined) await writeWhole(outfile, entry.contents);
     return {
-        outfile: options.outfile,
-        bytes: outputFiles.find(({ path }) => path === options.outfile)?.contents.length ?? 0,
+        outfile,
+        bytes: [...sizes].reduce((sum, [path, size]) => (path.endsWith('.js') ? sum + size : sum), 0),
+        entryBytes: sizes.get(outfile) ?? 0,
         milliseconds: Math.round(performance.now() - started),
+        metafile,
     };
 }
 
-/** Replaces the file atomically: a concurrent reader gets the old or the new bundle. */
+/** Replaces the file atomically: a concurrent reader gets the old or the new one. */
 async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     const unfinished = `${path}.${randomUUID()}`;
     await writeFile(unfinished, contents);
     await rename(unfinished, path);
+}
+
+/**
+ * Removes the chunks of earlier builds, which a package for deployment must not carry. A running app may still import
+ * one of its chunks, so the sandbox's builds leave them.
+ */
+export async function removeOldChunks({ outfile, metafile }: Bundle): Promise<void> {
+    const folder = join(dirname(outfile), chunkFolder);
+    const current = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
+    for (const name of await readdir(folder)) {
+        const path = join(folder, name);
+        if (!current.has(path)) await rm(path);
+    }
 }
 
 const root = dirname(import.meta.dirname);
@@ -77,11 +111,17 @@ export const productBundle: BundleOptions = {
     outfile: resolve(root, 'dist/main.js'),
 };
 
+function kilobytes(bytes: number): string {
+    return `${Math.round(bytes / 1_000)} kB`;
+}
+
 if (import.meta.main) {
     try {
-        const { outfile, bytes, milliseconds } = await bundleApp(productBundle);
+        const bundle = await bundleApp(productBundle);
+        await removeOldChunks(bundle);
+        const { outfile, bytes, entryBytes, milliseconds } = bundle;
         process.stdout.write(
-            `Built ${relative(root, outfile)}: ${(bytes / 1_048_576).toFixed(1)} MiB in ${milliseconds} ms.\n`,
+            `Built ${relative(root, outfile)} (${kilobytes(entryBytes)}) and its chunks (${kilobytes(bytes)} together) in ${milliseconds} ms.\n`,
         );
     } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,9 @@
 import { InvocationContext } from '@azure/functions';
 import { dependencies } from '../../functions/dependencies/build.ts';
+import type { Dependencies } from '../../functions/dependencies/dependencies.ts';
+import { intakeParts } from '../../functions/dependencies/intake-parts.ts';
 import { registerEventTriggers } from '../../functions/event-triggers.ts';
+import { lazy } from '../../functions/once.ts';
 import { people, tenantId } from '../../sandbox/simulator/world/people.ts';
 import { type Azurite, freePorts, startAzurite } from '../../sandbox/storage/azurite.ts';
 import { connectionString } from '../../sandbox/storage/connection-string.ts';
@@ -21,7 +24,9 @@ export async function startEventIntake(): Promise<EventIntake> {
     const storage = connectionString(azurite.ports);
     const settings = readSettings({ AzureWebJobsStorage: storage, SUBSCRIPTION_IDS: watched });
     const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-    const parts = dependencies(settings, silent, { getToken: async () => ownToken() });
+    const credential = { getToken: async () => ownToken() };
+    const parts = intakeParts(settings, async () => all, credential);
+    const all: Dependencies = dependencies(settings, silent, parts);
     await parts.storage.ensure();
     const handlers = new Map<string, (event: unknown) => Promise<void>>();
     const context = new InvocationContext({ functionName: 'on-resource-change', logHandler: ignore });
@@ -34,7 +39,7 @@ export async function startEventIntake(): Promise<EventIntake> {
                 });
             },
         },
-        () => parts,
+        lazy(async () => parts),
     );
     const receive = handlers.get('on-resource-change');
     if (receive === undefined) throw new Error('No function receives the events of resources');

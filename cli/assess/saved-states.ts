@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
 import type { Clock, ServerReader } from '../../src/ports.ts';

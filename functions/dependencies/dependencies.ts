@@ -1,9 +1,11 @@
+import type { TokenCredential } from '@azure/core-auth';
 import type { Storage } from '../../src/azure/storage/storage.ts';
 import type { Control } from '../../src/controls/definition/control.ts';
 import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
 import type {
     Audit,
     AuditAnchors,
+    AuditLog,
     BaselineSource,
     BudgetLedger,
     Clock,
@@ -34,27 +36,23 @@ import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 
 /** Azure, as the workflows see it. */
 export interface AzureParts {
-    readonly identity: OwnIdentity;
     readonly inventory: ServerInventory;
     readonly reader: ServerReader;
     readonly readRateLimiter: ReadRateLimiter;
     readonly writer: ServerWriter;
 }
 
-/** The stores and queues, which outlive a process. */
+/** The stores that only the work on servers needs. */
 export interface StorageParts {
     readonly anchors: AuditAnchors;
     readonly budget: BudgetLedger;
     readonly deadLetters: DeadLetters;
     readonly failedMessages: FailedMessageStore;
-    readonly fleetQueue: FleetQueue;
     readonly inForce: InForceStore;
     readonly leases: ServerLeases;
     readonly pause: PauseSwitch;
-    readonly pendingRequests: PendingRequests;
     readonly poisonQueues: PoisonQueues;
     readonly posture: FleetPosture;
-    readonly queues: WorkQueues;
     readonly records: ServerRecords;
     readonly sweeps: SweepStore;
 }
@@ -74,26 +72,35 @@ export interface ProcessParts {
     readonly sleep: Sleep;
 }
 
-/** Everything that the workflows need, except the log, which belongs to the invocation. */
-export interface Dependencies extends AzureParts, StorageParts, DecisionParts, ProcessParts {
+/** The needs of receiving an event. Everything else is built around it, so that a process has each part once. */
+export interface IntakeParts extends ProcessParts {
+    readonly audit: Pick<AuditLog, 'append' | 'entry'>;
     readonly controls: readonly Control[];
+    readonly credential: TokenCredential;
+    readonly fleetQueue: FleetQueue;
+    readonly identity: OwnIdentity;
+    readonly inventory: Pick<ServerInventory, 'subscriptions'>;
+    readonly parseEvent: ParseEvent;
+    readonly pendingRequests: PendingRequests;
+    readonly queues: WorkQueues;
+    readonly rejections: Rejections;
+    readonly storage: Storage;
+}
+
+/** Everything that the workflows need, except the log, which belongs to the invocation. */
+export interface Dependencies
+    extends Omit<IntakeParts, 'audit' | 'inventory'>,
+        AzureParts,
+        StorageParts,
+        DecisionParts {
     /** The function app and its version. */
     readonly deployment: string;
     readonly isDryRun: boolean;
     /** App Service signs operators in and names them. */
     readonly isSignInByPlatform: boolean;
-    readonly parseEvent: ParseEvent;
     /** Reads per second and subscription that work on the fleet may cause. */
     readonly readBudget: number;
     /** Waits until an entry of the audit that is just being added is complete. */
     readonly recheckDelay: () => Promise<void>;
-    readonly rejections: Rejections;
     readonly retryPolicy: RetryPolicy;
-    readonly storage: Storage;
 }
-
-/**
- * Returns the dependencies once they can be built. Functions are registered before the settings are read, so that a host
- * that indexes them reports an unusable setting.
- */
-export type PartsProvider = () => Dependencies;

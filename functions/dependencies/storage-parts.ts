@@ -3,33 +3,26 @@ import { deadLetters } from '../../src/azure/storage/blobs/dead-letters.ts';
 import { inForceStore } from '../../src/azure/storage/blobs/in-force-store.ts';
 import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
 import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
-import { fleetQueue } from '../../src/azure/storage/queues/fleet-queue.ts';
 import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
-import { workQueues } from '../../src/azure/storage/queues/work-queues.ts';
 import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
 import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
 import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
-import { pendingRequests } from '../../src/azure/storage/servers/pending-requests.ts';
 import { serverLeases } from '../../src/azure/storage/servers/server-leases.ts';
 import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
-import type { Storage } from '../../src/azure/storage/storage.ts';
-import type { ProcessParts, StorageParts } from './dependencies.ts';
+import type { IntakeParts, StorageParts } from './dependencies.ts';
 
-/** Builds everything that lies in the storage account, except the audit, which notifies. */
-export function storageParts(storage: Storage, { clock, digest }: ProcessParts): StorageParts {
+/** Builds everything that lies in the storage account, except what the intake has, and the audit, which notifies. */
+export function storageParts({ storage, clock, digest }: IntakeParts): StorageParts {
     return {
         anchors: auditAnchors(storage.auditAnchors, digest, clock),
         budget: budgetLedger(storage.servers),
         deadLetters: deadLetters(storage.deadLetters),
         failedMessages: failedMessageStore(storage.servers),
-        fleetQueue: fleetQueue(storage.fleet),
         inForce: inForceStore(storage.state),
         leases: serverLeases(storage.leases),
         pause: pauseSwitch(storage, clock),
-        pendingRequests: pendingRequests(storage.servers),
         poisonQueues: poisonQueues(storage.poison),
         posture: fleetPosture(storage.servers),
-        queues: workQueues(storage),
         records: serverRecords(storage.servers),
         sweeps: sweepStore(storage.state),
     };

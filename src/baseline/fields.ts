@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Building blocks of the baseline's schema. The error text of a field lists the allowed values, so that parsing can put

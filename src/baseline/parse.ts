@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Baseline, BaselinePart } from './baseline.ts';
 import { repeatedKeys } from './json-text.ts';
 import { allowedText, type BaselineProblem, type BaselineWarning, problemsOf } from './problems.ts';

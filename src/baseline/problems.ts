@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { closestMatch } from './closest-match.ts';
 import { isObject } from './fields.ts';
 import { jsonPath, valueAt } from './json-path.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditOutcomes } from '../model/audit-entry.ts';
 import { parseServerId } from '../model/resource-id.ts';
 import { severities } from '../model/severity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { guid, nonBlankText, strictObject, wholeNumber } from './fields.ts';
 import { ipv4Number } from './ipv4.ts';
 

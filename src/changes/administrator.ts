@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WriteOf } from '../model/change.ts';
 import type { Administrator } from '../model/server-state.ts';
 import { type ChangeKind, swapped } from './change-kind.ts';

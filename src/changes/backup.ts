@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Backup } from '../model/server-state.ts';
 import { type ChangeKind, swapped } from './change-kind.ts';
 import { compared } from './compared.ts';

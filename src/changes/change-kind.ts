@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ChangeKindName, ChangeOf, WriteOf } from '../model/change.ts';
 import type { ReadBackResult } from '../model/write-results.ts';
 

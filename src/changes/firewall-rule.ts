@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WriteOf } from '../model/change.ts';
 import { address } from '../model/notation.ts';
 import type { FirewallRule } from '../model/server-state.ts';

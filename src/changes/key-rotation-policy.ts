@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration } from '../model/notation.ts';
 import type { KeyRotationPolicy } from '../model/server-state.ts';
 import type { ChangeKind } from './change-kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeKind } from './change-kind.ts';
 import { purpose } from './stored-fields.ts';
 

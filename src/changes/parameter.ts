@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeWrite, WriteOf } from '../model/change.ts';
 import { quantity, truth } from '../model/notation.ts';
 import { isSameValue, setMembers, withMembers } from '../model/parameter-value.ts';

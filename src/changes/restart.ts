@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Parameters } from '../model/server-state.ts';
 import type { ReadBackResult } from '../model/write-results.ts';
 import type { ChangeKind } from './change-kind.ts';

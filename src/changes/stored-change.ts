@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change } from '../model/change.ts';
 import { changeKinds } from './kinds.ts';
 

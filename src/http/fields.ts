@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseServerId, type ServerId } from '../model/resource-id.ts';
 
 /** Fields that several routes take. Each message names what is allowed. */

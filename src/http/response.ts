@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTransient, RecordConflictError } from '../errors.ts';
 
 /** The response to a request: always JSON. */

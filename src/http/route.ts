@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { MalformedInputError } from '../errors.ts';
 import type { Operator } from '../model/operator.ts';
 import type { OperationResult } from '../workflows/operators/operate.ts';
+import { addressOf, type RouteAddress, type RouteNameOf } from './addresses.ts';
 import { operatorOf } from './operator.ts';
 import { type ApiResponse, ok, operationResponse, refused, toApiResponse } from './response.ts';
 
@@ -20,12 +21,7 @@ export interface ApiRequest {
 }
 
 /** One route of the operators' API. */
-export interface Route<Ports> {
-    /** The name of its function. */
-    readonly name: string;
-    readonly method: 'GET' | 'POST';
-    /** Below `/api/`, with parameters in braces: `approvals/{id}`. */
-    readonly path: string;
+export interface Route<Ports> extends RouteAddress {
     /** Completes "this request …": `lists the changes that wait for an operator`. */
     readonly summary: string;
     readonly request: { readonly query?: z.ZodObject; readonly body?: z.ZodObject };
@@ -35,16 +31,19 @@ export interface Route<Ports> {
     respond(ports: Ports, request: ApiRequest): Promise<ApiResponse>;
 }
 
-type Described<Ports> = Pick<Route<Ports>, 'name' | 'path' | 'summary' | 'response'>;
+interface Described<Method extends RouteAddress['method']>
+    extends Pick<Route<never>, 'summary' | 'response'> {
+    readonly name: RouteNameOf<Method>;
+}
 
 /** Defines a route that shows something and takes no query. */
 export function getRoute<Ports>(
-    route: Described<Ports> & { show(ports: Ports): Promise<ApiResponse> },
+    route: Described<'GET'> & { show(ports: Ports): Promise<ApiResponse> },
 ): Route<Ports> {
     const { show, ...described } = route;
     return {
         ...described,
-        method: 'GET',
+        ...addressOf(described.name),
         request: {},
         respond: async (ports) => await toApiResponse(() => show(ports)),
     };
@@ -52,7 +51,7 @@ export function getRoute<Ports>(
 
 /** Defines a route that shows what its query selects. A MalformedInputError of `show` refuses the query. */
 export function queryRoute<Ports, Query extends z.ZodObject>(
-    route: Described<Ports> & {
+    route: Described<'GET'> & {
         readonly query: Query;
         show(ports: Ports, query: z.output<Query>): Promise<ApiResponse>;
     },
@@ -60,7 +59,7 @@ export function queryRoute<Ports, Query extends z.ZodObject>(
     const { query, show, ...described } = route;
     return {
         ...described,
-        method: 'GET',
+        ...addressOf(described.name),
         request: { query },
         respond: async (ports, request) =>
             await toApiResponse(async () => {
@@ -78,7 +77,7 @@ export function queryRoute<Ports, Query extends z.ZodObject>(
 
 /** Defines a route that does something for an operator. */
 export function postRoute<Ports, Body extends z.ZodObject>(
-    route: Omit<Described<Ports>, 'response'> & {
+    route: Omit<Described<'POST'>, 'response'> & {
         /** With an optional `operator`, which counts while the platform signs no operator in. */
         readonly body: Body;
         act(ports: Ports, request: PostRequest<z.output<Body>>): Promise<OperationResult>;
@@ -87,7 +86,7 @@ export function postRoute<Ports, Body extends z.ZodObject>(
     const { body, act, ...described } = route;
     return {
         ...described,
-        method: 'POST',
+        ...addressOf(described.name),
         request: { body },
         response: operationResponse,
         respond: async (ports, request) =>

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isSchedule } from './ncrontab.ts';
 import {
     isAudience,
@@ -10,69 +9,81 @@ import {
     isWorkspaceId,
 } from './rules.ts';
 
+/** The value of a setting, or the text that lists the allowed values. */
+export type SettingResult<Value> = { readonly value: Value } | { readonly refusal: string };
+
+/** Parses a setting; undefined: it is not set. Plain code instead of a schema library, because every start runs it. */
+type SettingParser<Value> = (text: string | undefined) => SettingResult<Value>;
+
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Azure's rule for ids of management groups. */
 const managementGroupName = /^[A-Za-z0-9_\-().]{0,89}[A-Za-z0-9_\-()]$/;
 
-/** Treats an absent or blank text as not set, because some tools cannot unset an app setting. */
-function optional<Schema extends z.ZodType>(schema: Schema) {
-    return z.preprocess(
-        (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
-        schema.optional(),
-    );
+/** Treats a blank text as not set, because some tools cannot unset an app setting. */
+function optional<Value>(
+    parse: (text: string) => Value | undefined,
+    allowed: string,
+): SettingParser<Value | undefined> {
+    return (text) => {
+        if (text === undefined || text.trim() === '') return { value: undefined };
+        const value = parse(text);
+        return value === undefined ? { refusal: allowed } : { value };
+    };
 }
 
-function text(isAllowed: (value: string) => boolean, allowed: string) {
-    return optional(z.string().refine(isAllowed, allowed));
+function text(isAllowed: (value: string) => boolean, allowed: string): SettingParser<string | undefined> {
+    return optional((value) => (isAllowed(value) ? value : undefined), allowed);
 }
 
 function commaSeparated(value: string): readonly string[] {
     return value.split(',').map((item) => item.trim().toLowerCase());
 }
 
-const subscriptions = 'allowed: subscription ids (GUIDs) separated by commas';
-const reads = 'allowed: a whole number from 1 to 25';
-const storageEndpoint = 'allowed: an https URL of the account, without user, query or fragment';
+function trueOrFalse(value: string): boolean | undefined {
+    const word = value.trim().toLowerCase();
+    return word === 'true' ? true : word === 'false' ? false : undefined;
+}
 
-/** The app settings that Pgwarden reads: README, "Settings". Each message lists the allowed values. */
-export const settingsSchema = z.object({
-    DRY_RUN: optional(
-        z
-            .string()
-            .trim()
-            .toLowerCase()
-            .pipe(z.enum(['true', 'false'], 'allowed: true, false')),
-    ),
+function readsPerSecond(value: string): number | undefined {
+    const reads = /^\d+$/.test(value.trim()) ? Number(value) : 0;
+    return reads >= 1 && reads <= 25 ? reads : undefined;
+}
+
+const subscriptions = 'allowed: subscription ids (GUIDs) separated by commas';
+
+function subscriptionIds(value: string | undefined): SettingResult<readonly string[]> {
+    const ids = commaSeparated(value ?? '').filter((id) => id !== '');
+    if (ids.length === 0) return { refusal: `required; ${subscriptions}` };
+    if (!ids.every((id) => guid.test(id))) return { refusal: subscriptions };
+    return new Set(ids).size === ids.length ? { value: ids } : { refusal: `${subscriptions}, each one once` };
+}
+
+/** Parses SUBSCRIPTION_IDS of an app that watches a management group, which excludes them. */
+const noSubscriptionIds = optional(
+    () => undefined,
+    'contradicts MANAGEMENT_GROUP_ID; allowed: exactly one of them',
+);
+
+const storageEndpoint = text(
+    isStorageEndpoint,
+    'allowed: an https URL of the account, without user, query or fragment',
+);
+/** Settings whose values `settings.ts` and `storage.ts` parse. */
+const anyText = text(() => true, 'allowed: any text');
+
+/** The app settings that Pgwarden reads: README, "Settings". Each refusal lists the allowed values. */
+export const settingParsers = {
+    DRY_RUN: optional(trueOrFalse, 'allowed: true, false'),
     BASELINE: text(
         isBaselineName,
         'allowed: a shipped profile (standard, strict, azure-policy, mcsb, cis) or the name of a blob in container config',
     ),
-    SUBSCRIPTION_IDS: z
-        .string(`required; ${subscriptions}`)
-        .transform((value) => commaSeparated(value).filter((id) => id !== ''))
-        .pipe(
-            z
-                .array(z.string().regex(guid, subscriptions))
-                .min(1, `required; ${subscriptions}`)
-                .refine((ids) => new Set(ids).size === ids.length, `${subscriptions}, each one once`),
-        ),
+    SUBSCRIPTION_IDS: subscriptionIds,
     MANAGEMENT_GROUP_ID: optional(
-        z
-            .string()
-            .trim()
-            .regex(
-                managementGroupName,
-                'allowed: the id of a management group, such as contoso-databases (not its display name)',
-            ),
+        (value) => (managementGroupName.test(value.trim()) ? value.trim() : undefined),
+        'allowed: the id of a management group, such as contoso-databases (not its display name)',
     ),
-    SWEEP_READS_PER_SECOND: optional(
-        z
-            .string()
-            .trim()
-            .regex(/^\d+$/, reads)
-            .transform(Number)
-            .pipe(z.number().min(1, reads).max(25, reads)),
-    ),
+    SWEEP_READS_PER_SECOND: optional(readsPerSecond, 'allowed: a whole number from 1 to 25'),
     SWEEP_SCHEDULE: text(
         isSchedule,
         'allowed: an NCRONTAB expression of six fields, such as 0 0 */6 * * *, that fires once a minute at most',
@@ -93,32 +104,45 @@ export const settingsSchema = z.object({
         isAudience,
         'allowed: an https URL without user, query or fragment, such as https://management.azure.com/',
     ),
-    KEY_VAULT_DNS_SUFFIX: optional(
-        z
-            .string()
-            .transform(commaSeparated)
-            .refine(
-                (suffixes) => suffixes.every(isVaultSuffix),
-                'allowed: DNS suffixes of key vaults separated by commas, such as vault.azure.net',
-            ),
-    ),
-    OPERATION_SETTLE_TIME: optional(z.string()),
-    AzureWebJobsStorage: optional(z.string()),
+    KEY_VAULT_DNS_SUFFIX: optional((value) => {
+        const suffixes = commaSeparated(value);
+        return suffixes.every(isVaultSuffix) ? suffixes : undefined;
+    }, 'allowed: DNS suffixes of key vaults separated by commas, such as vault.azure.net'),
+    OPERATION_SETTLE_TIME: anyText,
+    AzureWebJobsStorage: anyText,
     AzureWebJobsStorage__accountName: text(
         (value) => /^[a-z0-9]{3,24}$/.test(value),
         'allowed: the name of a storage account',
     ),
-    AzureWebJobsStorage__tableServiceUri: text(isStorageEndpoint, storageEndpoint),
-    AzureWebJobsStorage__queueServiceUri: text(isStorageEndpoint, storageEndpoint),
-    AzureWebJobsStorage__blobServiceUri: text(isStorageEndpoint, storageEndpoint),
-});
+    AzureWebJobsStorage__tableServiceUri: storageEndpoint,
+    AzureWebJobsStorage__queueServiceUri: storageEndpoint,
+    AzureWebJobsStorage__blobServiceUri: storageEndpoint,
+} as const;
 
-/** The settings of an app that watches a management group, which excludes SUBSCRIPTION_IDS. */
-export const managementGroupSchema = settingsSchema.extend({
-    SUBSCRIPTION_IDS: optional(
-        z
-            .string()
-            .refine(() => false, 'contradicts MANAGEMENT_GROUP_ID; allowed: exactly one of them')
-            .transform((): string[] => []),
-    ),
-});
+export type SettingName = keyof typeof settingParsers;
+
+type ValueOf<Parser> = Parser extends SettingParser<infer Value> ? Value : never;
+
+/** The settings by name; undefined: not set. */
+export type SettingValues = {
+    readonly [Name in SettingName]: ValueOf<(typeof settingParsers)[Name]> | undefined;
+};
+
+/** The values of all settings, and the refusals of those that have none. */
+export function parseSettings(environment: Readonly<Record<string, string | undefined>>): {
+    readonly values: SettingValues;
+    readonly refusals: readonly { readonly name: string; readonly refusal: string }[];
+} {
+    const watchesGroup = (environment.MANAGEMENT_GROUP_ID ?? '').trim() !== '';
+    const parsers: Readonly<Record<string, SettingParser<unknown>>> = watchesGroup
+        ? { ...settingParsers, SUBSCRIPTION_IDS: noSubscriptionIds }
+        : settingParsers;
+    const results = Object.entries(parsers).map(([name, parse]) => ({ name, ...parse(environment[name]) }));
+    const values = Object.fromEntries(
+        results.map((result) => [result.name, 'value' in result ? result.value : undefined]),
+    );
+    return {
+        values: values as SettingValues,
+        refusals: results.filter((result) => 'refusal' in result),
+    };
+}

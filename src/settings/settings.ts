@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import { SettingsError } from '../errors.ts';
 import { durationMs, isHttpsOrigin, isLoopback } from './rules.ts';
-import { managementGroupSchema, settingsSchema } from './schema.ts';
+import { parseSettings, settingParsers } from './schema.ts';
 import { type StorageSettings, storageSettings } from './storage.ts';
 
 /** The app settings, parsed. Names and defaults: README, "Settings". */
@@ -39,29 +38,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the app settings. Throws one SettingsError with every problem: the setting, its value and the allowed values. */
 export function readSettings(environment: Environment): Settings {
-    const watched =
-        (environment.MANAGEMENT_GROUP_ID ?? '').trim() === '' ? settingsSchema : managementGroupSchema;
-    const result = watched.safeParse(environment);
+    const { values: found, refusals } = parseSettings(environment);
     const problems = misspelledSettings(environment);
-    if (!result.success)
-        problems.push(...result.error.issues.map((issue) => problemText(issue, environment)));
+    problems.push(...refusals.map(({ name, refusal }) => problemText(name, refusal, environment)));
     const settleMs = settleTime(environment);
     if (typeof settleMs === 'string') problems.push(settleMs);
     const storage = storageSettings(environment);
     if (typeof storage === 'string') problems.push(storage);
-    if (
-        problems.length > 0 ||
-        !result.success ||
-        typeof settleMs === 'string' ||
-        typeof storage === 'string'
-    ) {
+    if (problems.length > 0 || typeof settleMs === 'string' || typeof storage === 'string') {
         throw new SettingsError([...new Set(problems)]);
     }
-    const found = result.data;
     const endpoint = found.AZURE_RESOURCE_MANAGER_ENDPOINT ?? 'https://management.azure.com';
     const audience = found.AZURE_RESOURCE_MANAGER_AUDIENCE ?? endpoint;
     return {
-        isDryRun: found.DRY_RUN !== 'false',
+        isDryRun: found.DRY_RUN ?? true,
         baseline: found.BASELINE ?? 'standard',
         subscriptionIds: found.SUBSCRIPTION_IDS ?? [],
         managementGroupId: found.MANAGEMENT_GROUP_ID,
@@ -114,7 +104,7 @@ export function keyVaultSuffixes(resourceManager: string): readonly string[] {
 
 /** Returns a problem for every misspelled setting: Pgwarden would ignore it and silently use the default. */
 function misspelledSettings(environment: Environment): string[] {
-    const known = new Map(Object.keys(settingsSchema.shape).map((name) => [normalizedName(name), name]));
+    const known = new Map(Object.keys(settingParsers).map((name) => [normalizedName(name), name]));
     return Object.keys(environment).flatMap((name) => {
         const meant = known.get(normalizedName(name));
         return meant === undefined || meant === name ? [] : [`${name} is not a setting; allowed: ${meant}`];
@@ -125,11 +115,10 @@ function normalizedName(name: string): string {
     return name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 
-function problemText(issue: z.core.$ZodIssue, environment: Environment): string {
-    const setting = String(issue.path[0]);
+function problemText(setting: string, refusal: string, environment: Environment): string {
     const value = environment[setting];
     const shown = value === undefined ? 'is not set' : `is "${shownValue(setting, value)}"`;
-    return `${setting} ${shown}; ${issue.message}`;
+    return `${setting} ${shown}; ${refusal}`;
 }
 
 /** Returns the value as problems show it, without secrets: connection strings hold keys, and also end up in wrong settings. */

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { settingsSchema } from './schema.ts';
+import type { SettingName } from './schema.ts';
 
 /** An app setting as the table in README.md shows it; Markdown. */
 export interface SettingText {
@@ -9,7 +8,7 @@ export interface SettingText {
 }
 
 /** Every app setting, in the order of the table. */
-export const settingTexts: Readonly<Record<keyof z.input<typeof settingsSchema>, SettingText>> = {
+export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
     SUBSCRIPTION_IDS: {
         byDefault: 'required, or the next',
         meaning: 'the watched subscriptions',

@@ -1,4 +1,4 @@
-import { queues } from '../../functions/queues.ts';
+import { deliver as deliverFrom } from '../../functions/families/queues.ts';
 import hostJson from '../../host.json' with { type: 'json' };
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import {
@@ -61,7 +61,7 @@ export function memoryDeliveries(world: () => WorldOfDeliveries, processes: Proc
                 await recordFailedMessage(world().ports(), { queue, id, message: body, reason });
             } else {
                 const isLast = dequeueCount >= mostDequeues;
-                await queues[queue].deliver(world().ports(), { id, message: body, isLast });
+                await deliverFrom[queue](world().ports(), { id, message: body, isLast });
             }
         } catch (error) {
             if (!isOwn()) return;

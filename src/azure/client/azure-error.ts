@@ -4,7 +4,7 @@ import {
     type PipelineResponse,
     RestError,
 } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shortened } from '../../model/foreign-text.ts';
 
 /** An error response of Azure, independent of its envelope. */

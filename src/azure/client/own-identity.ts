@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OwnIdentity } from '../../ports.ts';
 
 type Identity = Awaited<ReturnType<OwnIdentity['read']>>;

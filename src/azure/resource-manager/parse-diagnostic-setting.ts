@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
 import { defined, optionalName, text } from './parse-fields.ts';
 

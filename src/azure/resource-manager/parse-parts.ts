@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UnreadPart } from '../../model/server-state.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 

@@ -1,5 +1,5 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BaselineUnreadableError } from '../../errors.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExemptDefinition } from '../../model/policy-exemption.ts';
 import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 

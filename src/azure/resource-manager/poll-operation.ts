@@ -1,5 +1,5 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shortened } from '../../model/foreign-text.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { PollResult } from '../../model/write-results.ts';

@@ -1,5 +1,5 @@
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InventoryUnreadableError } from '../../errors.ts';
 import { keepErrorBody } from '../client/azure-error.ts';
 import { isTransientRefusal } from '../client/classify-failure.ts';

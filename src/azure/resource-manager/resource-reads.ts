@@ -1,5 +1,5 @@
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
 import { refusedResponse } from '../client/azure-error.ts';

@@ -1,5 +1,5 @@
 import { getContinuationToken } from '@azure/arm-postgresql-flexible';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InventoryUnreadableError, MalformedInputError } from '../../errors.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import type { InventoryPage } from '../../model/inventory-page.ts';

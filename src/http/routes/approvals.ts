@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerRecords } from '../../ports.ts';
 import {
     type DecideApprovalPorts,
@@ -12,7 +12,6 @@ import { getRoute, postRoute } from '../route.ts';
 
 export const approvals = getRoute({
     name: 'approvals',
-    path: 'approvals',
     summary: 'lists the changes that wait for an operator',
     show: async ({ records }: { readonly records: ServerRecords }) =>
         ok({ approvals: await listApprovals(records) }),
@@ -20,7 +19,6 @@ export const approvals = getRoute({
 
 export const approval = postRoute({
     name: 'approval',
-    path: 'approvals/{id}',
     summary: 'approves or declines exactly one change, or withdraws an earlier decision',
     body: z.strictObject({
         server: serverId,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
     type RequestAssessmentPorts,
     requestAssessment,
@@ -8,7 +8,6 @@ import { postRoute } from '../route.ts';
 
 export const assessment = postRoute({
     name: 'assessment',
-    path: 'assessments',
     summary: 'assesses a server now',
     body: z.strictObject({ server: serverId, operator: operator.exactOptional(), comment }),
     act: async (ports: RequestAssessmentPorts, { body: { server, comment }, by }) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditOutcomes, events, fleet } from '../../model/audit-entry.ts';
 import { parseServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditQueries } from '../../ports.ts';
@@ -22,7 +22,6 @@ const chain = z
 export const audit = (controlIds: readonly string[]) =>
     queryRoute({
         name: 'audit',
-        path: 'audit',
         summary: 'lists audit entries, newest first',
         query: z.strictObject({
             server: chain.exactOptional(),
@@ -38,7 +37,6 @@ export const audit = (controlIds: readonly string[]) =>
 
 export const auditVerification = getRoute({
     name: 'audit-verification',
-    path: 'audit/verification',
     summary: 'compares the audit with its hashes and anchors',
     show: async (ports: VerifyAuditPorts) => ok(await verifyAudit(ports)),
 });

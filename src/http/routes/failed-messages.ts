@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FailedMessageStore } from '../../ports.ts';
 import {
     type DismissFailedMessagePorts,
@@ -14,7 +14,6 @@ import { postRoute, queryRoute } from '../route.ts';
 
 export const failedMessages = queryRoute({
     name: 'failed-messages',
-    path: 'failed-messages',
     summary: 'lists messages that failed too often',
     query: z.strictObject({
         limit: pageLimit(200, 50),
@@ -28,7 +27,6 @@ export const failedMessages = queryRoute({
 
 export const failedMessageRetry = postRoute({
     name: 'failed-message-retry',
-    path: 'failed-messages/{id}/retry',
     summary: 'assesses the server of a failed message afresh',
     body: z.strictObject({ operator: operator.exactOptional() }),
     act: async (ports: RetryFailedMessagePorts, { id, by: { operator, authentication } }) =>
@@ -37,7 +35,6 @@ export const failedMessageRetry = postRoute({
 
 export const failedMessageDismissal = postRoute({
     name: 'failed-message-dismissal',
-    path: 'failed-messages/{id}/dismiss',
     summary: 'removes a failed message from the list',
     body: z.strictObject({ operator: operator.exactOptional(), comment }),
     act: async (ports: DismissFailedMessagePorts, { id, body: { comment }, by }) =>

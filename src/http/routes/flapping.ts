@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ResumeFlappingPorts, resumeFlapping } from '../../workflows/operators/resume-flapping.ts';
 import { comment, controlId, operator, serverId } from '../fields.ts';
 import { postRoute } from '../route.ts';
@@ -6,7 +6,6 @@ import { postRoute } from '../route.ts';
 export const flapping = (controlIds: readonly string[]) =>
     postRoute({
         name: 'flapping',
-        path: 'flapping',
         summary: 'resumes repairs of a flapping control',
         body: z.strictObject({
             server: serverId,

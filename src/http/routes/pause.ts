@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pause } from '../../model/pause.ts';
 import type { PauseSwitch } from '../../ports.ts';
 import { type PausePorts, pauseWrites, resumeWrites } from '../../workflows/operators/pause.ts';
@@ -8,7 +8,6 @@ import { getRoute, postRoute } from '../route.ts';
 
 export const pauseState = getRoute({
     name: 'pause-state',
-    path: 'pause',
     summary: 'shows what is paused',
     show: async ({ pause }: { readonly pause: PauseSwitch }) => {
         const { fleet, servers } = await pause.read();
@@ -26,7 +25,6 @@ function shownPause({ operator, reason, since }: Pause): Omit<Pause, 'id' | 'aut
 
 export const pause = postRoute({
     name: 'pause',
-    path: 'pause',
     summary: 'stops all writes, or resumes them',
     body: z.strictObject({
         action: z.enum(['pause', 'resume'], 'allowed: pause, resume'),

@@ -1,11 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { status as readStatus, type StatusPorts } from '../../workflows/in-force/status.ts';
 import { ok } from '../response.ts';
 import { getRoute } from '../route.ts';
 
 export const status = getRoute({
     name: 'status',
-    path: 'status',
     summary: 'shows everything that decides about writes now',
     show: async (ports: StatusPorts) => ok(await readStatus(ports)),
 });
@@ -13,7 +12,6 @@ export const status = getRoute({
 /** 200 while repairs can be made, 503 otherwise: for an availability test, which checks the status alone. */
 export const health = getRoute({
     name: 'health',
-    path: 'health',
     summary: 'shows an availability test whether Pgwarden can repair',
     response: z.object({ isReady: z.literal(true) }),
     show: async (ports: StatusPorts) => {

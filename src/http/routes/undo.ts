@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type UndoPorts, undo as undoRemediation } from '../../workflows/operators/undo.ts';
 import { comment, operator, serverId } from '../fields.ts';
 import { postRoute } from '../route.ts';
@@ -7,7 +7,6 @@ const hours = 'allowed: a number of hours from 1 to 720';
 
 export const undo = postRoute({
     name: 'undo',
-    path: 'remediations/{id}/undo',
     summary: 'undoes one verified remediation',
     body: z.strictObject({
         server: serverId,

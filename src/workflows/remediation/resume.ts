@@ -41,7 +41,7 @@ const graceMs = 120_000;
 
 /**
  * Goes on with what waits: remediations whose message was lost, and drift that was held for a reason that is over now.
- * Runs every minute and at every start; does nothing when nothing waits.
+ * Runs every minute; does nothing when nothing waits.
  */
 export async function resume(ports: ResumePorts): Promise<void> {
     const now = ports.clock.now();

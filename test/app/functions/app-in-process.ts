@@ -2,7 +2,7 @@
 import type { FunctionResult, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { queues } from '../../../functions/queues.ts';
+import { queueTriggers } from '../../../functions/queue-triggers.ts';
 import { createAppRegistry, type RegisteredFunction } from '../../../sandbox/host/app-registry.ts';
 import { provideCoreModule } from '../../../sandbox/host/core-module.ts';
 import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
@@ -114,8 +114,8 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
             let isEmpty = false;
             for (let deliveries = 0; !isEmpty; ) {
                 isEmpty = true;
-                for (const [queue, { name }] of Object.entries(queues)) {
-                    const client = service.getQueueClient(queue);
+                for (const { queueName, name } of queueTriggers) {
+                    const client = service.getQueueClient(queueName);
                     const { approximateMessagesCount = 0 } = await client.getProperties();
                     if (approximateMessagesCount > 0) isEmpty = false;
                     const { receivedMessageItems } = await client.receiveMessages({ visibilityTimeout: 30 });

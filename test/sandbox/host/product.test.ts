@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleApp, productBundle } from '../../../scripts/build.ts';
-import { type AppDirectory, emptyApp, nowhere, startFailing, startSample } from './running-host.ts';
+import {
+    type AppDirectory,
+    emptyApp,
+    eventually,
+    keys,
+    nowhere,
+    startFailing,
+    startSample,
+} from './running-host.ts';
 
 /** The product's bundle alone, far from any node_modules. */
 let app: AppDirectory;
@@ -56,6 +64,26 @@ describe('An unusable setting fails the indexing with the whole message, instead
         ]);
         expect(code).toBe(1);
     });
+});
+
+it('The stack trace of a failed invocation names the sources of the minified bundle', {
+    timeout: 60_000,
+}, async () => {
+    const host = await startSample({ app, settings });
+    const response = await host.fetch('/admin/functions/on-assessment', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-functions-key': keys.masterKey },
+        body: JSON.stringify({ input: '{"server":"no id"}' }),
+    });
+    expect(response.status).toBe(202);
+    const inParser = /\bsrc\/azure\/storage\/schemas\/message-schema\.ts:\d+:\d+/;
+    await eventually(host, 'the frame of the parser', () =>
+        host.lines.some((line) => inParser.test(line)) ? true : undefined,
+    );
+    expect(host.lines).toContainEqual(
+        expect.stringMatching(/^ +at .*functions\/queue-triggers\.ts:\d+:\d+/),
+    );
+    await host.end('SIGKILL');
 });
 
 it('The worker responds to its host although storage accepts and never responds', {

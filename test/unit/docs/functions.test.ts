@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventTriggers } from '../../../functions/event-triggers.ts';
-import { apiRoutes } from '../../../functions/http.ts';
-import { queues } from '../../../functions/queues.ts';
+import { apiRoutes } from '../../../functions/families/http.ts';
+import { queueTriggers } from '../../../functions/queue-triggers.ts';
 import { timers } from '../../../functions/timers.ts';
 import { codeSpans, sectionOf, tableRows, textOf } from './repository.ts';
 
@@ -11,7 +11,7 @@ test('ARCHITECTURE names every function but the routes of the API, and no other'
     const named = tableRows(sectionOf(textOf('ARCHITECTURE.md'), '## Functions')).flatMap(([name = '']) =>
         codeSpans(name),
     );
-    const inTables = [...eventTriggers, ...Object.values(queues), ...timers].map((each) =>
+    const inTables = [...eventTriggers, ...queueTriggers, ...timers].map((each) =>
         typeof each === 'string' ? each : each.name,
     );
     expect(named.toSorted()).toEqual(inTables.toSorted());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventTriggers } from '../../../functions/event-triggers.ts';
-import { queues } from '../../../functions/queues.ts';
+import { queueTriggers } from '../../../functions/queue-triggers.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { changeEvent } from '../../../src/engine/events/change-event.ts';
 import { keyChange } from '../../../src/engine/events/key-change.ts';
@@ -232,9 +232,7 @@ test('undeliverable events go to the container that the app reads, and the ident
 
 test('the queues of functions are made by the deployment, with their poison queues', () => {
     expect(namesAfter(textOf('infra/modules/storage.bicep'), 'for queue in').toSorted()).toEqual(
-        Object.keys(queues)
-            .flatMap((queue) => [queue, `${queue}-poison`])
-            .toSorted(),
+        queueTriggers.flatMap(({ queueName }) => [queueName, `${queueName}-poison`]).toSorted(),
     );
 });
 

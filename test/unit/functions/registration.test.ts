@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventTriggers, registerEventTriggers } from '../../../functions/event-triggers.ts';
-import { apiRoutes, registerHttp } from '../../../functions/http.ts';
-import { registerQueueTriggers } from '../../../functions/queue-triggers.ts';
-import { queues } from '../../../functions/queues.ts';
+import { apiRoutes } from '../../../functions/families/http.ts';
+import { registerHttp } from '../../../functions/http.ts';
+import { type Lazy, lazy } from '../../../functions/once.ts';
+import { queueTriggers, registerQueueTriggers } from '../../../functions/queue-triggers.ts';
 import { registerTimers, timers } from '../../../functions/timers.ts';
+import { routeAddresses } from '../../../src/http/addresses.ts';
 
-const parts = (): never => {
-    throw new Error('nothing is built before every function is registered');
-};
+const parts: Lazy<never> = lazy(() => {
+    throw new Error('nothing is built before a function is called');
+});
 
 test('every entry of the tables is registered as a function, once', () => {
     const functions: (readonly [string, object])[] = [];
@@ -20,19 +22,24 @@ test('every entry of the tables is registered as a function, once', () => {
     registerHttp({ http: note }, parts);
     expect(functions).toEqual([
         ...eventTriggers.map((name) => [name, {}]),
-        ...Object.entries(queues).map(([queueName, { name }]) => [
+        ...queueTriggers.map(({ queueName, name }) => [
             name,
             { queueName, connection: 'AzureWebJobsStorage' },
         ]),
         ['on-sweep', { schedule: '0 30 3 * * *' }],
         ['on-tick', { schedule: '0 * * * * *' }],
-        ...apiRoutes.map(({ name, path, method }) => [
+        ...routeAddresses.map(({ name, path, method }) => [
             name,
             { route: path, methods: [method], authLevel: 'function' },
         ]),
     ]);
     expect(new Set(functions.map(([name]) => name)).size).toBe(functions.length);
     expect(timers.map(({ name }) => name)).toEqual(['on-sweep', 'on-tick']);
+});
+
+test('every route has an address, and every address a route', () => {
+    const addresses = apiRoutes.map(({ name, method, path }) => ({ name, method, path }));
+    expect(addresses).toEqual(routeAddresses);
 });
 
 test('every route describes its input in JSON Schema', () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../../model/audit-anchor.ts';
 import type { Digest } from '../../../ports.ts';
 

@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import { type ChainedAuditEntry, storedOutcomes } from '../../../model/audit-entry.ts';
 import type { AuditPage, AuditQuery } from '../../../model/audit-query.ts';

@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { InForceStore } from '../../../ports.ts';

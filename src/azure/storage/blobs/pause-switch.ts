@@ -1,5 +1,5 @@
 import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import type { PauseState } from '../../../model/pause.ts';
 import type { Clock, PauseSwitch } from '../../../ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { driftEnds, type ObservedSlice } from '../../../model/drift.ts';
 import type { SliceName } from '../../../model/server-state.ts';
 import { actorSchema, causeSchema, eventCause, sliceSchema } from './message-schema.ts';

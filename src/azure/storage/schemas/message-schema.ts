@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
 import type { Cause } from '../../../model/cause.ts';
 import type { RecentEvent } from '../../../model/drift.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeSchema as change } from '../../../changes/stored-change.ts';
 import { MalformedInputError } from '../../../errors.ts';
 import { serverPath } from '../../../model/resource-id.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { pageToken } from './message-schema.ts';
 import { type Upgrades, upgraded } from './stored-version.ts';

@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MalformedInputError, RecordConflictError, StorageUnavailableError } from '../../../errors.ts';
 import type { BudgetState, Reservation } from '../../../model/reservation.ts';
 import type { BudgetLedger } from '../../../ports.ts';
@@ -68,7 +68,7 @@ export function budgetLedger(table: TableClient, clocks = ownClocks): BudgetLedg
                         ? undefined
                         : { state: { reservations, etag }, storageAt: date.getTime(), own: clocks() };
             } catch (error) {
-                // What another call of this process wrote in the meantime stays in hand.
+                // A row that another call of this process wrote in the meantime stays in hand.
                 if (inHand?.state.etag === read) inHand = undefined;
                 const { status } = failureOf(error);
                 if (status === 409 || status === 412) {

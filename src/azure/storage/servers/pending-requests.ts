@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RecentEvent } from '../../../model/drift.ts';
 import type { PendingRequest } from '../../../model/messages.ts';
 import { type ServerId, serverKey } from '../../../model/resource-id.ts';

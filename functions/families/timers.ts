@@ -1,0 +1,27 @@
+import type { Log } from '../../src/ports.ts';
+import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
+import { drainPoisonQueues } from '../../src/workflows/failed-messages/drain-poison-queues.ts';
+import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
+import { eachAlone } from '../../src/workflows/flow/each-alone.ts';
+import { checkBaseline } from '../../src/workflows/in-force/check-baseline.ts';
+import { readDeadLetters } from '../../src/workflows/intake/read-dead-letters.ts';
+import { resume } from '../../src/workflows/remediation/resume.ts';
+import type { Dependencies } from '../dependencies/dependencies.ts';
+
+type TimerPorts = Dependencies & { readonly log: Log };
+
+const everyMinute: readonly ((ports: TimerPorts) => Promise<void>)[] = [
+    checkBaseline,
+    resume,
+    resumeSweep,
+    drainPoisonQueues,
+    readDeadLetters,
+    ({ rejections }) => rejections.flush(),
+    anchorAudit,
+];
+
+/** Does the work of each timer. */
+export const timerWork = {
+    'on-sweep': startSweep,
+    'on-tick': (ports: TimerPorts) => eachAlone(everyMinute.map((work) => () => work(ports))),
+} as const;

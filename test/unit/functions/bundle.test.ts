@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bundle, bundleApp, productBundle } from '../../../scripts/build.ts';
+
+let directory: string;
+let bundle: Bundle;
+
+beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pgwarden-bundle-'));
+    bundle = await bundleApp({ ...productBundle, outfile: join(directory, 'main.js') });
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** The packages in the outputs that are loaded with this one, by static imports. */
+function packagesLoadedWith(output: string): ReadonlySet<string> {
+    const { outputs } = bundle.metafile;
+    const seen = new Set<string>();
+    const waiting = [output];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        for (const { kind, path } of outputs[next]?.imports ?? []) {
+            if (kind === 'import-statement' && path in outputs) waiting.push(path);
+        }
+    }
+    const inputs = [...seen].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+    return new Set(inputs.flatMap((input) => packageOf(input) ?? []));
+}
+
+/** The package of an input; undefined: a source of Pgwarden. */
+function packageOf(input: string): string | undefined {
+    return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+}
+
+test('the entry and all chunks together stay within their sizes', () => {
+    expect(bundle.entryBytes).toBeGreaterThan(5_000);
+    expect(bundle.entryBytes).toBeLessThanOrEqual(60_000);
+    expect(bundle.bytes).toBeLessThanOrEqual(2_600_000);
+});
+
+test('the entry loads Microsoft’s library for functions and no other package', () => {
+    const entry = relative(process.cwd(), bundle.outfile);
+    expect([...packagesLoadedWith(entry)].toSorted()).toEqual([
+        '@azure/functions',
+        '@azure/functions-extensions-base',
+        'cookie',
+    ]);
+});
