@@ -35,7 +35,7 @@ export async function receiveResourceEvent(
     const meaning = changeEvent(event, { subscriptionIds, tenantId });
     if (meaning.kind === 'ignored' || meaning.kind === 'rejected') return meaning;
     const { server, cause } = meaning;
-    if (await isOwnEcho(ports, server, cause)) {
+    if (event.actorObjectId !== undefined && (await isOwnEcho(ports, server, cause))) {
         return { kind: 'ignored', reason: 'it is the echo of a write by Pgwarden' };
     }
     const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;

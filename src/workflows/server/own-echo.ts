@@ -12,8 +12,9 @@ export interface OwnEchoPorts {
 }
 
 /**
- * Returns whether an event is the echo of a write that the audit has: it is under Pgwarden's identity, and its correlation
- * id is that of a remediation, whose write it reports. Every other event is handled like a change by another actor.
+ * Returns whether an event is the echo of a write that the audit has: it names no other principal than Pgwarden's, and its
+ * correlation id is that of a remediation, whose write it reports. Every other event is handled like a change by another
+ * actor.
  */
 export async function isOwnEcho(
     { audit, identity }: OwnEchoPorts,
@@ -21,8 +22,9 @@ export async function isOwnEcho(
     event: EventCause,
 ): Promise<boolean> {
     // Assumed: the event carries the correlation id that Pgwarden sent. Where it does not, each write costs one assessment.
-    if (event.correlationId === undefined || event.actor?.objectId === undefined) return false;
-    if (!equalsIgnoringCase(event.actor.objectId, (await identity.read()).objectId)) return false;
+    if (event.correlationId === undefined) return false;
+    const principal = event.actor?.objectId;
+    if (principal !== undefined && !equalsIgnoringCase(principal, (await identity.read()).objectId)) return false;
     const path = serverPath(server);
     const id = event.correlationId.toLowerCase();
     const intended = await trusted(audit, path, intendedId({ id }));
