@@ -89,7 +89,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
     server: ['flow'],
     intake: ['flow', 'server'],
     assessment: ['flow', 'server'],
-    remediation: ['flow', 'server'],
+    remediation: ['flow', 'server', 'assessment'],
     fleet: ['flow', 'server'],
     operators: ['flow', 'audit', 'server'],
     'failed-messages': ['flow', 'server', 'remediation', 'operators'],

@@ -4,10 +4,10 @@ import {
     parseRemediationMessage,
 } from '../../src/azure/storage/schemas/message-schema.ts';
 import { serverPath } from '../../src/model/resource-id.ts';
-import { assess } from '../../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { deliverTo } from '../../src/workflows/delivery/queue-handler.ts';
 import { type FleetPorts, handleFleetMessage } from '../../src/workflows/fleet/handle-fleet-message.ts';
+import { assessAndRepair } from '../../src/workflows/remediation/assess-and-repair.ts';
 import { remediate } from '../../src/workflows/remediation/remediate.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 
@@ -16,8 +16,9 @@ export const deliver = {
     assessments: deliverTo({
         queue: 'assessments',
         parse: parseAssessmentMessage,
-        handle: assess,
-        requeue: ({ queues }: AssessPorts, message, delayMs) => queues.assess(message, delayMs),
+        handle: assessAndRepair,
+        requeue: ({ queues }: AssessPorts & RemediatePorts, message, delayMs) =>
+            queues.assess(message, delayMs),
         subject: ({ server }) => ({ server: serverPath(server) }),
     }),
     remediations: deliverTo({

@@ -34,6 +34,7 @@ function enforceAll(restarts: 'never' | 'immediately'): EffectiveBaseline {
 
 async function settled(state: ServerState, baseline: EffectiveBaseline): Promise<MemoryWorld> {
     const world = memoryWorld(baseline);
+    world.writesAtOnce = true;
     world.azure.states.set(server, state);
     await world.request({
         server: idOf(server),

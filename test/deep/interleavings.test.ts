@@ -184,16 +184,19 @@ function endsWithoutEvent(steps: readonly Step[]): boolean {
 const scenario = fc.tuple(
     fc.array(step, { minLength: 5, maxLength: 40 }),
     fc.array(fc.nat(1_000), { minLength: 7, maxLength: 31 }),
+    // Whether first writes follow their assessments at once.
+    fc.boolean(),
 );
 
 test('every interleaving of events, writes, deaths and failures ends well', async () => {
     await fc.assert(
-        fc.asyncProperty(scenario, async ([steps, choices]) => {
+        fc.asyncProperty(scenario, async ([steps, choices, writesAtOnce]) => {
             const world = worldWith({ parameters: wanted }, [
                 'secure-transport',
                 'log-checkpoints',
                 'log-retention',
             ]);
+            world.writesAtOnce = writesAtOnce;
             // Here people may change a parameter as often as they like.
             const flapping = { repairs: 1_000, hours: 1 };
             const budget = { serversPerHour: 1_000, changesPerHour: 1_000 };

@@ -165,6 +165,8 @@ async function rest(world: MemoryWorld): Promise<void> {
 const scenario = fc.tuple(
     fc.array(modelStep, { minLength: 10, maxLength: 60 }),
     fc.array(fc.nat(1_000), { minLength: 7, maxLength: 31 }),
+    // Whether first writes follow their assessments at once.
+    fc.boolean(),
 );
 
 /** Numbers from a list, again and again. */
@@ -204,8 +206,9 @@ function ended({ dryRun, paused }: Wishes): Partial<Wishes> {
 
 test('any order of writes, deaths, failures and operators keeps the guard rails and ends well', async () => {
     await fc.assert(
-        fc.asyncProperty(scenario, async ([steps, choices]) => {
+        fc.asyncProperty(scenario, async ([steps, choices, writesAtOnce]) => {
             const world = fleetOfThree();
+            world.writesAtOnce = writesAtOnce;
             await live(world, steps, choices);
             const left = new Set(world.poison);
             const broken = brokenInvariants(world).filter((problem) => !/messages are poison/.test(problem));

@@ -15,6 +15,7 @@ import { type DriftStep, driftStep, parts, type Scene, settle, take } from './st
 
 async function scene(flags: Pick<Scene, 'hasNeedless' | 'hasLost'>): Promise<Scene> {
     const world = worldWith({}, ['tls-minimum-version', ...parts.map(({ control }) => control)]);
+    world.writesAtOnce = true;
     const { guardRails } = enforcing([]);
     const budget = { serversPerHour: 1_000, changesPerHour: 1_000 };
     const flapping = { repairs: 1_000, hours: 1 };

@@ -1,6 +1,11 @@
 import { deliver as deliverFrom } from '../../functions/families/queues.ts';
 import hostJson from '../../host.json' with { type: 'json' };
+import { parseAssessmentMessage } from '../../src/azure/storage/schemas/message-schema.ts';
+import type { AssessmentMessage } from '../../src/model/messages.ts';
+import { serverPath } from '../../src/model/resource-id.ts';
+import { assess } from '../../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
+import { deliverTo } from '../../src/workflows/delivery/queue-handler.ts';
 import {
     type RecordFailedMessagePorts,
     recordFailedMessage,
@@ -35,9 +40,19 @@ interface WorldOfDeliveries {
     readonly queue: QueuedMessage[];
     readonly poison: QueuedMessage[];
     readonly failedMessages: ReadonlyMap<string, unknown>;
+    readonly writesAtOnce: boolean;
     /** As a new process sees them. */
     ports(): AssessPorts & RemediatePorts & FleetPorts & RecordFailedMessagePorts;
 }
+
+/** Assessments that leave the first write to the message of the remediations, as they leave every later one. */
+const planOnly = deliverTo({
+    queue: 'assessments',
+    parse: parseAssessmentMessage,
+    handle: (ports: AssessPorts, message: AssessmentMessage) => assess(ports, message),
+    requeue: ({ queues }, message, delayMs) => queues.assess(message, delayMs),
+    subject: ({ server }) => ({ server: serverPath(server) }),
+});
 
 /** The host of the functions: delivers what is on the queues to processes. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
@@ -61,7 +76,9 @@ export function memoryDeliveries(world: () => WorldOfDeliveries, processes: Proc
                 await recordFailedMessage(world().ports(), { queue, id, message: body, reason });
             } else {
                 const isLast = dequeueCount >= mostDequeues;
-                await deliverFrom[queue](world().ports(), { id, message: body, isLast });
+                const isPlanning = queue === 'assessments' && !world().writesAtOnce;
+                const deliver = isPlanning ? planOnly : deliverFrom[queue];
+                await deliver(world().ports(), { id, message: body, isLast });
             }
         } catch (error) {
             if (!isOwn()) return;

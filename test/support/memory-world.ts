@@ -49,6 +49,11 @@ export interface MemoryWorld {
     /** Everything that a workflow of an operator needs, as a new process sees it. */
     ports(): WorldPorts;
     isDryRun: boolean;
+    /**
+     * Whether an assessment sends the first write itself, as the app does. Default: it leaves every write to a message of
+     * the remediations, as the app leaves the second one of a server, so that a test can come between plan and write.
+     */
+    writesAtOnce: boolean;
     baseline: EffectiveBaseline;
     /** Whether the baseline selects by tag. */
     needsTags: boolean;
@@ -192,6 +197,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         storage,
         ports: () => ports(),
         isDryRun: false,
+        writesAtOnce: false,
         baseline,
         needsTags: false,
         baselineFor: () => world.baseline,

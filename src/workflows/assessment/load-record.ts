@@ -11,15 +11,15 @@ import { forgetServer } from './forget-server.ts';
 import { adoptRecord, restarted } from './moved-server.ts';
 
 /**
- * Returns the record of the server; `deleted` when it does not exist. Reads the server first where it may be deleted: open
+ * Returns the record of the server as the assessment goes on with it; `deleted` when the server does not exist. Reads the server first where it may be deleted: open
  * remediations of a deleted server cannot go on, and must not be waited for.
  */
 export async function loadRecord(
     ports: AssessPorts,
     message: AssessmentMessage,
+    stored: StoredRecord | undefined,
 ): Promise<StoredRecord | undefined | 'deleted'> {
     const { server } = message;
-    const stored = await ports.records.read(server);
     if (stored === undefined || !isDoubtful(stored.record, message)) return stored;
     const reading = await ports.reader.read(server, ['server']);
     if (reading.kind === 'missing') {

@@ -8,9 +8,8 @@ import type { ServerRecord, StoredRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
 import { withClaims } from '../server/gate-context.ts';
 import { withoutAbsence } from '../server/server-identity.ts';
-import { storeAndStart } from '../server/start-remediations.ts';
 import { sweepResultAfter } from '../server/sweep-result.ts';
-import type { AssessPorts } from './assess-ports.ts';
+import type { LeasedAssessPorts } from './assess-ports.ts';
 import type { Assessment } from './assessment.ts';
 import { lately } from './coalescing.ts';
 import { recordDriftChanges } from './drift-changes.ts';
@@ -24,7 +23,7 @@ import { scheduleRecheck } from './schedule-recheck.ts';
  * Returns these.
  */
 export async function recordAssessment(
-    ports: AssessPorts,
+    ports: LeasedAssessPorts,
     message: AssessmentMessage,
     stored: StoredRecord | undefined,
     assessment: Assessment,
@@ -44,7 +43,7 @@ export async function recordAssessment(
         observation,
         slices,
     });
-    await storeAndStart(ports, message.server, scheduled, etag);
+    await ports.begin(message.server, scheduled, etag);
     return remediations;
 }
 

@@ -7,13 +7,20 @@ import type { ServerLease } from '../../ports.ts';
 import { attributeLateEvents } from '../server/drift-entries.ts';
 import type { RemediatePorts } from './remediate-ports.ts';
 
-/** A server whose lease this process holds, and its stored record. */
+/** A server that this process works on, and its record. */
 export interface LeasedServer {
     readonly ports: RemediatePorts;
     readonly server: ServerId;
-    readonly lease: ServerLease;
+    /**
+     * Held before a write is decided. A poll, a read back and an end need none: what they decide is stored under the ETag
+     * that was read, before anything follows from it.
+     */
+    lease: ServerLease | undefined;
     record: ServerRecord;
-    etag: string;
+    /** Of the stored record; undefined when there is none yet. */
+    etag: string | undefined;
+    /** The first change was planned a moment ago, from a fresh read and with all switches read. */
+    isJustPlanned: boolean;
 }
 
 /** The next step of the first remediation. */
@@ -29,6 +36,12 @@ export function replaceCurrent(leased: LeasedServer, remediation: Remediation): 
 
 export async function save(leased: LeasedServer): Promise<void> {
     leased.etag = await leased.ports.records.write(leased.server, leased.record, leased.etag);
+}
+
+/** Takes the server's lease unless this process has it; false while another process holds it. */
+export async function holdLease(leased: LeasedServer): Promise<boolean> {
+    leased.lease ??= await leased.ports.leases.acquire(leased.server);
+    return leased.lease !== undefined;
 }
 
 /** Attributes the drifts of the server to actors of recent events. */

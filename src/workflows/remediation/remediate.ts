@@ -2,9 +2,11 @@ import { changeTarget } from '../../changes/kinds.ts';
 import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
+import { RecordConflictError } from '../../errors.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
 import { done, type HandlerResult } from '../flow/handler-result.ts';
 import { withEnd } from '../server/decide-end.ts';
 import { withoutClaim } from '../server/gate-context.ts';
@@ -12,6 +14,7 @@ import { closeRemediation } from './close-remediation.ts';
 import { evaluateTarget } from './evaluate-target.ts';
 import {
     attributeRecentEvents,
+    holdLease,
     type LeasedServer,
     replaceCurrent,
     retryClock,
@@ -37,19 +40,29 @@ export async function remediate(
 ): Promise<HandlerResult<RemediationMessage>> {
     const { server } = message;
     await waitUntilDue(ports, message);
-    const lease = await ports.leases.acquire(server);
-    if (lease === undefined) return { requeueAfterMs: 500 + 500 * ports.randomness.fraction() };
-    try {
-        const stored = await ports.records.read(server);
-        if (stored === undefined || stored.record.step?.token !== message.token) {
-            ports.log.debug('Message is no longer the live one', { server: serverPath(server) });
-            return done;
-        }
-        await moveOn({ ports, server, lease, record: stored.record, etag: stored.etag });
+    const stored = await ports.records.read(server);
+    if (stored === undefined || stored.record.step?.token !== message.token) {
+        ports.log.debug('Message is no longer the live one', { server: serverPath(server) });
         return done;
-    } finally {
-        await lease.release();
     }
+    const leased: LeasedServer = { ports, server, lease: undefined, ...stored, isJustPlanned: false };
+    const requeueAfterMs = 500 + 500 * ports.randomness.fraction();
+    if (needsLease(leased) && !(await holdLease(leased))) return { requeueAfterMs };
+    try {
+        await moveOn(leased);
+        return done;
+    } catch (error) {
+        // Without the lease another process may store the record meanwhile: the message begins anew with that one.
+        if (error instanceof RecordConflictError && leased.lease === undefined) return { requeueAfterMs };
+        throw error;
+    } finally {
+        await leased.lease?.release();
+    }
+}
+
+function needsLease({ record }: LeasedServer): boolean {
+    const [current] = record.remediations;
+    return current?.status === 'planned' && !isEnded(current);
 }
 
 /** Waits for the rest of a second that the queue cannot count. A clock that is behind the sender's makes it no longer. */
@@ -60,11 +73,14 @@ async function waitUntilDue({ clock, sleep }: RemediatePorts, { dueAt }: Remedia
 }
 
 /** Moves on as far as it goes without waiting, then puts the next message on the queue. */
-async function moveOn(leased: LeasedServer): Promise<void> {
+export async function moveOn(leased: LeasedServer): Promise<void> {
     let delayMs = 0;
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
-        // A late event may name the actor of the drift: the entries that follow carry it.
-        if (leased.record.remediations[0]?.status === 'planned') await attributeRecentEvents(leased);
+        if (needsLease(leased)) {
+            if (!(await holdLease(leased))) break;
+            // A late event may name the actor of the drift: the entries that follow carry it.
+            if (!leased.isJustPlanned) await attributeRecentEvents(leased);
+        }
         const [current] = leased.record.remediations;
         if (current === undefined) break;
         if (isEnded(current)) {
@@ -72,6 +88,7 @@ async function moveOn(leased: LeasedServer): Promise<void> {
             continue;
         }
         const step = await nextStep(leased, current);
+        leased.isJustPlanned = false;
         if (step.kind === 'putBack') {
             leaveToAssessment(leased, current);
             continue;
@@ -155,7 +172,7 @@ async function recordEnd(
     leased: LeasedServer,
     remediation: Remediation & { readonly end: RemediationEnd },
 ): Promise<void> {
-    await attributeRecentEvents(leased);
+    if (isUnattributed(leased.record, remediation)) await attributeRecentEvents(leased);
     const [attributed = remediation] = leased.record.remediations;
     leased.record = await closeRemediation(
         leased.ports,
@@ -165,6 +182,14 @@ async function recordEnd(
     if (remediation.end.isTransient === true) {
         await reassessAfterFailure(leased.ports, leased.record, remediation, retryClock(leased));
     }
+}
+
+/** Returns whether no event has named an actor of the drift. One that names another actor is recorded by its own message. */
+function isUnattributed({ drifts = {} }: ServerRecord, { change }: Remediation): boolean {
+    return Object.values(drifts[change.control]?.parts ?? {}).some(
+        ({ between, cause, possibleActors = [] }) =>
+            between !== undefined && cause === undefined && possibleActors.length === 0,
+    );
 }
 
 function isEnded(remediation: Remediation): remediation is Remediation & { readonly end: RemediationEnd } {

@@ -41,10 +41,15 @@ export async function revalidate(leased: LeasedServer, remediation: Remediation)
         leased.record = { ...leased.record, tags: properties.tags };
     }
     const baseline = current.effective(server, leased.record.tags);
+    const decidedUnder = baselineMark(ports.digest, baseline, remediation.change);
+    const isSame = !isStale && remediation.decidedUnder === decidedUnder;
+    // The switch is read once more right before the request.
+    if (isSame && leased.isJustPlanned && baseline.refusal === undefined) {
+        return { kind: 'go', remediation, baseline };
+    }
     const refusal = await refusalOf(leased, remediation, baseline);
     if (refusal !== undefined) return stop(superseded(refusal, true));
-    const decidedUnder = baselineMark(ports.digest, baseline, remediation.change);
-    if (!isStale && remediation.decidedUnder === decidedUnder) return { kind: 'go', remediation, baseline };
+    if (isSame) return { kind: 'go', remediation, baseline };
     const isOther = remediation.decidedUnder !== decidedUnder;
     return await withFreshLook(leased, { ...remediation, decidedUnder }, baseline, isOther);
 }

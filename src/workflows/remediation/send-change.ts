@@ -11,7 +11,7 @@ import {
     beforeWrite,
     needsLookForRestart,
 } from '../../engine/transition.ts';
-import { isTransient } from '../../errors.ts';
+import { isTransient, LeaseLostError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { causeText } from '../../model/cause.ts';
 import type { Remediation } from '../../model/remediation.ts';
@@ -66,7 +66,7 @@ async function clearToSend(
 ): Promise<Clearance> {
     try {
         await leased.ports.audit.append(intendedEntry(leased.record.server, started));
-        const fence = await leased.lease.confirm();
+        const fence = await confirmedLease(leased);
         const objection =
             (await lastObjection(leased, unsent, sharedAt)) ?? (await lastLook(leased, unsent, baseline));
         return objection === undefined ? { kind: 'go', fence } : { kind: 'stop', step: objection };
@@ -76,6 +76,11 @@ async function clearToSend(
         await save(leased);
         throw error;
     }
+}
+
+async function confirmedLease({ lease, server }: LeasedServer): Promise<Fence> {
+    if (lease === undefined) throw new LeaseLostError(serverPath(server));
+    return await lease.confirm();
 }
 
 /** Stores the started remediation. A process that takes over records the intention, and assumes that the write may have been sent. */
@@ -175,10 +180,12 @@ async function withinBudget(
     { id, intentions, writes, cause }: Remediation,
     baseline: EffectiveBaseline | undefined,
 ): Promise<Step | undefined> {
-    const { ports, server } = leased;
+    const { ports, server, record, isJustPlanned } = leased;
     if (baseline === undefined) return undefined;
     const { budget } = baseline.guardRails;
-    const share = { id: `${id}:${writes + 1}`, server: serverKey(server) };
+    // A remediation that is not stored yet has another id where its process dies and the next one plans it again.
+    const owner = isJustPlanned ? (record.step?.token ?? id) : id;
+    const share = { id: `${owner}:${writes + 1}`, server: serverKey(server) };
     if (await takeShare(ports.budget, share, budget)) return undefined;
     await recordExhausted(ports.audit, budget, cause, ports.clock.now());
     ports.log.warn('Budget used up', { server: serverPath(server), remediationId: id });

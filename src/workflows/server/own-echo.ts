@@ -24,7 +24,8 @@ export async function isOwnEcho(
     // Assumed: the event carries the correlation id that Pgwarden sent. Where it does not, each write costs one assessment.
     if (event.correlationId === undefined) return false;
     const principal = event.actor?.objectId;
-    if (principal !== undefined && !equalsIgnoringCase(principal, (await identity.read()).objectId)) return false;
+    if (principal !== undefined && !equalsIgnoringCase(principal, (await identity.read()).objectId))
+        return false;
     const path = serverPath(server);
     const id = event.correlationId.toLowerCase();
     const intended = await trusted(audit, path, intendedId({ id }));

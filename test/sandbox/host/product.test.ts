@@ -80,9 +80,7 @@ it('The stack trace of a failed invocation names the sources of the minified bun
     await eventually(host, 'the frame of the parser', () =>
         host.lines.some((line) => inParser.test(line)) ? true : undefined,
     );
-    expect(host.lines).toContainEqual(
-        expect.stringMatching(/^ +at .*functions\/queue-triggers\.ts:\d+:\d+/),
-    );
+    expect(host.lines).toContainEqual(expect.stringMatching(/^ +at .*functions\/queue-triggers\.ts:\d+:\d+/));
     await host.end('SIGKILL');
 });
 

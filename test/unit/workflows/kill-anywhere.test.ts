@@ -23,8 +23,12 @@ const drifts = {
 
 const enforced = ['secure-transport', 'log-checkpoints', 'pgaudit-loaded', 'pgaudit-classes'];
 
-async function drifted(parameters: Readonly<Record<string, string>>): Promise<MemoryWorld> {
+async function drifted(
+    parameters: Readonly<Record<string, string>>,
+    { writesAtOnce }: Pick<MemoryWorld, 'writesAtOnce'>,
+): Promise<MemoryWorld> {
     const world = memoryWorld(enforcing(enforced));
+    world.writesAtOnce = writesAtOnce;
     const compliant = {
         'azure.extensions': 'pgaudit',
         shared_preload_libraries: 'pg_cron,pgaudit',
@@ -46,9 +50,14 @@ function drift(world: MemoryWorld, eventId: string): AssessmentMessage {
     };
 }
 
-describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, parameters) => {
+const ways = Object.entries(drifts).flatMap(([name, parameters]) => [
+    { name: `${name}, whose first write follows at once`, parameters, writesAtOnce: true },
+    { name: `${name}, whose first write has a message of its own`, parameters, writesAtOnce: false },
+]);
+
+describe.each(ways)('a server that drifted in $name,', ({ parameters, ...way }) => {
     test('is repaired with one write per parameter and one final entry each when nothing goes wrong', async () => {
-        const world = await drifted(parameters);
+        const world = await drifted(parameters, way);
         await world.run();
         expect(brokenInvariants(world)).toEqual([]);
         expect(world.azure.writes).toHaveLength(Object.keys(parameters).length);
@@ -58,10 +67,10 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
     });
 
     test('is repaired with one write per parameter when the process dies once at any effect', async () => {
-        const effects = await countEffects(await drifted(parameters));
+        const effects = await countEffects(await drifted(parameters, way));
         expect(effects).toBeGreaterThan(20);
         for (const nth of effectsToTry(effects)) {
-            const world = await drifted(parameters);
+            const world = await drifted(parameters, way);
             const where = killAt(world, nth);
             await world.run();
             const context = where();
@@ -75,35 +84,38 @@ describe.each(Object.entries(drifts))('a server that drifted in %s', (_name, par
     });
 });
 
-describe('a process that dies right after it recorded the end of a remediation', () => {
-    test('writes nothing more in its name when the server drifts again meanwhile: that is another repair', async () => {
-        const world = await drifted({ require_secure_transport: 'off' });
-        let deaths = 0;
-        world.fate = (port, moment) => {
-            if (port !== 'audit verified' || moment !== 'after' || deaths > 0) return;
-            deaths += 1;
-            throw new KilledError('the end is recorded');
-        };
-        for (let deliveries = 0; deaths === 0 && deliveries < 10; deliveries += 1) {
-            await world.run({ mostDeliveries: 1 });
-        }
-        expect(world.audit.at(-1)?.outcome).toBe('verified');
-        const parameters = { 'azure.extensions': 'pgaudit', shared_preload_libraries: 'pgaudit' };
-        world.azure.states.set(
-            server,
-            serverState({
-                parameters: { ...parameters, 'pgaudit.log': 'role,ddl', require_secure_transport: 'off' },
-            }),
-        );
-        await world.request(drift(world, 'event-2'));
-        await world.run();
-        expect(world.audit.map(({ outcome, writes }) => [outcome, writes])).toEqual([
-            ['intended', undefined],
-            ['verified', 1],
-            ['intended', undefined],
-            ['verified', 1],
-        ]);
-        expect(new Set(world.azure.writes.map(({ correlationId }) => correlationId)).size).toBe(2);
-        expect(brokenInvariants(world)).toEqual([]);
-    });
-});
+describe.each([true, false])(
+    'a process that dies right after it recorded the end of a remediation',
+    (writesAtOnce) => {
+        test('writes nothing more in its name when the server drifts again meanwhile: that is another repair', async () => {
+            const world = await drifted({ require_secure_transport: 'off' }, { writesAtOnce });
+            let deaths = 0;
+            world.fate = (port, moment) => {
+                if (port !== 'audit verified' || moment !== 'after' || deaths > 0) return;
+                deaths += 1;
+                throw new KilledError('the end is recorded');
+            };
+            for (let deliveries = 0; deaths === 0 && deliveries < 10; deliveries += 1) {
+                await world.run({ mostDeliveries: 1 });
+            }
+            expect(world.audit.at(-1)?.outcome).toBe('verified');
+            const parameters = { 'azure.extensions': 'pgaudit', shared_preload_libraries: 'pgaudit' };
+            world.azure.states.set(
+                server,
+                serverState({
+                    parameters: { ...parameters, 'pgaudit.log': 'role,ddl', require_secure_transport: 'off' },
+                }),
+            );
+            await world.request(drift(world, 'event-2'));
+            await world.run();
+            expect(world.audit.map(({ outcome, writes }) => [outcome, writes])).toEqual([
+                ['intended', undefined],
+                ['verified', 1],
+                ['intended', undefined],
+                ['verified', 1],
+            ]);
+            expect(new Set(world.azure.writes.map(({ correlationId }) => correlationId)).size).toBe(2);
+            expect(brokenInvariants(world)).toEqual([]);
+        });
+    },
+);

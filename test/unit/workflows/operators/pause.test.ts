@@ -206,12 +206,18 @@ describe('no write begins once the pause has its response', () => {
         'lease confirm',
     ];
 
-    test.each(effects)(
-        'when it comes right after the effect "%s" of the process that writes',
-        async (effect) => {
+    const moments = effects.flatMap((effect) => [
+        { effect, writesAtOnce: false, way: 'in a message of its own' },
+        { effect, writesAtOnce: true, way: 'right after its assessment' },
+    ]);
+
+    test.each(moments)(
+        'when it comes right after the effect "$effect" of the process that writes $way',
+        async ({ effect, writesAtOnce }) => {
             const paused = preparedWorld();
+            paused.writesAtOnce = writesAtOnce;
             await drift(paused, 'require_secure_transport', 'off');
-            await paused.run({ mostDeliveries: 1 });
+            if (!writesAtOnce) await paused.run({ mostDeliveries: 1 });
             let isStopped = false;
             paused.fate = (port, moment) => {
                 if (port !== effect || moment !== 'after') return;
