@@ -7,6 +7,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'drift-to-verified': () => import('./drift-to-verified.ts'),
     assess: () => import('./assess.ts'),
     intake: () => import('./intake.ts'),
+    load: () => import('./load.ts'),
     worker: () => import('./worker.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };
