@@ -4,6 +4,7 @@ type Load = () => Promise<{ readonly benchmark: Benchmark }>;
 
 /** The benchmarks by name, in the order of the table. A file loads only in the process that measures it. */
 export const benchmarks: Readonly<Record<string, Load>> = {
+    'azure-calls': () => import('./azure-calls.ts'),
     'drift-to-verified': () => import('./drift-to-verified.ts'),
     assess: () => import('./assess.ts'),
     intake: () => import('./intake.ts'),

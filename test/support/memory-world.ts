@@ -17,6 +17,8 @@ import type {
     Log,
     NotificationChannel,
     ReadRateLimiter,
+    ServerReader,
+    ServerWriter,
 } from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
@@ -104,10 +106,19 @@ const log: Log = {
     error: () => undefined,
 };
 
+/** Another Azure than the one in memory, and Pgwarden's identity in it. */
+export interface ForeignAzure {
+    readonly reader: ServerReader;
+    readonly writer: ServerWriter;
+    readonly identity: { readonly objectId: string; readonly tenantId: string };
+}
+
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: it composes the world from its parts.
-export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
+export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
+    const { reader, writer } = foreign ?? azure;
+    const identity = foreign?.identity ?? { objectId: ownObjectId, tenantId: ownTenantId };
     const storage = memoryStorage(clock);
     const fleet = memoryFleet(azure.states, storage.records, storage.id);
     fleet.subscriptionIds = [watchedSubscription];
@@ -150,16 +161,16 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
         },
         readBudget: world.readBudget,
         reader: {
-            read: (...call: Parameters<typeof azure.reader.read>) =>
-                process.effect('azure read', () => azure.reader.read(...call)),
+            read: (...call: Parameters<ServerReader['read']>) =>
+                process.effect('azure read', () => reader.read(...call)),
         },
         writer: {
-            start: (...call: Parameters<typeof azure.writer.start>) =>
-                process.effect('azure write', () => azure.writer.start(...call)),
-            poll: (...call: Parameters<typeof azure.writer.poll>) =>
-                process.effect('azure poll', () => azure.writer.poll(...call)),
-            readBack: (...call: Parameters<typeof azure.writer.readBack>) =>
-                process.effect('azure read back', () => azure.writer.readBack(...call)),
+            start: (...call: Parameters<ServerWriter['start']>) =>
+                process.effect('azure write', () => writer.start(...call)),
+            poll: (...call: Parameters<ServerWriter['poll']>) =>
+                process.effect('azure poll', () => writer.poll(...call)),
+            readBack: (...call: Parameters<ServerWriter['readBack']>) =>
+                process.effect('azure read back', () => writer.readBack(...call)),
         },
         baseline: {
             current: () => process.effect('baseline', currentBaseline),
@@ -169,7 +180,7 @@ export function memoryWorld(baseline: EffectiveBaseline): MemoryWorld {
             clock,
             randomness: { id: storage.id, fraction: () => 0.5 },
         }),
-        identity: { read: async () => ({ objectId: ownObjectId, tenantId: ownTenantId }) },
+        identity: { read: async () => identity },
         parseEvent,
         controls,
         clock: clockWith(world.skewMs()),
