@@ -205,5 +205,8 @@ function kindOf({ method, path, status }: VirtualRequest): string {
     if (method !== 'GET') return status < 300 ? 'write' : `write refused with ${status}`;
     if (/\/configurations$/i.test(path)) return 'read of the parameters';
     if (/\/configurations\/[^/]+$/i.test(path)) return 'read back';
-    return `read of ${path.split('/').at(-1)?.replace(/^server-\d+$/, 'the server')}`;
+    return `read of ${path
+        .split('/')
+        .at(-1)
+        ?.replace(/^server-\d+$/, 'the server')}`;
 }

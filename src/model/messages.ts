@@ -20,6 +20,8 @@ export interface AssessmentMessage {
     readonly recentEvents?: readonly RecentEvent[];
     /** True when another assessment of the server was running: other pending requests are read together with this one. */
     readonly isCoalesced?: true;
+    /** True when Event Grid's delivery of the cause requested it, and nothing else did. */
+    readonly isDelivery?: true;
     /** Number of consecutive "not found" results after which it checks whether the server is back. */
     readonly absences?: number;
 }

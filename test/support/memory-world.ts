@@ -117,7 +117,7 @@ export interface ForeignAzure {
 export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure): MemoryWorld {
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
-    const { reader, writer } = foreign ?? azure;
+    const adapters = foreign ?? azure;
     const identity = foreign?.identity ?? { objectId: ownObjectId, tenantId: ownTenantId };
     const storage = memoryStorage(clock);
     const fleet = memoryFleet(azure.states, storage.records, storage.id);
@@ -162,15 +162,15 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         readBudget: world.readBudget,
         reader: {
             read: (...call: Parameters<ServerReader['read']>) =>
-                process.effect('azure read', () => reader.read(...call)),
+                process.effect('azure read', () => adapters.reader.read(...call)),
         },
         writer: {
             start: (...call: Parameters<ServerWriter['start']>) =>
-                process.effect('azure write', () => writer.start(...call)),
+                process.effect('azure write', () => adapters.writer.start(...call)),
             poll: (...call: Parameters<ServerWriter['poll']>) =>
-                process.effect('azure poll', () => writer.poll(...call)),
+                process.effect('azure poll', () => adapters.writer.poll(...call)),
             readBack: (...call: Parameters<ServerWriter['readBack']>) =>
-                process.effect('azure read back', () => writer.readBack(...call)),
+                process.effect('azure read back', () => adapters.writer.readBack(...call)),
         },
         baseline: {
             current: () => process.effect('baseline', currentBaseline),

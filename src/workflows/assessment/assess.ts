@@ -1,3 +1,4 @@
+import { isRepeated } from '../../engine/repeated-event.ts';
 import { causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
@@ -16,7 +17,7 @@ import { judgeState } from './judge-state.ts';
 import { loadRecord, reconcileIdentity } from './load-record.ts';
 import { readState } from './read-state.ts';
 import { recordAssessment } from './record-assessment.ts';
-import { cooldownMs, defer, isAnswered, requeueForUnread } from './requeue-assessment.ts';
+import { cooldownMs, defer, isReadSince, requeueForUnread } from './requeue-assessment.ts';
 import { isUnconfirmed, scheduleRecheck } from './schedule-recheck.ts';
 
 /**
@@ -67,7 +68,7 @@ async function withoutAssessment(
     record: ServerRecord | undefined,
 ): Promise<HandlerResult<AssessmentMessage> | undefined> {
     if (record === undefined) return undefined;
-    if (isAnswered(record, message) && isAccountedFor(ports, record, message)) {
+    if (isAnswered(ports, record, message) && isAccountedFor(ports, record, message)) {
         ports.log.debug('Assessment answered already', { server: serverPath(message.server) });
         return done;
     }
@@ -103,7 +104,7 @@ async function assessUnderLease(
     const stored = await loadRecord(ports, message, found);
     if (stored === 'deleted') return done;
     const known = await recordDriftEndings(ports, stored?.record ?? emptyRecord(message.server));
-    if (isAnswered(known, message)) return await recordEvents(ports, message, known, stored);
+    if (isAnswered(ports, known, message)) return await recordEvents(ports, message, known, stored);
     if (known.remediations.length > 0) return await deferToRemediations(ports, message, known, stored);
     const request = await coalescedRequest(ports, message, known);
     const requeueAfterMs = readDelayMs(ports, message, request);
@@ -159,6 +160,11 @@ function readDelayMs(ports: AssessPorts, message: AssessmentMessage, { slices }:
     if (message.isScheduled === true) return 0;
     const { server, priority } = message;
     return ports.readRateLimiter.schedule(server.subscriptionId, slices.length, priority);
+}
+
+/** Returns whether earlier reads have answered the message. */
+function isAnswered({ clock }: AssessPorts, record: ServerRecord, message: AssessmentMessage): boolean {
+    return isReadSince(record, message) || isRepeated(record, message, clock.now());
 }
 
 /** Returns whether the events of the message are all known. */

@@ -19,7 +19,7 @@ const maxRequeuesOfAbsent = 8;
 const maxRecentEvents = 24;
 
 /** Returns whether every slice was read by an assessment that began after the request. */
-export function isAnswered(record: ServerRecord, message: AssessmentMessage): boolean {
+export function isReadSince(record: ServerRecord, message: AssessmentMessage): boolean {
     return message.slices.every((slice) => (record.assessed[slice] ?? '') > message.requestedAt);
 }
 

@@ -42,7 +42,7 @@ export async function receiveResourceEvent(
     const requestedAt = ports.clock.now().toISOString();
     // Before it is worked on, so that it counts for whatever is found from now on.
     await ports.pendingRequests.addEvent(server, { event: cause, at: requestedAt });
-    await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0 });
+    await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0, isDelivery: true });
     const { correlationId } = event;
     return {
         kind: 'requested',

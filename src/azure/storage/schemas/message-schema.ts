@@ -91,6 +91,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
     isScheduled: z.literal(true).exactOptional(),
     recentEvents: z.array(recentEventSchema).exactOptional(),
     isCoalesced: z.literal(true).exactOptional(),
+    isDelivery: z.literal(true).exactOptional(),
     absences: z.number().int().positive().exactOptional(),
 });
 

@@ -46,6 +46,7 @@ describe('an event', () => {
                     },
                     requestedAt: '2026-06-15T12:00:00.000Z',
                     requeues: 0,
+                    isDelivery: true,
                     version: 2,
                 },
             ],
