@@ -10,5 +10,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     intake: () => import('./intake.ts'),
     load: () => import('./load.ts'),
     worker: () => import('./worker.ts'),
+    'storage-calls': () => import('./storage-calls.ts'),
+    'audit-append': () => import('./audit-append.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };

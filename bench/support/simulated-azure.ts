@@ -19,16 +19,16 @@ export interface SimulatedAzure {
 
 type Throttling = Parameters<typeof startSimulator>[0]['throttling'];
 
-/** Starts a simulated Azure with real durations, and trusts its certificate in this process. */
+/** Starts a simulated Azure, and trusts its certificate in this process. `timeScale`: 1 for real durations, the default. */
 export async function simulatedAzure(
-    options: { readonly throttling?: Throttling } = {},
+    options: { readonly throttling?: Throttling; readonly timeScale?: number } = {},
 ): Promise<SimulatedAzure> {
     const { caPem, certificatePem, privateKeyPem } = await createCertificates();
     setDefaultCACertificates([caPem]);
     const simulator = await startSimulator({
         ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
         seed: 1,
-        timeScale: 1,
+        timeScale: options.timeScale ?? 1,
         ...(options.throttling === undefined ? {} : { throttling: options.throttling }),
         certificate: { certificatePem, privateKeyPem },
     });

@@ -1,0 +1,124 @@
+import { people, tenantId } from '../../sandbox/simulator/world/people.ts';
+import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
+import { eventGridEvent } from '../../test/support/resource-events.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import { type RepairingApp, startRepairingApp } from '../support/repairing-app.ts';
+import { type Invocation, storageCallName } from '../support/storage-call.ts';
+
+const parameter = 'log_checkpoints';
+/** Enforces the one parameter, and stands in nobody's way. */
+const baseline = {
+    name: 'bench',
+    modes: { 'log-checkpoints': 'enforce' },
+    guardRails: {
+        budget: { serversPerHour: 1_000, changesPerHour: 1_000 },
+        flapping: { repairs: 100, hours: 24 },
+    },
+};
+
+/** The storage calls of repairs: by name, with how often each is made, and of the echoes of their writes. */
+interface Counts {
+    readonly drifts: number;
+    readonly byName: ReadonlyMap<string, number>;
+    readonly messages: number;
+    readonly echoCalls: number;
+}
+
+/** Counts every request to storage from the event of a drift to its entry `verified`: the deployed adapters, Azurite. */
+export const benchmark: Benchmark = {
+    title: 'Calls to storage',
+    async run({ isQuick }) {
+        const [servers, rounds] = isQuick ? [1, 1] : [10, 5];
+        const profile = await countCalls(false, servers, rounds);
+        const document = isQuick ? undefined : await countCalls(true, servers, 1);
+        return { figures: [figureOf(profile, document)] };
+    },
+};
+
+async function countCalls(isInBlob: boolean, servers: number, rounds: number): Promise<Counts> {
+    const app = await startRepairingApp({ baseline, isInBlob });
+    try {
+        const fleet = Array.from({ length: servers }, (_, index) => app.createServer(`server-${index}`));
+        // Every server is known, and the process is warm. The first server is one that it has just repaired.
+        for (const server of fleet) await repair(app, server);
+        const byName = new Map<string, number>();
+        let messages = 0;
+        let echoCalls = 0;
+        for (let round = 0; round < rounds; round += 1) {
+            for (const server of fleet) {
+                messages += await repair(app, server, (name) =>
+                    byName.set(name, (byName.get(name) ?? 0) + 1),
+                );
+                echoCalls += await echo(app, server);
+            }
+        }
+        return { drifts: servers * rounds, byName, messages, echoCalls };
+    } finally {
+        await app.stop();
+    }
+}
+
+/** Lets the parameter drift and Pgwarden repair it. Returns the number of messages. */
+async function repair(
+    app: RepairingApp,
+    server: FlexibleServer,
+    count?: (name: string) => void,
+): Promise<number> {
+    app.azure.simulator.changeSilently(server, { parameters: { [parameter]: 'off' } });
+    let since = app.requests.length;
+    const countSince = (invocation: Invocation): void => {
+        for (const request of app.requests.slice(since)) count?.(storageCallName(request, invocation));
+        since = app.requests.length;
+    };
+    await app.receive(eventOf(server, people.alice.objectId, crypto.randomUUID()));
+    countSince('on-resource-change');
+    let messages = 0;
+    for (let queue = await app.deliverNext(); queue !== undefined; queue = await app.deliverNext()) {
+        messages += 1;
+        countSince(queue === 'assessments' ? 'on-assessment' : 'on-remediation');
+    }
+    const value = server.record.parameters[parameter]?.value ?? '';
+    if (value.toLowerCase() !== 'on') throw new Error(`${parameter} is ${value} after its repair`);
+    return messages;
+}
+
+/** Delivers the event of Pgwarden's own write. Returns the number of calls. */
+async function echo(app: RepairingApp, server: FlexibleServer): Promise<number> {
+    const { entries } = await app.parts.audit.query({ server: server.id, outcome: 'verified', limit: 1 });
+    const since = app.requests.length;
+    await app.receive(eventOf(server, people.pgwarden.objectId, entries[0]?.remediationId ?? ''));
+    return app.requests.length - since;
+}
+
+function eventOf({ id, subscriptionId }: FlexibleServer, objectId: string, correlationId: string) {
+    return eventGridEvent(
+        `${id}/configurations/${parameter}`,
+        'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write',
+        {
+            id: crypto.randomUUID(),
+            time: new Date().toISOString(),
+            data: { tenantId, subscriptionId, correlationId, claims: { oid: objectId } },
+        },
+    );
+}
+
+function figureOf(profile: Counts, document: Counts | undefined): Figure {
+    const mean = ({ byName, drifts }: Counts): number =>
+        [...byName.values()].reduce((sum, calls) => sum + calls, 0) / drifts;
+    return {
+        name: 'storage calls per repaired parameter',
+        value: mean(profile),
+        unit: 'calls',
+        limit: { value: 4, what: 'the intention, the lease, the record and the closing entry' },
+        reach: { atMost: 20 },
+        details: [
+            `mean of ${profile.drifts} drifts of a dynamic parameter, each from its event to verified; the process is warm`,
+            ...[...profile.byName].map(([name, calls]) => `${(calls / profile.drifts).toFixed(2)} ${name}`),
+            ...(document === undefined
+                ? []
+                : [`${mean(document).toFixed(2)} in all where the baseline is a document in a blob`]),
+            `${(profile.echoCalls / profile.drifts).toFixed(2)} more for the event of Pgwarden's own write, which is recognized and ignored`,
+            `${((2 * profile.messages) / profile.drifts).toFixed(2)} more of the Functions host: a receive and a delete for each message`,
+        ],
+    };
+}
