@@ -1,5 +1,6 @@
 /** The Functions host as a process of its own: `node sandbox/host/main.ts --app DIR`. */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { hostOutput } from './app-console.ts';
 import { type AppSettings, readSettingsFile } from './app-settings.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
     const { url, functions, loadProblem } = host;
     process.send?.({ kind: 'ready', url, functions, keys, loadProblem });
     host.log.write('information', 'Host.Startup', `Host is ready: ${url}`);
+    // Node keeps compiled code when a process ends by itself; a killed one never does.
+    flushCompileCache();
 }
 
 /** The end of the parent ends the host too. */

@@ -24,6 +24,10 @@ export function hostEnvironment(options: AppSettingsOptions): Record<string, str
     return {
         PATH: process.env.PATH ?? '',
         HOME: process.env.HOME ?? '',
+        // Compiled code outlives a process, and a host that is started again is ready sooner.
+        ...(process.env.NODE_COMPILE_CACHE === undefined
+            ? {}
+            : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
         NODE_EXTRA_CA_CERTS: options.caFile,
         FUNCTIONS_WORKER_RUNTIME: 'node',
         AzureWebJobsStorage: options.storageConnectionString,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
+import { leisurely, type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { storedTrail } from '../../support/sandbox-audit.ts';
 import { type KillPointName, killAt, killPoints } from '../../support/sandbox-kill.ts';
 import { acceptedWrites, sentWrites } from '../../support/sandbox-ledger.ts';
@@ -20,9 +20,6 @@ const atDeath: readonly (readonly [
     ['before `verified`', ['intended secure-transport'], 1, { remediations: 1 }],
     ['after `verified`', ['intended secure-transport', 'verified secure-transport'], 1, { remediations: 1 }],
 ];
-
-/** Eight hosts that wait for their leases leave the machine to others. */
-const leisurely = { AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:01' };
 
 /** A dead process leaves its lease behind: the slowest part is to wait for its 15 s. */
 describe.concurrent('killed and started again, the app ends the repair with one write and one end', () => {

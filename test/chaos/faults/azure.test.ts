@@ -15,8 +15,7 @@ beforeAll(async () => {
     const guardRails = { ...standardBaseline.guardRails, restarts: 'immediately' };
     box = await testSandbox({ servers: 16 }, { ...standardBaseline, guardRails });
     // Every server is known before anything happens to it.
-    await runTimer(box.sandbox, 'on-sweep');
-    await pause(1_500);
+    await runTimer(box, 'on-sweep');
     await box.untilQuiet();
 });
 afterEach(() => box.sandbox.simulator.faults.replace(noFaults));
@@ -132,8 +131,7 @@ test('Resource Graph omits a new server whose event was lost, and sweeps find it
     const parameters = { log_checkpoints: 'off' };
     const { id } = createServer(box.sandbox.simulator.world, { name: 'pg-unlisted', parameters });
     for (let sweep = 0; sweep < 8 && (await box.api.trail(id)).length === 0; sweep += 1) {
-        await runTimer(box.sandbox, 'on-sweep');
-        await pause(1_500);
+        await runTimer(box, 'on-sweep');
         await box.untilQuiet();
     }
     expect(await box.api.trail(id)).toContain('verified log-checkpoints');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { FaultProfileName } from '../../../sandbox/simulator/faults/index.ts';
 import { testSeed } from '../../support/seed.ts';
@@ -45,11 +42,9 @@ const besides: readonly (readonly FaultProfileName[])[] = [
     ['lagging-graph', 'lost-events', 'vault-firewall', 'rotation-policy-refused'],
 ];
 
-const compileCache = mkdtempSync(join(tmpdir(), 'pgwarden-storm-'));
 const reports: (StormReport & { readonly number: number })[] = [];
 
 afterAll(() => {
-    rmSync(compileCache, { recursive: true, force: true });
     const sum = (count: (report: StormReport) => number): number =>
         reports.reduce((total, report) => total + count(report), 0);
     process.stdout.write(
@@ -72,7 +67,6 @@ describe.concurrent('after a storm every promise holds', () => {
                 profiles,
                 hasStorageOutages: number % 2 === 0,
                 pauseMs: 400,
-                compileCache,
             });
             reports.push({ number, ...report });
             process.stdout.write(`storm ${number} (${profiles.join(', ')}): ${JSON.stringify(report)}\n`);

@@ -5,7 +5,7 @@ import { noFaults } from '../../../sandbox/simulator/kernel/faults.ts';
 import { createRandom, type Random } from '../../../sandbox/simulator/kernel/random.ts';
 import { startStorageOutages } from '../../../sandbox/storage/storage-outages.ts';
 import { finalOutcomes } from '../../../src/model/audit-entry.ts';
-import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
+import { leisurely, type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { die } from './deaths.ts';
 import { notRepaired, stormDrifts } from './drifts.ts';
 import { brokenPromises, takenWrites } from './ledger.ts';
@@ -23,8 +23,6 @@ export interface StormOptions {
     readonly hasStorageOutages: boolean;
     /** Milliseconds between drifts, about. */
     readonly pauseMs: number;
-    /** Keeps the compiled code of the host, so that it starts sooner. */
-    readonly compileCache: string;
 }
 
 export interface StormReport {
@@ -61,7 +59,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
             settleMs: 200 / timeScale,
             durations: { configurationWrite: 400 / timeScale, threatProtectionWrite: 400 / timeScale },
         },
-        settings: { SWEEP_READS_PER_SECOND: '25', NODE_COMPILE_CACHE: options.compileCache },
+        settings: { ...leisurely, SWEEP_READS_PER_SECOND: '25' },
     });
     try {
         const drifts = await rage(box, options);
@@ -150,8 +148,7 @@ async function calm(box: TestSandbox): Promise<number> {
             const queued = await box.queuedMessages();
             state = { isEventGridIdle: idle, queued };
             // Nobody waits for the minute to be over.
-            if (Object.keys(queued).some((name) => name.endsWith('-poison')))
-                await runTimer(box.sandbox, 'on-tick');
+            if (Object.keys(queued).some((name) => name.endsWith('-poison'))) await runTimer(box, 'on-tick');
             return idle && Object.keys(queued).length === 0;
         };
         await box.until('nothing is under way', isSettled, longestCalmSeconds).catch((cause: unknown) => {
@@ -161,9 +158,8 @@ async function calm(box: TestSandbox): Promise<number> {
     await settle();
     for (let sweep = 0; sweep < 3; sweep += 1) {
         if (sweep > 0 && notRepaired(servers).length === 0) break;
-        await runTimer(box.sandbox, 'on-sweep');
-        // The sweep's own message is delayed; it is on its queue before the function's run is over.
-        await pause(1_500);
+        // The sweep's own message is on its queue before the function's run is over.
+        await runTimer(box, 'on-sweep');
         await settle();
     }
     await box.untilQuiet(120);
