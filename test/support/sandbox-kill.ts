@@ -20,31 +20,43 @@ export type KillPoint =
 export interface Kill {
     /** Resolves when the process was killed and is gone. */
     readonly struck: Promise<void>;
-    /** Takes back a kill that has not come. */
-    disarm(): void;
+    /** Takes back a kill that has not come; resolves when no kill is under way any more. */
+    disarm(): Promise<void>;
 }
 
 /** Kills the host process once, at that point. The request's answer never arrives. */
 export function killAt(sandbox: Sandbox, target: KillPoint): Kill {
     const { promise: struck, resolve, reject } = Promise.withResolvers<void>();
     // The signal is sent before this returns, so that the process does nothing more.
+    let hasStruck = false;
     const strike = (): void => {
+        hasStruck = true;
         sandbox.host.kill('SIGKILL').then(resolve, reject);
     };
-    if (target.kind === 'storage') {
-        return { struck, disarm: sandbox.storage.proxy.at(target.point, strike) };
-    }
+    const takeBack = arm(sandbox, target, strike);
+    return {
+        struck,
+        async disarm() {
+            takeBack();
+            if (hasStruck) await struck;
+        },
+    };
+}
+
+/** Returns how to take it back. */
+function arm(sandbox: Sandbox, target: KillPoint, strike: () => void): () => void {
+    if (target.kind === 'storage') return sandbox.storage.proxy.at(target.point, strike);
     let remaining = target.nth ?? 1;
-    const disarm = sandbox.simulator.world.hooks.on(target.point, ({ method, path, principal }) => {
+    const takeBack = sandbox.simulator.world.hooks.on(target.point, ({ method, path, principal }) => {
         if (principal?.objectId !== people.pgwarden.objectId) return undefined;
         if (method !== target.method || !target.path.test(path)) return undefined;
         remaining -= 1;
         if (remaining > 0) return undefined;
-        disarm();
+        takeBack();
         strike();
         return 'cut';
     });
-    return { struck, disarm };
+    return takeBack;
 }
 
 /** A request to the row of one server in table `servers`: its partition is a subscription. */
