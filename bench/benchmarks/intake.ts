@@ -16,7 +16,7 @@ export const benchmark: Benchmark = {
     async run({ isQuick }) {
         const intake = await startEventIntake();
         try {
-            const relevant = await relevantFigure(intake, isQuick ? 100 : 1_500, isQuick ? 1 : 5);
+            const relevant = await relevantFigure(intake, isQuick ? 50 : 600, isQuick ? 1 : 5);
             const irrelevant = await irrelevantFigure(intake, isQuick ? 100 : 500, isQuick ? 5 : 40);
             return { figures: [relevant, irrelevant] };
         } finally {
