@@ -59,12 +59,28 @@ const inSandbox = {
 /** The tests of each of these files run side by side, and fill the machine. */
 const crowded = { ...inSandbox, testTimeout: 300_000, maxWorkers: 1 };
 
+/**
+ * `npx vitest --changed` selects among the tests of `npm test`. The other rings take minutes and the whole machine: name
+ * a project, as their commands do.
+ */
+const options = process.argv.slice(2);
+const isInnerLoop =
+    options.some((option) => option.startsWith('--changed')) &&
+    !options.some((option) => option.startsWith('--project'));
+const innerLoop = ['unit', 'unit-apart', 'one-event'];
+
+function inThisRun<Project extends { readonly test: { readonly name: string } }>(
+    projects: readonly Project[],
+): Project[] {
+    return projects.filter(({ test }) => !isInnerLoop || innerLoop.includes(test.name));
+}
+
 export default defineConfig({
     test: {
         // Two cores carry three files at once, because tests in the sandbox wait more than they work.
         maxWorkers: 3,
         reporters: ['default', seedReporter],
-        projects: [
+        projects: inThisRun([
             {
                 test: {
                     name: 'unit',
@@ -126,6 +142,6 @@ export default defineConfig({
                 },
             },
             { test: { name: 'clients', include: files.clients, testTimeout: 120_000, hookTimeout: 120_000 } },
-        ],
+        ]),
     },
 });
