@@ -125,5 +125,7 @@ function figureOf(rounds: readonly Round[]) {
             `insert of an entity of the same size: ${microseconds('insert')}`,
             `transaction of the entry and its marker: ${microseconds('transaction')}; the copy in the index of the day follows it with an insert`,
         ],
+        shortfall:
+            'the copy in the index of the day follows the transaction, because one that is sent with it could remain without its entry',
     };
 }
