@@ -12,5 +12,6 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     worker: () => import('./worker.ts'),
     'storage-calls': () => import('./storage-calls.ts'),
     'audit-append': () => import('./audit-append.ts'),
+    'assessment-cpu': () => import('./assessment-cpu.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };
