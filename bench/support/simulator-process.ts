@@ -30,7 +30,9 @@ function createdServer({ simulator: { world } }: SimulatedAzure): string {
             authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Enabled', tenantId },
         },
         record: {
-            firewallRules: { all: { name: 'all', startIpAddress: '0.0.0.0', endIpAddress: '255.255.255.255' } },
+            firewallRules: {
+                all: { name: 'all', startIpAddress: '0.0.0.0', endIpAddress: '255.255.255.255' },
+            },
             administrators: { [objectId]: { objectId, principalName, principalType: 'User', tenantId } },
         },
     });

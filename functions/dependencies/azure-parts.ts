@@ -35,7 +35,7 @@ export function azureParts(
     return {
         clients,
         inventory: serverInventory({ clients, graph, watched }),
-        reader: serverReader(clients, keys),
+        reader: serverReader(clients, keys, clock),
         readRateLimiter: rateLimiter,
         writer: serverWriter(clients, keys),
     };

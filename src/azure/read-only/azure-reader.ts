@@ -41,7 +41,7 @@ export function azureReader(options: AzureReaderOptions): AzureReader {
     );
     return {
         lister: serverLister(clients),
-        reader: serverReader(clients, keys),
+        reader: serverReader(clients, keys, clock),
         policyExemptions: policyExemptions(clients, clock),
         async signIn() {
             await credential.getToken(scope);

@@ -11,11 +11,20 @@ export interface DiagnosticsReader {
      * Reads the log categories that the server offers. Returns none without a call where a category group is sent, because
      * a group needs no list of its members.
      */
-    logCategories(): Promise<Parsed<readonly LogCategory[]>>;
+    logCategories(): Promise<ReadCategories>;
 }
 
+export type ReadCategories = Parsed<readonly LogCategory[]>;
+
+/** Returns the log categories of the server's region: those of `read`, or a reading that another server began. */
+export type ShareCategories = (read: () => Promise<ReadCategories>) => Promise<ReadCategories>;
+
 /** Makes a reader of the server with this path that reads the settings once for both. */
-export function diagnosticsReader(reads: ResourceReads, path: string): DiagnosticsReader {
+export function diagnosticsReader(
+    reads: ResourceReads,
+    path: string,
+    share: ShareCategories = (read) => read(),
+): DiagnosticsReader {
     const insights = `${path}/providers/Microsoft.Insights`;
     let once: Promise<Parsed<readonly DiagnosticSetting[]>> | undefined;
 
@@ -30,14 +39,34 @@ export function diagnosticsReader(reads: ResourceReads, path: string): Diagnosti
         return once;
     }
 
+    async function readCategories(): Promise<ReadCategories> {
+        const categories = `${insights}/diagnosticSettingsCategories`;
+        const list = await reads.list('insights', categories, 'the list of log categories');
+        const { value, unread } = parseItems(list, parseLogCategory);
+        return { value: value.flatMap((each) => each ?? []), unread };
+    }
+
+    /** Assumed: the servers of a region offer the same categories. A failure or a gap is of one server only. */
+    async function sharedCategories(): Promise<ReadCategories> {
+        let isOwn = false;
+        const readOwn = (): Promise<ReadCategories> => {
+            isOwn = true;
+            return readCategories();
+        };
+        try {
+            const found = await share(readOwn);
+            if (isOwn || found.unread.length === 0) return found;
+        } catch (error) {
+            if (isOwn) throw error;
+        }
+        return await readCategories();
+    }
+
     return {
         diagnosticSettings: settings,
         async logCategories() {
             if (areByGroup((await settings()).value)) return { value: [], unread: [] };
-            const categories = `${insights}/diagnosticSettingsCategories`;
-            const list = await reads.list('insights', categories, 'the list of log categories');
-            const { value, unread } = parseItems(list, parseLogCategory);
-            return { value: value.flatMap((each) => each ?? []), unread };
+            return await sharedCategories();
         },
     };
 }

@@ -11,9 +11,10 @@ import type {
     SliceReading,
     SliceReadings,
 } from '../../model/server-state.ts';
-import type { ServerReader } from '../../ports.ts';
+import type { Clock, ServerReader } from '../../ports.ts';
 import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
 import { type Failure, failureOf, failureText } from '../client/failure.ts';
+import { type SharedReadings, sharedReadings } from '../client/shared-readings.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import {
@@ -25,17 +26,29 @@ import {
 } from './parse.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 import { parseServerParts } from './parse-server.ts';
-import { diagnosticsReader } from './read-diagnostic-settings.ts';
+import { diagnosticsReader, type ReadCategories } from './read-diagnostic-settings.ts';
 import { type ResourceReads, requestPath, resourceReads } from './resource-reads.ts';
+
+/** The parts that all readings of a reader share. */
+interface ReaderParts {
+    readonly clients: ResourceManagerClients;
+    readonly keyVault: Pick<KeyVault, 'readKeys'>;
+    readonly sharedCategories: SharedReadings<ReadCategories>;
+}
+
+const systemClock: Clock = { now: () => new Date() };
 
 /** Makes a reader of slices. Each slice takes one call, except encryption keys and log categories. */
 export function serverReader(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
+    clock: Clock = systemClock,
 ): ServerReader {
+    const isWhole = ({ unread }: ReadCategories): boolean => unread.length === 0;
+    const parts = { clients, keyVault, sharedCategories: sharedReadings(clock, isWhole) };
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
-            const sources = sliceSources(clients, keyVault, server, slices, hints);
+            const sources = sliceSources(parts, server, slices, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
@@ -58,23 +71,14 @@ type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>
  * or known, it decides that some lists are empty, and these are not read.
  */
 function sliceSources(
-    clients: ResourceManagerClients,
-    keyVault: Pick<KeyVault, 'readKeys'>,
+    { clients, keyVault, sharedCategories }: ReaderParts,
     server: ServerId,
     slices: readonly SliceName[],
     hints: ReadHints,
 ): Sources {
     const reads = resourceReads(clients, server.subscriptionId);
     const path = requestPath(server);
-    let once: Promise<Parsed<ServerProperties>> | undefined =
-        hints.server === undefined ? undefined : Promise.resolve(whole(hints.server));
-    const properties = (): Promise<Parsed<ServerProperties>> => {
-        once ??= readServer(reads, path);
-        return once;
-    };
-    const isServerRead = hints.server !== undefined || slices.includes('server');
-    const isKnown: KnownSection = async (section, holds) =>
-        isServerRead && (await isKnownOf(properties(), section, holds));
+    const { properties, isKnown, location } = serverInHand(slices, hints, () => readServer(reads, path));
     return {
         server: properties,
         async parameters() {
@@ -97,7 +101,12 @@ function sliceSources(
             const settings = `${path}/advancedThreatProtectionSettings/Default`;
             return whole(parseThreatProtection(await reads.one('postgres', settings)));
         },
-        ...diagnosticsReader(reads, path),
+        ...diagnosticsReader(reads, path, async (read) => {
+            const region = await location();
+            if (region === undefined) return await read();
+            const name = `${server.subscriptionId}|${region}`.toLowerCase();
+            return await sharedCategories(name, hints.requestedAt, read);
+        }),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
     };
 }
@@ -110,23 +119,42 @@ function whole<Value>(value: Value): Parsed<Value> {
     return { value, unread: [] };
 }
 
-type KnownSection = <Section extends keyof ServerProperties>(
-    section: Section,
-    holds: (value: ServerProperties[Section]) => boolean,
-) => Promise<boolean>;
+/** The server resource as one reading knows it. */
+interface ServerInHand {
+    /** Reads the server once, unless it is known. */
+    properties(): Promise<Parsed<ServerProperties>>;
+    /** Returns whether the section of the server is in hand and the condition holds for it. Reads nothing more. */
+    isKnown<Section extends keyof ServerProperties>(
+        section: Section,
+        holds: (value: ServerProperties[Section]) => boolean,
+    ): Promise<boolean>;
+    /** Returns the region of a server that is in hand. */
+    location(): Promise<string | undefined>;
+}
 
-/** Returns whether the section of the server was read and the condition holds for it. */
-async function isKnownOf<Section extends keyof ServerProperties>(
-    reading: Promise<Parsed<ServerProperties>>,
-    section: Section,
-    holds: (value: ServerProperties[Section]) => boolean,
-): Promise<boolean> {
-    try {
-        const { value, unread } = await reading;
-        return !unread.some(({ part }) => part === section) && holds(value[section]);
-    } catch {
-        return false;
-    }
+function serverInHand(
+    slices: readonly SliceName[],
+    hints: ReadHints,
+    read: () => Promise<Parsed<ServerProperties>>,
+): ServerInHand {
+    let once = hints.server === undefined ? undefined : Promise.resolve(whole(hints.server));
+    const properties = (): Promise<Parsed<ServerProperties>> => {
+        once ??= read();
+        return once;
+    };
+    const isInHand = hints.server !== undefined || slices.includes('server');
+    /** A failed read is a reading of the slice `server`; here the server is not known. */
+    const found = async (): Promise<Parsed<ServerProperties> | undefined> =>
+        isInHand ? await properties().catch(() => undefined) : undefined;
+    return {
+        properties,
+        async isKnown(section, holds) {
+            const known = await found();
+            if (known === undefined || known.unread.some(({ part }) => part === section)) return false;
+            return holds(known.value[section]);
+        },
+        location: async () => (await found())?.value.location,
+    };
 }
 
 /** Without Entra authentication, a server has no administrators, and Azure refuses to list them. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 import { createServer, people } from '../../../sandbox/simulator/running.ts';
-import { serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
 import { everySlice, sharedProduct } from './shared-product.ts';
 
 const product = sharedProduct();
@@ -140,6 +141,44 @@ describe('reading a server', () => {
                 administrators: { kind: 'read', value: [] },
             },
         });
+    });
+
+    test('the log categories of a region are read once for the servers that are assessed together', async () => {
+        for (const name of ['together-a', 'together-b']) createServer(product().simulator.world, { name });
+        const { reader } = productOf(product());
+        const requestedAt = new Date(Date.now() - 1_000).toISOString();
+        const slices: readonly SliceName[] = ['server', 'diagnosticSettings', 'logCategories'];
+        const before = requestCount();
+        for (const name of ['together-a', 'together-b', 'together-b']) {
+            const reading = await reader.read(serverIdOf(name), slices, { requestedAt });
+            const offered = { kind: 'read', value: expect.arrayContaining([expect.anything()]) };
+            expect(reading).toMatchObject({ slices: { logCategories: offered } });
+        }
+        expect(asked(before).filter((call) => call.endsWith('/diagnosticSettingsCategories'))).toEqual([
+            'GET together-a/providers/Microsoft.Insights/diagnosticSettingsCategories',
+        ]);
+    });
+
+    test('log categories that cannot be read of one server are read of the next', async () => {
+        for (const name of ['alone-a', 'alone-b']) createServer(product().simulator.world, { name });
+        product().simulator.faults.replace({
+            ...noFaults,
+            beforeServing: (_service, _method, path) =>
+                /alone-a.*diagnosticSettingsCategories$/.test(path)
+                    ? { kind: 'refuse', status: 403, code: 'AuthorizationFailed', message: 'not here' }
+                    : undefined,
+        });
+        const { reader } = productOf(product());
+        const requestedAt = new Date(Date.now() - 1_000).toISOString();
+        const slices: readonly SliceName[] = ['server', 'logCategories'];
+        const readings = await Promise.all(
+            ['alone-a', 'alone-b'].map((name) => reader.read(serverIdOf(name), slices, { requestedAt })),
+        );
+        product().simulator.faults.replace(noFaults);
+        expect(readings).toMatchObject([
+            { slices: { logCategories: { kind: 'unreadable', transient: false } } },
+            { slices: { logCategories: { kind: 'read' } } },
+        ]);
     });
 
     test('requests only the wanted slices', async () => {
