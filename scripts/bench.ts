@@ -4,9 +4,7 @@ import { join } from 'node:path';
 
 const directory = join(import.meta.dirname, 'bench');
 const [, , name = '', ...options] = process.argv;
-const names = readdirSync(directory)
-    .map((file) => file.replace(/\.ts$/, ''))
-    .filter((each) => each !== 'peak-memory');
+const names = readdirSync(directory).map((file) => file.replace(/\.ts$/, ''));
 if (!names.includes(name)) {
     process.stderr.write(`Benchmarks: ${names.join(', ')}. Usage: npm run bench -- NAME [options]\n`);
     process.exitCode = 2;

@@ -65,8 +65,8 @@ it('sends nothing but GET, to read servers and keys', async () => {
     expect(new Set(entries.map(({ service }) => service))).toEqual(
         new Set(['identity', 'resourceManager', 'keyVault']),
     );
-    // A list of each subscription, five slices of six servers, no firewall rules of the one in a virtual network.
-    expect(entries.filter(({ service }) => service === 'resourceManager')).toHaveLength(2 + 6 * 5 - 1);
+    // A list of each subscription, five slices of six servers, no firewall rules of the two in a virtual network.
+    expect(entries.filter(({ service }) => service === 'resourceManager')).toHaveLength(2 + 6 * 5 - 2);
     expect(entries.filter(({ body }) => body !== undefined)).toEqual([]);
 });
 
