@@ -161,24 +161,27 @@ describe('reading a server', () => {
 
     test('log categories that cannot be read of one server are read of the next', async () => {
         for (const name of ['alone-a', 'alone-b']) createServer(product().simulator.world, { name });
+        let refusals = 0;
         product().simulator.faults.replace({
             ...noFaults,
-            beforeServing: (_service, _method, path) =>
-                /alone-a.*diagnosticSettingsCategories$/.test(path)
-                    ? { kind: 'refuse', status: 403, code: 'AuthorizationFailed', message: 'not here' }
-                    : undefined,
+            beforeServing: (_service, _method, path) => {
+                if (!path.endsWith('/diagnosticSettingsCategories') || refusals > 0) return undefined;
+                refusals += 1;
+                return { kind: 'refuse', status: 403, code: 'AuthorizationFailed', message: 'not here' };
+            },
         });
         const { reader } = productOf(product());
         const requestedAt = new Date(Date.now() - 1_000).toISOString();
-        const slices: readonly SliceName[] = ['server', 'logCategories'];
         const readings = await Promise.all(
-            ['alone-a', 'alone-b'].map((name) => reader.read(serverIdOf(name), slices, { requestedAt })),
+            ['alone-a', 'alone-b'].map((name) =>
+                reader.read(serverIdOf(name), ['server', 'logCategories'], { requestedAt }),
+            ),
         );
         product().simulator.faults.replace(noFaults);
-        expect(readings).toMatchObject([
-            { slices: { logCategories: { kind: 'unreadable', transient: false } } },
-            { slices: { logCategories: { kind: 'read' } } },
-        ]);
+        const kinds = readings.map((reading) =>
+            reading.kind === 'found' ? reading.slices.logCategories?.kind : reading.kind,
+        );
+        expect(kinds.sort()).toEqual(['read', 'unreadable']);
     });
 
     test('requests only the wanted slices', async () => {
