@@ -8,7 +8,9 @@ export interface RepairTimeline {
     readonly totalMs: number;
     /** Azure's own part: the latency of the event, and the operation or the longer Retry-After of its acceptance. */
     readonly azureMs: number;
-    /** Azure's delivery of the event until Azure accepts the write. */
+    /** Azure's delivery of the event until the parameters are read. */
+    readonly untilReadMs: number;
+    /** The read until Azure accepts the write. */
     readonly untilWriteMs: number;
     /** The end of Azure's operation until the entry `verified` is stored. */
     readonly untilVerifiedMs: number;
@@ -44,12 +46,14 @@ export async function repairTimeline(
         .map(({ at }) => Date.parse(at))
         .find((at) => at >= drift.endedAt);
     if (deliveredAt === undefined) throw new Error('Event Grid delivered no event of the drift');
+    const readAt = Date.parse(own.find(({ method }) => method === 'GET')?.at ?? '');
     const verifiedAt = await storedAt(sandbox, repair.acceptedAt);
     const operationMs = Math.max(repair.endedAt - repair.acceptedAt, retryAfterMs);
     return {
         totalMs: verifiedAt - drift.endedAt,
         azureMs: deliveredAt - drift.endedAt + operationMs,
-        untilWriteMs: repair.acceptedAt - deliveredAt,
+        untilReadMs: readAt - deliveredAt,
+        untilWriteMs: repair.acceptedAt - readAt,
         untilVerifiedMs: verifiedAt - repair.acceptedAt - operationMs,
         calls: own.length,
     };
