@@ -100,7 +100,9 @@ function figuresOf(timelines: readonly RepairTimeline[]): readonly Figure[] {
             name: 'Pgwarden’s part of drift to verified (p95)',
             value: percentile(own, 95),
             unit: 'ms',
-            limit: { what: 'two queue messages, of which the host looks for one every 250 ms, four calls to Resource Manager, and what must be stored' },
+            limit: {
+                what: 'two queue messages, of which the host looks for one every 250 ms, four calls to Resource Manager, and what must be stored',
+            },
             reach: { atMost: 1_000 },
             details: [
                 `${spreadText(own, 'ms')}`,
