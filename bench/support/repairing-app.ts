@@ -20,6 +20,7 @@ import { type SimulatedAzure, simulatedAzure } from './simulated-azure.ts';
 /** The deployed adapters and workflows in this process, in front of Azurite and a simulated Azure. No timers run. */
 export interface RepairingApp {
     readonly azure: SimulatedAzure;
+    /** Its adapters. */
     readonly parts: Dependencies;
     /** Requests of the app to storage, oldest first. */
     readonly requests: readonly ProxiedRequest[];
@@ -28,6 +29,8 @@ export interface RepairingApp {
     receive(event: unknown): Promise<void>;
     /** Delivers one message as soon as one is visible, and returns its queue; undefined when the queues are empty. */
     deliverNext(): Promise<keyof typeof deliver | undefined>;
+    /** Builds every adapter anew, as a new process does: it has nothing in hand. */
+    restart(): Promise<void>;
     stop(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ const blobName = 'bench.json';
 export async function startRepairingApp(options: RepairingAppOptions): Promise<RepairingApp> {
     const azure = await simulatedAzure({ timeScale: 0.02 });
     const storage = await startStorage();
-    const parts = await partsOf(azure, storage, options);
+    let parts = await partsOf(azure, storage, options);
     const service = QueueServiceClient.fromConnectionString(storage.directConnectionString);
     const queues = (['assessments', 'remediations'] as const).map((name) => ({
         name,
@@ -52,7 +55,9 @@ export async function startRepairingApp(options: RepairingAppOptions): Promise<R
     }));
     return {
         azure,
-        parts,
+        get parts() {
+            return parts;
+        },
         requests: storage.proxy.requests,
         createServer: (name) => createServer(azure.simulator.world, { name }),
         receive: async (event) => await receive({ ...parts, log }, event),
@@ -67,6 +72,9 @@ export async function startRepairingApp(options: RepairingAppOptions): Promise<R
                 }
                 await pause(20);
             }
+        },
+        async restart() {
+            parts = await partsOf(azure, storage, options);
         },
         async stop() {
             await storage.stop();
