@@ -41,13 +41,21 @@ export interface ServerReader {
     read(server: ServerId, slices: readonly SliceName[], hints?: ReadHints): Promise<ServerReading>;
 }
 
-/** Spreads reads over time, within the rate that Azure grants. */
-export interface ReadRateLimiter {
-    /**
-     * Schedules so many reads of one subscription, and returns the milliseconds to wait before them; 0: now. `low`
-     * leaves the last part of the rate to others.
-     */
-    schedule(subscriptionId: string, reads: number, priority: 'low' | undefined): number;
+/** Spreads calls of Resource Manager over time, within the rate that Azure grants. */
+export interface RateLimiter {
+    /** Schedules calls in one subscription, and returns the milliseconds to wait before them; 0: now. */
+    schedule(subscriptionId: string, calls: ScheduledCalls): number;
+}
+
+/** Calls that need a place in time. */
+export interface ScheduledCalls {
+    readonly kind: 'read' | 'write';
+    /** Number of calls. */
+    readonly calls: number;
+    /** `high` for open remediations, `normal` for events, `low` for sweeps. Each leaves a part of the rate to those before it. */
+    readonly priority: 'high' | 'normal' | 'low';
+    /** True when the calls had a place before, and it has come. */
+    readonly isScheduled?: boolean;
 }
 
 /** Requests and events that arrive while a server cannot be assessed: one assessment answers all of them. */
@@ -210,7 +218,8 @@ export interface SweepStore {
 
 /** A few fields of each row of the servers table. */
 export interface FleetPosture {
-    servers(): Promise<readonly ServerSummary[]>;
+    /** Returns the servers one after the other, read page by page. */
+    servers(): AsyncIterable<ServerSummary>;
 }
 
 /** One way to notify operators. */

@@ -13,5 +13,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'storage-calls': () => import('./storage-calls.ts'),
     'audit-append': () => import('./audit-append.ts'),
     'assessment-cpu': () => import('./assessment-cpu.ts'),
+    'sweep-buckets': () => import('./sweep-buckets.ts'),
+    storm: () => import('./storm.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };

@@ -5,7 +5,7 @@ import {
     type ResourceManagerClients,
     resourceManagerClients,
 } from '../../src/azure/resource-manager/clients.ts';
-import { readRateLimiter } from '../../src/azure/resource-manager/read-rate-limiter.ts';
+import { rateLimiter } from '../../src/azure/resource-manager/rate-limiter.ts';
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
 import { resourceGraph } from '../../src/azure/resource-manager/resource-graph.ts';
 import { serverInventory } from '../../src/azure/resource-manager/server-inventory.ts';
@@ -18,11 +18,11 @@ export function azureParts(
     settings: Settings,
     { clock, credential, storage }: IntakeParts,
 ): AzureParts & { readonly clients: ResourceManagerClients } {
-    const rateLimiter = readRateLimiter(clock);
+    const limiter = rateLimiter(clock);
     const clients = resourceManagerClients({
         credential,
         ...settings.resourceManager,
-        observer: rateLimiter.policy,
+        observer: limiter.policy,
     });
     const graph = resourceGraph({ credential, ...settings.resourceManager });
     const watched = watchedSubscriptions(settings, graph, clock);
@@ -36,7 +36,7 @@ export function azureParts(
         clients,
         inventory: serverInventory({ clients, graph, watched }),
         reader: serverReader(clients, keys, clock),
-        readRateLimiter: rateLimiter,
+        rateLimiter: limiter,
         writer: serverWriter(clients, keys),
     };
 }

@@ -22,7 +22,7 @@ import type {
     PendingRequests,
     PoisonQueues,
     Randomness,
-    ReadRateLimiter,
+    RateLimiter,
     ServerInventory,
     ServerLeases,
     ServerReader,
@@ -38,7 +38,7 @@ import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 export interface AzureParts {
     readonly inventory: ServerInventory;
     readonly reader: ServerReader;
-    readonly readRateLimiter: ReadRateLimiter;
+    readonly rateLimiter: RateLimiter;
     readonly writer: ServerWriter;
 }
 

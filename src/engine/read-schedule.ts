@@ -1,24 +1,28 @@
+import type { SliceName } from '../model/server-state.ts';
+
 /** Schedules reads, so that many of them stay within the rate limit of a subscription. */
 
-export interface ReadSlot {
-    /** Milliseconds after the beginning. */
-    readonly offsetMs: number;
-    /** Reads that have a place now, by subscription. */
-    readonly scheduledReads: Readonly<Record<string, number>>;
+/** Slices that cost no read of a subscription: Key Vault has the keys, and few servers need the log categories. */
+const withoutRead: readonly SliceName[] = ['encryptionKeys', 'logCategories'];
+
+/** Returns the most reads of Resource Manager that the slices of one server usually take: one for each. */
+export function readsOf(slices: readonly SliceName[]): number {
+    return Math.max(1, slices.filter((slice) => !withoutRead.includes(slice)).length);
 }
 
-/** Gives so many reads of one subscription the next place: every subscription has a lane of its own. */
+/**
+ * Gives so many reads of one subscription the next place, and returns it in milliseconds after the beginning. Counts them
+ * in `scheduledReads`: every subscription has a lane of its own.
+ */
 export function nextReadSlot(
-    scheduledReads: Readonly<Record<string, number>>,
+    scheduledReads: Record<string, number>,
     subscriptionId: string,
     reads: number,
     readsPerSecond: number,
-): ReadSlot {
+): number {
     const before = scheduledReads[subscriptionId] ?? 0;
-    return {
-        offsetMs: (before / readsPerSecond) * 1_000,
-        scheduledReads: { ...scheduledReads, [subscriptionId]: before + reads },
-    };
+    scheduledReads[subscriptionId] = before + reads;
+    return (before / readsPerSecond) * 1_000;
 }
 
 /** Milliseconds after the beginning at which the last place is over. */

@@ -14,7 +14,7 @@ export interface AssessmentMessage {
     readonly requeues: number;
     /** `low` for the sweep, so that events come first. Absent: normal. */
     readonly priority?: 'low';
-    /** True when its reads are already scheduled. */
+    /** True when its reads had a place in time, which has come. */
     readonly isScheduled?: true;
     /** Other events that have arrived since: they may name the actor of a change. */
     readonly recentEvents?: readonly RecentEvent[];
@@ -35,6 +35,8 @@ export interface RemediationMessage {
     readonly requeues: number;
     /** Time of the step, ISO 8601: queues deliver to the second, and up to a second early. Absent: at once. */
     readonly dueAt?: string;
+    /** True when its call had a place in time, which has come. */
+    readonly isScheduled?: true;
 }
 
 export interface PendingRequest {

@@ -2,7 +2,12 @@ import type { ServerProperties, SliceReadings } from './server-state.ts';
 
 /** The result of reading a server. */
 export type ServerReading =
-    | { readonly kind: 'found'; readonly slices: SliceReadings }
+    | {
+          readonly kind: 'found';
+          readonly slices: SliceReadings;
+          /** Number of calls of Resource Manager that it took. Absent: unknown. */
+          readonly calls?: number;
+      }
     /** Azure reports that the server does not exist. */
     | { readonly kind: 'missing'; readonly reason: string };
 

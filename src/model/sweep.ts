@@ -18,6 +18,8 @@ export interface Sweep {
     readonly unreadable: readonly UnreadableSubscription[];
     /** Number of scheduled reads, by subscription. */
     readonly scheduledReads: Readonly<Record<string, number>>;
+    /** Reads that an assessment took on average in the sweep before, by subscription. Absent: not counted yet. */
+    readonly readsPerServer?: Readonly<Record<string, number>>;
     /** The one live message that advances the sweep. Absent when it is over. */
     readonly step?: { readonly token: string; readonly dueAt: string };
     /** Present when it is over. */
@@ -94,6 +96,8 @@ export interface ServerSweepResult {
     readonly isNew: boolean;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
+    /** Number of calls of Resource Manager that the assessment took. Absent: unknown. */
+    readonly calls?: number;
 }
 
 export interface StoredSweep {

@@ -138,7 +138,9 @@ export function memoryFleet(
                     }),
             },
             posture: {
-                servers: () => effect('posture read', () => [...records.values()].flatMap(summaryOf)),
+                async *servers() {
+                    yield* await effect('posture read', () => [...records.values()].flatMap(summaryOf));
+                },
             },
             pendingRequests: {
                 add: (server, { slices, cause, requestedAt }) =>

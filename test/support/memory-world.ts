@@ -16,7 +16,7 @@ import type {
     Clock,
     Log,
     NotificationChannel,
-    ReadRateLimiter,
+    RateLimiter,
     ServerReader,
     ServerWriter,
 } from '../../src/ports.ts';
@@ -80,7 +80,7 @@ export interface MemoryWorld {
     thawed(): Promise<void>;
     /** What is found of servers, and the sweep that is stored. */
     readonly fleet: MemoryFleet;
-    readRateLimiter: ReadRateLimiter;
+    rateLimiter: RateLimiter;
     /** Reads per second that the sweep may cause. */
     readBudget: number;
     /** As the timer does. */
@@ -155,9 +155,9 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         ...storage.forProcess(process),
         audit: withNotifications(storage.forProcess(process).audit, notified),
         ...fleet.forProcess(process),
-        readRateLimiter: {
-            schedule: (...request: Parameters<ReadRateLimiter['schedule']>) =>
-                world.readRateLimiter.schedule(...request),
+        rateLimiter: {
+            schedule: (...request: Parameters<RateLimiter['schedule']>) =>
+                world.rateLimiter.schedule(...request),
         },
         readBudget: world.readBudget,
         reader: {
@@ -216,7 +216,7 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         notified: [],
         notifier: { notify: async (entry) => void world.notified.push(entry) },
         fleet,
-        readRateLimiter: { schedule: () => 0 },
+        rateLimiter: { schedule: () => 0 },
         readBudget: 10,
         fate: () => undefined,
         now: Date.parse('2026-06-15T12:00:00Z'),

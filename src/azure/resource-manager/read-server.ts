@@ -31,7 +31,6 @@ import { type ResourceReads, requestPath, resourceReads } from './resource-reads
 
 /** The parts that all readings of a reader share. */
 interface ReaderParts {
-    readonly clients: ResourceManagerClients;
     readonly keyVault: Pick<KeyVault, 'readKeys'>;
     readonly sharedCategories: SharedReadings<ReadCategories>;
 }
@@ -45,10 +44,11 @@ export function serverReader(
     clock: Clock = systemClock,
 ): ServerReader {
     const isWhole = ({ unread }: ReadCategories): boolean => unread.length === 0;
-    const parts = { clients, keyVault, sharedCategories: sharedReadings(clock, isWhole) };
+    const parts = { keyVault, sharedCategories: sharedReadings(clock, isWhole) };
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
-            const sources = sliceSources(parts, server, slices, hints);
+            const reads = resourceReads(clients, server.subscriptionId);
+            const sources = sliceSources(reads, parts, server, slices, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
@@ -59,7 +59,7 @@ export function serverReader(
                 // Only a resource below the server is missing: the server exists, and the slice is unknown.
                 else readings[slice] = absent(result.reason);
             }
-            return { kind: 'found', slices: readings as SliceReadings };
+            return { kind: 'found', slices: readings as SliceReadings, calls: reads.calls() };
         },
     };
 }
@@ -71,12 +71,12 @@ type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>
  * or known, it decides that some lists are empty, and these are not read.
  */
 function sliceSources(
-    { clients, keyVault, sharedCategories }: ReaderParts,
+    reads: ResourceReads,
+    { keyVault, sharedCategories }: ReaderParts,
     server: ServerId,
     slices: readonly SliceName[],
     hints: ReadHints,
 ): Sources {
-    const reads = resourceReads(clients, server.subscriptionId);
     const path = requestPath(server);
     const { properties, isKnown, location } = serverInHand(slices, hints, () => readServer(reads, path));
     return {

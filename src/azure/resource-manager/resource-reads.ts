@@ -18,6 +18,8 @@ export type Provider = keyof typeof apiVersions;
  * status but 200, and MalformedInputError.
  */
 export interface ResourceReads {
+    /** Returns the number of requests so far. */
+    calls(): number;
     /** Reads one resource. `path` starts with a slash and has no query. */
     one(provider: Provider, path: string): Promise<unknown>;
     /** Reads every page of a list; `what` names it in errors. */
@@ -33,9 +35,11 @@ type ListPage = z.infer<typeof listPage>;
 /** Makes the reads of one subscription. Resources are flattened: `properties` stand beside `id` and `name`. */
 export function resourceReads(clients: ResourceManagerClients, subscriptionId: string): ResourceReads {
     const client = clients.postgres(subscriptionId);
+    let calls = 0;
 
     async function body(url: string): Promise<unknown> {
         const request = createPipelineRequest({ url, method: 'GET' });
+        calls += 1;
         const response = await client.sendRequest(request);
         if (response.status !== 200) throw refusedResponse(request, response);
         // The pipeline parses JSON; what it did not parse is no resource.
@@ -61,6 +65,7 @@ export function resourceReads(clients: ResourceManagerClients, subscriptionId: s
     }
 
     return {
+        calls: () => calls,
         one: async (provider, path) => flattened(await body(urlOf(clients.endpoint, provider, path))),
         async list(provider, path, what) {
             const items: unknown[] = [];

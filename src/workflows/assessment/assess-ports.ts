@@ -12,7 +12,7 @@ import type {
     OwnIdentity,
     PendingRequests,
     Randomness,
-    ReadRateLimiter,
+    RateLimiter,
     ServerLease,
     ServerLeases,
     ServerReader,
@@ -28,7 +28,7 @@ export interface AssessPorts extends GateContextPorts {
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly pendingRequests: PendingRequests;
-    readonly readRateLimiter: ReadRateLimiter;
+    readonly rateLimiter: RateLimiter;
     readonly audit: AuditLog;
     readonly identity: OwnIdentity;
     readonly baseline: BaselineSource;

@@ -1,3 +1,4 @@
+import { readsOf } from '../../engine/read-schedule.ts';
 import { isRepeated } from '../../engine/repeated-event.ts';
 import { causeText } from '../../model/cause.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
@@ -155,11 +156,11 @@ async function deferToRemediations(
     return done;
 }
 
-/** Returns the milliseconds until the rate limiter has room for the reads; 0 when it had room before. */
+/** Returns the milliseconds until the rate limiter has room for the reads; 0: now. */
 function readDelayMs(ports: AssessPorts, message: AssessmentMessage, { slices }: Request): number {
-    if (message.isScheduled === true) return 0;
-    const { server, priority } = message;
-    return ports.readRateLimiter.schedule(server.subscriptionId, slices.length, priority);
+    const { server, priority = 'normal', isScheduled = false } = message;
+    const calls = readsOf(slices);
+    return ports.rateLimiter.schedule(server.subscriptionId, { kind: 'read', calls, priority, isScheduled });
 }
 
 /** Returns whether earlier reads have answered the message. */

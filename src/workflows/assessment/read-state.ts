@@ -19,6 +19,8 @@ export interface StateRead {
     /** The controls that the baseline switches on and that read one of the requested slices. */
     readonly controls: readonly Control[];
     readonly readings: SliceReadings;
+    /** Number of calls of Resource Manager. Absent: unknown. */
+    readonly calls?: number;
     /** Start of the read. */
     readonly beganAt: Date;
 }
@@ -44,9 +46,10 @@ export async function readState(
         ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
     });
     if (reading.kind === 'missing') return reading;
-    const readings = reading.slices;
+    const { slices: readings, calls } = reading;
     return {
         kind: 'found',
+        ...(calls === undefined ? {} : { calls: calls + (tagged === undefined ? 0 : 1) }),
         baseline,
         ...(tags === undefined ? {} : { tags }),
         controls,

@@ -54,7 +54,7 @@ function recordAfter(
     notes: Notes,
     isNew: boolean,
 ): ServerRecord {
-    const { record, tags, evaluations, baseline, readings, request, observation } = assessment;
+    const { record, tags, evaluations, baseline, readings, request, observation, calls } = assessment;
     const at = assessment.beganAt.toISOString();
     const posture = postureAfter(record.posture, evaluations, baseline, at);
     return {
@@ -65,7 +65,7 @@ function recordAfter(
         backlog: { ...withoutEvaluated(record.backlog ?? {}, evaluations), ...assessment.backlog },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, readings, at) },
         observed: observedNow(observation),
-        ...sweepResultAfter(cause, posture.verdict, record.sweepResult, isNew),
+        ...sweepResultAfter(cause, posture.verdict, record.sweepResult, { isNew, calls }),
         ...deferredAfter(cause, assessment),
         flapping: assessment.flapping,
         repairs: recentRepairs(record.repairs, {

@@ -32,12 +32,11 @@ export async function assessKeyUsers(
 ): Promise<HandlerResult<KeyChanged>> {
     const { key, cause, requestedAt } = message;
     const page = await ports.inventory.using(key, message.cursor);
-    let scheduledReads: Readonly<Record<string, number>> = {};
-    const requests = page.servers.map((server) => {
-        const placed = nextReadSlot(scheduledReads, server.subscriptionId, readsPerServer, ports.readBudget);
-        scheduledReads = placed.scheduledReads;
-        return { server, delayMs: placed.offsetMs };
-    });
+    const scheduledReads: Record<string, number> = {};
+    const requests = page.servers.map((server) => ({
+        server,
+        delayMs: nextReadSlot(scheduledReads, server.subscriptionId, readsPerServer, ports.readBudget),
+    }));
     await inParallel(requests, sendsAtOnce, async ({ server, delayMs }) => {
         const slices = ['encryptionKeys'] as const;
         await ports.queues.assess({ server, slices, cause, requestedAt, requeues: 0 }, delayMs);

@@ -12,7 +12,7 @@ export async function forgetLongDeleted(
     const oldest = ports.clock.now().getTime() - keptMs;
     const isLongGone = (deletedAt: string | undefined): boolean =>
         deletedAt !== undefined && Date.parse(deletedAt) < oldest;
-    for (const { server, deletedAt } of await ports.posture.servers()) {
+    for await (const { server, deletedAt } of ports.posture.servers()) {
         if (!isLongGone(deletedAt)) continue;
         const stored = await ports.records.read(server);
         if (stored === undefined || !isLongGone(stored.record.deletedAt)) continue;

@@ -1,5 +1,5 @@
 import { listedByBoth } from '../../engine/listing-means.ts';
-import { nextReadSlot, scheduleMs } from '../../engine/read-schedule.ts';
+import { nextReadSlot, readsOf, scheduleMs } from '../../engine/read-schedule.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
 import type { InventoryPage } from '../../model/inventory-page.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
@@ -10,11 +10,8 @@ import type { Progress, SweepPorts } from './sweep-ports.ts';
 
 /** Messages that are sent at the same time. */
 const sendsAtOnce = 16;
-/**
- * Calls of one whole assessment that count in the subscription's bucket: one per slice, but for Key Vault's and for the
- * log categories, which few servers need.
- */
-const readsPerServer = sliceNames.length - 2;
+/** Most reads of one whole assessment: many servers need fewer. */
+const maxReads = readsOf(sliceNames);
 /** Between two pages of Resource Graph, which takes 15 queries in 5 seconds from a caller. */
 const pageDelayMs = 1_000;
 /** Failures of one page before it is listed by other means or given up. */
@@ -72,11 +69,16 @@ export async function requestAssessments(
     servers: readonly ServerId[],
 ): Promise<Sweep> {
     const elapsedMs = ports.clock.now().getTime() - Date.parse(sweep.startedAt);
-    let { scheduledReads } = sweep;
+    const scheduledReads = { ...sweep.scheduledReads };
     const requests = servers.map((server) => {
-        const placed = nextReadSlot(scheduledReads, server.subscriptionId, readsPerServer, ports.readBudget);
-        scheduledReads = placed.scheduledReads;
-        return { server, delayMs: Math.max(0, placed.offsetMs - elapsedMs) };
+        const id = server.subscriptionId.toLowerCase();
+        const offsetMs = nextReadSlot(
+            scheduledReads,
+            id,
+            sweep.readsPerServer?.[id] ?? maxReads,
+            ports.readBudget,
+        );
+        return { server, delayMs: Math.max(0, offsetMs - elapsedMs) };
     });
     await inParallel(requests, sendsAtOnce, async ({ server, delayMs }) => {
         await ports.queues.assess(
@@ -149,7 +151,7 @@ async function nextCursor(
 
 async function knownBySubscription(ports: SweepPorts): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
-    for (const { server, deletedAt } of await ports.posture.servers()) {
+    for await (const { server, deletedAt } of ports.posture.servers()) {
         const id = server.subscriptionId.toLowerCase();
         if (deletedAt === undefined) counts[id] = (counts[id] ?? 0) + 1;
     }

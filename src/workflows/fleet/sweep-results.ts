@@ -1,11 +1,10 @@
 import { fleet } from '../../model/audit-entry.ts';
 import { serverKey } from '../../model/resource-id.ts';
-import type { ServerSummary } from '../../model/server-summary.ts';
 import type { Sweep, SweepPhase, SweepSummary } from '../../model/sweep.ts';
-import type { ServerVerdict } from '../../model/verdict.ts';
 import { forgetLongDeleted } from './forget-long-deleted.ts';
 import { answersOutstanding, answerTimeoutMs, requestAssessments } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
+import { type SweepTally, tallied } from './sweep-tally.ts';
 
 /** Delay between two looks at the results. */
 const answerPollMs = 5_000;
@@ -23,73 +22,38 @@ type Awaiting = SweepPhase & { readonly kind: 'awaiting' };
  * they are deleted, or their message was lost. Then the sweep is summed up, once.
  */
 export async function awaitAnswers(ports: SweepPorts, sweep: Sweep, phase: Awaiting): Promise<Progress> {
-    const servers = await watchedServers(ports, sweep);
-    const silent = servers.filter((server) => verdictOf(server, sweep) === undefined);
+    const tally = await tallied(ports, sweep, phase.doubtful);
+    const { silent } = tally;
     const remainingMs = Date.parse(phase.deadline) - ports.clock.now().getTime();
     const isLate = remainingMs <= answerTimeoutMs - lateMs;
     if (phase.doubtful === undefined && silent.length > 0 && isLate) {
-        const before = sweep.seen;
-        const asked = await requestAssessments(
-            ports,
-            sweep,
-            silent.map(({ server }) => server),
-        );
-        const doubtful = silent.map(({ server }) => serverKey(server));
+        const asked = await requestAssessments(ports, sweep, silent);
         // Asked again, not listed again.
-        return answersOutstanding(ports, { ...asked, seen: before }, doubtful);
+        return answersOutstanding(ports, { ...asked, seen: sweep.seen }, silent.map(serverKey));
     }
-    const isOpen = silent.length > 0 || servers.some((server) => isRepairing(server, sweep));
+    const isOpen = silent.length > 0 || tally.isRepairing;
     // A new server has no row before its assessment; one that was deleted meanwhile never gets any.
-    const isShort =
-        servers.length - silent.length < sweep.seen && remainingMs > answerTimeoutMs - newServerMs;
+    const isShort = tally.known - silent.length < sweep.seen && remainingMs > answerTimeoutMs - newServerMs;
     if ((isOpen || isShort) && remainingMs > 0) return { sweep, delayMs: answerPollMs };
-    return await conclude(ports, sweep, summaryOf(ports, sweep, phase, servers));
-}
-
-/** Returns the known servers of the watched subscriptions that could be listed. */
-async function watchedServers(ports: SweepPorts, sweep: Sweep): Promise<readonly ServerSummary[]> {
-    const watched = new Set(await ports.inventory.subscriptions());
-    for (const { subscriptionId } of sweep.unreadable) watched.delete(subscriptionId);
-    const servers = await ports.posture.servers();
-    return servers.filter(
-        ({ server, deletedAt }) =>
-            deletedAt === undefined && watched.has(server.subscriptionId.toLowerCase()),
-    );
-}
-
-/** Returns the sweep's verdict of the server; undefined before its assessment. */
-function verdictOf(server: ServerSummary, sweep: Sweep): ServerVerdict | undefined {
-    if (server.sweepResult?.sweepId === sweep.id) return server.sweepResult.verdict;
-    // An event had it assessed since the sweep began.
-    return (server.assessedAt ?? '') > sweep.startedAt ? server.verdict : undefined;
-}
-
-function isRepairing(server: ServerSummary, sweep: Sweep): boolean {
-    return server.isRepairing && server.sweepResult?.sweepId === sweep.id;
+    const counted = { ...sweep, readsPerServer: { ...sweep.readsPerServer, ...tally.readsPerServer } };
+    return await conclude(ports, counted, summaryOf(ports, sweep, phase, tally));
 }
 
 function summaryOf(
     ports: SweepPorts,
     sweep: Sweep,
     { doubtful = [] }: Awaiting,
-    servers: readonly ServerSummary[],
+    { compliant, drifted, repaired, appeared, left }: SweepTally,
 ): SweepSummary {
-    const verdicts = servers.map((server) => verdictOf(server, sweep));
-    const compliant = verdicts.filter((verdict) => verdict === 'compliant').length;
-    const drifted = verdicts.filter((verdict) => verdict === 'drifted').length;
-    const marks = servers.flatMap(({ sweepResult }) =>
-        sweepResult?.sweepId === sweep.id ? [sweepResult] : [],
-    );
-    const left = new Set(servers.map(({ server }) => serverKey(server)));
     const seen = Math.max(sweep.seen, compliant + drifted);
     return {
         seen,
         compliant,
         drifted,
-        repaired: marks.reduce((sum, { repaired }) => sum + repaired, 0),
+        repaired,
         unknown: seen - compliant - drifted,
-        appeared: marks.filter(({ isNew }) => isNew).length,
-        disappeared: doubtful.filter((key) => !left.has(key)).length,
+        appeared,
+        disappeared: doubtful.length - left.size,
         durationMs: ports.clock.now().getTime() - Date.parse(sweep.startedAt),
         unreadable: sweep.unreadable,
         listed: sweep.listed,

@@ -27,6 +27,9 @@ export async function startSweep(ports: SweepPorts): Promise<void> {
         before: Object.keys(stored?.sweep.listed ?? {}),
         unreadable: [],
         scheduledReads: {},
+        ...(stored?.sweep.readsPerServer === undefined
+            ? {}
+            : { readsPerServer: stored.sweep.readsPerServer }),
     };
     await moveOn(ports, { sweep, delayMs: 0 }, stored?.etag);
     ports.log.info('Sweep started', { sweepId: sweep.id });

@@ -8,6 +8,7 @@ import type {
     Log,
     PendingRequests,
     Randomness,
+    RateLimiter,
     ServerLeases,
     ServerReader,
     ServerRecords,
@@ -28,6 +29,7 @@ export interface RemediatePorts extends GateContextPorts {
     readonly pendingRequests: Pick<PendingRequests, 'recentEvents'>;
     readonly baseline: BaselineSource;
     readonly budget: BudgetLedger;
+    readonly rateLimiter: RateLimiter;
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly randomness: Randomness;

@@ -49,7 +49,7 @@ export async function remediate(
     const requeueAfterMs = 500 + 500 * ports.randomness.fraction();
     if (needsLease(leased) && !(await holdLease(leased))) return { requeueAfterMs };
     try {
-        await moveOn(leased);
+        await moveOn(leased, message.isScheduled === true);
         return done;
     } catch (error) {
         // Without the lease another process may store the record meanwhile: the message begins anew with that one.
@@ -73,7 +73,7 @@ async function waitUntilDue({ clock, sleep }: RemediatePorts, { dueAt }: Remedia
 }
 
 /** Moves on as far as it goes without waiting, then puts the next message on the queue. */
-export async function moveOn(leased: LeasedServer): Promise<void> {
+export async function moveOn(leased: LeasedServer, isScheduled = false): Promise<void> {
     let delayMs = 0;
     for (let steps = 0; steps < stepsAtOnce && delayMs === 0; steps += 1) {
         if (needsLease(leased)) {
@@ -87,6 +87,8 @@ export async function moveOn(leased: LeasedServer): Promise<void> {
             await recordEnd(leased, current);
             continue;
         }
+        const placeMs = callDelayMs(leased, current, isScheduled && steps === 0);
+        if (placeMs > 0) return await sendNextMessage(leased, placeMs, true);
         const step = await nextStep(leased, current);
         leased.isJustPlanned = false;
         if (step.kind === 'putBack') {
@@ -105,6 +107,13 @@ export async function moveOn(leased: LeasedServer): Promise<void> {
         replaceCurrent(leased, step.remediation);
     }
     await sendNextMessage(leased, delayMs);
+}
+
+/** Returns the milliseconds until the rate limiter has room for the next call of the remediation; 0: now. */
+function callDelayMs({ ports, server }: LeasedServer, { status }: Remediation, isScheduled: boolean): number {
+    const kind = status === 'planned' ? 'write' : 'read';
+    const call = { kind, calls: 1, priority: 'high', isScheduled } as const;
+    return ports.rateLimiter.schedule(server.subscriptionId, call);
 }
 
 /** Logs Azure's error message while a repair waits, and not only at its end. */
@@ -197,7 +206,7 @@ function isEnded(remediation: Remediation): remediation is Remediation & { reado
 }
 
 /** The next message of the server, or the assessment that waited for the end of its remediations. */
-async function sendNextMessage(leased: LeasedServer, delayMs: number): Promise<void> {
+async function sendNextMessage(leased: LeasedServer, delayMs: number, isScheduled = false): Promise<void> {
     const { ports, record } = leased;
     const [current] = record.remediations;
     if (current === undefined) {
@@ -207,9 +216,13 @@ async function sendNextMessage(leased: LeasedServer, delayMs: number): Promise<v
     const token = ports.randomness.id();
     const dueAt = new Date(ports.clock.now().getTime() + delayMs).toISOString();
     const message = { server: record.server, remediationId: current.id, token, requeues: 0 };
-    // Queues delay by whole seconds: the message comes up to a second early, and its delivery waits for the rest.
-    const queueDelayMs = Math.floor(delayMs / 1_000) * 1_000;
-    await ports.queues.remediate(delayMs === 0 ? message : { ...message, dueAt }, queueDelayMs);
+    if (isScheduled) {
+        await ports.queues.remediate({ ...message, isScheduled }, delayMs);
+    } else {
+        // Queues delay by whole seconds: the message comes up to a second early, and its delivery waits for the rest.
+        const queueDelayMs = Math.floor(delayMs / 1_000) * 1_000;
+        await ports.queues.remediate(delayMs === 0 ? message : { ...message, dueAt }, queueDelayMs);
+    }
     leased.record = { ...record, step: { token, dueAt } };
     await save(leased);
 }

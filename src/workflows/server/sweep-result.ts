@@ -9,11 +9,14 @@ export function sweepResultAfter(
     cause: Cause,
     verdict: ServerVerdict,
     previous: ServerSweepResult | undefined,
-    isNew: boolean,
+    { isNew, calls }: { readonly isNew: boolean; readonly calls?: number | undefined },
 ): Pick<ServerRecord, 'sweepResult'> {
     if (cause.kind !== 'sweep') return {};
     const { sweepId } = cause;
-    if (previous?.sweepId !== sweepId) return { sweepResult: { sweepId, verdict, isNew, repaired: 0 } };
+    if (previous?.sweepId !== sweepId) {
+        const counted = calls === undefined ? {} : { calls };
+        return { sweepResult: { sweepId, verdict, isNew, repaired: 0, ...counted } };
+    }
     // A second reading, after parts could not be read: drift that the first one found remains.
     return { sweepResult: { ...previous, verdict: previous.verdict === 'drifted' ? 'drifted' : verdict } };
 }

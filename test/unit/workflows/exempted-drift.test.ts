@@ -3,6 +3,7 @@ import { controls } from '../../../src/controls/index.ts';
 import type { EffectiveBaseline } from '../../../src/model/baseline.ts';
 import { serverStatus } from '../../../src/report/assessment.ts';
 import { assessFleet } from '../../../src/workflows/fleet/assess-fleet.ts';
+import { collected } from '../../support/collected.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
 import { type StateOverrides, serverState } from '../../support/states.ts';
@@ -26,7 +27,7 @@ async function verdicts(baseline: EffectiveBaseline, state: StateOverrides): Pro
     world.azure.states.set(orders, serverState(state));
     await world.startSweep();
     await world.run({ mostDeliveries: 5_000 });
-    const [posture] = await world.fleet.forProcess(alive).posture.servers();
+    const [posture] = await collected(world.fleet.forProcess(alive).posture.servers());
     return [countedBySweep(world), posture?.verdict, await printed(world, baseline)];
 }
 

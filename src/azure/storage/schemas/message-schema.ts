@@ -101,6 +101,7 @@ const remediationMessage: z.ZodType<RemediationMessage> = z.object({
     token: z.string(),
     requeues: z.number().int().nonnegative(),
     dueAt: z.iso.datetime().exactOptional(),
+    isScheduled: z.literal(true).exactOptional(),
 });
 
 /** Upgrades of messages of queues `assessments` and `remediations` from older versions. */

@@ -16,6 +16,7 @@ export const serverSweepResultSchema: z.ZodType<ServerSweepResult> = z.object({
     verdict: serverVerdictSchema,
     isNew: z.boolean(),
     repaired: count,
+    calls: count.exactOptional(),
 });
 
 const listed = z.record(
@@ -56,6 +57,7 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
     before: z.array(z.string()).default([]),
     unreadable,
     scheduledReads: z.record(z.string(), z.number()),
+    readsPerServer: z.record(z.string(), z.number().positive()).exactOptional(),
     step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
     summary: z
         .object({

@@ -13,13 +13,15 @@ import { withStorageErrors } from '../storage.ts';
  */
 export function fleetPosture(table: TableClient): FleetPosture {
     return {
-        async servers() {
-            return await withStorageErrors('table servers', async () => {
-                const found: ServerSummary[] = [];
-                const rows = table.listEntities<Row>({ queryOptions: { select: columns } });
-                for await (const row of rows) found.push(...summaryOf(row));
-                return found;
-            });
+        async *servers() {
+            const pages = table
+                .listEntities<Row>({ queryOptions: { select: columns } })
+                .byPage({ maxPageSize: 1_000 });
+            for (;;) {
+                const page = await withStorageErrors('table servers', () => pages.next());
+                if (page.done === true) return;
+                yield* page.value.flatMap(summaryOf);
+            }
         },
     };
 }

@@ -140,6 +140,7 @@ describe('reading a server', () => {
                 firewallRules: { kind: 'read', value: [] },
                 administrators: { kind: 'read', value: [] },
             },
+            calls: 1,
         });
     });
 
@@ -189,7 +190,11 @@ describe('reading a server', () => {
         const before = requestCount();
         const reading = await product().reader.read(serverIdOf('narrow'), ['firewallRules']);
         expect(asked(before)).toEqual(['GET narrow/firewallRules']);
-        expect(reading).toEqual({ kind: 'found', slices: { firewallRules: { kind: 'read', value: [] } } });
+        expect(reading).toEqual({
+            kind: 'found',
+            slices: { firewallRules: { kind: 'read', value: [] } },
+            calls: 1,
+        });
     });
 
     test('gives children with everything that a repair must keep', async () => {

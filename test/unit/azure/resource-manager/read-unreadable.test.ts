@@ -215,6 +215,7 @@ describe('reading unreadable parts', () => {
                 },
                 firewallRules: { kind: 'read', value: [] },
             },
+            calls: 2,
         });
     });
 });

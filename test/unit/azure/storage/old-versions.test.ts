@@ -19,6 +19,7 @@ import { serverRecords } from '../../../../src/azure/storage/servers/server-reco
 import { MalformedInputError } from '../../../../src/errors.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { expectedHash, newTable, unanchored } from '../../../support/audit-entries.ts';
+import { collected } from '../../../support/collected.ts';
 import { digest } from '../../../support/digest.ts';
 import {
     oldAssessmentMessage,
@@ -104,7 +105,7 @@ describe('a record of version 1', () => {
 
     test('counts in the fleet as it did: deleted, with the result of its sweep', async () => {
         await table.createEntity(row);
-        expect(await fleetPosture(table).servers()).toEqual([
+        expect(await collected(fleetPosture(table).servers())).toEqual([
             {
                 server,
                 verdict: 'compliant',

@@ -82,7 +82,7 @@ const calls: Readonly<Record<string, (storage: Storage) => Promise<unknown>>> = 
     'records: write': ({ servers }) => serverRecords(servers).write(server, emptyRecord(server), undefined),
     'records: update': ({ servers }) => serverRecords(servers).write(server, emptyRecord(server), '"1"'),
     'records: waiting': ({ servers }) => serverRecords(servers).waiting()[Symbol.asyncIterator]().next(),
-    'posture of the fleet': ({ servers }) => fleetPosture(servers).servers(),
+    'posture of the fleet': ({ servers }) => fleetPosture(servers).servers()[Symbol.asyncIterator]().next(),
     'budget: read': ({ servers }) => budgetLedger(servers).read(),
     'requests: read': ({ servers }) => pendingRequests(servers).read(server),
     'shelf: list': ({ servers }) => failedMessageStore(servers).list(10),

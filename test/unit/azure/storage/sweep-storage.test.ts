@@ -12,6 +12,7 @@ import type { Cause } from '../../../../src/model/cause.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { sliceNames } from '../../../../src/model/server-state.ts';
 import type { Sweep } from '../../../../src/model/sweep.ts';
+import { collected } from '../../../support/collected.ts';
 import { openAccount } from '../../../support/shared-storage.ts';
 
 let storage: Storage;
@@ -135,7 +136,7 @@ describe('the posture of the fleet', () => {
             cause: { kind: 'followUp', reason: 'test' },
             requestedAt: at,
         });
-        const found = await fleetPosture(servers).servers();
+        const found = await collected(fleetPosture(servers).servers());
         expect(found.toSorted((a, b) => (a.server.name < b.server.name ? 1 : -1))).toEqual([
             { server: orders, verdict: 'drifted', isRepairing: false, assessedAt: at, sweepResult },
             { server: billing, verdict: 'compliant', isRepairing: false },

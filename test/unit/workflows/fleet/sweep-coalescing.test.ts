@@ -120,10 +120,10 @@ describe('50 events on one server within 2 s', () => {
 
 describe('many events over the fleet', () => {
     test('wait for their place in time, once', async () => {
-        const scheduledReads: number[] = [];
-        world.readRateLimiter = {
-            schedule: (_subscription, reads) => {
-                scheduledReads.push(reads);
+        const scheduledReads: unknown[] = [];
+        world.rateLimiter = {
+            schedule: (_subscription, { calls, isScheduled }) => {
+                scheduledReads.push({ calls, isScheduled });
                 return scheduledReads.length === 1 ? 30_000 : 0;
             },
         };
@@ -136,7 +136,10 @@ describe('many events over the fleet', () => {
             requeues: 0,
         });
         await world.run();
-        expect(scheduledReads).toEqual([1]);
+        expect(scheduledReads).toEqual([
+            { calls: 1, isScheduled: false },
+            { calls: 1, isScheduled: true },
+        ]);
         expect(world.azure.reads.length).toBe(1);
         expect(world.now).toBeGreaterThanOrEqual(began + 30_000);
     });

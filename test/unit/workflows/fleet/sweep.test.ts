@@ -59,8 +59,8 @@ describe('a sweep', () => {
 
     test('leaves room for events: its reads are of low priority, those of events are not', async () => {
         const scheduledReads: unknown[] = [];
-        world.readRateLimiter = {
-            schedule: (_subscriptionId, _reads, priority) => {
+        world.rateLimiter = {
+            schedule: (_subscriptionId, { priority }) => {
                 scheduledReads.push(priority);
                 return 0;
             },
@@ -74,7 +74,7 @@ describe('a sweep', () => {
             }),
         );
         await world.run();
-        expect(scheduledReads.slice(0, 2)).toEqual(['low', undefined]);
+        expect(scheduledReads.slice(0, 2)).toEqual(['low', 'normal']);
         expect(scheduledReads.filter((priority) => priority === 'low')).toHaveLength(1);
     });
 

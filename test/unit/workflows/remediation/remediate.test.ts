@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ScheduledCalls } from '../../../../src/ports.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import {
     ask,
@@ -11,6 +12,34 @@ import {
     worldWith,
 } from '../../../support/story.ts';
 import { askedWorld, repaired } from './asked-repair.ts';
+
+describe('a repair beyond the rate of Azure', () => {
+    test('waits for the place of each call, and costs no attempt', async () => {
+        const calls: ScheduledCalls[] = [];
+        const world = await askedWorld((made) => {
+            made.rateLimiter = {
+                schedule: (_subscriptionId, call) => {
+                    if (call.priority === 'high') calls.push(call);
+                    return call.priority === 'high' && call.isScheduled !== true ? 30_000 : 0;
+                },
+            };
+        });
+        const began = world.now;
+        await world.run();
+        const read = { kind: 'read', calls: 1, priority: 'high' };
+        const write = { ...read, kind: 'write' };
+        expect(calls.slice(0, 4)).toEqual([
+            { ...write, isScheduled: false },
+            { ...write, isScheduled: true },
+            { ...read, isScheduled: false },
+            { ...read, isScheduled: true },
+        ]);
+        expect(world.azure.writes[0]?.acceptedAt).toBeGreaterThanOrEqual(began + 30_000);
+        expect(trail(world)).toEqual(repaired);
+        expect(world.audit.at(-1)?.writes).toBe(1);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+});
 
 describe('a busy server', () => {
     test('makes the change wait, and costs no attempt and no second entry', async () => {
