@@ -110,11 +110,12 @@ const azure: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders of `src/azure/storage`, from the bottom up; what all of them use lies beside them. */
 const storage: Readonly<Record<string, readonly string[]>> = {
+    rest: [],
     schemas: [],
-    blobs: ['schemas'],
-    audit: ['blobs'],
-    queues: ['schemas'],
-    servers: ['schemas'],
+    blobs: ['rest', 'schemas'],
+    audit: ['rest', 'blobs'],
+    queues: ['rest', 'schemas'],
+    servers: ['rest', 'schemas'],
 };
 
 /** Folders of `sandbox`, from the bottom up; `main.ts` composes them. */

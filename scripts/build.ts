@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { withoutUnusedParts } from './unused-parts.ts';
 
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
@@ -58,6 +59,7 @@ export async function bundleApp({ entryPoint, outfile }: BundleOptions): Promise
         // The ES module entry points of the Azure SDKs are smaller and free of `require`.
         mainFields: ['module', 'main'],
         // Without a link, so that no setting of Node makes a start read them: functions/source-stacks.ts finds them.
+        plugins: [withoutUnusedParts],
         sourcemap: 'external',
         sourcesContent: false,
         legalComments: 'none',

@@ -147,7 +147,10 @@ async function firstEvent(setup: Setup, worker: FunctionsWorker, name: Name): Pr
 }
 
 async function expectMessage({ storage }: DeployedServices): Promise<void> {
-    const { receivedMessageItems } = await storage.assessments.receiveMessages();
+    const { receivedMessageItems } = await storage.assessments.receiveMessages({
+        numberOfMessages: 1,
+        visibilityTimeout: 30,
+    });
     const [message] = receivedMessageItems;
     if (message === undefined) throw new Error('The event is not on the queue');
     await storage.assessments.deleteMessage(message.messageId, message.popReceipt);

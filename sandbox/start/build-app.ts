@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { bundleApp } from '../../scripts/build.ts';
 import { SandboxError } from './errors.ts';
 
-const sources = ['functions/**', 'src/**', 'baselines/**', 'package.json', 'scripts/build.ts'];
+const sources = [
+    'functions/**',
+    'src/**',
+    'baselines/**',
+    'package.json',
+    'scripts/build.ts',
+    'scripts/unused-parts.ts',
+];
 
 /** Throws a SandboxError when the app has no entry point or its sources do not bundle. */
 export async function buildApp(appDirectory: string): Promise<void> {

@@ -1,9 +1,9 @@
-import type { MonitorClient } from '@azure/arm-monitor';
 import type { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { ChangeKindName, ChangeOf } from '../../model/change.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadBackResult } from '../../model/write-results.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
+import type { DiagnosticSettingsClient } from '../resource-manager/clients.ts';
 import type { FencedSignal } from '../resource-manager/fenced-signal.ts';
 import type { ResourceReads } from '../resource-manager/resource-reads.ts';
 
@@ -25,7 +25,7 @@ export interface ServerClients {
     readonly server: ServerId;
     readonly reads: ResourceReads;
     readonly postgres: PostgreSQLManagementFlexibleServerClient;
-    readonly monitor: MonitorClient;
+    readonly monitor: DiagnosticSettingsClient;
     readonly keyVault: KeyVault;
 }
 

@@ -1,4 +1,3 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import { StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 
@@ -8,13 +7,32 @@ export interface KeyLocks {
     take<Result>(host: string, name: string, work: () => Promise<Result>): Promise<Result>;
 }
 
+/** The container of the locks, as a client of blobs has it. */
+export interface LockContainer {
+    getBlockBlobClient(name: string): LockBlob;
+}
+
+interface LockBlob {
+    upload(
+        text: string,
+        bytes: number,
+        options: { readonly conditions: { readonly ifNoneMatch: string } },
+    ): Promise<unknown>;
+    getBlobLeaseClient(): LockLease;
+}
+
+interface LockLease {
+    acquireLease(seconds: number): Promise<unknown>;
+    releaseLease(): Promise<unknown>;
+}
+
 /** Azure's shortest lease, so that a killed instance does not hold the lock for long. */
 const leaseSeconds = 15;
 const delayMs = 500;
 const maxTries = 40;
 
 /** Makes locks of leased blobs, one per key. The work must not take longer than the lease. */
-export function keyLocks(container: ContainerClient): KeyLocks {
+export function keyLocks(container: LockContainer): KeyLocks {
     return {
         async take(host, name, work) {
             const blob = container.getBlockBlobClient(`keys/${host.replaceAll(':', '-')}/${name}`);
@@ -30,13 +48,7 @@ export function keyLocks(container: ContainerClient): KeyLocks {
     };
 }
 
-type Blob = ReturnType<ContainerClient['getBlockBlobClient']>;
-
-async function acquire(
-    blob: Blob,
-    lease: ReturnType<Blob['getBlobLeaseClient']>,
-    what: string,
-): Promise<void> {
+async function acquire(blob: LockBlob, lease: LockLease, what: string): Promise<void> {
     for (let tries = 0; tries < maxTries; tries += 1) {
         try {
             await lease.acquireLease(leaseSeconds);
@@ -51,7 +63,7 @@ async function acquire(
     throw new StorageUnavailableError(`${what}: another process holds it`);
 }
 
-async function create(blob: Blob, what: string): Promise<void> {
+async function create(blob: LockBlob, what: string): Promise<void> {
     try {
         await blob.upload('', 0, { conditions: { ifNoneMatch: '*' } });
     } catch (error) {

@@ -22,8 +22,14 @@ export interface ResourceManagerOptions {
 export interface ResourceManagerClients {
     readonly endpoint: string;
     postgres(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
-    monitor(subscriptionId: string): MonitorClient;
+    monitor(subscriptionId: string): DiagnosticSettingsClient;
 }
+
+/** The operations of Azure Monitor that Pgwarden uses. The bundle has no others (scripts/unused-parts.ts). */
+export type DiagnosticSettingsClient = Pick<
+    MonitorClient,
+    'diagnosticSettings' | 'diagnosticSettingsCategory' | 'pipeline'
+>;
 
 /**
  * Makes the clients. They never retry by themselves: a retried write could be a second write, and a retry that ignores

@@ -1,8 +1,8 @@
 import type { TableClient } from '@azure/data-tables';
-import type { ContainerClient } from '@azure/storage-blob';
-import type { QueueClient } from '@azure/storage-queue';
 import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText, hasCode } from '../client/failure.ts';
+import type { ContainerClient } from './rest/container-client.ts';
+import type { QueueClient } from './rest/queue-client.ts';
 import { type StorageLocation, storageClients } from './storage-clients.ts';
 
 /** Pgwarden's tables, queues and containers. */
@@ -27,21 +27,19 @@ export interface Storage {
 
 /** Opens the storage account. `callTimeoutMs`: milliseconds after which a call without a response is abandoned. Default: 10,000. */
 export function openStorage(location: StorageLocation, callTimeoutMs?: number): Storage {
-    const { table, queues, blobs } = storageClients(location, callTimeoutMs);
+    const { table, queue, container } = storageClients(location, callTimeoutMs);
     const storage = {
         audit: table('audit'),
         servers: table('servers'),
-        assessments: queues.getQueueClient('assessments'),
-        remediations: queues.getQueueClient('remediations'),
-        fleet: queues.getQueueClient('fleet'),
-        poison: ['assessments', 'remediations', 'fleet'].map((name) =>
-            queues.getQueueClient(`${name}-poison`),
-        ),
-        leases: blobs.getContainerClient('leases'),
-        config: blobs.getContainerClient('config'),
-        deadLetters: blobs.getContainerClient('dead-letters'),
-        auditAnchors: blobs.getContainerClient('audit-anchors'),
-        state: blobs.getContainerClient('state'),
+        assessments: queue('assessments'),
+        remediations: queue('remediations'),
+        fleet: queue('fleet'),
+        poison: ['assessments', 'remediations', 'fleet'].map((name) => queue(`${name}-poison`)),
+        leases: container('leases'),
+        config: container('config'),
+        deadLetters: container('dead-letters'),
+        auditAnchors: container('audit-anchors'),
+        state: container('state'),
     };
     let isEnsured = false;
     return {

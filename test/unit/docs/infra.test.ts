@@ -79,22 +79,22 @@ test('tables, queues and containers of the code are made by the deployment', () 
     const storage = textOf('infra/modules/storage.bicep');
     expect(named('table')).toContain('audit');
     expect(namesAfter(storage, 'for table in')).toEqual(expect.arrayContaining([...named('table')]));
-    expect(named('getQueueClient')).toContain('assessments');
-    for (const queue of named('getQueueClient')) {
+    expect(named('queue')).toContain('assessments');
+    for (const queue of named('queue')) {
         expect(namesAfter(storage, 'for queue in')).toEqual(
             expect.arrayContaining([queue, `${queue}-poison`]),
         );
     }
-    expect(named('getContainerClient')).toContain('leases');
+    expect(named('container')).toContain('leases');
     const alone = [
         ...storage.matchAll(/containers@[\d-]+' = \{\n +parent: blobService\n +name: '([a-z-]+)'/g),
     ];
     const containers = [...namesAfter(storage, 'for container in'), ...alone.map(([, name]) => name ?? '')];
-    expect(containers).toEqual(expect.arrayContaining([...named('getContainerClient')]));
+    expect(containers).toEqual(expect.arrayContaining([...named('container')]));
 });
 
 test('the container of the anchors has an immutability policy, and the app may not delete in it', () => {
-    const container = /auditAnchors: blobs\.getContainerClient\('([^']+)'\)/.exec(
+    const container = /auditAnchors: container\('([^']+)'\)/.exec(
         textOf('src/azure/storage/storage.ts'),
     )?.[1];
     const storage = textOf('infra/modules/storage.bicep');
@@ -217,9 +217,7 @@ test('the filter of events is the one that the sandbox tries', () => {
 });
 
 test('undeliverable events go to the container that the app reads, and the identities that write or remove them have roles', () => {
-    const read = /deadLetters: blobs\.getContainerClient\('([^']+)'\)/.exec(
-        textOf('src/azure/storage/storage.ts'),
-    )?.[1];
+    const read = /deadLetters: container\('([^']+)'\)/.exec(textOf('src/azure/storage/storage.ts'))?.[1];
     expect(read).toBe('dead-letters');
     const subscription = textOf('infra/modules/event-subscription.bicep');
     expect(subscription).toContain(`blobContainerName: '${read}'`);

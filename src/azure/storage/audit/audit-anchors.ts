@@ -1,8 +1,8 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import type { AnchoredHeads, AnchorHistory } from '../../../model/audit-anchor.ts';
 import type { AuditAnchors, Clock, Digest } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { readBlobText } from '../blobs/blob-text.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { withStorageErrors } from '../storage.ts';
 import {
     type AnchorFile,

@@ -1,4 +1,3 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import type { Baseline } from '../../../baseline/baseline.ts';
 import { baselineFrom } from '../../../baseline/origin.ts';
 import { parseBaseline, shippedBaseline } from '../../../baseline/parse.ts';
@@ -13,6 +12,7 @@ import type { CurrentBaseline } from '../../../model/current-baseline.ts';
 import type { BaselineOrigin } from '../../../model/in-force.ts';
 import type { BaselineSource, Clock, Digest, InForceStore, Log } from '../../../ports.ts';
 import { type Failure, failureOf, failureText } from '../../client/failure.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { readBlobText } from './blob-text.ts';
 
 export interface BaselineSourceOptions {

@@ -1,4 +1,4 @@
-import type { BlobClient } from '@azure/storage-blob';
+import type { BlobClient } from '../rest/blob-client.ts';
 
 /** A blob's text, and the ETag of exactly this text. */
 export interface BlobContent {
@@ -7,7 +7,7 @@ export interface BlobContent {
 }
 
 /** Reads a small blob with one call. Throws the client's errors, HTTP 404 for a missing blob. */
-export async function readBlobText(blob: BlobClient): Promise<BlobContent> {
+export async function readBlobText(blob: Pick<BlobClient, 'download'>): Promise<BlobContent> {
     const { readableStreamBody, etag } = await blob.download();
     const chunks: Uint8Array[] = [];
     for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));

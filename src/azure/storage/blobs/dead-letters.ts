@@ -1,5 +1,5 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import type { DeadLetters } from '../../../ports.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { withStorageErrors } from '../storage.ts';
 import { readBlobText } from './blob-text.ts';
 

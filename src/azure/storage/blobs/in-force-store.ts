@@ -1,9 +1,9 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import * as z from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { InForceStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';

@@ -1,9 +1,10 @@
-import type { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
 import * as z from 'zod';
 import { StorageUnavailableError } from '../../../errors.ts';
 import type { PauseState } from '../../../model/pause.ts';
 import type { Clock, PauseSwitch } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import type { BlobClient } from '../rest/blob-client.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
 import { type BlobContent, readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
@@ -88,7 +89,7 @@ function lostSwitch(since: string): PauseState {
     return { fleet: { operator: 'Pgwarden', reason, since }, servers: {} };
 }
 
-async function textOrNone(blob: BlockBlobClient): Promise<BlobContent | undefined> {
+async function textOrNone(blob: BlobClient): Promise<BlobContent | undefined> {
     try {
         return await readBlobText(blob);
     } catch (error) {
@@ -98,7 +99,7 @@ async function textOrNone(blob: BlockBlobClient): Promise<BlobContent | undefine
 }
 
 /** Creates the blob unless another process has. */
-async function create(blob: BlockBlobClient, content: object): Promise<void> {
+async function create(blob: BlobClient, content: object): Promise<void> {
     const text = JSON.stringify(versioned(content, firstVersion));
     try {
         await blob.upload(text, Buffer.byteLength(text), { conditions: { ifNoneMatch: '*' } });

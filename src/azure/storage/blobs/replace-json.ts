@@ -1,6 +1,6 @@
-import type { BlockBlobClient } from '@azure/storage-blob';
 import { RecordConflictError, StorageUnavailableError } from '../../../errors.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import type { BlobClient } from '../rest/blob-client.ts';
 
 /** Names of the blob in errors: `record` in RecordConflictError, `blob` in StorageUnavailableError. */
 export interface BlobNames {
@@ -13,7 +13,7 @@ export interface BlobNames {
  * Throws RecordConflictError when another process was faster, else StorageUnavailableError.
  */
 export async function replaceJson(
-    blob: BlockBlobClient,
+    blob: BlobClient,
     value: object,
     etag: string | undefined,
     names: BlobNames,

@@ -1,9 +1,9 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { StoredSweep, Sweep } from '../../../model/sweep.ts';
 import type { SweepStore } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { parseSweep, sweepUpgrades } from '../schemas/sweep-schema.ts';
 import { readBlobText } from './blob-text.ts';

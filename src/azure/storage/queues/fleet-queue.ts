@@ -1,7 +1,7 @@
-import type { QueueClient } from '@azure/storage-queue';
 import { MalformedInputError } from '../../../errors.ts';
 import type { FleetMessage } from '../../../model/fleet-message.ts';
 import type { FleetQueue } from '../../../ports.ts';
+import type { QueueClient } from '../rest/queue-client.ts';
 import { fleetMessageUpgrades, parseFleetMessage } from '../schemas/fleet-message-schema.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { sendMessage } from './work-queues.ts';

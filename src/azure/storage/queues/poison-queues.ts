@@ -1,5 +1,5 @@
-import type { QueueClient } from '@azure/storage-queue';
 import type { PoisonMessage, PoisonQueues } from '../../../ports.ts';
+import type { QueueClient } from '../rest/queue-client.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /** Seconds for which a received message is hidden from other processes. */

@@ -1,7 +1,7 @@
-import type { QueueClient } from '@azure/storage-queue';
 import type { AssessmentMessage } from '../../../model/messages.ts';
 import { type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { WorkQueues } from '../../../ports.ts';
+import type { QueueClient } from '../rest/queue-client.ts';
 import { messageUpgrades } from '../schemas/message-schema.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { withStorageErrors } from '../storage.ts';

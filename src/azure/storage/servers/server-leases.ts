@@ -1,8 +1,8 @@
-import type { ContainerClient } from '@azure/storage-blob';
 import { LeaseLostError, StorageUnavailableError } from '../../../errors.ts';
 import { type ServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerLease, ServerLeases } from '../../../ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
+import type { ContainerClient } from '../rest/container-client.ts';
 
 /** Azure's shortest lease, so that a killed instance does not hold a server for long. */
 const leaseSeconds = 15;

@@ -1,3 +1,4 @@
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Storage } from '../../../../../sandbox/storage/storage.ts';
@@ -103,6 +104,12 @@ describe('queues', () => {
     });
 });
 
+const oneMessage = { numberOfMessages: 1, visibilityTimeout: 1 };
+
+function container(name: string): ContainerClient {
+    return BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient(name);
+}
+
 describe('openStorage', () => {
     test('makes what is missing, and nothing twice', async () => {
         const opened = openStorage({
@@ -113,9 +120,9 @@ describe('openStorage', () => {
         const before = storage.proxy.requests.length;
         await opened.ensure();
         expect(storage.proxy.requests.slice(before)).toEqual([]);
-        expect(await opened.config.exists()).toBe(true);
-        expect(await opened.leases.exists()).toBe(true);
-        expect((await opened.remediations.getProperties()).approximateMessagesCount).toBe(0);
+        expect(await container('config').exists()).toBe(true);
+        expect(await container('leases').exists()).toBe(true);
+        expect(await opened.remediations.receiveMessages(oneMessage)).toEqual({ receivedMessageItems: [] });
         expect(await opened.audit.listEntities().next()).toEqual({ done: true, value: undefined });
     });
 
@@ -125,7 +132,7 @@ describe('openStorage', () => {
             connectionString: storage.connectionString,
         });
         await opened.ensure();
-        await opened.state.delete();
+        await container('state').delete();
         const again = openStorage({
             kind: 'connectionString',
             connectionString: storage.connectionString,
@@ -134,8 +141,8 @@ describe('openStorage', () => {
         const failure = await failureOf(again.ensure());
         storage.proxy.setUnavailable('table', undefined);
         expect(failure).toBeInstanceOf(StorageUnavailableError);
-        await opened.state.deleteIfExists();
+        await container('state').deleteIfExists();
         await again.ensure();
-        expect(await opened.state.exists()).toBe(true);
+        expect(await container('state').exists()).toBe(true);
     });
 });
