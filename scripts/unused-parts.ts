@@ -18,7 +18,13 @@ const unusedParts: readonly UnusedPart[] = [
     { files: /@azure\/core-xml\/dist\/esm\/xml\.js$/ },
 ];
 
-/** Replaces each function of an unused part by one that does nothing. */
+/** Shapes of the events of Azure's services, which Pgwarden does not publish, and those that it does. */
+const eventShapes = {
+    file: /@azure\/eventgrid\/dist\/esm\/generated\/models\/mappers\.js$/,
+    published: ['EventGridEvent', 'CloudEvent'],
+};
+
+/** Replaces each function of an unused part by one that does nothing, and leaves out the shapes of other events. */
 export const withoutUnusedParts: Plugin = {
     name: 'without unused parts',
     setup(build) {
@@ -30,5 +36,13 @@ export const withoutUnusedParts: Plugin = {
                 return { contents: names.map(([, name]) => `export async function ${name}() {}`).join('\n') };
             });
         }
+        build.onLoad({ filter: eventShapes.file }, async ({ path }) => {
+            const shapes = (await readFile(path, 'utf8')).split(/^(?=export const \w+ = )/m);
+            return { contents: shapes.filter(isPublished).join('') };
+        });
     },
 };
+
+function isPublished(shape: string): boolean {
+    return eventShapes.published.includes(/^export const (\w+)/.exec(shape)?.[1] ?? '');
+}
