@@ -8,7 +8,7 @@ import { irrelevantEvents, relevantEvents } from '../support/published-events.ts
 import { percentile } from '../support/spread.ts';
 
 /** Events under way at a time: a burst, as Event Grid sends one. */
-const concurrency = 64;
+const concurrency = 32;
 
 /** Measures the intake of events: relevant ones into Azurite, and irrelevant ones that are dropped. */
 export const benchmark: Benchmark = {
