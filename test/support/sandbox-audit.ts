@@ -16,10 +16,15 @@ export interface OperatorsApi {
 }
 
 export function operatorsApi({ host, endpoints }: Pick<Sandbox, 'host' | 'endpoints'>): OperatorsApi {
-    async function get<Body>(path: string): Promise<Body> {
+    /** Asks again, as an operator does, while the response is that storage does not answer. */
+    async function get<Body>(path: string, triesLeft = 5): Promise<Body> {
         const response = await fetch(`${host.url}/api/${path}`, {
             headers: { 'x-functions-key': endpoints.operatorKey },
         });
+        if (response.status === 503 && triesLeft > 1) {
+            await response.body?.cancel();
+            return await get(path, triesLeft - 1);
+        }
         if (response.status !== 200)
             throw new Error(`GET /api/${path}: ${response.status} ${await response.text()}`);
         return (await response.json()) as Body;
