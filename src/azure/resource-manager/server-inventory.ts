@@ -28,9 +28,13 @@ const servers = "Resources | where type =~ 'microsoft.dbforpostgresql/flexiblese
 export function serverInventory({ clients, graph, watched }: ServerInventoryOptions): ServerInventory {
     /** Reads a page of Resource Graph, with the cursor of the next one. */
     async function graphPage(kql: string, page: string | undefined): Promise<GraphPage> {
-        const { rows, next: token } = await graph.query(kql, watched.scope, tokenIn(page));
+        const { rows, next: token, total } = await graph.query(kql, watched.scope, tokenIn(page));
         const next = nextCursor('the result of Resource Graph', page, token);
-        return { rows, ...(next === undefined ? {} : { next }) };
+        return {
+            rows,
+            ...(next === undefined ? {} : { next }),
+            ...(total === undefined ? {} : { total }),
+        };
     }
 
     /** Searches every subscription's list, one page per call. The cursor is `list:{index}:{page}`. */
@@ -55,7 +59,8 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
         subscriptions: () => watched.list(),
         async page(page) {
             const kql = `${servers} | project id | order by id asc`;
-            return pageOfRows(await graphPage(kql, page), () => true);
+            const { total, ...rows } = await graphPage(kql, page);
+            return { ...pageOfRows(rows, () => true), ...(total === undefined ? {} : { total }) };
         },
         async pageOf(subscriptionId, page) {
             const { listed, next } = await listedPage(clients, subscriptionId, page);

@@ -137,8 +137,19 @@ describe('all servers', () => {
         expect({ names: found.names.length, pages: found.pages }).toEqual({ names: 1_001, pages: 2 });
     });
 
+    test('are counted on each page as Resource Graph counts them on all pages', async () => {
+        createServer(run.simulator.world, { name: 'counted' });
+        const first = await inventory().page();
+        const last = await inventory().page(first.next);
+        const count = run.simulator.world.servers.size;
+        expect([first, last].map(({ total, servers }) => ({ total, shown: servers.length }))).toEqual([
+            { total: count, shown: 1_000 },
+            { total: count, shown: count - 1_000 },
+        ]);
+    });
+
     test('are not shown to a caller that may not read them, without an error', async () => {
-        expect(await inventory(people.stranger.objectId).page()).toEqual({ servers: [] });
+        expect(await inventory(people.stranger.objectId).page()).toEqual({ servers: [], total: 0 });
     });
 
     test('of a subscription are listed page by page', async () => {
