@@ -51,6 +51,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         expect(await response.json()).toEqual({
             PATH: process.env.PATH,
             HOME: process.env.HOME,
+            NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
             NODE_EXTRA_CA_CERTS: running.endpoints.caFile,
             FUNCTIONS_WORKER_RUNTIME: 'node',
             AzureWebJobsStorage: running.endpoints.storageConnectionString,
