@@ -14,6 +14,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'audit-append': () => import('./audit-append.ts'),
     'assessment-cpu': () => import('./assessment-cpu.ts'),
     'sweep-buckets': () => import('./sweep-buckets.ts'),
+    growth: () => import('./growth.ts'),
     storm: () => import('./storm.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };

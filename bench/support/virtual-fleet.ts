@@ -7,7 +7,7 @@ import { rateLimiter } from '../../src/azure/resource-manager/rate-limiter.ts';
 import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import { parseServerId, type ServerId, serverKey } from '../../src/model/resource-id.ts';
-import type { ServerReader, ServerRecords, ServerWriter } from '../../src/ports.ts';
+import type { ServerReader, ServerRecords, ServerWriter, SweepStore } from '../../src/ports.ts';
 import type { QueuedMessage } from '../../test/support/memory-storage.ts';
 import {
     type MemoryWorld,
@@ -36,6 +36,8 @@ export interface VirtualFleetOptions {
     /** Makes what reads and writes, with the virtual clock. */
     readonly azure: (now: () => number) => AzurePorts;
     readonly readsPerSecond: number;
+    /** Told the size of the sweep each time it is stored, in bytes. */
+    readonly onSweepStored?: (bytes: number) => void;
 }
 
 export interface AzurePorts {
@@ -57,7 +59,8 @@ export function virtualFleet(options: VirtualFleetOptions): VirtualFleet {
     const names = namesOf(world);
     const ports = (): WorldPorts => {
         const own = world.ports();
-        return { ...own, ...azure, inventory, records: { ...own.records, ...names(own.records) } };
+        const records = { ...own.records, ...names(own.records) };
+        return { ...own, ...azure, inventory, records, sweeps: observed(own.sweeps, options.onSweepStored) };
     };
     return {
         world,
@@ -117,6 +120,17 @@ function pagesOf(servers: readonly ServerId[]): WorldPorts['inventory'] {
         page: async (from) => page(from),
         pageOf: async (_subscriptionId, from) => page(from),
         using: async (_key, from) => page(from),
+    };
+}
+
+function observed(sweeps: SweepStore, onStored: VirtualFleetOptions['onSweepStored']): SweepStore {
+    if (onStored === undefined) return sweeps;
+    return {
+        ...sweeps,
+        write(sweep, etag) {
+            onStored(Buffer.byteLength(JSON.stringify(sweep)));
+            return sweeps.write(sweep, etag);
+        },
     };
 }
 

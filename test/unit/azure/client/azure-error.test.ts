@@ -118,6 +118,7 @@ describe.each(['first', 'second'] as const)(
                 expect(reading).toEqual({
                     kind: 'found',
                     slices: { [slice]: { kind: 'unreadable', reason: words, transient: false } },
+                    calls: page === 'first' ? 1 : 2,
                 });
             },
         );
