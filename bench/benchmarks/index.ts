@@ -16,5 +16,6 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'sweep-buckets': () => import('./sweep-buckets.ts'),
     growth: () => import('./growth.ts'),
     storm: () => import('./storm.ts'),
+    cost: () => import('./cost.ts'),
     'key-servers': () => import('./key-servers.ts'),
 };

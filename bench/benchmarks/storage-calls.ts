@@ -1,11 +1,9 @@
-import { people, tenantId } from '../../sandbox/simulator/world/people.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
-import { eventGridEvent } from '../../test/support/resource-events.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
+import { drift, echoOf, requireRepaired } from '../support/drift.ts';
 import { type RepairingApp, startRepairingApp } from '../support/repairing-app.ts';
 import { type Invocation, storageCallName } from '../support/storage-call.ts';
 
-const parameter = 'log_checkpoints';
 /** Enforces the one parameter, and stands in nobody's way. */
 const baseline = {
     name: 'bench',
@@ -81,42 +79,29 @@ async function repair(
     server: FlexibleServer,
     count?: (name: string) => void,
 ): Promise<number> {
-    app.azure.simulator.changeSilently(server, { parameters: { [parameter]: 'off' } });
+    const event = drift(app, server);
     let since = app.requests.length;
     const countSince = (invocation: Invocation): void => {
         for (const request of app.requests.slice(since)) count?.(storageCallName(request, invocation));
         since = app.requests.length;
     };
-    await app.receive(eventOf(server, people.alice.objectId, crypto.randomUUID()));
+    await app.receive(event);
     countSince('on-resource-change');
     let messages = 0;
     for (let queue = await app.deliverNext(); queue !== undefined; queue = await app.deliverNext()) {
         messages += 1;
         countSince(queue === 'assessments' ? 'on-assessment' : 'on-remediation');
     }
-    const value = server.record.parameters[parameter]?.value ?? '';
-    if (value.toLowerCase() !== 'on') throw new Error(`${parameter} is ${value} after its repair`);
+    requireRepaired(server);
     return messages;
 }
 
 /** Delivers the event of Pgwarden's own write. Returns the number of calls. */
 async function echo(app: RepairingApp, server: FlexibleServer): Promise<number> {
-    const { entries } = await app.parts.audit.query({ server: server.id, outcome: 'verified', limit: 1 });
+    const event = await echoOf(app, server);
     const since = app.requests.length;
-    await app.receive(eventOf(server, people.pgwarden.objectId, entries[0]?.remediationId ?? ''));
+    await app.receive(event);
     return app.requests.length - since;
-}
-
-function eventOf({ id, subscriptionId }: FlexibleServer, objectId: string, correlationId: string) {
-    return eventGridEvent(
-        `${id}/configurations/${parameter}`,
-        'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write',
-        {
-            id: crypto.randomUUID(),
-            time: new Date().toISOString(),
-            data: { tenantId, subscriptionId, correlationId, claims: { oid: objectId } },
-        },
-    );
 }
 
 function figureOf(profile: Counts, document: Counts | undefined): Figure {

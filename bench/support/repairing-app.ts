@@ -5,6 +5,7 @@ import { dependencies } from '../../functions/dependencies/build.ts';
 import type { Dependencies } from '../../functions/dependencies/dependencies.ts';
 import { intakeParts } from '../../functions/dependencies/intake-parts.ts';
 import { deliver } from '../../functions/families/queues.ts';
+import { timerWork } from '../../functions/families/timers.ts';
 import { createServer, subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
@@ -14,6 +15,7 @@ import { parseBaseline } from '../../src/baseline/parse.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { Log } from '../../src/ports.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import type { MessageDelivery } from '../../src/workflows/delivery/queue-handler.ts';
 import { receive } from '../../src/workflows/intake/receive.ts';
 import { type SimulatedAzure, simulatedAzure } from './simulated-azure.ts';
 
@@ -29,6 +31,8 @@ export interface RepairingApp {
     receive(event: unknown): Promise<void>;
     /** Delivers one message as soon as one is visible, and returns its queue; undefined when the queues are empty. */
     deliverNext(): Promise<keyof typeof deliver | undefined>;
+    /** Runs a timer's function. */
+    fire(timer: keyof typeof timerWork): Promise<void>;
     /** Builds every adapter anew, as a new process does: it has nothing in hand. */
     restart(): Promise<void>;
     stop(): Promise<void>;
@@ -39,17 +43,24 @@ export interface RepairingAppOptions {
     readonly baseline: object;
     /** Whether the document lies in a blob. Otherwise it is built in, as a shipped profile. */
     readonly isInBlob: boolean;
+    /** App settings that differ from the benchmark's. */
+    readonly settings?: Readonly<Record<string, string>>;
+    /** Takes the lines that the app logs. */
+    readonly log?: Log;
+    /** Runs the work of each message; by default, it only does it. */
+    readonly onMessage?: (queue: keyof typeof deliver, work: () => Promise<void>) => Promise<void>;
 }
 
-const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const blobName = 'bench.json';
 
 export async function startRepairingApp(options: RepairingAppOptions): Promise<RepairingApp> {
+    const { log = silent, onMessage = (_queue, work) => work() } = options;
     const azure = await simulatedAzure({ timeScale: 0.02 });
     const storage = await startStorage();
     let parts = await partsOf(azure, storage, options);
     const service = QueueServiceClient.fromConnectionString(storage.directConnectionString);
-    const queues = (['assessments', 'remediations'] as const).map((name) => ({
+    const queues = (['assessments', 'remediations', 'fleet'] as const).map((name) => ({
         name,
         client: service.getQueueClient(name),
     }));
@@ -64,7 +75,11 @@ export async function startRepairingApp(options: RepairingAppOptions): Promise<R
         async deliverNext() {
             for (;;) {
                 for (const { name, client } of queues) {
-                    if (await deliverFrom(client, name, parts)) return name;
+                    const ports = { ...parts, log };
+                    const isDelivered = await takeFrom(client, (delivery) =>
+                        onMessage(name, () => deliver[name](ports, delivery)),
+                    );
+                    if (isDelivered) return name;
                 }
                 const counts = await Promise.all(queues.map(({ client }) => client.getProperties()));
                 if (counts.every(({ approximateMessagesCount = 0 }) => approximateMessagesCount === 0)) {
@@ -73,6 +88,7 @@ export async function startRepairingApp(options: RepairingAppOptions): Promise<R
                 await pause(20);
             }
         },
+        fire: (timer) => timerWork[timer]({ ...parts, log }),
         async restart() {
             parts = await partsOf(azure, storage, options);
         },
@@ -86,7 +102,7 @@ export async function startRepairingApp(options: RepairingAppOptions): Promise<R
 async function partsOf(
     { access, simulator }: SimulatedAzure,
     storage: Storage,
-    { baseline, isInBlob }: RepairingAppOptions,
+    { baseline, isInBlob, settings: own = {}, log = silent }: RepairingAppOptions,
 ): Promise<Dependencies> {
     const { resourceManager } = simulator.endpoints;
     const settings = readSettings({
@@ -96,6 +112,7 @@ async function partsOf(
         BASELINE: isInBlob ? blobName : 'standard',
         AZURE_RESOURCE_MANAGER_ENDPOINT: resourceManager,
         AZURE_RESOURCE_MANAGER_AUDIENCE: resourceManager,
+        ...own,
     });
     const intake = intakeParts(settings, async () => all, access.credential);
     const all: Dependencies = dependencies(settings, log, intake);
@@ -117,18 +134,17 @@ function builtIn(text: string, { clock, digest }: Dependencies) {
     return currentBaseline({ baseline: parsed.baseline, source }, { deployment: {}, clock, digest });
 }
 
-/** Delivers one message of a queue as the Functions host does; false when none is visible. */
-async function deliverFrom(
+/** Takes one message of a queue as the Functions host does; false when none is visible. */
+async function takeFrom(
     client: QueueClient,
-    name: keyof typeof deliver,
-    parts: Dependencies,
+    work: (delivery: MessageDelivery) => Promise<void>,
 ): Promise<boolean> {
     const { receivedMessageItems } = await client.receiveMessages({ visibilityTimeout: 60 });
     const [received] = receivedMessageItems;
     if (received === undefined) return false;
     const { messageId, popReceipt, messageText } = received;
     const message: unknown = JSON.parse(Buffer.from(messageText, 'base64').toString());
-    await deliver[name]({ ...parts, log }, { id: messageId, message, isLast: false });
+    await work({ id: messageId, message, isLast: false });
     await client.deleteMessage(messageId, popReceipt);
     return true;
 }
