@@ -51,7 +51,12 @@ interface Parts {
     readonly judgement: number;
     readonly calls: number;
     readonly listKilobytes: number;
+    /** What the reader takes longer for a list as long as Azure's. */
+    readonly longerList: number;
 }
+
+/** Azure's list of the parameters of PostgreSQL 17, recorded in April 2026. The simulated one is shorter. */
+const azureListBytes = 395_463;
 
 async function measured(access: SimulatorAccess, rounds: number): Promise<Parts> {
     const server = parseServerId(access.serverId);
@@ -59,10 +64,12 @@ async function measured(access: SimulatorAccess, rounds: number): Promise<Parts>
     const bodies = new Map<string, string>();
     const readings = await slicesOf(readerOf(access, recording(access, bodies)), server);
     const urls = [...bodies.keys()];
-    const list = bodies.get(urls.find((url) => url.includes('/configurations?')) ?? '') ?? '';
-    const items = (JSON.parse(list) as { readonly value: readonly unknown[] }).value;
+    const listUrl = urls.find((url) => url.includes('/configurations?')) ?? '';
+    const list = bodies.get(listUrl) ?? '';
+    const { value: items } = JSON.parse(list) as ParameterList;
     const live = readerOf(access);
     const inMemory = readerOf(access, answering(bodies));
+    const asLong = readerOf(access, answering(new Map([...bodies, [listUrl, lengthened(items)]])));
     const bare = bareClient(access);
     const parts = {
         assessment: await cpuMs(rounds, async () => judged(await slicesOf(live, server))),
@@ -75,8 +82,28 @@ async function measured(access: SimulatorAccess, rounds: number): Promise<Parts>
         ),
         judgement: await cpuMs(rounds, () => judged(readings)),
     };
+    const longer = await cpuMs(rounds, async () => await slicesOf(asLong, server));
     bare.stop();
-    return { ...parts, calls: urls.length, listKilobytes: Buffer.byteLength(list) / 1_000 };
+    const longerList = Math.max(0, longer - parts.reader);
+    return { ...parts, longerList, calls: urls.length, listKilobytes: Buffer.byteLength(list) / 1_000 };
+}
+
+interface ParameterList {
+    readonly value: readonly { readonly name: string }[];
+}
+
+/** Returns a list that repeats the parameters under other names until it is as long as Azure's. */
+function lengthened(items: ParameterList['value']): string {
+    const value = [...items];
+    let bytes = Buffer.byteLength(JSON.stringify({ value }));
+    for (let index = 0; bytes < azureListBytes; index += 1) {
+        const item = items[index % items.length];
+        if (item === undefined) throw new Error('The list of parameters is empty');
+        const more = { ...item, name: `made_up.parameter_${index}` };
+        value.push(more);
+        bytes += Buffer.byteLength(JSON.stringify(more)) + 1;
+    }
+    return JSON.stringify({ value });
 }
 
 /** Returns the processor time of this process per round, in milliseconds, after as many rounds to warm up. */
@@ -171,12 +198,12 @@ function bareClient({ token }: SimulatorAccess) {
 }
 
 function figuresOf(parts: Parts): readonly Figure[] {
-    const { assessment, transport, reader, json, listJson, parameters, judgement, calls } = parts;
+    const { assessment, longerList, transport, reader, json, listJson, parameters, judgement, calls } = parts;
     const line = (name: string, milliseconds: number): string => `${milliseconds.toFixed(2)} ms ${name}`;
     return [
         {
-            name: `processor time of a full assessment (${parts.listKilobytes.toFixed(0)} kB of parameters)`,
-            value: assessment,
+            name: 'processor time of a full assessment, with a list as long as Azure’s',
+            value: assessment + longerList,
             unit: 'ms',
             limit: {
                 value: listJson,
@@ -184,11 +211,19 @@ function figuresOf(parts: Parts): readonly Figure[] {
             },
             reach: { atMost: 15 },
             details: [
-                line(`transport: TLS, HTTP and text of ${calls} responses, with a bare client`, transport),
+                line(
+                    `of that, transport: TLS, HTTP and text of ${calls} responses, with a bare client`,
+                    transport,
+                ),
                 line('JSON.parse of all responses', json),
+                line(`as simulated, with ${parts.listKilobytes.toFixed(0)} kB of parameters`, assessment),
+                line(`more in the reader for ${(azureListBytes / 1_000).toFixed(0)} kB`, longerList),
                 line('parsing of the parameters', parameters),
                 line('the clients’ pipeline and the other slices', Math.max(0, reader - json - parameters)),
-                line('the rest', Math.max(0, assessment - transport - reader - judgement)),
+                line(
+                    'the rest: Node’s and the clients’ HTTP, and the collector',
+                    Math.max(0, assessment - transport - reader - judgement),
+                ),
             ],
         },
         {
