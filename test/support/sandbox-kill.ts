@@ -85,7 +85,7 @@ export const killPoints = {
     },
     'after the message of the remediation is taken': {
         kind: 'storage',
-        point: { service: 'table', method: 'GET', path: serverRow, nth: 3, when: 'before' },
+        point: { service: 'table', method: 'GET', path: serverRow, nth: 2, when: 'before' },
     },
     'before `intended` is durable': {
         kind: 'storage',
