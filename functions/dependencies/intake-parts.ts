@@ -20,7 +20,7 @@ import type { Dependencies, IntakeParts, ProcessParts } from './dependencies.ts'
 export function intakeParts(
     settings: Settings,
     dependencies: () => Promise<Pick<Dependencies, 'audit' | 'inventory'>>,
-    credential: TokenCredential = appCredential(),
+    credential: TokenCredential = appCredential(process.env),
 ): IntakeParts {
     const own = processParts();
     const storage = openStorage(
