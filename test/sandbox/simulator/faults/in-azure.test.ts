@@ -43,10 +43,10 @@ function storedValue(server: string, parameter: string): string | undefined {
 }
 
 describe('a status that cannot be read', () => {
-    async function accepted(server: string, fault: StatusFault) {
+    async function accepted(server: string, fault: StatusFault, azureMs = 100_000) {
         createServer(run().simulator.world, { name: server });
         // Long enough to be asked about.
-        faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMs: 100_000 }) });
+        faults({ onStatus: () => fault, onAccepted: () => ({ kind: 'hang', azureMs }) });
         return await raw(run(), 'PATCH', serverPath(server, '/configurations/log_duration'), {
             body: { properties: on },
         });
@@ -80,7 +80,11 @@ describe('a status that cannot be read', () => {
     });
 
     test('may be asked for in ten minutes only', async () => {
-        const response = await accepted('status-slow', { kind: 'slowPace', retryAfterSeconds: 600 });
+        const response = await accepted(
+            'status-slow',
+            { kind: 'slowPace', retryAfterSeconds: 600 },
+            100_000_000,
+        );
         expect(response.headers['retry-after']).toBe('600');
         const poll = await raw(run(), 'GET', response.headers['azure-asyncoperation'] ?? '');
         expect(poll.headers['retry-after']).toBe('600');
@@ -111,7 +115,7 @@ describe('reads', () => {
     test('stay behind a write, and so behind its event, for some time', async () => {
         createServer(run().simulator.world, { name: 'behind' });
         createServer(run().simulator.world, { name: 'beside' });
-        faults({ staleReadsMs: () => 400 });
+        faults({ staleReadsMs: () => 2_000 });
         const { configurations } = postgresqlClient(run());
         const value = async (): Promise<string | undefined> =>
             (await configurations.get('pgwarden', 'behind', 'log_duration')).value;
@@ -124,7 +128,7 @@ describe('reads', () => {
 
     test('of a diagnostic setting stay behind in the same way', async () => {
         const server = createServer(run().simulator.world, { name: 'behind-logs' });
-        faults({ staleReadsMs: () => 400 });
+        faults({ staleReadsMs: () => 2_000 });
         const { diagnosticSettings } = new MonitorClient(
             credentialOf(run(), people.pgwarden.objectId),
             production,
@@ -145,7 +149,7 @@ describe('reads', () => {
 
     test('after a restart show for some time that parameters still wait for it', async () => {
         createServer(run().simulator.world, { name: 'flagged' });
-        faults({ pendingAfterRestart: () => 400 });
+        faults({ pendingAfterRestart: () => 2_000 });
         const { configurations, servers } = postgresqlClient(run(), people.operator.objectId);
         const isPending = async (name: string): Promise<boolean | undefined> =>
             (await configurations.get('pgwarden', 'flagged', name)).isConfigPendingRestart;

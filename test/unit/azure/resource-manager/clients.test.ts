@@ -9,7 +9,7 @@ let product: ProductInSandbox;
 
 beforeAll(async () => {
     product = await productInSandbox();
-}, 30_000);
+});
 
 afterAll(async () => {
     await product.simulator.stop();

@@ -11,7 +11,7 @@ let named = 0;
 
 beforeAll(async () => {
     product = await productInSandbox({ throttling: 'off' });
-}, 30_000);
+});
 
 afterAll(async () => {
     await product.simulator.stop();

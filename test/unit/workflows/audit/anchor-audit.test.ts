@@ -115,7 +115,7 @@ describe('the anchors', () => {
         expect(sizes).toEqual([500, 500, 200]);
         const anchored = world.storage.anchors.flatMap(({ heads }) => heads.map(({ chain }) => chain));
         expect(new Set(anchored).size).toBe(1_200);
-    }, 30_000);
+    });
 });
 
 test('a run that dies at any effect loses no anchor and leaves none twice', async () => {
