@@ -11,7 +11,7 @@ import { type Az, azWith, hasAz, logIn } from './az-command.ts';
 if (!hasAz) process.stdout.write('Left out: test/clients/az-repair.test.ts, because az is not installed.\n');
 
 /** What an operator does with the Azure CLI against the baseline, Pgwarden finds and repairs. */
-describe.skipIf(!hasAz)('Pgwarden repairs what az drifts', { timeout: 60_000 }, () => {
+describe.skipIf(!hasAz)('Pgwarden repairs what az drifts', { timeout: 240_000 }, () => {
     const [group, name] = ['commerce-prod', 'pg-orders-prod'];
     let sandbox: Sandbox;
     let directory: string;
@@ -38,7 +38,7 @@ describe.skipIf(!hasAz)('Pgwarden repairs what az drifts', { timeout: 60_000 }, 
         sandbox = await startSandbox({ servers: 1, timeScale: 0.02, settings });
         az = azWith(directory, sandbox.endpoints.caFile);
         await logIn(az, sandbox.endpoints.resourceManager);
-    }, 60_000);
+    }, 240_000);
 
     afterAll(async () => {
         await sandbox?.stop();

@@ -13,7 +13,7 @@ import { type Az, azWith, hasAz, logIn } from './az-command.ts';
 if (!hasAz) process.stdout.write('Left out: test/clients/az.test.ts, because az is not installed.\n');
 
 /** The Azure CLI, which nobody here wrote: the commands of docs/sandbox-az.md. */
-describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
+describe.skipIf(!hasAz)('az', { timeout: 240_000 }, () => {
     let simulator: Simulator;
     let directory: string;
     let az: Az;
@@ -45,7 +45,7 @@ describe.skipIf(!hasAz)('az', { timeout: 60_000 }, () => {
         server = first;
         az = azWith(directory, caFile);
         await logIn(az, simulator.endpoints.resourceManager);
-    }, 60_000);
+    }, 240_000);
 
     afterAll(async () => {
         await simulator.stop();

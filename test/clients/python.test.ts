@@ -19,7 +19,7 @@ if (python === undefined)
     process.stdout.write("Left out: test/clients/python.test.ts, because python3 has no 'azure' package.\n");
 
 /** Microsoft's SDK for Python, which nobody here wrote, with a client's secret and the sandbox's CA. */
-describe.skipIf(python === undefined)('The SDK for Python', { timeout: 60_000 }, () => {
+describe.skipIf(python === undefined)('The SDK for Python', { timeout: 240_000 }, () => {
     let simulator: Simulator;
     let directory: string;
     let environment: NodeJS.ProcessEnv;
@@ -61,7 +61,7 @@ describe.skipIf(python === undefined)('The SDK for Python', { timeout: 60_000 },
             REQUESTS_CA_BUNDLE: caFile,
             PGWARDEN_CLIENT: JSON.stringify(client),
         };
-    }, 60_000);
+    }, 240_000);
 
     afterAll(async () => {
         await simulator?.stop();
