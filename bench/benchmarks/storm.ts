@@ -5,13 +5,8 @@ import { eventGridEvent } from '../../test/support/resource-events.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { recordedServers } from '../support/recorded-servers.ts';
 import { leastSeconds, sweepOf } from '../support/sweeps.ts';
-import { azureOver, virtualFleet } from '../support/virtual-fleet.ts';
-import {
-    buckets,
-    operationMs,
-    type VirtualResourceManager,
-    virtualResourceManager,
-} from '../support/virtual-resource-manager.ts';
+import { throttledFleet } from '../support/throttled-fleet.ts';
+import { buckets, operationMs } from '../support/virtual-resource-manager.ts';
 
 /** What no repair can do without: the list of parameters, a poll, and the value read back. */
 const leastReads = 3;
@@ -58,21 +53,11 @@ export const benchmark: Benchmark = {
 };
 
 async function storm(servers: number) {
-    const { servers: kinds, baseline } = await recordedServers('read');
+    const recorded = await recordedServers('read');
+    const { guardRails } = recorded.baseline;
     const budget = { serversPerHour: 10_000, changesPerHour: 100_000 };
-    const managers: VirtualResourceManager[] = [];
-    const fleet = virtualFleet({
-        servers,
-        baseline: { ...baseline, guardRails: { ...baseline.guardRails, budget } },
-        readsPerSecond: buckets.read.perSecond,
-        azure: (now) => {
-            const manager = virtualResourceManager({ now, kinds, hasBuckets: true });
-            managers.push(manager);
-            return azureOver(manager.transport, now);
-        },
-    });
-    const [manager] = managers;
-    if (manager === undefined) throw new Error('The fleet has no Resource Manager');
+    const baseline = { ...recorded.baseline, guardRails: { ...guardRails, budget } };
+    const { fleet, manager } = throttledFleet({ ...recorded, baseline }, servers, buckets.read.perSecond);
     const { world } = fleet;
     await sweepOf(fleet);
     world.now += 60_000;

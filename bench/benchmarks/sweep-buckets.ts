@@ -1,12 +1,8 @@
 import type { Benchmark, Figure } from '../benchmark.ts';
-import { type RecordedFleet, recordedServers } from '../support/recorded-servers.ts';
+import { recordedServers } from '../support/recorded-servers.ts';
 import { leastSeconds, type SweepRun, sweepOf } from '../support/sweeps.ts';
-import { azureOver, type VirtualFleet, virtualFleet } from '../support/virtual-fleet.ts';
-import {
-    buckets,
-    type VirtualResourceManager,
-    virtualResourceManager,
-} from '../support/virtual-resource-manager.ts';
+import { type ThrottledFleet, throttledFleet } from '../support/throttled-fleet.ts';
+import { buckets } from '../support/virtual-resource-manager.ts';
 
 /** Sweeps as fast as Azure's documented buckets allow, and at the default budget. */
 export const benchmark: Benchmark = {
@@ -43,33 +39,6 @@ export const benchmark: Benchmark = {
         };
     },
 };
-
-interface ThrottledFleet {
-    readonly fleet: VirtualFleet;
-    readonly manager: VirtualResourceManager;
-    readonly readsPerSecond: number;
-}
-
-function throttledFleet(
-    { servers: kinds, baseline }: RecordedFleet,
-    servers: number,
-    readsPerSecond: number,
-): ThrottledFleet {
-    const managers: VirtualResourceManager[] = [];
-    const fleet = virtualFleet({
-        servers,
-        baseline,
-        readsPerSecond,
-        azure: (now) => {
-            const manager = virtualResourceManager({ now, kinds, hasBuckets: true });
-            managers.push(manager);
-            return azureOver(manager.transport, now);
-        },
-    });
-    const [manager] = managers;
-    if (manager === undefined) throw new Error('The fleet has no Resource Manager');
-    return { fleet, manager, readsPerSecond };
-}
 
 interface CountedSweep extends SweepRun {
     readonly reads: number;
