@@ -5,6 +5,8 @@ import {
     createPipelineFromOptions,
     createPipelineRequest,
     type HttpClient,
+    type PipelineRequest,
+    type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import * as z from 'zod';
@@ -36,34 +38,14 @@ export function managedIdentity(
     httpClient: HttpClient = createDefaultHttpClient(),
 ): TokenCredential {
     const pipeline = createPipelineFromOptions({ retryOptions, redirectOptions: { maxRetries: 0 } });
+    const send = (request: PipelineRequest) => pipeline.sendRequest(httpClient, request);
     const kept = new Map<string, KeptToken>();
 
-    async function request(resource: string): Promise<AccessToken> {
-        const { clientId, url, header } = endpoint;
-        const asked = new URL(url);
-        asked.searchParams.set('api-version', '2019-08-01');
-        asked.searchParams.set('resource', resource);
-        if (clientId !== undefined) asked.searchParams.set('client_id', clientId);
-        const { status, bodyAsText } = await pipeline.sendRequest(
-            httpClient,
-            createPipelineRequest({
-                url: asked.href,
-                headers: createHttpHeaders({ 'x-identity-header': header, accept: 'application/json' }),
-                timeout: timeoutMs,
-                // The platform's endpoint is plain HTTP, inside the instance.
-                allowInsecureConnection: true,
-            }),
-        );
-        const token = status === 200 ? tokenOf(bodyAsText ?? '') : undefined;
-        if (token !== undefined) return token;
-        // A body of status 200 may hold a secret.
-        throw new Error(
-            `HTTP ${status}: ${status === 200 ? 'no token in the response' : bodyAsText?.slice(0, 500)}`,
-        );
-    }
-
     async function renewed(resource: string): Promise<AccessToken> {
-        const keeping: KeptToken = { token: request(resource), renewsAt: Number.POSITIVE_INFINITY };
+        const keeping: KeptToken = {
+            token: requestToken(endpoint, resource, send),
+            renewsAt: Number.POSITIVE_INFINITY,
+        };
         kept.set(resource, keeping);
         try {
             const token = await keeping.token;
@@ -103,6 +85,32 @@ interface KeptToken {
     readonly token: Promise<AccessToken>;
     /** Milliseconds since 1970; infinite during the request. */
     renewsAt: number;
+}
+
+async function requestToken(
+    { clientId, url, header }: ManagedIdentityEndpoint,
+    resource: string,
+    send: (request: PipelineRequest) => Promise<PipelineResponse>,
+): Promise<AccessToken> {
+    const asked = new URL(url);
+    asked.searchParams.set('api-version', '2019-08-01');
+    asked.searchParams.set('resource', resource);
+    if (clientId !== undefined) asked.searchParams.set('client_id', clientId);
+    const { status, bodyAsText } = await send(
+        createPipelineRequest({
+            url: asked.href,
+            headers: createHttpHeaders({ 'x-identity-header': header, accept: 'application/json' }),
+            timeout: timeoutMs,
+            // The platform's endpoint is plain HTTP, inside the instance.
+            allowInsecureConnection: true,
+        }),
+    );
+    const token = status === 200 ? tokenOf(bodyAsText ?? '') : undefined;
+    if (token !== undefined) return token;
+    // A body of status 200 may hold a secret.
+    throw new Error(
+        `HTTP ${status}: ${status === 200 ? 'no token in the response' : bodyAsText?.slice(0, 500)}`,
+    );
 }
 
 const responseSchema = z.object({
