@@ -1,6 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import {
-    createDefaultHttpClient,
     createHttpHeaders,
     createPipelineFromOptions,
     createPipelineRequest,
@@ -10,6 +9,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import * as z from 'zod';
+import { noRedirects, trustedOrigin } from './trusted-origin.ts';
 
 /** The endpoint that the platform gives an app for the tokens of its managed identity. */
 export interface ManagedIdentityEndpoint {
@@ -35,9 +35,9 @@ const retryOptions = { maxRetries: 3, retryDelayInMs: 800 };
 export function managedIdentity(
     endpoint: ManagedIdentityEndpoint,
     now: () => number = Date.now,
-    httpClient: HttpClient = createDefaultHttpClient(),
+    httpClient: HttpClient = trustedOrigin('the managed identity', endpoint.url).httpClient,
 ): TokenCredential {
-    const pipeline = createPipelineFromOptions({ retryOptions, redirectOptions: { maxRetries: 0 } });
+    const pipeline = createPipelineFromOptions({ retryOptions, ...noRedirects });
     const send = (request: PipelineRequest) => pipeline.sendRequest(httpClient, request);
     const kept = new Map<string, KeptToken>();
 
