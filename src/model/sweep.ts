@@ -31,8 +31,8 @@ export type SweepPhase =
           readonly kind: 'listing';
           readonly cursor: SweepCursor;
           readonly failures: number;
-          /** Keys of the servers for which an assessment was requested already. */
-          readonly asked: readonly string[];
+          /** The servers for which an assessment was requested already (`src/model/asked-servers.ts`). */
+          readonly asked: string;
       }
     /** All assessments are requested; their results are awaited. Instants are ISO 8601. */
     | {

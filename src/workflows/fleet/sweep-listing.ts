@@ -1,8 +1,9 @@
+import { notAsked } from '../../model/asked-servers.ts';
 import { listedByBoth } from '../../engine/listing-means.ts';
 import { nextReadSlot, readsOf, scheduleMs } from '../../engine/read-schedule.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
 import type { InventoryPage } from '../../model/inventory-page.ts';
-import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import type { ServerId } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';
 import type { SubscriptionListing, Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
 import { inParallel } from '../flow/in-parallel.ts';
@@ -36,14 +37,12 @@ export async function listNextPage(ports: SweepPorts, sweep: Sweep, phase: Listi
         if (!(error instanceof InventoryUnreadableError)) throw error;
         return await afterFailure(ports, sweep, phase, error);
     }
-    const asked = new Set(phase.asked);
-    const fresh = page.servers.filter((server) => !asked.has(serverKey(server)));
-    for (const server of fresh) asked.add(serverKey(server));
+    const { fresh, asked } = notAsked(ports.digest, phase.asked, page.servers);
     const found = await requestAssessments(ports, sweep, fresh);
     const means = cursor.kind === 'resourceGraph' ? 'graph' : 'manager';
     const listed = { ...found, listed: await counted(ports, found, cursor, page.servers, means) };
     const next = await nextCursor(ports, listed, cursor, page);
-    return next === undefined ? answersOutstanding(ports, listed) : going(listed, next, [...asked]);
+    return next === undefined ? answersOutstanding(ports, listed) : going(listed, next, asked);
 }
 
 /** Returns the listing so far with one more page. A subscription without servers shows none. */
@@ -163,7 +162,7 @@ function listOf(subscriptionIds: readonly string[]): SweepCursor | undefined {
     return subscriptionId === undefined ? undefined : { kind: 'list', subscriptionId, rest };
 }
 
-function going(sweep: Sweep, cursor: SweepCursor, asked: readonly string[]): Progress {
+function going(sweep: Sweep, cursor: SweepCursor, asked: string): Progress {
     const phase = { kind: 'listing', cursor, failures: 0, asked } as const;
     return { sweep: { ...sweep, phase }, delayMs: pageDelayMs };
 }

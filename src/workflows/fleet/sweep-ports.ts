@@ -3,6 +3,7 @@ import type { Sweep } from '../../model/sweep.ts';
 import type {
     AuditLog,
     Clock,
+    Digest,
     FleetPosture,
     FleetQueue,
     Log,
@@ -24,6 +25,7 @@ export interface SweepPorts {
     readonly audit: AuditLog;
     readonly clock: Clock;
     readonly randomness: Randomness;
+    readonly digest: Digest;
     readonly log: Log;
     readonly retryPolicy: RetryPolicy;
     /** Reads per second and subscription that the sweep may cause. */

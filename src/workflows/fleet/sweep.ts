@@ -20,7 +20,7 @@ export async function startSweep(ports: SweepPorts): Promise<void> {
     const sweep: Sweep = {
         id: ports.randomness.id(),
         startedAt,
-        phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0, asked: [] },
+        phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0, asked: '' },
         seen: 0,
         round: (stored?.sweep.round ?? 0) + 1,
         listed: {},

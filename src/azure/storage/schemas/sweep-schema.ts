@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { askedText } from '../../../model/asked-servers.ts';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { pageToken } from './message-schema.ts';
 import { type Upgrades, upgraded } from './stored-version.ts';
@@ -34,6 +36,13 @@ const cursor = z.discriminatedUnion('kind', [
     }),
 ]);
 
+/** Version 2 had the keys of the servers. */
+const keysOfVersion2 = z.array(z.string()).transform((keys) => askedText(sha256, keys));
+
+function sha256(text: string): string {
+    return createHash('sha256').update(text).digest('hex');
+}
+
 const sweepSchema: z.ZodType<Sweep> = z.object({
     id: z.string(),
     startedAt: instant,
@@ -42,7 +51,7 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
             kind: z.literal('listing'),
             cursor,
             failures: count,
-            asked: z.array(z.string()).default([]),
+            asked: z.union([z.string(), keysOfVersion2]).default(''),
         }),
         z.object({
             kind: z.literal('awaiting'),
@@ -76,7 +85,7 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
 });
 
 /** Upgrades of the sweep from older versions. */
-export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }];
+export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }, {}];
 
 /** Parses the sweep in a blob; undefined for a damaged one. Throws MalformedInputError for an unknown version. */
 export function parseSweep(text: string): Sweep | undefined {

@@ -17,6 +17,7 @@ import { budgetLedger } from '../../../../src/azure/storage/servers/budget-ledge
 import { fleetPosture } from '../../../../src/azure/storage/servers/fleet-posture.ts';
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
 import { MalformedInputError } from '../../../../src/errors.ts';
+import { askedText } from '../../../../src/model/asked-servers.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { expectedHash, newTable, unanchored } from '../../../support/audit-entries.ts';
 import { collected } from '../../../support/collected.ts';
@@ -167,21 +168,30 @@ describe('a message of version 1', () => {
     });
 });
 
-describe('a sweep of version 1', () => {
-    test('continues, and is of version 2 once it is written', async () => {
+describe('a sweep of an older version', () => {
+    test('continues, and is of version 3 once it is written', async () => {
         await upload('sweep.json', oldSweep);
         const sweeps = sweepStore(container);
         const { booked, ...same } = oldSweep;
         const found = await sweeps.read();
         expect(found?.sweep).toEqual({ ...same, scheduledReads: booked });
         if (found !== undefined) await sweeps.write(found.sweep, found.etag);
-        expect(await stored('sweep.json')).toEqual({ version: 2, ...same, scheduledReads: booked });
+        expect(await stored('sweep.json')).toEqual({ version: 3, ...same, scheduledReads: booked });
+    });
+
+    test('knows the servers that it requested by their keys', async () => {
+        const { booked: scheduledReads, ...same } = oldSweep;
+        const asked = ['11111111-1111-4111-8111-111111111111|shop|orders', 'another'];
+        const phase = { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0 };
+        await upload('sweep.json', { version: 2, ...same, scheduledReads, phase: { ...phase, asked } });
+        const found = await sweepStore(container).read();
+        expect(found?.sweep.phase).toEqual({ ...phase, asked: askedText(digest, asked) });
     });
 
     test('is not replaced when its version is not known', async () => {
-        await upload('sweep.json', { ...oldSweep, version: 3 });
+        await upload('sweep.json', { ...oldSweep, version: 4 });
         await expect(sweepStore(container).read()).rejects.toThrow(
-            /Blob sweep\.json has version 3, and this Pgwarden reads versions 1 to 2/,
+            /Blob sweep\.json has version 4, and this Pgwarden reads versions 1 to 3/,
         );
     });
 });

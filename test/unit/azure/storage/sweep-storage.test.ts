@@ -46,7 +46,7 @@ const sweep: Sweep = {
             rest: ['22222222-2222-4222-8222-222222222222'],
         },
         failures: 1,
-        asked: ['11111111-1111-4111-8111-111111111111|shop|orders'],
+        asked: '0123456789abcde',
     },
     seen: 7,
     round: 3,
