@@ -137,7 +137,7 @@ export default defineConfig({
                 test: {
                     name: 'chaos-storms',
                     include: files.storms,
-                    maxConcurrency: 6,
+                    maxConcurrency: 8,
                     ...crowded,
                     sequence: { groupOrder: 2 },
                 },

@@ -93,7 +93,7 @@ export const profiles: Readonly<Record<SingleFault, (random: Random) => Profile>
         },
     }),
 
-    /** The status of one accepted operation in two cannot be read, in one of many ways. */
+    /** The status of one accepted operation in two cannot be read, in one of many ways, or not for a minute. */
     'unreadable-statuses': (random) => ({
         onStatus: () => (random.chance(0.5) ? random.pick(statusFaults) : undefined),
     }),
@@ -165,7 +165,7 @@ const statusFaults: readonly StatusFault[] = [
     { kind: 'empty' },
     { kind: 'otherShape' },
     { kind: 'locationOnly' },
-    { kind: 'slowPace', retryAfterSeconds: 600 },
+    { kind: 'slowPace', retryAfterSeconds: 60 },
     { kind: 'foreignHost' },
 ];
 
