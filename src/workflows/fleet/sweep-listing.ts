@@ -1,7 +1,7 @@
-import { notAsked } from '../../model/asked-servers.ts';
 import { listedByBoth } from '../../engine/listing-means.ts';
 import { nextReadSlot, readsOf, scheduleMs } from '../../engine/read-schedule.ts';
 import { InventoryUnreadableError } from '../../errors.ts';
+import { notAsked } from '../../model/asked-servers.ts';
 import type { InventoryPage } from '../../model/inventory-page.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import { sliceNames } from '../../model/server-state.ts';

@@ -17,7 +17,6 @@ import { budgetLedger } from '../../../../src/azure/storage/servers/budget-ledge
 import { fleetPosture } from '../../../../src/azure/storage/servers/fleet-posture.ts';
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
 import { MalformedInputError } from '../../../../src/errors.ts';
-import { askedText } from '../../../../src/model/asked-servers.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { expectedHash, newTable, unanchored } from '../../../support/audit-entries.ts';
 import { collected } from '../../../support/collected.ts';
@@ -177,15 +176,6 @@ describe('a sweep of an older version', () => {
         expect(found?.sweep).toEqual({ ...same, scheduledReads: booked });
         if (found !== undefined) await sweeps.write(found.sweep, found.etag);
         expect(await stored('sweep.json')).toEqual({ version: 3, ...same, scheduledReads: booked });
-    });
-
-    test('knows the servers that it requested by their keys', async () => {
-        const { booked: scheduledReads, ...same } = oldSweep;
-        const asked = ['11111111-1111-4111-8111-111111111111|shop|orders', 'another'];
-        const phase = { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0 };
-        await upload('sweep.json', { version: 2, ...same, scheduledReads, phase: { ...phase, asked } });
-        const found = await sweepStore(container).read();
-        expect(found?.sweep.phase).toEqual({ ...phase, asked: askedText(digest, asked) });
     });
 
     test('is not replaced when its version is not known', async () => {

@@ -8,11 +8,13 @@ import { fleetPosture } from '../../../../src/azure/storage/servers/fleet-postur
 import { pendingRequests } from '../../../../src/azure/storage/servers/pending-requests.ts';
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
 import { RecordConflictError } from '../../../../src/errors.ts';
+import { askedText } from '../../../../src/model/asked-servers.ts';
 import type { Cause } from '../../../../src/model/cause.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
 import { sliceNames } from '../../../../src/model/server-state.ts';
 import type { Sweep } from '../../../../src/model/sweep.ts';
 import { collected } from '../../../support/collected.ts';
+import { digest } from '../../../support/digest.ts';
 import { openAccount } from '../../../support/shared-storage.ts';
 
 let storage: Storage;
@@ -68,6 +70,14 @@ describe('the sweep in storage', () => {
         await store.write(next, etag);
         await expect(store.write(sweep, etag)).rejects.toBeInstanceOf(RecordConflictError);
         expect((await store.read())?.sweep).toEqual(next);
+    });
+
+    test('of version 2 named the servers that it requested by their keys', async () => {
+        const asked = ['11111111-1111-4111-8111-111111111111|shop|orders', 'another'];
+        const text = JSON.stringify({ ...sweep, version: 2, phase: { ...sweep.phase, asked } });
+        await state.getBlockBlobClient('sweep.json').upload(text, text.length);
+        const phase = { ...sweep.phase, asked: askedText(digest, asked) };
+        expect((await sweepStore(state).read())?.sweep).toEqual({ ...sweep, phase });
     });
 
     test('that is damaged counts as finished, so that the next one can begin', async () => {
