@@ -110,6 +110,8 @@ function figuresOf(timelines: readonly RepairTimeline[]): readonly Figure[] {
                 `from the read to the accepted write: ${spreadText(of('untilWriteMs'), 'ms')}`,
                 `from the operation’s end to verified: ${spreadText(of('untilVerifiedMs'), 'ms')}`,
             ],
+            shortfall:
+                'the server refuses the first write while it settles after the operation that drifted it; the next write follows after 0.3 to 0.6 s',
         },
     ];
 }

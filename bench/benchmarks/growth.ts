@@ -161,14 +161,12 @@ function growthFigures(sweeps: readonly Swept[]): readonly Figure[] {
         },
         ratio('memory of a sweep per server', live, (megabytes) => `${(megabytes * 1_000).toFixed(1)} kB`),
         {
-            ...ratio(
-                'bytes of sweep.json written in a sweep, per server',
-                ({ written }) => written,
-                (megabytes) => `${(megabytes * 1_000).toFixed(1)} kB`,
-            ),
-            shortfall:
-                `sweep.json has the key of each requested server and is written once per page: ` +
-                `${large.largest.toFixed(1)} MB at last, ${large.written.toFixed(0)} MB in all`,
+            name: `largest sweep.json, ${large.servers} servers`,
+            value: large.largest,
+            unit: 'MB',
+            details: [
+                `It has a mark of each requested server and is written once per page: ${large.written.toFixed(0)} MB in all`,
+            ],
         },
     ];
 }

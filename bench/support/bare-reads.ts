@@ -1,8 +1,3 @@
-/**
- * The reads of an assessment without the assessment: `node bench/support/bare-reads.ts PLAN`. Sends the same requests
- * with the same concurrency, and parses each response as JSON.
- */
-import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
 import { text } from 'node:stream/consumers';
 
@@ -18,29 +13,35 @@ export interface BarePlan {
     readonly servers: readonly (readonly string[])[];
 }
 
-const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BarePlan;
-const agent = new Agent({ keepAlive: true });
+/**
+ * The reads of an assessment without the assessment: sends the same requests with the same concurrency, and parses each
+ * response as JSON.
+ */
+export async function bareReads(plan: BarePlan): Promise<void> {
+    const agent = new Agent({ keepAlive: true });
 
-async function read(path: string): Promise<unknown> {
-    const url = new URL(path, plan.endpoint);
-    const body = await new Promise<string>((resolve, reject) => {
+    async function read(path: string): Promise<unknown> {
+        const url = new URL(path, plan.endpoint);
         const headers = { authorization: `Bearer ${plan.token}` };
-        get(url, { agent, headers }, (response) => text(response).then(resolve, reject)).once(
-            'error',
-            reject,
-        );
-    });
-    return JSON.parse(body);
-}
+        const body = await new Promise<string>((resolve, reject) => {
+            get(url, { agent, headers }, (response) => text(response).then(resolve, reject)).once(
+                'error',
+                reject,
+            );
+        });
+        return JSON.parse(body);
+    }
 
-for (const list of plan.lists) {
-    let next: string | undefined = list;
-    while (next !== undefined) ({ nextLink: next } = (await read(next)) as { readonly nextLink?: string });
+    for (const list of plan.lists) {
+        let next: string | undefined = list;
+        while (next !== undefined)
+            ({ nextLink: next } = (await read(next)) as { readonly nextLink?: string });
+    }
+    const servers = plan.servers.values();
+    await Promise.all(
+        Array.from({ length: plan.concurrency }, async () => {
+            for (const paths of servers) await Promise.all(paths.map(read));
+        }),
+    );
+    agent.destroy();
 }
-const servers = plan.servers.values();
-await Promise.all(
-    Array.from({ length: plan.concurrency }, async () => {
-        for (const paths of servers) await Promise.all(paths.map(read));
-    }),
-);
-agent.destroy();

@@ -15,15 +15,18 @@ export interface MeasuredProcess {
     readonly megabytes: number;
 }
 
-/** Runs a script of this repository in a process of its own, and measures it from outside and inside. */
+/**
+ * Runs a script of this repository in a process of its own, and measures it from outside and inside. The script may stand
+ * after options of Node.
+ */
 export async function measuredProcess(
-    script: string,
+    script: readonly string[],
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
 ): Promise<MeasuredProcess> {
     const began = performance.now();
     const preload = join(import.meta.dirname, 'resource-usage.ts');
-    const child = spawn(process.execPath, ['--import', preload, script, ...args], {
+    const child = spawn(process.execPath, ['--import', preload, ...script, ...args], {
         env: { PATH: process.env.PATH ?? '', ...environment },
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });

@@ -14,7 +14,9 @@ interface Later {
 
 /** Waits for a busy server: that is no error. */
 export function waitForServer(remediation: Remediation, answer: Later, clock: RetryClock): Transition {
-    return waiting(planned(remediation), 'the server stayed busy', answer, clock.policy.busyTimeoutMs, clock);
+    const policy = { ...clock.policy, firstBackoffMs: clock.policy.firstBusyMs };
+    const quicker = { ...clock, policy };
+    return waiting(planned(remediation), 'the server stayed busy', answer, policy.busyTimeoutMs, quicker);
 }
 
 /** Waits for a while after a refusal without effect, whose reason may be transient. */

@@ -8,6 +8,8 @@ export interface RetryPolicy {
     readonly freshMs: number;
     /** First and longest delay of a back-off that doubles. */
     readonly firstBackoffMs: number;
+    /** The same for a busy server: most settle within a second after the operation that drifted them. */
+    readonly firstBusyMs: number;
     readonly maxBackoffMs: number;
     /** Longest wait for a busy server. */
     readonly busyTimeoutMs: number;
@@ -44,6 +46,7 @@ export const defaultRetryPolicy: RetryPolicy = {
     settleMs: 60_000,
     freshMs: 30_000,
     firstBackoffMs: 1_000,
+    firstBusyMs: 600,
     maxBackoffMs: 120_000,
     busyTimeoutMs: 24 * 3_600_000,
     refusalTimeoutMs: 15 * 60_000,

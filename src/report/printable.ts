@@ -30,9 +30,13 @@ export function visible(value: string): string {
     return value.trim() === value ? printable(value) : `'${printable(value)}'`;
 }
 
+/** The same without the line end, which separates the lines of JSON. */
+const steeringInLine = new RegExp(`(?!\\n)${steering.source}`, 'gu');
+
 /** JSON text of a value, in which steering characters are escapes, as JSON allows. */
 export function jsonText(value: unknown): string {
-    return JSON.stringify(value, null, 2).replaceAll(steering, (character) =>
-        character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    return JSON.stringify(value, null, 2).replaceAll(
+        steeringInLine,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
 }

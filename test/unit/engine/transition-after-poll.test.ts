@@ -141,7 +141,7 @@ describe('after a poll', () => {
                 requeues: 1,
                 lastError: failure.reason,
             },
-            delayMs: 500,
+            delayMs: 300,
         });
     });
 

@@ -104,7 +104,7 @@ describe('after a write', () => {
                 waitingSince: now.toISOString(),
                 lastError: 'HTTP 409 ServerIsBusy: busy',
             }),
-            delayMs: 500,
+            delayMs: 300,
         });
     });
 
