@@ -1,7 +1,7 @@
 import type { app } from '@azure/functions';
 import type { Log } from '../src/ports.ts';
 import type { Settings } from '../src/settings/settings.ts';
-import type { IntakeParts } from './dependencies/dependencies.ts';
+import type { Dependencies, IntakeParts } from './dependencies/dependencies.ts';
 import { deploymentName } from './dependencies/deployment.ts';
 import type { Lazy } from './once.ts';
 import { nameSources } from './source-stacks.ts';
@@ -9,6 +9,7 @@ import { nameSources } from './source-stacks.ts';
 interface HookParts {
     readonly settings: () => Settings;
     readonly intake: Lazy<IntakeParts>;
+    readonly dependencies: Lazy<Dependencies>;
     readonly log: Log;
 }
 
@@ -18,7 +19,7 @@ interface HookParts {
  */
 export function registerHooks(
     { hook }: Pick<typeof app, 'hook'>,
-    { settings, intake, log }: HookParts,
+    { settings, intake, dependencies, log }: HookParts,
 ): void {
     hook.appStart(() => {
         const { isDryRun, storage } = settings();
@@ -27,7 +28,7 @@ export function registerHooks(
         if (storage.kind === 'connectionString') void createStorage(intake, log);
     });
     hook.postInvocation(({ error }) => nameSources(error));
-    hook.appTerminate(() => endWork(intake, log));
+    hook.appTerminate(() => endWork(intake, dependencies, log));
 }
 
 /** Creates tables, queues and containers in an emulator; in Azure the deployment has. Never rejects: the tick tries again. */
@@ -39,13 +40,14 @@ async function createStorage(intake: Lazy<IntakeParts>, log: Log): Promise<void>
     }
 }
 
-/** Records the counts of rejected events. A process that received no event has none. */
-async function endWork(intake: Lazy<IntakeParts>, log: Log): Promise<void> {
+/** Records the counts of rejected events, and sends the notifications in hand. A process that did nothing has none. */
+async function endWork(intake: Lazy<IntakeParts>, dependencies: Lazy<Dependencies>, log: Log): Promise<void> {
     try {
         await (await intake.ifMade())?.rejections.flush('end');
     } catch (error) {
         log.warn('Rejected events were counted and not recorded', { reason: reasonOf(error) });
     }
+    await (await dependencies.ifMade()?.catch(() => undefined))?.notifier?.settled();
 }
 
 function reasonOf(error: unknown): string {

@@ -34,4 +34,4 @@ registerHttp(app, dependencies);
 // reason. From here on an unusable setting fails the indexing, with all of its problems named.
 settings();
 
-registerHooks(app, { settings, intake, log: processLog });
+registerHooks(app, { settings, intake, dependencies, log: processLog });

@@ -32,6 +32,9 @@ param logAnalyticsWorkspaceId string = ''
 @description('Resource id of the Event Grid topic for notifications to operators. Empty: none.')
 param notificationTopicId string = ''
 
+@description('Address of the operators\' console, without a slash at its end, for links in notifications. Empty: /console of the app.')
+param consoleUrl string = ''
+
 @description('NCRONTAB of the sweep, six fields.')
 param sweepSchedule string = '0 0 */6 * * *'
 
@@ -259,6 +262,7 @@ module functionApp 'modules/function-app.bicep' = {
       SWEEP_READS_PER_SECOND: sweepReadsPerSecond
       LOG_ANALYTICS_WORKSPACE_ID: logAnalyticsWorkspaceId
       NOTIFICATION_TOPIC_ENDPOINT: empty(notificationTopicId) ? '' : notificationAccess!.outputs.endpoint
+      CONSOLE_URL: consoleUrl
     }
   }
   // Reading the package and starting the host need the identity's roles.

@@ -138,6 +138,17 @@ export class MalformedInputError extends Error {
     }
 }
 
+/** The topic refuses a notification, however often it is sent: it is too large or malformed. */
+export class NotificationRefusedError extends Error {
+    override readonly name = 'NotificationRefusedError';
+    readonly transient = false;
+
+    /** `reason` is the topic's error message. */
+    constructor(reason: string, options?: ErrorOptions) {
+        super(reason, options);
+    }
+}
+
 /** Returns whether an error is marked as transient. */
 export function isTransient(error: unknown): boolean {
     return error instanceof Error && 'transient' in error && error.transient === true;

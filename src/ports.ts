@@ -22,7 +22,7 @@ import type {
     RemediationMessage,
     RequestedSlices,
 } from './model/messages.ts';
-import type { NotifiedControl } from './model/notified-control.ts';
+import type { EntryPlace, Notification, Outbox, SentNote, StoredOutbox } from './model/outbox.ts';
 import type { PauseState } from './model/pause.ts';
 import type { PolicyExemption } from './model/policy-exemption.ts';
 import type { BudgetState } from './model/reservation.ts';
@@ -114,6 +114,8 @@ export type Audit = AuditLog & AuditQueries & AuditChains;
 export interface AuditAnchors {
     /** Returns the last published head of every chain; undefined before the first. */
     newest(): Promise<AnchoredHeads | undefined>;
+    /** Returns the head of every chain as of the file with that number; undefined when its day has no file any more. */
+    asOf(sequence: number): Promise<AnchoredHeads | undefined>;
     /** Returns every file since an instant (ISO 8601), and the first file of each day before, which names all. */
     read(since: string): Promise<AnchorHistory>;
     /** Adds the next file and returns the hash of its text; `taken` when another process added it. */
@@ -222,14 +224,32 @@ export interface FleetPosture {
     servers(): AsyncIterable<ServerSummary>;
 }
 
-/** One way to notify operators. */
-export interface NotificationChannel {
-    /** For log lines. */
-    readonly name: string;
-    /** Sends an audit entry and its control, if it has one. Throws when it cannot be sent. */
-    notify(entry: AuditEntry, control: NotifiedControl | undefined): Promise<void>;
-    /** Sends an anchor and the hash of its file, which operators then hold outside the app. Throws when it cannot be sent. */
-    notifyAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
+/** The topic from which subscriptions notify operators. */
+export interface NotificationTopic {
+    /**
+     * Publishes notifications together, within seconds. Throws NotificationRefusedError when the topic will never take one
+     * of them, any other error when it does not take them now.
+     */
+    publish(notifications: readonly Notification[]): Promise<void>;
+    /** Publishes an anchor and the hash of its file, which operators then hold outside the app. Throws when it cannot. */
+    publishAnchor(anchor: AuditAnchor, hash: string): Promise<void>;
+}
+
+/** The notifications that remain to be published, guarded by their ETag. */
+export interface OutboxStore {
+    read(): Promise<StoredOutbox | undefined>;
+    /** Returns the new ETag. */
+    write(outbox: Outbox, etag: string | undefined): Promise<string>;
+    /**
+     * Returns whether this process knows that the outbox is at that anchor, or off for undefined, and nothing remains.
+     * Reads nothing.
+     */
+    isKnownDone(anchor: number | undefined): boolean;
+    /** Stores that operators are notified of these entries, at most 100. */
+    noteSent(places: readonly EntryPlace[]): Promise<void>;
+    /** Returns the stored notes. */
+    sentNotes(): Promise<readonly SentNote[]>;
+    removeNotes(ids: readonly string[]): Promise<void>;
 }
 
 /** Parses an event that Event Grid delivered. Throws MalformedInputError. */

@@ -20,6 +20,7 @@ export function dependencies(settings: Settings, log: Log, intake: IntakeParts):
         digest,
         storage,
         inForce: stored.inForce,
+        outbox: stored.outbox,
         clients,
         deployment,
         log,

@@ -15,7 +15,8 @@ import type {
     FleetPosture,
     FleetQueue,
     InForceStore,
-    NotificationChannel,
+    NotificationTopic,
+    OutboxStore,
     OwnIdentity,
     ParseEvent,
     PauseSwitch,
@@ -33,6 +34,7 @@ import type {
     WorkQueues,
 } from '../../src/ports.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
+import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 
 /** Azure, as the workflows see it. */
 export interface AzureParts {
@@ -50,6 +52,7 @@ export interface StorageParts {
     readonly failedMessages: FailedMessageStore;
     readonly inForce: InForceStore;
     readonly leases: ServerLeases;
+    readonly outbox: OutboxStore;
     readonly pause: PauseSwitch;
     readonly poisonQueues: PoisonQueues;
     readonly posture: FleetPosture;
@@ -57,11 +60,13 @@ export interface StorageParts {
     readonly sweeps: SweepStore;
 }
 
-/** The baseline, the audit, and the channels that notify of its entries. */
+/** The baseline, the audit, and the topic that notifies of its entries. */
 export interface DecisionParts {
     readonly audit: Audit;
     readonly baseline: BaselineSource;
-    readonly channels: readonly NotificationChannel[];
+    /** Undefined: notifications are off. */
+    readonly topic: NotificationTopic | undefined;
+    readonly notifier: SoonNotifier | undefined;
 }
 
 /** The clock and the randomness of the process. */

@@ -1,18 +1,20 @@
 import { auditAnchors } from '../../src/azure/storage/audit/audit-anchors.ts';
 import { deadLetters } from '../../src/azure/storage/blobs/dead-letters.ts';
 import { inForceStore } from '../../src/azure/storage/blobs/in-force-store.ts';
+import { outboxBlob } from '../../src/azure/storage/blobs/outbox-blob.ts';
 import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
 import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
 import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
 import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
 import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
 import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
+import { sentNotes } from '../../src/azure/storage/servers/sent-notes.ts';
 import { serverLeases } from '../../src/azure/storage/servers/server-leases.ts';
 import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
 import type { IntakeParts, StorageParts } from './dependencies.ts';
 
 /** Builds everything that lies in the storage account, except what the intake has, and the audit, which notifies. */
-export function storageParts({ storage, clock, digest }: IntakeParts): StorageParts {
+export function storageParts({ storage, clock, digest, randomness }: IntakeParts): StorageParts {
     return {
         anchors: auditAnchors(storage.auditAnchors, digest, clock),
         budget: budgetLedger(storage.servers),
@@ -20,6 +22,7 @@ export function storageParts({ storage, clock, digest }: IntakeParts): StoragePa
         failedMessages: failedMessageStore(storage.servers),
         inForce: inForceStore(storage.state),
         leases: serverLeases(storage.leases),
+        outbox: { ...outboxBlob(storage.state), ...sentNotes(storage.servers, { clock, randomness }) },
         pause: pauseSwitch(storage, clock),
         poisonQueues: poisonQueues(storage.poison),
         posture: fleetPosture(storage.servers),

@@ -5,6 +5,7 @@ import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { eachAlone } from '../../src/workflows/flow/each-alone.ts';
 import { checkBaseline } from '../../src/workflows/in-force/check-baseline.ts';
 import { readDeadLetters } from '../../src/workflows/intake/read-dead-letters.ts';
+import { notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
 import { resume } from '../../src/workflows/remediation/resume.ts';
 import type { Dependencies } from '../dependencies/dependencies.ts';
 
@@ -17,8 +18,14 @@ const everyMinute: readonly ((ports: TimerPorts) => Promise<void>)[] = [
     drainPoisonQueues,
     readDeadLetters,
     ({ rejections }) => rejections.flush(),
-    anchorAudit,
+    anchorAndNotify,
 ];
+
+/** Operators are notified up to the anchor before: the processes that recorded the entries had a minute for it. */
+async function anchorAndNotify(ports: TimerPorts): Promise<void> {
+    const known = await ports.anchors.newest();
+    await eachAlone([() => anchorAudit(ports, known), () => notifyOfRest(ports, known)]);
+}
 
 /** Does the work of each timer. */
 export const timerWork = {

@@ -110,6 +110,7 @@ function findingLine(entry: AuditEntry, controls: string, names: ReadonlyMap<str
         case 'failed':
         case 'flapping':
         case 'budgetExhausted':
+        case 'keyAtRisk':
         case 'rejected':
         case 'baselineRefused':
             return { text: `${controls}  ${inWords(entry.outcome)}${because}`, color: 'trouble' };

@@ -8,17 +8,13 @@ import { routes } from '../../src/http/routes/index.ts';
 import { settingTexts } from '../../src/settings/texts.ts';
 import { controlPage } from './control-page.ts';
 import { controlTable, unmirroredList } from './control-tables.ts';
+import type { GeneratedFile } from './generated-file.ts';
 import { withPart } from './marked-parts.ts';
+import { notificationFiles } from './notification-files.ts';
 import { performanceTables } from './performance-tables.ts';
 import { withModes } from './profile-modes.ts';
 import { routesTable } from './routes-table.ts';
 import { settingsTable } from './settings-table.ts';
-
-/** A file whose text, or a part of it, follows from the code. The path is relative to the repository. */
-export interface GeneratedFile {
-    readonly path: string;
-    readonly text: string;
-}
 
 /**
  * Every generated file, for these controls and the newest results of the benchmarks. `read` gives the present text of a
@@ -61,6 +57,7 @@ export function generatedFiles(
                 results === undefined ? 'No whole run is recorded.' : performanceTables(results),
             ),
         },
+        ...notificationFiles(controls, read),
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];

@@ -24,6 +24,15 @@ export const defaultGuardRails: GuardRails = {
 };
 
 export const defaultNotifications: NotificationChoices = {
-    outcomes: ['awaitingApproval', 'held', 'failed', 'reported', 'rejected', 'flapping', 'budgetExhausted'],
+    outcomes: [
+        'awaitingApproval',
+        'held',
+        'failed',
+        'reported',
+        'rejected',
+        'flapping',
+        'budgetExhausted',
+        'keyAtRisk',
+    ],
     minimumSeverity: 'low',
 };

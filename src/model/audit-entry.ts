@@ -69,6 +69,8 @@ export const auditOutcomes = [
     'baselineRefused',
     /** Dry-run was switched on or off; `reason` names the deployment. */
     'dryRunChanged',
+    /** A key that encrypts servers expires soon or has expired; `reason` names it and the number of its servers. */
+    'keyAtRisk',
 ] as const;
 
 export type AuditOutcome = (typeof auditOutcomes)[number];
@@ -88,6 +90,13 @@ type FormerOutcome = (typeof formerOutcomes)[keyof typeof formerOutcomes];
 export function storedOutcomes(outcome: AuditOutcome): readonly string[] {
     const former = Object.entries(formerOutcomes).flatMap(([now, word]) => (now === outcome ? [word] : []));
     return [outcome, ...former];
+}
+
+/** Returns the present word for the outcome of an entry, which an older version may have recorded under another one. */
+export function presentOutcome(outcome: ChainedAuditEntry['outcome']): AuditOutcome {
+    const present = auditOutcomes.find((word) => storedOutcomes(word).includes(outcome));
+    if (present === undefined) throw new Error(`No outcome is called ${outcome}`);
+    return present;
 }
 
 /** The outcomes that end a remediation. */
@@ -113,6 +122,8 @@ export interface AuditEntry {
     readonly remediationId?: string;
     /** The remediation that this one undoes. */
     readonly undoes?: string;
+    /** Id of the change that waits for an approval, as operators name it in a decision. */
+    readonly approvalId?: string;
     /** The operator who authorized it. */
     readonly operator?: string;
     readonly change?: Change;

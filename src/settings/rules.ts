@@ -32,6 +32,13 @@ export function isTopicEndpoint(value: string): boolean {
     return url !== undefined && (topicHost.test(url.host) || isLoopback(url.hostname));
 }
 
+/** Returns whether the value is an https address of pages, without a slash at its end; http on this machine. */
+export function isPageAddress(value: string): boolean {
+    if (/[\s\\?#@]|\/$/.test(value) || !URL.canParse(value)) return false;
+    const { protocol, hostname } = new URL(value);
+    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
 /**
  * Returns whether the value is `vault.azure.net`, `managedhsm.azure.net`, one of another cloud, a vault's own name below
  * one of them, or the sandbox's `localhost`. In a wider domain, any host could request Pgwarden's token.

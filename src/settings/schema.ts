@@ -3,6 +3,7 @@ import {
     isAudience,
     isBaselineName,
     isHttpsOrigin,
+    isPageAddress,
     isStorageEndpoint,
     isTopicEndpoint,
     isVaultSuffix,
@@ -95,6 +96,10 @@ export const settingParsers = {
     NOTIFICATION_TOPIC_ENDPOINT: text(
         isTopicEndpoint,
         'allowed: the https endpoint of an Event Grid topic, such as https://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
+    ),
+    CONSOLE_URL: text(
+        isPageAddress,
+        'allowed: the https URL of the console without query, fragment or slash at its end, such as https://pgwarden.contoso.example/console',
     ),
     AZURE_RESOURCE_MANAGER_ENDPOINT: text(
         isHttpsOrigin,

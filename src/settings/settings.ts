@@ -17,6 +17,8 @@ export interface Settings {
     readonly logAnalyticsWorkspaceId: string | undefined;
     /** Event Grid topic for notifications to operators; undefined: no notifications. */
     readonly notificationTopicEndpoint: string | undefined;
+    /** Address of the operators' console, without a slash at its end; undefined: no host name is known. */
+    readonly consoleUrl: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
     readonly keyVaultDnsSuffixes: readonly string[];
     /** Milliseconds. */
@@ -58,6 +60,7 @@ export function readSettings(environment: Environment): Settings {
         sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
         notificationTopicEndpoint: found.NOTIFICATION_TOPIC_ENDPOINT,
+        consoleUrl: found.CONSOLE_URL ?? ownConsole(environment.WEBSITE_HOSTNAME ?? ''),
         resourceManager: {
             endpoint: new URL(endpoint).origin,
             scope: `${audience.replace(/\/$/, '')}/.default`,
@@ -84,6 +87,11 @@ function settleTime(environment: Environment): number | string {
         return milliseconds;
     }
     return `OPERATION_SETTLE_TIME is "${shownValue('OPERATION_SETTLE_TIME', given)}"; allowed: an ISO 8601 duration of minutes and seconds from PT10S to PT30M, such as PT60S`;
+}
+
+/** Returns the console below the host name that the platform gives the app; undefined outside of Azure. */
+function ownConsole(hostname: string): string | undefined {
+    return /^(?!localhost\b)[a-z][a-z0-9.-]+$/i.test(hostname) ? `https://${hostname}/console` : undefined;
 }
 
 /** Returns the sweep's schedule without checking it: readSettings does that. */

@@ -39,6 +39,11 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
         meaning: 'the Event Grid topic for notifications to operators',
         allowed: 'https URL of a custom topic',
     },
+    CONSOLE_URL: {
+        byDefault: 'the page /console of the app itself',
+        meaning: 'the address of the operators’ console in the links of notifications',
+        allowed: 'https URL without query, fragment, slash at its end',
+    },
     SWEEP_READS_PER_SECOND: {
         byDefault: '`10`',
         meaning: 'reads per second and subscription that a sweep may cause',

@@ -1,5 +1,8 @@
-import { finalOutcomes } from '../../src/model/audit-entry.ts';
+import { notificationEvent } from '../../src/azure/notifications/notification-event.ts';
+import { controls } from '../../src/controls/index.ts';
+import { type AuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
 import type { MemoryWorld } from './memory-world.ts';
+import { schemaProblems } from './notification-schemas.ts';
 
 /** What must be true of every run, whatever happened to it. Returns what is not. */
 export function brokenInvariants(world: MemoryWorld): string[] {
@@ -35,6 +38,7 @@ export function brokenInvariants(world: MemoryWorld): string[] {
             broken.push(`${record.server} still waits`);
     }
     broken.push(...brokenDrifts(world));
+    for (const entry of world.audit) broken.push(...schemaProblems(wireEvent(entry)));
     if (world.queue.length > 0) broken.push(`${world.queue.length} messages are left`);
     if (world.poison.length > 0) broken.push(`${world.poison.length} messages are poison`);
     return broken;
@@ -77,4 +81,11 @@ export function brokenDrifts(world: MemoryWorld): string[] {
         if (ends !== wanted) broken.push(`drift ${drift} has ${ends} ends, not ${wanted}`);
     }
     return broken;
+}
+
+/** The event about an entry as it is on the wire. */
+function wireEvent(entry: AuditEntry): unknown {
+    const control = controls.find(({ id }) => id === entry.control);
+    const event = notificationEvent(entry, control, { source: '/pgwarden/test', consoleUrl: undefined });
+    return JSON.parse(JSON.stringify({ specversion: '1.0', ...event }));
 }

@@ -41,12 +41,15 @@ function chains(audit: readonly ChainedAuditEntry[]): (server: string) => readon
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryAudit(storage: StoredAudit): {
-    auditLog(process: Process): Audit;
+    auditLog(process: Process, onAdded?: (entry: ChainedAuditEntry) => void): Audit;
     auditAnchors(process: Process): AuditAnchors;
 } {
     const chain = chains(storage.audit);
 
-    function auditLog({ effect }: Process): Audit {
+    function auditLog(
+        { effect }: Process,
+        onAdded: (entry: ChainedAuditEntry) => void = () => undefined,
+    ): Audit {
         return {
             append: (entry, fence) =>
                 effect(`audit ${entry.outcome}`, () => {
@@ -59,7 +62,9 @@ export function memoryAudit(storage: StoredAudit): {
                         sequence: (last?.sequence ?? 0) + 1,
                         previousHash: last?.hash ?? '',
                     };
-                    storage.audit.push({ ...unhashed, hash: auditHash(digest, unhashed) });
+                    const added = { ...unhashed, hash: auditHash(digest, unhashed) };
+                    storage.audit.push(added);
+                    onAdded(added);
                     return 'added';
                 }),
             entry: (server, id) =>
@@ -102,17 +107,19 @@ export function memoryAudit(storage: StoredAudit): {
     }
 
     function auditAnchors({ effect }: Process): AuditAnchors {
-        const newest = () =>
+        const asOf = (sequence: number) =>
             effect('anchors read', () => {
-                const last = storage.anchors.at(-1);
+                const files = storage.anchors.filter((file) => file.sequence <= sequence);
+                const last = files.at(-1);
                 if (last === undefined) return undefined;
-                const all = storage.anchors.flatMap(({ heads }) => heads);
+                const all = files.flatMap(({ heads }) => heads);
                 const heads = new Map(all.map((head) => [head.chain, head]));
-                const { sequence, at, upTo } = last;
-                return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
+                const { at, upTo } = last;
+                return { sequence: last.sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
             });
         return {
-            newest,
+            newest: () => asOf(Number.POSITIVE_INFINITY),
+            asOf,
             read: () =>
                 effect('anchors read', () => ({
                     claims: storage.anchors.flatMap(({ at, heads }) =>

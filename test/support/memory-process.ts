@@ -19,6 +19,9 @@ export interface Process {
     readonly frozenAt: number | undefined;
 }
 
+/** Effects that nothing interferes with. */
+export const unaffected: Pick<Process, 'effect'> = { effect: async (_port, act) => await act() };
+
 /** The processes of a world: each can die or freeze at any effect, and several can take turns. */
 export interface Processes {
     start(): Process;

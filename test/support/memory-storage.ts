@@ -46,7 +46,7 @@ export interface MemoryStorage {
     spent: BudgetState;
     readonly failedMessages: Map<string, FailedMessage>;
     /** Storage as one process sees it. Every call is an effect that the process may not live to see. */
-    forProcess(process: Process): StoragePorts;
+    forProcess(process: Process, onAdded?: (entry: ChainedAuditEntry) => void): StoragePorts;
     /** Ids that no other call has. */
     id(): string;
 }
@@ -92,8 +92,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             ids += 1;
             return `id-${ids}`;
         },
-        forProcess: (process) => ({
-            audit: audit.auditLog(process),
+        forProcess: (process, onAdded) => ({
+            audit: audit.auditLog(process, onAdded),
             anchors: audit.auditAnchors(process),
             records: serverRecords(process),
             leases: serverLeases(process),

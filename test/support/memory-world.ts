@@ -15,26 +15,29 @@ import type {
     AuditAnchors,
     Clock,
     Log,
-    NotificationChannel,
+    NotificationTopic,
     RateLimiter,
     ServerReader,
     ServerWriter,
 } from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
+import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { type ReceivePorts, receive } from '../../src/workflows/intake/receive.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
-import { withNotifications } from '../../src/workflows/notifications/with-notifications.ts';
+import { type NotifyOfRestPorts, notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
+import { type SoonNotifier, soonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
 import { digest } from './digest.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
 import { memoryDeliveries, type RunOptions } from './memory-deliveries.ts';
 import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
-import { type Fate, memoryProcesses, type Process } from './memory-process.ts';
+import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
+import { type Fate, memoryProcesses, type Process, unaffected } from './memory-process.ts';
 import { type MemoryStorage, memoryStorage, type QueuedMessage } from './memory-storage.ts';
 
 /** Everything that workflows need, in memory, with a clock that only the test moves and processes that can die. */
@@ -64,7 +67,15 @@ export interface MemoryWorld {
     /** What operators are told, and what they were told. */
     notifications: NotificationChoices;
     readonly notified: AuditEntry[];
-    notifier: Pick<NotificationChannel, 'notify'>;
+    /** The topic of notifications. Default: it takes everything. Undefined: they are off. */
+    topic: NotificationTopic | undefined;
+    readonly outbox: MemoryOutbox;
+    /** Whether a process can die while it notifies operators of its own entries. Default: it always lives to do so. */
+    canDieNotifying: boolean;
+    /** Until the processes have notified operators of what they recorded. */
+    settled(): Promise<void>;
+    /** As the timer does: anchors the audit, and notifies of what was recorded before the last anchor. */
+    anchorAndNotify(): Promise<void>;
     fate: Fate;
     /** Milliseconds since 1970. */
     now: number;
@@ -75,6 +86,8 @@ export interface MemoryWorld {
     receive(event: unknown): Promise<void>;
     /** Delivers messages, moving the clock on when none is visible, until none is left. */
     run(options?: RunOptions): Promise<number>;
+    /** The same, without waiting for the notifications of what was recorded. */
+    deliver(options?: RunOptions): Promise<number>;
     tick(): Promise<void>;
     /** Until every process that was frozen has come to its end. */
     thawed(): Promise<void>;
@@ -93,7 +106,8 @@ export type WorldPorts = AssessPorts &
     RecordFailedMessagePorts &
     RetryFailedMessagePorts &
     ReceivePorts &
-    FleetPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
+    FleetPorts &
+    NotifyOfRestPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';
@@ -123,6 +137,7 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
     const fleet = memoryFleet(azure.states, storage.records, storage.id);
     fleet.subscriptionIds = [watchedSubscription];
     const processes = memoryProcesses(() => world);
+    const outbox = memoryOutbox(storage.id, () => world.now);
     const deliveries = memoryDeliveries(() => world, processes);
     const currentBaseline = () => ({
         name: world.baseline.name,
@@ -137,23 +152,38 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         },
     });
 
-    /** Telling operators is no effect of the process: whether it lives to do so changes nothing. */
-    const notified = {
-        channels: [
-            {
-                name: 'operators',
-                notify: (...call: Parameters<NotificationChannel['notify']>) =>
-                    world.notifier.notify(...call),
-            },
-        ],
-        baseline: { current: async () => currentBaseline() },
-        controls,
-        log,
-    };
+    /** What notifies in the background of what each process recorded. */
+    const notifiers = new Set<SoonNotifier>();
+
+    function notifierOf(process: Process): SoonNotifier | undefined {
+        if (world.topic === undefined) return undefined;
+        const notifier = soonNotifier({
+            topic: topicOf(world.canDieNotifying ? process : unaffected),
+            outbox: outbox.forProcess(world.canDieNotifying ? process : unaffected),
+            baseline: { current: async () => currentBaseline() },
+            controls,
+            clock,
+            log,
+            gather: async () => undefined,
+        });
+        notifiers.add(notifier);
+        return notifier;
+    }
+
+    const topicOf = ({ effect }: Pick<Process, 'effect'>): NotificationTopic => ({
+        publish: (notifications) => effect('topic', async () => await world.topic?.publish(notifications)),
+        publishAnchor: async (...call) => await world.topic?.publishAnchor(...call),
+    });
+
+    async function settled(): Promise<void> {
+        for (const notifier of notifiers) await notifier.settled();
+        notifiers.clear();
+    }
 
     const ports = (process: Process = processes.start()) => ({
-        ...storage.forProcess(process),
-        audit: withNotifications(storage.forProcess(process).audit, notified),
+        ...storage.forProcess(process, notifierOf(process)?.offer),
+        topic: world.topic === undefined ? undefined : topicOf(process),
+        outbox: outbox.forProcess(process),
         ...fleet.forProcess(process),
         rateLimiter: {
             schedule: (...request: Parameters<RateLimiter['schedule']>) =>
@@ -214,7 +244,21 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         baselineFor: () => world.baseline,
         notifications: defaultNotifications,
         notified: [],
-        notifier: { notify: async (entry) => void world.notified.push(entry) },
+        topic: {
+            publish: async (notifications) =>
+                void world.notified.push(...notifications.map(({ entry }) => entry)),
+            publishAnchor: async () => undefined,
+        },
+        outbox,
+        canDieNotifying: false,
+        settled,
+        async anchorAndNotify() {
+            const process = ports();
+            const known = await process.anchors.newest();
+            await anchorAudit(process, known);
+            await notifyOfRest(process, known);
+            await settled();
+        },
         fleet,
         rateLimiter: { schedule: () => 0 },
         readBudget: 10,
@@ -232,7 +276,12 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
             });
         },
         receive: (event) => receive(ports(), event),
-        run: (options = {}) => deliveries.run(options),
+        deliver: (options = {}) => deliveries.run(options),
+        async run(options = {}) {
+            const count = await deliveries.run(options);
+            await settled();
+            return count;
+        },
         thawed: () => deliveries.thawed(),
         tick: async () => {
             await resume(ports());

@@ -23,6 +23,7 @@ export function productAgainst({ origin }: HostileAzure, credential: RecordingCr
         sweepReadsPerSecond: 10,
         logAnalyticsWorkspaceId: undefined,
         notificationTopicEndpoint: undefined,
+        consoleUrl: undefined,
         resourceManager: { endpoint: origin, scope: 'https://management.azure.com/.default' },
         keyVaultDnsSuffixes: ['localhost'],
         operationSettleMs: 60_000,

@@ -60,6 +60,7 @@ export function anchoredAudit(): AnchoredAudit {
                 return { ...(last === undefined ? {} : { at: last.at }), claims, problems: [] };
             },
             newest,
+            asOf: async () => undefined,
             async add(file) {
                 files.push(file);
                 return { hash: digest(JSON.stringify(file)) };
@@ -71,14 +72,17 @@ export function anchoredAudit(): AnchoredAudit {
             const at = new Date(audit.now).toISOString();
             await audit.log.append(auditEntry(`entry-${audit.now}`, { server, at, ...overrides }));
         },
-        anchor: () =>
-            anchorAudit({
-                audit: auditLog(table.client, digest),
-                anchors: audit.anchors,
-                clock: { now: () => new Date(audit.now) },
-                channels: [],
-                log,
-            }),
+        anchor: async () =>
+            await anchorAudit(
+                {
+                    audit: auditLog(table.client, digest),
+                    anchors: audit.anchors,
+                    clock: { now: () => new Date(audit.now) },
+                    topic: undefined,
+                    log,
+                },
+                await newest(),
+            ),
         verify: () =>
             verifyAudit({
                 audit: auditLog(table.client, digest),

@@ -5,6 +5,7 @@ import type { Principal, Service } from '../kernel/http.ts';
 import type { Random } from '../kernel/random.ts';
 import { createDeliverer, type Deliverer, type DelivererOptions } from './deliverer.ts';
 import type { DeadLetter, Delivery } from './delivery-log.ts';
+import type { EventSchema } from './event.ts';
 import { isOfSource, passesFilters } from './filter.ts';
 import { performHandshake } from './handshake.ts';
 import { createIdleCounter } from './idle-counter.ts';
@@ -49,6 +50,8 @@ export interface EventGrid {
     readonly published: readonly PublishedEvent[];
     /** Access key of the custom topic. */
     readonly topicKey: string;
+    /** Takes the custom topic out of service, or puts it back. */
+    setTopicAway(isAway: boolean): void;
     /** Nothing is delivered any more; `whenIdle` resolves. */
     stop(): void;
 }
@@ -68,6 +71,8 @@ export interface EventGridOptions {
     readonly mayPublish?: (principal: Principal) => boolean;
     /** Access key of the custom topic. Default made from the randomness. */
     readonly topicKey?: string;
+    /** Schema of the events that the custom topic takes. Default: CloudEvents, as Pgwarden publishes. */
+    readonly topicSchema?: EventSchema;
 }
 
 /** Event Grid: system topics of subscriptions, vaults and policy, and one custom topic. */
@@ -77,6 +82,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     const deliveries: Delivery[] = [];
     const deadLetters: DeadLetter[] = [];
     const published: PublishedEvent[] = [];
+    let isTopicAway = false;
     const timers = createTimers(clock);
     const stopping = new AbortController();
     const counter = createIdleCounter();
@@ -118,9 +124,14 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
             key: topicKey,
             mayPublish: options.mayPublish ?? (() => true),
             onPublished: (events) => published.push(...events),
+            inputSchema: options.topicSchema ?? 'CloudEventSchemaV1_0',
+            isAway: () => isTopicAway,
         }),
         published,
         topicKey,
+        setTopicAway(isAway) {
+            isTopicAway = isAway;
+        },
         stop() {
             stopping.abort();
             timers.stop();

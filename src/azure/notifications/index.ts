@@ -1,16 +1,17 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { NotificationChannel } from '../../ports.ts';
+import type { NotificationTopic } from '../../ports.ts';
 import { eventGridTopic } from './event-grid-topic.ts';
+import type { NotificationSource } from './notification-event.ts';
 
-/** The settings that turn channels on. */
-export interface NotificationSettings {
+/** The setting that turns notifications on, and the app that notifies. */
+export interface NotificationSettings extends NotificationSource {
     readonly notificationTopicEndpoint: string | undefined;
 }
 
-/** Returns the channels that the settings turn on. Each has one line here, a file beside this one, and a setting. */
-export function notificationChannels(
-    { notificationTopicEndpoint: topic }: NotificationSettings,
+/** Returns the topic that the settings name; undefined: notifications are off. */
+export function notificationTopic(
+    { notificationTopicEndpoint: endpoint, ...source }: NotificationSettings,
     credential: TokenCredential,
-): readonly NotificationChannel[] {
-    return [...(topic === undefined ? [] : [eventGridTopic(topic, credential)])];
+): NotificationTopic | undefined {
+    return endpoint === undefined ? undefined : eventGridTopic(endpoint, credential, source);
 }

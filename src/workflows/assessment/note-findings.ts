@@ -65,6 +65,7 @@ export function noteFindings(
         const drift = findings.drifts[note.control];
         entries.push({
             ...note.entry,
+            ...approvalField(ports.digest, record, note.entry),
             id: `${fingerprint}:${note.key}:${message.requestedAt}`,
             at: ports.clock.now().toISOString(),
             server: serverPath(message.server),
@@ -84,6 +85,16 @@ export function noteFindings(
         ...pendingApprovalsOf(ports, findings),
     ];
     return { kept: { noted, holds, pendingApprovals }, entries };
+}
+
+/** Names the change that waits as operators decide on it. No part of the note: the same note has the same id. */
+function approvalField(
+    digest: Digest,
+    record: ServerRecord,
+    { outcome, change }: Note['entry'],
+): Pick<AuditEntry, 'approvalId'> {
+    if (outcome !== 'awaitingApproval' || change === undefined) return {};
+    return { approvalId: changeFingerprint(digest, record, change) };
 }
 
 /** Returns whether a restart need not be recorded: the same plan repairs its parameter, and may make it needless. */

@@ -1,15 +1,15 @@
 import { AuditDamagedError } from '../../errors.ts';
 import type { AnchoredHeads, AuditAnchor, ChainHead } from '../../model/audit-anchor.ts';
 import { events, fleet } from '../../model/audit-entry.ts';
-import type { AuditAnchors, AuditChains, AuditLog, Clock, Log, NotificationChannel } from '../../ports.ts';
+import type { AuditAnchors, AuditChains, AuditLog, Clock, Log, NotificationTopic } from '../../ports.ts';
 import { inParallel } from '../flow/in-parallel.ts';
-import { notifyChannels } from '../notifications/notify-channels.ts';
 import { headAbove } from './chain-head.ts';
 
 export interface AnchorAuditPorts {
     readonly audit: AuditLog & AuditChains;
     readonly anchors: AuditAnchors;
-    readonly channels: readonly Pick<NotificationChannel, 'name' | 'notifyAnchor'>[];
+    /** Undefined: notifications are off. */
+    readonly topic: Pick<NotificationTopic, 'publishAnchor'> | undefined;
     readonly clock: Clock;
     readonly log: Log;
 }
@@ -24,10 +24,9 @@ const overlapMs = 15 * 60_000;
  * Publishes the heads of the chains that moved since the last anchor. A head is anchored only when its chain goes on
  * from the head that was anchored before, so the newest anchor stands for everything that was ever anchored. The first
  * file of a day names every chain. Costs nothing for a chain that did not move; whatever line it dies at, the next run
- * finds the same to do.
+ * finds the same to do. `known`: what was anchored before.
  */
-export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
-    const known = await ports.anchors.newest();
+export async function anchorAudit(ports: AnchorAuditPorts, known: AnchoredHeads | undefined): Promise<void> {
     const now = ports.clock.now().toISOString();
     const isWhole = known === undefined || now.slice(0, 10) > known.at.slice(0, 10);
     const moved = await movedChains(ports, known, isWhole);
@@ -51,10 +50,17 @@ export async function anchorAudit(ports: AnchorAuditPorts): Promise<void> {
     // Another instance was faster; the next run goes on from what it wrote.
     if (added === 'taken') return;
     ports.log.info('Audit anchored', { anchor: anchor.sequence, chains: heads.length });
-    // The anchor counts whether or not its notification is sent.
-    await notifyChannels(ports.channels, ports.log, { anchor: anchor.sequence }, (channel) =>
-        channel.notifyAnchor(anchor, added.hash),
-    );
+    await publish(ports, anchor, added.hash);
+}
+
+/** The anchor counts whether or not it is published: the next one carries the hash of its file. */
+async function publish({ topic, log }: AnchorAuditPorts, anchor: AuditAnchor, hash: string): Promise<void> {
+    try {
+        await topic?.publishAnchor(anchor, hash);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn('Anchor not published', { anchor: anchor.sequence, reason });
+    }
 }
 
 /** Returns the chains whose head is not anchored yet, by the day index; all of them where the file names every chain. */

@@ -65,10 +65,14 @@ async function recordKeyChange(
         id: `key:${cause.eventId}`,
         at: ports.clock.now().toISOString(),
         server: events,
-        outcome: 'reported',
+        outcome: isAtRisk(cause.eventType) ? 'keyAtRisk' : 'reported',
         reason: `${keyText(message)}; ${found === 1 ? 'one server uses' : `${found} servers use`} it${advice(cause.eventType, requestedAt)}`,
         cause,
     });
+}
+
+function isAtRisk(eventType: string): boolean {
+    return /Key(?:NearExpiry|Expired)$/i.test(eventType);
 }
 
 function keyText({ key, cause }: KeyChanged): string {

@@ -58,7 +58,10 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
     const watched = subscriptionsBelow('contoso', graph, clock);
     const inventory = serverInventory({ clients, graph, watched });
     const exemptions = policyExemptions(clients, clock);
-    const topic = eventGridTopic(simulator.endpoints.eventGridTopic, credential);
+    const topic = eventGridTopic(simulator.endpoints.eventGridTopic, credential, {
+        source: '/pgwarden/test',
+        consoleUrl: undefined,
+    });
 
     let servers = 0;
     /** Each write has a server of its own, so that none waits for another. */
@@ -194,16 +197,18 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
         [
             'tell operators',
             () =>
-                topic.notify(
+                topic.publish([
                     {
-                        id: 'an-entry',
-                        at: '2026-06-15T12:00:00Z',
-                        server: 'fleet',
-                        outcome: 'budgetExhausted',
-                        cause: { kind: 'followUp', reason: 'a tour' },
+                        entry: {
+                            id: 'an-entry',
+                            at: '2026-06-15T12:00:00Z',
+                            server: 'fleet',
+                            outcome: 'budgetExhausted',
+                            cause: { kind: 'followUp', reason: 'a tour' },
+                        },
+                        control: undefined,
                     },
-                    undefined,
-                ),
+                ]),
         ],
     ];
 }

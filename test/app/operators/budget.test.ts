@@ -35,7 +35,10 @@ test('a fleet that drifted as a whole is repaired up to the budget, and operator
     expect(changed).toHaveLength(10);
     const fleetEntries = await box.api.audit('fleet');
     expect(fleetEntries.filter(({ outcome }) => outcome === 'budgetExhausted')).toHaveLength(1);
-    const eventTypes = simulator.eventGrid.published.map(({ eventType }) => eventType);
+    await box.until('operators are notified', async () =>
+        simulator.eventGrid.published.some(({ type }) => type === 'Pgwarden.BudgetExhausted'),
+    );
+    const eventTypes = simulator.eventGrid.published.map(({ type }) => type);
     expect(eventTypes.filter((type) => type === 'Pgwarden.BudgetExhausted')).toHaveLength(1);
     expect(eventTypes.filter((type) => type === 'Pgwarden.Held')).toEqual([]);
     for (const { id } of fleet.filter((server) => !changed.includes(server))) {

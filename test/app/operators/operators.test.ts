@@ -3,6 +3,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
+import { schemaProblems } from '../../support/notification-schemas.ts';
 import { standardBaseline, type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { fieldOf } from '../../support/sandbox-azure.ts';
 import { writeEvent } from '../../support/sandbox-events.ts';
@@ -57,18 +58,22 @@ async function remediationOf(server: FlexibleServer, outcome: string): Promise<s
     return entries.findLast((entry) => entry.outcome === outcome)?.remediationId ?? 'none';
 }
 
-function notificationsOf(outcome: string, server: string): readonly unknown[] {
-    return box.sandbox.simulator.eventGrid.published.filter(
-        ({ eventType, subject }) => eventType === `Pgwarden.${outcome}` && subject === server,
-    );
+/** The events about a server, as soon as there is one: they follow their entry in the background. */
+async function notificationsOf(outcome: string, server: string): Promise<readonly unknown[]> {
+    const published = () =>
+        box.sandbox.simulator.eventGrid.published.filter(
+            ({ type, subject }) => type === `Pgwarden.${outcome}` && subject === server,
+        );
+    await vi.waitFor(() => expect(published().length).toBeGreaterThan(0), { timeout: 10_000, interval: 100 });
+    return published();
 }
 
 test('an approved change is made, in the name of the operator who approved it', async () => {
     const server = box.server(0);
     const id = await driftTransport(server);
     expect(acceptedWrites(box.sandbox, server.id)).toEqual([]);
-    expect(notificationsOf('AwaitingApproval', server.id)).toMatchObject([
-        { data: { control: 'secure-transport', severity: 'high' } },
+    expect(await notificationsOf('AwaitingApproval', server.id)).toMatchObject([
+        { data: { control: 'secure-transport', severity: 'high', approvalId: id } },
     ]);
     const decision = { server: server.id, decision: 'approve', operator: 'olga', comment: 'tonight' };
     const response = await api.post(`approvals/${id}`, decision);
@@ -182,7 +187,7 @@ test('a parameter that an actor resets every time is flapping, and repaired agai
     expect(entry?.reason).toMatch(
         /changed by (an unknown actor and )?7e44af04-0000-4000-8000-000000000003 through application 7e44af04-0000-4000-8000-000000001003( and an unknown actor)? to log_checkpoints = off/,
     );
-    expect(notificationsOf('Flapping', server.id)).toHaveLength(1);
+    expect(await notificationsOf('Flapping', server.id)).toHaveLength(1);
     expect(acceptedWrites(box.sandbox, server.id)).toHaveLength(3);
     const request = { server: server.id, control: 'log-checkpoints', operator: 'olga', comment: 'fixed' };
     expect((await api.post('flapping', { ...request, control: 'log-connections' })).status).toBe(404);
@@ -341,6 +346,15 @@ describe('a request that is not usable names every problem and does nothing', ()
         box.sandbox.storage.proxy.setUnavailable('table', undefined);
         expect(response).toMatchObject({ status: 503, body: { error: { code: 'Unavailable' } } });
     });
+});
+
+test('every event that operators were sent is what its schema says, and none came twice', async () => {
+    await box.untilQuiet();
+    const { published } = box.sandbox.simulator.eventGrid;
+    expect(published.length).toBeGreaterThan(5);
+    expect(published.flatMap(schemaProblems)).toEqual([]);
+    const ids = published.map(({ id }) => id);
+    expect(ids.length - new Set(ids).size).toBe(0);
 });
 
 test('no claim, address, e-mail or name of a person is stored, logged or sent', async () => {

@@ -54,13 +54,13 @@ describe("Key Vault, with Pgwarden's identity", () => {
 });
 
 describe('the notification topic', () => {
-    const event = { id: '1', eventType: 'Pgwarden.Test', subject: 'test', dataVersion: '1', data: {} };
+    const event = { id: '1', type: 'Pgwarden.Test', source: '/pgwarden/test', subject: 'test', data: {} };
 
     test("takes events of Pgwarden's identity", async () => {
         const { eventGridTopic } = run.simulator.endpoints;
         const client = new EventGridPublisherClient(
             eventGridTopic,
-            'EventGrid',
+            'CloudEvent',
             new ManagedIdentityCredential(),
             options(),
         );
@@ -71,7 +71,12 @@ describe('the notification topic', () => {
     test('takes events with the key of the topic and refuses others', async () => {
         const { eventGridTopic } = run.simulator.endpoints;
         const withKey = (key: string) =>
-            new EventGridPublisherClient(eventGridTopic, 'EventGrid', new AzureKeyCredential(key), options());
+            new EventGridPublisherClient(
+                eventGridTopic,
+                'CloudEvent',
+                new AzureKeyCredential(key),
+                options(),
+            );
         await withKey(run.simulator.eventGrid.topicKey).send([{ ...event, id: 'by-key' }]);
         expect(run.simulator.eventGrid.published.map(({ id }) => id)).toContain('by-key');
         await expect(withKey('wrong').send([event])).rejects.toMatchObject({ statusCode: 401 });

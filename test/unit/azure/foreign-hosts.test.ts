@@ -64,7 +64,10 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         clock,
         retry: { clock: { ...clock, sleep: async () => undefined }, jitter: () => 0 },
     });
-    const topic = eventGridTopic(`${azure.origin}/api/events`, credential);
+    const topic = eventGridTopic(`${azure.origin}/api/events`, credential, {
+        source: '/pgwarden/test',
+        consoleUrl: undefined,
+    });
     return [
         ...sliceNames.map(
             (slice) =>
@@ -109,7 +112,10 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         ['queue receive', (parts) => parts.poisonQueues.receive()],
         ['create what is missing', (parts) => parts.storage.ensure()],
         ['policy exemptions', () => exemptionsOf(azure, credential)],
-        ['notification', () => topic.notify(auditEntry('first', { server: orders }), undefined)],
+        [
+            'notification',
+            () => topic.publish([{ entry: auditEntry('first', { server: orders }), control: undefined }]),
+        ],
         ['laptop: list', () => laptop.lister.list(subscriptionId)],
         ['laptop: read', () => laptop.reader.read(server, sliceNames, { server: withKey })],
         ['laptop: policy exemptions', () => laptop.policyExemptions.of(subscriptionId)],

@@ -59,6 +59,7 @@ it('gives a profile as it is written', () => {
                 'rejected',
                 'flapping',
                 'budgetExhausted',
+                'keyAtRisk',
             ],
             minimumSeverity: 'low',
         },

@@ -35,6 +35,10 @@ describe('problems of settings', () => {
                 'http://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
                 'allowed: the https endpoint of an Event Grid topic, such as https://pgwarden.westeurope-1.eventgrid.azure.net/api/events',
             ],
+            CONSOLE_URL: [
+                'http://pgwarden.contoso.example/console',
+                'allowed: the https URL of the console without query, fragment or slash at its end, such as https://pgwarden.contoso.example/console',
+            ],
             SWEEP_READS_PER_SECOND: ['1e1', 'allowed: a whole number from 1 to 25'],
             LOG_ANALYTICS_WORKSPACE_ID: [
                 'central',

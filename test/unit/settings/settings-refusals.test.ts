@@ -80,6 +80,16 @@ const values: Readonly<
             workspace.replace('central', '../other'),
         ],
     },
+    CONSOLE_URL: {
+        taken: ['https://contoso.example', 'https://contoso.example/a/b', 'http://127.0.0.1:7071/console'],
+        refused: [
+            'http://contoso.example',
+            'https://a/b/',
+            'https://a/b?x=1',
+            'https://u@a/b',
+            'javascript:a',
+        ],
+    },
     NOTIFICATION_TOPIC_ENDPOINT: {
         taken: [
             topic,

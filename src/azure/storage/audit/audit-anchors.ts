@@ -15,6 +15,8 @@ import {
 
 const what = 'the anchors of the audit';
 const concurrency = 16;
+/** Number of files as of which the heads are in hand. */
+const maxRecent = 4;
 
 /**
  * Makes the store of the audit's anchors: files `{date}/{sequence}.json` in a container whose immutability policy forbids
@@ -23,6 +25,14 @@ const concurrency = 16;
  */
 export function auditAnchors(container: ContainerClient, digest: Digest, clock: Clock): AuditAnchors {
     let known: AnchoredHeads | undefined;
+    /** The heads as of the last files, newest last. */
+    let recent: readonly AnchoredHeads[] = [];
+
+    function note(heads: AnchoredHeads | undefined): void {
+        if (heads === undefined || heads.sequence === known?.sequence) return;
+        known = heads;
+        recent = [...recent, heads].slice(-maxRecent);
+    }
 
     /** Returns the days that have files, without days in the future. */
     async function days(): Promise<readonly string[]> {
@@ -35,13 +45,17 @@ export function auditAnchors(container: ContainerClient, digest: Digest, clock: 
             const from = known?.at.slice(0, 10);
             const found = await days();
             const later = found.filter((day) => from !== undefined && day >= from);
-            if (known === undefined) known = await newestOf(container, found, digest);
+            if (known === undefined) note(await newestOf(container, found, digest));
             else {
                 const last = anchorName(known);
                 const names = (await namesOf(container, later)).filter((name) => name > last);
-                for (const file of await filesOf(container, names)) known = withFile(known, file, digest);
+                for (const file of await filesOf(container, names)) note(withFile(known, file, digest));
             }
             return known;
+        },
+        async asOf(sequence) {
+            const inHand = recent.find((heads) => heads.sequence === sequence);
+            return inHand ?? (await newestOf(container, await days(), digest, sequence));
         },
         read: async (since) =>
             await historySince(container, digest, since, {
@@ -95,15 +109,22 @@ async function historySince(
     };
 }
 
-/** Returns the heads from the newest day with an anchor that names every chain, and from the days after it. */
+/**
+ * Returns the heads from the newest day with an anchor that names every chain, and from the days after it. Ignores files
+ * above a number.
+ */
 async function newestOf(
     container: ContainerClient,
     days: readonly string[],
     digest: Digest,
+    upTo = Number.POSITIVE_INFINITY,
 ): Promise<AnchoredHeads | undefined> {
     let files: readonly AnchorFile[] = [];
     for (const day of days.toReversed()) {
-        files = [...(await filesOf(container, await namesOf(container, [day]))), ...files];
+        const names = (await namesOf(container, [day])).filter(
+            (name) => (nameParts(name)?.sequence ?? 0) <= upTo,
+        );
+        files = [...(await filesOf(container, names)), ...files];
         let heads: AnchoredHeads | undefined;
         for (const file of files) heads = withFile(heads, file, digest);
         if (heads !== undefined) return heads;

@@ -13,16 +13,20 @@ import { type ChainHeads, chainHeads, type Head } from './chain-heads.ts';
 /** Maximum attempts to append. Only the shared chains have several writers at a time, and each succeeds within so many. */
 const maxTries = 50;
 
+/** Learns of each entry that this process adds, right after it is recorded. Must neither wait nor throw. */
+export type OnAdded = (entry: ChainedAuditEntry) => void;
+
 /**
  * Makes the append-only audit log on its table. An entry and the marker of its id are added in one transaction to the
  * server's partition, so that it is recorded exactly once and at exactly one place of the chain. The copy in the day index
  * follows; when its writer dies first, the next append to the chain adds it. Rows are added and read, never changed.
  */
-export function auditLog(table: AuditTable, digest: Digest): Audit {
+export function auditLog(table: AuditTable, digest: Digest, onAdded: OnAdded = () => undefined): Audit {
     const trust = auditTrust(table, digest);
     const heads = chainHeads(table);
     return {
-        append: (entry, fence) => append(table, digest, trust, heads, boundedEntry(entry), fence),
+        append: (entry, fence) =>
+            append({ table, digest, trust, heads, onAdded }, boundedEntry(entry), fence),
         entry: (server, id) => trust.byId(server, id),
         query: (query) => queryAudit(table, digest, trust, query),
         rows: () => auditRows(table, digest),
@@ -32,11 +36,16 @@ export function auditLog(table: AuditTable, digest: Digest): Audit {
     };
 }
 
+interface AppendParts {
+    readonly table: AuditTable;
+    readonly digest: Digest;
+    readonly trust: AuditTrust;
+    readonly heads: ChainHeads;
+    readonly onAdded: OnAdded;
+}
+
 async function append(
-    table: AuditTable,
-    digest: Digest,
-    trust: AuditTrust,
-    heads: ChainHeads,
+    { table, digest, trust, heads, onAdded }: AppendParts,
     entry: AuditEntry,
     fence?: Fence,
 ): Promise<'added' | 'known'> {
@@ -45,6 +54,7 @@ async function append(
         if (fence?.holds() === false) throw new LeaseLostError(entry.server);
         if (await addToChain(table, digest, chained)) {
             trust.note(chained);
+            onAdded(chained);
             await heads.moveTo(chained);
             return 'added';
         }

@@ -12,7 +12,7 @@ import type { InForce } from '../../../../src/model/in-force.ts';
 import type { BaselineSource } from '../../../../src/ports.ts';
 import { status } from '../../../../src/workflows/in-force/status.ts';
 import { withInForceRecord } from '../../../../src/workflows/in-force/with-in-force-record.ts';
-import { withNotifications } from '../../../../src/workflows/notifications/with-notifications.ts';
+import { chosenNow } from '../../../../src/workflows/notifications/chosen.ts';
 
 let rows: Map<string, AuditEntry>;
 let stored: { inForce: InForce; etag: string } | undefined;
@@ -190,12 +190,11 @@ describe('operators', () => {
     test('are notified of it whatever the baseline says, and even without a baseline', async () => {
         const recentEvents: string[] = [];
         let current: () => Promise<CurrentBaseline> = async () => strict;
-        const telling = withNotifications(audit, {
-            channels: [{ name: 'a test', notify: async ({ outcome }) => void recentEvents.push(outcome) }],
-            baseline: { current: () => current() },
-            controls: [],
-            log: { debug() {}, info() {}, warn() {}, error() {} },
-        });
+        const record = async (entry: AuditEntry): Promise<void> => {
+            const choose = await chosenNow({ baseline: { current: () => current() }, controls: [] });
+            const chosen = choose({ ...entry, sequence: 1, previousHash: '', hash: '' });
+            if (chosen !== undefined) recentEvents.push(chosen.entry.outcome);
+        };
         const entry = (id: string, outcome: AuditEntry['outcome']): AuditEntry => ({
             id,
             at: now,
@@ -203,15 +202,15 @@ describe('operators', () => {
             outcome,
             cause: { kind: 'followUp', reason: 'a test' },
         });
-        await telling.append(entry('1', 'baselineRefused'));
-        await telling.append(entry('2', 'dryRunChanged'));
-        await telling.append(entry('3', 'failed'));
+        await record(entry('1', 'baselineRefused'));
+        await record(entry('2', 'dryRunChanged'));
+        await record(entry('3', 'failed'));
         current = async () => {
             throw new BaselineUnreadableError(['gone'], { isRefused: true });
         };
-        await telling.append(entry('4', 'baselineChanged'));
-        await telling.append(entry('5', 'failed'));
-        await telling.append(entry('6', 'verified'));
+        await record(entry('4', 'baselineChanged'));
+        await record(entry('5', 'failed'));
+        await record(entry('6', 'verified'));
         expect(defaultNotifications.outcomes).toContain('failed');
         expect(recentEvents).toEqual(['baselineRefused', 'dryRunChanged', 'baselineChanged', 'failed']);
     });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
 import { isWanted } from '../../../../src/workflows/notifications/select.ts';
-import { withNotifications } from '../../../../src/workflows/notifications/with-notifications.ts';
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
@@ -13,6 +12,7 @@ import {
     minuteMs,
     pass,
     pathOf,
+    recordOf,
     terraform,
 } from '../../../support/story.ts';
 
@@ -61,46 +61,29 @@ test('a fleet that the budget holds is reported once, not for each server', asyn
     expect(notified(world)).toEqual(['budgetExhausted']);
 });
 
-test('a notification that fails stops no repair', async () => {
-    const world = memoryWorld(enforcing(['secure-transport']));
-    world.notifications = { outcomes: ['intended', 'verified'], minimumSeverity: 'low' };
-    world.notifier = { notify: () => Promise.reject(new Error('the topic is gone')) };
-    addServer(world);
-    await drift(world, 'require_secure_transport', 'off');
-    await pass(world, minuteMs);
-    expect(isOn(world, 'require_secure_transport')).toBe(true);
-    expect(brokenInvariants(world)).toEqual([]);
-});
-
-test('a channel that fails is named in the log, and stops no other channel', async () => {
-    const world = memoryWorld(enforcing([]));
-    const [sent, lines]: [string[], object[]] = [[], []];
-    const none = (): void => undefined;
-    const audit = withNotifications(world.ports().audit, {
-        channels: [
-            { name: 'first', notify: () => Promise.reject(new Error('away')) },
-            { name: 'second', notify: async ({ id }) => void sent.push(id) },
-        ],
-        baseline: world.ports().baseline,
-        controls: [],
-        log: { debug: none, info: none, warn: (_, fields) => void lines.push(fields), error: none },
-    });
-    const entry = {
-        id: 'one',
-        at: '2026-06-15T12:00:00.000Z',
-        server: 'fleet',
-        outcome: 'baselineChanged',
-        cause: { kind: 'followUp', reason: 'a test' },
-    } as const;
-    for (let time = 0; time < 2; time += 1) await audit.append(entry);
-    expect(sent).toEqual(['one']);
-    expect(lines).toMatchObject([{ channel: 'first', outcome: 'baselineChanged', reason: 'away' }]);
+test('a topic that is away stops no repair, and a repair does not wait for a topic that does not respond', async () => {
+    for (const publish of [
+        () => Promise.reject(new Error('away')),
+        () => new Promise<void>(() => undefined),
+    ]) {
+        const world = memoryWorld(enforcing(['secure-transport']));
+        world.notifications = { outcomes: ['intended', 'verified'], minimumSeverity: 'low' };
+        world.topic = { publish, publishAnchor: publish };
+        addServer(world);
+        await drift(world, 'require_secure_transport', 'off');
+        await world.deliver();
+        expect(isOn(world, 'require_secure_transport')).toBe(true);
+        expect(brokenInvariants(world)).toEqual([]);
+    }
 });
 
 test('a notification carries the titles and the severity of its control', async () => {
     const world = memoryWorld(inMode('approve', ['secure-transport']));
     const about: unknown[] = [];
-    world.notifier = { notify: async (_, control) => void about.push(control) };
+    world.topic = {
+        publish: async (all) => void about.push(...all.map(({ control }) => control)),
+        publishAnchor: async () => undefined,
+    };
     addServer(world);
     await drift(world, 'require_secure_transport', 'off');
     await pass(world, minuteMs);
@@ -108,6 +91,16 @@ test('a notification carries the titles and the severity of its control', async 
     expect(about).toMatchObject([
         { title, failureTitle: 'Unencrypted connections are accepted', severity: 'high' },
     ]);
+});
+
+test('a change that waits is named as operators decide on it', async () => {
+    const world = memoryWorld(inMode('approve', ['secure-transport']));
+    addServer(world);
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, minuteMs);
+    const [approval] = recordOf(world).pendingApprovals;
+    expect(approval?.id).toMatch(/^[0-9a-f]{32}$/);
+    expect(world.notified).toMatchObject([{ outcome: 'awaitingApproval', approvalId: approval?.id }]);
 });
 
 test('the baseline chooses by outcome and by severity', () => {
