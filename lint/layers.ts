@@ -38,6 +38,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     'src/controls': { imports: ['model', 'changes'], ...pure },
     'src/baseline': { imports: ['model'], ...pure },
     'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
+    'src/views': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...pure },
     'src/settings': {
         imports: ['model', 'baseline'],
         noPackages: ['@azure/*'],
@@ -48,7 +49,10 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         noPackages: ['node:*', '@azure/*'],
         why: 'Reports turn results into text and have no effects (ARCHITECTURE.md, Layers).',
     },
-    'src/workflows': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...workflow },
+    'src/workflows': {
+        imports: ['model', 'changes', 'controls', 'baseline', 'engine', 'views'],
+        ...workflow,
+    },
     'src/azure': { imports: ['model', 'changes', 'baseline'], ...adapter },
     'src/http': {
         imports: ['model', 'workflows'],
@@ -92,6 +96,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
     remediation: ['flow', 'server', 'assessment'],
     fleet: ['flow', 'server'],
     operators: ['flow', 'audit', 'server'],
+    queries: ['flow', 'server'],
     'failed-messages': ['flow', 'server', 'remediation', 'operators'],
     delivery: ['flow', 'failed-messages'],
 };

@@ -33,6 +33,7 @@ import type {
     SweepStore,
     WorkQueues,
 } from '../../src/ports.ts';
+import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 
@@ -50,12 +51,14 @@ export interface StorageParts {
     readonly budget: BudgetLedger;
     readonly deadLetters: DeadLetters;
     readonly failedMessages: FailedMessageStore;
+    readonly history: HistoryStore;
     readonly inForce: InForceStore;
     readonly leases: ServerLeases;
     readonly outbox: OutboxStore;
+    readonly overview: OverviewStore;
     readonly pause: PauseSwitch;
     readonly poisonQueues: PoisonQueues;
-    readonly posture: FleetPosture;
+    readonly posture: FleetPosture & ServerPages;
     readonly records: ServerRecords;
     readonly sweeps: SweepStore;
 }

@@ -2,6 +2,7 @@ import { auditAnchors } from '../../src/azure/storage/audit/audit-anchors.ts';
 import { deadLetters } from '../../src/azure/storage/blobs/dead-letters.ts';
 import { inForceStore } from '../../src/azure/storage/blobs/in-force-store.ts';
 import { outboxBlob } from '../../src/azure/storage/blobs/outbox-blob.ts';
+import { historyStore, overviewStore } from '../../src/azure/storage/blobs/overview-store.ts';
 import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
 import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
 import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
@@ -20,9 +21,11 @@ export function storageParts({ storage, clock, digest, randomness }: IntakeParts
         budget: budgetLedger(storage.servers),
         deadLetters: deadLetters(storage.deadLetters),
         failedMessages: failedMessageStore(storage.servers),
+        history: historyStore(storage.state),
         inForce: inForceStore(storage.state),
         leases: serverLeases(storage.leases),
         outbox: { ...outboxBlob(storage.state), ...sentNotes(storage.servers, { clock, randomness }) },
+        overview: overviewStore(storage.state),
         pause: pauseSwitch(storage, clock),
         poisonQueues: poisonQueues(storage.poison),
         posture: fleetPosture(storage.servers),

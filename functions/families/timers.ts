@@ -6,6 +6,7 @@ import { eachAlone } from '../../src/workflows/flow/each-alone.ts';
 import { checkBaseline } from '../../src/workflows/in-force/check-baseline.ts';
 import { readDeadLetters } from '../../src/workflows/intake/read-dead-letters.ts';
 import { notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
+import { refreshOverview } from '../../src/workflows/queries/refresh-overview.ts';
 import { resume } from '../../src/workflows/remediation/resume.ts';
 import type { Dependencies } from '../dependencies/dependencies.ts';
 
@@ -19,6 +20,7 @@ const everyMinute: readonly ((ports: TimerPorts) => Promise<void>)[] = [
     readDeadLetters,
     ({ rejections }) => rejections.flush(),
     anchorAndNotify,
+    refreshOverview,
 ];
 
 /** Operators are notified up to the anchor before: the processes that recorded the entries had a minute for it. */

@@ -106,3 +106,11 @@ export function driftField(
     const drift = drifts?.[control];
     return drift === undefined ? {} : { drift: drift.id };
 }
+
+/** Returns the time since which the first of the drifted parts does not meet the baseline, ISO 8601. */
+export function driftBegan({ parts, foundAt }: Pick<Drift, 'parts' | 'foundAt'>): string {
+    const [first = foundAt] = Object.values(parts)
+        .map(({ since }) => since)
+        .sort();
+    return first;
+}

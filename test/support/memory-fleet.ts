@@ -1,5 +1,8 @@
-import { serverSweepResultSchema } from '../../src/azure/storage/schemas/sweep-schema.ts';
-import { postureColumns } from '../../src/azure/storage/servers/fleet-posture.ts';
+import {
+    isServerMatch,
+    postureColumns,
+    serverSummary,
+} from '../../src/azure/storage/servers/fleet-posture.ts';
 import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
 import type { RecentEvent } from '../../src/model/drift.ts';
 import type { InventoryPage } from '../../src/model/inventory-page.ts';
@@ -11,7 +14,9 @@ import type { ServerState } from '../../src/model/server-state.ts';
 import type { ServerSummary } from '../../src/model/server-summary.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
 import type { FleetPosture, PendingRequests, ServerInventory, SweepStore } from '../../src/ports.ts';
+import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
 import type { Process } from './memory-process.ts';
+import { memoryViews } from './memory-views.ts';
 
 /** What the workflows over the whole fleet see in memory. */
 export interface MemoryFleet {
@@ -38,7 +43,9 @@ export interface MemoryFleet {
 export interface FleetPorts {
     readonly inventory: ServerInventory;
     readonly sweeps: SweepStore;
-    readonly posture: FleetPosture;
+    readonly posture: FleetPosture & ServerPages;
+    readonly overview: OverviewStore;
+    readonly history: HistoryStore;
     readonly pendingRequests: PendingRequests;
 }
 
@@ -90,6 +97,7 @@ export function memoryFleet(
         return last;
     }
 
+    const views = memoryViews(id);
     const fleet: MemoryFleet = {
         subscriptionIds: [],
         pageSize: 1_000,
@@ -101,6 +109,7 @@ export function memoryFleet(
         questions: [],
         sweep: undefined,
         forProcess: ({ effect }) => ({
+            ...views.forProcess({ effect }),
             inventory: {
                 subscriptions: async () => fleet.subscriptionIds,
                 page: (page) =>
@@ -141,6 +150,13 @@ export function memoryFleet(
                 async *servers() {
                     yield* await effect('posture read', () => [...records.values()].flatMap(summaryOf));
                 },
+                page: (query) =>
+                    effect('posture page', () => {
+                        const found = [...records.values()]
+                            .flatMap(summaryOf)
+                            .filter((server) => isServerMatch(server, query));
+                        return { servers: found.slice(0, query.limit) };
+                    }),
             },
             pendingRequests: {
                 add: (server, { slices, cause, requestedAt }) =>
@@ -162,18 +178,5 @@ export function memoryFleet(
 }
 
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
-    const { server } = record;
-    const { assessedAt, verdict, sweepResult, isRepairing, deletedAt } = postureColumns(record);
-    return [
-        {
-            server,
-            verdict: verdict === 'compliant' || verdict === 'drifted' ? verdict : 'unknown',
-            isRepairing: isRepairing === true,
-            ...(deletedAt === '' ? {} : { deletedAt: String(deletedAt) }),
-            ...(assessedAt === '' ? {} : { assessedAt: String(assessedAt) }),
-            ...(sweepResult === ''
-                ? {}
-                : { sweepResult: serverSweepResultSchema.parse(JSON.parse(String(sweepResult))) }),
-        },
-    ];
+    return serverSummary(postureColumns(record));
 }

@@ -35,7 +35,7 @@ import { type ResumePorts, resume } from '../../src/workflows/remediation/resume
 import { digest } from './digest.ts';
 import { type MemoryAzure, memoryAzure } from './memory-azure.ts';
 import { memoryDeliveries, type RunOptions } from './memory-deliveries.ts';
-import { type MemoryFleet, memoryFleet } from './memory-fleet.ts';
+import { type MemoryFleet, type FleetPorts as MemoryFleetPorts, memoryFleet } from './memory-fleet.ts';
 import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
 import { type Fate, memoryProcesses, type Process, unaffected } from './memory-process.ts';
 import { type MemoryStorage, memoryStorage, type QueuedMessage } from './memory-storage.ts';
@@ -107,7 +107,8 @@ export type WorldPorts = AssessPorts &
     RetryFailedMessagePorts &
     ReceivePorts &
     FleetPorts &
-    NotifyOfRestPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
+    NotifyOfRestPorts &
+    MemoryFleetPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

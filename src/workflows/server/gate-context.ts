@@ -2,7 +2,7 @@ import type { ServerGateContext } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
-import type { PauseState } from '../../model/pause.ts';
+import type { Pause, PauseState } from '../../model/pause.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
@@ -98,19 +98,29 @@ function freeFor(
     return isFree ? decision : undefined;
 }
 
-/**
- * Returns why writes to the server are paused; undefined when they are not. A pause that is older than the server applied
- * to an earlier one of the same name.
- */
+/** Returns why writes to the server are paused; undefined when they are not. */
 export function pauseText(
     state: PauseState,
-    { server, createdAt }: Pick<ServerRecord, 'server' | 'createdAt'>,
+    record: Pick<ServerRecord, 'server' | 'createdAt'>,
 ): string | undefined {
+    const found = pauseOf(state, record);
+    if (found === undefined) return undefined;
+    const { operator, since, reason } = found.pause;
+    const what = found.scope === 'server' ? 'this server' : 'all writes';
+    return `${operator} paused ${what} at ${since}: ${reason}`;
+}
+
+/**
+ * Returns the pause that holds the writes to the server; undefined when there is none. A pause that is older than the
+ * server applied to an earlier one of the same name.
+ */
+export function pauseOf(
+    state: PauseState,
+    { server, createdAt }: Pick<ServerRecord, 'server' | 'createdAt'>,
+): { readonly scope: 'fleet' | 'server'; readonly pause: Pause } | undefined {
+    if (state.fleet !== undefined) return { scope: 'fleet', pause: state.fleet };
     const own = state.servers[serverKey(server)];
     const isOfThis =
         own !== undefined && (createdAt === undefined || Date.parse(own.since) >= Date.parse(createdAt));
-    const pause = state.fleet ?? (isOfThis ? own : undefined);
-    if (pause === undefined) return undefined;
-    const what = state.fleet === undefined ? 'this server' : 'all writes';
-    return `${pause.operator} paused ${what} at ${pause.since}: ${pause.reason}`;
+    return isOfThis ? { scope: 'server', pause: own } : undefined;
 }

@@ -4,6 +4,7 @@ import { MalformedInputError } from '../../../errors.ts';
 import { serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
+import { holdCauseSchema } from './hold-schema.ts';
 import {
     actorSchema,
     causeSchema,
@@ -35,8 +36,6 @@ const verdict = z.discriminatedUnion('kind', [
 ]);
 
 const instant = z.iso.datetime();
-
-const holdCauses = ['dryRun', 'baseline', 'paused', 'budget', 'flapping', 'window', 'undone'] as const;
 
 const operatorDecision = z.object({
     kind: z.enum(['approved', 'declined']),
@@ -138,7 +137,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
         .exactOptional(),
     noted: z.record(z.string(), z.string()),
     holds: z
-        .record(z.string(), z.object({ cause: z.enum(holdCauses), until: instant.exactOptional() }))
+        .record(z.string(), z.object({ cause: holdCauseSchema, until: instant.exactOptional() }))
         .default({}),
     repairs: z.record(z.string(), z.array(repair)).default({}),
     flapping: z

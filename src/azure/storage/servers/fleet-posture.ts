@@ -1,50 +1,124 @@
-import type { TableClient } from '@azure/data-tables';
-import { parseServerId, serverPath } from '../../../model/resource-id.ts';
+import { odata, type TableClient } from '@azure/data-tables';
+import { MalformedInputError } from '../../../errors.ts';
+import { controlsSummary } from '../../../model/controls-summary.ts';
+import { parseServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { sliceNames } from '../../../model/server-state.ts';
-import type { ServerSummary } from '../../../model/server-summary.ts';
+import type { ServerPage, ServerQuery, ServerSummary } from '../../../model/server-summary.ts';
 import type { FleetPosture } from '../../../ports.ts';
+import type { ServerPages } from '../../../view-ports.ts';
+import { controlsSummaryText, parseControlsSummary } from '../schemas/overview-schema.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /**
  * Makes a reader of the whole fleet's posture from a few columns of the servers table: a page of 1,000 servers is one call
- * and some 200 KB; the records themselves would be a hundred times as much.
+ * and some 700 KB; the records themselves would be a hundred times as much.
  */
-export function fleetPosture(table: TableClient): FleetPosture {
+export function fleetPosture(table: TableClient): FleetPosture & ServerPages {
     return {
         async *servers() {
-            const pages = table
-                .listEntities<Row>({ queryOptions: { select: columns } })
-                .byPage({ maxPageSize: 1_000 });
+            const pages = rowsFrom(table, isRecord).byPage({ maxPageSize: 1_000 });
             for (;;) {
                 const page = await withStorageErrors('table servers', () => pages.next());
                 if (page.done === true) return;
-                yield* page.value.flatMap(summaryOf);
+                yield* page.value.flatMap(serverSummary);
             }
+        },
+        async page(query) {
+            const after = query.continuation === undefined ? undefined : keyIn(query.continuation);
+            return await withStorageErrors('table servers', () => serverPage(table, query, after));
         },
     };
 }
 
+/** Subscription ids are hexadecimal, and the names of the other partitions are not. */
+const isRecord = odata`PartitionKey lt ${'g'}`;
+
+function rowsFrom(table: TableClient, filter: string) {
+    return table.listEntities<Row>({ queryOptions: { select: columns, filter } });
+}
+
+/** Pages of rows that one page of servers may take: a rare match is then on a later page. */
+const maxPages = 3;
+
+async function serverPage(
+    table: TableClient,
+    query: ServerQuery,
+    after: string | undefined,
+): Promise<ServerPage> {
+    const terms = [isRecord];
+    // A row's key begins with its partition: keys alone tell the order.
+    if (after !== undefined) terms.push(odata`PartitionKey ge ${partitionOf(after)} and RowKey gt ${after}`);
+    if (query.verdict !== undefined) terms.push(odata`verdict eq ${query.verdict}`);
+    const servers: ServerSummary[] = [];
+    let pages = 0;
+    for await (const page of rowsFrom(table, terms.join(' and ')).byPage({ maxPageSize: 1_000 })) {
+        pages += 1;
+        for (const row of page) {
+            servers.push(...serverSummary(row).filter((server) => isServerMatch(server, query)));
+            if (servers.length > query.limit) return continued(servers.slice(0, query.limit));
+        }
+        const last = page.at(-1)?.rowKey;
+        if (pages === maxPages && last !== undefined) return { servers, continuation: keyText(last) };
+    }
+    return { servers };
+}
+
+function continued(servers: readonly ServerSummary[]): ServerPage {
+    const last = servers.at(-1);
+    return last === undefined ? { servers } : { servers, continuation: keyText(serverKey(last.server)) };
+}
+
+/** Returns whether a server is one that the query asks for. Deleted servers never are. */
+export function isServerMatch(summary: ServerSummary, query: ServerQuery): boolean {
+    const { server, deletedAt, controls } = summary;
+    const { name, driftedControl, verdict } = query;
+    if (deletedAt !== undefined || (verdict !== undefined && summary.verdict !== verdict)) return false;
+    if (name !== undefined && !server.name.toLowerCase().includes(name.toLowerCase())) return false;
+    if (driftedControl !== undefined && controls?.states.drifted?.includes(driftedControl) !== true)
+        return false;
+    return query.with === undefined || (controls?.[query.with].length ?? 0) > 0;
+}
+
+function keyText(rowKey: string): string {
+    return Buffer.from(rowKey).toString('base64url');
+}
+
+function partitionOf(rowKey: string): string {
+    return rowKey.split('|', 1)[0] ?? '';
+}
+
+/** Parses a continuation: the key of a row. Throws MalformedInputError. */
+function keyIn(continuation: string): string {
+    const key = Buffer.from(continuation.slice(0, 1_000), 'base64url').toString();
+    if (/^[0-9a-f-]{36}\|[^|]+\|[^|]+$/.test(key)) return key;
+    throw new MalformedInputError('The continuation token was not issued by this API');
+}
+
 interface Row {
+    readonly rowKey?: string;
     readonly serverId?: unknown;
     readonly assessedAt?: unknown;
     readonly verdict?: unknown;
     readonly sweepResult?: unknown;
     readonly isRepairing?: unknown;
     readonly deletedAt?: unknown;
+    readonly controls?: unknown;
     /** Names of two columns in rows of version 1. */
     readonly swept?: unknown;
     readonly gone?: unknown;
 }
 
 const columns = [
+    'RowKey',
     'serverId',
     'assessedAt',
     'verdict',
     'sweepResult',
     'isRepairing',
     'deletedAt',
+    'controls',
     'swept',
     'gone',
 ];
@@ -62,15 +136,17 @@ export function postureColumns(record: ServerRecord): Readonly<Record<string, st
         isRepairing: record.remediations.some(
             ({ cause }) => cause.kind === 'sweep' && cause.sweepId === sweepResult?.sweepId,
         ),
+        controls: controlsSummaryText(controlsSummary(record)),
     };
 }
 
 /** Returns the summary in a row; none for a row without the columns, which the sweep writes again. */
-function summaryOf(row: Row): ServerSummary[] {
+export function serverSummary(row: Row): ServerSummary[] {
     const server = parseServerId(String(row.serverId ?? ''));
     if (server === undefined) return [];
     const { assessedAt, verdict, deletedAt = row.gone } = row;
     const text = row.sweepResult ?? row.swept;
+    const controls = parseControlsSummary(row.controls);
     const sweepResult = typeof text === 'string' && text !== '' ? sweepResultIn(text) : undefined;
     return [
         {
@@ -80,6 +156,7 @@ function summaryOf(row: Row): ServerSummary[] {
             ...(typeof assessedAt === 'string' && assessedAt !== '' ? { assessedAt } : {}),
             ...(sweepResult === undefined ? {} : { sweepResult }),
             ...(typeof deletedAt === 'string' && deletedAt !== '' ? { deletedAt } : {}),
+            ...(controls === undefined ? {} : { controls }),
         },
     ];
 }

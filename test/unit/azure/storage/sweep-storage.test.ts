@@ -148,8 +148,15 @@ describe('the posture of the fleet', () => {
         });
         const found = await collected(fleetPosture(servers).servers());
         expect(found.toSorted((a, b) => (a.server.name < b.server.name ? 1 : -1))).toEqual([
-            { server: orders, verdict: 'drifted', isRepairing: false, assessedAt: at, sweepResult },
-            { server: billing, verdict: 'compliant', isRepairing: false },
+            {
+                server: orders,
+                verdict: 'drifted',
+                isRepairing: false,
+                assessedAt: at,
+                sweepResult,
+                controls: expect.anything(),
+            },
+            { server: billing, verdict: 'compliant', isRepairing: false, controls: expect.anything() },
         ]);
     });
 });

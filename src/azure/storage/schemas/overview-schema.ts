@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { type ControlState, type ControlsSummary, controlStates } from '../../../model/controls-summary.ts';
+import type { CompliancePoint, ControlCounts, FleetOverview } from '../../../model/fleet-overview.ts';
+import { holdCauseSchema } from './hold-schema.ts';
+import { firstVersion, upgraded, versioned } from './stored-version.ts';
+
+/** Schemas of what is stored for operators to see. All of it is derived, so that a damaged value is made anew. */
+
+const instant = z.iso.datetime();
+const count = z.number().int().nonnegative();
+
+const waitingChange = { id: z.string(), control: z.string(), since: instant };
+const heldControl = { control: z.string(), cause: holdCauseSchema, until: instant.exactOptional() };
+const flappingControl = {
+    control: z.string(),
+    since: instant,
+    until: instant.exactOptional(),
+    actors: z.array(z.string()),
+};
+const leftAloneControl = { control: z.string(), until: instant, operator: z.string() };
+
+const controlsSummary: z.ZodType<ControlsSummary> = z.object({
+    readAt: instant.exactOptional(),
+    states: z.partialRecord(z.enum(controlStates), z.array(z.string())),
+    since: z.record(z.string(), instant),
+    waiting: z.array(z.object(waitingChange)),
+    moreWaiting: count,
+    held: z.array(z.object(heldControl)),
+    flapping: z.array(z.object(flappingControl)),
+    leftAlone: z.array(z.object(leftAloneControl)),
+    repairing: count,
+});
+
+/** Parses the summary in a row's column; undefined for a damaged one and for one of another version. */
+export function parseControlsSummary(text: unknown): ControlsSummary | undefined {
+    return parsed(controlsSummary, text, 'Column controls');
+}
+
+/** Returns the text of a row's column. */
+export function controlsSummaryText(summary: ControlsSummary): string {
+    return JSON.stringify(versioned(summary, firstVersion));
+}
+
+/** Counts are stored without the names of the states: a history has thousands of them. */
+const controlCounts = z
+    .tuple(controlStates.map(() => count) as [typeof count, ...(typeof count)[]])
+    .transform((counts): ControlCounts => {
+        const entries = controlStates.map((state, index) => [state, counts[index] ?? 0] as const);
+        return Object.fromEntries(entries) as Record<ControlState, number>;
+    });
+const controls = z.record(z.string(), controlCounts);
+
+function storedControls(counts: FleetOverview['controls']): Readonly<Record<string, readonly number[]>> {
+    const entries = Object.entries(counts).map(
+        ([control, each]) => [control, controlStates.map((state) => each[state])] as const,
+    );
+    return Object.fromEntries(entries);
+}
+
+function listed<Shape extends z.ZodRawShape>(shape: Shape) {
+    return z.object({ total: count, items: z.array(z.object({ server: z.string(), ...shape })) });
+}
+
+const overview = z.object({
+    at: instant,
+    servers: z.object({
+        known: count,
+        compliant: count,
+        drifted: count,
+        unknown: count,
+        neverRead: count,
+        unsummarized: count,
+        deleted: count,
+    }),
+    controls,
+    holds: z.partialRecord(holdCauseSchema, count),
+    repairing: count,
+    waiting: listed(waitingChange),
+    held: listed(heldControl),
+    flapping: listed(flappingControl),
+    leftAlone: listed(leftAloneControl),
+    stale: listed({ readAt: instant }),
+    sweeps: z.array(z.object({ id: z.string(), startedAt: instant })),
+});
+
+/** Parses the overview in a blob; undefined for a damaged one and for one of another version. */
+export function parseOverview(text: string): FleetOverview | undefined {
+    return parsed(overview, text, 'Blob overview.json');
+}
+
+/** Returns the overview as it is stored. */
+export function storedOverview(value: FleetOverview): object {
+    return versioned({ ...value, controls: storedControls(value.controls) }, firstVersion);
+}
+
+const history = z.object({
+    points: z.array(
+        z.object({
+            sweepId: z.string(),
+            at: instant,
+            servers: z.object({ known: count, compliant: count, drifted: count, unknown: count }),
+            controls,
+        }),
+    ),
+});
+
+/** Parses the history in a blob. Throws MalformedInputError for one of another version, and for a damaged one. */
+export function parseHistory(text: string): readonly CompliancePoint[] {
+    return history.parse(upgraded(JSON.parse(text), firstVersion, 'Blob compliance.json')).points;
+}
+
+/** Returns the history as it is stored. */
+export function storedHistory(points: readonly CompliancePoint[]): object {
+    const stored = points.map((point) => ({ ...point, controls: storedControls(point.controls) }));
+    return versioned({ points: stored }, firstVersion);
+}
+
+function parsed<Value>(schema: z.ZodType<Value>, text: unknown, what: string): Value | undefined {
+    if (typeof text !== 'string' || text === '') return undefined;
+    try {
+        return schema.safeParse(upgraded(JSON.parse(text), firstVersion, what)).data;
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,36 @@
+/** The effects behind what operators see: bounded reads, and the stored overview. As in `ports.ts`, `azure/` implements them. */
+
+import type {
+    CompliancePoint,
+    FleetOverview,
+    StoredHistory,
+    StoredOverview,
+} from './model/fleet-overview.ts';
+import type { ServerPage, ServerQuery } from './model/server-summary.ts';
+
+/** Pages of the servers table. */
+export interface ServerPages {
+    /**
+     * Returns the servers that match, after at most three pages of rows. Throws MalformedInputError on a foreign
+     * continuation.
+     */
+    page(query: ServerQuery): Promise<ServerPage>;
+}
+
+/** The stored overview of the fleet, guarded by its ETag. */
+export interface OverviewStore {
+    /** Returns undefined before the first one; `unusable` for one that must be made anew. */
+    read(): Promise<
+        | (StoredOverview & { readonly kind: 'overview' })
+        | { readonly kind: 'unusable'; readonly etag: string }
+        | undefined
+    >;
+    write(overview: FleetOverview, etag: string | undefined): Promise<string>;
+}
+
+/** Compliance at the end of each sweep, guarded by its ETag. */
+export interface HistoryStore {
+    /** Returns undefined before the first point. Throws MalformedInputError for a damaged history. */
+    read(): Promise<StoredHistory | undefined>;
+    write(points: readonly CompliancePoint[], etag: string | undefined): Promise<void>;
+}

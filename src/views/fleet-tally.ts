@@ -1,0 +1,126 @@
+import { type ControlState, type ControlsSummary, controlStates } from '../model/controls-summary.ts';
+import type { EndedSweep, FleetOverview, Listed, OnServer } from '../model/fleet-overview.ts';
+import { serverPath } from '../model/resource-id.ts';
+import type { HoldCause } from '../model/server-record.ts';
+import type { ServerSummary } from '../model/server-summary.ts';
+import { compareTexts } from '../model/text-order.ts';
+import { isStale } from './staleness.ts';
+
+/** Items of each list in the overview; the others are counted. */
+const maxItems = 100;
+
+/** Counts servers one after the other, so that no more than one row of a large fleet is kept. */
+export interface FleetTally {
+    add(server: ServerSummary): void;
+    /** Returns the overview of everything that was added. */
+    overview(): FleetOverview;
+}
+
+/** Makes a tally of the fleet at an instant. `sweeps`: the last ones that ended, newest first. */
+export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally {
+    const servers = {
+        known: 0,
+        compliant: 0,
+        drifted: 0,
+        unknown: 0,
+        neverRead: 0,
+        unsummarized: 0,
+        deleted: 0,
+    };
+    const controls = new Map<string, Record<ControlState, number>>();
+    const holds: Partial<Record<HoldCause, number>> = {};
+    const lists = fleetLists();
+    let repairing = 0;
+
+    function count(server: string, summary: ControlsSummary): void {
+        for (const state of controlStates) {
+            for (const control of summary.states[state] ?? []) {
+                const counts = controls.get(control) ?? noServers();
+                counts[state] += 1;
+                controls.set(control, counts);
+            }
+        }
+        for (const { cause } of summary.held) holds[cause] = (holds[cause] ?? 0) + 1;
+        repairing += summary.repairing;
+        if (summary.readAt === undefined) servers.neverRead += 1;
+        else if (isStale(summary.readAt, at, sweeps)) lists.stale.add({ server, readAt: summary.readAt });
+        lists.addSummary(server, summary, at);
+    }
+
+    return {
+        add({ server, verdict, deletedAt, controls: summary }) {
+            if (deletedAt !== undefined) {
+                servers.deleted += 1;
+                return;
+            }
+            servers.known += 1;
+            servers[verdict] += 1;
+            if (summary === undefined) servers.unsummarized += 1;
+            else count(serverPath(server), summary);
+        },
+        overview: () => ({
+            at: at.toISOString(),
+            servers: { ...servers },
+            controls: Object.fromEntries([...controls].sort(([a], [b]) => compareTexts(a, b))),
+            holds: { ...holds },
+            repairing,
+            ...lists.listed(),
+            sweeps,
+        }),
+    };
+}
+
+type FleetLists = Pick<FleetOverview, 'waiting' | 'held' | 'flapping' | 'leftAlone' | 'stale'>;
+
+/** Makes the lists of the overview. An item without an end comes after all that have one. */
+function fleetLists() {
+    type Item<Name extends keyof FleetLists> = FleetLists[Name]['items'][number];
+    const waiting = firstItems<Item<'waiting'>>(({ since }) => since);
+    const held = firstItems<Item<'held'>>(({ until = '~' }) => until);
+    const flapping = firstItems<Item<'flapping'>>(({ since }) => since);
+    const leftAlone = firstItems<Item<'leftAlone'>>(({ until }) => until);
+    const stale = firstItems<Item<'stale'>>(({ readAt }) => readAt);
+    return {
+        stale,
+        addSummary(server: string, summary: ControlsSummary, at: Date): void {
+            for (const each of summary.waiting) waiting.add({ server, ...each });
+            waiting.addUnlisted(summary.moreWaiting);
+            for (const each of summary.held) if (each.cause !== 'dryRun') held.add({ server, ...each });
+            for (const each of summary.flapping) flapping.add({ server, ...each });
+            for (const each of summary.leftAlone) {
+                if (Date.parse(each.until) > at.getTime()) leftAlone.add({ server, ...each });
+            }
+        },
+        listed: (): FleetLists => ({
+            waiting: waiting.listed(),
+            held: held.listed(),
+            flapping: flapping.listed(),
+            leftAlone: leftAlone.listed(),
+            stale: stale.listed(),
+        }),
+    };
+}
+
+/** Makes a list that keeps its first items in the order of their keys, and counts all. The order of adding is of no effect. */
+function firstItems<Item extends OnServer<object>>(keyOf: (item: Item) => string) {
+    let kept: Item[] = [];
+    let total = 0;
+    const inOrder = (): Item[] =>
+        kept.toSorted((a, b) => compareTexts(sortKey(a), sortKey(b))).slice(0, maxItems);
+    const sortKey = (item: Item): string => `${keyOf(item)} ${JSON.stringify(item)}`;
+    return {
+        add(item: Item): void {
+            total += 1;
+            kept.push(item);
+            if (kept.length > 10 * maxItems) kept = inOrder();
+        },
+        addUnlisted(count: number): void {
+            total += count;
+        },
+        listed: (): Listed<Item> => ({ total, items: inOrder() }),
+    };
+}
+
+function noServers(): Record<ControlState, number> {
+    return { compliant: 0, drifted: 0, exempt: 0, unknown: 0, notApplicable: 0 };
+}

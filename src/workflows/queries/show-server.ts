@@ -1,0 +1,62 @@
+import type { Control } from '../../controls/definition/control.ts';
+import { BaselineUnreadableError } from '../../errors.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { ServerRecord } from '../../model/server-record.ts';
+import type { BaselineSource, Clock, PauseSwitch, ServerRecords } from '../../ports.ts';
+import type { OverviewStore } from '../../view-ports.ts';
+import { type NowContext, type PauseNow, type ServerNow, serverNow } from '../../views/server-now.ts';
+import { pauseOf } from '../server/gate-context.ts';
+
+export interface ShowServerPorts {
+    readonly records: Pick<ServerRecords, 'read'>;
+    readonly baseline: BaselineSource;
+    readonly pause: Pick<PauseSwitch, 'read'>;
+    readonly overview: Pick<OverviewStore, 'read'>;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+}
+
+/** Returns the state of a server now, from its record alone; undefined for a server without one. */
+export async function showServer(ports: ShowServerPorts, server: ServerId): Promise<ServerNow | undefined> {
+    const stored = await ports.records.read(server);
+    if (stored === undefined) return undefined;
+    const { record } = stored;
+    const [overview, pause, baseline] = await Promise.all([
+        ports.overview.read(),
+        ports.pause.read(),
+        baselineNow(ports, record),
+    ]);
+    const paused = pauseNow(pauseOf(pause, record));
+    return serverNow(record, {
+        now: ports.clock.now(),
+        controls: ports.controls,
+        sweeps: overview?.kind === 'overview' ? overview.overview.sweeps : [],
+        ...baseline,
+        ...(paused === undefined ? {} : { paused }),
+    });
+}
+
+/** Reads the baseline of the server. Without one, everything else is shown all the same. */
+async function baselineNow(
+    ports: ShowServerPorts,
+    { server, tags }: ServerRecord,
+): Promise<Pick<NowContext, 'baseline' | 'problem'>> {
+    try {
+        const current = await ports.baseline.current(server);
+        if (current.needsTags && tags === undefined) {
+            return {
+                problem: 'the baseline selects servers by tag, and the tags of this one were not read yet',
+            };
+        }
+        return { baseline: current.effective(server, tags) };
+    } catch (error) {
+        if (!(error instanceof BaselineUnreadableError)) throw error;
+        return { problem: error.message };
+    }
+}
+
+function pauseNow(found: ReturnType<typeof pauseOf>): PauseNow | undefined {
+    if (found === undefined) return undefined;
+    const { scope, pause } = found;
+    return { scope, operator: pause.operator, reason: pause.reason, since: pause.since };
+}
