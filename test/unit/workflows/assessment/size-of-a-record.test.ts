@@ -34,11 +34,15 @@ test('a record that would outgrow its row loses detail in order, and never a ver
     fc.assert(
         fc.property(shape, (drawn) => {
             const record = hugeRecord(drawn);
-            const kept = recordIn(serverRow(server as never, record));
+            const row = serverRow(server as never, record);
+            const kept = recordIn(row);
             const kinds = ({ posture }: ServerRecord): unknown =>
                 Object.entries(posture).map(([control, { verdict }]) => [control, verdict.kind]);
             expect(kinds(kept)).toEqual(kinds(record));
-            expect(postureColumns(kept)).toEqual(postureColumns(record));
+            // The row sums up what it holds: a waiting change that is left out does not count.
+            const { controls, ...columns } = postureColumns(kept);
+            expect(row).toMatchObject({ ...columns, controls });
+            expect(columns).toEqual({ ...postureColumns(record), controls: undefined });
             expect(kept.flapping).toEqual(record.flapping);
             expect(kept.remediations.slice(0, 1)).toEqual(record.remediations.slice(0, 1));
         }),
