@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import type { Log } from '../../src/ports.ts';
-import type { Settings } from '../../src/settings/settings.ts';
+import { previousOccurrences } from '../../src/settings/occurrences.ts';
+import { type Settings, sweepSchedule } from '../../src/settings/settings.ts';
 import { azureParts } from './azure-parts.ts';
 import { decisionParts } from './decision-parts.ts';
 import type { Dependencies, IntakeParts } from './dependencies.ts';
@@ -31,6 +32,7 @@ export function dependencies(settings: Settings, log: Log, intake: IntakeParts):
         ...azure,
         ...decisions,
         deployment,
+        dueSweeps: (now) => previousOccurrences(sweepSchedule(process.env), now, 2),
         isDryRun: settings.isDryRun,
         isSignInByPlatform: settings.isSignInByPlatform,
         readBudget: settings.sweepReadsPerSecond,

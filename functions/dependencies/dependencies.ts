@@ -103,6 +103,8 @@ export interface Dependencies
         DecisionParts {
     /** The function app and its version. */
     readonly deployment: string;
+    /** Returns the last two instants at which a sweep was due, newest first. */
+    readonly dueSweeps: (now: Date) => readonly Date[];
     readonly isDryRun: boolean;
     /** App Service signs operators in and names them. */
     readonly isSignInByPlatform: boolean;

@@ -1,6 +1,7 @@
 import type { Log } from '../../src/ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import { drainPoisonQueues } from '../../src/workflows/failed-messages/drain-poison-queues.ts';
+import { noteOverdueSweep } from '../../src/workflows/fleet/note-overdue-sweep.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { eachAlone } from '../../src/workflows/flow/each-alone.ts';
 import { checkBaseline } from '../../src/workflows/in-force/check-baseline.ts';
@@ -16,6 +17,7 @@ const everyMinute: readonly ((ports: TimerPorts) => Promise<void>)[] = [
     checkBaseline,
     resume,
     resumeSweep,
+    noteOverdueSweep,
     drainPoisonQueues,
     readDeadLetters,
     ({ rejections }) => rejections.flush(),

@@ -111,6 +111,7 @@ function findingLine(entry: AuditEntry, controls: string, names: ReadonlyMap<str
         case 'flapping':
         case 'budgetExhausted':
         case 'keyAtRisk':
+        case 'sweepOverdue':
         case 'rejected':
         case 'baselineRefused':
             return { text: `${controls}  ${inWords(entry.outcome)}${because}`, color: 'trouble' };

@@ -41,6 +41,9 @@ export const typeTexts: Readonly<Record<AuditOutcome | 'anchored', string>> = {
     baselineRefused: 'the newest baseline cannot be used: nothing is written',
     dryRunChanged: 'dry-run was switched on or off',
     keyAtRisk: 'a key that encrypts servers expires soon, or has expired',
+    sweepOverdue: 'no sweep ended while two were due; once until one ends',
+    exemptionExpiring:
+        'an exemption of the baseline ends within `notifications.exemptionDays`; once for each end',
     anchored: 'the heads of the audit chains were anchored',
 };
 
@@ -62,6 +65,10 @@ const reasons: Readonly<Partial<Record<AuditOutcome, string>>> = {
     baselineRefused:
         '$.modes.secure-transport: allowed: off, report, approve, enforce; contoso (8d01c3aa9f27) goes on reporting, and nothing is written',
     dryRunChanged: 'dry-run is off: drift is repaired as the baseline says; deployment func-pgwarden-example',
+    sweepOverdue:
+        'no sweep has ended since 2026-11-28T19:12:41.000Z; two were due, at 2026-11-29T00:00:00.000Z and 2026-11-29T06:00:00.000Z; no sweep is under way; see the logs of on-sweep and on-fleet-work',
+    exemptionExpiring:
+        'the exemption of server till-* from secure-transport ends at 2026-12-04T00:00:00Z, and its drift is drift again; owner till team; the old till cannot speak TLS',
     keyAtRisk:
         'key database-key of fleet-vault.vault.azure.net expires soon (https://fleet-vault.vault.azure.net/keys/database-key/1); 12 servers use it; rotate it, or extend its expiry',
 };
@@ -76,6 +83,8 @@ const ofFleet: readonly AuditOutcome[] = [
     'paused',
     'resumed',
     'dismissed',
+    'sweepOverdue',
+    'exemptionExpiring',
 ];
 const ofEvents: readonly AuditOutcome[] = ['rejected', 'keyAtRisk'];
 

@@ -33,6 +33,9 @@ export const defaultNotifications: NotificationChoices = {
         'flapping',
         'budgetExhausted',
         'keyAtRisk',
+        'sweepOverdue',
+        'exemptionExpiring',
     ],
     minimumSeverity: 'low',
+    exemptionDays: 7,
 };

@@ -1,8 +1,8 @@
-import type { Exemption } from '../model/baseline.ts';
+import type { Exemption, ListedExemption } from '../model/baseline.ts';
 import type { Baseline } from './baseline.ts';
 import type { BaselineWarning } from './problems.ts';
 import type { DocumentExemption } from './schema.ts';
-import { type ServerFacts, selects } from './selector.ts';
+import { type ServerFacts, selectorText, selects } from './selector.ts';
 
 /** One exemption, applied to one control of one server. */
 export interface AppliedExemption {
@@ -104,6 +104,17 @@ function endsBefore(a: Exemption, b: Exemption): number {
     return (
         Date.parse(a.expires) - Date.parse(b.expires) ||
         Number(b.kind === 'waiver') - Number(a.kind === 'waiver')
+    );
+}
+
+/** Returns every exemption of the baseline, in the order of its documents. */
+export function listedExemptions({ parts }: Baseline): readonly ListedExemption[] {
+    return parts.flatMap(({ document }) =>
+        (document.exemptions ?? []).map((entry) => ({
+            ...exemptionOf(entry),
+            servers: selectorText(entry),
+            controls: entry.controls,
+        })),
     );
 }
 

@@ -51,6 +51,9 @@ const notifications = strictObject({
         .enum(severities)
         .exactOptional()
         .describe('Entries of a control below this severity are left out.'),
+    exemptionDays: wholeNumber(0, 90)
+        .exactOptional()
+        .describe('Days before the end of an exemption at which operators are notified. 0: never.'),
 }).describe('Notifications to operators.');
 
 const resourceGroupText =

@@ -71,6 +71,10 @@ export const auditOutcomes = [
     'dryRunChanged',
     /** A key that encrypts servers expires soon or has expired; `reason` names it and the number of its servers. */
     'keyAtRisk',
+    /** No sweep ended while two were due; `reason` says since when. */
+    'sweepOverdue',
+    /** An exemption of the baseline ends soon; `reason` names it, its owner and its end. */
+    'exemptionExpiring',
 ] as const;
 
 export type AuditOutcome = (typeof auditOutcomes)[number];

@@ -31,6 +31,15 @@ export interface NotificationChoices {
     readonly outcomes: readonly AuditOutcome[];
     /** Entries of a control below this severity are left out. Entries without a control are always included. */
     readonly minimumSeverity: Severity;
+    /** Days before the end of an exemption at which operators are notified. 0: never. */
+    readonly exemptionDays: number;
+}
+
+/** An exemption as the baseline document lists it. */
+export interface ListedExemption extends Exemption {
+    /** The servers that it selects, as text: `server till-*`. */
+    readonly servers: string;
+    readonly controls: readonly string[];
 }
 
 export interface Exemption {

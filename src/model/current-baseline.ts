@@ -1,4 +1,4 @@
-import type { EffectiveBaseline, NotificationChoices } from './baseline.ts';
+import type { EffectiveBaseline, ListedExemption, NotificationChoices } from './baseline.ts';
 import type { BaselineOrigin } from './in-force.ts';
 import type { ServerId } from './resource-id.ts';
 
@@ -16,6 +16,8 @@ export interface CurrentBaseline {
     readonly respectsPolicyExemptions?: boolean;
     /** Entries that operators are notified of, the same for every server. */
     readonly notifications: NotificationChoices;
+    /** Every exemption of the document, expired ones included. */
+    readonly exemptions: readonly ListedExemption[];
     /** Resolves the baseline for the server now. Throws when `needsTags` and the tags are absent. */
     effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined): EffectiveBaseline;
 }

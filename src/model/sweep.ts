@@ -8,6 +8,8 @@ export interface Sweep {
     readonly phase: SweepPhase;
     /** Number of servers that were listed and for which an assessment was requested. */
     readonly seen: number;
+    /** Time at which the last sweep before it ended, ISO 8601. Absent: unknown. */
+    readonly endedBefore?: string;
     /** Number of the sweep, from 1. */
     readonly round: number;
     /** Number of listed servers by subscription id, lower case. */

@@ -1,4 +1,4 @@
-interface Field {
+export interface Field {
     readonly low: number;
     readonly high: number;
     /** Names of the numbers; their first three letters are enough. */
@@ -6,7 +6,7 @@ interface Field {
 }
 
 /** The six fields of an NCRONTAB expression: the lowest and highest number, and their names. */
-const fields: readonly Field[] = [
+export const fields: readonly Field[] = [
     { low: 0, high: 59 },
     { low: 0, high: 59 },
     { low: 0, high: 23 },
@@ -64,7 +64,7 @@ export function isSchedule(text: string): boolean {
 const maxDaysByMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Returns the numbers that the text of a field stands for. */
-function numbersIn(field: Field, text: string): readonly number[] {
+export function numbersIn(field: Field, text: string): readonly number[] {
     return text.split(',').flatMap((item) => {
         const [range = '', step] = item.split('/');
         const [from = '', to] = range.split('-');

@@ -5,7 +5,7 @@ import { TagsNotReadError } from '../../src/baseline/selector.ts';
 import { controls } from '../../src/controls/index.ts';
 import { defaultRetryPolicy } from '../../src/engine/retry-policy.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
-import type { EffectiveBaseline, NotificationChoices } from '../../src/model/baseline.ts';
+import type { EffectiveBaseline, ListedExemption, NotificationChoices } from '../../src/model/baseline.ts';
 import type { FailedMessage } from '../../src/model/failed-message.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
@@ -64,6 +64,8 @@ export interface MemoryWorld {
     needsTags: boolean;
     /** What is in force for a server with these tags. Default: `baseline`. */
     baselineFor: (tags: Readonly<Record<string, string>> | undefined) => EffectiveBaseline;
+    /** Exemptions that the baseline document lists. */
+    exemptions: readonly ListedExemption[];
     /** What operators are told, and what they were told. */
     notifications: NotificationChoices;
     readonly notified: AuditEntry[];
@@ -147,6 +149,7 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         ...(world.baseline.refusal === undefined ? {} : { refusal: [world.baseline.refusal] }),
         needsTags: world.needsTags,
         notifications: world.notifications,
+        exemptions: world.exemptions,
         effective(server: ServerId, tags: Readonly<Record<string, string>> | undefined) {
             if (world.needsTags && tags === undefined) throw new TagsNotReadError(server.name);
             return world.baselineFor(tags);
@@ -244,6 +247,7 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         needsTags: false,
         baselineFor: () => world.baseline,
         notifications: defaultNotifications,
+        exemptions: [],
         notified: [],
         topic: {
             publish: async (notifications) =>

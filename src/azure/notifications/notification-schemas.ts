@@ -118,6 +118,8 @@ export const certainFields: Readonly<Record<AuditOutcome, readonly Field[]>> = {
     baselineRefused: fact,
     dryRunChanged: fact,
     keyAtRisk: fact,
+    sweepOverdue: fact,
+    exemptionExpiring: fact,
 };
 
 const server = z

@@ -1,3 +1,4 @@
+import { endOfLast } from '../../engine/overdue-sweep.ts';
 import { RecordConflictError } from '../../errors.ts';
 import type { FleetMessage } from '../../model/fleet-message.ts';
 import type { StoredSweep, Sweep } from '../../model/sweep.ts';
@@ -17,11 +18,13 @@ export async function startSweep(ports: SweepPorts): Promise<void> {
         return await resumeSweep(ports);
     }
     const startedAt = ports.clock.now().toISOString();
+    const endedBefore = stored === undefined ? undefined : endOfLast(stored.sweep);
     const sweep: Sweep = {
         id: ports.randomness.id(),
         startedAt,
         phase: { kind: 'listing', cursor: { kind: 'resourceGraph' }, failures: 0, asked: '' },
         seen: 0,
+        ...(endedBefore === undefined ? {} : { endedBefore }),
         round: (stored?.sweep.round ?? 0) + 1,
         listed: {},
         before: Object.keys(stored?.sweep.listed ?? {}),

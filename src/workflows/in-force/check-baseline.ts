@@ -1,16 +1,20 @@
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { BaselineSource, Log } from '../../ports.ts';
+import { type NoteExpiringExemptionsPorts, noteExpiringExemptions } from './note-expiring-exemptions.ts';
 
-/** Asks for the baseline without a server at hand, so that a change or a refusal is recorded on a quiet fleet too. */
-export async function checkBaseline({
-    baseline,
-    log,
-}: {
+export interface CheckBaselinePorts extends NoteExpiringExemptionsPorts {
     readonly baseline: BaselineSource;
     readonly log: Log;
-}): Promise<void> {
+}
+
+/**
+ * Asks for the baseline without a server at hand, so that a change, a refusal, or the end of an exemption is recorded on a
+ * quiet fleet too.
+ */
+export async function checkBaseline(ports: CheckBaselinePorts): Promise<void> {
+    const { baseline, log } = ports;
     try {
-        await baseline.current();
+        await noteExpiringExemptions(ports, await baseline.current());
     } catch (error) {
         if (!(error instanceof BaselineUnreadableError)) throw error;
         log.error('Nothing is written without a baseline', { reason: error.message });

@@ -18,7 +18,7 @@ const notifiedOnce: readonly (HoldCause | 'restart')[] = ['baseline', 'budget', 
 export function isWanted(
     { outcome, holdCause }: AuditEntry,
     severity: Severity | undefined,
-    { outcomes, minimumSeverity }: NotificationChoices,
+    { outcomes, minimumSeverity }: Pick<NotificationChoices, 'outcomes' | 'minimumSeverity'>,
 ): boolean {
     if (!outcomes.includes(outcome)) return false;
     if (holdCause !== undefined && notifiedOnce.includes(holdCause)) return false;

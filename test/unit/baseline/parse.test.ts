@@ -58,7 +58,7 @@ it('accepts a document with every field', () => {
             flapping: { repairs: 2, hours: 12 },
             budget: { serversPerHour: 1, changesPerHour: 2 },
         },
-        notifications: { outcomes: ['failed'], minimumSeverity: 'high' },
+        notifications: { outcomes: ['failed'], minimumSeverity: 'high', exemptionDays: 14 },
     };
     const parsed = parseBaseline(JSON.stringify(document), ['log-checkpoints']);
     expect(parsed).toMatchObject({ kind: 'valid', document, warnings: [] });

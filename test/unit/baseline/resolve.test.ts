@@ -60,8 +60,11 @@ it('gives a profile as it is written', () => {
                 'flapping',
                 'budgetExhausted',
                 'keyAtRisk',
+                'sweepOverdue',
+                'exemptionExpiring',
             ],
             minimumSeverity: 'low',
+            exemptionDays: 7,
         },
     });
 });

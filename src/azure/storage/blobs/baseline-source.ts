@@ -1,4 +1,5 @@
 import type { Baseline } from '../../../baseline/baseline.ts';
+import { listedExemptions } from '../../../baseline/exemptions.ts';
 import { baselineFrom } from '../../../baseline/origin.ts';
 import { parseBaseline, shippedBaseline } from '../../../baseline/parse.ts';
 import { respectsPolicyExemptions } from '../../../baseline/policy-exemptions.ts';
@@ -131,6 +132,7 @@ export function currentBaseline(
         needsTags: needsTags(baseline),
         respectsPolicyExemptions: respectsPolicyExemptions(baseline),
         notifications: notificationsOf(baseline),
+        exemptions: listedExemptions(baseline),
         effective(server, tags) {
             const facts = tags === undefined ? server : { ...server, tags };
             const effective = effectiveBaseline(baseline, facts, clock.now(), deployment);

@@ -61,6 +61,7 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
         z.object({ kind: z.literal('over') }),
     ]),
     seen: count,
+    endedBefore: instant.exactOptional(),
     round: count.default(0),
     listed: listed.default({}),
     before: z.array(z.string()).default([]),

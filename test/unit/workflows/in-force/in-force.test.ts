@@ -57,7 +57,8 @@ function baseline(document: object, refusal?: readonly string[]): CurrentBaselin
         source: { kind: 'document', text },
         ...(refusal === undefined ? {} : { refusal }),
         needsTags: false,
-        notifications: { outcomes: [], minimumSeverity: 'high' },
+        notifications: { outcomes: [], minimumSeverity: 'high', exemptionDays: 7 },
+        exemptions: [],
         effective: () => {
             throw new Error('not asked');
         },

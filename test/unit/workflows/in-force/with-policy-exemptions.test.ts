@@ -46,6 +46,7 @@ const source = withPolicyExemptions(
             needsTags: false,
             respectsPolicyExemptions: isHonored,
             notifications: defaultNotifications,
+            exemptions: [],
             effective: () => own,
         }),
     },

@@ -67,7 +67,7 @@ test('a topic that is away stops no repair, and a repair does not wait for a top
         () => new Promise<void>(() => undefined),
     ]) {
         const world = memoryWorld(enforcing(['secure-transport']));
-        world.notifications = { outcomes: ['intended', 'verified'], minimumSeverity: 'low' };
+        world.notifications = { ...world.notifications, outcomes: ['intended', 'verified'] };
         world.topic = { publish, publishAnchor: publish };
         addServer(world);
         await drift(world, 'require_secure_transport', 'off');
