@@ -3,7 +3,7 @@
  * imports its chunk of the bundle when it is first called.
  */
 import { app } from '@azure/functions';
-import { readSettings } from '../src/settings/settings.ts';
+import { isSignInByPlatform, readSettings } from '../src/settings/settings.ts';
 import type { Dependencies, IntakeParts } from './dependencies/dependencies.ts';
 import { registerEventTriggers } from './event-triggers.ts';
 import { registerHooks } from './hooks.ts';
@@ -28,7 +28,7 @@ const dependencies: Lazy<Dependencies> = lazy(async () => {
 registerEventTriggers(app, intake);
 registerQueueTriggers(app, dependencies);
 registerTimers(app, dependencies, process.env);
-registerHttp(app, dependencies);
+registerHttp(app, dependencies, isSignInByPlatform(process.env));
 
 // The worker takes an app that throws before it has registered a function for one without functions, and gives no
 // reason. From here on an unusable setting fails the indexing, with all of its problems named.

@@ -177,7 +177,12 @@ export const innerLayers: readonly {
         refused: ['../*.ts'],
     },
     { parent: 'src/engine', folders: { events: [] }, layer: 'src/engine', refused: ['../*.ts'] },
-    { parent: 'src/http', folders: { routes: [] }, layer: 'src/http' },
+    {
+        parent: 'src/http',
+        folders: { definition: [], routes: ['definition'] },
+        layer: 'src/http',
+        refused: ['../*.ts'],
+    },
     { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },
     { parent: 'src/azure', folders: azure, layer: 'src/azure' },
     { parent: 'src/azure/storage', folders: storage, layer: 'src/azure' },

@@ -4,10 +4,11 @@ import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
 import type { Control } from '../../src/controls/definition/control.ts';
 import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
-import { routes } from '../../src/http/routes/index.ts';
+import { allRoutes, contractDocument } from '../../src/http/contract-document.ts';
 import { settingTexts } from '../../src/settings/texts.ts';
 import { controlPage } from './control-page.ts';
 import { controlTable, unmirroredList } from './control-tables.ts';
+import { withFieldsTables } from './fields-tables.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withPart } from './marked-parts.ts';
 import { notificationFiles } from './notification-files.ts';
@@ -26,7 +27,6 @@ export function generatedFiles(
     results: Results | undefined = undefined,
 ): readonly GeneratedFile[] {
     const ids = controls.map(({ id }) => id);
-    const apiPage = read('docs/api.md');
     const controlsReadme = withPart(read('docs/controls/README.md'), 'controls', controlTable(controls));
     return [
         ...controls.map((control) => ({
@@ -47,7 +47,7 @@ export function generatedFiles(
         },
         {
             path: 'docs/api.md',
-            text: withPart(apiPage, 'routes', routesTable(routes(ids), apiPage)),
+            text: apiPage(ids, read('docs/api.md')),
         },
         {
             path: 'docs/performance.md',
@@ -61,4 +61,14 @@ export function generatedFiles(
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];
+}
+
+function apiPage(controlIds: readonly string[], page: string): string {
+    const options = { controlIds, isSignInByPlatform: false, version: '' };
+    const fields = withFieldsTables(
+        page,
+        contractDocument(options),
+        contractDocument({ ...options, isSignInByPlatform: true }),
+    );
+    return withPart(fields, 'routes', routesTable(allRoutes(options), page));
 }

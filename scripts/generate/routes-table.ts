@@ -1,4 +1,5 @@
 interface DocumentedRoute {
+    /** In any case. */
     readonly method: string;
     readonly path: string;
     readonly summary: string;
@@ -8,7 +9,7 @@ interface DocumentedRoute {
 export function routesTable(routes: readonly DocumentedRoute[], page: string): string {
     const sections = page.split(/^(?=## )/m);
     const rows = routes.map(({ method, path, summary }) => {
-        const request = `\`${method} /api/${path}\``;
+        const request = `\`${method.toUpperCase()} /api/${path}\``;
         const section = sections.find((text) => text.includes(`\n${request}`));
         if (section === undefined) throw new Error(`docs/api.md describes no ${request}`);
         const [heading = ''] = section.split('\n');

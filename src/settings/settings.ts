@@ -68,7 +68,7 @@ export function readSettings(environment: Environment): Settings {
         keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? keyVaultSuffixes(endpoint),
         operationSettleMs: settleMs,
         storage,
-        isSignInByPlatform: environment.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+        isSignInByPlatform: isSignInByPlatform(environment),
     };
 }
 
@@ -92,6 +92,11 @@ function settleTime(environment: Environment): number | string {
 /** Returns the console below the host name that the platform gives the app; undefined outside of Azure. */
 function ownConsole(hostname: string): string | undefined {
     return /^(?!localhost\b)[a-z][a-z0-9.-]+$/i.test(hostname) ? `https://${hostname}/console` : undefined;
+}
+
+/** Returns whether App Service authentication is on. The platform sets the variable, not the operator. */
+export function isSignInByPlatform(environment: Environment): boolean {
+    return environment.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true';
 }
 
 /** Returns the sweep's schedule without checking it: readSettings does that. */

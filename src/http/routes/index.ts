@@ -1,3 +1,14 @@
+import type { AuditQueries, FailedMessageStore, PauseSwitch, ServerRecords } from '../../ports.ts';
+import type { VerifyAuditPorts } from '../../workflows/audit/verify-audit.ts';
+import type { DismissFailedMessagePorts } from '../../workflows/failed-messages/dismiss-failed-message.ts';
+import type { RetryFailedMessagePorts } from '../../workflows/failed-messages/retry-failed-message.ts';
+import type { StatusPorts } from '../../workflows/in-force/status.ts';
+import type { DecideApprovalPorts } from '../../workflows/operators/decide-approval.ts';
+import type { PausePorts } from '../../workflows/operators/pause.ts';
+import type { RequestAssessmentPorts } from '../../workflows/operators/request-assessment.ts';
+import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapping.ts';
+import type { UndoPorts } from '../../workflows/operators/undo.ts';
+import type { Route } from '../definition/route.ts';
 import { approval, approvals } from './approvals.ts';
 import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
@@ -7,8 +18,24 @@ import { pause, pauseState } from './pause.ts';
 import { health, status } from './status.ts';
 import { undo } from './undo.ts';
 
-/** Every route of the operators' API, for the controls with these ids. */
-export function routes(controlIds: readonly string[]) {
+/** Everything that the routes need. */
+export type RoutePorts = StatusPorts &
+    VerifyAuditPorts &
+    DecideApprovalPorts &
+    UndoPorts &
+    PausePorts &
+    RequestAssessmentPorts &
+    ResumeFlappingPorts &
+    RetryFailedMessagePorts &
+    DismissFailedMessagePorts & {
+        readonly audit: AuditQueries;
+        readonly failedMessages: FailedMessageStore;
+        readonly pause: PauseSwitch;
+        readonly records: ServerRecords;
+    };
+
+/** Every route of the operators' API but its contract, for the controls with these ids. */
+export function routes(controlIds: readonly string[]): readonly Route<RoutePorts>[] {
     return [
         status,
         health,
@@ -24,5 +51,5 @@ export function routes(controlIds: readonly string[]) {
         failedMessages,
         failedMessageRetry,
         failedMessageDismissal,
-    ] as const;
+    ];
 }

@@ -1,5 +1,5 @@
 /** The app's own functions in this process, in front of a simulator and of Azurite: registered, and called one by one. */
-import type { FunctionResult, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { queueTriggers } from '../../../functions/queue-triggers.ts';
@@ -9,6 +9,7 @@ import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { subscriptionIds } from '../../../sandbox/simulator/world/create-server.ts';
 import { type Storage, startStorage } from '../../../sandbox/storage/storage.ts';
 import type { ChainedAuditEntry } from '../../../src/model/audit-entry.ts';
+import { signedIn } from '../../support/operators-api.ts';
 import { type ProductInSandbox, productInSandbox } from '../../support/product-in-sandbox.ts';
 
 export interface AppInProcess {
@@ -21,8 +22,8 @@ export interface AppInProcess {
     start(): Promise<void>;
     /** Calls a function as the host does. */
     invoke(name: string, trigger: unknown, metadata?: Readonly<Record<string, unknown>>): Promise<unknown>;
-    /** Calls an HTTP function with a request below `/api`. */
-    http(name: string, request: HttpCall): Promise<HttpResponseInit>;
+    /** Sends a request below `/api` to the function that takes its method, with a principal who is an operator. */
+    http(path: string, call?: HttpCall): Promise<HttpResponse>;
     /** Delivers every message until the queues are empty. Fails after 300 deliveries. */
     deliver(): Promise<void>;
     /** What is on a queue and can be seen now; it stays there. */
@@ -35,13 +36,21 @@ export interface AppInProcess {
     stop(): Promise<void>;
 }
 
+export interface HttpResponse {
+    readonly status: number;
+    readonly headers: Headers;
+    /** The parsed JSON. */
+    readonly body: unknown;
+}
+
 export interface HttpCall {
-    readonly path: string;
-    readonly method?: string;
-    readonly params?: Readonly<Record<string, string>>;
+    readonly method?: 'GET' | 'POST';
     readonly body?: string;
     readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** The principal of requests; nobody while App Service authentication is off. */
+export const operatorId = 'a11ce000-0000-4000-8000-000000000001';
 
 /** Loads `functions/main.ts`; once in a process, because it reads the environment and registers its functions. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: it composes the app from one adapter after the other.
@@ -87,16 +96,19 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
         return await registered.callback(trigger, context(name, metadata));
     }
 
-    async function http(name: string, call: HttpCall): Promise<HttpResponseInit> {
-        const { path, method = 'GET', params = {}, body, headers = {} } = call;
+    async function http(path: string, call: HttpCall = {}): Promise<HttpResponse> {
+        const { method = 'GET', body, headers = {} } = call;
         const request = new functions.HttpRequest({
             url: `https://pgwarden.example/api/${path}`,
             method,
-            params: { ...params },
-            headers: { ...headers },
+            params: { path },
+            headers: { 'content-type': 'application/json', ...signedIn(operatorId, 'Operator'), ...headers },
             ...(body === undefined ? {} : { body: { string: body } }),
         });
-        return (await invoke(name, request)) as Awaited<FunctionResult<HttpResponseInit>>;
+        const init = (await invoke(method === 'GET' ? 'api-read' : 'api-write', request)) as HttpResponseInit;
+        const response = new functions.HttpResponse(init);
+        const { status } = response;
+        return { status, headers: new Headers([...response.headers]), body: await response.json() };
     }
 
     const service = QueueServiceClient.fromConnectionString(storage.directConnectionString);
@@ -141,8 +153,8 @@ export async function appInProcess(settings: Readonly<Record<string, string>> = 
         container: (name) => blobs.getContainerClient(name),
         queue: (name) => service.getQueueClient(name),
         async audit(server) {
-            const { jsonBody } = await http('audit', { path: `audit?limit=1000&server=${server}` });
-            return (jsonBody as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
+            const { body } = await http(`audit?limit=1000&server=${server}`);
+            return (body as { readonly entries: readonly ChainedAuditEntry[] }).entries.toReversed();
         },
         async stop() {
             takeAway();

@@ -6,7 +6,7 @@ import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import { tenantId } from '../../../sandbox/simulator/world/people.ts';
 import { createServer, people, production, serverPath } from '../../sandbox/simulator/running.ts';
 import { eventGridEvent } from '../../support/resource-events.ts';
-import { type AppInProcess, appInProcess } from './app-in-process.ts';
+import { type AppInProcess, appInProcess, operatorId } from './app-in-process.ts';
 
 let app: AppInProcess;
 
@@ -47,9 +47,9 @@ interface AuditBody {
 }
 
 async function audit(query: string): Promise<AuditBody['entries']> {
-    const { status, jsonBody } = await app.http('audit', { path: `audit?${query}` });
+    const { status, body } = await app.http(`audit?${query}`);
     expect(status).toBe(200);
-    return (jsonBody as AuditBody).entries;
+    return (body as AuditBody).entries;
 }
 
 describe('the functions', () => {
@@ -70,16 +70,25 @@ describe('the functions', () => {
                 ['on-fleet-work', 'queueTrigger', { queueName: 'fleet' }],
                 ['on-tick', 'timerTrigger', { schedule: '0 * * * * *' }],
                 ['on-sweep', 'timerTrigger', { schedule: '0 0 */6 * * *' }],
-                ['audit', 'httpTrigger', { route: 'audit', authLevel: 'function', methods: ['GET'] }],
+                [
+                    'api-read',
+                    'httpTrigger',
+                    { route: '{*path}', authLevel: 'anonymous', methods: ['GET', 'HEAD', 'OPTIONS'] },
+                ],
             ]),
         );
     });
 
-    test('refuse every HTTP request without a key', () => {
-        const open = [...app.functions.values()].filter(
-            ({ trigger }) => trigger.type === 'httpTrigger' && trigger.authLevel !== 'function',
-        );
-        expect(open.map(({ name }) => name)).toEqual([]);
+    test('refuse every HTTP request without a sign-in', async () => {
+        for (const method of ['GET', 'POST'] as const) {
+            const headers = { 'x-ms-client-principal': '', 'x-functions-key': 'a key' };
+            const { status, body } = await app.http('pause', {
+                method,
+                headers,
+                ...(method === 'GET' ? {} : { body: '{}' }),
+            });
+            expect([status, body]).toMatchObject([401, { code: 'NotSignedIn' }]);
+        }
     });
 
     test('count deliveries as host.json does', async () => {
@@ -104,8 +113,8 @@ describe('an event', () => {
         expect(server?.record.parameters.require_secure_transport?.value).toBe('on');
         const entries = await audit(`server=${serverPath('drifted')}&control=secure-transport`);
         expect(entries.map(({ outcome }) => outcome)).toEqual(['verified', 'intended']);
-        const verification = await app.http('audit-verification', { path: 'audit/verification' });
-        expect(verification.jsonBody).toMatchObject({ problems: [] });
+        const verification = await app.http('audit/verification');
+        expect(verification.body).toMatchObject({ problems: [] });
     }, 60_000);
 
     test('of an own write becomes nothing', async () => {
@@ -174,8 +183,8 @@ describe('a queue message that fails', () => {
         await expect(delivery(1)).rejects.toThrow('A message of queue assessments is malformed');
         await expect(delivery(4)).rejects.toThrow('A message of queue assessments is malformed');
         await delivery(5);
-        const { jsonBody } = await app.http('failed-messages', { path: 'failed-messages' });
-        expect(JSON.stringify(jsonBody)).toContain('MalformedInputError');
+        const { body } = await app.http('failed-messages');
+        expect(JSON.stringify(body)).toContain('MalformedInputError');
     });
 });
 
@@ -197,48 +206,46 @@ describe('the timers', () => {
 });
 
 describe('the operators’ API', () => {
-    test('responds with JSON that no cache may keep', async () => {
-        const response = await app.http('audit', { path: 'audit?limit=1' });
-        expect(response.headers).toEqual({ 'cache-control': 'no-store' });
+    test('responds with JSON that only the client may keep', async () => {
+        const { headers } = await app.http('audit?limit=1');
+        expect(headers.get('content-type')).toBe('application/json');
+        expect(headers.get('cache-control')).toBe('private, no-cache');
     });
 
-    test('names the problem of a request', async () => {
-        const { status, jsonBody } = await app.http('audit', { path: 'audit?limit=none&code=secret' });
-        expect([status, jsonBody]).toEqual([
+    test('names the problem of a request, and never sees the function key in its query', async () => {
+        const { status, headers, body } = await app.http('audit?limit=none&code=secret');
+        expect(headers.get('content-type')).toBe('application/problem+json');
+        expect([status, body]).toMatchObject([
             400,
             {
-                error: {
-                    code: 'InvalidQuery',
-                    message: 'The query is not usable',
-                    details: ['limit is "none"; allowed: a number from 1 to 1000'],
-                },
+                code: 'InvalidQuery',
+                errors: [{ detail: 'limit is "none"; allowed: a number from 1 to 1000', parameter: 'limit' }],
             },
         ]);
     });
 
     test('refuses a body that is not JSON as one with the wrong fields', async () => {
-        const response = await app.http('pause', { path: 'pause', method: 'POST', body: '{"paused":' });
+        const response = await app.http('pause', { method: 'POST', body: '{"paused":' });
         expect(response.status).toBe(400);
     });
 
     test('takes the principal that App Service signed in for the operator, whatever the body says', async () => {
         const pause = async (action: string): Promise<void> => {
             const body = JSON.stringify({ action, operator: 'mallory', reason: 'maintenance' });
-            const headers = { 'x-ms-client-principal-id': people.alice.objectId };
-            const { status } = await app.http('pause', { path: 'pause', method: 'POST', body, headers });
+            const { status } = await app.http('pause', { method: 'POST', body });
             expect(status).toBe(200);
         };
         await pause('pause');
-        const { jsonBody } = await app.http('pause-state', { path: 'pause' });
-        expect(jsonBody).toMatchObject({ fleet: { operator: people.alice.objectId } });
+        const { body } = await app.http('pause');
+        expect(body).toMatchObject({ fleet: { operator: operatorId } });
         await pause('resume');
     });
 
     test('asks to try again while storage is not available', async () => {
         app.storage.proxy.setUnavailable('table', 'busy');
         try {
-            const { status, jsonBody } = await app.http('audit', { path: 'audit' });
-            expect([status, jsonBody]).toMatchObject([503, { error: { code: 'Unavailable' } }]);
+            const { status, body } = await app.http('audit');
+            expect([status, body]).toMatchObject([503, { code: 'Unavailable' }]);
         } finally {
             app.storage.proxy.setUnavailable('table', undefined);
         }
@@ -248,7 +255,7 @@ describe('the operators’ API', () => {
 test('a tick continues held changes', async () => {
     const pause = async (action: string): Promise<void> => {
         const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
-        await app.http('pause', { path: 'pause', method: 'POST', body });
+        await app.http('pause', { method: 'POST', body });
     };
     const name = 'held';
     const trail = async (): Promise<readonly string[]> => {

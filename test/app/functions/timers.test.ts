@@ -60,8 +60,8 @@ interface FailedMessage {
 }
 
 async function failedMessages(): Promise<readonly FailedMessage[]> {
-    const { jsonBody } = await app.http('failed-messages', { path: 'failed-messages' });
-    return (jsonBody as { readonly messages: readonly FailedMessage[] }).messages;
+    const { body } = await app.http('failed-messages');
+    return (body as { readonly messages: readonly FailedMessage[] }).messages;
 }
 
 test('a message that the host gave up in queue fleet is recorded, listed, and retried by an operator', async () => {
@@ -89,13 +89,13 @@ test('a message that the host gave up in queue fleet is recorded, listed, and re
     );
     const retry = async ({ id }: { readonly id: string }) => {
         const [path, body] = [`failed-messages/${id}/retry`, JSON.stringify({ operator: 'olga' })];
-        return await app.http('failed-message-retry', { path, method: 'POST', params: { id }, body });
+        return await app.http(path, { method: 'POST', body });
     };
     const [lost, useless] = listed.toSorted((a) => (a.message.kind === 'keyChanged' ? -1 : 1));
     if (lost === undefined || useless === undefined) throw new Error('Two messages are listed');
     expect(await retry(lost)).toMatchObject({
         status: 200,
-        jsonBody: { result: 'the message is on queue fleet again' },
+        body: { result: 'the message is on queue fleet again' },
     });
     expect(await app.messages('fleet')).toEqual([{ ...search, version: expect.any(Number) }]);
     expect((await auditEntries()).at(-1)).toMatchObject({ outcome: 'retried', operator: 'olga' });
@@ -109,7 +109,7 @@ test('a header that names a principal is ignored while App Service authenticatio
     const headers = { 'x-ms-client-principal-id': 'a11ce000-0000-4000-8000-000000000001' };
     const act = async (action: string): Promise<number | undefined> => {
         const body = JSON.stringify({ action, operator: 'olga', reason: 'maintenance' });
-        return (await app.http('pause', { path: 'pause', method: 'POST', body, headers })).status;
+        return (await app.http('pause', { method: 'POST', body, headers })).status;
     };
     expect([await act('pause'), await act('resume')]).toEqual([200, 200]);
     const cause = { kind: 'operator', operator: 'olga', authentication: 'functionKey' };
@@ -180,10 +180,9 @@ describe('the sweep', () => {
 });
 
 test('a tick anchors the audit, and an entry that is cut off afterwards with all its traces is found', async () => {
-    const verification = async () =>
-        (await app.http('audit-verification', { path: 'audit/verification' })).jsonBody;
+    const verification = async () => (await app.http('audit/verification')).body;
     const body = JSON.stringify({ action: 'pause', operator: 'olga', reason: 'maintenance' });
-    await app.http('pause', { path: 'pause', method: 'POST', body });
+    await app.http('pause', { method: 'POST', body });
     await app.invoke('on-tick', {});
     expect(await verification()).toMatchObject({ problems: [], anchored: { at: expect.any(String) } });
     const table = TableClient.fromConnectionString(app.storage.directConnectionString, 'audit', {

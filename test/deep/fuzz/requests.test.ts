@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
-import { controls } from '../../../src/controls/index.ts';
-import type { ApiResponse } from '../../../src/http/response.ts';
-import { approval as approvalRoute } from '../../../src/http/routes/approvals.ts';
-import { assessment } from '../../../src/http/routes/assessment.ts';
-import { audit } from '../../../src/http/routes/audit.ts';
-import { failedMessageDismissal, failedMessageRetry } from '../../../src/http/routes/failed-messages.ts';
-import { flapping as flappingRoute } from '../../../src/http/routes/flapping.ts';
-import { pause as pauseRoute } from '../../../src/http/routes/pause.ts';
-import { undo as undoRoute } from '../../../src/http/routes/undo.ts';
-import { apiRequest } from '../../support/api-request.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
+import { type ApiResponse, apiInProcess, apiPorts } from '../../support/operators-api.ts';
 import { addServer, drift, minuteMs, orders, pass } from '../../support/story.ts';
 import { fuzzRandom, mutated } from './mutation.ts';
 import { fuzzSeeds } from './seeds.ts';
@@ -21,15 +12,14 @@ const pause = { action: 'pause', server: orders, operator: 'olga', reason: 'an i
 const flapping = { server: orders, control: 'secure-transport', operator: 'olga', comment: 'fixed' };
 const query = { server: orders, since: '2026-06-15T12:00:00Z', control: 'secure-transport', limit: '10' };
 
-const controlIds = controls.map(({ id }) => id);
-const usual = [200, 400, 404, 409];
+const usual = [200, 400, 404, 409, 413];
 
 function problemOf({ status, body }: ApiResponse): string | undefined {
     const text = JSON.stringify(body);
     if (!usual.includes(status)) return `status ${status}`;
-    if (status === 400 && !/"details":\[".{5,}"\]|"message":".{10,}"/s.test(text))
+    if (status === 400 && !/"errors":\[\{"detail":".{5,}"|"detail":".{10,}"/s.test(text))
         return `no reason: ${text}`;
-    if (status > 400 && !/"message":".{10,}"/s.test(text)) return `no reason: ${text}`;
+    if (status > 400 && !/"detail":".{10,}"/s.test(text)) return `no reason: ${text}`;
     return undefined;
 }
 
@@ -41,20 +31,22 @@ test('20,000 invalid requests of operators are refused with a reason, and none o
     const writes = world.azure.writes.length;
     const statuses = new Map<number, number>();
     const problems: string[] = [];
+    const api = apiInProcess(apiPorts(world.ports()));
     for (const seed of fuzzSeeds(20_000)) {
         const random = fuzzRandom(seed);
-        const id = JSON.stringify(mutated('a-remediation', random)) ?? '';
-        const request = (body: object) => apiRequest({ id, body: mutated(body, random) });
-        const ports = world.ports();
+        const id = encodeURIComponent(
+            JSON.stringify(mutated('a-remediation', random))?.toWellFormed() ?? 'x',
+        );
+        const post = (path: string, body: object) => api.post(path, mutated(body, random));
         const acts: readonly (() => Promise<ApiResponse>)[] = [
-            () => approvalRoute.respond(ports, request(approval)),
-            () => undoRoute.respond(ports, request(undo)),
-            () => pauseRoute.respond(ports, request(pause)),
-            () => flappingRoute(controlIds).respond(ports, request(flapping)),
-            () => failedMessageRetry.respond(ports, request({ operator: 'olga' })),
-            () => failedMessageDismissal.respond(ports, request({ operator: 'olga', comment: 'why' })),
-            () => assessment.respond(ports, request({ server: orders, operator: 'olga', comment: 'why' })),
-            () => audit(controlIds).respond(ports, apiRequest({ query: textFields(mutated(query, random)) })),
+            () => post(`approvals/${id}`, approval),
+            () => post(`remediations/${id}/undo`, undo),
+            () => post('pause', pause),
+            () => post('flapping', flapping),
+            () => post(`failed-messages/${id}/retry`, { operator: 'olga' }),
+            () => post(`failed-messages/${id}/dismiss`, { operator: 'olga', comment: 'why' }),
+            () => post('assessments', { server: orders, operator: 'olga', comment: 'why' }),
+            () => api.get(`audit?${new URLSearchParams(textFields(mutated(query, random)))}`),
         ];
         try {
             const response = await random.pick(acts)();

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { eventTriggers, registerEventTriggers } from '../../../functions/event-triggers.ts';
-import { apiRoutes } from '../../../functions/families/http.ts';
-import { registerHttp } from '../../../functions/http.ts';
+import { httpTriggers, registerHttp } from '../../../functions/http.ts';
 import { type Lazy, lazy } from '../../../functions/once.ts';
 import { queueTriggers, registerQueueTriggers } from '../../../functions/queue-triggers.ts';
 import { registerTimers, timers } from '../../../functions/timers.ts';
-import { routeAddresses } from '../../../src/http/addresses.ts';
 
 const parts: Lazy<never> = lazy(() => {
     throw new Error('nothing is built before a function is called');
@@ -19,7 +16,7 @@ test('every entry of the tables is registered as a function, once', () => {
     registerEventTriggers({ eventGrid: note }, parts);
     registerQueueTriggers({ storageQueue: note }, parts);
     registerTimers({ timer: note }, parts, { SWEEP_SCHEDULE: '0 30 3 * * *' });
-    registerHttp({ http: note }, parts);
+    registerHttp({ http: note }, parts, false);
     expect(functions).toEqual([
         ...eventTriggers.map((name) => [name, {}]),
         ...queueTriggers.map(({ queueName, name }) => [
@@ -28,27 +25,18 @@ test('every entry of the tables is registered as a function, once', () => {
         ]),
         ['on-sweep', { schedule: '0 30 3 * * *' }],
         ['on-tick', { schedule: '0 * * * * *' }],
-        ...routeAddresses.map(({ name, path, method }) => [
-            name,
-            { route: path, methods: [method], authLevel: 'function' },
-        ]),
+        ['api-read', { route: '{*path}', methods: ['GET', 'HEAD', 'OPTIONS'], authLevel: 'function' }],
+        [
+            'api-write',
+            { route: '{*path}', methods: ['POST', 'PUT', 'PATCH', 'DELETE'], authLevel: 'function' },
+        ],
     ]);
     expect(new Set(functions.map(([name]) => name)).size).toBe(functions.length);
     expect(timers.map(({ name }) => name)).toEqual(['on-sweep', 'on-tick']);
 });
 
-test('every route has an address, and every address a route', () => {
-    const addresses = apiRoutes.map(({ name, method, path }) => ({ name, method, path }));
-    expect(addresses).toEqual(routeAddresses);
-});
-
-test('every route describes its input in JSON Schema', () => {
-    const schemas = apiRoutes.flatMap(({ request }) => Object.values(request));
-    expect(schemas.length).toBeGreaterThan(8);
-    for (const schema of schemas) {
-        expect(z.toJSONSchema(schema, { io: 'input' })).toMatchObject({
-            type: 'object',
-            additionalProperties: false,
-        });
-    }
+test('where the platform signs operators in, the API itself admits them: browsers have no function key', () => {
+    const levels: (string | undefined)[] = [];
+    registerHttp({ http: (_name, { authLevel }) => void levels.push(authLevel) }, parts, true);
+    expect(levels).toEqual(httpTriggers.map(() => 'anonymous'));
 });

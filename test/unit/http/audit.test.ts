@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
-import type { ApiResponse } from '../../../src/http/response.ts';
-import { audit as auditRoute, auditVerification } from '../../../src/http/routes/audit.ts';
 import type { AuditPage, AuditQuery } from '../../../src/model/audit-query.ts';
 import type { Audit } from '../../../src/ports.ts';
-import { apiRequest } from '../../support/api-request.ts';
+import { enforcing } from '../../support/effective-baseline.ts';
+import { memoryWorld } from '../../support/memory-world.ts';
+import { type ApiResponse, apiInProcess, apiPorts } from '../../support/operators-api.ts';
 
 const server =
     '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
@@ -44,27 +43,25 @@ function auditOf(response: () => AuditPage = () => page): Audit & { readonly ask
 }
 
 async function listAudit(audit: Audit, query: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
-    return await auditRoute(['secure-transport', 'log-checkpoints']).respond(
-        { audit },
-        apiRequest({ query }),
-    );
+    const ports = apiPorts(memoryWorld(enforcing([])).ports(), { audit });
+    const api = apiInProcess(ports, { controlIds: ['secure-transport', 'log-checkpoints'] });
+    return await api.get(`audit?${new URLSearchParams(query)}`);
 }
 
 function details(body: unknown): readonly string[] {
-    return (body as { error: { details?: readonly string[] } }).error.details ?? [];
+    return (body as { errors?: readonly { detail: string }[] }).errors?.map(({ detail }) => detail) ?? [];
 }
 
 describe('GET /api/audit', () => {
     test('returns the newest hundred entries without a filter', async () => {
         const audit = auditOf();
-        expect(await listAudit(audit)).toEqual({ status: 200, body: page });
+        expect(await listAudit(audit)).toMatchObject({ status: 200, body: page });
         expect(audit.asked).toEqual([{ limit: 100 }]);
     });
 
     test('passes every filter on, in one spelling', async () => {
         const audit = auditOf();
         const parameters = {
-            code: 'function-key',
             server: server.replace('resourceGroups', 'resourcegroups').replace('Microsoft', 'microsoft'),
             since: '2026-06-15',
             until: '2026-06-16T02:00:00+02:00',
@@ -104,24 +101,34 @@ describe('GET /api/audit', () => {
             limit: 'all',
             order: 'asc',
         };
-        expect(await listAudit(audit, parameters)).toEqual({
-            status: 400,
-            body: {
-                error: {
-                    code: 'InvalidQuery',
-                    message: 'The query is not usable',
-                    details: [
-                        'server is "orders"; allowed: the resource id of a flexible server, fleet, or events',
-                        'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
-                        'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
-                        'control is "secure-transprot"; allowed: secure-transport, log-checkpoints',
-                        expect.stringContaining('outcome is "done"; allowed: intended, verified, failed, '),
-                        'limit is "all"; allowed: a number from 1 to 1000',
-                        expect.stringContaining('order: unknown; allowed: server, since, until, '),
-                    ],
-                },
+        const { status, body } = await listAudit(audit, parameters);
+        expect([status, body]).toMatchObject([
+            400,
+            {
+                type: 'urn:pgwarden:problem:InvalidQuery',
+                title: 'The query is not usable',
+                status: 400,
+                code: 'InvalidQuery',
+                errors: [
+                    { parameter: 'server' },
+                    { parameter: 'since' },
+                    { parameter: 'until' },
+                    { parameter: 'control' },
+                    { parameter: 'outcome' },
+                    { parameter: 'limit' },
+                    { parameter: 'order' },
+                ],
             },
-        });
+        ]);
+        expect(details(body)).toEqual([
+            'server is "orders"; allowed: the resource id of a flexible server, fleet, or events',
+            'since is "yesterday"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
+            'until is "tomorrow"; allowed: a date, or an instant with Z or its offset, in ISO 8601, such as 2026-11-20T08:00:00Z',
+            'control is "secure-transprot"; allowed: secure-transport, log-checkpoints',
+            expect.stringContaining('outcome is "done"; allowed: intended, verified, failed, '),
+            'limit is "all"; allowed: a number from 1 to 1000',
+            expect.stringContaining('order: unknown; allowed: server, since, until, '),
+        ]);
         expect(audit.asked).toEqual([]);
     });
 
@@ -185,15 +192,19 @@ describe('GET /api/audit', () => {
         const audit = auditOf(() => {
             throw new MalformedInputError('The continuation token was not issued by this API');
         });
-        expect(await listAudit(audit, { continuation: 'x' })).toEqual({
+        expect(await listAudit(audit, { continuation: 'x' })).toMatchObject({
             status: 400,
             body: {
-                error: {
-                    code: 'InvalidQuery',
-                    message: 'The continuation token was not issued by this API',
-                },
+                code: 'InvalidQuery',
+                detail: 'The continuation token was not issued by this API',
             },
         });
+    });
+
+    test('refuses a parameter that is given twice', async () => {
+        const ports = apiPorts(memoryWorld(enforcing([])).ports());
+        const { status, body } = await apiInProcess(ports).get('audit?limit=1&limit=2');
+        expect([status, details(body)]).toEqual([400, ['limit is given 2 times; allowed: once']]);
     });
 
     test('asks to try again while storage is unavailable', async () => {
@@ -202,18 +213,15 @@ describe('GET /api/audit', () => {
         });
         expect(await listAudit(audit)).toMatchObject({
             status: 503,
-            body: { error: { code: 'Unavailable', message: expect.stringContaining('try again') } },
+            body: { code: 'Unavailable', detail: expect.stringContaining('try again') },
         });
     });
 });
 
 describe('GET /api/audit/verification', () => {
     test('returns the result of the verification', async () => {
-        const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-        const anchors = { read: async () => ({ claims: [], problems: [] }) };
-        const clock = { now: () => new Date('2026-06-15T12:00:00.000Z') };
-        const ports = { audit: auditOf(), anchors, digest, clock, recheckDelay: async () => undefined };
-        expect(await auditVerification.respond(ports, apiRequest())).toEqual({
+        const ports = apiPorts(memoryWorld(enforcing([])).ports());
+        expect(await apiInProcess(ports).get('audit/verification')).toMatchObject({
             status: 200,
             body: { servers: 0, entries: 0, problems: [], anchored: null },
         });

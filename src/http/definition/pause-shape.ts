@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A pause as operators see it. */
+export const pauseShape = z.object({
+    operator: z.string(),
+    reason: z.string(),
+    since: z.string().describe('ISO 8601'),
+});

@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import type { Operator } from '../../model/operator.ts';
+import type { OperationResult } from '../../workflows/operators/operate.ts';
+import { operatorOf } from './operator.ts';
+import type { Principal } from './principal.ts';
+import type { ProblemCode } from './problem.ts';
+
+/** A request whose query and body the schemas of its route have parsed. */
+export interface ValidRequest {
+    /** The `id` in the path; empty when the path has none. */
+    readonly id: string;
+    readonly query: unknown;
+    readonly body: unknown;
+    /** Absent while the platform signs no operator in. */
+    readonly principal: Principal | undefined;
+}
+
+export type Answer =
+    | { readonly kind: 'shown'; readonly status: 200 | 503; readonly body: unknown }
+    | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
+
+/** One route of the operators' API. */
+export interface Route<Ports> {
+    /** Unique. The contract has it as `operationId`. */
+    readonly name: string;
+    readonly method: 'get' | 'post';
+    /** Below `/api/`, with parameters in braces: `approvals/{id}`. */
+    readonly path: string;
+    /** Completes "this request …": `lists the changes that wait for an operator`. */
+    readonly summary: string;
+    readonly query?: z.ZodObject;
+    /** Without `operator`, which every body has while the platform signs no operator in. */
+    readonly body?: z.ZodObject;
+    /** Body of a response with status 200. */
+    readonly response: z.ZodType;
+    /** Body of a response with status 503 that is no problem. */
+    readonly unready?: z.ZodType;
+    /** Refusals of its own, beside those that every route of its method has. */
+    readonly refusals: readonly ProblemCode[];
+    /** True where a response has an ETag, by which a client asks for it only if it changed. */
+    readonly isConditional: boolean;
+    /** Answers a request. Throws transient errors, and MalformedInputError for a query that no schema can refuse. */
+    answer(ports: Ports, request: ValidRequest): Promise<Answer>;
+}
+
+type Described = Pick<Route<never>, 'name' | 'path' | 'summary'>;
+
+/** A value of a schema, as a workflow returns it: readonly, with more fields where the schema allows any. */
+type Shown<Value> = Value extends readonly (infer Item)[]
+    ? readonly Shown<Item>[]
+    : Value extends object
+      ? { readonly [Key in keyof Value as Named<Key, Value[Key]>]: Shown<Value[Key]> }
+      : Value;
+
+/** Leaves out an index signature of unknown values. */
+type Named<Key, Field> = string extends Key ? (unknown extends Field ? never : Key) : Key;
+
+/** Defines a route that shows something and takes no query. */
+export function getRoute<Ports, Response extends z.ZodType>(
+    route: Described & {
+        readonly response: Response;
+        /** Default: true. */
+        readonly isConditional?: boolean;
+        show(ports: Ports): Promise<Shown<z.output<Response>>>;
+    },
+): Route<Ports> {
+    const { show, ...described } = route;
+    return {
+        isConditional: true,
+        ...described,
+        method: 'get',
+        refusals: [],
+        answer: async (ports) => ({ kind: 'shown', status: 200, body: await show(ports) }),
+    };
+}
+
+/** Defines a route that shows what its query selects. A MalformedInputError of `show` refuses the query. */
+export function queryRoute<Ports, Query extends z.ZodObject, Response extends z.ZodType>(
+    route: Described & {
+        readonly query: Query;
+        readonly response: Response;
+        show(ports: Ports, query: z.output<Query>): Promise<Shown<z.output<Response>>>;
+    },
+): Route<Ports> {
+    const { show, ...described } = route;
+    return {
+        ...described,
+        method: 'get',
+        refusals: ['InvalidQuery'],
+        isConditional: true,
+        answer: async (ports, { query }) => ({
+            kind: 'shown',
+            status: 200,
+            body: await show(ports, query as z.output<Query>),
+        }),
+    };
+}
+
+export interface PostRequest<Body> {
+    /** The `id` in the path; empty when the path has none. */
+    readonly id: string;
+    readonly body: Body;
+    readonly by: Operator;
+}
+
+/** The response to an operator's act. */
+export const operationResponse = z
+    .object({
+        result: z.string().describe('what was done, or what the action waits for'),
+        writesUnderWay: z
+            .array(
+                z.object({
+                    server: z.string().describe('resource id'),
+                    remediationId: z.string(),
+                    control: z.string(),
+                    target: z.string(),
+                    status: z.enum(['started', 'accepted']),
+                }),
+            )
+            .exactOptional()
+            .describe('writes that a pause does not stop any more; at most 200'),
+    })
+    .meta({ id: 'OperationResult' });
+
+/** Defines a route that does something for an operator. */
+export function postRoute<Ports, Body extends z.ZodObject>(
+    route: Described & {
+        readonly body: Body;
+        act(ports: Ports, request: PostRequest<z.output<Body>>): Promise<OperationResult>;
+    },
+): Route<Ports> {
+    const { act, ...described } = route;
+    return {
+        ...described,
+        method: 'post',
+        response: operationResponse,
+        refusals: ['NotFound', 'Conflict'],
+        isConditional: false,
+        answer: async (ports, { id, body, principal }) => {
+            const by = operatorOf(principal, body);
+            return operationAnswer(await act(ports, { id, body: body as z.output<Body>, by }));
+        },
+    };
+}
+
+function operationAnswer(result: OperationResult): Answer {
+    switch (result.kind) {
+        case 'done': {
+            const { value, writesUnderWay } = result;
+            const body: Shown<z.output<typeof operationResponse>> = {
+                result: value,
+                ...(writesUnderWay === undefined ? {} : { writesUnderWay }),
+            };
+            return { kind: 'shown', status: 200, body };
+        }
+        case 'notFound':
+            return { kind: 'refused', code: 'NotFound', detail: result.reason };
+        case 'conflict':
+            return { kind: 'refused', code: 'Conflict', detail: result.reason };
+    }
+}

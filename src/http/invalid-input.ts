@@ -1,0 +1,64 @@
+import type * as z from 'zod';
+import { type ProblemError, problemResponse } from './definition/problem.ts';
+
+const nothingDone = 'nothing was done; repeat the request when every problem in errors is fixed';
+
+/** Refuses a query, with everything that is wrong with it. `given` has the values of each parameter. */
+export function invalidQuery(
+    schema: z.ZodObject,
+    { issues }: z.core.$ZodError,
+    given: Readonly<Record<string, readonly string[]>>,
+): Response {
+    const errors = issues.flatMap((issue): ProblemError[] => {
+        if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(schema, key));
+        const parameter = String(issue.path[0]);
+        const values = given[parameter] ?? [];
+        const detail =
+            values.length > 1
+                ? `${parameter} is given ${values.length} times; allowed: once`
+                : `${parameter} is "${shown(values[0] ?? '')}"; ${issue.message}`;
+        return [{ detail, parameter }];
+    });
+    return problemResponse('InvalidQuery', nothingDone, errors);
+
+    function unknownField(known: z.ZodObject, key: string): ProblemError {
+        return { detail: unknownText(known, key), parameter: shown(key) };
+    }
+}
+
+/** Refuses a body, with everything that is wrong with it. */
+export function invalidBody(schema: z.ZodObject, { issues }: z.core.$ZodError): Response {
+    const errors = issues.flatMap(({ path, ...issue }): ProblemError[] => {
+        if (issue.code === 'unrecognized_keys') {
+            return issue.keys.map((key) => ({
+                detail: unknownText(schema, key),
+                pointer: pointerTo([...path, key]),
+            }));
+        }
+        if (path.length === 0) return [{ detail: 'body: allowed: a JSON object', pointer: '#' }];
+        return [{ detail: `${path.join('.')}: ${issue.message}`, pointer: pointerTo(path) }];
+    });
+    return problemResponse('InvalidBody', nothingDone, errors);
+}
+
+/** Refuses a body that cannot be parsed. */
+export function malformedBody(): Response {
+    const detail =
+        'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)';
+    return problemResponse('InvalidBody', nothingDone, [{ detail, pointer: '#' }]);
+}
+
+function unknownText(schema: z.ZodObject, key: string): string {
+    return `${shown(key)}: unknown; allowed: ${Object.keys(schema.shape).join(', ')}`;
+}
+
+/** Returns as much of a client's own text as a problem repeats. */
+function shown(text: string): string {
+    return text.slice(0, 200).toWellFormed();
+}
+
+/** Source: RFC 6901, "URI Fragment Identifier Representation". */
+function pointerTo(path: readonly PropertyKey[]): string {
+    const parts = path.map((part) => shown(String(part)).replaceAll('~', '~0').replaceAll('/', '~1'));
+    return `#${parts.map((part) => `/${encodeURIComponent(part)}`).join('')}`;
+}
