@@ -27,7 +27,7 @@ export function operatorsApi(ports: RoutePorts, options: ApiOptions): OperatorsA
     });
     api.use(uncached, access(options.isSignInByPlatform), otherMethods);
     for (const route of allRoutes(options)) addRoute(api, ports, route, options.isSignInByPlatform);
-    api.notFound((c) => problemResponse('NotFound', `${c.req.path} is no path of this API`));
+    api.notFound((c) => problemResponse('NotFound', `${c.req.path.slice(0, 200)} is no path of this API`));
     api.onError((error, c) => errorResponse(error, c.req.method));
     return api;
 }

@@ -322,6 +322,23 @@ describe('a request that is not usable names every problem and does nothing', ()
         },
     );
 
+    test('a client that has a response is told so by the host, without a body', async () => {
+        const { host, endpoints } = box.sandbox;
+        const headers = { 'x-functions-key': endpoints.operatorKey };
+        const first = await fetch(`${host.url}/api/openapi.json`, { headers });
+        const etag = first.headers.get('etag') ?? '';
+        expect((await first.json()) as unknown).toMatchObject({ openapi: '3.1.0' });
+        const again = await fetch(`${host.url}/api/openapi.json?code=${endpoints.operatorKey}`, {
+            headers: { 'if-none-match': etag },
+        });
+        expect([again.status, await again.text()]).toEqual([304, '']);
+        const unknown = await fetch(`${host.url}/api/contested`, { headers });
+        expect([unknown.status, unknown.headers.get('content-type')]).toEqual([
+            404,
+            'application/problem+json',
+        ]);
+    });
+
     test('a query of many kilobytes, or of filter syntax', async () => {
         const hostile = encodeURIComponent("' or PartitionKey ne '");
         for (const name of ['server', 'since', 'until', 'control', 'outcome', 'continuation']) {

@@ -49,7 +49,7 @@ describe('a response', () => {
         ['GET', 'audit?limit=0', 400],
         ['GET', 'contested', 404],
         ['PUT', 'pause', 405],
-    ])('to %s /api/%s with status %3$i stays out of every cache', async (method, path, status) => {
+    ])('to %s /api/%s with status %i stays out of every cache', async (method, path, status) => {
         const api = apiInProcess(apiPorts(memoryWorld(enforcing([])).ports()));
         const response = method === 'POST' ? await api.post(path, pause) : await api.send(method, path);
         expect(response.status).toBe(status);

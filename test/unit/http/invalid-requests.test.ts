@@ -129,6 +129,31 @@ describe('a body', () => {
 
 describe('a request', () => {
     test.each([
+        [400, 'a query of JavaScript’s own names', 'GET', 'audit?__proto__=x&constructor=y&toString=z'],
+        [400, 'a query that is not well encoded', 'GET', 'audit?server=%E0%A4%A'],
+        [200, 'a query that is empty', 'GET', 'audit?'],
+        [200, 'a parameter without a name', 'GET', 'audit?=x'],
+        [404, 'a path that is not well encoded', 'POST', 'approvals/%E0%A4%A'],
+        [404, 'an encoded slash in an id', 'POST', 'approvals/a%2Fb'],
+        [404, 'an id of many kilobytes', 'POST', `approvals/${'x'.repeat(12_000)}`],
+    ])('has status %i with %s', async (status, _what, method, path) => {
+        const server =
+            '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/app/providers/Microsoft.DBforPostgreSQL/flexibleServers/orders';
+        const body = { server, decision: 'approve', operator: 'olga', comment: 'tonight' };
+        const response = method === 'GET' ? await api().get(path) : await api().post(path, body);
+        expect(response.status).toBe(status);
+    });
+
+    test('with a body of JavaScript’s own names is refused', async () => {
+        const body = '{"__proto__":{"operator":"olga"},"action":"pause","reason":"x","constructor":1}';
+        const response = await api().post('pause', body);
+        expect([response.status, JSON.stringify(response.body)]).toEqual([
+            400,
+            expect.stringContaining('operator: required'),
+        ]);
+    });
+
+    test.each([
         ['PUT', 'pause', 'GET, HEAD, POST'],
         ['DELETE', 'audit', 'GET, HEAD'],
         ['PATCH', 'status/', 'GET, HEAD'],
