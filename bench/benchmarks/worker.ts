@@ -122,7 +122,7 @@ async function started({ folder, apps }: Setup, worker: FunctionsWorker, name: N
     const { functionMetadataResults = [] } = await worker.ask('functionsMetadataRequest', {
         functionAppDirectory,
     });
-    const least = name === 'pgwarden' ? 20 : 1;
+    const least = name === 'pgwarden' ? 10 : 1;
     if (functionMetadataResults.length < least) {
         throw new Error(`${name} registered only ${functionMetadataResults.length} functions`);
     }

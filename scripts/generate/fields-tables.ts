@@ -85,11 +85,15 @@ function values(schema: FieldSchema): string {
     const { type, minimum, maximum, minLength, maxLength } = schema;
     if (schema.enum !== undefined) {
         return schema.enum.length > maxListed
-            ? `one of ${schema.enum.length} words`
+            ? `one of ${schema.enum.length}, which the [contract](#contract) lists`
             : schema.enum.map((value) => `\`${String(value)}\``).join(', ');
     }
     if (type === 'boolean') return '`true`, `false`';
     if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
-    if (maxLength !== undefined) return `${minLength ?? 0} to ${maxLength} characters`;
+    if (maxLength !== undefined) {
+        return minLength === undefined
+            ? `at most ${maxLength} characters`
+            : `${minLength} to ${maxLength} characters`;
+    }
     return 'text';
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
     createDocument,
+    type ZodOpenApiObject,
     type ZodOpenApiOperationObject,
     type ZodOpenApiPathsObject,
     type ZodOpenApiResponsesObject,
@@ -41,7 +42,7 @@ export function contractOf(routes: readonly Route<never>[], options: ContractOpt
         const path = `/api/${route.path}`;
         paths[path] = { ...paths[path], [route.method]: operation(route, options) };
     }
-    return createDocument({
+    const document: ZodOpenApiObject = {
         openapi: '3.1.0',
         info: {
             title: 'Pgwarden: the operators’ API',
@@ -51,6 +52,14 @@ export function contractOf(routes: readonly Route<never>[], options: ContractOpt
         servers: [{ url: '/' }],
         paths,
         components: { securitySchemes: options.isSignInByPlatform ? signInSchemes : keySchemes },
+    };
+    return createDocument(document, {
+        // A client must not break when a later version responds with more fields.
+        override: ({ jsonSchema, io }) => {
+            if (io === 'output' && jsonSchema.additionalProperties === false) {
+                Reflect.deleteProperty(jsonSchema, 'additionalProperties');
+            }
+        },
     });
 }
 

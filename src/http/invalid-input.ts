@@ -10,7 +10,9 @@ export function invalidQuery(
     given: Readonly<Record<string, readonly string[]>>,
 ): Response {
     const errors = issues.flatMap((issue): ProblemError[] => {
-        if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(schema, key));
+        if (issue.code === 'unrecognized_keys') {
+            return issue.keys.map((key) => ({ detail: unknownText(schema, key), parameter: shown(key) }));
+        }
         const parameter = String(issue.path[0]);
         const values = given[parameter] ?? [];
         const detail =
@@ -20,10 +22,6 @@ export function invalidQuery(
         return [{ detail, parameter }];
     });
     return problemResponse('InvalidQuery', nothingDone, errors);
-
-    function unknownField(known: z.ZodObject, key: string): ProblemError {
-        return { detail: unknownText(known, key), parameter: shown(key) };
-    }
 }
 
 /** Refuses a body, with everything that is wrong with it. */

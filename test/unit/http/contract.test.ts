@@ -73,6 +73,12 @@ test('without sign-in, a body must name its operator; with it, it need not', () 
     expect(required(true)).toMatchObject(bodyOf({ required: ['action', 'reason'] }));
 });
 
+test('a later version may respond with more fields, and a request may not have more', () => {
+    const { schemas } = contract(false).components ?? {};
+    expect(schemas?.AuditPage).toMatchObject({ type: 'object', required: ['entries'] });
+    expect(JSON.stringify(schemas)).not.toContain('"additionalProperties":false');
+});
+
 test('a query states what is allowed', () => {
     const { parameters } = contract(false).paths?.['/api/audit']?.get ?? {};
     expect(parameters).toEqual(
