@@ -85,7 +85,7 @@ function values(schema: FieldSchema): string {
     const { type, minimum, maximum, minLength, maxLength } = schema;
     if (schema.enum !== undefined) {
         return schema.enum.length > maxListed
-            ? `one of ${schema.enum.length}, which the [contract](#contract) lists`
+            ? 'as the [contract](#contract) lists'
             : schema.enum.map((value) => `\`${String(value)}\``).join(', ');
     }
     if (type === 'boolean') return '`true`, `false`';
