@@ -39,8 +39,8 @@ export function registerHttp(
             methods: [...methods],
             authLevel: isSignInByPlatform ? 'anonymous' : 'function',
             handler: async (request) => {
-                const { fetch } = await api.get();
-                return toHttpResponse(await fetch(toFetchRequest(request)));
+                const { request: respond } = await api.get();
+                return toHttpResponse(await respond(toFetchRequest(request)));
             },
         });
     }
