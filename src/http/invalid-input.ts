@@ -47,7 +47,7 @@ export function malformedBody(): Response {
 }
 
 function unknownText(schema: z.ZodObject, key: string): string {
-    return `${shown(key)}: unknown; allowed: ${Object.keys(schema.shape).join(', ')}`;
+    return `${shown(key)}: unknown; allowed: ${Object.keys(schema.shape).join(', ') || 'none'}`;
 }
 
 /** Returns as much of a client's own text as a problem repeats. */

@@ -55,7 +55,10 @@ type Shown<Value> = Value extends readonly (infer Item)[]
 /** Leaves out an index signature of unknown values. */
 type Named<Key, Field> = string extends Key ? (unknown extends Field ? never : Key) : Key;
 
-/** Defines a route that shows something and takes no query. */
+/** Refuses every parameter: a client would take the response to a filter that is ignored for a filtered one. */
+const noQuery = z.strictObject({});
+
+/** Defines a route that shows something, and refuses any query. */
 export function getRoute<Ports, Response extends z.ZodType>(
     route: Described & {
         readonly response: Response;
@@ -69,7 +72,8 @@ export function getRoute<Ports, Response extends z.ZodType>(
         isConditional: true,
         ...described,
         method: 'get',
-        refusals: [],
+        query: noQuery,
+        refusals: ['InvalidQuery'],
         answer: async (ports) => ({ kind: 'shown', status: 200, body: await show(ports) }),
     };
 }

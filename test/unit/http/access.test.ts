@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { allRoutes } from '../../../src/http/contract-document.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
 import {
@@ -53,6 +54,26 @@ describe('while the platform signs operators in', () => {
         const headers = signedIn(olga, role);
         expect((await apiOf(world, true).get('pause', headers)).status).toBe(read);
         expect((await apiOf(world, true).post('pause', pause, headers)).status).toBe(write);
+    });
+
+    test.each(
+        allRoutes({ controlIds: [], isSignInByPlatform: true, version: '' }).map((route) => [
+            route.method,
+            route.path,
+        ]),
+    )('%s /api/%s needs a sign-in and a role', async (method, path) => {
+        const api = apiOf(memoryWorld(enforcing([])), true);
+        const request = async (headers: Readonly<Record<string, string>>) => {
+            const { status } =
+                method === 'get'
+                    ? await api.get(path.replace('{id}', 'x'), headers)
+                    : await api.post(path.replace('{id}', 'x'), {}, headers);
+            return status;
+        };
+        expect(await request({})).toBe(401);
+        expect(await request(signedIn(olga))).toBe(403);
+        expect(await request(signedIn(olga, 'Reader'))).toBe(method === 'get' ? 200 : 403);
+        expect([200, 400, 404, 409]).toContain(await request(signedIn(olga, 'Operator')));
     });
 
     test.each([

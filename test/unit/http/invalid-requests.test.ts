@@ -144,6 +144,16 @@ describe('a request', () => {
         expect(response.status).toBe(status);
     });
 
+    test.each(['approvals', 'pause', 'status', 'audit/verification', 'openapi.json'])(
+        'of /api/%s with a filter that it does not have is refused, not answered in full',
+        async (path) => {
+            expect(await api().get(`${path}?server=orders`)).toMatchObject({
+                status: 400,
+                body: { errors: [{ detail: 'server: unknown; allowed: none', parameter: 'server' }] },
+            });
+        },
+    );
+
     test('with a body of JavaScript’s own names is refused', async () => {
         const body = '{"__proto__":{"operator":"olga"},"action":"pause","reason":"x","constructor":1}';
         const response = await api().post('pause', body);
