@@ -1,5 +1,6 @@
 /** The effects behind what operators see: bounded reads, and the stored overview. As in `ports.ts`, `azure/` implements them. */
 
+import type { AuditFindings, AuditSearch, ChainStretch } from './model/audit-search.ts';
 import type {
     CompliancePoint,
     FleetOverview,
@@ -33,4 +34,21 @@ export interface HistoryStore {
     /** Returns undefined before the first point. Throws MalformedInputError for a damaged history. */
     read(): Promise<StoredHistory | undefined>;
     write(points: readonly CompliancePoint[], etag: string | undefined): Promise<void>;
+}
+
+/** Bounded reads of the audit. They return only entries that verify, and name the rows of the others. */
+export interface AuditViews {
+    /**
+     * Searches for entries, newest first, for at most three pages of rows. Throws MalformedInputError on a foreign
+     * continuation.
+     */
+    search(search: AuditSearch): Promise<AuditFindings>;
+    /**
+     * Returns up to `count` neighbors, 1 to 1000, in the chain of a server (resource id) before a sequence. `before` absent:
+     * from the newest one.
+     */
+    stretch(
+        server: string,
+        range: { readonly before?: number; readonly count: number },
+    ): Promise<ChainStretch>;
 }

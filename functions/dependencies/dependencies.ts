@@ -33,7 +33,7 @@ import type {
     SweepStore,
     WorkQueues,
 } from '../../src/ports.ts';
-import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
+import type { AuditViews, HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 
@@ -65,7 +65,7 @@ export interface StorageParts {
 
 /** The baseline, the audit, and the topic that notifies of its entries. */
 export interface DecisionParts {
-    readonly audit: Audit;
+    readonly audit: Audit & AuditViews;
     readonly baseline: BaselineSource;
     /** Undefined: notifications are off. */
     readonly topic: NotificationTopic | undefined;

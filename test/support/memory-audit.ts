@@ -4,6 +4,7 @@ import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../src/model/resource-id.ts';
 import type { Audit, AuditAnchors } from '../../src/ports.ts';
+import type { AuditViews } from '../../src/view-ports.ts';
 import { digest } from './digest.ts';
 import type { Process } from './memory-process.ts';
 
@@ -41,7 +42,7 @@ function chains(audit: readonly ChainedAuditEntry[]): (server: string) => readon
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one object, one method per port method.
 export function memoryAudit(storage: StoredAudit): {
-    auditLog(process: Process, onAdded?: (entry: ChainedAuditEntry) => void): Audit;
+    auditLog(process: Process, onAdded?: (entry: ChainedAuditEntry) => void): Audit & AuditViews;
     auditAnchors(process: Process): AuditAnchors;
 } {
     const chain = chains(storage.audit);
@@ -49,7 +50,7 @@ export function memoryAudit(storage: StoredAudit): {
     function auditLog(
         { effect }: Process,
         onAdded: (entry: ChainedAuditEntry) => void = () => undefined,
-    ): Audit {
+    ): Audit & AuditViews {
         return {
             append: (entry, fence) =>
                 effect(`audit ${entry.outcome}`, () => {
@@ -84,6 +85,7 @@ export function memoryAudit(storage: StoredAudit): {
                     );
                     return { entries: entries.reverse() };
                 }),
+            ...auditViews({ effect }),
             async *rows() {},
             async *downTo(key, sequence) {
                 const entries = await effect('audit chain', () => chain(key));
@@ -103,6 +105,44 @@ export function memoryAudit(storage: StoredAudit): {
                             .filter((chain) => chain !== 'fleet'),
                     ),
                 ]),
+        };
+    }
+
+    function auditViews({ effect }: Pick<Process, 'effect'>): AuditViews {
+        return {
+            search: (search) =>
+                effect('audit search', () => {
+                    const { server, outcomes, control, since = '', until } = search;
+                    const after = Number(search.continuation ?? 0);
+                    const found = storage.audit
+                        .filter(
+                            (entry) =>
+                                (server === undefined || chainOf(entry.server) === chainOf(server)) &&
+                                (outcomes === undefined || outcomes.some((each) => each === entry.outcome)) &&
+                                (control === undefined || entry.control === control) &&
+                                entry.at >= since &&
+                                entry.at < until &&
+                                search.isWanted(entry),
+                        )
+                        .reverse()
+                        .slice(after);
+                    const entries = found.slice(0, search.limit);
+                    const last = entries.at(-1);
+                    return found.length === entries.length || last === undefined
+                        ? { entries }
+                        : {
+                              entries,
+                              continuation: String(after + entries.length),
+                              searchedUntil: last.at,
+                          };
+                }),
+            stretch: (server, { before = Number.POSITIVE_INFINITY, count }) =>
+                effect('audit stretch', () => ({
+                    entries: chain(server)
+                        .filter(({ sequence }) => sequence < before)
+                        .toReversed()
+                        .slice(0, count),
+                })),
         };
     }
 

@@ -20,6 +20,7 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../src/ports.ts';
+import type { AuditViews } from '../../src/view-ports.ts';
 import { memoryAudit } from './memory-audit.ts';
 import { memoryOperatorStores } from './memory-operator-stores.ts';
 import type { Process } from './memory-process.ts';
@@ -52,7 +53,7 @@ export interface MemoryStorage {
 }
 
 export interface StoragePorts {
-    readonly audit: Audit;
+    readonly audit: Audit & AuditViews;
     readonly anchors: AuditAnchors;
     readonly records: ServerRecords;
     readonly leases: ServerLeases;

@@ -20,6 +20,7 @@ import type {
     ServerReader,
     ServerWriter,
 } from '../../src/ports.ts';
+import type { AuditViews } from '../../src/view-ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
@@ -110,7 +111,7 @@ export type WorldPorts = AssessPorts &
     ReceivePorts &
     FleetPorts &
     NotifyOfRestPorts &
-    MemoryFleetPorts & { readonly audit: Audit; readonly anchors: AuditAnchors };
+    MemoryFleetPorts & { readonly audit: Audit & AuditViews; readonly anchors: AuditAnchors };
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

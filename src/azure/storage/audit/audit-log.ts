@@ -1,14 +1,17 @@
 import { LeaseLostError, StorageUnavailableError } from '../../../errors.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { Audit, Digest, Fence } from '../../../ports.ts';
+import type { AuditViews } from '../../../view-ports.ts';
 import { isAlreadyExistsError, withStorageErrors } from '../storage.ts';
 import { auditRows, chainDownTo, listedChains, movedSince } from './audit-chain.ts';
 import { auditHash } from './audit-hash.ts';
 import { queryAudit } from './audit-query.ts';
 import { type AuditTable, entryRow, markerRow } from './audit-rows.ts';
+import { searchAudit } from './audit-search.ts';
 import { type AuditTrust, auditTrust } from './audit-trust.ts';
 import { boundedEntry } from './bounded-entry.ts';
 import { type ChainHeads, chainHeads, type Head } from './chain-heads.ts';
+import { chainStretch } from './chain-stretch.ts';
 
 /** Maximum attempts to append. Only the shared chains have several writers at a time, and each succeeds within so many. */
 const maxTries = 50;
@@ -21,7 +24,11 @@ export type OnAdded = (entry: ChainedAuditEntry) => void;
  * server's partition, so that it is recorded exactly once and at exactly one place of the chain. The copy in the day index
  * follows; when its writer dies first, the next append to the chain adds it. Rows are added and read, never changed.
  */
-export function auditLog(table: AuditTable, digest: Digest, onAdded: OnAdded = () => undefined): Audit {
+export function auditLog(
+    table: AuditTable,
+    digest: Digest,
+    onAdded: OnAdded = () => undefined,
+): Audit & AuditViews {
     const trust = auditTrust(table, digest);
     const heads = chainHeads(table);
     return {
@@ -29,6 +36,8 @@ export function auditLog(table: AuditTable, digest: Digest, onAdded: OnAdded = (
             append({ table, digest, trust, heads, onAdded }, boundedEntry(entry), fence),
         entry: (server, id) => trust.byId(server, id),
         query: (query) => queryAudit(table, digest, trust, query),
+        search: (search) => searchAudit(table, digest, trust, search),
+        stretch: (server, range) => chainStretch(table, digest, server, range),
         rows: () => auditRows(table, digest),
         downTo: (chain, sequence) => chainDownTo(table, digest, chain, sequence),
         movedSince: (since) => movedSince(table, since),

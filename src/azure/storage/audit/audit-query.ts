@@ -31,12 +31,20 @@ export async function queryAudit(
     query: AuditQuery,
 ): Promise<AuditPage> {
     const { rows, ...page } = await pageOfRows(table, query);
+    const { entries, damaged } = await trustedEntries(digest, trust, rows);
+    return { entries, ...(damaged.length === 0 ? {} : { damaged }), ...page };
+}
+
+/** Returns the entries in rows of a chain or of the day index that Pgwarden recorded, and the names of the other rows. */
+export async function trustedEntries(
+    digest: Digest,
+    trust: AuditTrust,
+    rows: readonly AuditRow[],
+): Promise<{ readonly entries: readonly ChainedAuditEntry[]; readonly damaged: readonly string[] }> {
     const found = await inBatches(rows, (row) => trustedEntry(digest, trust, row));
-    const damaged = rows.filter((_row, position) => found[position] === undefined).map(rowName);
     return {
         entries: found.flatMap((entry) => entry ?? []),
-        ...(damaged.length === 0 ? {} : { damaged }),
-        ...page,
+        damaged: rows.filter((_row, position) => found[position] === undefined).map(rowName),
     };
 }
 
