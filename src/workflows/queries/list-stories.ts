@@ -36,8 +36,7 @@ export async function listStories(
     server: ServerId,
     continuation?: string,
 ): Promise<StoryPage> {
-    const { before, shown } =
-        continuation === undefined ? start : placeIn(continuation);
+    const { before, shown } = continuation === undefined ? start : placeIn(continuation);
     const path = serverPath(server);
     const upper = await audit.stretch(path, {
         count: stretchLength,
