@@ -173,7 +173,9 @@ describe('the sweep', () => {
         await app.container('state').getBlockBlobClient('sweep.json').upload(sweep, sweep.length);
         await app.invoke('on-tick', {});
         await app.deliver();
+        // It began long ago, so that the tick notes an overdue sweep as well.
         expect(await auditEntries()).toMatchObject([
+            { outcome: 'sweepOverdue' },
             { outcome: 'sweepCompleted', cause: { kind: 'sweep', sweepId: 'interrupted' } },
         ]);
     }, 120_000);
