@@ -26,6 +26,14 @@ export interface ControlsSummary {
     readonly leftAlone: readonly LeftAloneControl[];
     /** Number of open remediations. */
     readonly repairing: number;
+    /** Changes that only dry-run holds. Absent: none. */
+    readonly dryRun?: DryRunHolds;
+}
+
+export interface DryRunHolds {
+    /** Number of writes, restarts left out, by control. */
+    readonly writes: Readonly<Record<string, number>>;
+    readonly restarts: number;
 }
 
 export interface WaitingChange {
@@ -90,7 +98,20 @@ export function controlsSummary(record: ServerRecord): ControlsSummary {
             .map(([control, { until, operator }]) => ({ control, until, operator: shortened(operator) }))
             .slice(0, maxItems),
         repairing: record.remediations.length,
+        ...dryRunHolds(record),
     };
+}
+
+function dryRunHolds({ holds }: Pick<ServerRecord, 'holds'>): Pick<ControlsSummary, 'dryRun'> {
+    const writes: Record<string, number> = {};
+    let restarts = 0;
+    for (const [key, { cause }] of Object.entries(holds)) {
+        if (cause !== 'dryRun') continue;
+        const control = controlOfHold(key);
+        if (key === `${control}|restart`) restarts += 1;
+        else writes[control] = (writes[control] ?? 0) + 1;
+    }
+    return Object.keys(writes).length === 0 && restarts === 0 ? {} : { dryRun: { writes, restarts } };
 }
 
 /** Returns the time of the oldest verdict of a server, ISO 8601; undefined when it was never assessed. */

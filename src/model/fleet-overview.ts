@@ -18,6 +18,8 @@ export interface FleetOverview {
     readonly holds: Readonly<Partial<Record<HoldCause, number>>>;
     /** Number of open remediations. */
     readonly repairing: number;
+    /** Changes that only dry-run holds: those that turning it off would make, as fast as the budget allows. */
+    readonly dryRun: FleetDryRun;
     /** Changes that wait for an operator, oldest first. */
     readonly waiting: Listed<OnServer<WaitingChange>>;
     /** Held drift that does not wait for the end of dry-run; the hold that ends first comes first. */
@@ -57,6 +59,15 @@ export interface Listed<Item> {
 
 /** An item with the resource id of its server. */
 export type OnServer<Item> = Item & { readonly server: string };
+
+export interface FleetDryRun {
+    readonly servers: number;
+    /** Number of writes, restarts left out. */
+    readonly writes: number;
+    readonly restarts: number;
+    /** Number of writes, restarts left out, by control. */
+    readonly writesByControl: Readonly<Record<string, number>>;
+}
 
 export interface EndedSweep {
     readonly id: string;

@@ -1,4 +1,9 @@
-import { type ControlState, type ControlsSummary, controlStates } from '../model/controls-summary.ts';
+import {
+    type ControlState,
+    type ControlsSummary,
+    controlStates,
+    type DryRunHolds,
+} from '../model/controls-summary.ts';
 import type { EndedSweep, FleetOverview, Listed, OnServer } from '../model/fleet-overview.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { HoldCause } from '../model/server-record.ts';
@@ -30,6 +35,8 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
     const controls = new Map<string, Record<ControlState, number>>();
     const holds: Partial<Record<HoldCause, number>> = {};
     const lists = fleetLists();
+    const dryRun = { servers: 0, writes: 0, restarts: 0 };
+    const writesByControl: Record<string, number> = {};
     let repairing = 0;
 
     function count(server: string, summary: ControlsSummary): void {
@@ -42,9 +49,19 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
         }
         for (const { cause } of summary.held) holds[cause] = (holds[cause] ?? 0) + 1;
         repairing += summary.repairing;
+        if (summary.dryRun !== undefined) countDryRun(summary.dryRun);
         if (summary.readAt === undefined) servers.neverRead += 1;
         else if (isStale(summary.readAt, at, sweeps)) lists.stale.add({ server, readAt: summary.readAt });
         lists.addSummary(server, summary, at);
+    }
+
+    function countDryRun({ writes, restarts }: DryRunHolds): void {
+        dryRun.servers += 1;
+        dryRun.restarts += restarts;
+        for (const [control, count] of Object.entries(writes)) {
+            dryRun.writes += count;
+            writesByControl[control] = (writesByControl[control] ?? 0) + count;
+        }
     }
 
     return {
@@ -64,6 +81,7 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
             controls: Object.fromEntries([...controls].sort(([a], [b]) => compareTexts(a, b))),
             holds: { ...holds },
             repairing,
+            dryRun: { ...dryRun, writesByControl: { ...writesByControl } },
             ...lists.listed(),
             sweeps,
         }),

@@ -29,6 +29,7 @@ const controlsSummary: z.ZodType<ControlsSummary> = z.object({
     flapping: z.array(z.object(flappingControl)),
     leftAlone: z.array(z.object(leftAloneControl)),
     repairing: count,
+    dryRun: z.object({ writes: z.record(z.string(), count), restarts: count }).exactOptional(),
 });
 
 /** Parses the summary in a row's column; undefined for a damaged one and for one of another version. */
@@ -75,6 +76,12 @@ const overview = z.object({
     controls,
     holds: z.partialRecord(holdCauseSchema, count),
     repairing: count,
+    dryRun: z.object({
+        servers: count,
+        writes: count,
+        restarts: count,
+        writesByControl: z.record(z.string(), count),
+    }),
     waiting: listed(waitingChange),
     held: listed(heldControl),
     flapping: listed(flappingControl),

@@ -36,6 +36,12 @@ describe('the overview of the fleet', () => {
             ['log-checkpoints', 1],
         ]);
         expect(shown.holds).toEqual({ dryRun: 2 });
+        expect(shown.dryRun).toEqual({
+            servers: 2,
+            writes: 2,
+            restarts: 0,
+            writesByControl: { 'secure-transport': 1, 'log-checkpoints': 1 },
+        });
         expect(shown.held).toEqual({ total: 0, items: [] });
     });
 

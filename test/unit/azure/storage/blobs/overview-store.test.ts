@@ -20,6 +20,7 @@ const overview: FleetOverview = {
     },
     holds: { paused: 1 },
     repairing: 1,
+    dryRun: { servers: 1, writes: 2, restarts: 1, writesByControl: { 'secure-transport': 2 } },
     waiting: { total: 1, items: [{ server, id: 'a', control: 'secure-transport', since: at }] },
     held: { total: 1, items: [{ server, control: 'secure-transport', cause: 'paused', until: at }] },
     flapping: {

@@ -1,0 +1,70 @@
+import type { Baseline } from '../../baseline/baseline.ts';
+import { isExpired } from '../../baseline/exemptions.ts';
+import { baselineFrom } from '../../baseline/origin.ts';
+import type { Control } from '../../controls/definition/control.ts';
+import { BaselineUnreadableError } from '../../errors.ts';
+import type { ListedExemption } from '../../model/baseline.ts';
+import type { CurrentBaseline } from '../../model/current-baseline.ts';
+import type { ServerId } from '../../model/resource-id.ts';
+import type { BaselineSource, Clock, ServerRecords } from '../../ports.ts';
+import { type ServerBaseline, serverBaseline } from '../../views/server-baseline.ts';
+
+export interface ShowBaselinePorts {
+    readonly baseline: BaselineSource;
+    readonly records: Pick<ServerRecords, 'read'>;
+    readonly controls: readonly Control[];
+    readonly clock: Clock;
+}
+
+/**
+ * Returns the effective baseline of a server with the source of every value. Throws BaselineUnreadableError, also where it
+ * selects by tag and the tags of the server were not read yet.
+ */
+export async function showBaseline(ports: ShowBaselinePorts, server: ServerId): Promise<ServerBaseline> {
+    const tags = (await ports.records.read(server))?.record.tags;
+    const current = await ports.baseline.current(server);
+    if (current.needsTags && tags === undefined) {
+        throw new BaselineUnreadableError([
+            'the baseline selects servers by tag, and the tags of this one were not read yet',
+        ]);
+    }
+    const effective = current.effective(server, tags);
+    const facts = tags === undefined ? server : { ...server, tags };
+    return serverBaseline(documentOf(ports, current), effective, facts, ports.clock.now());
+}
+
+/** The exemptions of the baseline in force. Those of Azure Policy are shown with each server. */
+export interface FleetExemptions {
+    readonly baseline: string;
+    /** True when Azure Policy's exemptions exempt from controls as well. */
+    readonly respectsPolicyExemptions: boolean;
+    /** Expiring first. */
+    readonly exemptions: readonly ListedExemption[];
+}
+
+/** Returns the exemptions in force. Throws BaselineUnreadableError. */
+export async function listExemptions(
+    ports: Pick<ShowBaselinePorts, 'baseline' | 'clock'>,
+): Promise<FleetExemptions> {
+    const current = await ports.baseline.current();
+    const now = ports.clock.now();
+    return {
+        baseline: current.name,
+        respectsPolicyExemptions: current.respectsPolicyExemptions === true,
+        exemptions: current.exemptions
+            .filter((exemption) => !isExpired(exemption, now))
+            .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires)),
+    };
+}
+
+function documentOf(
+    { controls }: Pick<ShowBaselinePorts, 'controls'>,
+    { source }: CurrentBaseline,
+): Baseline {
+    const baseline = baselineFrom(
+        source,
+        controls.map(({ id }) => id),
+    );
+    if (baseline !== undefined) return baseline;
+    throw new BaselineUnreadableError(['this version of Pgwarden cannot read the baseline that is in force']);
+}
