@@ -13,7 +13,7 @@ import { withStorageErrors } from '../storage.ts';
 
 /**
  * Makes a reader of the whole fleet's posture from a few columns of the servers table: a page of 1,000 servers is one call
- * and some 700 KB; the records themselves would be a hundred times as much.
+ * and at most 1.5 MB; the records themselves would be a hundred times as much.
  */
 export function fleetPosture(table: TableClient): FleetPosture & ServerPages {
     return {
@@ -33,7 +33,7 @@ export function fleetPosture(table: TableClient): FleetPosture & ServerPages {
 }
 
 /** Subscription ids are hexadecimal, and the names of the other partitions are not. */
-const isRecord = odata`PartitionKey lt ${'g'}`;
+const isRecord = odata`PartitionKey lt ${'fg'}`;
 
 function rowsFrom(table: TableClient, filter: string) {
     return table.listEntities<Row>({ queryOptions: { select: columns, filter } });

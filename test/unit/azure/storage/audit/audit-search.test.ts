@@ -2,12 +2,7 @@ import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { auditHash } from '../../../../../src/azure/storage/audit/audit-hash.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
-import {
-    type AuditRow,
-    entryRow,
-    indexRow,
-    markerRow,
-} from '../../../../../src/azure/storage/audit/audit-rows.ts';
+import { entryRow, indexRow } from '../../../../../src/azure/storage/audit/audit-rows.ts';
 import { MalformedInputError } from '../../../../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../../../../src/model/audit-entry.ts';
 import type { AuditSearch } from '../../../../../src/model/audit-search.ts';
@@ -15,6 +10,7 @@ import { auditEntry, billing, orders } from '../../../../support/audit-entries.t
 import { digest } from '../../../../support/digest.ts';
 import { perFile } from '../../../../support/per-file.ts';
 import { emptyTable, openAccount } from '../../../../support/shared-storage.ts';
+import { chained, storeChains } from './stored-chains.ts';
 
 const account = perFile(openAccount, (storage) => storage.stop(), 60_000);
 const hostile = `=cmd()|<script>\u202e${'x'.repeat(10_000)}`;
@@ -24,30 +20,11 @@ function chainOf(
     instants: readonly string[],
     overrides: Parameters<typeof auditEntry>[1] = {},
 ): readonly ChainedAuditEntry[] {
-    let previousHash = '';
-    return instants.map((at, index) => {
-        const entry = { ...auditEntry(`${overrides.server ?? orders}-${index}`, { at, ...overrides }) };
-        const unhashed = { ...entry, sequence: index + 1, previousHash };
-        const hash = auditHash(digest, unhashed);
-        previousHash = hash;
-        return { ...unhashed, hash };
-    });
-}
-
-/** Stores chains as appending them does, in few requests. */
-async function store(
-    table: TableClient,
-    ...chains: readonly (readonly ChainedAuditEntry[])[]
-): Promise<void> {
-    const rows = chains
-        .flat()
-        .flatMap((entry) => [entryRow(entry), markerRow(digest, entry), indexRow(entry)]);
-    for (const own of Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()) {
-        for (let from = 0; from < own.length; from += 100) {
-            const batch = own.slice(from, from + 100);
-            await table.submitTransaction(batch.map((row: AuditRow) => ['create', row]));
-        }
-    }
+    return chained(
+        instants.map((at, index) =>
+            auditEntry(`${overrides.server ?? orders}-${index}`, { at, ...overrides }),
+        ),
+    );
 }
 
 /** Counts the pages of the day index that are read. */
@@ -78,7 +55,7 @@ function minutes(count: number, from: string): readonly string[] {
 test('a quiet year is searched with three pages of rows, and has no more pages', async () => {
     const table = await emptyTable(account());
     const days = ['2025-07-01', '2025-12-24', '2026-05-30', '2026-06-14', '2026-06-19'];
-    await store(table, chainOf(days.map((day) => `${day}T12:00:00.000Z`)));
+    await storeChains(table, chainOf(days.map((day) => `${day}T12:00:00.000Z`)));
     const counted = countPages(table);
     const { entries, ...rest } = await auditLog(table, digest).search(everything);
     expect(entries.map(({ at }) => at.slice(0, 10))).toEqual(days.toReversed());
@@ -89,13 +66,13 @@ test('a quiet year is searched with three pages of rows, and has no more pages',
 test('a page of a busy day takes one page of rows; its token goes on behind it, whatever was added since', async () => {
     const table = await emptyTable(account());
     const chain = chainOf(minutes(60, '2026-06-19T12:00:00Z'));
-    await store(table, chain.slice(0, 50));
+    await storeChains(table, chain.slice(0, 50));
     const audit = auditLog(table, digest);
     const counted = countPages(table);
     const first = await audit.search({ ...everything, limit: 20 });
     expect(counted.pages).toBe(1);
     expect(first.searchedUntil).toBe(first.entries.at(-1)?.at);
-    await store(table, chain.slice(50));
+    await storeChains(table, chain.slice(50));
     const found = [...first.entries];
     let { continuation } = first;
     while (continuation !== undefined) {
@@ -111,7 +88,7 @@ test('a page of a busy day takes one page of rows; its token goes on behind it, 
 test('a rare match in many rows ends after three pages with the time down to which was searched', async () => {
     const table = await emptyTable(account());
     const chain = chainOf(minutes(3_500, '2026-06-19T12:00:00Z'));
-    await store(table, chain);
+    await storeChains(table, chain);
     const audit = auditLog(table, digest);
     const counted = countPages(table);
     const isWanted = ({ sequence }: ChainedAuditEntry): boolean => sequence === 100 || sequence === 3_400;
@@ -132,7 +109,7 @@ test('days that are too full to be read together are read one by one', async () 
         ...minutes(700, '2026-06-18T12:00:00Z'),
         ...minutes(3, '2026-06-19T12:00:00Z'),
     ]);
-    await store(table, chain);
+    await storeChains(table, chain);
     const counted = countPages(table);
     const isWanted = ({ sequence }: ChainedAuditEntry): boolean => sequence % 100 === 0;
     const { entries, searchedUntil } = await auditLog(table, digest).search({ ...everything, isWanted });
@@ -144,7 +121,7 @@ test('days that are too full to be read together are read one by one', async () 
 test('filters select by server, several outcomes, control and time; hostile values come back as they are', async () => {
     const table = await emptyTable(account());
     const at = '2026-06-19T12:00:00.000Z';
-    await store(
+    await storeChains(
         table,
         chainOf([at, '2026-06-19T13:00:00.000Z'], { outcome: 'verified', reason: hostile }),
         chainOf([at], { server: billing, outcome: 'failed', control: 'log-checkpoints' }),
@@ -169,7 +146,7 @@ test('a forged row is named and not returned', async () => {
     if (entry === undefined) throw new Error('no entry');
     const { hash: _hash, ...unhashed } = { ...entry, id: 'forged', sequence: 7 };
     const forged = { ...unhashed, hash: auditHash(digest, unhashed) };
-    await store(table, [entry]);
+    await storeChains(table, [entry]);
     await table.createEntity(indexRow(forged));
     const found = await auditLog(table, digest).search(everything);
     expect(found.entries.map(({ id }) => id)).toEqual([entry.id]);
@@ -178,7 +155,7 @@ test('a forged row is named and not returned', async () => {
 
 test('a token of another search, and one that was not issued, are refused', async () => {
     const table = await emptyTable(account());
-    await store(table, chainOf(minutes(3, '2026-06-19T12:00:00Z')));
+    await storeChains(table, chainOf(minutes(3, '2026-06-19T12:00:00Z')));
     const audit = auditLog(table, digest);
     const { continuation = '' } = await audit.search({ ...everything, server: orders, limit: 1 });
     for (const token of [continuation, '', 'x', Buffer.from('["day|x","",""]').toString('base64url')]) {
@@ -191,7 +168,7 @@ test('a token of another search, and one that was not issued, are refused', asyn
 test('a stretch of a chain has the neighbors before a sequence, each bound to its successor', async () => {
     const table = await emptyTable(account());
     const chain = chainOf(minutes(10, '2026-06-19T12:00:00Z'));
-    await store(table, chain);
+    await storeChains(table, chain);
     const audit = auditLog(table, digest);
     const sequences = async (range: Parameters<typeof audit.stretch>[1]) =>
         (await audit.stretch(orders, range)).entries.map(({ sequence }) => sequence);

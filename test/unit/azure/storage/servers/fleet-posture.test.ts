@@ -12,6 +12,8 @@ const at = '2026-06-15T12:00:00.000Z';
 
 /** Eleven servers in two subscriptions, every third of which drifted. */
 async function addServers(): Promise<void> {
+    await table().createEntity({ partitionKey: 'fleet', rowKey: 'budget' });
+    await table().createEntity({ partitionKey: 'poison', rowKey: 'message' });
     for (let index = 0; index < 11; index += 1) {
         const server = idOf(
             `/subscriptions/${index < 6 ? 'a' : 'f'}1111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.DBforPostgreSQL/flexibleServers/till-${index}`,
