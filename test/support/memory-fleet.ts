@@ -3,7 +3,7 @@ import {
     postureColumns,
     serverSummary,
 } from '../../src/azure/storage/servers/fleet-posture.ts';
-import { InventoryUnreadableError, RecordConflictError } from '../../src/errors.ts';
+import { InventoryUnreadableError, MalformedInputError, RecordConflictError } from '../../src/errors.ts';
 import type { RecentEvent } from '../../src/model/drift.ts';
 import type { InventoryPage } from '../../src/model/inventory-page.ts';
 import { isKeyOf } from '../../src/model/key-event.ts';
@@ -11,8 +11,9 @@ import type { PendingRequest } from '../../src/model/messages.ts';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
-import type { ServerSummary } from '../../src/model/server-summary.ts';
+import type { ServerPage, ServerQuery, ServerSummary } from '../../src/model/server-summary.ts';
 import type { Sweep } from '../../src/model/sweep.ts';
+import { compareTexts } from '../../src/model/text-order.ts';
 import type { FleetPosture, PendingRequests, ServerInventory, SweepStore } from '../../src/ports.ts';
 import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
 import type { Process } from './memory-process.ts';
@@ -150,13 +151,7 @@ export function memoryFleet(
                 async *servers() {
                     yield* await effect('posture read', () => [...records.values()].flatMap(summaryOf));
                 },
-                page: (query) =>
-                    effect('posture page', () => {
-                        const found = [...records.values()]
-                            .flatMap(summaryOf)
-                            .filter((server) => isServerMatch(server, query));
-                        return { servers: found.slice(0, query.limit) };
-                    }),
+                page: (query) => effect('posture page', () => serverPage(records, query)),
             },
             pendingRequests: {
                 add: (server, { slices, cause, requestedAt }) =>
@@ -179,4 +174,26 @@ export function memoryFleet(
 
 function summaryOf({ record }: { readonly record: ServerRecord }): ServerSummary[] {
     return serverSummary(postureColumns(record));
+}
+
+/** A token names the last server of the page before. */
+function serverPage(
+    records: ReadonlyMap<string, { readonly record: ServerRecord }>,
+    query: ServerQuery,
+): ServerPage {
+    const { continuation, limit } = query;
+    const after = continuation === undefined ? undefined : parseServerId(continuation);
+    if (continuation !== undefined && after === undefined) {
+        throw new MalformedInputError('The continuation token was not issued by this API');
+    }
+    const found = [...records.values()]
+        .flatMap(summaryOf)
+        .filter((server) => isServerMatch(server, query))
+        .filter(({ server }) => after === undefined || serverKey(server) > serverKey(after))
+        .toSorted((a, b) => compareTexts(serverKey(a.server), serverKey(b.server)));
+    const servers = found.slice(0, limit);
+    const last = servers.at(-1);
+    return found.length === servers.length || last === undefined
+        ? { servers }
+        : { servers, continuation: serverPath(last.server) };
 }

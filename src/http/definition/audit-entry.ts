@@ -5,7 +5,7 @@ import { driftEnds } from '../../model/drift.ts';
 
 /** Audit entries as the API shows them: exactly as they were recorded, with the words of older versions. */
 
-const actor = z.object({ objectId: z.string().exactOptional(), appId: z.string().exactOptional() });
+export const actor = z.object({ objectId: z.string().exactOptional(), appId: z.string().exactOptional() });
 
 const eventCause = z.object({
     kind: z.literal('event'),
@@ -65,7 +65,7 @@ export const change = z
     })
     .meta({ id: 'Change' });
 
-const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
+export const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
 
 const holdCauses = [
     'dryRun',

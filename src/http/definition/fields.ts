@@ -66,3 +66,11 @@ export const instant = z
     .string(allowedInstants)
     .refine((text) => isoInstant.safeParse(text).success, allowedInstants)
     .transform((text) => new Date(text).toISOString());
+
+export const since = instant
+    .exactOptional()
+    .describe('start, inclusive; ISO 8601: a date, or a time with `Z` or an offset');
+
+export const until = instant
+    .exactOptional()
+    .describe('end, exclusive; ISO 8601: a date, or a time with `Z` or an offset');

@@ -100,6 +100,34 @@ export function queryRoute<Ports, Query extends z.ZodObject, Response extends z.
     };
 }
 
+/** Defines a route that shows one object. A MalformedInputError of `find` refuses the query. */
+export function objectRoute<Ports, Query extends z.ZodObject, Response extends z.ZodType>(
+    route: Described & {
+        readonly query: Query;
+        readonly response: Response;
+        /** Detail of the refusal where `find` returns undefined. */
+        readonly missing: string;
+        find(
+            ports: Ports,
+            request: { readonly id: string; readonly query: z.output<Query> },
+        ): Promise<Shown<z.output<Response>> | undefined>;
+    },
+): Route<Ports> {
+    const { find, missing, ...described } = route;
+    return {
+        ...described,
+        method: 'get',
+        refusals: ['InvalidQuery', 'NotFound'],
+        isConditional: true,
+        answer: async (ports, { id, query }) => {
+            const body = await find(ports, { id, query: query as z.output<Query> });
+            return body === undefined
+                ? { kind: 'refused', code: 'NotFound', detail: missing }
+                : { kind: 'shown', status: 200, body };
+        },
+    };
+}
+
 export interface PostRequest<Body> {
     /** The `id` in the path; empty when the path has none. */
     readonly id: string;

@@ -4,7 +4,7 @@ import { parseServerId, serverPath } from '../../model/resource-id.ts';
 import type { AuditQueries } from '../../ports.ts';
 import { type VerifyAuditPorts, verifyAudit } from '../../workflows/audit/verify-audit.ts';
 import { auditEntry } from '../definition/audit-entry.ts';
-import { continuation, controlId, instant, pageLimit } from '../definition/fields.ts';
+import { continuation, controlId, pageLimit, since, until } from '../definition/fields.ts';
 import { getRoute, queryRoute } from '../definition/route.ts';
 
 const allowedChains = 'allowed: the resource id of a flexible server, fleet, or events';
@@ -26,12 +26,8 @@ export const audit = (controlIds: readonly string[]) =>
         summary: 'lists audit entries, newest first',
         query: z.strictObject({
             server: chain.exactOptional(),
-            since: instant
-                .exactOptional()
-                .describe('start, inclusive; ISO 8601: a date, or a time with `Z` or an offset'),
-            until: instant
-                .exactOptional()
-                .describe('end, exclusive; ISO 8601: a date, or a time with `Z` or an offset'),
+            since,
+            until,
             control: controlId(controlIds).exactOptional(),
             outcome: z
                 .enum(auditOutcomes, `allowed: ${auditOutcomes.join(', ')}`)

@@ -1,4 +1,5 @@
 import type { AuditQueries, FailedMessageStore, PauseSwitch, ServerRecords } from '../../ports.ts';
+import type { HistoryStore, ServerPages } from '../../view-ports.ts';
 import type { VerifyAuditPorts } from '../../workflows/audit/verify-audit.ts';
 import type { DismissFailedMessagePorts } from '../../workflows/failed-messages/dismiss-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../workflows/failed-messages/retry-failed-message.ts';
@@ -8,13 +9,17 @@ import type { PausePorts } from '../../workflows/operators/pause.ts';
 import type { RequestAssessmentPorts } from '../../workflows/operators/request-assessment.ts';
 import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapping.ts';
 import type { UndoPorts } from '../../workflows/operators/undo.ts';
+import type { ShowFleetPorts } from '../../workflows/queries/show-fleet.ts';
+import type { ShowServerPorts } from '../../workflows/queries/show-server.ts';
 import type { Route } from '../definition/route.ts';
 import { approval, approvals } from './approvals.ts';
 import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
 import { failedMessageDismissal, failedMessageRetry, failedMessages } from './failed-messages.ts';
 import { flapping } from './flapping.ts';
+import { compliance, fleet } from './fleet.ts';
 import { pause, pauseState } from './pause.ts';
+import { serverNow, servers } from './servers.ts';
 import { health, status } from './status.ts';
 import { undo } from './undo.ts';
 
@@ -27,10 +32,14 @@ export type RoutePorts = StatusPorts &
     RequestAssessmentPorts &
     ResumeFlappingPorts &
     RetryFailedMessagePorts &
-    DismissFailedMessagePorts & {
+    DismissFailedMessagePorts &
+    ShowFleetPorts &
+    ShowServerPorts & {
         readonly audit: AuditQueries;
         readonly failedMessages: FailedMessageStore;
+        readonly history: HistoryStore;
         readonly pause: PauseSwitch;
+        readonly posture: ServerPages;
         readonly records: ServerRecords;
     };
 
@@ -39,6 +48,10 @@ export function routes(controlIds: readonly string[]): readonly Route<RoutePorts
     return [
         status,
         health,
+        fleet,
+        compliance,
+        servers(controlIds),
+        serverNow,
         audit(controlIds),
         auditVerification,
         approvals,

@@ -305,6 +305,10 @@ describe('a request that is not usable names every problem and does nothing', ()
         ['POST', 'assessments'],
         ['GET', 'status'],
         ['GET', 'health'],
+        ['GET', 'fleet'],
+        ['GET', 'fleet/compliance'],
+        ['GET', 'servers'],
+        ['GET', 'servers/state'],
         ['GET', 'openapi.json'],
     ])(
         '%s /api/%s without the function key, with a wrong one, or with another method',
