@@ -15,7 +15,7 @@ const operator = z.object({
     authentication: z.enum(['signedIn', 'functionKey']).exactOptional(),
 });
 
-/** Who caused a drift, and how Pgwarden knows. */
+/** The actor behind a drift, and how Pgwarden knows. */
 export const attribution = z
     .discriminatedUnion('kind', [
         named,

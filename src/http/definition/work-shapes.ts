@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What waits, is held, flaps or is left alone on a server, as the overview and the list of servers show it. */
+/** Waiting changes and held, flapping and left-alone controls, as the overview and the list of servers show them. */
 
 export const holdCause = z.enum(['dryRun', 'baseline', 'paused', 'budget', 'flapping', 'window', 'undone']);
 

@@ -60,6 +60,14 @@ const overview = z
             )
             .describe('worst severity first'),
         holds: z.partialRecord(holdCause, z.int()).describe('held controls by cause'),
+        dryRun: z
+            .object({
+                servers: z.int(),
+                writes: z.int().describe('without restarts'),
+                restarts: z.int(),
+                writesByControl: z.record(z.string(), z.int()),
+            })
+            .describe('changes that only dry-run holds'),
         repairing: z.int().describe('open remediations'),
         waiting: firstOf(waitingChange).describe('changes that wait for an operator, oldest first'),
         held: firstOf(heldControl).describe('held drift, without dry-run; the first to end first'),

@@ -21,6 +21,10 @@ const controlsOfServer = z.object({
     flapping: z.array(flappingControl),
     leftAlone: z.array(leftAloneControl),
     repairing: z.int().describe('open remediations'),
+    dryRun: z
+        .object({ writes: z.record(z.string(), z.int()).describe('by control'), restarts: z.int() })
+        .exactOptional()
+        .describe('changes that only dry-run holds; absent: none'),
 });
 
 const listedServer = z

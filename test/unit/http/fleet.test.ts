@@ -49,6 +49,7 @@ describe('GET /api/fleet', () => {
                 ],
                 waiting: { total: 1, items: [{ server: orders, control: 'secure-transport' }] },
                 held: { total: 0, items: [] },
+                dryRun: { servers: 0, writes: 0, restarts: 0 },
                 stale: { total: 0, items: [] },
                 sweeps: [{ startedAt: expect.any(String) }],
             },

@@ -8,6 +8,7 @@ import {
     alice,
     ask,
     drift,
+    drifted,
     orders,
     pass,
     pathOf,
@@ -75,6 +76,16 @@ describe('GET /api/servers', () => {
         ['verdict=compliant&name=b', ['billing']],
     ])('has the filter %s', async (query, expected) => {
         expect(namesIn((await apiOf(await threeServers()).get(`servers?${query}`)).body)).toEqual(expected);
+    });
+
+    test('counts the changes that only dry-run holds', async () => {
+        const world = worldWith(drifted);
+        world.isDryRun = true;
+        await ask(world);
+        await world.run();
+        expect((await apiOf(world).get('servers')).body).toMatchObject({
+            servers: [{ controls: { dryRun: { writes: { 'secure-transport': 1 }, restarts: 0 } } }],
+        });
     });
 
     test('continues after the page before', async () => {
