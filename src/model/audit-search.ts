@@ -17,12 +17,19 @@ export interface AuditSearch {
     readonly continuation?: string;
     /** Returns whether an entry is one of those that are looked for. It is asked before the entry is verified. */
     readonly isWanted: (entry: ChainedAuditEntry) => boolean;
+    /**
+     * True: the entries `intended` of the remediations that are found are returned as well, as far as the rows that are
+     * read anyway have them. They do not count against the limit.
+     */
+    readonly withIntentions?: true;
 }
 
 /** The findings of a search. They can be few although there are more. */
 export interface AuditFindings {
     /** Newest first. */
     readonly entries: readonly ChainedAuditEntry[];
+    /** The entries `intended` that were asked for. */
+    readonly intentions?: readonly ChainedAuditEntry[];
     /** Rows that do not verify, if any: `row {key} of {partition}`. */
     readonly damaged?: readonly string[];
     /** Absent: everything was searched. */

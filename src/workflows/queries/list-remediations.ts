@@ -12,6 +12,7 @@ import { inPresentWords } from '../../views/chain-place.ts';
 import {
     type FoldedRemediation,
     foldedRemediation,
+    isFinal,
     openRemediation,
 } from '../../views/folded-remediation.ts';
 import { inParallel } from '../flow/in-parallel.ts';
@@ -55,15 +56,22 @@ const concurrency = 16;
 
 /**
  * Returns the remediations that ended, by the place of their last entry: it never moves, so that a token stays good however
- * many entries follow. The first entry of each is read from its server's chain by its id.
+ * many entries follow. The first entry of
+ * each comes from the same rows where it is near, else from its server's chain by its id.
  */
 export async function listRemediations(
     ports: ListRemediationsPorts,
     query: RemediationQuery,
 ): Promise<RemediationPage> {
     const { outcomes = finalOutcomes, server, since, continuation, limit } = query;
-    const { entries, ...page } = await ports.audit.search({
-        outcomes,
+    const isWhole = query.outcomes === undefined;
+    const {
+        entries,
+        intentions = [],
+        ...page
+    } = await ports.audit.search({
+        outcomes: isWhole ? ['intended', ...outcomes] : outcomes,
+        ...(isWhole ? { withIntentions: true } : {}),
         ...(server === undefined ? {} : { server: serverPath(server) }),
         ...(since === undefined ? {} : { since }),
         until: query.until ?? untilNow(ports.clock),
@@ -73,7 +81,9 @@ export async function listRemediations(
     });
     const remediations: (FoldedRemediation | undefined)[] = entries.map(() => undefined);
     await inParallel([...entries.entries()], concurrency, async ([index, end]) => {
-        remediations[index] = foldedRemediation([end, ...(await intentionOf(ports.audit, end))]);
+        const known = intentions.filter(({ id }) => id === intendedId({ id: end.remediationId ?? '' }));
+        const first = known.length > 0 ? known : await intentionOf(ports.audit, end);
+        remediations[index] = foldedRemediation([end, ...first]);
     });
     return { remediations: remediations.flatMap((each) => each ?? []), ...page };
 }
@@ -101,7 +111,7 @@ async function intentionOf(
 function isWanted(stored: ChainedAuditEntry, query: RemediationQuery, controls: readonly Control[]): boolean {
     const entry = inPresentWords(stored);
     const { serverName, actor, control, severity, remediationId, drift } = query;
-    if (entry.remediationId === undefined) return false;
+    if (entry.remediationId === undefined || !isFinal(entry.outcome)) return false;
     if (remediationId !== undefined && entry.remediationId !== remediationId) return false;
     if (drift !== undefined && entry.drift !== drift) return false;
     if (serverName !== undefined && !nameOf(entry.server).includes(serverName.toLowerCase())) return false;

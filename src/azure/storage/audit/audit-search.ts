@@ -1,14 +1,23 @@
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import { MalformedInputError } from '../../../errors.ts';
-import { storedOutcomes } from '../../../model/audit-entry.ts';
+import { type ChainedAuditEntry, storedOutcomes } from '../../../model/audit-entry.ts';
 import type { AuditFindings, AuditSearch } from '../../../model/audit-search.ts';
 import { compareTexts } from '../../../model/text-order.ts';
 import type { Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
-import { trustedEntries } from './audit-query.ts';
-import { type AuditRow, type AuditTable, chainKey, dayKey, tryParseEntry } from './audit-rows.ts';
+import {
+    type AuditRow,
+    type AuditTable,
+    chainKey,
+    dayKey,
+    entryRow,
+    indexRow,
+    rowName,
+    tryParseEntry,
+} from './audit-rows.ts';
 import type { AuditTrust } from './audit-trust.ts';
+import { boundEntries } from './bound-entries.ts';
 
 /** Pages of rows that one search may read; one page has 1,000 rows at most. */
 const maxPages = 3;
@@ -37,9 +46,13 @@ export async function searchAudit(
 ): Promise<AuditFindings> {
     const start = startOf(search);
     const found = await withStorageErrors('table audit', () => wantedRows(table, search, start));
-    const { entries, damaged } = await trustedEntries(digest, trust, found.rows);
+    const rows = [...found.rows, ...found.intentions];
+    const { entries, damaged } = await boundEntries(digest, trust, rows);
+    const intended = new Set(found.intentions.map(rowName));
+    const isIntention = (entry: ChainedAuditEntry): boolean => intended.has(rowName(placeOf(entry, search)));
     return {
-        entries,
+        entries: entries.filter((entry) => !isIntention(entry)),
+        ...(search.withIntentions === true ? { intentions: entries.filter(isIntention) } : {}),
         ...(damaged.length === 0 ? {} : { damaged }),
         ...(found.place === undefined
             ? {}
@@ -49,6 +62,8 @@ export async function searchAudit(
 
 interface Found {
     readonly rows: readonly AuditRow[];
+    /** Entries `intended` of the remediations that are found. */
+    readonly intentions: readonly AuditRow[];
     /** The place from which the search goes on. Absent: everything was searched. */
     readonly place?: Place;
 }
@@ -56,6 +71,8 @@ interface Found {
 async function wantedRows(table: AuditTable, search: AuditSearch, start: Place): Promise<Found> {
     const oldest = search.server === undefined ? oldestDay(search) : start.partitionKey;
     const wanted: AuditRow[] = [];
+    const intentions: AuditRow[] = [];
+    const found = (from?: Place): Found => foundRows(wanted, intentions, from);
     let place = start;
     let span = 0;
     let isDense = false;
@@ -68,19 +85,41 @@ async function wantedRows(table: AuditTable, search: AuditSearch, start: Place):
             span = 0;
             continue;
         }
+        if (search.withIntentions === true) intentions.push(...page.rows.filter(isIntended));
         for (const row of page.rows) {
             const entry = tryParseEntry(row);
             // A row without an entry is damaged, and said to be.
             if (entry === undefined || search.isWanted(entry)) wanted.push(row);
             place = { partitionKey: row.partitionKey, rowKey: row.rowKey, at: String(row.at) };
-            if (wanted.length === search.limit) return { rows: wanted, place };
+            if (wanted.length === search.limit) return found(place);
         }
         if (!page.isComplete) continue;
-        if (from <= oldest) return { rows: wanted };
+        if (from <= oldest) return found();
         place = dayBefore(from);
         if (!isDense) span = Math.min(span + 1, spans.length - 1);
     }
-    return { rows: wanted, place };
+    return found(place);
+}
+
+function isIntended(row: AuditRow): boolean {
+    return row.outcome === 'intended';
+}
+
+/** Returns what was found, with those of the entries `intended` that belong to it. */
+function foundRows(
+    rows: readonly AuditRow[],
+    intentions: readonly AuditRow[],
+    place: Place | undefined,
+): Found {
+    const remediationOf = (row: AuditRow): string | undefined => tryParseEntry(row)?.remediationId;
+    const wanted = new Set(rows.flatMap((row) => remediationOf(row) ?? []));
+    const own = intentions.filter((row) => !rows.includes(row) && wanted.has(remediationOf(row) ?? ''));
+    return { rows, intentions: own, ...(place === undefined ? {} : { place }) };
+}
+
+/** Returns the row that the search read the entry from. */
+function placeOf(entry: ChainedAuditEntry, { server }: AuditSearch): AuditRow {
+    return server === undefined ? indexRow(entry) : entryRow(entry);
 }
 
 /** Returns the first rows that match, newest first. */

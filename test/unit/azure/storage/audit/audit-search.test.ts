@@ -185,3 +185,29 @@ test('a stretch of a chain has the neighbors before a sequence, each bound to it
     expect(entries.map(({ sequence }) => sequence)).toEqual([10, 9, 8, 7, 6, 5, 4, 2, 1]);
     expect(damaged).toEqual([expect.stringContaining('of chain|')]);
 });
+
+test('a trusted entry vouches for the one before it, and a forged one for none', async () => {
+    const table = await emptyTable(account());
+    const chain = chainOf(minutes(50, '2026-06-19T12:00:00Z'));
+    await storeChains(table, chain);
+    let requests = 0;
+    table.pipeline.addPolicy({
+        name: 'requests',
+        sendRequest(request, next) {
+            requests += 1;
+            return next(request);
+        },
+    });
+    expect((await auditLog(table, digest).search(everything)).entries).toHaveLength(50);
+    // Three pages of rows, the marker of the newest entry, and its neighbors.
+    expect(requests).toBe(5);
+
+    const last = chain[49];
+    if (last === undefined) throw new Error('no entry');
+    const { hash: _hash, ...newest } = last;
+    const unhashed = { ...newest, id: 'forged', sequence: 51, previousHash: last.hash };
+    await table.createEntity(indexRow({ ...unhashed, hash: auditHash(digest, unhashed) }));
+    const found = await auditLog(table, digest).search(everything);
+    expect(found.entries.map(({ sequence }) => sequence)).toEqual(chain.map(({ sequence }) => 51 - sequence));
+    expect(found.damaged).toHaveLength(1);
+});
