@@ -99,8 +99,11 @@ export interface AuditQueries {
 export interface AuditChains {
     /** Returns every row of the table by key: chains before the day index, the newest entry of a chain first. */
     rows(): AsyncIterable<StoredAuditRow>;
-    /** Returns the verified entries of a chain from the newest down to a sequence. Throws AuditDamagedError. */
-    downTo(chain: string, sequence: number): AsyncIterable<ChainedAuditEntry>;
+    /**
+     * Returns the verified entries of a chain down to a sequence, from another one or, without it, from the newest. Throws
+     * AuditDamagedError.
+     */
+    downTo(chain: string, sequence: number, from?: number): AsyncIterable<ChainedAuditEntry>;
     /** Returns the newest entry of every chain that seems to have grown since an instant (ISO 8601). Not verified. */
     movedSince(since: string): Promise<readonly ChainHead[]>;
     /** Returns every listed chain; `fleet` never is. */

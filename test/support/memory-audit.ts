@@ -87,9 +87,11 @@ export function memoryAudit(storage: StoredAudit): {
                 }),
             ...auditViews({ effect }),
             async *rows() {},
-            async *downTo(key, sequence) {
+            async *downTo(key, sequence, from = Number.POSITIVE_INFINITY) {
                 const entries = await effect('audit chain', () => chain(key));
-                yield* entries.filter((entry) => entry.sequence >= sequence).toReversed();
+                const isMeant = (entry: ChainedAuditEntry) =>
+                    entry.sequence >= sequence && entry.sequence <= from;
+                yield* entries.filter(isMeant).toReversed();
             },
             movedSince: (since) =>
                 effect('audit days', () => {

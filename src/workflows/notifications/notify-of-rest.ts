@@ -145,7 +145,7 @@ async function sendRanges(
     let batch: Notification[] = [];
     for (const [index, range] of ranges.entries()) {
         const later = ranges.slice(index + 1);
-        for (const { notification, after } of await unsentOf(ports, range, choose)) {
+        for await (const { notification, after } of unsentOf(ports, range, choose)) {
             batch.push(notification);
             if (batch.length < maxBatch) continue;
             if (!(await isPublished(ports, batch))) return;
@@ -158,23 +158,36 @@ async function sendRanges(
     if (await isPublished(ports, batch)) await progress.store([]);
 }
 
-/** Returns what operators were not notified of and want to know, oldest first. */
-async function unsentOf(
+/** Maximum number of entries that are read at once. */
+const maxSlice = 200;
+
+/** Yields what operators were not notified of and want to know, oldest first, read slice by slice. */
+async function* unsentOf(
     ports: FollowPorts,
+    { chain, after, upTo }: EntryRange,
+    choose: Choose,
+): AsyncGenerator<Unsent> {
+    for (let start = after; start < upTo; start += maxSlice) {
+        const slice = { chain, after: start, upTo: Math.min(upTo, start + maxSlice) };
+        yield* await unsentIn(ports, slice, choose);
+    }
+}
+
+async function unsentIn(
+    { audit, ...ports }: FollowPorts,
     { chain, after, upTo }: EntryRange,
     choose: Choose,
 ): Promise<readonly Unsent[]> {
     const unsent: Unsent[] = [];
     try {
-        for await (const entry of ports.audit.downTo(chain, after + 1)) {
-            if (entry.sequence > upTo) continue;
+        for await (const entry of audit.downTo(chain, after + 1, upTo)) {
             const notification = choose(entry);
             if (notification !== undefined) unsent.push({ notification, after: entry.sequence });
         }
     } catch (error) {
         if (!(error instanceof AuditDamagedError)) throw error;
         const text = `the entries ${after + 1} to ${upTo} of chain ${chain}: ${error.message}`;
-        await ports.audit.append(lossEntry(ports, `${chain}:${after}`, text));
+        await audit.append(lossEntry(ports, `${chain}:${after}`, text));
     }
     return unsent.toReversed();
 }
@@ -228,7 +241,7 @@ async function isTaken({ topic }: FollowPorts, entry: AuditEntry): Promise<boole
 const lossPrefix = 'unsent:';
 
 /** The entry that operators are not notified of something, recorded once. */
-function lossEntry({ clock }: FollowPorts, what: string, text: string): AuditEntry {
+function lossEntry({ clock }: Pick<FollowPorts, 'clock'>, what: string, text: string): AuditEntry {
     return {
         id: `${lossPrefix}${what}`,
         at: clock.now().toISOString(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dataSchemas } from '../../../src/azure/notifications/notification-schemas.ts';
+import { evaluated } from './logic-app-texts.ts';
 import { repositoryFiles, textOf } from './repository.ts';
 
 /** What can be held against the code without a Bicep compiler. */
@@ -58,4 +59,45 @@ test('the topic takes CloudEvents, and no secret is a parameter that a deploymen
             recipe,
         ).toEqual([]);
     }
+});
+
+/** The texts that the recipes make of an event. */
+function textsOf(event: unknown): Readonly<Record<string, string>> {
+    const { inputs } = JSON.parse(textOf('infra/notifications/texts-action.json')).Texts;
+    return Object.fromEntries(
+        Object.entries(inputs).map(([name, template]) => [name, evaluated(String(template), () => event)]),
+    );
+}
+
+function exampleOf(type: string) {
+    return JSON.parse(textOf(`docs/notifications/${type}.example.json`));
+}
+
+test('a change that waits is shown with its server, its values, and a link to the decision', () => {
+    expect(textsOf(exampleOf('Pgwarden.AwaitingApproval'))).toEqual({
+        title: 'AwaitingApproval: Unencrypted connections are accepted',
+        server: 'pg-orders-prod',
+        details: 'configurations/require_secure_transport found off, wanted on.  ',
+        link: 'https://func-pgwarden-example.azurewebsites.net/console/decisions/0f3a9c1d2e4b5a6978c0d1e2f3a4b5c6',
+        linkTitle: 'Decide',
+    });
+});
+
+test('every type of notification has texts, and no expression fails on a field that it lacks', () => {
+    for (const type of dataSchemas.keys()) {
+        const { title, server, details, link } = textsOf(exampleOf(type));
+        expect(title, type).toMatch(/^\w+: .+/);
+        expect(server, type).toMatch(/^[\w-]+$/);
+        expect(link, type).toMatch(/^https:\/\/[^ ]+$/);
+        expect(details?.length ?? 0, type).toBeGreaterThan(0);
+    }
+});
+
+test('values that look like expressions or markup are shown as they are, and at most 1,500 characters', () => {
+    const event = exampleOf('Pgwarden.Failed');
+    const hostile = "@{outputs('Event')} <script>alert(1)</script> [x](https://evil.example)";
+    const texts = textsOf({ ...event, data: { ...event.data, reason: hostile } });
+    expect(texts.details).toBe(hostile);
+    const long = textsOf({ ...event, data: { ...event.data, reason: 'x'.repeat(10_000) } });
+    expect(long.details).toHaveLength(1_500);
 });

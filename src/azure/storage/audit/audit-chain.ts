@@ -97,17 +97,24 @@ function isSameKey(a: AuditRow, b: AuditRow): boolean {
     return a.partitionKey === b.partitionKey && a.rowKey === b.rowKey;
 }
 
+/** Entries of a chain down to a sequence, from another one; undefined: from the newest. */
+interface DownTo {
+    readonly chain: string;
+    readonly sequence: number;
+    readonly from: number | undefined;
+}
+
 /**
- * Yields the entries of a chain from its newest down to a sequence, each verified by its hash and keys. Throws
- * AuditDamagedError at the first one that fails.
+ * Yields the entries of a chain, the newest first, each verified by its hash and keys. Throws AuditDamagedError at the
+ * first one that fails.
  */
 export async function* chainDownTo(
     table: AuditTable,
     digest: Digest,
-    chain: string,
-    sequence: number,
+    { chain, sequence, from }: DownTo,
 ): AsyncIterable<ChainedAuditEntry> {
-    const filter = odata`PartitionKey eq ${`chain|${chain}`} and RowKey ge ${'entry|'} and RowKey le ${entryKey(sequence)}`;
+    const first = from === undefined ? 'entry|' : entryKey(from);
+    const filter = odata`PartitionKey eq ${`chain|${chain}`} and RowKey ge ${first} and RowKey le ${entryKey(sequence)}`;
     for await (const row of rowsOf(table, filter)) yield verified(digest, row);
 }
 

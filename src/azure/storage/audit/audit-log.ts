@@ -39,7 +39,7 @@ export function auditLog(
         search: (search) => searchAudit(table, digest, trust, search),
         stretch: (server, range) => chainStretch(table, digest, server, range),
         rows: () => auditRows(table, digest),
-        downTo: (chain, sequence) => chainDownTo(table, digest, chain, sequence),
+        downTo: (chain, sequence, from) => chainDownTo(table, digest, { chain, sequence, from }),
         movedSince: (since) => movedSince(table, since),
         chains: () => listedChains(table),
     };

@@ -1,74 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { NotificationRefusedError } from '../../../../src/errors.ts';
-import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
-import type { Notification } from '../../../../src/model/outbox.ts';
 import { maxBatch } from '../../../../src/workflows/notifications/notify-soon.ts';
 import { countEffects, effectsToTry, killAt } from '../../../support/at-effects.ts';
-import { auditEntry, billing, orders } from '../../../support/audit-entries.ts';
-import { enforcing } from '../../../support/effective-baseline.ts';
-import { KilledError } from '../../../support/memory-process.ts';
-import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
+import { billing, orders } from '../../../support/audit-entries.ts';
+import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { hourMs, minuteMs } from '../../../support/story.ts';
-
-/** A topic that the test can take away, and the ids of what it took. */
-interface TestTopic {
-    isAway: boolean;
-    refuses: (entry: AuditEntry) => boolean;
-    readonly taken: string[];
-    /** Requests, refused ones included. */
-    requests: number;
-}
-
-function worldWithTopic(): { readonly world: MemoryWorld; readonly topic: TestTopic } {
-    const world = memoryWorld(enforcing([]));
-    const topic: TestTopic = { isAway: false, refuses: () => false, taken: [], requests: 0 };
-    world.topic = {
-        async publish(notifications: readonly Notification[]) {
-            topic.requests += 1;
-            if (topic.isAway) throw new Error('HTTP 503');
-            if (notifications.some(({ entry }) => topic.refuses(entry)))
-                throw new NotificationRefusedError('HTTP 413 PayloadTooLarge');
-            topic.taken.push(...notifications.map(({ entry }) => entry.id));
-        },
-        publishAnchor: async () => undefined,
-    };
-    return { world, topic };
-}
-
-/** Records an entry, again and again until a process lives long enough, as the workflows do. */
-async function record(world: MemoryWorld, id: string, overrides: Partial<AuditEntry> = {}): Promise<void> {
-    world.now += 1_000;
-    const at = new Date(world.now).toISOString();
-    const entry = auditEntry(id, { outcome: 'failed', reason: id, at, ...overrides });
-    for (;;) {
-        try {
-            await world.ports().audit.append(entry);
-            break;
-        } catch (error) {
-            if (!(error instanceof KilledError)) throw error;
-        }
-    }
-    await world.settled();
-}
-
-/** Ticks once a minute; a tick that dies is repeated by the next one. */
-async function minutes(world: MemoryWorld, count: number): Promise<void> {
-    for (let minute = 0; minute < count; minute += 1) {
-        world.now += minuteMs;
-        try {
-            await world.anchorAndNotify();
-        } catch (error) {
-            if (!(error instanceof KilledError)) throw error;
-        }
-    }
-}
-
-/** Notifications are on, and nothing was recorded yet. */
-async function started(): Promise<ReturnType<typeof worldWithTopic>> {
-    const begun = worldWithTopic();
-    await minutes(begun.world, 1);
-    return begun;
-}
+import { minutes, ofChain, record, started, worldWithTopic } from './test-topic.ts';
 
 const chosen = ['orders 1', 'billing 1', 'orders 2', 'fleet 1', 'orders 3', 'billing 2'];
 
@@ -81,10 +17,6 @@ async function story(world: MemoryWorld): Promise<void> {
         if (id === 'orders 2') await minutes(world, 1);
     }
     await minutes(world, 4);
-}
-
-function ofChain(ids: readonly string[], chain: string): readonly string[] {
-    return [...new Set(ids.filter((id) => id.startsWith(chain)))];
 }
 
 describe('operators', () => {
@@ -193,41 +125,6 @@ describe('operators', () => {
         await record(world, 'next', { server: orders });
         await minutes(world, 3);
         expect(topic.taken.toSorted()).toEqual(['first', 'late', 'next']);
-    });
-});
-
-describe('an entry that the topic refuses', () => {
-    test('holds up no other, and operators are notified once that they are not notified of it', async () => {
-        const { world, topic } = await started();
-        topic.refuses = ({ id }) => id === 'too large';
-        topic.isAway = true;
-        for (const id of ['one', 'too large', 'two']) await record(world, id, { server: orders });
-        topic.isAway = false;
-        await minutes(world, 8);
-        const loss = `unsent:${orders}:too large`;
-        expect(ofChain(topic.taken, '').toSorted()).toEqual(['one', 'two', loss].toSorted());
-        expect(topic.taken.filter((id) => id === 'one' || id === 'two')).toHaveLength(2);
-        const losses = world.audit.filter(({ id }) => id.startsWith('unsent:'));
-        expect(losses).toMatchObject([
-            {
-                id: loss,
-                server: 'fleet',
-                outcome: 'failed',
-                reason: `operators are not notified of failed of ${orders} at 2026-06-15T12:01:02.000Z: HTTP 413 PayloadTooLarge`,
-            },
-        ]);
-        expect(world.outbox.stored?.outbox.rest).toEqual([]);
-    });
-
-    test('waits like all others while the topic refuses everything, as one of another schema does', async () => {
-        const { world, topic } = await started();
-        topic.refuses = () => true;
-        for (const id of ['one', 'two']) await record(world, id, { server: orders });
-        await minutes(world, 5);
-        expect(world.audit.filter(({ id }) => id.startsWith('unsent:'))).toEqual([]);
-        topic.refuses = () => false;
-        await minutes(world, 2);
-        expect(topic.taken).toEqual(['one', 'two']);
     });
 });
 
