@@ -47,6 +47,29 @@ describe('operators', () => {
         }
     });
 
+    test('are notified of a backlog in order when a process dies once at any effect of sending it', async () => {
+        const ids = Array.from({ length: 60 }, (_, entry) => `entry ${entry}`);
+        const backlog = async (): Promise<ReturnType<typeof worldWithTopic>> => {
+            const begun = await started();
+            begun.topic.isAway = true;
+            for (const id of ids) await record(begun.world, id, { server: orders });
+            await minutes(begun.world, 1);
+            begun.topic.isAway = false;
+            return begun;
+        };
+        const counted = await backlog();
+        const effects = await countEffects(counted.world, () => minutes(counted.world, 2));
+        for (const nth of effectsToTry(effects)) {
+            const { world, topic } = await backlog();
+            const where = killAt(world, nth);
+            await minutes(world, 4);
+            const context = where();
+            expect({ context, ids: [...new Set(topic.taken)] }).toEqual({ context, ids });
+            const isBounded = topic.taken.length - ids.length <= maxBatch;
+            expect({ context, isBounded }).toEqual({ context, isBounded: true });
+        }
+    });
+
     test('are notified once of an hour in which the topic was away, in order, and each minute asks it once', async () => {
         const { world, topic } = await started();
         topic.isAway = true;
