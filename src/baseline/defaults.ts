@@ -26,9 +26,13 @@ export const defaultGuardRails: GuardRails = {
 export const defaultNotifications: NotificationChoices = {
     outcomes: [
         'awaitingApproval',
+        'wouldChange',
         'held',
+        'verified',
         'failed',
         'reported',
+        'paused',
+        'resumed',
         'rejected',
         'flapping',
         'budgetExhausted',

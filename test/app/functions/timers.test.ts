@@ -153,7 +153,7 @@ describe('the sweep', () => {
         expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(3);
     }, 120_000);
 
-    test('that was interrupted is continued by the tick', async () => {
+    test('that was interrupted is overdue, and is continued by the tick', async () => {
         const sweep = JSON.stringify({
             id: 'interrupted',
             startedAt: '2026-01-01T00:00:00.000Z',
@@ -175,7 +175,7 @@ describe('the sweep', () => {
         await app.deliver();
         // It began long ago, so that the tick notes an overdue sweep as well.
         expect(await auditEntries()).toMatchObject([
-            { outcome: 'sweepOverdue' },
+            { outcome: 'sweepOverdue', reason: expect.stringContaining('sweep interrupted is under way') },
             { outcome: 'sweepCompleted', cause: { kind: 'sweep', sweepId: 'interrupted' } },
         ]);
     }, 120_000);

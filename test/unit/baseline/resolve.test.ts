@@ -53,9 +53,13 @@ it('gives a profile as it is written', () => {
         notifications: {
             outcomes: [
                 'awaitingApproval',
+                'wouldChange',
                 'held',
+                'verified',
                 'failed',
                 'reported',
+                'paused',
+                'resumed',
                 'rejected',
                 'flapping',
                 'budgetExhausted',

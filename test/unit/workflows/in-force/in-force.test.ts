@@ -211,7 +211,7 @@ describe('operators', () => {
         };
         await record(entry('4', 'baselineChanged'));
         await record(entry('5', 'failed'));
-        await record(entry('6', 'verified'));
+        await record(entry('6', 'intended'));
         expect(defaultNotifications.outcomes).toContain('failed');
         expect(recentEvents).toEqual(['baselineRefused', 'dryRunChanged', 'baselineChanged', 'failed']);
     });

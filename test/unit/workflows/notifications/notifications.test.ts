@@ -27,11 +27,12 @@ test('operators are notified once of a flapping control, with its actor', async 
         await drift(world, 'require_secure_transport', 'off', { writer: terraform });
         await pass(world, 10 * minuteMs);
     }
-    expect(notified(world)).toEqual(['flapping secure-transport']);
-    expect(world.notified[0]?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
+    const repairs = Array.from({ length: 3 }, () => 'verified secure-transport');
+    expect(notified(world)).toEqual([...repairs, 'flapping secure-transport']);
+    expect(world.notified.at(-1)?.reason).toContain('changed by 7e44af04-0000-4000-8000-000000000003');
 });
 
-test('operators are notified of pending approvals and failures, not of repairs', async () => {
+test('operators are notified of pending approvals, failures and repairs, not of the writes before', async () => {
     const world = memoryWorld(inMode('approve', ['secure-transport']));
     world.baseline = {
         ...world.baseline,
@@ -46,7 +47,12 @@ test('operators are notified of pending approvals and failures, not of repairs',
     await drift(world, 'require_secure_transport', 'off');
     await pass(world, minuteMs);
     expect(isOn(world, 'log_connections')).toBe(true);
-    expect(notified(world)).toEqual(['failed log-checkpoints', 'awaitingApproval secure-transport']);
+    expect(notified(world)).toEqual([
+        'failed log-checkpoints',
+        'verified log-checkpoints',
+        'verified log-connections',
+        'awaitingApproval secure-transport',
+    ]);
 });
 
 test('a fleet that the budget holds is reported once, not for each server', async () => {
@@ -58,7 +64,8 @@ test('a fleet that the budget holds is reported once, not for each server', asyn
     }
     await pass(world, 5 * minuteMs);
     expect(world.audit.filter(({ outcome }) => outcome === 'held')).toHaveLength(30);
-    expect(notified(world)).toEqual(['budgetExhausted']);
+    const repairs = Array.from({ length: 10 }, () => 'verified log-checkpoints');
+    expect(notified(world).toSorted()).toEqual(['budgetExhausted', ...repairs]);
 });
 
 test('a topic that is away stops no repair, and a repair does not wait for a topic that does not respond', async () => {
