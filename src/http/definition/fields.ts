@@ -74,3 +74,18 @@ export const since = instant
 export const until = instant
     .exactOptional()
     .describe('end, exclusive; ISO 8601: a date, or a time with `Z` or an offset');
+
+/** Returns the schema of one or several words in one parameter, with commas between them. */
+export function listOf<const Word extends string>(known: readonly Word[]) {
+    const allowed = `allowed: one or more of ${known.join(', ')}, with commas between them`;
+    return z
+        .string(allowed)
+        .transform((text, context): readonly Word[] => {
+            const given = text.split(',');
+            const found = known.filter((word) => given.includes(word));
+            if (given.every((word) => found.some((each) => each === word))) return found;
+            context.addIssue({ code: 'custom', message: allowed });
+            return z.NEVER;
+        })
+        .describe(`one or more of ${known.join(', ')}, with commas between them`);
+}

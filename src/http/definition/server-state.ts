@@ -3,14 +3,11 @@ import { controlStates } from '../../model/controls-summary.ts';
 import { severities } from '../../model/severity.ts';
 import { attribution } from './attribution.ts';
 import { finding } from './audit-entry.ts';
+import { difference } from './chain-step.ts';
 import { pauseShape } from './pause-shape.ts';
 import { flappingControl, holdCause } from './work-shapes.ts';
 
 /** The state of a server now, by control. */
-
-export const difference = z
-    .object({ what: z.string().describe('Azure’s name'), from: z.string(), to: z.string() })
-    .meta({ id: 'Difference' });
 
 const openDrift = z.object({
     id: z.string(),

@@ -9,7 +9,10 @@ import type { PausePorts } from '../../workflows/operators/pause.ts';
 import type { RequestAssessmentPorts } from '../../workflows/operators/request-assessment.ts';
 import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapping.ts';
 import type { UndoPorts } from '../../workflows/operators/undo.ts';
+import type { ListRemediationsPorts } from '../../workflows/queries/list-remediations.ts';
+import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
 import type { ShowFleetPorts } from '../../workflows/queries/show-fleet.ts';
+import type { ShowRemediationPorts } from '../../workflows/queries/show-remediation.ts';
 import type { ShowServerPorts } from '../../workflows/queries/show-server.ts';
 import type { Route } from '../definition/route.ts';
 import { approval, approvals } from './approvals.ts';
@@ -19,8 +22,10 @@ import { failedMessageDismissal, failedMessageRetry, failedMessages } from './fa
 import { flapping } from './flapping.ts';
 import { compliance, fleet } from './fleet.ts';
 import { pause, pauseState } from './pause.ts';
+import { openRemediations, remediation, remediations } from './remediations.ts';
 import { serverNow, servers } from './servers.ts';
 import { health, status } from './status.ts';
+import { driftGroups, stories, story } from './stories.ts';
 import { undo } from './undo.ts';
 
 /** Everything that the routes need. */
@@ -33,7 +38,10 @@ export type RoutePorts = StatusPorts &
     ResumeFlappingPorts &
     RetryFailedMessagePorts &
     DismissFailedMessagePorts &
+    ListRemediationsPorts &
+    ListStoriesPorts &
     ShowFleetPorts &
+    ShowRemediationPorts &
     ShowServerPorts & {
         readonly audit: AuditQueries;
         readonly failedMessages: FailedMessageStore;
@@ -52,6 +60,12 @@ export function routes(controlIds: readonly string[]): readonly Route<RoutePorts
         compliance,
         servers(controlIds),
         serverNow,
+        remediations(controlIds),
+        openRemediations,
+        remediation,
+        stories,
+        story,
+        driftGroups,
         audit(controlIds),
         auditVerification,
         approvals,

@@ -309,6 +309,12 @@ describe('a request that is not usable names every problem and does nothing', ()
         ['GET', 'fleet/compliance'],
         ['GET', 'servers'],
         ['GET', 'servers/state'],
+        ['GET', 'remediations'],
+        ['GET', 'open-remediations'],
+        ['GET', 'remediations/any'],
+        ['GET', 'stories'],
+        ['GET', 'stories/any'],
+        ['GET', 'drift-groups'],
         ['GET', 'openapi.json'],
     ])(
         '%s /api/%s without the function key, with a wrong one, or with another method',

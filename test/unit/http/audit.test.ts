@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
 import type { AuditPage, AuditQuery } from '../../../src/model/audit-query.ts';
 import type { Audit } from '../../../src/ports.ts';
+import type { AuditViews } from '../../../src/view-ports.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { memoryWorld } from '../../support/memory-world.ts';
 import { type ApiResponse, apiInProcess, apiPorts } from '../../support/operators-api.ts';
@@ -25,7 +26,9 @@ const page: AuditPage = {
 };
 
 /** An audit log that answers one page and remembers what it was asked. */
-function auditOf(response: () => AuditPage = () => page): Audit & { readonly asked: AuditQuery[] } {
+function auditOf(
+    response: () => AuditPage = () => page,
+): Audit & AuditViews & { readonly asked: AuditQuery[] } {
     const asked: AuditQuery[] = [];
     return {
         asked,
@@ -39,10 +42,15 @@ function auditOf(response: () => AuditPage = () => page): Audit & { readonly ask
         async *downTo() {},
         movedSince: async () => [],
         chains: async () => [],
+        search: async () => ({ entries: [] }),
+        stretch: async () => ({ entries: [] }),
     };
 }
 
-async function listAudit(audit: Audit, query: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
+async function listAudit(
+    audit: Audit & AuditViews,
+    query: Readonly<Record<string, string>> = {},
+): Promise<ApiResponse> {
     const ports = apiPorts(memoryWorld(enforcing([])).ports(), { audit });
     const api = apiInProcess(ports, { controlIds: ['secure-transport', 'log-checkpoints'] });
     return await api.get(`audit?${new URLSearchParams(query)}`);
