@@ -18,13 +18,20 @@ const unusedParts: readonly UnusedPart[] = [
     { files: /@azure\/core-xml\/dist\/esm\/xml\.js$/ },
 ];
 
+/** Questions whether Node is at least 6, 15 or 16, for which jsonwebtoken brings all of semver. Pgwarden needs 22. */
+const nodeVersionChecks =
+    /jsonwebtoken\/lib\/(?:asymmetricKeyDetailsSupported|psSupported|rsaPssKeyDetailsSupported)\.js$/;
+
 /** Shapes of the events of Azure's services, which Pgwarden does not publish, and those that it does. */
 const eventShapes = {
     file: /@azure\/eventgrid\/dist\/esm\/generated\/models\/mappers\.js$/,
     published: ['EventGridEvent', 'CloudEvent'],
 };
 
-/** Replaces each function of an unused part by one that does nothing, and leaves out the shapes of other events. */
+/**
+ * Replaces each function of an unused part by one that does nothing, answers the questions about Node's version, and leaves
+ * out the shapes of other events.
+ */
 export const withoutUnusedParts: Plugin = {
     name: 'without unused parts',
     setup(build) {
@@ -36,6 +43,7 @@ export const withoutUnusedParts: Plugin = {
                 return { contents: names.map(([, name]) => `export async function ${name}() {}`).join('\n') };
             });
         }
+        build.onLoad({ filter: nodeVersionChecks }, () => ({ contents: 'module.exports = true;' }));
         build.onLoad({ filter: eventShapes.file }, async ({ path }) => {
             const shapes = (await readFile(path, 'utf8')).split(/^(?=export const \w+ = )/m);
             return { contents: shapes.filter(isPublished).join('') };

@@ -11,6 +11,8 @@ import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapp
 import type { UndoPorts } from '../../workflows/operators/undo.ts';
 import type { ListRemediationsPorts } from '../../workflows/queries/list-remediations.ts';
 import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
+import type { ShowBaselinePorts } from '../../workflows/queries/show-baseline.ts';
+import type { ShowDryRunPorts } from '../../workflows/queries/show-dry-run.ts';
 import type { ShowFleetPorts } from '../../workflows/queries/show-fleet.ts';
 import type { ShowRemediationPorts } from '../../workflows/queries/show-remediation.ts';
 import type { ShowServerPorts } from '../../workflows/queries/show-server.ts';
@@ -18,6 +20,8 @@ import type { Route } from '../definition/route.ts';
 import { approval, approvals } from './approvals.ts';
 import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
+import { exemptions, serverBaseline } from './baseline.ts';
+import { dryRun, dryRunChanges } from './dry-run.ts';
 import { failedMessageDismissal, failedMessageRetry, failedMessages } from './failed-messages.ts';
 import { flapping } from './flapping.ts';
 import { compliance, fleet } from './fleet.ts';
@@ -40,6 +44,8 @@ export type RoutePorts = StatusPorts &
     DismissFailedMessagePorts &
     ListRemediationsPorts &
     ListStoriesPorts &
+    ShowBaselinePorts &
+    ShowDryRunPorts &
     ShowFleetPorts &
     ShowRemediationPorts &
     ShowServerPorts & {
@@ -60,6 +66,10 @@ export function routes(controlIds: readonly string[]): readonly Route<RoutePorts
         compliance,
         servers(controlIds),
         serverNow,
+        serverBaseline,
+        exemptions,
+        dryRun,
+        dryRunChanges,
         remediations(controlIds),
         openRemediations,
         remediation,

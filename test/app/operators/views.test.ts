@@ -84,3 +84,21 @@ test('the drift is one story, which its group names', async () => {
         body: { groups: [{ servers: [server.id], drifts: [id], by: { actor: { objectId: alice } } }] },
     });
 });
+
+test('the baseline of the server names the source of each value, and dry-run is off', async () => {
+    const { status, body } = await api.get(`servers/baseline?server=${server.id}`);
+    const settings = fieldOf(body, 'settings');
+    const mode = (Array.isArray(settings) ? settings : []).filter(
+        (setting) => fieldOf(setting, 'path') === 'modes.log-checkpoints',
+    );
+    expect([status, mode]).toMatchObject([200, [{ value: 'enforce', from: 'profile standard' }]]);
+    expect(await api.get('exemptions')).toMatchObject({
+        status: 200,
+        body: { baseline: 'e2e', exemptions: [] },
+    });
+    expect(await api.get('dry-run')).toMatchObject({
+        status: 200,
+        body: { isOn: false, wouldDo: { writes: 0 } },
+    });
+    expect(await api.get('dry-run/changes')).toMatchObject({ status: 200, body: { changes: [] } });
+});

@@ -40,8 +40,8 @@ describe.each([
 
     test('names every operation, its summary and how it is refused', () => {
         const operations = operationsOf(contract(isSignInByPlatform));
-        expect(operations).toHaveLength(25);
-        expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(25);
+        expect(operations).toHaveLength(29);
+        expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(29);
         for (const { operationId, summary, responses } of operations) {
             expect(summary, operationId).toMatch(/^[A-Z].{10,}/);
             expect(Object.keys(responses ?? {}), operationId).toEqual(
