@@ -32,7 +32,7 @@ param logAnalyticsWorkspaceId string = ''
 @description('Resource id of the Event Grid topic for notifications to operators. Empty: none.')
 param notificationTopicId string = ''
 
-@description('Address of the operators\' console, without a slash at its end, for links in notifications. Empty: /console of the app.')
+@description('Address of the operators\' console, without a slash at its end, for links in notifications. Empty: no such links.')
 param consoleUrl string = ''
 
 @description('NCRONTAB of the sweep, six fields.')

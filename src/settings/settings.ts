@@ -17,7 +17,7 @@ export interface Settings {
     readonly logAnalyticsWorkspaceId: string | undefined;
     /** Event Grid topic for notifications to operators; undefined: no notifications. */
     readonly notificationTopicEndpoint: string | undefined;
-    /** Address of the operators' console, without a slash at its end; undefined: no host name is known. */
+    /** Address of the operators' console, without a slash at its end; undefined: notifications have no link to it. */
     readonly consoleUrl: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
     readonly keyVaultDnsSuffixes: readonly string[];
@@ -60,7 +60,7 @@ export function readSettings(environment: Environment): Settings {
         sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
         notificationTopicEndpoint: found.NOTIFICATION_TOPIC_ENDPOINT,
-        consoleUrl: found.CONSOLE_URL ?? ownConsole(environment.WEBSITE_HOSTNAME ?? ''),
+        consoleUrl: found.CONSOLE_URL,
         resourceManager: {
             endpoint: new URL(endpoint).origin,
             scope: `${audience.replace(/\/$/, '')}/.default`,
@@ -87,11 +87,6 @@ function settleTime(environment: Environment): number | string {
         return milliseconds;
     }
     return `OPERATION_SETTLE_TIME is "${shownValue('OPERATION_SETTLE_TIME', given)}"; allowed: an ISO 8601 duration of minutes and seconds from PT10S to PT30M, such as PT60S`;
-}
-
-/** Returns the console below the host name that the platform gives the app; undefined outside of Azure. */
-function ownConsole(hostname: string): string | undefined {
-    return /^(?!localhost\b)[a-z][a-z0-9.-]+$/i.test(hostname) ? `https://${hostname}/console` : undefined;
 }
 
 /** Returns whether App Service authentication is on. The platform sets the variable, not the operator. */

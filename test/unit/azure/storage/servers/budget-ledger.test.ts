@@ -53,7 +53,8 @@ describe('the fleet’s budget', () => {
         const ledger = budgetLedger(table);
         const instants = [(await ledger.read()).now];
         await ledger.write({ reservations: [reservation] });
-        instants.push((await ledger.read()).now);
+        instants.push((await budgetLedger(table).read()).now);
+        // Storage says the second.
         for (const instant of instants) {
             expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
             expect(Math.abs(Date.parse(instant) - Date.now())).toBeLessThan(60_000);
