@@ -174,6 +174,20 @@ export interface ChainedAuditEntry extends Omit<AuditEntry, 'outcome'> {
     readonly hash: string;
 }
 
+/** Outcomes that are decisions about a drift, of the gate or of operators. */
+export const decisionOutcomes = [
+    'intended',
+    'wouldChange',
+    'awaitingApproval',
+    'approved',
+    'declined',
+    'held',
+    'flapping',
+    'exempted',
+    'reported',
+    'resumed',
+] as const satisfies readonly AuditOutcome[];
+
 /** The `server` of entries that belong to no server: operators' acts, sweeps, the budget. */
 export const fleet = 'fleet';
 

@@ -83,8 +83,10 @@ export interface Missing {
     readonly recheckAt: string;
 }
 
-/** The condition that must end before held drift is assessed again. */
-export type HoldCause = 'dryRun' | 'baseline' | 'paused' | 'budget' | 'flapping' | 'window' | 'undone';
+/** The conditions that must end before held drift is assessed again. */
+export const holdCauses = ['dryRun', 'baseline', 'paused', 'budget', 'flapping', 'window', 'undone'] as const;
+
+export type HoldCause = (typeof holdCauses)[number];
 
 export interface Hold {
     readonly cause: HoldCause;

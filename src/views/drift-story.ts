@@ -1,6 +1,6 @@
 import type { Difference } from '../changes/change-kind.ts';
 import { differencesOf } from '../changes/kinds.ts';
-import type { AuditOutcome, ChainedAuditEntry } from '../model/audit-entry.ts';
+import { type AuditOutcome, type ChainedAuditEntry, decisionOutcomes } from '../model/audit-entry.ts';
 import type { DriftEnd } from '../model/drift.ts';
 import type { Finding } from '../model/verdict.ts';
 import { type Attribution, attributionOf } from './attribution-view.ts';
@@ -56,19 +56,6 @@ export interface StoryEnd {
     /** The actor who ended it, where an actor did. */
     readonly by: Attribution;
 }
-
-const decisionOutcomes = [
-    'intended',
-    'wouldChange',
-    'awaitingApproval',
-    'approved',
-    'declined',
-    'held',
-    'flapping',
-    'exempted',
-    'reported',
-    'resumed',
-] as const satisfies readonly AuditOutcome[];
 
 /** Returns the story of every drift that an entry names, the newest first. The order of the entries is of no effect. */
 export function driftStories(entries: readonly ChainedAuditEntry[]): readonly DriftStory[] {

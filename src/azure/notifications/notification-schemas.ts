@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type AuditOutcome, auditOutcomes } from '../../model/audit-entry.ts';
 import { driftEnds } from '../../model/drift.ts';
+import { holdCauses } from '../../model/server-record.ts';
 import { severities } from '../../model/severity.ts';
 import { anchoredType, dataSchemaId, eventType } from './notification-event.ts';
 
@@ -8,17 +9,6 @@ import { anchoredType, dataSchemaId, eventType } from './notification-event.ts';
  * The schemas of what operators are sent, from which `npm run generate` writes docs/notifications. The app never parses
  * by them: nothing that an invocation needs imports this file.
  */
-
-const holdCauses = [
-    'dryRun',
-    'baseline',
-    'paused',
-    'budget',
-    'flapping',
-    'window',
-    'undone',
-    'restart',
-] as const;
 
 const finding = z.strictObject({
     what: z
@@ -58,7 +48,9 @@ const fields = {
         .describe(
             'Cause and consequence or remedy, separated by semicolons. Foreign text in it is unescaped.',
         ),
-    holdCause: z.enum(holdCauses).describe('Condition that must end before the change is made.'),
+    holdCause: z
+        .enum([...holdCauses, 'restart'])
+        .describe('Condition that must end before the change is made.'),
     drift: z.string().describe('Id of the drift, the same in all entries about it.'),
     driftEnd: z.enum(driftEnds).describe('Way in which the drift ended.'),
     remediationId: z.string().describe('Id of the remediation.'),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { auditOutcomes, type ChainedAuditEntry, formerOutcomes } from '../../model/audit-entry.ts';
+import { auditOutcomes, formerOutcomes } from '../../model/audit-entry.ts';
 import type { Cause } from '../../model/cause.ts';
 import { driftEnds } from '../../model/drift.ts';
+import { holdCauses } from '../../model/server-record.ts';
 
 /** Audit entries as the API shows them: exactly as they were recorded, with the words of older versions. */
 
@@ -67,17 +68,6 @@ export const change = z
 
 export const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
 
-const holdCauses = [
-    'dryRun',
-    'baseline',
-    'paused',
-    'budget',
-    'flapping',
-    'window',
-    'undone',
-    'restart',
-] as const satisfies readonly ChainedAuditEntry['holdCause'][];
-
 export const auditEntry = z
     .object({
         id: z.string(),
@@ -92,7 +82,7 @@ export const auditEntry = z
         evidence: z.array(finding).exactOptional(),
         more: z.int().exactOptional().describe('findings left out of evidence'),
         reason: z.string().exactOptional(),
-        holdCause: z.enum([...holdCauses, 'contested']).exactOptional(),
+        holdCause: z.enum([...holdCauses, 'restart', 'contested']).exactOptional(),
         cause,
         baseline: z.string().exactOptional().describe('digest of the baseline in force'),
         count: z.int().exactOptional().describe('facts that the entry stands for; absent: one'),

@@ -20,3 +20,13 @@ export const chainStep = z
     .meta({ id: 'ChainStep' });
 
 export const damagedRows = z.array(z.string()).describe('rows that fail verification');
+
+/** Fields of a page that a bounded search of the audit returns. */
+export const searchPage = {
+    damaged: damagedRows.exactOptional(),
+    continuation: z.string().exactOptional().describe('absent on the last page'),
+    searchedUntil: z
+        .string()
+        .exactOptional()
+        .describe('time down to which everything was searched, ISO 8601'),
+};

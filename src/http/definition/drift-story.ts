@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { decisionOutcomes } from '../../model/audit-entry.ts';
 import { driftEnds } from '../../model/drift.ts';
 import { attribution } from './attribution.ts';
 import { finding } from './audit-entry.ts';
@@ -6,18 +7,7 @@ import { chainStep, difference } from './chain-step.ts';
 import { foldedRemediation } from './folded-remediation.ts';
 
 const decision = z.object({
-    kind: z.enum([
-        'intended',
-        'wouldChange',
-        'awaitingApproval',
-        'approved',
-        'declined',
-        'held',
-        'flapping',
-        'exempted',
-        'reported',
-        'resumed',
-    ]),
+    kind: z.enum(decisionOutcomes),
     at: z.string(),
     reason: z.string().exactOptional(),
     operator: z.string().exactOptional(),

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports.ts';
 import type { AuditViews } from '../../view-ports.ts';
 import { listWouldBe, type ShowDryRunPorts, showDryRun } from '../../workflows/queries/show-dry-run.ts';
 import { attribution } from '../definition/attribution.ts';
-import { damagedRows, difference } from '../definition/chain-step.ts';
+import { difference, searchPage } from '../definition/chain-step.ts';
 import { continuation, pageLimit, since } from '../definition/fields.ts';
 import { getRoute, queryRoute } from '../definition/route.ts';
 
@@ -62,12 +62,7 @@ export const dryRunChanges = queryRoute({
         .object({
             changes: z.array(change).describe('newest first'),
             controls: z.record(z.string(), counts).describe('the numbers of this page, by control'),
-            damaged: damagedRows.exactOptional(),
-            continuation: z.string().exactOptional().describe('absent on the last page'),
-            searchedUntil: z
-                .string()
-                .exactOptional()
-                .describe('time down to which everything was searched, ISO 8601'),
+            ...searchPage,
         })
         .meta({ id: 'WouldBePage' }),
     show: async (

@@ -8,7 +8,7 @@ import {
     listRemediations,
 } from '../../workflows/queries/list-remediations.ts';
 import { type ShowRemediationPorts, showRemediation } from '../../workflows/queries/show-remediation.ts';
-import { damagedRows } from '../definition/chain-step.ts';
+import { damagedRows, searchPage } from '../definition/chain-step.ts';
 import { driftStory } from '../definition/drift-story.ts';
 import {
     continuation,
@@ -54,12 +54,7 @@ export const remediations = (controlIds: readonly string[]) =>
         response: z
             .object({
                 remediations: z.array(foldedRemediation),
-                damaged: damagedRows.exactOptional(),
-                continuation: z.string().exactOptional().describe('absent on the last page'),
-                searchedUntil: z
-                    .string()
-                    .exactOptional()
-                    .describe('time down to which everything was searched, ISO 8601'),
+                ...searchPage,
             })
             .meta({ id: 'RemediationPage' }),
         show: async (ports: ListRemediationsPorts, { outcome, ...query }) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ControlState, type ControlsSummary, controlStates } from '../../../model/controls-summary.ts';
 import type { CompliancePoint, ControlCounts, FleetOverview } from '../../../model/fleet-overview.ts';
-import { holdCauseSchema } from './hold-schema.ts';
+import { holdCauses } from '../../../model/server-record.ts';
 import { firstVersion, upgraded, versioned } from './stored-version.ts';
 
 /** Schemas of what is stored for operators to see. All of it is derived, so that a damaged value is made anew. */
@@ -10,7 +10,7 @@ const instant = z.iso.datetime();
 const count = z.number().int().nonnegative();
 
 const waitingChange = { id: z.string(), control: z.string(), since: instant };
-const heldControl = { control: z.string(), cause: holdCauseSchema, until: instant.exactOptional() };
+const heldControl = { control: z.string(), cause: z.enum(holdCauses), until: instant.exactOptional() };
 const flappingControl = {
     control: z.string(),
     since: instant,
@@ -74,7 +74,7 @@ const overview = z.object({
         deleted: count,
     }),
     controls,
-    holds: z.partialRecord(holdCauseSchema, count),
+    holds: z.partialRecord(z.enum(holdCauses), count),
     repairing: count,
     dryRun: z.object({
         servers: count,

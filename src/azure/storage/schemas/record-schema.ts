@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { changeSchema as change } from '../../../changes/stored-change.ts';
 import { MalformedInputError } from '../../../errors.ts';
 import { serverPath } from '../../../model/resource-id.ts';
-import type { ServerRecord } from '../../../model/server-record.ts';
+import { holdCauses, type ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
-import { holdCauseSchema } from './hold-schema.ts';
 import {
     actorSchema,
     causeSchema,
@@ -137,7 +136,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
         .exactOptional(),
     noted: z.record(z.string(), z.string()),
     holds: z
-        .record(z.string(), z.object({ cause: holdCauseSchema, until: instant.exactOptional() }))
+        .record(z.string(), z.object({ cause: z.enum(holdCauses), until: instant.exactOptional() }))
         .default({}),
     repairs: z.record(z.string(), z.array(repair)).default({}),
     flapping: z
