@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { askedText } from '../../../model/asked-servers.ts';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
+import { sha256 } from '../sha256.ts';
 import { pageToken } from './message-schema.ts';
 import { type Upgrades, upgraded } from './stored-version.ts';
 
@@ -38,10 +38,6 @@ const cursor = z.discriminatedUnion('kind', [
 
 /** Version 2 had the keys of the servers. */
 const keysOfVersion2 = z.array(z.string()).transform((keys) => askedText(sha256, keys));
-
-function sha256(text: string): string {
-    return createHash('sha256').update(text).digest('hex');
-}
 
 const sweepSchema: z.ZodType<Sweep> = z.object({
     id: z.string(),

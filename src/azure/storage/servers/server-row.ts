@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { MalformedInputError } from '../../../errors.ts';
 import { type ServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import { fittingRecord } from '../../../model/trimmed-record.ts';
 import { parseRecord, recordText } from '../schemas/record-schema.ts';
+import { sha256 } from '../sha256.ts';
 import { maxTextLength, pieceColumns, textInColumns } from '../text-pieces.ts';
 import { postureColumns } from './fleet-posture.ts';
 
@@ -30,7 +30,7 @@ export function serverRow(server: ServerId, whole: ServerRecord): ServerRow {
         isUnderWay,
         isWaiting: isUnderWay || Object.keys(record.holds).length > 0,
         isAwaiting: record.pendingApprovals.length > 0,
-        recordHash: hashOf(text),
+        recordHash: sha256(text),
         ...postureColumns(record),
     };
 }
@@ -43,10 +43,6 @@ export function recordIn(row: ServerRow): ServerRecord {
     const text = textInColumns('record', row);
     const name = `Row ${row.rowKey} of table servers`;
     const record = parseRecord(text, name);
-    if (row.recordHash === hashOf(text)) return record;
+    if (row.recordHash === sha256(text)) return record;
     throw new MalformedInputError(`${name} does not hold what was written to it`);
-}
-
-function hashOf(text: string): string {
-    return createHash('sha256').update(text).digest('hex');
 }
