@@ -85,9 +85,16 @@ function operation(route: Route<never>, options: ContractOptions): ZodOpenApiOpe
 }
 
 function responses(route: Route<never>, options: ContractOptions): ZodOpenApiResponsesObject {
-    const { response, unready, isConditional } = route;
+    const { response, files = [], unready, isConditional } = route;
+    const file = { schema: { type: 'string' } } as const;
     return {
-        200: { description: 'Done, or shown', content: { 'application/json': { schema: response } } },
+        200: {
+            description: 'Done, or shown',
+            content: {
+                'application/json': { schema: response },
+                ...Object.fromEntries(files.map((type) => [type, file])),
+            },
+        },
         ...(isConditional ? { 304: { description: 'The client has it: If-None-Match names its ETag' } } : {}),
         ...(options.isSignInByPlatform ? {} : { 401: { description: 'Missing or wrong function key' } }),
         ...problemResponses(problemsOf(route, options)),

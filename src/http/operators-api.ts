@@ -5,6 +5,7 @@ import { isTransient, MalformedInputError, RecordConflictError } from '../errors
 import { type ApiEnv, access } from './access.ts';
 import { conditional, uncached } from './caching.ts';
 import { type ApiOptions, allRoutes } from './contract-document.ts';
+import { fileResponse } from './definition/file-answer.ts';
 import { withOperator } from './definition/operator.ts';
 import { problemResponse } from './definition/problem.ts';
 import type { Answer, Route } from './definition/route.ts';
@@ -80,6 +81,7 @@ async function validBody(schema: z.ZodObject, c: Context): Promise<unknown> {
 
 function answerResponse(answer: Answer): Response {
     if (answer.kind === 'refused') return problemResponse(answer.code, answer.detail);
+    if (answer.kind === 'file') return fileResponse(answer);
     return Response.json(answer.body, { status: answer.status });
 }
 

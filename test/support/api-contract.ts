@@ -2,6 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import { type ApiOptions, allRoutes, contractDocument } from '../../src/http/contract-document.ts';
+import { mediaType } from '../../src/http/definition/file-answer.ts';
 
 export interface Exchange {
     readonly method: string;
@@ -48,7 +49,7 @@ function compiledContract(options: ApiOptions): ApiContract {
             const route = routes.find(
                 (each) => each.method === operationMethod && isOf(each.path, plain.replace(/\/$/, '')),
             );
-            const type = response.headers.get('content-type') ?? '';
+            const type = mediaType(response.headers.get('content-type') ?? '');
             if (route === undefined) {
                 expect(outsideStatuses).toContain(response.status);
                 expect(problemsOf('/components/schemas/Problem', JSON.parse(text))).toBeUndefined();
@@ -57,6 +58,10 @@ function compiledContract(options: ApiOptions): ApiContract {
             const declared = document.paths?.[`/api/${route.path}`]?.[route.method]?.responses;
             expect(Object.keys(declared ?? {})).toContain(String(response.status));
             if (text === '') return;
+            if (response.status === 200 && !isJson(response)) {
+                expect(route.files).toContain(type);
+                return;
+            }
             const pointer = [
                 'paths',
                 `/api/${route.path}`,
@@ -74,6 +79,10 @@ function compiledContract(options: ApiOptions): ApiContract {
             if (response.status === 200) expect(route.response.parse(body)).toEqual(body);
         },
     };
+}
+
+export function isJson(response: Response): boolean {
+    return /^application\/(?:[a-z]+\+)?json$/.test(mediaType(response.headers.get('content-type') ?? ''));
 }
 
 function isOf(template: string, path: string): boolean {

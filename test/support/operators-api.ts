@@ -2,12 +2,12 @@
 import { controls } from '../../src/controls/index.ts';
 import { operatorsApi } from '../../src/http/operators-api.ts';
 import type { RoutePorts } from '../../src/http/routes/index.ts';
-import { apiContract } from './api-contract.ts';
+import { apiContract, isJson } from './api-contract.ts';
 import type { WorldPorts } from './memory-world.ts';
 
 export interface ApiResponse {
     readonly status: number;
-    /** The parsed JSON; undefined: there is none. */
+    /** The parsed JSON, or the text of a file; undefined: there is none. */
     readonly body: unknown;
     readonly headers: Headers;
 }
@@ -52,7 +52,7 @@ export function apiInProcess(ports: RoutePorts, options: ApiInProcessOptions = {
         contract.hold({ method, path, response, text });
         return {
             status: response.status,
-            body: text === '' ? undefined : JSON.parse(text),
+            body: text === '' ? undefined : isJson(response) ? JSON.parse(text) : text,
             headers: response.headers,
         };
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Operator } from '../../model/operator.ts';
 import type { OperationResult } from '../../workflows/operators/operate.ts';
+import type { FileAnswer } from './file-answer.ts';
 import { operatorOf } from './operator.ts';
 import type { Principal } from './principal.ts';
 import type { ProblemCode } from './problem.ts';
@@ -17,6 +18,7 @@ export interface ValidRequest {
 
 export type Answer =
     | { readonly kind: 'shown'; readonly status: 200 | 503; readonly body: unknown }
+    | FileAnswer
     | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
 
 /** One route of the operators' API. */
@@ -33,6 +35,8 @@ export interface Route<Ports> {
     readonly body?: z.ZodObject;
     /** Body of a response with status 200. */
     readonly response: z.ZodType;
+    /** Media types of the files that a response with status 200 can be instead. Absent: none. */
+    readonly files?: readonly string[];
     /** Body of a response with status 503 that is no problem. */
     readonly unready?: z.ZodType;
     /** Refusals of its own, beside those that every route of its method has. */
