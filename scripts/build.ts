@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { withoutUnusedParts } from './unused-parts.ts';
+import { withoutUnusedParts } from './unused-parts/plugin.ts';
 
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
@@ -59,7 +59,7 @@ export async function bundleApp({ entryPoint, outfile }: BundleOptions): Promise
         // The ES module entry points of the Azure SDKs are smaller and free of `require`.
         mainFields: ['module', 'main'],
         // Without a link, so that no setting of Node makes a start read them: functions/source-stacks.ts finds them.
-        plugins: [withoutUnusedParts],
+        plugins: [withoutUnusedParts()],
         sourcemap: 'external',
         sourcesContent: false,
         legalComments: 'none',

@@ -10,7 +10,7 @@ const sources = [
     'baselines/**',
     'package.json',
     'scripts/build.ts',
-    'scripts/unused-parts.ts',
+    'scripts/unused-parts/**',
 ];
 
 /** Throws a SandboxError when the app has no entry point or its sources do not bundle. */

@@ -1,9 +1,8 @@
-import type { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { ChangeKindName, ChangeOf } from '../../model/change.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadBackResult } from '../../model/write-results.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import type { DiagnosticSettingsClient } from '../resource-manager/clients.ts';
+import type { DiagnosticSettingsClient, ServersClient } from '../resource-manager/clients.ts';
 import type { FencedSignal } from '../resource-manager/fenced-signal.ts';
 import type { ResourceReads } from '../resource-manager/resource-reads.ts';
 
@@ -24,7 +23,7 @@ export interface ChangeAdapter<Kind extends ChangeKindName> {
 export interface ServerClients {
     readonly server: ServerId;
     readonly reads: ResourceReads;
-    readonly postgres: PostgreSQLManagementFlexibleServerClient;
+    readonly postgres: ServersClient;
     readonly monitor: DiagnosticSettingsClient;
     readonly keyVault: KeyVault;
 }

@@ -13,7 +13,7 @@ export function appCredential(environment: Environment): TokenCredential {
     if (endpoint !== undefined) return managedIdentity(endpoint);
     let made: Promise<TokenCredential> | undefined;
     async function make(): Promise<TokenCredential> {
-        const { DefaultAzureCredential } = await import('@azure/identity');
+        const { DefaultAzureCredential } = await import('./default-credential.ts');
         return new DefaultAzureCredential();
     }
     return {

@@ -84,9 +84,15 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
     };
 }
 
+/** The operations of a vault that Pgwarden uses. The bundle has no others (scripts/unused-parts/parts.ts). */
+type VaultClient = Pick<
+    KeyClient,
+    'listPropertiesOfKeyVersions' | 'getKeyRotationPolicy' | 'updateKeyRotationPolicy' | 'rotateKey'
+>;
+
 /** Makes a function that returns the SDK client of a vault, one per vault. */
-function keyClients(options: KeyVaultOptions): (address: KeyAddress) => KeyClient {
-    const clients = new Map<string, KeyClient>();
+function keyClients(options: KeyVaultOptions): (address: KeyAddress) => VaultClient {
+    const clients = new Map<string, VaultClient>();
 
     return (address) => {
         const known = clients.get(address.vaultUrl);
@@ -110,7 +116,7 @@ function keyClients(options: KeyVaultOptions): (address: KeyAddress) => KeyClien
 }
 
 /** Returns the versions of a key, newest first. */
-async function versionsOf(client: KeyClient, name: string): Promise<readonly KeyVersion[]> {
+async function versionsOf(client: VaultClient, name: string): Promise<readonly KeyVersion[]> {
     const versions = await listOf(
         client.listPropertiesOfKeyVersions(name),
         `the list of versions of key ${name}`,
@@ -118,7 +124,7 @@ async function versionsOf(client: KeyClient, name: string): Promise<readonly Key
     return versions.map(keyVersion).sort((a, b) => b.createdOn.localeCompare(a.createdOn, 'en'));
 }
 
-async function rotationPolicy(client: KeyClient, name: string): Promise<KeyRotationPolicy | undefined> {
+async function rotationPolicy(client: VaultClient, name: string): Promise<KeyRotationPolicy | undefined> {
     try {
         const policy = await client.getKeyRotationPolicy(name);
         return {

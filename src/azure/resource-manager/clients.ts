@@ -21,11 +21,24 @@ export interface ResourceManagerOptions {
 /** The clients of Resource Manager, one per subscription, cached. */
 export interface ResourceManagerClients {
     readonly endpoint: string;
-    postgres(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
+    postgres(subscriptionId: string): ServersClient;
     monitor(subscriptionId: string): DiagnosticSettingsClient;
 }
 
-/** The operations of Azure Monitor that Pgwarden uses. The bundle has no others (scripts/unused-parts.ts). */
+/** The operations of servers that Pgwarden uses. The bundle has no others (scripts/unused-parts/parts.ts). */
+export type ServersClient = Pick<
+    PostgreSQLManagementFlexibleServerClient,
+    | 'servers'
+    | 'configurations'
+    | 'firewallRules'
+    | 'administratorsMicrosoftEntra'
+    | 'advancedThreatProtectionSettings'
+    | 'serverThreatProtectionSettings'
+    | 'pipeline'
+    | 'sendRequest'
+>;
+
+/** The operations of Azure Monitor that Pgwarden uses. The bundle has no others (scripts/unused-parts/parts.ts). */
 export type DiagnosticSettingsClient = Pick<
     MonitorClient,
     'diagnosticSettings' | 'diagnosticSettingsCategory' | 'pipeline'
@@ -46,7 +59,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
         ...noRedirects,
         endpoint,
     };
-    const postgres = new Map<string, PostgreSQLManagementFlexibleServerClient>();
+    const postgres = new Map<string, ServersClient>();
     const monitor = new Map<string, MonitorClient>();
 
     function prepared<Client extends { readonly pipeline: Pipeline }>(
