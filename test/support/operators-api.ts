@@ -40,6 +40,11 @@ export function apiPorts(world: WorldPorts, changed: Partial<RoutePorts> = {}): 
     };
 }
 
+/** The API of a world in memory, with function keys. */
+export function apiOf(world: { ports(): WorldPorts }, changed: Partial<RoutePorts> = {}): ApiInProcess {
+    return apiInProcess(apiPorts(world.ports(), changed));
+}
+
 export function apiInProcess(ports: RoutePorts, options: ApiInProcessOptions = {}): ApiInProcess {
     const { isSignInByPlatform = false, controlIds = controls.map(({ id }) => id) } = options;
     const deployment = { controlIds, isSignInByPlatform, version: '0.1.0' };

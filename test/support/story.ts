@@ -1,4 +1,5 @@
 /** The language of stories in the world in memory: a server, what happens to it, and what is recorded of it. */
+import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import type { AssessmentMessage } from '../../src/model/messages.ts';
 import { isSameValue } from '../../src/model/parameter-value.ts';
 import { parseServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
@@ -45,6 +46,17 @@ export const drifted = { parameters: { require_secure_transport: 'off' } };
 
 export function addServer(world: MemoryWorld, path = orders, overrides: StateOverrides = {}): void {
     world.azure.states.set(path, serverState(overrides));
+}
+
+/** A world with servers of these names, all of them as the baseline wants them, ten minutes after each was read. */
+export async function worldOf(names: readonly string[], baseline?: EffectiveBaseline): Promise<MemoryWorld> {
+    const world = worldWith();
+    if (baseline !== undefined) world.baseline = baseline;
+    for (const name of names) addServer(world, pathOf(name));
+    for (const name of names) await ask(world, { server: { ...server, name } });
+    await world.run();
+    world.now += 10 * minuteMs;
+    return world;
 }
 
 /** Requests an assessment of slices, as an event does. */

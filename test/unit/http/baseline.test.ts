@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BaselineUnreadableError } from '../../../src/errors.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import { orders, worldWith } from '../../support/story.ts';
-
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
 
 function standardWorld(): MemoryWorld {
     const world = worldWith();
@@ -31,7 +27,7 @@ describe('GET /api/servers/baseline', () => {
 
     test('is unavailable while the baseline cannot be read', async () => {
         const baseline = { current: () => Promise.reject(new BaselineUnreadableError(['HTTP 500'])) };
-        const api = apiInProcess(apiPorts(worldWith().ports(), { baseline }));
+        const api = apiOf(worldWith(), { baseline });
         for (const path of [`servers/baseline?server=${orders}`, 'exemptions']) {
             expect(await api.get(path)).toMatchObject({ status: 503, body: { code: 'Unavailable' } });
         }

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { refreshOverview } from '../../../src/workflows/queries/refresh-overview.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import { alice, ask, drift, orders, pass, worldWith } from '../../support/story.ts';
-
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
 
 /** Alice turns encryption off while dry-run is on. */
 async function inDryRun(): Promise<MemoryWorld> {

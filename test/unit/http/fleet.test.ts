@@ -3,12 +3,8 @@ import { MalformedInputError } from '../../../src/errors.ts';
 import { refreshOverview } from '../../../src/workflows/queries/refresh-overview.ts';
 import { inMode } from '../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import { addServer, drifted, orders, pathOf, worldWith } from '../../support/story.ts';
-
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
 
 /** `orders` accepts unencrypted connections, which waits for an operator; `till` meets the baseline. */
 async function sweptFleet(): Promise<MemoryWorld> {
@@ -96,7 +92,7 @@ describe('GET /api/fleet/compliance', () => {
             read: () => Promise.reject(new MalformedInputError(detail)),
             write: async () => undefined,
         };
-        const api = apiInProcess(apiPorts(worldWith().ports(), { history }));
+        const api = apiOf(worldWith(), { history });
         expect(await api.get('fleet/compliance')).toMatchObject({
             status: 409,
             body: { code: 'Conflict', detail },

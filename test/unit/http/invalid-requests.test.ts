@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordConflictError } from '../../../src/errors.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { type ApiInProcess, apiInProcess, apiOf, apiPorts } from '../../support/operators-api.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -11,7 +11,7 @@ function world(): MemoryWorld {
 }
 
 function api(of: MemoryWorld = world()): ApiInProcess {
-    return apiInProcess(apiPorts(of.ports()));
+    return apiOf(of);
 }
 
 describe('a body', () => {

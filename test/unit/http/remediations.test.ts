@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { undo } from '../../../src/workflows/operators/undo.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import {
-    addServer,
     alice,
     ask,
     drift,
@@ -14,6 +13,7 @@ import {
     remediationOf,
     server,
     terraform,
+    worldOf,
     worldWith,
 } from '../../support/story.ts';
 
@@ -27,17 +27,9 @@ interface Page {
     readonly continuation?: string;
 }
 
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
-
 /** Alice turns encryption off on `orders`, Terraform log_checkpoints on `billing`; both are repaired. */
 async function twoRepairs(): Promise<MemoryWorld> {
-    const world = worldWith();
-    addServer(world, pathOf('billing'));
-    for (const name of ['orders', 'billing']) await ask(world, { server: { ...server, name } });
-    await world.run();
-    world.now += 600_000;
+    const world = await worldOf(['orders', 'billing']);
     await drift(world, 'require_secure_transport', 'off', { writer: alice });
     await pass(world, 60_000);
     await drift(world, 'log_checkpoints', 'off', { path: pathOf('billing'), writer: terraform });

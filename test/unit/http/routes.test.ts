@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import { addServer, drift, minuteMs, orders, pass } from '../../support/story.ts';
 
 const pause = { action: 'pause', reason: 'an incident', operator: 'olga' };
-
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
 
 test('the status names everything that decides about writes', async () => {
     const world = memoryWorld(enforcing([]));

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { undo } from '../../../src/workflows/operators/undo.ts';
 import { inMode } from '../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
+import { apiOf } from '../../support/operators-api.ts';
 import {
-    addServer,
     alice,
     ask,
     drift,
@@ -14,6 +13,7 @@ import {
     pathOf,
     remediationOf,
     server,
+    worldOf,
     worldWith,
 } from '../../support/story.ts';
 
@@ -22,22 +22,13 @@ interface Page {
     readonly continuation?: string;
 }
 
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
-
 function namesIn(body: unknown): readonly string[] {
     return (body as Page).servers.map(({ name }) => name);
 }
 
 /** Three servers that were read. Alice turned encryption off on `orders`, which waits for an operator. */
 async function threeServers(): Promise<MemoryWorld> {
-    const world = worldWith();
-    world.baseline = inMode('approve', ['secure-transport']);
-    for (const name of ['till', 'billing']) addServer(world, pathOf(name));
-    for (const name of ['till', 'orders', 'billing']) await ask(world, { server: { ...server, name } });
-    await world.run();
-    world.now += 600_000;
+    const world = await worldOf(['till', 'orders', 'billing'], inMode('approve', ['secure-transport']));
     await drift(world, 'require_secure_transport', 'off');
     await pass(world, 60_000);
     return world;

@@ -1,31 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { MemoryWorld } from '../../support/memory-world.ts';
-import { type ApiInProcess, apiInProcess, apiPorts } from '../../support/operators-api.ts';
-import {
-    addServer,
-    alice,
-    ask,
-    drift,
-    orders,
-    pass,
-    pathOf,
-    server,
-    worldWith,
-} from '../../support/story.ts';
+import { apiOf } from '../../support/operators-api.ts';
+import { alice, drift, orders, pass, pathOf, worldOf } from '../../support/story.ts';
 
 const names = ['orders', 'billing', 'till'];
 
-function apiOf(world: MemoryWorld): ApiInProcess {
-    return apiInProcess(apiPorts(world.ports()));
-}
-
 /** Alice turns encryption off on three servers, and log_checkpoints on one; everything is repaired. */
 async function repairedFleet(): Promise<MemoryWorld> {
-    const world = worldWith();
-    for (const name of names) addServer(world, pathOf(name));
-    for (const name of names) await ask(world, { server: { ...server, name } });
-    await world.run();
-    world.now += 600_000;
+    const world = await worldOf(names);
     for (const name of names) await drift(world, 'require_secure_transport', 'off', { path: pathOf(name) });
     await drift(world, 'log_checkpoints', 'off', { path: pathOf('till') });
     await pass(world, 120_000);
