@@ -12,6 +12,8 @@ interface FieldSchema {
     readonly maximum?: number;
     readonly minLength?: number;
     readonly maxLength?: number;
+    readonly minItems?: number;
+    readonly maxItems?: number;
     readonly default?: unknown;
 }
 
@@ -82,13 +84,14 @@ function allowed(schema: FieldSchema): string {
 }
 
 function values(schema: FieldSchema): string {
-    const { type, minimum, maximum, minLength, maxLength } = schema;
+    const { type, minimum, maximum, minLength, maxLength, minItems, maxItems } = schema;
     if (schema.enum !== undefined) {
         return schema.enum.length > maxListed
             ? 'as the [contract](#contract) lists'
             : schema.enum.map((value) => `\`${String(value)}\``).join(', ');
     }
     if (type === 'boolean') return '`true`, `false`';
+    if (type === 'array') return `${minItems ?? 0} to ${maxItems ?? 'any number of'} items`;
     if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
     if (maxLength !== undefined) {
         return minLength === undefined

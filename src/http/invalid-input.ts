@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type ProblemError, problemResponse } from './definition/problem.ts';
+import { type ProblemError, pointerTo, problemResponse, shown } from './definition/problem.ts';
 
 const nothingDone = 'nothing was done; repeat the request when every problem in errors is fixed';
 
@@ -29,7 +29,10 @@ export function invalidBody(schema: z.ZodObject, { issues }: z.core.$ZodError): 
     const errors = issues.flatMap(({ path, ...issue }): ProblemError[] => {
         if (issue.code === 'unrecognized_keys') {
             return issue.keys.map((key) => ({
-                detail: unknownText(schema, key),
+                detail:
+                    path.length === 0
+                        ? unknownText(schema, key)
+                        : `${path.join('.')}.${shown(key)}: unknown; ${issue.message}`,
                 pointer: pointerTo([...path, key]),
             }));
         }
@@ -48,15 +51,4 @@ export function malformedBody(): Response {
 
 function unknownText(schema: z.ZodObject, key: string): string {
     return `${shown(key)}: unknown; allowed: ${Object.keys(schema.shape).join(', ') || 'none'}`;
-}
-
-/** Returns as much of a client's own text as a problem repeats. */
-function shown(text: string): string {
-    return text.slice(0, 200).toWellFormed();
-}
-
-/** Source: RFC 6901, "URI Fragment Identifier Representation". */
-function pointerTo(path: readonly PropertyKey[]): string {
-    const parts = path.map((part) => shown(String(part)).replaceAll('~', '~0').replaceAll('/', '~1'));
-    return `#${parts.map((part) => `/${encodeURIComponent(part)}`).join('')}`;
 }

@@ -80,7 +80,7 @@ async function validBody(schema: z.ZodObject, c: Context): Promise<unknown> {
 }
 
 function answerResponse(answer: Answer): Response {
-    if (answer.kind === 'refused') return problemResponse(answer.code, answer.detail);
+    if (answer.kind === 'refused') return problemResponse(answer.code, answer.detail, answer.errors);
     if (answer.kind === 'file') return fileResponse(answer);
     return Response.json(answer.body, { status: answer.status });
 }

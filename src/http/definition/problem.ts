@@ -41,6 +41,17 @@ export const problem = z
     })
     .meta({ id: 'Problem' });
 
+/** Returns the place of a part of the body. Source: RFC 6901, "URI Fragment Identifier Representation". */
+export function pointerTo(path: readonly PropertyKey[]): string {
+    const parts = path.map((part) => shown(String(part)).replaceAll('~', '~0').replaceAll('/', '~1'));
+    return `#${parts.map((part) => `/${encodeURIComponent(part)}`).join('')}`;
+}
+
+/** Returns as much of a client's own text as a problem repeats. */
+export function shown(text: string): string {
+    return text.slice(0, 200).toWellFormed();
+}
+
 /** A client that sends more nonsense learns of the rest when it has fixed this much. */
 const maxErrors = 50;
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Operator } from '../../model/operator.ts';
-import type { OperationResult } from '../../workflows/operators/operate.ts';
+import type { OperationResult, RequestProblem } from '../../workflows/operators/operate.ts';
 import type { FileAnswer } from './file-answer.ts';
 import { operatorOf } from './operator.ts';
 import type { Principal } from './principal.ts';
-import type { ProblemCode } from './problem.ts';
+import { type ProblemCode, type ProblemError, pointerTo } from './problem.ts';
 
 /** A request whose query and body the schemas of its route have parsed. */
 export interface ValidRequest {
@@ -19,7 +19,12 @@ export interface ValidRequest {
 export type Answer =
     | { readonly kind: 'shown'; readonly status: 200 | 503; readonly body: unknown }
     | FileAnswer
-    | { readonly kind: 'refused'; readonly code: ProblemCode; readonly detail: string };
+    | {
+          readonly kind: 'refused';
+          readonly code: ProblemCode;
+          readonly detail: string;
+          readonly errors?: readonly ProblemError[];
+      };
 
 /** One route of the operators' API. */
 export interface Route<Ports> {
@@ -158,7 +163,7 @@ export const operationResponse = z
     })
     .meta({ id: 'OperationResult' });
 
-/** Defines a route that does something for an operator. */
+/** Defines a route that does something for an operator, and responds with a message. */
 export function postRoute<Ports, Body extends z.ZodObject>(
     route: Described & {
         readonly body: Body;
@@ -166,10 +171,34 @@ export function postRoute<Ports, Body extends z.ZodObject>(
     },
 ): Route<Ports> {
     const { act, ...described } = route;
+    return actRoute({
+        ...described,
+        response: operationResponse,
+        act: async (ports: Ports, request) => {
+            const done = await act(ports, request);
+            if (done.kind !== 'done') return done;
+            const { value: result, writesUnderWay } = done;
+            const value = { result, ...(writesUnderWay === undefined ? {} : { writesUnderWay }) };
+            return { kind: 'done', value };
+        },
+    });
+}
+
+/** Defines a route that does something for an operator, and responds with its results. */
+export function actRoute<Ports, Body extends z.ZodObject, Response extends z.ZodType>(
+    route: Described & {
+        readonly body: Body;
+        readonly response: Response;
+        act(
+            ports: Ports,
+            request: PostRequest<z.output<Body>>,
+        ): Promise<OperationResult<Shown<z.output<Response>>>>;
+    },
+): Route<Ports> {
+    const { act, ...described } = route;
     return {
         ...described,
         method: 'post',
-        response: operationResponse,
         refusals: ['NotFound', 'Conflict'],
         isConditional: false,
         answer: async (ports, { id, body, principal }) => {
@@ -179,19 +208,25 @@ export function postRoute<Ports, Body extends z.ZodObject>(
     };
 }
 
-function operationAnswer(result: OperationResult): Answer {
+function operationAnswer(result: OperationResult<unknown>): Answer {
     switch (result.kind) {
-        case 'done': {
-            const { value, writesUnderWay } = result;
-            const body: Shown<z.output<typeof operationResponse>> = {
-                result: value,
-                ...(writesUnderWay === undefined ? {} : { writesUnderWay }),
-            };
-            return { kind: 'shown', status: 200, body };
-        }
+        case 'done':
+            return { kind: 'shown', status: 200, body: result.value };
         case 'notFound':
             return { kind: 'refused', code: 'NotFound', detail: result.reason };
         case 'conflict':
-            return { kind: 'refused', code: 'Conflict', detail: result.reason };
+            return {
+                kind: 'refused',
+                code: 'Conflict',
+                detail: result.reason,
+                errors: problemErrors(result.problems ?? []),
+            };
     }
+}
+
+function problemErrors(problems: readonly RequestProblem[]): readonly ProblemError[] {
+    return problems.map(({ path, reason }) => ({
+        detail: `${path.join('.')}: ${reason}`,
+        pointer: pointerTo(path),
+    }));
 }

@@ -1,5 +1,5 @@
 import { gate, gateContext, gateSwitches } from '../../engine/gate.ts';
-import { BaselineUnreadableError } from '../../errors.ts';
+import { BaselineUnreadableError, StorageUnavailableError } from '../../errors.ts';
 import type { Change } from '../../model/change.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
 import type { BaselineSource } from '../../ports.ts';
@@ -34,8 +34,8 @@ async function reasonToWait(
     change: Change,
     operatorDecision: OperatorDecision,
 ): Promise<string | undefined> {
-    const context = gateContext(await readGateContext(ports, record), change, undefined);
     try {
+        const context = gateContext(await readGateContext(ports, record), change, undefined);
         const current = await ports.baseline.current(record.server);
         const baseline = current.effective(record.server, record.tags ?? {});
         // When a restart may be made is decided by the server's state, which the assessment reads.
@@ -45,7 +45,9 @@ async function reasonToWait(
                 : gate(change, baseline, { ...context, operatorDecision });
         return decided !== undefined && 'reason' in decided ? decided.reason : undefined;
     } catch (error) {
-        if (!(error instanceof BaselineUnreadableError)) throw error;
+        // The decision is stored: while these cannot be read, nothing is written.
+        if (!(error instanceof BaselineUnreadableError || error instanceof StorageUnavailableError))
+            throw error;
         return error.message;
     }
 }

@@ -59,9 +59,11 @@ export async function decideApproval(
         const stored = await ports.records.read(server);
         const pending = stored?.record.pendingApprovals.find((approval) => approval.id === id);
         if (stored === undefined || pending === undefined) {
+            const reason = `no change ${id} waits for an approval on ${serverPath(server)}`;
+            const earlier = stored?.record.decisions[id];
             return {
                 kind: 'notFound',
-                reason: `no change ${id} waits for an approval on ${serverPath(server)}`,
+                reason: earlier === undefined ? reason : `${reason}; ${earlierText(earlier)}`,
             };
         }
         const at = ports.clock.now().toISOString();
@@ -107,4 +109,8 @@ export async function decideApproval(
                     : `the change is not made; it may be asked for again after ${expires}`,
         };
     });
+}
+
+function earlierText({ operator, kind, at }: OperatorDecision): string {
+    return `${operator} ${kind} it at ${at}`;
 }

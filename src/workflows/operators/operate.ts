@@ -8,8 +8,15 @@ export type OperationResult<Value = string> =
     | { readonly kind: 'done'; readonly value: Value; readonly writesUnderWay?: readonly WriteUnderWay[] }
     /** There is no such thing. */
     | { readonly kind: 'notFound'; readonly reason: string }
-    /** It cannot be done now, or not any more. */
-    | { readonly kind: 'conflict'; readonly reason: string };
+    /** It cannot be done now, or not any more. `problems`: the parts of the request that stand in the way. */
+    | { readonly kind: 'conflict'; readonly reason: string; readonly problems?: readonly RequestProblem[] };
+
+/** A part of a request that is in the way. */
+export interface RequestProblem {
+    /** Path of the part: `['changes', 3]`. */
+    readonly path: readonly (string | number)[];
+    readonly reason: string;
+}
 
 /**
  * Records what an operator does. The entry's id comes from the state that is changed, so that the same act has one row
