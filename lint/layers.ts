@@ -95,7 +95,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
     assessment: ['flow', 'server'],
     remediation: ['flow', 'server', 'assessment'],
     fleet: ['flow', 'server'],
-    operators: ['flow', 'audit', 'server'],
+    operators: ['flow', 'audit', 'server', 'fleet'],
     queries: ['flow', 'server'],
     'failed-messages': ['flow', 'server', 'remediation', 'operators'],
     delivery: ['flow', 'failed-messages'],

@@ -2,6 +2,7 @@ import type { Actor, Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { DriftEnd } from './drift.ts';
 import type { HoldCause } from './server-record.ts';
+import type { SweepCounts } from './sweep.ts';
 import type { Finding } from './verdict.ts';
 
 export const auditOutcomes = [
@@ -43,12 +44,14 @@ export const auditOutcomes = [
     'paused',
     /** An operator allowed writes again. */
     'resumed',
-    /** An operator put a failed message back on its queue. */
+    /** An operator put a failed message back on its queue, or ended the wait after a failed remediation. */
     'retried',
     /** An operator removed a failed message from the list. */
     'dismissed',
     /** An operator asked for an assessment of a server. */
     'assessmentRequested',
+    /** An operator asked for a sweep. */
+    'sweepRequested',
     /** The fleet's budget of changes is used up; held changes resume when there is room. */
     'budgetExhausted',
     /** A slice could not be read: its state is unknown, and nothing is changed. */
@@ -156,8 +159,13 @@ export interface AuditEntry {
     readonly driftEnd?: DriftEnd;
     /** Number of writes that were sent. */
     readonly writes?: number;
-    /** Milliseconds to the end of a repair, from the change that it repairs, else from the read that found the drift. */
+    /**
+     * Milliseconds to the end of a repair, from the change that it repairs, else from the read that found the drift; or
+     * from the start of a sweep to its end.
+     */
     readonly durationMs?: number;
+    /** Counts of a sweep that is complete. Absent in entries of older versions. */
+    readonly counts?: SweepCounts;
 }
 
 /**

@@ -90,6 +90,12 @@ export interface SweepSummary {
     readonly listed: Sweep['listed'];
 }
 
+/** The numbers of servers and repairs in the result of a sweep. */
+export type SweepCounts = Pick<
+    SweepSummary,
+    'seen' | 'compliant' | 'drifted' | 'unknown' | 'repaired' | 'appeared' | 'disappeared'
+>;
+
 /** The result of the last sweep for one server, kept in its record. */
 export interface ServerSweepResult {
     readonly sweepId: string;

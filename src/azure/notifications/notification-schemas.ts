@@ -99,6 +99,7 @@ export const certainFields: Readonly<Record<AuditOutcome, readonly Field[]>> = {
     retried: act,
     dismissed: act,
     assessmentRequested: act,
+    sweepRequested: act,
     budgetExhausted: fact,
     unknown: ['control', ...fact],
     rejected: fact,

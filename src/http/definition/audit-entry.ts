@@ -68,6 +68,19 @@ export const change = z
 
 export const finding = z.object({ what: z.string(), found: z.string(), wanted: z.string() });
 
+/** The counts of a sweep. `compliant`, `drifted` and `unknown` add up to `seen`. */
+export const sweepCounts = z
+    .object({
+        seen: z.int(),
+        compliant: z.int(),
+        drifted: z.int(),
+        unknown: z.int(),
+        repaired: z.int().describe('repairs of what the sweep found'),
+        appeared: z.int().describe('servers that had never been assessed before'),
+        disappeared: z.int().describe('servers that were deleted without an event'),
+    })
+    .meta({ id: 'SweepCounts' });
+
 export const auditEntry = z
     .object({
         id: z.string(),
@@ -93,6 +106,7 @@ export const auditEntry = z
         driftEnd: z.enum([...driftEnds, 'gone']).exactOptional(),
         writes: z.int().exactOptional(),
         durationMs: z.number().exactOptional(),
+        counts: sweepCounts.exactOptional().describe('present on the end of a sweep'),
         sequence: z.int().describe('place in the chain of the server, from 1'),
         previousHash: z.string(),
         hash: z.string().describe('SHA-256, hex'),

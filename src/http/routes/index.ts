@@ -7,7 +7,9 @@ import type { StatusPorts } from '../../workflows/in-force/status.ts';
 import type { DecideApprovalPorts } from '../../workflows/operators/decide-approval.ts';
 import type { PausePorts } from '../../workflows/operators/pause.ts';
 import type { RequestAssessmentPorts } from '../../workflows/operators/request-assessment.ts';
+import type { RequestSweepPorts } from '../../workflows/operators/request-sweep.ts';
 import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapping.ts';
+import type { RetryRemediationPorts } from '../../workflows/operators/retry-remediation.ts';
 import type { UndoPorts } from '../../workflows/operators/undo.ts';
 import type { ListRemediationsPorts } from '../../workflows/queries/list-remediations.ts';
 import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
@@ -16,8 +18,9 @@ import type { ShowDryRunPorts } from '../../workflows/queries/show-dry-run.ts';
 import type { ShowFleetPorts } from '../../workflows/queries/show-fleet.ts';
 import type { ShowRemediationPorts } from '../../workflows/queries/show-remediation.ts';
 import type { ShowServerPorts } from '../../workflows/queries/show-server.ts';
+import type { ShowSweepsPorts } from '../../workflows/queries/show-sweeps.ts';
 import type { Route } from '../definition/route.ts';
-import { approval, approvals } from './approvals.ts';
+import { approval, approvalDecisions, approvals } from './approvals.ts';
 import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
 import { exemptions, serverBaseline } from './baseline.ts';
@@ -27,9 +30,11 @@ import { flapping } from './flapping.ts';
 import { compliance, fleet } from './fleet.ts';
 import { pause, pauseState } from './pause.ts';
 import { openRemediations, remediation, remediations } from './remediations.ts';
+import { retry } from './retry.ts';
 import { serverNow, servers } from './servers.ts';
 import { health, status } from './status.ts';
 import { driftGroups, stories, story } from './stories.ts';
+import { sweepRequest, sweeps } from './sweeps.ts';
 import { undo } from './undo.ts';
 
 /** Everything that the routes need. */
@@ -39,7 +44,9 @@ export type RoutePorts = StatusPorts &
     UndoPorts &
     PausePorts &
     RequestAssessmentPorts &
+    RequestSweepPorts &
     ResumeFlappingPorts &
+    RetryRemediationPorts &
     RetryFailedMessagePorts &
     DismissFailedMessagePorts &
     ListRemediationsPorts &
@@ -48,7 +55,8 @@ export type RoutePorts = StatusPorts &
     ShowDryRunPorts &
     ShowFleetPorts &
     ShowRemediationPorts &
-    ShowServerPorts & {
+    ShowServerPorts &
+    ShowSweepsPorts & {
         readonly audit: AuditQueries;
         readonly failedMessages: FailedMessageStore;
         readonly history: HistoryStore;
@@ -80,10 +88,14 @@ export function routes(controlIds: readonly string[]): readonly Route<RoutePorts
         auditVerification,
         approvals,
         approval,
+        approvalDecisions,
         undo,
+        retry,
         pauseState,
         pause,
         assessment,
+        sweeps,
+        sweepRequest,
         flapping(controlIds),
         failedMessages,
         failedMessageRetry,

@@ -1,6 +1,6 @@
 import { fleet } from '../../model/audit-entry.ts';
 import { serverKey } from '../../model/resource-id.ts';
-import type { Sweep, SweepPhase, SweepSummary } from '../../model/sweep.ts';
+import type { Sweep, SweepCounts, SweepPhase, SweepSummary } from '../../model/sweep.ts';
 import { forgetLongDeleted } from './forget-long-deleted.ts';
 import { answersOutstanding, answerTimeoutMs, requestAssessments } from './sweep-listing.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
@@ -68,12 +68,23 @@ async function conclude(ports: SweepPorts, sweep: Sweep, summary: SweepSummary):
         outcome: 'sweepCompleted',
         reason: summaryText(summary),
         durationMs: summary.durationMs,
+        counts: countsOf(summary),
         cause: { kind: 'sweep', sweepId: sweep.id },
     });
     await forgetLongDeleted(ports);
-    const { unreadable, listed: _listed, ...counts } = summary;
-    ports.log.info('Sweep over', { sweepId: sweep.id, ...counts, unreadable: unreadable.length });
+    const { unreadable, durationMs } = summary;
+    const counts = countsOf(summary);
+    ports.log.info('Sweep over', { sweepId: sweep.id, ...counts, durationMs, unreadable: unreadable.length });
     return { sweep: { ...sweep, phase: { kind: 'over' }, summary } };
+}
+
+function countsOf({
+    unreadable: _unreadable,
+    listed: _listed,
+    durationMs: _ms,
+    ...counts
+}: SweepSummary): SweepCounts {
+    return counts;
 }
 
 function summaryText(summary: SweepSummary): string {

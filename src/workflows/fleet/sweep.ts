@@ -10,13 +10,31 @@ import { awaitAnswers } from './sweep-results.ts';
 /** A step that is overdue by this much has lost its message. */
 const graceMs = 120_000;
 
+/** Everything that moves the stored sweep and its message on. */
+export type MoveSweepPorts = Pick<SweepPorts, 'sweeps' | 'fleetQueue' | 'clock' | 'randomness'>;
+
 /** Begins a sweep, unless one is under way: that one is made sure to go on. */
 export async function startSweep(ports: SweepPorts): Promise<void> {
     const stored = await ports.sweeps.read();
-    if (stored !== undefined && stored.sweep.phase.kind !== 'over') {
-        ports.log.info('The sweep before is still under way', { sweepId: stored.sweep.id });
+    const underWay = sweepUnderWay(stored);
+    if (underWay !== undefined) {
+        ports.log.info('The sweep before is still under way', { sweepId: underWay.id });
         return await resumeSweep(ports);
     }
+    const sweepId = await beginSweep(ports, stored);
+    if (sweepId !== undefined) ports.log.info('Sweep started', { sweepId });
+}
+
+/** Returns the stored sweep as long as it is not over. */
+export function sweepUnderWay(stored: StoredSweep | undefined): Sweep | undefined {
+    return stored === undefined || stored.sweep.phase.kind === 'over' ? undefined : stored.sweep;
+}
+
+/** Begins the sweep after the stored one. Returns its id; undefined where another process was faster. */
+export async function beginSweep(
+    ports: MoveSweepPorts,
+    stored: StoredSweep | undefined,
+): Promise<string | undefined> {
     const startedAt = ports.clock.now().toISOString();
     const endedBefore = stored === undefined ? undefined : endOfLast(stored.sweep);
     const sweep: Sweep = {
@@ -34,8 +52,7 @@ export async function startSweep(ports: SweepPorts): Promise<void> {
             ? {}
             : { readsPerServer: stored.sweep.readsPerServer }),
     };
-    await moveOn(ports, { sweep, delayMs: 0 }, stored?.etag);
-    ports.log.info('Sweep started', { sweepId: sweep.id });
+    return (await moveOn(ports, { sweep, delayMs: 0 }, stored?.etag)) ? sweep.id : undefined;
 }
 
 /** Gives a sweep whose message was lost a new one. Runs every minute; does nothing when nothing is overdue. */
@@ -45,8 +62,8 @@ export async function resumeSweep(ports: SweepPorts): Promise<void> {
     const { step, id } = stored.sweep;
     const overdueMs = ports.clock.now().getTime() - Date.parse(step?.dueAt ?? stored.sweep.startedAt);
     if (overdueMs < graceMs) return;
-    await moveOn(ports, { sweep: stored.sweep, delayMs: 0 }, stored.etag);
-    ports.log.warn('Sweep resumed without its message', { sweepId: id });
+    const isMoved = await moveOn(ports, { sweep: stored.sweep, delayMs: 0 }, stored.etag);
+    if (isMoved) ports.log.warn('Sweep resumed without its message', { sweepId: id });
 }
 
 /**
@@ -62,7 +79,8 @@ export async function sweep(
         ports.log.debug('Message is no longer the live one', { sweepId: message.sweepId });
         return done;
     }
-    await moveOn(ports, await nextProgress(ports, stored.sweep), stored.etag);
+    const isMoved = await moveOn(ports, await nextProgress(ports, stored.sweep), stored.etag);
+    if (!isMoved) ports.log.debug('Another process moved the sweep on', { sweepId: stored.sweep.id });
     return done;
 }
 
@@ -81,17 +99,20 @@ async function nextProgress(ports: SweepPorts, sweep: Sweep): Promise<Progress> 
     }
 }
 
-/** The next message first, then the sweep that makes it the live one. Of two processes at once, one succeeds. */
+/**
+ * Sends the next message first, then stores the sweep that makes it the live one. Returns false where another process was
+ * faster: of two at once, one succeeds.
+ */
 async function moveOn(
-    ports: SweepPorts,
+    ports: MoveSweepPorts,
     { sweep, delayMs }: Progress,
     etag: string | undefined,
-): Promise<void> {
+): Promise<boolean> {
     const { step: _step, ...rest } = sweep;
     try {
         if (delayMs === undefined) {
             await ports.sweeps.write(rest, etag);
-            return;
+            return true;
         }
         const token = ports.randomness.id();
         // At least a second, so that the message does not arrive before what makes it the live one.
@@ -99,8 +120,9 @@ async function moveOn(
         await ports.fleetQueue.send({ kind: 'sweep', sweepId: sweep.id, token, requeues: 0 }, delayed);
         const dueAt = new Date(ports.clock.now().getTime() + delayed).toISOString();
         await ports.sweeps.write({ ...rest, step: { token, dueAt } }, etag);
+        return true;
     } catch (error) {
         if (!(error instanceof RecordConflictError)) throw error;
-        ports.log.debug('Another process moved the sweep on', { sweepId: sweep.id });
+        return false;
     }
 }

@@ -78,6 +78,7 @@ test('the names of types are kept for good', () => {
         "Pgwarden.Superseded",
         "Pgwarden.SweepCompleted",
         "Pgwarden.SweepOverdue",
+        "Pgwarden.SweepRequested",
         "Pgwarden.UndoRequested",
         "Pgwarden.Unknown",
         "Pgwarden.Verified",

@@ -6,7 +6,9 @@ import { retryFailedMessage } from '../../../../src/workflows/failed-messages/re
 import { decideApproval, listApprovals } from '../../../../src/workflows/operators/decide-approval.ts';
 import type { OperationResult } from '../../../../src/workflows/operators/operate.ts';
 import { pauseWrites, resumeWrites } from '../../../../src/workflows/operators/pause.ts';
+import { requestSweep } from '../../../../src/workflows/operators/request-sweep.ts';
 import { resumeFlapping } from '../../../../src/workflows/operators/resume-flapping.ts';
+import { retryRemediation } from '../../../../src/workflows/operators/retry-remediation.ts';
 import { undo } from '../../../../src/workflows/operators/undo.ts';
 import { enforcing, inMode } from '../../../support/effective-baseline.ts';
 import { KilledError } from '../../../support/memory-process.ts';
@@ -157,6 +159,27 @@ const acts: readonly Act[] = [
             return made;
         },
         act: (of, operator) => retryFailedMessage(ports(of), 'message-1', operator),
+    },
+    {
+        name: 'a retry of a failed remediation',
+        outcome: 'retried',
+        async world() {
+            const made = await world();
+            made.azure.refusals.push({ kind: 'refused', reason: 'HTTP 409 ScopeLocked: locked' });
+            await drift(made, 'require_secure_transport', 'off');
+            await pass(made, minuteMs);
+            return made;
+        },
+        act: (of, operator) => {
+            const remediationId = remediationOf(of, 'failed');
+            return retryRemediation(ports(of), { server, remediationId, operator, comment: 'unlocked' });
+        },
+    },
+    {
+        name: 'a sweep',
+        outcome: 'sweepRequested',
+        world,
+        act: (of, operator) => requestSweep(of.ports(), { operator, comment: 'after the outage' }),
     },
 ];
 
