@@ -45,7 +45,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         why: 'Settings are parsed without any client (ARCHITECTURE.md, Layers).',
     },
     'src/report': {
-        imports: ['model', 'changes', 'controls', 'engine'],
+        imports: ['model', 'changes', 'controls', 'engine', 'views'],
         noPackages: ['node:*', '@azure/*'],
         why: 'Reports turn results into text and have no effects (ARCHITECTURE.md, Layers).',
     },
@@ -55,7 +55,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     },
     'src/azure': { imports: ['model', 'changes', 'baseline'], ...adapter },
     'src/http': {
-        imports: ['model', 'workflows'],
+        imports: ['model', 'report', 'workflows'],
         noPackages: ['@azure/*'],
         why: 'The operators’ API calls workflows and ports (ARCHITECTURE.md, Layers).',
     },

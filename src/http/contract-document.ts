@@ -16,7 +16,7 @@ export function allRoutes(options: ApiOptions): readonly Route<RoutePorts>[] {
         response: z.looseObject({ openapi: z.string() }),
         show: async () => ({ ...contractDocument(options) }),
     });
-    return [...routes(options.controlIds), contract];
+    return [...routes(options.controlIds, options.version), contract];
 }
 
 /** Returns the contract of the operators' API. */

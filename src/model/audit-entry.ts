@@ -196,6 +196,22 @@ export const decisionOutcomes = [
     'resumed',
 ] as const satisfies readonly AuditOutcome[];
 
+/** Outcomes that are decisions of people: of operators, or of the owner of the baseline or of the deployment. */
+export const humanDecisions = [
+    'approved',
+    'declined',
+    'withdrawn',
+    'undoRequested',
+    'paused',
+    'resumed',
+    'retried',
+    'dismissed',
+    'baselineChanged',
+    'dryRunChanged',
+] as const satisfies readonly AuditOutcome[];
+
+export type HumanDecision = (typeof humanDecisions)[number];
+
 /** The `server` of entries that belong to no server: operators' acts, sweeps, the budget. */
 export const fleet = 'fleet';
 

@@ -44,4 +44,6 @@ export interface ChainStretch {
     readonly entries: readonly ChainedAuditEntry[];
     /** Rows that do not verify, if any: `row {key} of {partition}`. */
     readonly damaged?: readonly string[];
+    /** Sequence of the last row that was read, whether it verifies or not. Absent: there was none. */
+    readonly downTo?: number;
 }

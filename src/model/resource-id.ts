@@ -76,6 +76,13 @@ export function serverKey(server: ServerId): string {
     return `${server.subscriptionId}|${server.resourceGroup}|${server.name}`.toLowerCase();
 }
 
+/** Parses a server's key. Returns undefined for any other text. */
+export function serverOfKey(key: string): ServerId | undefined {
+    const [subscriptionId = '', resourceGroup = '', name = ''] = key.split('|');
+    const server = parseServerId(serverPath({ subscriptionId, resourceGroup, name }));
+    return server !== undefined && serverKey(server) === key ? server : undefined;
+}
+
 /** Returns whether two ids name the same server, whatever their spelling. */
 export function isSameServer(a: ServerId, b: ServerId): boolean {
     return serverKey(a) === serverKey(b);

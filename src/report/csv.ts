@@ -8,7 +8,7 @@ import type {
 import { serverPath } from '../model/resource-id.ts';
 import { conditionOf, statusOf, withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText } from './change-text.ts';
-import { printable } from './printable.ts';
+import { csvText } from './csv-text.ts';
 
 const columns = [
     'subscription',
@@ -36,8 +36,7 @@ export function csvReport(assessment: FleetAssessment): string {
         problem === undefined ? [] : [{ ...blank, subscription: id, status: 'unknown', reason: problem }],
     );
     const rows = [...unlisted, ...assessment.servers.flatMap(serverRows)];
-    const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','));
-    return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+    return csvText(columns, rows);
 }
 
 function serverRows({ server, result }: ServerAssessment): readonly Row[] {
@@ -103,11 +102,4 @@ const blank: Row = {
 
 function joined(texts: readonly string[]): string {
     return texts.join('; ');
-}
-
-/** Quoted where it must be. A text that a spreadsheet would run as a formula gets an apostrophe in front. */
-function cell(text: string): string {
-    const shown = printable(text);
-    const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
-    return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -35,7 +35,16 @@ const steeringInLine = new RegExp(`(?!\\n)${steering.source}`, 'gu');
 
 /** JSON text of a value, in which steering characters are escapes, as JSON allows. */
 export function jsonText(value: unknown): string {
-    return JSON.stringify(value, null, 2).replaceAll(
+    return withoutSteering(JSON.stringify(value, null, 2));
+}
+
+/** The same on one line. */
+export function jsonLine(value: unknown): string {
+    return withoutSteering(JSON.stringify(value));
+}
+
+function withoutSteering(json: string): string {
+    return json.replaceAll(
         steeringInLine,
         (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );

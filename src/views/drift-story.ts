@@ -109,13 +109,15 @@ type Entries = readonly ReturnType<typeof inPresentWords>[];
 
 /** Returns an entry whose cause is the change that caused the drift: an end by another actor has that actor's. */
 function causeEntry(entries: Entries): Entries[number] {
-    const own = entries.filter(
-        ({ outcome, driftEnd }) =>
-            !(outcome === 'resolved' && driftEnd !== undefined) && !isOperators(outcome),
-    );
+    const own = entries.filter(tellsCause);
     const [first] = own.length > 0 ? own : entries;
     if (first === undefined) throw new RangeError('A story has at least one entry');
     return own.findLast((entry) => attributionOf(entry).kind === 'named') ?? first;
+}
+
+/** Returns whether the cause of an entry about a drift is the change that caused the drift, as far as that is known. */
+export function tellsCause({ outcome, driftEnd }: Entries[number]): boolean {
+    return !(outcome === 'resolved' && driftEnd !== undefined) && !isOperators(outcome);
 }
 
 function isOperators(outcome: AuditOutcome): boolean {

@@ -4,11 +4,12 @@ import {
     controlStates,
     type DryRunHolds,
 } from '../model/controls-summary.ts';
-import type { EndedSweep, FleetOverview, Listed, OnServer } from '../model/fleet-overview.ts';
+import type { EndedSweep, FleetOverview } from '../model/fleet-overview.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { HoldCause } from '../model/server-record.ts';
 import type { ServerSummary } from '../model/server-summary.ts';
 import { compareTexts } from '../model/text-order.ts';
+import { firstItems } from './first-items.ts';
 import { isStale } from './staleness.ts';
 
 /** Items of each list in the overview; the others are counted. */
@@ -93,11 +94,11 @@ type FleetLists = Pick<FleetOverview, 'waiting' | 'held' | 'flapping' | 'leftAlo
 /** Makes the lists of the overview. An item without an end comes after all that have one. */
 function fleetLists() {
     type Item<Name extends keyof FleetLists> = FleetLists[Name]['items'][number];
-    const waiting = firstItems<Item<'waiting'>>(({ since }) => since);
-    const held = firstItems<Item<'held'>>(({ until = '~' }) => until);
-    const flapping = firstItems<Item<'flapping'>>(({ since }) => since);
-    const leftAlone = firstItems<Item<'leftAlone'>>(({ until }) => until);
-    const stale = firstItems<Item<'stale'>>(({ readAt }) => readAt);
+    const waiting = firstItems<Item<'waiting'>>(maxItems, ({ since }) => since);
+    const held = firstItems<Item<'held'>>(maxItems, ({ until = '~' }) => until);
+    const flapping = firstItems<Item<'flapping'>>(maxItems, ({ since }) => since);
+    const leftAlone = firstItems<Item<'leftAlone'>>(maxItems, ({ until }) => until);
+    const stale = firstItems<Item<'stale'>>(maxItems, ({ readAt }) => readAt);
     return {
         stale,
         addSummary(server: string, summary: ControlsSummary, at: Date): void {
@@ -116,26 +117,6 @@ function fleetLists() {
             leftAlone: leftAlone.listed(),
             stale: stale.listed(),
         }),
-    };
-}
-
-/** Makes a list that keeps its first items in the order of their keys, and counts all. The order of adding is of no effect. */
-function firstItems<Item extends OnServer<object>>(keyOf: (item: Item) => string) {
-    let kept: Item[] = [];
-    let total = 0;
-    const inOrder = (): Item[] =>
-        kept.toSorted((a, b) => compareTexts(sortKey(a), sortKey(b))).slice(0, maxItems);
-    const sortKey = (item: Item): string => `${keyOf(item)} ${JSON.stringify(item)}`;
-    return {
-        add(item: Item): void {
-            total += 1;
-            kept.push(item);
-            if (kept.length > 10 * maxItems) kept = inOrder();
-        },
-        addUnlisted(count: number): void {
-            total += count;
-        },
-        listed: (): Listed<Item> => ({ total, items: inOrder() }),
     };
 }
 

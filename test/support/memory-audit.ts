@@ -139,12 +139,14 @@ export function memoryAudit(storage: StoredAudit): {
                           };
                 }),
             stretch: (server, { before = Number.POSITIVE_INFINITY, count }) =>
-                effect('audit stretch', () => ({
-                    entries: chain(server)
+                effect('audit stretch', () => {
+                    const entries = chain(server)
                         .filter(({ sequence }) => sequence < before)
                         .toReversed()
-                        .slice(0, count),
-                })),
+                        .slice(0, count);
+                    const last = entries.at(-1);
+                    return { entries, ...(last === undefined ? {} : { downTo: last.sequence }) };
+                }),
         };
     }
 

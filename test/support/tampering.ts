@@ -15,6 +15,7 @@ import {
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { Audit, AuditAnchors } from '../../src/ports.ts';
+import type { AuditViews } from '../../src/view-ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import { type AuditVerification, verifyAudit } from '../../src/workflows/audit/verify-audit.ts';
 import { auditEntry, billing, orders } from './audit-entries.ts';
@@ -25,7 +26,7 @@ export const chains = ['fleet', 'events', orders, billing] as const;
 
 export interface AnchoredAudit {
     readonly table: MemoryTable;
-    readonly log: Audit;
+    readonly log: Audit & AuditViews;
     readonly anchors: AuditAnchors;
     readonly files: AuditAnchor[];
     /** Milliseconds since 1970. */
@@ -34,7 +35,7 @@ export interface AnchoredAudit {
     anchor(): Promise<void>;
     verify(): Promise<AuditVerification>;
     /** The log as another process sees it, which remembers nothing. */
-    fresh(): Audit;
+    fresh(): Audit & AuditViews;
 }
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -42,13 +43,15 @@ const log = { debug: () => undefined, info: () => undefined, warn: () => undefin
 export function anchoredAudit(): AnchoredAudit {
     const table = memoryTable();
     const files: AuditAnchor[] = [];
-    const newest = async () => {
-        const last = files.at(-1);
+    const asOf = async (number: number) => {
+        const until = files.filter((file) => file.sequence <= number);
+        const last = until.at(-1);
         if (last === undefined) return undefined;
-        const heads = new Map(files.flatMap(({ heads }) => heads.map((head) => [head.chain, head] as const)));
+        const heads = new Map(until.flatMap(({ heads }) => heads.map((head) => [head.chain, head] as const)));
         const { sequence, at, upTo } = last;
         return { sequence, at, upTo, heads, hash: digest(JSON.stringify(last)) };
     };
+    const newest = async () => await asOf(Number.POSITIVE_INFINITY);
     const audit: AnchoredAudit = {
         table,
         log: auditLog(table.client, digest),
@@ -60,7 +63,7 @@ export function anchoredAudit(): AnchoredAudit {
                 return { ...(last === undefined ? {} : { at: last.at }), claims, problems: [] };
             },
             newest,
-            asOf: async () => undefined,
+            asOf,
             async add(file) {
                 files.push(file);
                 return { hash: digest(JSON.stringify(file)) };

@@ -1,4 +1,11 @@
-import type { AuditQueries, FailedMessageStore, PauseSwitch, ServerRecords } from '../../ports.ts';
+import type {
+    AuditAnchors,
+    AuditQueries,
+    FailedMessageStore,
+    FleetPosture,
+    PauseSwitch,
+    ServerRecords,
+} from '../../ports.ts';
 import type { HistoryStore, ServerPages } from '../../view-ports.ts';
 import type { VerifyAuditPorts } from '../../workflows/audit/verify-audit.ts';
 import type { DismissFailedMessagePorts } from '../../workflows/failed-messages/dismiss-failed-message.ts';
@@ -15,6 +22,7 @@ import type { ListRemediationsPorts } from '../../workflows/queries/list-remedia
 import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
 import type { ShowBaselinePorts } from '../../workflows/queries/show-baseline.ts';
 import type { ShowDryRunPorts } from '../../workflows/queries/show-dry-run.ts';
+import type { ShowEvidencePorts } from '../../workflows/queries/show-evidence.ts';
 import type { ShowFleetPorts } from '../../workflows/queries/show-fleet.ts';
 import type { ShowRemediationPorts } from '../../workflows/queries/show-remediation.ts';
 import type { ShowServerPorts } from '../../workflows/queries/show-server.ts';
@@ -25,6 +33,7 @@ import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
 import { exemptions, serverBaseline } from './baseline.ts';
 import { dryRun, dryRunChanges } from './dry-run.ts';
+import { evidence } from './evidence.ts';
 import { failedMessageDismissal, failedMessageRetry, failedMessages } from './failed-messages.ts';
 import { flapping } from './flapping.ts';
 import { compliance, fleet } from './fleet.ts';
@@ -53,20 +62,22 @@ export type RoutePorts = StatusPorts &
     ListStoriesPorts &
     ShowBaselinePorts &
     ShowDryRunPorts &
+    ShowEvidencePorts &
     ShowFleetPorts &
     ShowRemediationPorts &
     ShowServerPorts &
     ShowSweepsPorts & {
+        readonly anchors: AuditAnchors;
         readonly audit: AuditQueries;
         readonly failedMessages: FailedMessageStore;
         readonly history: HistoryStore;
         readonly pause: PauseSwitch;
-        readonly posture: ServerPages;
+        readonly posture: FleetPosture & ServerPages;
         readonly records: ServerRecords;
     };
 
-/** Every route of the operators' API but its contract, for the controls with these ids. */
-export function routes(controlIds: readonly string[]): readonly Route<RoutePorts>[] {
+/** Every route of the operators' API but its contract, for the controls with these ids and this version of Pgwarden. */
+export function routes(controlIds: readonly string[], version: string): readonly Route<RoutePorts>[] {
     return [
         status,
         health,
@@ -86,6 +97,7 @@ export function routes(controlIds: readonly string[]): readonly Route<RoutePorts
         driftGroups,
         audit(controlIds),
         auditVerification,
+        evidence(version),
         approvals,
         approval,
         approvalDecisions,

@@ -4,7 +4,7 @@ import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { ChainStretch } from '../../../model/audit-search.ts';
 import type { Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
-import { type AuditRow, type AuditTable, chainKey, entryKey, rowName } from './audit-rows.ts';
+import { type AuditRow, type AuditTable, chainKey, entryKey, rowName, sequenceOf } from './audit-rows.ts';
 import { verified } from './audit-trust.ts';
 
 /**
@@ -36,7 +36,12 @@ export async function chainStretch(
         else damaged.push(rowName(row));
         expectedHash = entry?.previousHash;
     }
-    return { entries, ...(damaged.length === 0 ? {} : { damaged }) };
+    const last = rows.at(-1);
+    return {
+        entries,
+        ...(damaged.length === 0 ? {} : { damaged }),
+        ...(last === undefined ? {} : { downTo: sequenceOf(last.rowKey) }),
+    };
 }
 
 function verifiedOrNone(digest: Digest, row: AuditRow): ChainedAuditEntry | undefined {
