@@ -5,41 +5,58 @@ import { type Lazy, lazy } from './once.ts';
 interface HttpTrigger {
     /** The name of its function. */
     readonly name: string;
+    readonly route: string;
     readonly methods: readonly HttpMethod[];
+    readonly app: 'api' | 'console';
 }
 
 /**
- * The operators' API. One function for all requests that read and one for all that write, so that the key of the first
- * one opens no write; the API itself refuses paths and methods that it does not have.
+ * The operators' API: one function for all requests that read and one for all that write, so that the key of the first one
+ * opens no write; the API itself refuses paths and methods that it does not have. The console is one function.
  */
 export const httpTriggers: readonly HttpTrigger[] = [
-    { name: 'api-read', methods: ['GET', 'HEAD', 'OPTIONS'] },
-    { name: 'api-write', methods: ['POST', 'PUT', 'PATCH', 'DELETE'] },
+    { name: 'api-read', route: 'api/{*path}', methods: ['GET', 'HEAD', 'OPTIONS'], app: 'api' },
+    { name: 'api-write', route: 'api/{*path}', methods: ['POST', 'PUT', 'PATCH', 'DELETE'], app: 'api' },
+    { name: 'console', route: 'console/{*path}', methods: ['GET', 'HEAD', 'POST'], app: 'console' },
 ];
 
+/** Responds to a request. */
+interface WebApp {
+    readonly request: (request: Request) => Response | Promise<Response>;
+}
+
 /**
- * Registers the functions of the operators' API. Where the platform signs operators in, browsers have no function key:
- * the API itself admits those who are signed in and have a role.
+ * Registers the functions of the operators' API and console. Browsers have no function key: the console, and the API where
+ * the platform signs operators in, admit those who are signed in and have a role.
  */
 export function registerHttp(
     { http }: Pick<typeof app, 'http'>,
     dependencies: Lazy<Dependencies>,
     isSignInByPlatform: boolean,
 ): void {
-    const api = lazy(async () => {
-        const [{ deployedApi }, parts] = await Promise.all([
-            import('./families/http.ts'),
-            dependencies.get(),
-        ]);
-        return deployedApi(parts);
-    });
-    for (const { name, methods } of httpTriggers) {
+    const apps: Readonly<Record<HttpTrigger['app'], Lazy<WebApp>>> = {
+        api: lazy(async () => {
+            const [{ deployedApi }, parts] = await Promise.all([
+                import('./families/http.ts'),
+                dependencies.get(),
+            ]);
+            return deployedApi(parts);
+        }),
+        console: lazy(async () => {
+            const [{ deployedConsole }, parts] = await Promise.all([
+                import('./families/console.ts'),
+                dependencies.get(),
+            ]);
+            return deployedConsole(parts);
+        }),
+    };
+    for (const { name, route, methods, app } of httpTriggers) {
         http(name, {
-            route: '{*path}',
+            route,
             methods: [...methods],
-            authLevel: isSignInByPlatform ? 'anonymous' : 'function',
+            authLevel: app === 'console' || isSignInByPlatform ? 'anonymous' : 'function',
             handler: async (request) => {
-                const { request: respond } = await api.get();
+                const { request: respond } = await apps[app].get();
                 return toHttpResponse(await respond(toFetchRequest(request)));
             },
         });

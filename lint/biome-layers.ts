@@ -37,7 +37,11 @@ function refusedSiblings(path: string): readonly string[] {
 /** Patterns of the imports of other top folders that the layer may not have. */
 function refusedTops(folder: string, { imports, except = [] }: Layer): readonly string[] {
     const known = [...Object.keys(topLayers), 'scripts', 'test'].filter((other) => other !== folder);
-    const names = known.map((path) => path.replace(/^src\//, '')).filter((name) => !imports.includes(name));
+    const names = known
+        // The sandbox may import nothing of `src`, and has folders of the same names.
+        .filter((path) => folder !== 'sandbox' || !path.startsWith('src/'))
+        .map((path) => path.replace(/^src\//, ''))
+        .filter((name) => !imports.includes(name));
     return [
         ...names.map((name) => `**/${name}/**`),
         ...except,

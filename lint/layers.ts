@@ -59,6 +59,11 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         noPackages: ['@azure/*'],
         why: 'The operators’ API calls workflows and ports (ARCHITECTURE.md, Layers).',
     },
+    'src/console': {
+        imports: ['model', 'changes', 'controls', 'views', 'report', 'http', 'workflows'],
+        noPackages: ['node:*', '@azure/*'],
+        why: 'Pages and actions call workflows, ports and routes (ARCHITECTURE.md, Layers).',
+    },
     functions: {
         imports: [
             'model',
@@ -70,6 +75,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
             'workflows',
             'azure',
             'http',
+            'console',
         ],
         except: ['**/engine/gate.ts', '**/engine/plan.ts', '**/engine/evaluate.ts'],
         why: 'Functions parse, call one workflow and map the result (ARCHITECTURE.md, Layers).',
@@ -181,6 +187,18 @@ export const innerLayers: readonly {
         parent: 'src/http',
         folders: { definition: [], routes: ['definition'] },
         layer: 'src/http',
+        refused: ['../*.ts'],
+    },
+    {
+        parent: 'src/console',
+        folders: {
+            definition: [],
+            elements: ['definition'],
+            pages: ['definition', 'elements'],
+            actions: ['definition', 'elements'],
+            client: [],
+        },
+        layer: 'src/console',
         refused: ['../*.ts'],
     },
     { parent: 'src/workflows', folders: workflows, layer: 'src/workflows' },

@@ -3,17 +3,20 @@
  * functions; each family of functions has a chunk that is imported when one of them is first called. Only
  * `@azure/functions-core` stays outside, because the Functions worker provides it.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { bundleConsole } from './build-console.ts';
 import { withoutUnusedParts } from './unused-parts/plugin.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface BundleOptions {
     /** Path of the TypeScript entry point. */
     readonly entryPoint: string;
     /** Absolute path of the entry, `main.js`; its chunks and the source maps are below its folder. */
     readonly outfile: string;
+    /** Folder of the console's files for browsers, which go to folder `console` beside the entry. Absent: none. */
+    readonly client?: string;
 }
 
 export interface Bundle {
@@ -41,8 +44,9 @@ const commonJsNames = [
 ].join(' ');
 
 /** Writes the bundle and its source maps. Rejects with esbuild's own errors when the sources do not bundle. */
-export async function bundleApp({ entryPoint, outfile }: BundleOptions): Promise<Bundle> {
+export async function bundleApp({ entryPoint, outfile, client }: BundleOptions): Promise<Bundle> {
     const started = performance.now();
+    if (client !== undefined) await bundleConsole(client, join(dirname(outfile), 'console'));
     const { outputFiles, metafile } = await build({
         // Microsoft's library is an entry of its own, so that it becomes a chunk and `main.js` has Pgwarden's code alone.
         entryPoints: { main: entryPoint, 'azure-functions': '@azure/functions' },
@@ -84,14 +88,6 @@ export async function bundleApp({ entryPoint, outfile }: BundleOptions): Promise
     };
 }
 
-/** Replaces the file atomically: a concurrent reader gets the old or the new one. */
-async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    const unfinished = `${path}.${randomUUID()}`;
-    await writeFile(unfinished, contents);
-    await rename(unfinished, path);
-}
-
 /**
  * Removes the chunks of earlier builds, which a package for deployment must not carry. A running app may still import
  * one of its chunks, so the sandbox's builds leave them.
@@ -111,6 +107,7 @@ const root = dirname(import.meta.dirname);
 export const productBundle: BundleOptions = {
     entryPoint: resolve(root, 'functions/main.ts'),
     outfile: resolve(root, 'dist/main.js'),
+    client: resolve(root, 'src/console/client'),
 };
 
 function kilobytes(bytes: number): string {

@@ -35,6 +35,7 @@ export function dependencies(settings: Settings, log: Log, intake: IntakeParts):
         dueSweeps: (now) => previousOccurrences(sweepSchedule(process.env), now, 2),
         isDryRun: settings.isDryRun,
         isSignInByPlatform: settings.isSignInByPlatform,
+        portal: settings.portal,
         readBudget: settings.sweepReadsPerSecond,
         recheckDelay: () => setTimeout(2_000),
         retryPolicy: { ...defaultRetryPolicy, settleMs: settings.operationSettleMs },

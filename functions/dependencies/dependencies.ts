@@ -108,6 +108,8 @@ export interface Dependencies
     readonly isDryRun: boolean;
     /** App Service signs operators in and names them. */
     readonly isSignInByPlatform: boolean;
+    /** Origin of the Azure portal of this cloud. */
+    readonly portal: string;
     /** Reads per second and subscription that work on the fleet may cause. */
     readonly readBudget: number;
     /** Waits until an entry of the audit that is just being added is complete. */

@@ -9,7 +9,7 @@ const sources = [
     'src/**',
     'baselines/**',
     'package.json',
-    'scripts/build.ts',
+    'scripts/*.ts',
     'scripts/unused-parts/**',
 ];
 
@@ -21,7 +21,7 @@ export async function buildApp(appDirectory: string): Promise<void> {
         throw new SandboxError(`There is nothing to build: ${entryPoint} does not exist.`);
     if (!(await isOutdated(appDirectory, await changedAt(outfile)))) return;
     try {
-        await bundleApp({ entryPoint, outfile });
+        await bundleApp({ entryPoint, outfile, client: join(appDirectory, 'src/console/client') });
     } catch (cause) {
         const [reason = ''] = String(cause instanceof Error ? cause.message : cause)
             .split('\n')

@@ -28,30 +28,42 @@ export function access(isSignInByPlatform: boolean): MiddlewareHandler<ApiEnv> {
     if (!isSignInByPlatform) return async (_c, next) => await next();
     return async (c, next) => {
         const admitted = admission(c.req);
-        if (admitted instanceof Response) return admitted;
-        c.set('principal', admitted);
+        if (admitted.kind === 'refused') {
+            const { code, detail } = admitted;
+            const headers = code === 'NotSignedIn' ? { 'www-authenticate': 'Bearer' } : {};
+            return problemResponse(code, detail, [], headers);
+        }
+        c.set('principal', admitted.principal);
         return await next();
     };
 }
 
-/** Returns the principal, or the refusal. */
-function admission(request: HonoRequest): Principal | Response {
+export type Admission =
+    | { readonly kind: 'admitted'; readonly principal: Principal }
+    | {
+          readonly kind: 'refused';
+          readonly code: 'NotSignedIn' | 'MissingRole' | 'CrossSite';
+          readonly detail: string;
+      };
+
+/** Decides about a request while App Service authentication is on: the one place for the API and for pages. */
+export function admission(request: HonoRequest): Admission {
     const header = request.header('x-ms-client-principal');
     const principal = header === undefined ? undefined : principalOf(header);
     if (principal === undefined) {
         const given = header === undefined ? 'the request has no' : 'an object id is missing in the';
         const detail = `${given} principal of Microsoft Entra; sign in, or send a token of Entra as Authorization: Bearer`;
-        return problemResponse('NotSignedIn', detail, [], { 'www-authenticate': 'Bearer' });
+        return { kind: 'refused', code: 'NotSignedIn', detail };
     }
     const needed = rolesFor(request.method);
     if (!needed.some((role) => principal.roles.includes(role))) {
         const detail = `${request.method} needs the app role ${needed.join(' or ')}; an administrator assigns it in the enterprise application`;
-        return problemResponse('MissingRole', detail);
+        return { kind: 'refused', code: 'MissingRole', detail };
     }
     if (!safeMethods.includes(request.method) && isCrossSite(request)) {
         const detail =
             'a page of another origin sent it; send it from a page of this app, or from a client that is no browser';
-        return problemResponse('CrossSite', detail);
+        return { kind: 'refused', code: 'CrossSite', detail };
     }
-    return principal;
+    return { kind: 'admitted', principal };
 }

@@ -20,6 +20,8 @@ export interface Settings {
     /** Address of the operators' console, without a slash at its end; undefined: notifications have no link to it. */
     readonly consoleUrl: string | undefined;
     readonly resourceManager: { readonly endpoint: string; readonly scope: string };
+    /** Origin of the Azure portal of this cloud. */
+    readonly portal: string;
     readonly keyVaultDnsSuffixes: readonly string[];
     /** Milliseconds. */
     readonly operationSettleMs: number;
@@ -60,11 +62,12 @@ export function readSettings(environment: Environment): Settings {
         sweepReadsPerSecond: found.SWEEP_READS_PER_SECOND ?? defaultSweepReads,
         logAnalyticsWorkspaceId: found.LOG_ANALYTICS_WORKSPACE_ID,
         notificationTopicEndpoint: found.NOTIFICATION_TOPIC_ENDPOINT,
-        consoleUrl: found.CONSOLE_URL,
+        consoleUrl: found.CONSOLE_URL ?? ownConsole(environment),
         resourceManager: {
             endpoint: new URL(endpoint).origin,
             scope: `${audience.replace(/\/$/, '')}/.default`,
         },
+        portal: portalOf(endpoint),
         keyVaultDnsSuffixes: found.KEY_VAULT_DNS_SUFFIX ?? keyVaultSuffixes(endpoint),
         operationSettleMs: settleMs,
         storage,
@@ -94,10 +97,24 @@ export function isSignInByPlatform(environment: Environment): boolean {
     return environment.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true';
 }
 
+/** Returns the address of the app's own console. Undefined: the console opens to no one without sign-in. */
+function ownConsole(environment: Environment): string | undefined {
+    const host = environment.WEBSITE_HOSTNAME ?? '';
+    return host === '' || !isSignInByPlatform(environment) ? undefined : `https://${host}/console`;
+}
+
 /** Returns the sweep's schedule without checking it: readSettings does that. */
 export function sweepSchedule(environment: Environment): string {
     const given = environment.SWEEP_SCHEDULE ?? '';
     return given.trim() === '' ? defaultSweepSchedule : given;
+}
+
+/** Returns the origin of the portal in the cloud of this Resource Manager endpoint. */
+function portalOf(resourceManager: string): string {
+    const { hostname } = new URL(resourceManager);
+    if (hostname.endsWith('.usgovcloudapi.net')) return 'https://portal.azure.us';
+    if (hostname.endsWith('.chinacloudapi.cn')) return 'https://portal.azure.cn';
+    return 'https://portal.azure.com';
 }
 
 /** Returns the DNS suffixes of Key Vault and Managed HSM in the cloud of this Resource Manager endpoint. */

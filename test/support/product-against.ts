@@ -25,6 +25,7 @@ export function productAgainst({ origin }: HostileAzure, credential: RecordingCr
         notificationTopicEndpoint: undefined,
         consoleUrl: undefined,
         resourceManager: { endpoint: origin, scope: 'https://management.azure.com/.default' },
+        portal: 'https://portal.azure.com',
         keyVaultDnsSuffixes: ['localhost'],
         operationSettleMs: 60_000,
         storage: { kind: 'identity', tableUri: account, queueUri: account, blobUri: account },

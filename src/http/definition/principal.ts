@@ -10,6 +10,8 @@ export interface Principal {
     /** Entra object id, lower case. */
     readonly objectId: string;
     readonly roles: readonly Role[];
+    /** Display name, for the operator's own eyes: the audit keeps object ids. */
+    readonly name?: string;
 }
 
 /** Entra's form of object ids. Other identity providers have other ids, which are not taken. */
@@ -21,6 +23,7 @@ export function isObjectId(text: string): boolean {
 
 /** Claims keep their name in the token or get a longer one. Source: "Work with user identities in Azure App Service". */
 const objectIdClaims = ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'];
+const nameClaims = ['name', 'preferred_username'];
 const roleClaims = ['http://schemas.microsoft.com/ws/2008/06/identity/claims/role', 'roles'];
 
 const clientPrincipal = z.object({
@@ -40,7 +43,12 @@ export function principalOf(header: string): Principal | undefined {
     if (!isObjectId(id)) return undefined;
     const ofRole = [...roleClaims, role_typ];
     const given = claims.flatMap(({ typ, val }) => (ofRole.includes(typ) ? [val] : []));
-    return { objectId: id.toLowerCase(), roles: roles.filter((role) => given.includes(role)) };
+    const name = claims.find(({ typ, val }) => nameClaims.includes(typ) && val !== '')?.val;
+    return {
+        objectId: id.toLowerCase(),
+        roles: roles.filter((role) => given.includes(role)),
+        ...(name === undefined ? {} : { name }),
+    };
 }
 
 /** Undefined: not JSON in Base64. */

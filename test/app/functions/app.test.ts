@@ -75,7 +75,7 @@ describe('the functions', () => {
                 [
                     'api-read',
                     'httpTrigger',
-                    { route: '{*path}', authLevel: 'anonymous', methods: ['GET', 'HEAD', 'OPTIONS'] },
+                    { route: 'api/{*path}', authLevel: 'anonymous', methods: ['GET', 'HEAD', 'OPTIONS'] },
                 ],
             ]),
         );

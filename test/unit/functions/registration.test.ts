@@ -25,11 +25,12 @@ test('every entry of the tables is registered as a function, once', () => {
         ]),
         ['on-sweep', { schedule: '0 30 3 * * *' }],
         ['on-tick', { schedule: '0 * * * * *' }],
-        ['api-read', { route: '{*path}', methods: ['GET', 'HEAD', 'OPTIONS'], authLevel: 'function' }],
+        ['api-read', { route: 'api/{*path}', methods: ['GET', 'HEAD', 'OPTIONS'], authLevel: 'function' }],
         [
             'api-write',
-            { route: '{*path}', methods: ['POST', 'PUT', 'PATCH', 'DELETE'], authLevel: 'function' },
+            { route: 'api/{*path}', methods: ['POST', 'PUT', 'PATCH', 'DELETE'], authLevel: 'function' },
         ],
+        ['console', { route: 'console/{*path}', methods: ['GET', 'HEAD', 'POST'], authLevel: 'anonymous' }],
     ]);
     expect(new Set(functions.map(([name]) => name)).size).toBe(functions.length);
     expect(timers.map(({ name }) => name)).toEqual(['on-sweep', 'on-tick']);

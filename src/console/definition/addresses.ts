@@ -1,0 +1,44 @@
+/** Addresses of pages. Every value is encoded, so that no text of others can lead elsewhere. */
+
+export const consolePath = '/console';
+
+/** Returns the address of a page: `path` below `/console/`, and the query without absent values. */
+export function pageAddress(
+    path: string,
+    query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+    const given = Object.entries(query).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)] as [string, string]],
+    );
+    const search = new URLSearchParams(given).toString();
+    return `${consolePath}${path === '' ? '' : `/${path}`}${search === '' ? '' : `?${search}`}`;
+}
+
+export function serverAddress(server: string): string {
+    return pageAddress('server', { server });
+}
+
+export function remediationAddress(server: string, id: string): string {
+    return pageAddress(`remediations/${encodeURIComponent(id)}`, { server });
+}
+
+export function storyAddress(server: string, id: string): string {
+    return pageAddress(`stories/${encodeURIComponent(id)}`, { server });
+}
+
+export function controlAddress(id: string): string {
+    return pageAddress(`controls/${encodeURIComponent(id)}`);
+}
+
+export function actionAddress(path: string): string {
+    return pageAddress(`actions/${path}`);
+}
+
+/** Returns whether a text is the path of a page of the console, to which a form may lead back. */
+export function isPageAddress(text: string): boolean {
+    return (
+        /^\/console(?:[/?]|$)/.test(text) &&
+        !/[\\\p{Cc}]/u.test(text) &&
+        !text.startsWith('/console/actions/')
+    );
+}

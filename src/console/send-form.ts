@@ -1,0 +1,85 @@
+import type { Context } from 'hono';
+import { withOperator } from '../http/definition/operator.ts';
+import { problemKinds } from '../http/definition/problem.ts';
+import { operationResponse } from '../http/definition/route.ts';
+import type { RoutePorts } from '../http/routes/index.ts';
+import type { ConsoleEnv } from './access.ts';
+import { type Action, type FormFields, field, textFields } from './definition/action.ts';
+import { isPageAddress, pageAddress } from './definition/addresses.ts';
+import { html } from './definition/html.ts';
+import { viewerOf } from './definition/viewer.ts';
+import { failurePage } from './failure-page.ts';
+import { sentToken } from './form-token.ts';
+import { leaveNotice } from './notice.ts';
+import { queryProblems } from './query-problems.ts';
+import type { Respond } from './respond.ts';
+
+/** Bytes. The longest form carries a baseline document. */
+const maxFormBytes = 1_500_000;
+
+/**
+ * Does what a form asks for, by the route of the API that does the same, and leads back to the page of the form. Without
+ * the token of this browser, or with fields that the route refuses, nothing is done.
+ */
+export async function sendForm(
+    c: Context<ConsoleEnv>,
+    ports: RoutePorts,
+    action: Action,
+    respond: Respond,
+): Promise<Response> {
+    const fields = await formFields(c);
+    if (fields === undefined) {
+        return await respond(
+            c,
+            413,
+            failurePage('The form is too large', `Allowed: at most ${maxFormBytes} bytes.`),
+        );
+    }
+    const token = sentToken(c);
+    if (token === undefined || field(fields, 'token') !== token) {
+        const reason =
+            'Nothing was done: the form does not come from a page of this session. Open the page again, and repeat the action.';
+        return await respond(c, 403, failurePage('Refused', reason));
+    }
+    const given = field(fields, 'back');
+    const back = given !== undefined && isPageAddress(given) ? given : pageAddress('');
+    const { token: _token, back: _back, ...rest } = fields;
+    const { route } = action;
+    const schema = withOperator(route.body ?? operationResponse.pick({}), true);
+    const parsed = schema.safeParse(action.body?.(rest) ?? textFields(rest));
+    const again = html`<a href="${back}">Back to the page</a>`;
+    if (!parsed.success) {
+        const problems = queryProblems(schema, parsed.error);
+        return await respond(
+            c,
+            400,
+            failurePage('The form is not usable', 'Nothing was done:', problems, again),
+        );
+    }
+    const principal = c.get('principal');
+    const answer = await route.answer(ports, {
+        id: field(rest, 'id') ?? '',
+        query: {},
+        body: parsed.data,
+        principal,
+    });
+    if (answer.kind === 'refused') {
+        const { status, title } = problemKinds[answer.code];
+        return await respond(c, status, failurePage(title, answer.detail, [], again));
+    }
+    if (action.report !== undefined) {
+        const viewer = viewerOf(principal, token);
+        return await respond(c, 200, { ...action.report(answer.body), isLive: false }, { viewer });
+    }
+    leaveNotice(c, operationResponse.parse(answer.body).result);
+    return c.redirect(back, 303);
+}
+
+/** Returns the fields of a form; undefined: it is too large. */
+async function formFields(c: Context): Promise<FormFields | undefined> {
+    if (Number(c.req.header('content-length') ?? 0) > maxFormBytes) return undefined;
+    const text = await c.req.text();
+    if (text.length > maxFormBytes) return undefined;
+    const form = new URLSearchParams(text);
+    return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]));
+}
