@@ -30,6 +30,7 @@ function adfs(request: SimulatorRequest, path: string, world: World, tokens: Tok
         const body = discovery(`${request.origin}/adfs`, `https://sts.windows.net/${world.tenantId}/`);
         return { status: 200, body };
     }
+    if (path === '/discovery/keys') return { status: 200, body: tokens.publicKeys() };
     if (request.method === 'POST' && (path === '/oauth2/token' || path === '/oauth2/v2.0/token')) {
         return clientCredentials(request, world, tokens);
     }
@@ -58,8 +59,8 @@ function entra(
             return { status: 200, body: discovery(authority, issuer) };
         case '/discovery/v2.0/keys':
         case '/discovery/keys':
-            // The tokens are signed with a secret that only the simulator has.
-            return { status: 200, body: { keys: [] } };
+            // Of the tokens for the tenant's application: no client can check those for Azure's services.
+            return { status: 200, body: tokens.publicKeys() };
         case '/oauth2/v2.0/token':
         case '/oauth2/token':
             // Assumed: an application that names no tenant is signed in to its own.

@@ -2,15 +2,23 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../kernel/http.ts';
 import { isObject, type JsonObject, numberIn, textIn } from '../kernel/json.ts';
 import type { Authentication } from '../kernel/listener.ts';
+import { application } from '../world/application.ts';
 import type { KnownPrincipal, World } from '../world/world.ts';
+import { encoded, signingKey } from './signing-key.ts';
 
-/** The tokens of the simulated Entra tenant: JSON Web Tokens signed with HS256, which only the simulator reads. */
+/**
+ * The tokens of the simulated Entra tenant: JSON Web Tokens. Those for Azure's services are signed with HS256, and only
+ * the simulator reads them. Those for the tenant's application are signed with RS256, and whoever has the public key can
+ * check them.
+ */
 export interface Tokens {
     /** A token for that principal (by object id) and audience. Throws when there is no such principal. */
     issue(objectId: string, audience: string, lifetimeSeconds?: number): IssuedToken;
     /** Returns the principal of an Authorization header, at a service that takes tokens for these audiences. */
     authenticate(authorization: string | undefined, audiences: readonly string[]): Authentication;
-    /** Makes every token that was issued until now count as expired. */
+    /** The keys of the tenant, as a JSON Web Key Set. */
+    publicKeys(): { readonly keys: readonly unknown[] };
+    /** Makes every token for Azure's services that was issued until now count as expired. */
     expireAll(): void;
 }
 
@@ -32,6 +40,7 @@ export interface TokenOptions {
 export function createTokens({ world, secret, lifetimeSeconds: defaultLifetime, now }: TokenOptions): Tokens {
     let issuedBefore = 0;
     let issuedTokens = 0;
+    const keyOfTenant = signingKey();
     const signature = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url');
     return {
         issue(objectId, audience, lifetimeSeconds = defaultLifetime) {
@@ -41,8 +50,11 @@ export function createTokens({ world, secret, lifetimeSeconds: defaultLifetime, 
             const expiresOn = issuedAt + lifetimeSeconds;
             issuedTokens += 1;
             const claims = claimsOf(principal, audience, issuedAt, expiresOn, String(issuedTokens));
+            const issued = { expiresOn, expiresInSeconds: lifetimeSeconds };
+            if (isSameAudience(audience, application.identifierUri))
+                return { token: keyOfTenant.sign(withAppRoles(claims, principal)), ...issued };
             const text = `${encoded({ typ: 'JWT', alg: 'HS256', kid: 'simulator' })}.${encoded(claims)}`;
-            return { token: `${text}.${signature(text)}`, expiresOn, expiresInSeconds: lifetimeSeconds };
+            return { token: `${text}.${signature(text)}`, ...issued };
         },
         authenticate(authorization, audiences) {
             const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
@@ -61,6 +73,7 @@ export function createTokens({ world, secret, lifetimeSeconds: defaultLifetime, 
             if (principal === undefined) return { kind: 'none', problem: 'invalid' };
             return { kind: 'principal', principal: withoutSecrets(principal) };
         },
+        publicKeys: () => ({ keys: [keyOfTenant.publicKey()] }),
         expireAll() {
             issuedBefore = issuedTokens;
         },
@@ -93,6 +106,17 @@ function claimsOf(
     };
 }
 
+/**
+ * Assumed: a principal without a role in the application gets a token without `roles`, as where no assignment is
+ * required.
+ */
+function withAppRoles(
+    claims: Readonly<Record<string, unknown>>,
+    { appRoles = [] }: KnownPrincipal,
+): Readonly<Record<string, unknown>> {
+    return appRoles.length === 0 ? claims : { ...claims, roles: appRoles };
+}
+
 /** Returns the claims of a token whose signature is right, else undefined. */
 function signedClaims(token: string, signature: (text: string) => string): JsonObject | undefined {
     const [header, payload, sent, ...rest] = token.split('.');
@@ -117,8 +141,4 @@ function withoutSecrets({ objectId, appId, tenantId, name, type }: KnownPrincipa
 
 function isSameAudience(a: string, b: string): boolean {
     return a.replace(/\/$/, '').toLowerCase() === b.replace(/\/$/, '').toLowerCase();
-}
-
-function encoded(value: unknown): string {
-    return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -25,6 +25,13 @@ export const people = {
         name: 'bob@contoso.example',
         type: 'User',
     },
+    /** A person without any role in Azure, who only works with Pgwarden. */
+    carol: {
+        objectId: 'ca401000-0000-4000-8000-000000000007',
+        tenantId,
+        name: 'carol@contoso.example',
+        type: 'User',
+    },
     terraform: {
         objectId: '7e44af04-0000-4000-8000-000000000003',
         appId: '7e44af04-0000-4000-8000-000000001003',
@@ -32,6 +39,7 @@ export const people = {
         name: 'terraform',
         type: 'ServicePrincipal',
         clientSecret: 'sandbox-terraform',
+        appRoles: ['Reader'],
     },
     'azure-policy-remediation': {
         objectId: '901c1e00-0000-4000-8000-000000000004',
@@ -48,6 +56,7 @@ export const people = {
         name: 'sandbox-operator',
         type: 'ServicePrincipal',
         clientSecret: 'sandbox-operator',
+        appRoles: ['Operator'],
     },
     /** A principal without any role. */
     stranger: {
@@ -66,6 +75,7 @@ const rolesOf: Readonly<Record<PersonName, readonly string[]>> = {
     pgwarden: [],
     alice: ['Owner'],
     bob: ['Contributor'],
+    carol: [],
     terraform: ['Contributor'],
     'azure-policy-remediation': ['Contributor'],
     operator: ['Owner', 'Key Vault Crypto Officer'],

@@ -2,6 +2,7 @@ import type { Activity } from '../kernel/event-sink.ts';
 import type { Hooks } from '../kernel/hooks.ts';
 import { createHooks } from '../kernel/hooks.ts';
 import type { Principal, SimulatorRequest } from '../kernel/http.ts';
+import type { AppRoleName } from './application.ts';
 import type { ServerRecord } from './server-record.ts';
 
 /** Everything that exists in the simulated tenant. Tests and the sandbox read and change it directly. */
@@ -100,6 +101,8 @@ export interface DiagnosticSetting {
 export interface KnownPrincipal extends Principal {
     /** For client-credentials logins. */
     readonly clientSecret?: string;
+    /** Roles in the application that signs operators in; absent: none. */
+    readonly appRoles?: readonly AppRoleName[];
     /** True: the managed identity endpoint hands out its tokens. */
     readonly isManagedIdentity?: boolean;
 }

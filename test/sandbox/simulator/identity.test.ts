@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { ClientSecretCredential, ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { people, type Running, raw, running } from './running.ts';
@@ -102,5 +103,47 @@ describe('the sign-in under a tenant', () => {
             token_endpoint: `${origin}/${tenant}/oauth2/v2.0/token`,
             jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
         });
+    });
+});
+
+describe('a token for the application of the tenant', () => {
+    const audience = 'api://pgwarden';
+
+    test.each([
+        ['operator', ['Operator']],
+        ['terraform', ['Reader']],
+        ['stranger', undefined],
+    ] as const)('has the app roles of %s', async (name, roles) => {
+        const { appId, tenantId, clientSecret } = people[name];
+        const credential = new ClientSecretCredential(tenantId, appId, clientSecret, {
+            authorityHost: run.simulator.endpoints.resourceManager,
+            disableInstanceDiscovery: true,
+            tlsOptions: { ca: run.caPem },
+        });
+        const { token } = await credential.getToken(`${audience}/.default`);
+        expect(claimsOf(token)).toMatchObject({ aud: audience, oid: people[name].objectId, ver: '1.0' });
+        expect(claimsOf(token).roles).toEqual(roles);
+    });
+
+    test.each([`/${people.operator.tenantId}/discovery/keys`, '/adfs/discovery/keys'])(
+        'can be checked with the key at %s',
+        async (path) => {
+            const { status, body } = await raw(run, 'GET', path, { as: null });
+            const [key] = (body as { readonly keys: readonly JsonWebKey[] }).keys;
+            if (status !== 200 || key === undefined) throw new Error('no key');
+            const token = run.simulator.issueToken(people.operator.objectId, audience);
+            const [header = '', payload = '', signature = ''] = token.split('.');
+            expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({ alg: 'RS256' });
+            const publicKey = createPublicKey({ key, format: 'jwk' });
+            const sent = Buffer.from(signature, 'base64url');
+            expect(verify('RSA-SHA256', Buffer.from(`${header}.${payload}`), publicKey, sent)).toBe(true);
+        },
+    );
+
+    test('opens nothing in Resource Manager', async () => {
+        const token = run.simulator.issueToken(people.operator.objectId, audience);
+        const headers = { authorization: `Bearer ${token}` };
+        expect((await raw(run, 'GET', '/subscriptions', { as: null, headers })).status).toBe(401);
+        expect((await raw(run, 'GET', '/subscriptions')).status).toBe(200);
     });
 });
