@@ -7,6 +7,7 @@ import { createNarrator, type Narrator } from './demo/narrator.ts';
 import type { SimulatorEvent } from './simulator/index.ts';
 import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
+import { operatorAccess } from './start/operator-access.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
 
 function print(line: string): void {
@@ -25,8 +26,7 @@ async function main(): Promise<void> {
     // In the current working directory: npm runs it in the root of the repository.
     const stateDirectory = resolve(options.stateDirectory ?? '.sandbox');
     const baseline = baselineFile === undefined ? undefined : await readBaseline(baselineFile);
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
+    const signals = stopSignals();
 
     // Opened when the directory is claimed: another sandbox may be writing there.
     let hostLog: WriteStream | undefined;
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     });
     greet(sandbox, stateDirectory, options.dryRun === true);
     narration.begin(narratorOf(sandbox));
-    const { functions, operatorKey, caFile } = sandbox.endpoints;
+    const { functions, caFile } = sandbox.endpoints;
     drifter = startDrifter({
         simulator: sandbox.simulator,
         caFile,
@@ -59,12 +59,13 @@ async function main(): Promise<void> {
     });
     const follower = followAudit({
         functions,
-        operatorKey,
+        access: () => operatorAccess(sandbox),
         since: new Date(performance.timeOrigin),
         onEntries: (entries) => narration.tell((narrator) => narrator.audit(entries)),
     });
 
-    const reason = await ended(sandbox);
+    // The reason of a crash, or undefined when the user stopped the sandbox.
+    const reason = await Promise.race([signals.next(), sandbox.crashed]);
     await follower.stop();
     await drifter.stop();
     await sandbox.stop();
@@ -93,18 +94,29 @@ function queuedNarration(): Narration {
     };
 }
 
-/** Resolves with the reason of a crash, or with undefined when the user stopped the sandbox. */
-async function ended(sandbox: Sandbox): Promise<string | undefined> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.removeAllListeners(signal);
-        process.once(signal, () => {
-            // The second one does not wait for what runs.
-            process.once(signal, () => process.exit(1));
-            resolve(undefined);
-        });
-    }
-    return Promise.race([promise, sandbox.crashed]);
+interface StopSignals {
+    /** Resolves at the next SIGINT or SIGTERM. The one after that does not wait for what runs. */
+    next(): Promise<undefined>;
+}
+
+/**
+ * Until `next` is called, a signal ends the process at once. One listener for the whole life of the process: a signal
+ * that arrives while listeners are exchanged is lost.
+ */
+function stopSignals(): StopSignals {
+    let onSignal: (code: number) => void = (code) => process.exit(code);
+    process.on('SIGINT', () => onSignal(130));
+    process.on('SIGTERM', () => onSignal(143));
+    return {
+        next() {
+            const { promise, resolve } = Promise.withResolvers<undefined>();
+            onSignal = () => {
+                onSignal = () => process.exit(1);
+                resolve(undefined);
+            };
+            return promise;
+        },
+    };
 }
 
 function narratorOf({ simulator: { world } }: Sandbox): Narrator {
@@ -119,7 +131,7 @@ function narratorOf({ simulator: { world } }: Sandbox): Narrator {
 }
 
 function greet(
-    { endpoints, baseline, simulator: { world } }: Sandbox,
+    { endpoints, baseline, isSignInOn, simulator: { world } }: Sandbox,
     stateDirectory: string,
     isDryRun: boolean,
 ): void {
@@ -127,9 +139,11 @@ function greet(
     const seconds = (performance.now() / 1000).toFixed(1);
     const file = (name: string): string => relative(process.cwd(), join(stateDirectory, name));
     print(`Pgwarden and ${servers} in a simulated Azure, ready after ${seconds} s. Ctrl-C stops everything.`);
-    print(
-        `  Operators' API    ${endpoints.functions}/api  (header x-functions-key: ${endpoints.operatorKey})`,
-    );
+    if (isSignInOn) print(`  Console           ${endpoints.console}  (choose a person and a role)`);
+    const access = isSignInOn
+        ? `a token for ${endpoints.apiResource}: docs/sandbox-az.md`
+        : `header x-functions-key: ${endpoints.operatorKey}`;
+    print(`  Operators' API    ${endpoints.functions}/api  (${access})`);
     print(`  Resource Manager  ${endpoints.resourceManager}`);
     print(`  All endpoints     ${file('endpoints.json')}`);
     print(`  App log           ${file('host.log')}`);

@@ -28,7 +28,8 @@ export interface AuditFollower {
 export interface AuditFollowerOptions {
     /** `http://localhost:7071` */
     readonly functions: string;
-    readonly operatorKey: string;
+    /** Headers that open the operators' API, fresh for each request. */
+    readonly access: () => Readonly<Record<string, string>>;
     /** Entries of earlier runs are left out. */
     readonly since: Date;
     /** Milliseconds between two polls. Default 1000. */
@@ -51,12 +52,12 @@ export function followAudit(options: AuditFollowerOptions): AuditFollower {
 }
 
 async function follow(
-    { functions, operatorKey, since, pollMs = 1000, onEntries }: AuditFollowerOptions,
+    { functions, access, since, pollMs = 1000, onEntries }: AuditFollowerOptions,
     stopping: AbortSignal,
 ) {
     const seen = new Set<string>();
     while (!stopping.aborted) {
-        const entries = await newestEntries(functions, operatorKey, stopping);
+        const entries = await newestEntries(functions, access(), stopping);
         const fresh = entries.filter(({ id, at }) => !seen.has(id) && new Date(at) >= since).reverse();
         for (const { id } of fresh) seen.add(id);
         if (fresh.length > 0) onEntries(fresh);
@@ -67,12 +68,12 @@ async function follow(
 /** Newest first. Nothing while the app does not answer: it may be restarting. */
 async function newestEntries(
     functions: string,
-    operatorKey: string,
+    headers: Readonly<Record<string, string>>,
     stopping: AbortSignal,
 ): Promise<readonly AuditEntry[]> {
     try {
         const response = await fetch(`${functions}/api/audit?limit=${entriesPerPoll}`, {
-            headers: { 'x-functions-key': operatorKey },
+            headers,
             signal: AbortSignal.any([stopping, AbortSignal.timeout(10_000)]),
         });
         const entries = field(await response.json(), 'entries');

@@ -4,8 +4,10 @@ import { captureOutput } from './app-console.ts';
 import { loadApp } from './app-loader.ts';
 import type { AppRegistry, RegisteredFunction } from './app-registry.ts';
 import { type AppSettings, setting } from './app-settings.ts';
+import { authentication } from './authentication/authentication.ts';
+import type { SignInConfiguration } from './authentication/configuration.ts';
 import type { RpcTypedData } from './core-types.ts';
-import { HostStartError } from './errors.ts';
+import { HostStartError, messageOf } from './errors.ts';
 import { type HostJson, readHostJson } from './host-json.ts';
 import { startHttpServer } from './http-server.ts';
 import { httpFunctions } from './http-trigger.ts';
@@ -23,6 +25,8 @@ export interface HostOptions {
     readonly port: number;
     readonly settings: AppSettings;
     readonly keys: HostKeys;
+    /** Of App Service authentication; undefined: it is off. */
+    readonly signIn: SignInConfiguration | undefined;
     readonly logFormat: LogFormat;
     readonly print: (line: string) => void;
     /** Seconds for which a queue message is hidden while it is processed. Azure: 600. */
@@ -101,7 +105,7 @@ async function respondedInTime(hooks: Promise<void>, seconds: number): Promise<v
 }
 
 async function openServer(
-    { port, keys, settings }: HostOptions,
+    { port, keys, settings, signIn }: HostOptions,
     { routePrefix }: HostJson,
     functions: ReadonlyMap<string, RegisteredFunction>,
     invoker: Invoker,
@@ -128,6 +132,18 @@ async function openServer(
                 return true;
             },
         },
+        authentication:
+            signIn &&
+            authentication({
+                configuration: signIn,
+                now: Date.now,
+                onProblem: (problem) =>
+                    log.write(
+                        'warning',
+                        'Host.Authentication',
+                        `The issuer's keys cannot be read: ${messageOf(problem)}`,
+                    ),
+            }),
         log,
     });
 }

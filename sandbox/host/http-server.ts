@@ -1,6 +1,7 @@
 /** The host's HTTP server: functions below the route prefix, the extensions' webhooks, the admin API. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AdminApi, serveAdmin } from './admin-api.ts';
+import type { Authentication } from './authentication/authentication.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
 import { type EventGridWebhook, serveEventGrid } from './event-grid-webhook.ts';
 import { type HostRequest, type HostResponse, maximumBodyBytes, readRequest } from './http-exchange.ts';
@@ -14,6 +15,8 @@ export interface HttpServerOptions {
     readonly httpFunctions: readonly HttpFunction[];
     readonly eventGrid: EventGridWebhook;
     readonly admin: AdminApi;
+    /** Undefined while it is off. */
+    readonly authentication: Authentication | undefined;
     readonly log: Log;
 }
 
@@ -55,12 +58,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     };
 }
 
-async function respond(options: HttpServerOptions, request: HostRequest): Promise<HostResponse> {
-    const path = request.url.pathname.replace(/^\/+/, '');
+async function respond(options: HttpServerOptions, given: HostRequest): Promise<HostResponse> {
+    const path = given.url.pathname.replace(/^\/+/, '');
     const lowered = path.toLowerCase();
-    if (lowered === 'runtime/webhooks/eventgrid') return serveEventGrid(options.eventGrid, request);
+    if (lowered === 'runtime/webhooks/eventgrid') return serveEventGrid(options.eventGrid, given);
     if (lowered.startsWith('runtime/webhooks/')) return { status: 404 };
-    if (lowered.startsWith('admin/')) return serveAdmin(options.admin, request, path.slice('admin/'.length));
+    if (lowered.startsWith('admin/')) return serveAdmin(options.admin, given, path.slice('admin/'.length));
+    const passed = await options.authentication?.(given, async () => given.body);
+    if (passed?.kind === 'response') return passed.response;
+    const request = passed === undefined ? given : { ...given, headers: passed.headers };
     const { routePrefix, httpFunctions, admin, eventGrid } = options;
     const below = pathBelow(routePrefix, path);
     if (below !== undefined) {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
 import { hostOutput } from './app-console.ts';
 import { type AppSettings, readSettingsFile } from './app-settings.ts';
+import { SignInConfigurationError, takeSignIn } from './authentication/configuration.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
 import { type RunningHost, startHost } from './host.ts';
 import { hostKeys } from './keys.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     const keys = hostKeys(options.keys, () => randomBytes(32).toString('base64url'));
     const fromFile = options.settingsFile === undefined ? {} : await readSettingsFile(options.settingsFile);
     for (const [name, value] of Object.entries(fromFile)) process.env[name] ??= value;
+    const signIn = takeSignIn(process.env);
     const settings: AppSettings = Object.fromEntries(
         Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
         port: options.port,
         settings,
         keys,
+        signIn,
         logFormat: options.logFormat,
         print: output.out,
         queueLockSeconds: options.queueLockSeconds,
@@ -73,6 +76,6 @@ function stopOnSignal(host: RunningHost, graceMs: number): void {
 try {
     await main();
 } catch (thrown) {
-    if (thrown instanceof HostStartError) fail(thrown.message);
+    if (thrown instanceof HostStartError || thrown instanceof SignInConfigurationError) fail(thrown.message);
     fail(`cannot start: ${asError(thrown).stack ?? messageOf(thrown)}. ${hostUsage}`);
 }

@@ -8,6 +8,8 @@ export interface AppSettingsOptions {
     readonly isDryRun: boolean;
     /** 1 = Azure's real durations. */
     readonly timeScale: number;
+    /** Of the links in notifications; undefined: the port is not known yet, and there are no links. */
+    readonly consoleUrl: string | undefined;
     /** Win over the sandbox's own. */
     readonly extra: Readonly<Record<string, string>>;
 }
@@ -41,6 +43,7 @@ export function hostEnvironment(options: AppSettingsOptions): Record<string, str
         AZURE_RESOURCE_MANAGER_AUDIENCE: `${endpoints.resourceManager}/`,
         KEY_VAULT_DNS_SUFFIX: 'localhost',
         NOTIFICATION_TOPIC_ENDPOINT: endpoints.eventGridTopic,
+        ...(options.consoleUrl === undefined ? {} : { CONSOLE_URL: options.consoleUrl }),
         AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
         IDENTITY_ENDPOINT: endpoints.identity,
         IDENTITY_HEADER: endpoints.identityHeader,

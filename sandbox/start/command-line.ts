@@ -24,6 +24,7 @@ export const usage = `npm start -- [options]
   --seed N              makes a run repeatable (1)
   --time-scale X        1 = Azure's real durations (0.1: a parameter write takes a second)
   --drift-every SECONDS seconds between two drifts, 0 = no drift (8)
+  --no-sign-in          the operators' API takes function keys instead of a sign-in
   --dry-run             Pgwarden only says what it would repair
   --faults PROFILE      faults of the simulated Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
@@ -49,6 +50,7 @@ export function parseCommandLine(
             seed: wholeNumber('seed', values.seed, 1, 0, 4_294_967_295),
             timeScale: number('time-scale', values['time-scale'], defaultTimeScale, 0.001, 10),
             dryRun: values['dry-run'] === true,
+            signIn: values['no-sign-in'] !== true,
             ...parseFaults(values.faults ?? 'none'),
             portBase: portBase(values['port-base']),
             ...(values.data === undefined ? {} : { dataDirectory: path('data', values.data, 'a directory') }),
@@ -69,6 +71,7 @@ const optionTypes = {
     'time-scale': { type: 'string' },
     'drift-every': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    'no-sign-in': { type: 'boolean' },
     faults: { type: 'string' },
     'port-base': { type: 'string' },
     data: { type: 'string' },

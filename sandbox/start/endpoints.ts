@@ -2,6 +2,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Simulator } from '../simulator/index.ts';
+import { application } from '../simulator/world/application.ts';
 import { people, tenantId } from '../simulator/world/people.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { HostProcess } from './host-process.ts';
@@ -9,7 +10,7 @@ import type { HostProcess } from './host-process.ts';
 export interface SandboxEndpoints {
     /** `http://localhost:7071` */
     readonly functions: string;
-    /** There are no operators' pages: what the app's API has, as text for a browser. */
+    /** The operators' pages. */
     readonly console: string;
     /** `https://localhost:7072` */
     readonly resourceManager: string;
@@ -21,11 +22,13 @@ export interface SandboxEndpoints {
     /** PEM of the local CA: NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE. */
     readonly caFile: string;
     readonly subscriptionIds: readonly string[];
-    /** Opens the operators' API: header `x-functions-key`, or `?code=`. */
+    /** Opens the operators' API while sign-in is off: header `x-functions-key`, or `?code=`. */
     readonly operatorKey: string;
     /** Opens the host's admin API. */
     readonly masterKey: string;
     readonly tenantId: string;
+    /** What clients ask a token for that opens the operators' API while sign-in is on. */
+    readonly apiResource: string;
     /** For `az login --service-principal`. */
     readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: string };
     /** Requests to the simulator, as JSON. */
@@ -45,7 +48,7 @@ export function endpointsOf(
     const { appId, clientSecret } = people.operator;
     return {
         functions: host.url,
-        console: `${host.url}/`,
+        console: consoleUrl(host.url),
         resourceManager,
         keyVault: keyVaults[0],
         keyVaults,
@@ -56,11 +59,17 @@ export function endpointsOf(
         operatorKey: host.keys.functionKey,
         masterKey: host.keys.masterKey,
         tenantId,
+        apiResource: application.identifierUri,
         servicePrincipal: { clientId: appId, clientSecret },
         requestLog: `${resourceManager}/_sandbox/requests`,
         pid: process.pid,
         hostPid: host.pid ?? 0,
     };
+}
+
+/** `functions`: address of the app, without a slash at the end. */
+export function consoleUrl(functions: string): string {
+    return `${functions}/console`;
 }
 
 /** Writes the file at once and whole: a reader that waits for it never sees a part. */

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { SandboxError } from './errors.ts';
+import type { HostSignIn } from './host-sign-in.ts';
 
 export interface HostKeys {
     readonly masterKey: string;
@@ -17,6 +18,8 @@ export interface HostProcessOptions {
     /** App settings and whatever else the environment of the process holds. */
     readonly environment: Readonly<Record<string, string>>;
     readonly keys: HostKeys;
+    /** Undefined: App Service authentication is off. */
+    readonly signIn: HostSignIn | undefined;
     /** Seconds for which a queue message is hidden while it is processed. */
     readonly queueLockSeconds: number;
     readonly logFormat: 'json' | 'plain';
@@ -115,7 +118,7 @@ function spawnHost(
     port: number,
     settings: Readonly<Record<string, string>>,
 ): ChildProcess {
-    const { appDirectory, queueLockSeconds, logFormat, keys } = options;
+    const { appDirectory, queueLockSeconds, logFormat, keys, signIn } = options;
     return spawn(
         process.execPath,
         [
@@ -129,7 +132,11 @@ function spawnHost(
             // A process group of its own: Ctrl-C goes to the sandbox alone, which stops the host.
             detached: true,
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-            env: { ...settings, SANDBOX_HOST_KEYS: JSON.stringify(keys) },
+            env: {
+                ...settings,
+                SANDBOX_HOST_KEYS: JSON.stringify(keys),
+                ...(signIn === undefined ? {} : { SANDBOX_HOST_SIGN_IN: JSON.stringify(signIn) }),
+            },
         },
     );
 }

@@ -25,6 +25,11 @@ export interface SandboxOptions {
     readonly baseline?: object;
     /** The same where none is kept from an earlier run. */
     readonly firstBaseline?: object;
+    /**
+     * App Service authentication: people sign in on a page that stands in for Entra, and clients send a token for
+     * `api://pgwarden`. Default false: function keys.
+     */
+    readonly signIn?: boolean;
     /** Directory in which storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
     /** Directory for certificates and endpoints.json. Default: a temporary one that is removed with the sandbox. */

@@ -11,9 +11,10 @@ import { type BaselineInForce, baselineBlob, uploadBaseline } from './baseline.t
 import { buildApp } from './build-app.ts';
 import { type CleanupStack, createCleanupStack } from './cleanup-stack.ts';
 import { claimDirectories } from './directories.ts';
-import { endpointsOf, type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
+import { consoleUrl, endpointsOf, type SandboxEndpoints, writeEndpoints } from './endpoints.ts';
 import { subscribeApp } from './event-subscriptions.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
+import { hostSignIn } from './host-sign-in.ts';
 import { type PortLayout, portLayout, requireFreePorts } from './port-layout.ts';
 import { defaultTimeScale, type SandboxOptions } from './sandbox-options.ts';
 import { type RunningSimulator, startSeededSimulator } from './seeded-simulator.ts';
@@ -24,6 +25,8 @@ export interface Sandbox {
     readonly storage: Storage;
     readonly host: HostProcess;
     readonly baseline: BaselineInForce;
+    /** Whether App Service authentication is on. */
+    readonly isSignInOn: boolean;
     /** Resolves with the reason when a process ends that was not stopped. */
     readonly crashed: Promise<string>;
     /** Stops everything and removes what was temporary. */
@@ -88,6 +91,7 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
         storage,
         host,
         baseline,
+        isSignInOn: options.signIn === true,
         crashed: crash.promise,
         async stop() {
             isStopping = true;
@@ -127,9 +131,11 @@ function startHost(
             caFile,
             isDryRun: options.dryRun ?? false,
             timeScale: options.timeScale ?? defaultTimeScale,
+            consoleUrl: ports.functions === 0 ? undefined : consoleUrl(`http://localhost:${ports.functions}`),
             extra: { ...(baseline === 'profile' ? {} : { BASELINE: baselineBlob }), ...options.settings },
         }),
         keys: { masterKey: secret(), functionKey: secret(), eventGridKey: secret() },
+        signIn: options.signIn === true ? hostSignIn(simulator, secret()) : undefined,
         queueLockSeconds: options.queueLockSeconds ?? 10,
         logFormat: options.hostLogFormat ?? 'json',
         onLine: options.hostOutput ?? (() => undefined),

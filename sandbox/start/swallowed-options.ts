@@ -11,15 +11,19 @@ export function requireNothingSwallowed(
     environment: Readonly<Record<string, string | undefined>>,
 ): void {
     if (environment.npm_lifecycle_event === undefined) return;
-    const swallowed = options.filter(
-        (option) => !given.includes(option) && (environment[settingOf(option)] ?? 'false') !== 'false',
-    );
+    const swallowed = options.filter((option) => !given.includes(option) && isKept(option, environment));
     if (swallowed.length === 0) return;
     const names = swallowed.map((option) => `--${option}`);
     throw new SandboxError(
         `npm took ${names.join(' and ')} for itself. Options come after two dashes: ` +
             `npm start -- ${swallowed.map((option) => written(option, environment)).join(' ')}`,
     );
+}
+
+/** npm reads `--no-sign-in` as its setting `sign-in`, which is off: an empty text. */
+function isKept(option: string, environment: Readonly<Record<string, string | undefined>>): boolean {
+    if (option.startsWith('no-')) return environment[settingOf(option.slice('no-'.length))] === '';
+    return (environment[settingOf(option)] ?? 'false') !== 'false';
 }
 
 function settingOf(option: string): string {
@@ -30,5 +34,5 @@ function settingOf(option: string): string {
 function written(option: string, environment: Readonly<Record<string, string | undefined>>): string {
     const value = environment[settingOf(option)] ?? 'true';
     if (value !== 'true' && value !== '') return `--${option} ${value}`;
-    return option === 'dry-run' ? '--dry-run' : `--${option} …`;
+    return option === 'dry-run' || option.startsWith('no-') ? `--${option}` : `--${option} …`;
 }

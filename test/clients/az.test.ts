@@ -59,6 +59,19 @@ describe.skipIf(!hasAz)('az', { timeout: 240_000 }, () => {
         ]);
     });
 
+    test('account get-access-token gives a token for the operators’ API', async () => {
+        const token = await az(
+            'account',
+            'get-access-token',
+            '--resource',
+            'api://pgwarden',
+            '--query',
+            'accessToken',
+        );
+        const payload = Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString('utf8');
+        expect(JSON.parse(payload)).toMatchObject({ aud: 'api://pgwarden', roles: ['Operator'] });
+    });
+
     test('a wrong secret is refused', async () => {
         const { appId, tenantId } = people.operator;
         await expect(

@@ -14,11 +14,13 @@ test.each([0.001, 0.02, 1])(
             caFile: 'ca.pem',
             isDryRun: false,
             timeScale,
+            consoleUrl: 'http://localhost:7071/console',
             extra: {},
         });
         await simulator.stop();
         expect(readSettings(environment)).toMatchObject({
             isDryRun: false,
+            consoleUrl: 'http://localhost:7071/console',
             keyVaultDnsSuffixes: ['localhost'],
             notificationTopicEndpoint: simulator.endpoints.eventGridTopic,
             operationSettleMs: Math.max(1_000, 60_000 * timeScale),

@@ -1,5 +1,6 @@
-/** The audit: through the operators' API, as an operator with a function key calls it, and as it is stored. */
+/** The audit: through the operators' API, as an operator with access calls it, and as it is stored. */
 import { TableClient } from '@azure/data-tables';
+import { operatorAccess } from '../../sandbox/start/operator-access.ts';
 import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 import { type ChainedAuditEntry, finalOutcomes } from '../../src/model/audit-entry.ts';
 import type { AuditPage } from '../../src/model/audit-query.ts';
@@ -15,11 +16,11 @@ export interface OperatorsApi {
     verification(): Promise<AuditVerification>;
 }
 
-export function operatorsApi({ host, endpoints }: Pick<Sandbox, 'host' | 'endpoints'>): OperatorsApi {
+export function operatorsApi(sandbox: Sandbox): OperatorsApi {
     /** Asks again, as an operator does, while the response is that storage does not answer. */
     async function get<Body>(path: string, triesLeft = 5): Promise<Body> {
-        const response = await fetch(`${host.url}/api/${path}`, {
-            headers: { 'x-functions-key': endpoints.operatorKey },
+        const response = await fetch(`${sandbox.host.url}/api/${path}`, {
+            headers: operatorAccess(sandbox),
         });
         if (response.status === 503 && triesLeft > 1) {
             await response.body?.cancel();

@@ -1,4 +1,5 @@
-/** The operators' API of the running app, and its timer, as an operator with the app's keys reaches them. */
+/** The operators' API of the running app, and its timer, as an operator with access reaches them. */
+import { operatorAccess } from '../../../sandbox/start/operator-access.ts';
 import type { Sandbox } from '../../../sandbox/start/start-sandbox.ts';
 
 export interface OperatorResponse {
@@ -13,11 +14,12 @@ export interface OperatorsCalls {
     runTimer(name: string): Promise<void>;
 }
 
-export function operatorsCalls({ host, endpoints }: Sandbox): OperatorsCalls {
+export function operatorsCalls(sandbox: Sandbox): OperatorsCalls {
+    const { host, endpoints } = sandbox;
     async function call(path: string, init: RequestInit): Promise<OperatorResponse> {
         const response = await fetch(`${host.url}/api/${path}`, {
             ...init,
-            headers: { 'x-functions-key': endpoints.operatorKey, 'content-type': 'application/json' },
+            headers: { ...operatorAccess(sandbox), 'content-type': 'application/json' },
         });
         return { status: response.status, body: await response.json() };
     }

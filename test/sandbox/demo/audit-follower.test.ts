@@ -18,7 +18,7 @@ it('reports each new entry once, oldest first, and nothing of an earlier run', a
     const lines: string[] = [];
     const follower = followAudit({
         functions: `http://127.0.0.1:${port}`,
-        operatorKey: 'key',
+        access: () => ({ 'x-functions-key': 'key' }),
         pollMs: 10,
         since: new Date('2026-01-02T03:04:05Z'),
         onEntries: (news) => lines.push(...news.map(({ id }) => id)),

@@ -42,6 +42,7 @@ describe('HTTP functions', { timeout: 30_000 }, () => {
             '/api/crashing  GET, POST',
             '/api/echo/{name}/{count:int?}  GET, POST',
             '/api/enqueue  GET, POST',
+            '/api/environment  GET, POST',
             '/api/failing  GET, POST',
             '/api/files/known  GET, POST',
             '/api/files/{*path}  GET, POST',

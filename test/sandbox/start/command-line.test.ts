@@ -10,6 +10,7 @@ describe('The command line', () => {
                 seed: 1,
                 timeScale: 0.1,
                 dryRun: false,
+                signIn: true,
                 faults: [],
                 storageOutages: false,
                 portBase: 7071,
@@ -20,7 +21,7 @@ describe('The command line', () => {
 
     it('takes every option', () => {
         const args =
-            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --no-sign-in --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
         const { baselineFile, options, drifts } = parseCommandLine(args.split(' '));
         expect(baselineFile).toBe('mine.json');
         expect(drifts).toEqual({ initialDrifts: 4, everySeconds: 0.5 });
@@ -29,6 +30,7 @@ describe('The command line', () => {
             seed: 3,
             timeScale: 1,
             dryRun: true,
+            signIn: false,
             faults: ['latency', 'storm'],
             storageOutages: true,
             portBase: 0,
@@ -75,6 +77,7 @@ describe('The command line', () => {
 
     it.each([
         [[], { npm_config_dry_run: 'true' }, 'npm took --dry-run for itself', '-- --dry-run'],
+        [[], { npm_config_sign_in: '' }, 'npm took --no-sign-in for itself', '-- --no-sign-in'],
         [['4'], { npm_config_servers: 'true' }, 'npm took --servers for itself', '-- --servers …'],
         [[], { npm_config_time_scale: '1' }, 'npm took --time-scale for itself', '-- --time-scale 1'],
         [['./kept'], { npm_config_data: 'true' }, 'npm took --data for itself', '-- --data …'],
@@ -108,6 +111,7 @@ describe('The command line', () => {
             'time-scale',
             'drift-every',
             'dry-run',
+            'no-sign-in',
             'faults',
             'port-base',
             'data',

@@ -93,6 +93,9 @@ describe('npm start', { timeout: 60_000 }, () => {
         expect(started.lines[0]).toMatch(
             /^Pgwarden and 4 servers in a simulated Azure, ready after \d+\.\d s\./,
         );
+        const { console: address } = JSON.parse(text);
+        expect(address).toMatch(/^http:\/\/localhost:\d+\/console$/);
+        expect(started.lines).toContain(`  Console           ${address}  (choose a person and a role)`);
         await eventually('a repair', () =>
             started.lines.find((line) => line.includes('repaired and read back')),
         );
@@ -100,6 +103,22 @@ describe('npm start', { timeout: 60_000 }, () => {
         expect(await started.ended).toEqual({ code: 0, signal: null });
         expect(started.errors).toEqual([]);
         expect(isRunning(hostPid)).toBe(false);
+    });
+
+    it('takes function keys and names one with --no-sign-in', async () => {
+        const started = start('--port-base', '0', '--servers', '1', '--drift-every', '0', '--no-sign-in');
+        const { text } = await endpoints();
+        const { functions, operatorKey } = JSON.parse(text);
+        await eventually('the key', () =>
+            started.lines.find((line) => line.endsWith(`/api  (header x-functions-key: ${operatorKey})`)),
+        );
+        const open = (headers: Readonly<Record<string, string>>) =>
+            fetch(`${functions}/api/status`, { headers }).then(({ status }) => status);
+        expect(await open({ 'x-functions-key': operatorKey })).toBe(200);
+        expect(await open({})).toBe(401);
+        expect(started.lines.filter((line) => line.includes('Console'))).toEqual([]);
+        started.signal('SIGINT');
+        expect(await started.ended).toEqual({ code: 0, signal: null });
     });
 
     it('ends with one line and leaves nothing running when the host is killed', async () => {

@@ -64,6 +64,11 @@ app.http('secret-file', {
     route: 'files/{*path}',
     handler: (request) => ({ body: request.params.path ?? '' }),
 });
+app.http('environment', {
+    authLevel: 'anonymous',
+    route: 'environment',
+    handler: () => ({ jsonBody: process.env }),
+});
 app.http('known-file', {
     authLevel: 'anonymous',
     route: 'files/known',
