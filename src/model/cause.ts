@@ -126,10 +126,11 @@ const knownClients: Readonly<Record<string, string>> = {
 export function actorText(cause: Cause): string {
     if (cause.kind === 'operator') return cause.operator;
     if (cause.kind === 'baseline') return 'a new baseline';
-    return cause.kind === 'event' && cause.actor !== undefined ? nameOf(cause.actor) : 'an unknown actor';
+    return cause.kind === 'event' && cause.actor !== undefined ? actorName(cause.actor) : 'an unknown actor';
 }
 
-function nameOf({ objectId, appId }: Actor): string {
+/** Returns an actor as text: the person or application, and the client where its id identifies it. */
+export function actorName({ objectId, appId }: Actor): string {
     const client = appId === undefined ? undefined : (knownClients[appId] ?? `application ${appId}`);
     if (objectId === undefined) return client ?? 'an unknown actor';
     return client === undefined ? objectId : `${objectId} through ${client}`;
