@@ -2,7 +2,8 @@
 import { operatorsConsole } from '../../src/console/operators-console.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { RoutePorts } from '../../src/http/routes/index.ts';
-import { origin, signedIn } from './operators-api.ts';
+import type { MemoryWorld } from './memory-world.ts';
+import { apiPorts, origin, signedIn } from './operators-api.ts';
 
 export interface PageResponse {
     readonly status: number;
@@ -66,6 +67,12 @@ export function consoleInProcess(
             });
         },
     };
+}
+
+/** The console of a world in memory, as a person sees it. Default: an Operator. */
+export function consoleOf(world: MemoryWorld, as = olga, isSignInByPlatform = true): ConsoleInProcess {
+    const ports = world.ports();
+    return consoleInProcess({ ...ports, ...apiPorts(ports) }, as, isSignInByPlatform);
 }
 
 export const formToken = 'f0000000-0000-4000-8000-00000000000f';

@@ -30,6 +30,23 @@ export function controlAddress(id: string): string {
     return pageAddress(`controls/${encodeURIComponent(id)}`);
 }
 
+export function baselineAddress(server: string): string {
+    return pageAddress('server/baseline', { server });
+}
+
+export function undoAddress(server: string, id: string): string {
+    return pageAddress(`remediations/${encodeURIComponent(id)}/undo`, { server });
+}
+
+/** Returns the address of the next page of a list, with the same filters. Undefined: there is none. */
+export function nextAddress(address: string, continuation: string | undefined): string | undefined {
+    if (continuation === undefined) return undefined;
+    const [path = '', search = ''] = address.split('?', 2);
+    const query = new URLSearchParams(search);
+    query.set('continuation', continuation);
+    return `${path}?${query}`;
+}
+
 export function actionAddress(path: string): string {
     return pageAddress(`actions/${path}`);
 }

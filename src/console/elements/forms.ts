@@ -66,6 +66,21 @@ export function textField(label: string, name: string, value: string | undefined
     return html`<label>${label} <input type="search" name="${name}" value="${value ?? ''}" placeholder="${placeholder}" autocomplete="off"></label>`;
 }
 
+/** Returns a group of boxes for several values of one field. None chosen: all. */
+export function boxesField(
+    legend: string,
+    name: string,
+    choices: readonly Choice[],
+    chosen: readonly string[] = [],
+): Html {
+    return html`<fieldset><legend>${legend}</legend>${choices.map(({ value, text }) => html`<label class="inline">${chosen.includes(value) ? html`<input type="checkbox" name="${name}" value="${value}" checked>` : html`<input type="checkbox" name="${name}" value="${value}">`} ${text}</label>`)}</fieldset>`;
+}
+
+/** Returns a field with a date, which begins in UTC. `value`: ISO 8601. */
+export function dateField(label: string, name: string, value: string | undefined): Html {
+    return html`<label>${label} <input type="date" name="${name}" value="${value?.slice(0, 10) ?? ''}"></label>`;
+}
+
 /** Returns a form that filters the list of a page. `path`: that of the page. */
 export function filterForm(path: string, fields: Html): Html {
     return html`<form method="get" action="${pageAddress(path)}" class="filters" role="search">${fields}<button type="submit">Filter</button> <a href="${pageAddress(path)}">Show all</a></form>`;

@@ -6,6 +6,7 @@ import {
     type ListRemediationsPorts,
     listOpenRemediations,
     listRemediations,
+    type RemediationQuery,
 } from '../../workflows/queries/list-remediations.ts';
 import { type ShowRemediationPorts, showRemediation } from '../../workflows/queries/show-remediation.ts';
 import { damagedRows, searchPage } from '../definition/chain-step.ts';
@@ -23,45 +24,54 @@ import {
 import { foldedRemediation } from '../definition/folded-remediation.ts';
 import { objectRoute, queryRoute } from '../definition/route.ts';
 
+/** The filters of a list of remediations, for the controls with these ids. */
+export const remediationFilters = (controlIds: readonly string[]) =>
+    z
+        .strictObject({
+            outcome: listOf(finalOutcomes).exactOptional(),
+            server: serverId.exactOptional(),
+            serverName: words(100).exactOptional().describe('a part of the name of the server'),
+            actor: words(100)
+                .exactOptional()
+                .describe('object id or application id of the actor of the drift, or the operator'),
+            control: controlId(controlIds).exactOptional(),
+            severity: z
+                .enum(severities, `allowed: ${severities.join(', ')}`)
+                .exactOptional()
+                .describe('severity of a control that the write serves'),
+            drift: words(100).exactOptional().describe('id of the drift'),
+            since,
+            until,
+            limit: pageLimit(200, 50),
+            continuation: continuation.exactOptional(),
+        })
+        .refine(({ since: start, until: end }) => start === undefined || end === undefined || start < end, {
+            path: ['since'],
+            message: 'allowed: an instant before until',
+        });
+
+/** Returns the query of remediations that the filters ask for. */
+export function remediationQuery({
+    outcome,
+    ...query
+}: z.output<ReturnType<typeof remediationFilters>>): RemediationQuery {
+    return outcome === undefined ? query : { ...query, outcomes: outcome };
+}
+
 export const remediations = (controlIds: readonly string[]) =>
     queryRoute({
         name: 'remediations',
         path: 'remediations',
         summary: 'lists remediations that ended, newest first',
-        query: z
-            .strictObject({
-                outcome: listOf(finalOutcomes).exactOptional(),
-                server: serverId.exactOptional(),
-                serverName: words(100).exactOptional().describe('a part of the name of the server'),
-                actor: words(100)
-                    .exactOptional()
-                    .describe('object id or application id of the actor of the drift, or the operator'),
-                control: controlId(controlIds).exactOptional(),
-                severity: z
-                    .enum(severities, `allowed: ${severities.join(', ')}`)
-                    .exactOptional()
-                    .describe('severity of a control that the write serves'),
-                drift: words(100).exactOptional().describe('id of the drift'),
-                since,
-                until,
-                limit: pageLimit(200, 50),
-                continuation: continuation.exactOptional(),
-            })
-            .refine(
-                ({ since: start, until: end }) => start === undefined || end === undefined || start < end,
-                { path: ['since'], message: 'allowed: an instant before until' },
-            ),
+        query: remediationFilters(controlIds),
         response: z
             .object({
                 remediations: z.array(foldedRemediation),
                 ...searchPage,
             })
             .meta({ id: 'RemediationPage' }),
-        show: async (ports: ListRemediationsPorts, { outcome, ...query }) =>
-            await listRemediations(ports, {
-                ...query,
-                ...(outcome === undefined ? {} : { outcomes: outcome }),
-            }),
+        show: async (ports: ListRemediationsPorts, filters) =>
+            await listRemediations(ports, remediationQuery(filters)),
     });
 
 export const openRemediations = queryRoute({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { controlStates } from '../../model/controls-summary.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import type { ServerSummary } from '../../model/server-summary.ts';
+import type { ServerQuery, ServerSummary } from '../../model/server-summary.ts';
 import type { ServerPages } from '../../view-ports.ts';
 import { type ShowServerPorts, showServer } from '../../workflows/queries/show-server.ts';
 import { continuation, controlId, pageLimit, serverId, words } from '../definition/fields.ts';
@@ -40,31 +40,39 @@ const listedServer = z
     })
     .meta({ id: 'ListedServer' });
 
+/** The filters of a list of servers, for the controls with these ids. */
+export const serverFilters = (controlIds: readonly string[]) =>
+    z.strictObject({
+        verdict: verdict.exactOptional().describe('verdict of the server'),
+        name: words(100).exactOptional().describe('a part of the name of the server'),
+        drifted: controlId(controlIds).exactOptional().describe('a control that drifted on the server'),
+        with: z
+            .enum(['waiting', 'held', 'flapping'], 'allowed: waiting, held, flapping')
+            .exactOptional()
+            .describe('changes that wait for an operator, held drift, or flapping controls'),
+        limit: pageLimit(1000, 100),
+        continuation: continuation.exactOptional(),
+    });
+
+/** Returns the query of servers that the filters ask for. */
+export function serverQuery({ drifted, ...query }: z.output<ReturnType<typeof serverFilters>>): ServerQuery {
+    return drifted === undefined ? query : { ...query, driftedControl: drifted };
+}
+
 export const servers = (controlIds: readonly string[]) =>
     queryRoute({
         name: 'servers',
         path: 'servers',
         summary: 'lists servers with the states of their controls',
-        query: z.strictObject({
-            verdict: verdict.exactOptional().describe('verdict of the server'),
-            name: words(100).exactOptional().describe('a part of the name of the server'),
-            drifted: controlId(controlIds).exactOptional().describe('a control that drifted on the server'),
-            with: z
-                .enum(['waiting', 'held', 'flapping'], 'allowed: waiting, held, flapping')
-                .exactOptional()
-                .describe('changes that wait for an operator, held drift, or flapping controls'),
-            limit: pageLimit(1000, 100),
-            continuation: continuation.exactOptional(),
-        }),
+        query: serverFilters(controlIds),
         response: z
             .object({
                 servers: z.array(listedServer),
                 continuation: z.string().exactOptional().describe('absent on the last page'),
             })
             .meta({ id: 'ServerPage' }),
-        show: async ({ posture }: { readonly posture: ServerPages }, { drifted, ...query }) => {
-            const filters = drifted === undefined ? query : { ...query, driftedControl: drifted };
-            const { servers, ...page } = await posture.page(filters);
+        show: async ({ posture }: { readonly posture: ServerPages }, filters) => {
+            const { servers, ...page } = await posture.page(serverQuery(filters));
             return { servers: servers.map(shownServer), ...page };
         },
     });

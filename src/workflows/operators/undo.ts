@@ -1,35 +1,16 @@
-import { kindOf } from '../../changes/kinds.ts';
-import { gateSwitches } from '../../engine/gate.ts';
-import { type Change, controlsOf } from '../../model/change.ts';
+import { controlsOf } from '../../model/change.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { ServerRecord, StoredRecord } from '../../model/server-record.ts';
-import type {
-    AuditAnchors,
-    AuditChains,
-    AuditLog,
-    Randomness,
-    ServerLeases,
-    ServerReader,
-    ServerRecords,
-    ServerWriter,
-    WorkQueues,
-} from '../../ports.ts';
+import type { Randomness, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
-import { type GateContextPorts, pauseText } from '../server/gate-context.ts';
 import { newRemediation, storeAndStart } from '../server/start-remediations.ts';
-import { restores, trustedEnd } from './finished-remediation.ts';
 import { type OperationResult, recordAct, withServerLease } from './operate.ts';
-import { objectionToPast } from './same-server.ts';
+import { type UndoPlan, type UndoPlanPorts, undoPlan } from './undo-plan.ts';
 
-export interface UndoPorts extends GateContextPorts {
-    readonly reader: ServerReader;
-    readonly writer: ServerWriter;
+export interface UndoPorts extends UndoPlanPorts {
     readonly records: ServerRecords;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
-    readonly audit: AuditLog & Pick<AuditChains, 'downTo'>;
-    readonly anchors: AuditAnchors;
     readonly randomness: Randomness;
 }
 
@@ -51,62 +32,17 @@ const attemptsAllowed = 5;
 export async function undo(ports: UndoPorts, request: UndoRequest): Promise<OperationResult> {
     const { server, remediationId } = request;
     return await withServerLease(ports.leases, server, async (lease) => {
+        const plan = await undoPlan(ports, server, remediationId);
+        if (plan.kind !== 'possible') return plan;
         const audit = auditUnderLease(ports.audit, lease);
-        const stored = await ports.records.read(server);
-        // A server that was moved has a chain for each of its ids.
-        const ids = [server, ...(stored?.record.previousIds ?? [])];
-        const entry = await trustedEnd(ports, ids, remediationId);
-        if (typeof entry === 'string') return { kind: 'conflict', reason: entry };
-        if (entry?.change === undefined) {
-            return {
-                kind: 'notFound',
-                reason: `no verified remediation ${remediationId} on ${serverPath(server)}`,
-            };
-        }
-        if (stored === undefined || stored.record.deletedAt !== undefined)
-            return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
-        const inverse = kindOf(entry.change).inverse(entry.change);
-        if (inverse.kind === 'none') return { kind: 'conflict', reason: inverse.reason };
-        const objection =
-            (await objectionToPast(ports.reader, server, stored.record, entry)) ??
-            (await objectionTo(ports, server, stored.record, entry.change));
-        if (objection !== undefined) return { kind: 'conflict', reason: objection };
-        const isEnforcedAgain = await restores(ports.audit, ids, entry);
-        return await start({ ...ports, audit }, request, stored, inverse.change, isEnforcedAgain);
+        return await start({ ...ports, audit }, request, plan);
     });
-}
-
-async function objectionTo(
-    ports: UndoPorts,
-    server: ServerId,
-    record: ServerRecord,
-    change: Change,
-): Promise<string | undefined> {
-    if (record.remediations.length > 0)
-        return 'other remediations of the server are under way; wait for their end';
-    const paused = pauseText(await ports.pause.read(), record);
-    const held = gateSwitches({ isDryRun: ports.isDryRun, paused });
-    if (held?.kind === 'hold') return held.reason;
-    const present = await ports.writer.readBack(server, change);
-    switch (present.kind) {
-        case 'wanted':
-            return undefined;
-        case 'unchanged':
-            return 'the state is already what it was before the remediation';
-        case 'other':
-            return `the value changed after the remediation; it is now ${present.found}`;
-        case 'missing':
-        case 'unanswered':
-            return `the present state could not be read: ${present.reason}`;
-    }
 }
 
 async function start(
     ports: UndoPorts,
     request: UndoRequest,
-    stored: StoredRecord,
-    change: Change,
-    isEnforcedAgain: boolean,
+    { stored, change, isEnforcedAgain }: Extract<UndoPlan, { kind: 'possible' }>,
 ): Promise<OperationResult> {
     const { server, remediationId, operator, comment, exemptHours } = request;
     const at = ports.clock.now().toISOString();

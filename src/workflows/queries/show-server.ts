@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/definition/control.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
+import type { EndedSweep } from '../../model/fleet-overview.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { BaselineSource, Clock, PauseSwitch, ServerRecords } from '../../ports.ts';
@@ -21,8 +22,8 @@ export async function showServer(ports: ShowServerPorts, server: ServerId): Prom
     const stored = await ports.records.read(server);
     if (stored === undefined) return undefined;
     const { record } = stored;
-    const [overview, pause, baseline] = await Promise.all([
-        ports.overview.read(),
+    const [sweeps, pause, baseline] = await Promise.all([
+        lastSweeps(ports),
         ports.pause.read(),
         baselineNow(ports, record),
     ]);
@@ -30,10 +31,18 @@ export async function showServer(ports: ShowServerPorts, server: ServerId): Prom
     return serverNow(record, {
         now: ports.clock.now(),
         controls: ports.controls,
-        sweeps: overview?.kind === 'overview' ? overview.overview.sweeps : [],
+        sweeps,
         ...baseline,
         ...(paused === undefined ? {} : { paused }),
     });
+}
+
+/** Returns the last sweeps that ended, as the overview has them: by these, a read counts as stale. */
+export async function lastSweeps({
+    overview,
+}: Pick<ShowServerPorts, 'overview'>): Promise<readonly EndedSweep[]> {
+    const stored = await overview.read();
+    return stored?.kind === 'overview' ? stored.overview.sweeps : [];
 }
 
 /** Reads the baseline of the server. Without one, everything else is shown all the same. */
