@@ -26,7 +26,7 @@ export interface ConsoleInProcess {
 export const olga = signedIn('0000000a-0000-4000-8000-00000000000a', 'Operator');
 export const rita = signedIn('0000000b-0000-4000-8000-00000000000b', 'Reader');
 
-/** Ids like those of a world in memory. `as`: headers of the person who looks. */
+/** `as`: headers of the person who looks. */
 export function consoleInProcess(
     ports: RoutePorts & Pick<Parameters<typeof operatorsConsole>[0], 'clock' | 'randomness'>,
     as: Readonly<Record<string, string>> = olga,
@@ -69,10 +69,14 @@ export function consoleInProcess(
     };
 }
 
-/** The console of a world in memory, as a person sees it. Default: an Operator. */
-export function consoleOf(world: MemoryWorld, as = olga, isSignInByPlatform = true): ConsoleInProcess {
+/** The console of a world in memory. */
+export function consoleOf(
+    world: MemoryWorld,
+    as: Readonly<Record<string, string>> = olga,
+    changed: Partial<RoutePorts> = {},
+): ConsoleInProcess {
     const ports = world.ports();
-    return consoleInProcess({ ...ports, ...apiPorts(ports) }, as, isSignInByPlatform);
+    return consoleInProcess({ ...ports, ...apiPorts(ports, changed) }, as);
 }
 
 export const formToken = 'f0000000-0000-4000-8000-00000000000f';

@@ -201,3 +201,14 @@ export function fail(world: MemoryWorld, port: RegExp, error: () => Error, times
         world.fate = () => undefined;
     };
 }
+
+/** A world in which Alice turned encryption off on `orders`, and Pgwarden repaired it. */
+export async function repaired(): Promise<MemoryWorld> {
+    const world = worldWith();
+    await ask(world);
+    await world.run();
+    world.now += 600_000;
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, minuteMs);
+    return world;
+}

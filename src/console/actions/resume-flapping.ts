@@ -1,8 +1,8 @@
 import { flapping } from '../../http/routes/flapping.ts';
 import type { Action } from '../definition/action.ts';
 
-/** Ends the flapping of a control on a server. Fields: `server`, `control`, `comment`. */
+/** Lets repairs of a flapping control go on. Fields: `server`, `control`, `comment`. */
 export const resumeFlapping = (controlIds: readonly string[]): Action => ({
-    path: 'flapping',
+    path: 'resume-flapping',
     route: flapping(controlIds),
 });

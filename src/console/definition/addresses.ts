@@ -59,3 +59,7 @@ export function isPageAddress(text: string): boolean {
         !text.startsWith('/console/actions/')
     );
 }
+
+export function decisionAddress(server: string, id: string): string {
+    return pageAddress(`decisions/${encodeURIComponent(id)}`, { server });
+}

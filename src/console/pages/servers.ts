@@ -43,10 +43,10 @@ function filterFields(controlIds: readonly string[], filters: ServerQuery): Html
     const same = (values: readonly string[]) => values.map((value) => ({ value, text: value }));
     return filterForm(
         'servers',
-        html`${choiceField('Verdict', 'verdict', same(['compliant', 'drifted', 'unknown']), filters.verdict)}
+        html`${choiceField('Verdict', 'verdict', same(['compliant', 'drifted', 'unknown']), filters.verdict, 'any')}
 ${textField('Part of the name', 'name', filters.name)}
-${choiceField('Drifted control', 'drifted', same(controlIds), filters.driftedControl)}
-${choiceField('Work', 'with', same(['waiting', 'held', 'flapping']), filters.with)}`,
+${choiceField('Drifted control', 'drifted', same(controlIds), filters.driftedControl, 'any')}
+${choiceField('Work', 'with', same(['waiting', 'held', 'flapping']), filters.with, 'any')}`,
     );
 }
 

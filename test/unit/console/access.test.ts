@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { enforcing } from '../../support/effective-baseline.ts';
-import { memoryWorld } from '../../support/memory-world.ts';
-import { principalHeader, signedIn } from '../../support/operators-api.ts';
-import { consoleOf, olga, rita } from '../../support/operators-console.ts';
+import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
+import { apiPorts, principalHeader, signedIn } from '../../support/operators-api.ts';
+import { type ConsoleInProcess, consoleInProcess, olga, rita } from '../../support/operators-console.ts';
+
+function consoleOf(world: MemoryWorld, as = olga, isSignInByPlatform = true): ConsoleInProcess {
+    const ports = world.ports();
+    return consoleInProcess({ ...ports, ...apiPorts(ports) }, as, isSignInByPlatform);
+}
 
 const pause = { action: 'pause', reason: 'an incident', back: '/console' };
 

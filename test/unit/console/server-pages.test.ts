@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { undo } from '../../../src/workflows/operators/undo.ts';
+import { serverPage } from '../../support/console-addresses.ts';
 import { inMode } from '../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
 import { consoleOf, rita } from '../../support/operators-console.ts';
@@ -15,8 +16,6 @@ import {
     server,
     worldWith,
 } from '../../support/story.ts';
-
-const page = `/console/server?server=${orders}`;
 
 /** Three servers that were read. Alice turned encryption off on `orders`, which waits for an operator. */
 async function threeServers(): Promise<MemoryWorld> {
@@ -95,7 +94,7 @@ describe('the page of the servers', () => {
 
 describe('the page of one server', () => {
     test('shows each control with its evidence, whose change it was, and what it waits for', async () => {
-        const { status, text, html } = await consoleOf(await threeServers()).get(page);
+        const { status, text, html } = await consoleOf(await threeServers()).get(serverPage);
         expect(status).toBe(200);
         expect(text).toContain('Unencrypted connections are accepted high approve drifted');
         expect(text).toContain(`by ${alice.objectId} through Azure portal , story`);
@@ -115,7 +114,7 @@ describe('the page of one server', () => {
         world.now += 600_000;
         await drift(world, 'require_secure_transport', 'off');
         await pass(world, 60_000);
-        const { text, html } = await consoleOf(world).get(page);
+        const { text, html } = await consoleOf(world).get(serverPage);
         expect(text).toMatch(
             /2026-06-15 12:\d\d:\d\d UTC secure-transport a11ce000-0000-4000-8000-000000000001 through Azure portal value : off → becomes on repaired \d+ s/,
         );
@@ -133,7 +132,7 @@ describe('the page of one server', () => {
         const operator = 'ann';
         await undo(world.ports(), { server, remediationId, operator, comment: 'old till', exemptHours: 24 });
         await pass(world, 120_000);
-        const { text } = await consoleOf(world).get(page);
+        const { text } = await consoleOf(world).get(serverPage);
         expect(text).toMatch(/left alone until 2026-06-16 12:\d\d:\d\d UTC , because ann undid the repair/);
     });
 
@@ -141,10 +140,10 @@ describe('the page of one server', () => {
         const world = await threeServers();
         const console = consoleOf(world);
         const act = async (action: string, fields: Readonly<Record<string, string>>) =>
-            (await console.submit(action, { server: orders, back: page, ...fields })).status;
-        expect((await console.get(page)).text).toContain('Pause writes to this server');
+            (await console.submit(action, { server: orders, back: serverPage, ...fields })).status;
+        expect((await console.get(serverPage)).text).toContain('Pause writes to this server');
         expect(await act('pause', { action: 'pause', reason: 'an incident' })).toBe(303);
-        const paused = (await console.get(page)).text;
+        const paused = (await console.get(serverPage)).text;
         expect(paused).toMatch(/paused on this server .* by 0000000a-\S+ : an incident/);
         expect(paused).toContain('Resume writes to this server');
         expect(await act('pause', { action: 'resume', reason: 'it is over' })).toBe(303);
@@ -165,20 +164,20 @@ describe('the page of one server', () => {
             await pass(world, 120_000);
         }
         const console = consoleOf(world);
-        expect((await console.get(page)).text).toContain('End the flapping');
+        expect((await console.get(serverPage)).text).toContain('End the flapping');
         const fields = {
             server: orders,
             control: 'secure-transport',
             comment: 'agreed with her',
-            back: page,
+            back: serverPage,
         };
-        expect((await console.submit('flapping', fields)).status).toBe(303);
+        expect((await console.submit('resume-flapping', fields)).status).toBe(303);
         await pass(world, 120_000);
-        expect((await console.get(page)).text).toContain('No control needs a look.');
+        expect((await console.get(serverPage)).text).toContain('No control needs a look.');
     });
 
     test('has no form for a Reader, and says what is missing', async () => {
-        const { text, html } = await consoleOf(await threeServers(), rita).get(page);
+        const { text, html } = await consoleOf(await threeServers(), rita).get(serverPage);
         expect(html).not.toContain('<form');
         expect(text).toContain('Pause writes: needs the app role Operator');
     });

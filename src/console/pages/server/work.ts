@@ -1,6 +1,6 @@
 import { disruptionText } from '../../../report/change-text.ts';
 import type { ControlNow, FlappingNow, WaitingNow } from '../../../views/control-now.ts';
-import { pageAddress, remediationAddress } from '../../definition/addresses.ts';
+import { decisionAddress, remediationAddress } from '../../definition/addresses.ts';
 import { foreign, type Html, html } from '../../definition/html.ts';
 import { wordBadge } from '../../elements/badges.ts';
 import { differenceList } from '../../elements/differences.ts';
@@ -17,7 +17,7 @@ export function workOfControl(server: string, control: ControlNow, around: Aroun
             ({ remediationId, target, status, plannedAt, lastError }) =>
                 html`${wordBadge('repairing')} <a href="${remediationAddress(server, remediationId)}">${foreign(target)}</a>, ${status}, planned ${age(plannedAt, around.now)}${lastError === undefined ? '' : html`: ${foreign(lastError)}`}`,
         ),
-        ...waiting.map((change) => waitingText(change, around.now)),
+        ...waiting.map((change) => waitingText(server, change, around.now)),
         ...held.map(
             ({ target, cause, until }) =>
                 html`${wordBadge('held')} ${foreign(target)}: ${holdText(cause, until)}`,
@@ -40,9 +40,13 @@ export function workOfControl(server: string, control: ControlNow, around: Aroun
         : html`<ul class="values">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-function waitingText({ since, target, differences, disruption }: WaitingNow, now: Date): Html {
+function waitingText(
+    server: string,
+    { id, since, target, differences, disruption }: WaitingNow,
+    now: Date,
+): Html {
     const effect = disruptionText(disruption);
-    return html`${wordBadge('waiting')} for a decision since ${age(since, now)}: <a href="${pageAddress('decisions')}">${foreign(target)}</a>${effect === '' ? '' : `, ${effect}`}${differenceList(differences)}`;
+    return html`${wordBadge('waiting')} for a decision since ${age(since, now)}: <a href="${decisionAddress(server, id)}">${foreign(target)}</a>${effect === '' ? '' : `, ${effect}`}${differenceList(differences)}`;
 }
 
 function flappingText(
@@ -52,7 +56,7 @@ function flappingText(
     { viewer, now, back }: Around,
 ): Html {
     const form = actionForm({
-        action: 'flapping',
+        action: 'resume-flapping',
         viewer,
         back,
         hidden: { server, control },
