@@ -15,8 +15,11 @@ export interface AuditSearch {
     readonly limit: number;
     /** Token from the page before. */
     readonly continuation?: string;
-    /** Returns whether an entry is one of those that are looked for. It is asked before the entry is verified. */
-    readonly isWanted: (entry: ChainedAuditEntry) => boolean;
+    /**
+     * Returns whether an entry is one of those that are looked for. It is asked before the entry is verified. Absent: every
+     * entry that meets the other conditions.
+     */
+    readonly isWanted?: (entry: ChainedAuditEntry) => boolean;
     /**
      * True: the entries `intended` of the remediations that are found are returned as well, as far as the rows that are
      * read anyway have them. They do not count against the limit.

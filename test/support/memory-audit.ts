@@ -124,7 +124,7 @@ export function memoryAudit(storage: StoredAudit): {
                                 (control === undefined || entry.control === control) &&
                                 entry.at >= since &&
                                 entry.at < until &&
-                                search.isWanted(entry),
+                                (search.isWanted?.(entry) ?? true),
                         )
                         .reverse()
                         .slice(after);

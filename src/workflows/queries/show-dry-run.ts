@@ -90,7 +90,6 @@ export async function listWouldBe(
         ...query,
         outcomes: ['wouldChange', 'awaitingApproval'],
         until: untilNow(clock),
-        isWanted: () => true,
     });
     const changes = entries.map(wouldBe);
     return { changes, controls: countsOf(changes), ...page };

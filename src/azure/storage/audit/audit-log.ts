@@ -28,14 +28,15 @@ export function auditLog(
     table: AuditTable,
     digest: Digest,
     onAdded: OnAdded = () => undefined,
+    now = Date.now,
 ): Audit & AuditViews {
     const trust = auditTrust(table, digest);
-    const heads = chainHeads(table);
+    const heads = chainHeads(table, now);
     return {
         append: (entry, fence) =>
             append({ table, digest, trust, heads, onAdded }, boundedEntry(entry), fence),
         entry: (server, id) => trust.byId(server, id),
-        query: (query) => queryAudit(table, digest, trust, query),
+        query: (query) => queryAudit(table, digest, trust, query, now()),
         search: (search) => searchAudit(table, digest, trust, search),
         stretch: (server, range) => chainStretch(table, digest, server, range),
         rows: () => auditRows(table, digest),

@@ -1,42 +1,29 @@
 import { odata } from '@azure/data-tables';
-import * as z from 'zod';
-import { MalformedInputError } from '../../../errors.ts';
 import { type ChainedAuditEntry, storedOutcomes } from '../../../model/audit-entry.ts';
 import type { AuditFindings, AuditSearch } from '../../../model/audit-search.ts';
-import { compareTexts } from '../../../model/text-order.ts';
 import type { Digest } from '../../../ports.ts';
 import { withStorageErrors } from '../storage.ts';
-import {
-    type AuditRow,
-    type AuditTable,
-    chainKey,
-    dayKey,
-    entryRow,
-    indexRow,
-    rowName,
-    tryParseEntry,
-} from './audit-rows.ts';
+import { firstRows, pageSize, rowsOfDays, rowsPerDay } from './audit-pages.ts';
+import { type AuditRow, type AuditTable, entryRow, indexRow, rowName, tryParseEntry } from './audit-rows.ts';
 import type { AuditTrust } from './audit-trust.ts';
 import { boundEntries } from './bound-entries.ts';
+import { dayBefore, daysBefore, oldestDay, type Place, placeText, startOf } from './search-place.ts';
 
 /** Pages of rows that one search may read; one page has 1,000 rows at most. */
 const maxPages = 3;
-const pageSize = 1_000;
 /** The days before the first one that are read at once, in the hope that they fit into one page; then all others. */
 const spans = [1, 32, Number.POSITIVE_INFINITY] as const;
+/** Rows that the service may look at for a filter, however few of them meet it. */
+const maxLookedAt = 100_000;
 
-/** A place in the day index or in a chain: after this row, or before the first one of the partition. */
-interface Place {
-    readonly partitionKey: string;
-    readonly rowKey: string;
-    /** The time of the row, else the end of the partition's day, ISO 8601. */
-    readonly at: string;
-}
+/** Entries that one search looks up in their chains. Others follow from those, or were looked up before. */
+const maxLookedUp = 100;
 
 /**
  * Searches a server's chain, or the day index from its newest day back, for at most three pages of rows. Days with few rows
  * are read together: first the newest day, then the month before, then all others, as long as the rows of each step fit
- * into one page.
+ * into one page. With a filter, the rows that do not meet it count as well: the days that are read together have about
+ * 100,000 at most. A page ends early where it would take very many looks at chains.
  */
 export async function searchAudit(
     table: AuditTable,
@@ -45,7 +32,7 @@ export async function searchAudit(
     search: AuditSearch,
 ): Promise<AuditFindings> {
     const start = startOf(search);
-    const found = await withStorageErrors('table audit', () => wantedRows(table, search, start));
+    const found = await withStorageErrors('table audit', () => wantedRows(table, trust, search, start));
     const rows = [...found.rows, ...found.intentions];
     const { entries, damaged } = await boundEntries(digest, trust, rows);
     const intended = new Set(found.intentions.map(rowName));
@@ -68,37 +55,95 @@ interface Found {
     readonly place?: Place;
 }
 
-async function wantedRows(table: AuditTable, search: AuditSearch, start: Place): Promise<Found> {
+async function wantedRows(
+    table: AuditTable,
+    trust: AuditTrust,
+    search: AuditSearch,
+    start: Place,
+): Promise<Found> {
+    const costs = lookUps(trust);
     const oldest = search.server === undefined ? oldestDay(search) : start.partitionKey;
     const wanted: AuditRow[] = [];
     const intentions: AuditRow[] = [];
     const found = (from?: Place): Found => foundRows(wanted, intentions, from);
     let place = start;
-    let span = 0;
+    let days: number = spans[0];
     let isDense = false;
     for (let pages = 0; pages < maxPages; pages += 1) {
-        const from =
-            span === 0 ? place.partitionKey : daysBefore(place.partitionKey, spans[span] ?? 1, oldest);
-        const page = await pageOfRows(table, filterOf(search, from, place));
-        if (span > 0 && !page.isComplete) {
+        const from = days === 1 ? place.partitionKey : daysBefore(place.partitionKey, days, oldest);
+        const filter = filterOf(search, from, place);
+        const page =
+            from === place.partitionKey
+                ? await firstRows(table, filter, rowsToRead(search, wanted.length, pages))
+                : await rowsOfDays(table, filter);
+        if (page === 'many') {
             isDense = true;
-            span = 0;
+            days = 1;
             continue;
         }
         if (search.withIntentions === true) intentions.push(...page.rows.filter(isIntended));
         for (const row of page.rows) {
-            const entry = tryParseEntry(row);
-            // A row without an entry is damaged, and said to be.
-            if (entry === undefined || search.isWanted(entry)) wanted.push(row);
+            if (isWanted(search, row)) {
+                // One more than is asked for, or than can be looked up: there is a next page, and it begins here.
+                if (wanted.length === search.limit || costs.after(row) > maxLookedUp) return found(place);
+                wanted.push(row);
+            }
             place = { partitionKey: row.partitionKey, rowKey: row.rowKey, at: String(row.at) };
-            if (wanted.length === search.limit) return found(place);
         }
+        if (!page.isComplete && wanted.length === search.limit) return found(place);
         if (!page.isComplete) continue;
         if (from <= oldest) return found();
         place = dayBefore(from);
-        if (!isDense) span = Math.min(span + 1, spans.length - 1);
+        if (isDense) continue;
+        if (!isFiltered(search)) days = spans[pages + 1] ?? days;
+        else if (pages === 0) {
+            days = daysWithRows(maxLookedAt, await rowsPerDay(table, place.partitionKey));
+            pages += 1;
+        }
     }
     return found(place);
+}
+
+/** Counts the entries that must be looked up, as rows are added from the newest one back. */
+function lookUps(trust: AuditTrust): { after(row: AuditRow): number } {
+    /** Hashes that the rows so far name: each vouches for the entry before it. */
+    const named = new Set<string>();
+    let count = 0;
+    return {
+        after(row) {
+            const entry = tryParseEntry(row);
+            if (entry === undefined) return count;
+            if (!named.has(entry.hash) && !trust.isKnown(entry)) count += 1;
+            named.add(entry.previousHash);
+            return count;
+        },
+    };
+}
+
+/** Returns the number of days that have about so many rows; all days where a year has fewer. */
+function daysWithRows(rows: number, rowsPerDay: number): number {
+    const days = Math.floor(rows / rowsPerDay);
+    return days > 365 ? Number.POSITIVE_INFINITY : Math.max(1, days);
+}
+
+/** Returns whether the service leaves out rows of the day index. */
+function isFiltered({ server, outcomes, control }: AuditSearch): boolean {
+    return server === undefined && (outcomes !== undefined || control !== undefined);
+}
+
+/** A row without an entry is damaged, and said to be. */
+function isWanted({ isWanted }: AuditSearch, row: AuditRow): boolean {
+    const entry = tryParseEntry(row);
+    return entry === undefined || isWanted === undefined || isWanted(entry);
+}
+
+/**
+ * Returns the size of a page. Where every row is wanted, one more than that shows whether there is a next page; otherwise
+ * the first page is small, because most searches end within it.
+ */
+function rowsToRead({ isWanted, limit }: AuditSearch, found: number, pages: number): number {
+    if (isWanted === undefined) return Math.min(pageSize, limit - found + 1);
+    return pages === 0 ? Math.min(pageSize, 4 * limit) : pageSize;
 }
 
 function isIntended(row: AuditRow): boolean {
@@ -122,25 +167,6 @@ function placeOf(entry: ChainedAuditEntry, { server }: AuditSearch): AuditRow {
     return server === undefined ? indexRow(entry) : entryRow(entry);
 }
 
-/** Returns the first rows that match, newest first. */
-async function pageOfRows(
-    table: AuditTable,
-    filter: string,
-): Promise<{ readonly rows: readonly AuditRow[]; readonly isComplete: boolean }> {
-    const pages = table
-        .listEntities<AuditRow>({ queryOptions: { filter } })
-        .byPage({ maxPageSize: pageSize });
-    for await (const page of pages) {
-        const isComplete = page.length < pageSize && (page.continuationToken ?? '') === '';
-        const rows = page.toSorted(
-            (a, b) => compareTexts(b.partitionKey, a.partitionKey) || compareTexts(a.rowKey, b.rowKey),
-        );
-        // A partition of storage ends within the page: the service has no rows for us yet.
-        if (rows.length > 0 || isComplete) return { rows, isComplete };
-    }
-    return { rows: [], isComplete: true };
-}
-
 function filterOf(search: AuditSearch, from: string, place: Place): string {
     const { server, outcomes, control, since, until } = search;
     const terms =
@@ -157,66 +183,4 @@ function filterOf(search: AuditSearch, from: string, place: Place): string {
         terms.push(`(${words.join(' or ')})`);
     }
     return terms.join(' and ');
-}
-
-const anyDay = dayKey('');
-
-function oldestDay({ since }: AuditSearch): string {
-    return since === undefined ? anyDay : dayKey(since);
-}
-
-/** Returns the partition so many days before, that day counted, but not before the oldest. */
-function daysBefore(partitionKey: string, days: number, oldest: string): string {
-    if (!Number.isFinite(days)) return oldest;
-    const first = dayKey(new Date(dayStart(partitionKey) - (days - 1) * 86_400_000).toISOString());
-    return first < oldest ? oldest : first;
-}
-
-function dayBefore(partitionKey: string): Place {
-    const start = dayStart(partitionKey);
-    const before = new Date(start - 86_400_000).toISOString();
-    return { partitionKey: dayKey(before), rowKey: '', at: new Date(start).toISOString() };
-}
-
-function dayStart(partitionKey: string): number {
-    return Date.parse(`${partitionKey.slice(anyDay.length)}T00:00:00.000Z`);
-}
-
-function startOf(search: AuditSearch): Place {
-    const { server, until, continuation } = search;
-    const isOwn = (partitionKey: string): boolean =>
-        server === undefined ? isDay(partitionKey) : partitionKey === chainKey(server);
-    if (continuation !== undefined) return placeIn(continuation, isOwn);
-    const last = new Date(Date.parse(until) - 1).toISOString();
-    const partitionKey = server === undefined ? dayKey(last) : chainKey(server);
-    return { partitionKey, rowKey: '', at: until };
-}
-
-function isDay(partitionKey: string): boolean {
-    return partitionKey.startsWith(anyDay) && Number.isFinite(dayStart(partitionKey));
-}
-
-const place = z.tuple([z.string(), z.string(), z.iso.datetime()]);
-
-function placeText({ partitionKey, rowKey, at }: Place): string {
-    return Buffer.from(JSON.stringify([partitionKey, rowKey, at])).toString('base64url');
-}
-
-/** Parses a token. Throws MalformedInputError, also for a token of another search. */
-function placeIn(continuation: string, isOwn: (partitionKey: string) => boolean): Place {
-    const found = parsedPlace(continuation);
-    if (isOwn(found.partitionKey)) return found;
-    throw new MalformedInputError(
-        'The continuation token belongs to another query; use it with the same server, or none, as the page before',
-    );
-}
-
-function parsedPlace(continuation: string): Place {
-    try {
-        const text = Buffer.from(continuation.slice(0, 2_000), 'base64url').toString();
-        const [partitionKey, rowKey, at] = place.parse(JSON.parse(text));
-        return { partitionKey, rowKey, at };
-    } catch (error) {
-        throw new MalformedInputError('The continuation token was not issued by this API', { cause: error });
-    }
 }

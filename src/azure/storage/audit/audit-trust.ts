@@ -19,11 +19,15 @@ import {
 
 /** Maximum number of verified entries that are remembered, by hash; beyond it, the memory starts empty. */
 const maxKnown = 50_000;
+/** The same for whole entries, each of a few kilobytes. */
+const maxKept = 2_000;
 
 /** Verification of single entries, which tells Pgwarden's own rows from forged ones. */
 export interface AuditTrust {
     /** Returns the entry with that id, if there is one. Throws AuditDamagedError when it does not verify. */
     byId(server: string, id: string): Promise<ChainedAuditEntry | undefined>;
+    /** Returns whether this process has verified the entry: it asks nothing about it any more. */
+    isKnown(entry: ChainedAuditEntry): boolean;
     /** Returns whether the entry is in its chain, with its marker and between its neighbors. */
     isTrusted(entry: ChainedAuditEntry): Promise<boolean>;
     /** Remembers an entry that was just recorded as verified. */
@@ -32,33 +36,53 @@ export interface AuditTrust {
 
 /**
  * Makes the verification for a table. An entry is trusted when its row has the right keys and hash, its marker names it,
- * it follows the entry before it, and the one after it follows it.
+ * it follows the entry before it, and the one after it follows it. A trusted entry vouches for the one before it, which it
+ * names by its hash: that one is remembered as well, because the entry before the end of a remediation is its beginning.
  */
 export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
     const known = new Set<string>();
+    /** Verified entries by chain and id. */
+    const kept = new Map<string, ChainedAuditEntry>();
 
     function note({ hash }: ChainedAuditEntry): void {
         if (known.size >= maxKnown) known.clear();
         known.add(hash);
     }
 
+    function keep(entries: readonly ChainedAuditEntry[]): void {
+        for (const entry of entries) {
+            note(entry);
+            if (kept.size >= maxKept) kept.clear();
+            kept.set(keptKey(entry.server, entry.id), entry);
+        }
+    }
+
     return {
         note,
+        isKnown: ({ hash }) => known.has(hash),
         async byId(server, id) {
+            const found = kept.get(keptKey(server, id));
+            if (found !== undefined) return found;
             const mark = await marker(table, digest, server, id);
             if (mark === undefined) return undefined;
-            const entry = await verifiedInChain(table, digest, server, mark, verified);
-            if (entry.id !== id) throw new AuditDamagedError(rowName(mark));
-            note(entry);
-            return entry;
+            const sequence = sequenceOf(String(mark.entryKey));
+            const bound = boundEntry(digest, mark, await neighbors(table, server, sequence), verified);
+            if (bound.entry.id !== id) throw new AuditDamagedError(rowName(mark));
+            keep([bound.entry, ...bound.before]);
+            return bound.entry;
         },
         async isTrusted(entry) {
             if (known.has(entry.hash)) return true;
+            const { server, id, sequence } = entry;
             try {
-                const mark = await marker(table, digest, entry.server, entry.id);
-                if (mark === undefined) return false;
-                const found = await verifiedInChain(table, digest, entry.server, mark, verifiedOrNone);
-                if (found.hash !== entry.hash) return false;
+                const [mark, rows] = await Promise.all([
+                    marker(table, digest, server, id),
+                    neighbors(table, server, sequence),
+                ]);
+                if (mark === undefined || sequenceOf(String(mark.entryKey)) !== sequence) return false;
+                const bound = boundEntry(digest, mark, rows, verifiedOrNone);
+                if (bound.entry.hash !== entry.hash) return false;
+                keep(bound.before);
             } catch (error) {
                 if (error instanceof AuditDamagedError) return false;
                 throw error;
@@ -67,6 +91,10 @@ export function auditTrust(table: AuditTable, digest: Digest): AuditTrust {
             return true;
         },
     };
+}
+
+function keptKey(server: string, id: string): string {
+    return `${chainKey(server)} ${id}`;
 }
 
 /** Reads the row that marks an id as recorded in a server's chain, if there is one. */
@@ -86,17 +114,20 @@ async function marker(
     return found;
 }
 
-/** Returns the entry that a marker names, verified against its neighbors, which `neighbor` parses. */
-async function verifiedInChain(
-    table: AuditTable,
+/** An entry that its neighbors confirm, and the one before it, if there is one that verifies. */
+interface BoundEntry {
+    readonly entry: ChainedAuditEntry;
+    readonly before: readonly ChainedAuditEntry[];
+}
+
+/** Returns the entry that a marker names, verified against its neighbors, which `neighbor` parses. Throws AuditDamagedError. */
+function boundEntry(
     digest: Digest,
-    server: string,
     mark: AuditRow,
+    [newer, row, older]: readonly (AuditRow | undefined)[],
     neighbor: (digest: Digest, row: AuditRow) => ChainedAuditEntry | undefined,
-): Promise<ChainedAuditEntry> {
-    const sequence = sequenceOf(String(mark.entryKey));
-    const [newer, row, older] = await neighbors(table, server, sequence);
-    if (sequence === 0 || row === undefined) throw new AuditDamagedError(rowName(mark));
+): BoundEntry {
+    if (row === undefined) throw new AuditDamagedError(rowName(mark));
     const entry = verified(digest, row);
     const isAlone = older === undefined && (entry.sequence > 1 || entry.previousHash !== '');
     const before = older === undefined ? undefined : neighbor(digest, older);
@@ -105,7 +136,7 @@ async function verifiedInChain(
         (before?.hash ?? entry.previousHash) === entry.previousHash &&
         (after?.previousHash ?? entry.hash) === entry.hash;
     if (isAlone || !isBound) throw new AuditDamagedError(rowName(row));
-    return entry;
+    return { entry, before: before === undefined ? [] : [before] };
 }
 
 /** Verifies a neighbor; undefined for a damaged one, which does not count against the entry between. */

@@ -1,9 +1,9 @@
 import type { ChainedAuditEntry } from '../../../model/audit-entry.ts';
 import type { Digest } from '../../../ports.ts';
 import { isTrueCopy } from './audit-chain.ts';
-import { trustedEntries } from './audit-query.ts';
 import { type AuditRow, chainKey, rowName, tryParseEntry } from './audit-rows.ts';
 import { type AuditTrust, verified } from './audit-trust.ts';
+import { trustedEntries } from './trusted-entries.ts';
 
 /**
  * Returns the entries in rows that Pgwarden recorded, in their order, and the names of the other rows. An entry whose

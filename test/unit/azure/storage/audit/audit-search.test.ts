@@ -2,12 +2,13 @@ import type { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { auditHash } from '../../../../../src/azure/storage/audit/audit-hash.ts';
 import { auditLog } from '../../../../../src/azure/storage/audit/audit-log.ts';
-import { entryRow, indexRow } from '../../../../../src/azure/storage/audit/audit-rows.ts';
+import { entryRow, indexRow, markerRow } from '../../../../../src/azure/storage/audit/audit-rows.ts';
 import { MalformedInputError } from '../../../../../src/errors.ts';
 import type { ChainedAuditEntry } from '../../../../../src/model/audit-entry.ts';
 import type { AuditSearch } from '../../../../../src/model/audit-search.ts';
 import { auditEntry, billing, orders } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
+import { keyOf, memoryTable } from '../../../../support/memory-table.ts';
 import { perFile } from '../../../../support/per-file.ts';
 import { emptyTable, openAccount } from '../../../../support/shared-storage.ts';
 import { chained, storeChains } from './stored-chains.ts';
@@ -116,6 +117,59 @@ test('days that are too full to be read together are read one by one', async () 
     expect(counted.pages).toBe(3);
     expect(entries.map(({ sequence }) => sequence)).toEqual([1_400, 1_300, 1_200, 1_100, 1_000, 900, 800]);
     expect(searchedUntil).toBe('2026-06-18T00:00:00.000Z');
+});
+
+test('a rare outcome of a quiet year is found with three pages of rows', async () => {
+    const table = await emptyTable(account());
+    const [first, ...others] = [
+        ...minutes(1, '2025-07-01T12:00:00Z'),
+        ...minutes(50, '2026-06-18T12:00:00Z'),
+        ...minutes(50, '2026-06-19T12:00:00Z'),
+    ];
+    await storeChains(table, chainOf([first ?? ''], { outcome: 'flapping' }));
+    await storeChains(table, chainOf(others, { server: billing }));
+    const counted = countPages(table);
+    const { entries, ...rest } = await auditLog(table, digest).search({
+        ...everything,
+        outcomes: ['flapping'],
+    });
+    expect(entries.map(({ at }) => at)).toEqual([first]);
+    expect(rest).toEqual({});
+    expect(counted.pages).toBe(3);
+});
+
+test('a rare outcome of busy days is looked for day by day, and the token goes on behind them', async () => {
+    const table = await emptyTable(account());
+    const [first, ...others] = [
+        ...minutes(1, '2026-06-17T12:00:00Z'),
+        ...minutes(1_200, '2026-06-18T12:00:00Z'),
+        ...minutes(50, '2026-06-19T12:00:00Z'),
+    ];
+    await storeChains(table, chainOf([first ?? ''], { outcome: 'flapping' }));
+    await storeChains(table, chainOf(others, { server: billing }));
+    const audit = auditLog(table, digest);
+    const rare: AuditSearch = { ...everything, outcomes: ['flapping'] };
+    const counted = countPages(table);
+    const { entries, searchedUntil, continuation = '' } = await audit.search(rare);
+    expect([entries, searchedUntil, counted.pages]).toEqual([[], '2026-06-18T00:00:00.000Z', 3]);
+    const next = await audit.search({ ...rare, continuation });
+    expect(next.entries.map(({ at }) => at)).toEqual([first]);
+});
+
+test('a page ends where it would look up very many chains, and the same process then goes further', async () => {
+    const memory = memoryTable();
+    const chains = Array.from({ length: 150 }, (_, index) =>
+        chainOf(['2026-06-19T12:00:00.000Z'], { server: `${orders}-${index}` }),
+    );
+    for (const entry of chains.flat())
+        for (const row of [entryRow(entry), markerRow(digest, entry), indexRow(entry)])
+            memory.rows.set(keyOf(row), row);
+    const audit = auditLog(memory.client, digest);
+    const first = await audit.search(everything);
+    expect([first.entries.length, first.damaged]).toEqual([100, undefined]);
+    const rest = await audit.search({ ...everything, continuation: first.continuation ?? '' });
+    expect([rest.entries.length, rest.continuation]).toEqual([50, undefined]);
+    expect((await audit.search(everything)).entries).toHaveLength(150);
 });
 
 test('filters select by server, several outcomes, control and time; hostile values come back as they are', async () => {
