@@ -28,7 +28,7 @@ import type { PolicyExemption } from './model/policy-exemption.ts';
 import type { BudgetState } from './model/reservation.ts';
 import type { ServerId } from './model/resource-id.ts';
 import type { ReadHints, ServerReading } from './model/server-reading.ts';
-import type { ServerRecord, StoredRecord } from './model/server-record.ts';
+import type { RecordPage, RecordQuery, ServerRecord, StoredRecord } from './model/server-record.ts';
 import type { SliceName } from './model/server-state.ts';
 import type { ServerSummary } from './model/server-summary.ts';
 import type { StoredAuditRow } from './model/stored-audit-row.ts';
@@ -136,8 +136,8 @@ export interface ServerRecords {
     withOpenWork(): AsyncIterable<ServerRecord>;
     /** Returns these and records with holds: in dry-run, every server that drifted. */
     waiting(): AsyncIterable<ServerRecord>;
-    /** Returns records with changes that wait for an operator. */
-    pendingApprovals(): Promise<readonly ServerRecord[]>;
+    /** Returns records, after at most three pages of rows. Throws MalformedInputError on a foreign continuation. */
+    page(of: 'openWork' | 'approvals', query: RecordQuery): Promise<RecordPage>;
 }
 
 /** One writer per server, across all instances. */

@@ -208,3 +208,18 @@ export interface StoredRecord {
     readonly record: ServerRecord;
     readonly etag: string;
 }
+
+/** A query of records with open work, or with changes that wait for an operator. */
+export interface RecordQuery {
+    /** 1 to 1000. */
+    readonly limit: number;
+    /** Token from the page before. */
+    readonly continuation?: string;
+}
+
+/** A page of records by subscription, resource group and name. It can be short although there is a next one. */
+export interface RecordPage {
+    readonly records: readonly ServerRecord[];
+    /** Absent after the last page. */
+    readonly continuation?: string;
+}

@@ -142,7 +142,7 @@ async function act(world: MemoryWorld, step: ModelStep, pick: (count: number) =>
         }
         case 'approve':
         case 'decline': {
-            const approvals = await listApprovals(world.ports().records);
+            const { approvals } = await listApprovals(world.ports().records);
             const approval = approvals[step.which % Math.max(1, approvals.length)];
             const server = approval === undefined ? undefined : parseServerId(approval.server);
             if (approval === undefined || server === undefined) return;

@@ -153,7 +153,7 @@ async function rest(world: MemoryWorld): Promise<void> {
     for (const path of servers) await deliverEvent(world, '', { path });
     for (let day = 0; day < 4; day += 1) {
         await pass(world, 24 * hourMs, 20 * minuteMs);
-        const approvals = await listApprovals(world.ports().records);
+        const { approvals } = await listApprovals(world.ports().records);
         for (const [which] of approvals.entries()) await take(world, { kind: 'approve', which }, () => 0);
         for (const [which] of [...world.failedMessages.keys()].entries())
             await take(world, { kind: 'retry', which }, () => 0);

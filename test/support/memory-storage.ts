@@ -8,6 +8,7 @@ import type { PauseState } from '../../src/model/pause.ts';
 import type { BudgetState } from '../../src/model/reservation.ts';
 import { type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
+import { compareTexts } from '../../src/model/text-order.ts';
 import type {
     Audit,
     AuditAnchors,
@@ -142,10 +143,18 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         )
                         .map(([, stored]) => structuredClone(stored)),
                 ),
-            pendingApprovals: async () =>
-                [...storage.records.values()]
-                    .map(({ record }) => record)
-                    .filter(({ pendingApprovals }) => pendingApprovals.length > 0),
+            page: async (of, { limit, continuation = '' }) => {
+                const isMeant = (record: ServerRecord): boolean =>
+                    of === 'openWork' ? isUnderWay(record) : record.pendingApprovals.length > 0;
+                const found = [...storage.records]
+                    .filter(([key, { record }]) => key > continuation && isMeant(record))
+                    .toSorted(([a], [b]) => compareTexts(a, b));
+                const [last] = found[limit - 1] ?? [];
+                return {
+                    records: found.slice(0, limit).map(([, { record }]) => record),
+                    ...(found.length > limit && last !== undefined ? { continuation: last } : {}),
+                };
+            },
             withOpenWork: () => listed(isUnderWay),
             waiting: () => listed((record) => isUnderWay(record) || Object.keys(record.holds).length > 0),
         };

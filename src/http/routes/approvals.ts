@@ -8,8 +8,8 @@ import {
 import { decideApprovals } from '../../workflows/operators/decide-approvals.ts';
 import { withdrawDecision } from '../../workflows/operators/withdraw-decision.ts';
 import { cause, change } from '../definition/audit-entry.ts';
-import { comment, serverId, words } from '../definition/fields.ts';
-import { actRoute, getRoute, postRoute } from '../definition/route.ts';
+import { comment, continuation, serverId, words } from '../definition/fields.ts';
+import { actRoute, postRoute, queryRoute } from '../definition/route.ts';
 
 const pendingApproval = z
     .object({
@@ -22,14 +22,22 @@ const pendingApproval = z
     })
     .meta({ id: 'PendingApproval' });
 
-export const approvals = getRoute({
+export const approvals = queryRoute({
     name: 'approvals',
     path: 'approvals',
     summary: 'lists the changes that wait for an operator',
-    response: z.object({ approvals: z.array(pendingApproval) }).meta({ id: 'PendingApprovals' }),
-    show: async ({ records }: { readonly records: ServerRecords }) => ({
-        approvals: await listApprovals(records),
-    }),
+    query: z.strictObject({ continuation: continuation.exactOptional() }),
+    response: z
+        .object({
+            approvals: z.array(pendingApproval).describe('oldest first'),
+            continuation: z
+                .string()
+                .exactOptional()
+                .describe('present where changes wait on very many servers: the next page has others'),
+        })
+        .meta({ id: 'PendingApprovals' }),
+    show: async ({ records }: { readonly records: ServerRecords }, query) =>
+        await listApprovals(records, query.continuation),
 });
 
 const holdsAfterDryRun = z

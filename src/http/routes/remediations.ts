@@ -85,7 +85,7 @@ export const openRemediations = queryRoute({
             hasMore: z.boolean().describe('whether there are more than limit'),
         })
         .meta({ id: 'OpenRemediations' }),
-    show: async (ports: { readonly records: Pick<ServerRecords, 'withOpenWork'> }, { limit }) =>
+    show: async (ports: { readonly records: Pick<ServerRecords, 'page'> }, { limit }) =>
         await listOpenRemediations(ports, limit),
 });
 

@@ -34,15 +34,35 @@ export interface ListedApproval extends PendingApproval {
     readonly more?: number;
 }
 
-/** Returns the changes that wait for an operator, oldest first. */
-export async function listApprovals(records: ServerRecords): Promise<readonly ListedApproval[]> {
-    const listed = (await records.pendingApprovals()).flatMap(({ server, pendingApprovals, backlog }) =>
+export interface ApprovalPage {
+    /** Oldest first. */
+    readonly approvals: readonly ListedApproval[];
+    /** Absent after the last page. */
+    readonly continuation?: string;
+}
+
+/** Servers of one page: far more than an ordinary fleet has with changes that wait. */
+const serversPerPage = 100;
+
+/** Returns the changes that wait for an operator: of all servers, or of the next ones where there are very many. */
+export async function listApprovals(
+    records: Pick<ServerRecords, 'page'>,
+    continuation?: string,
+): Promise<ApprovalPage> {
+    const page = await records.page('approvals', {
+        limit: serversPerPage,
+        ...(continuation === undefined ? {} : { continuation }),
+    });
+    const approvals = page.records.flatMap(({ server, pendingApprovals, backlog }) =>
         pendingApprovals.map((approval) => {
             const more = backlog?.[approval.change.control];
             return { server: serverPath(server), ...approval, ...(more === undefined ? {} : { more }) };
         }),
     );
-    return listed.sort((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+    return {
+        approvals: approvals.toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt)),
+        ...(page.continuation === undefined ? {} : { continuation: page.continuation }),
+    };
 }
 
 /**

@@ -132,15 +132,17 @@ function nameOf(path: string): string {
     return (parseServerId(path)?.name ?? path).toLowerCase();
 }
 
-/** Returns at most `limit` open remediations, and whether there are more. */
+/** Returns at most `limit` open remediations, and whether there may be more. */
 export async function listOpenRemediations(
-    { records }: { readonly records: Pick<ServerRecords, 'withOpenWork'> },
+    { records }: { readonly records: Pick<ServerRecords, 'page'> },
     limit: number,
 ): Promise<{ readonly remediations: readonly FoldedRemediation[]; readonly hasMore: boolean }> {
-    const remediations: FoldedRemediation[] = [];
-    for await (const record of records.withOpenWork()) {
-        remediations.push(...record.remediations.map((each) => openRemediation(record.server, each)));
-        if (remediations.length > limit) return { remediations: remediations.slice(0, limit), hasMore: true };
-    }
-    return { remediations, hasMore: false };
+    const { records: found, continuation } = await records.page('openWork', { limit });
+    const remediations = found.flatMap(({ server, remediations }) =>
+        remediations.map((each) => openRemediation(server, each)),
+    );
+    return {
+        remediations: remediations.slice(0, limit),
+        hasMore: remediations.length > limit || continuation !== undefined,
+    };
 }

@@ -144,7 +144,7 @@ describe('a request', () => {
         expect(response.status).toBe(status);
     });
 
-    test.each(['approvals', 'pause', 'status', 'audit/verification', 'openapi.json'])(
+    test.each(['exemptions', 'pause', 'status', 'audit/verification', 'openapi.json'])(
         'of /api/%s with a filter that it does not have is refused, not answered in full',
         async (path) => {
             expect(await api().get(`${path}?server=orders`)).toMatchObject({

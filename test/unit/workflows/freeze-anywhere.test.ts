@@ -85,7 +85,7 @@ const scenes: Readonly<Record<string, Scene>> = {
 
 /** What an operator does with the only change that waits. */
 async function decide(world: MemoryWorld, kind: 'approved' | 'declined', operator: string): Promise<unknown> {
-    const [approval] = await listApprovals(world.ports().records);
+    const [approval] = (await listApprovals(world.ports().records)).approvals;
     const server = parseServerId(orders);
     if (approval === undefined || server === undefined) throw new Error('nothing waits');
     const decision = { server, id: approval.id, kind, operator, comment: 'a test', holdsAfterDryRun: false };

@@ -1,5 +1,4 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import { MalformedInputError } from '../../../errors.ts';
 import { controlsSummary } from '../../../model/controls-summary.ts';
 import { parseServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
@@ -7,9 +6,10 @@ import { sliceNames } from '../../../model/server-state.ts';
 import type { ServerPage, ServerQuery, ServerSummary } from '../../../model/server-summary.ts';
 import type { FleetPosture } from '../../../ports.ts';
 import type { ServerPages } from '../../../view-ports.ts';
-import { controlsSummaryText, parseControlsSummary } from '../schemas/overview-schema.ts';
+import { controlsSummaryText, mayListAny, parseControlsSummary } from '../schemas/overview-schema.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
 import { withStorageErrors } from '../storage.ts';
+import { keyIn, keyText, rowsAfter } from './row-continuation.ts';
 
 /**
  * Makes a reader of the whole fleet's posture from a few columns of the servers table: a page of 1,000 servers is one call
@@ -48,14 +48,15 @@ async function serverPage(
     after: string | undefined,
 ): Promise<ServerPage> {
     const terms = [isRecord];
-    // A row's key begins with its partition: keys alone tell the order.
-    if (after !== undefined) terms.push(odata`PartitionKey ge ${partitionOf(after)} and RowKey gt ${after}`);
+    if (after !== undefined) terms.push(rowsAfter(after));
     if (query.verdict !== undefined) terms.push(odata`verdict eq ${query.verdict}`);
+    if (query.with === 'waiting') terms.push(odata`isAwaiting eq ${true}`);
     const servers: ServerSummary[] = [];
     let pages = 0;
     for await (const page of rowsFrom(table, terms.join(' and ')).byPage({ maxPageSize: 1_000 })) {
         pages += 1;
         for (const row of page) {
+            if (!mayMatch(row, query)) continue;
             servers.push(...serverSummary(row).filter((server) => isServerMatch(server, query)));
             if (servers.length > query.limit) return continued(servers.slice(0, query.limit));
         }
@@ -63,6 +64,14 @@ async function serverPage(
         if (pages === maxPages && last !== undefined) return { servers, continuation: keyText(last) };
     }
     return { servers };
+}
+
+/** Returns false where the texts of the row rule a match out: parsing a row costs more. */
+function mayMatch({ rowKey = '', controls }: Row, query: ServerQuery): boolean {
+    const { name, with: work } = query;
+    if (name !== undefined && !rowKey.slice(rowKey.lastIndexOf('|')).includes(name.toLowerCase()))
+        return false;
+    return work === undefined || mayListAny(controls, work);
 }
 
 function continued(servers: readonly ServerSummary[]): ServerPage {
@@ -79,21 +88,6 @@ export function isServerMatch(summary: ServerSummary, query: ServerQuery): boole
     if (driftedControl !== undefined && controls?.states.drifted?.includes(driftedControl) !== true)
         return false;
     return query.with === undefined || (controls?.[query.with].length ?? 0) > 0;
-}
-
-function keyText(rowKey: string): string {
-    return Buffer.from(rowKey).toString('base64url');
-}
-
-function partitionOf(rowKey: string): string {
-    return rowKey.split('|', 1)[0] ?? '';
-}
-
-/** Parses a continuation: the key of a row. Throws MalformedInputError. */
-function keyIn(continuation: string): string {
-    const key = Buffer.from(continuation.slice(0, 1_000), 'base64url').toString();
-    if (/^[0-9a-f-]{36}\|[^|]+\|[^|]+$/.test(key)) return key;
-    throw new MalformedInputError('The continuation token was not issued by this API');
 }
 
 interface Row {

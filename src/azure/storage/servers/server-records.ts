@@ -1,10 +1,11 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError, RecordConflictError } from '../../../errors.ts';
 import { isSameServer, type ServerId, serverPath } from '../../../model/resource-id.ts';
-import type { ServerRecord, StoredRecord } from '../../../model/server-record.ts';
+import type { RecordPage, RecordQuery, ServerRecord, StoredRecord } from '../../../model/server-record.ts';
 import type { ServerRecords } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
 import { withStorageErrors } from '../storage.ts';
+import { keyIn, keyText, rowsAfter } from './row-continuation.ts';
 import { serverNames } from './server-names.ts';
 import { recordIn, type ServerRow, serverRow, serverRowKeys } from './server-row.ts';
 
@@ -57,24 +58,59 @@ export function serverRecords(table: TableClient): ServerRecords {
             const found = await Promise.all(others.map((other) => orUndefinedIfDamaged(() => read(other))));
             return found.flatMap((record) => record ?? []);
         },
-        withOpenWork: () => recordsWhere(table, odata`isUnderWay eq ${true}`),
+        withOpenWork: () => recordsWhere(table, filters.openWork),
         waiting: () => recordsWhere(table, odata`isWaiting eq ${true}`),
-        async pendingApprovals() {
-            const records: ServerRecord[] = [];
-            for await (const record of recordsWhere(table, odata`isAwaiting eq ${true}`))
-                records.push(record);
-            return records;
-        },
+        page: (of, query) => recordPage(table, filters[of], query),
     };
+}
+
+const filters = {
+    openWork: odata`isUnderWay eq ${true}`,
+    approvals: odata`isAwaiting eq ${true}`,
+} as const;
+
+/** Rows of one response: each can have a megabyte. */
+const pageSize = 100;
+/** Responses that one page may take: the service answers with few rows, or none, where the matches are rare. */
+const maxPages = 3;
+
+async function recordPage(
+    table: TableClient,
+    filter: string,
+    { limit, continuation }: RecordQuery,
+): Promise<RecordPage> {
+    const terms = [filter, ...(continuation === undefined ? [] : [rowsAfter(keyIn(continuation))])];
+    const rows = table.listEntities<ServerRow>({ queryOptions: { filter: terms.join(' and ') } });
+    const maxPageSize = Math.min(limit + 1, pageSize);
+    const found: ServerRow[] = [];
+    return await withStorageErrors('table servers', async () => {
+        let pages = 0;
+        for await (const page of rows.byPage({ maxPageSize })) {
+            pages += 1;
+            found.push(...page);
+            const isMore = page.continuationToken !== undefined && page.continuationToken !== '';
+            if (found.length <= limit && (pages < maxPages || !isMore)) continue;
+            const shown = found.slice(0, limit);
+            const last = shown.at(-1);
+            return {
+                records: await intactRecords(shown),
+                ...(last === undefined ? {} : { continuation: keyText(last.rowKey) }),
+            };
+        }
+        return { records: await intactRecords(found) };
+    });
+}
+
+async function intactRecords(rows: readonly ServerRow[]): Promise<readonly ServerRecord[]> {
+    const found = await Promise.all(rows.map((row) => orUndefinedIfDamaged(async () => storedRecord(row))));
+    return found.flatMap((stored) => (stored === undefined ? [] : [stored.record]));
 }
 
 /** Yields records page by page, because those of a large fleet do not fit into memory. */
 async function* recordsWhere(table: TableClient, filter: string): AsyncGenerator<ServerRecord> {
     try {
-        for await (const row of table.listEntities<ServerRow>({ queryOptions: { filter } })) {
-            const found = await orUndefinedIfDamaged(async () => storedRecord(row));
-            if (found !== undefined) yield found.record;
-        }
+        const rows = table.listEntities<ServerRow>({ queryOptions: { filter } });
+        for await (const page of rows.byPage({ maxPageSize: pageSize })) yield* await intactRecords(page);
     } catch (error) {
         await withStorageErrors('table servers', () => Promise.reject(error));
     }

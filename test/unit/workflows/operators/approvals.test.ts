@@ -36,7 +36,7 @@ async function waitingWorld(): Promise<MemoryWorld> {
 }
 
 async function onlyApproval(world: MemoryWorld): Promise<string> {
-    const approvals = await listApprovals(world.ports().records);
+    const { approvals } = await listApprovals(world.ports().records);
     expect(approvals).toHaveLength(1);
     return approvals[0]?.id ?? '';
 }
@@ -63,7 +63,7 @@ test('a change in mode approve waits with its exact write, and is asked for once
     await pass(world, 10 * minuteMs);
     expect(world.azure.writes).toEqual([]);
     expect(trail(world)).toEqual(['awaitingApproval secure-transport']);
-    const [approval] = await listApprovals(world.ports().records);
+    const [approval] = (await listApprovals(world.ports().records)).approvals;
     expect(approval).toMatchObject({
         server: orders,
         requestedAt: expect.stringMatching(/^2026-06-15T12:00/),
@@ -87,7 +87,7 @@ describe('an approval', () => {
         const operators = world.audit.map(({ operator }) => operator);
         expect(operators).toEqual([undefined, 'olga', 'olga', 'olga']);
         expect(reasonOf(world, 'approved')).toBe('after the release');
-        expect(await listApprovals(world.ports().records)).toEqual([]);
+        expect((await listApprovals(world.ports().records)).approvals).toEqual([]);
         expect(brokenInvariants(world)).toEqual([]);
     });
 
@@ -198,7 +198,7 @@ test('a change that is not needed any more does not wait any longer', async () =
     const world = await waitingWorld();
     await drift(world, 'require_secure_transport', 'on');
     await pass(world, minuteMs);
-    expect(await listApprovals(world.ports().records)).toEqual([]);
+    expect((await listApprovals(world.ports().records)).approvals).toEqual([]);
 });
 
 test('a change that the baseline does not want any more waits for no operator and holds nothing', async () => {
@@ -206,7 +206,7 @@ test('a change that the baseline does not want any more waits for no operator an
     world.baseline = { ...world.baseline, modes: { ...world.baseline.modes, 'secure-transport': 'off' } };
     await deliverEvent(world, 'configurations/ssl_min_protocol_version');
     await pass(world, minuteMs);
-    expect(await listApprovals(world.ports().records)).toEqual([]);
+    expect((await listApprovals(world.ports().records)).approvals).toEqual([]);
     expect(recordOf(world).noted).toEqual({});
 });
 

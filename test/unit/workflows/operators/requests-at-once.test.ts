@@ -119,7 +119,7 @@ const acts: readonly Act[] = [
             return made;
         },
         async act(of, operator) {
-            const [approval] = await listApprovals(of.ports().records);
+            const [approval] = (await listApprovals(of.ports().records)).approvals;
             const id = approval?.id ?? 'none';
             return await decideApproval(ports(of), {
                 server,

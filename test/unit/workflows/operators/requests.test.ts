@@ -43,7 +43,7 @@ async function waitingWorld(options: { readonly isDryRun?: boolean } = {}): Prom
 }
 
 async function onlyApproval(world: MemoryWorld): Promise<string> {
-    const [approval] = await listApprovals(world.ports().records);
+    const [approval] = (await listApprovals(world.ports().records)).approvals;
     if (approval === undefined) throw new Error('nothing waits');
     return approval.id;
 }
@@ -72,7 +72,7 @@ describe('an approval names the condition that it waits for', () => {
         world.isDryRun = false;
         await pass(world, 5 * minuteMs);
         expect(world.azure.writes).toEqual([]);
-        expect(await listApprovals(world.ports().records)).toHaveLength(1);
+        expect((await listApprovals(world.ports().records)).approvals).toHaveLength(1);
         await decide(world, 'approved');
         await pass(world, 5 * minuteMs);
         expect(isOn(world, 'require_secure_transport')).toBe(true);
@@ -125,7 +125,7 @@ describe('a decision', () => {
         const id = await onlyApproval(world);
         await decide(world, 'declined');
         await pass(world, 5 * minuteMs);
-        expect(await listApprovals(world.ports().records)).toEqual([]);
+        expect((await listApprovals(world.ports().records)).approvals).toEqual([]);
         const withdrawal = { server, id, comment: 'a slip', ...olga };
         expect(said(await withdrawDecision(world.ports(), withdrawal))).toBe(
             'the change is asked for again if it is still needed; the decision of olga is withdrawn',

@@ -118,7 +118,7 @@ describe('a change that differs from the approved one is not made', () => {
         world.baseline = inMode('approve', ['log-retention']);
         await ask(world);
         await world.run();
-        const [approval] = await listApprovals(world.ports().records);
+        const [approval] = (await listApprovals(world.ports().records)).approvals;
         const server = parseServerId(orders);
         if (approval === undefined || server === undefined) throw new Error('nothing waits');
         const decision = {

@@ -4,7 +4,7 @@ import { emptyRecord, type ServerRecord } from '../../../../../src/model/server-
 import { remediationOf } from '../../../../support/changes.ts';
 import { storedRecords } from './stored-records.ts';
 
-const { newServer, records, table } = storedRecords();
+const { newServer, records, storage, table } = storedRecords();
 
 async function serversOf(listed: AsyncIterable<ServerRecord>): Promise<readonly string[]> {
     const servers: string[] = [];
@@ -85,6 +85,57 @@ describe('waiting', () => {
         expect(waiting).toContain(busyPath);
         expect(waiting).not.toContain(idlePath);
         expect(waiting).not.toContain(damagedPath);
+    });
+});
+
+describe('a page', () => {
+    test('lists records with open work in their order, each once, and hides no page behind a damaged row', async () => {
+        const paths: string[] = [];
+        const servers: ServerId[] = [];
+        for (let index = 0; index < 5; index += 1) {
+            const [server, path] = newServer();
+            servers.push(server);
+            paths.push(path);
+            const record = { ...emptyRecord(server), remediations: [remediationOf()] };
+            await records().write(server, record, undefined);
+        }
+        const [, damaged] = servers;
+        if (damaged === undefined) throw new Error('no server');
+        const row = { partitionKey: damaged.subscriptionId, rowKey: rowKeyOf(damaged) };
+        await table().updateEntity({ ...row, record0: '{"server":' }, 'Merge');
+        const found: string[] = [];
+        let continuation: string | undefined;
+        do {
+            const query = { limit: 2, ...(continuation === undefined ? {} : { continuation }) };
+            const page = await records().page('openWork', query);
+            expect(page.records.length).toBeLessThanOrEqual(2);
+            found.push(...page.records.map(({ server }) => serverPath(server)));
+            continuation = page.continuation;
+        } while (continuation !== undefined);
+        expect(found.filter((path) => paths.includes(path))).toEqual(
+            paths.filter((_path, index) => index !== 1).toSorted(),
+        );
+        expect(new Set(found).size).toBe(found.length);
+    });
+
+    test('takes at most three responses, however many records match', async () => {
+        for (let index = 0; index < 12; index += 1) {
+            const [server] = newServer();
+            const record = { ...emptyRecord(server), remediations: [remediationOf()] };
+            await records().write(server, record, undefined);
+        }
+        const before = storage().proxy.requests.length;
+        const { records: found, continuation } = await records().page('openWork', { limit: 10 });
+        const lists = storage().proxy.requests.slice(before);
+        expect(found.length).toBeGreaterThan(0);
+        expect(continuation).toBeDefined();
+        expect(lists.length).toBeLessThanOrEqual(3);
+    });
+
+    test('refuses a token of another list', async () => {
+        await expect(records().page('approvals', { limit: 1, continuation: 'x' })).rejects.toThrow(
+            'The continuation token was not issued by this API',
+        );
     });
 });
 
