@@ -17,5 +17,6 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     storm: () => import('./storm.ts'),
     growth: () => import('./growth.ts'),
     'key-servers': () => import('./key-servers.ts'),
+    operators: () => import('./operators.ts'),
     cost: () => import('./cost.ts'),
 };

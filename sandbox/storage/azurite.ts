@@ -17,11 +17,15 @@ export interface AzuriteOptions {
     readonly dataDirectory?: string;
     /** Paths of PEM files: then it speaks HTTPS and takes tokens of an identity, as Azure does, beside account keys. */
     readonly https?: { readonly certificateFile: string; readonly privateKeyFile: string };
+    /** The file of the process, and options of its Node; by default, the sandbox's own. */
+    readonly process?: { readonly file: URL; readonly nodeOptions: readonly string[] };
 }
 
 export interface Azurite {
     readonly ports: StoragePorts;
     readonly pid: number;
+    /** For a process of another file, which may take messages. */
+    readonly child: ChildProcess;
     /** Resolves when the process ended: with `stop`, or by a crash. */
     readonly ended: Promise<void>;
     stop(): Promise<void>;
@@ -35,12 +39,16 @@ class AzuriteError extends Error {
 /** Milliseconds until Azurite must listen. It takes about one and a half seconds. */
 const startLimit = 30_000;
 
+const ownProcess = { file: new URL('azurite-process.ts', import.meta.url), nodeOptions: [] };
+
 /** Resolves when all three services listen on 127.0.0.1. Rejects with AzuriteError. */
-export async function startAzurite({ ports, dataDirectory, https }: AzuriteOptions): Promise<Azurite> {
+export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
+    const { ports, dataDirectory, https, process: own = ownProcess } = options;
     const child = spawn(
         process.execPath,
         [
-            fileURLToPath(new URL('azurite-process.ts', import.meta.url)),
+            ...own.nodeOptions,
+            fileURLToPath(own.file),
             '--silent',
             '--disableTelemetry',
             '--skipApiVersionCheck',
@@ -62,6 +70,7 @@ export async function startAzurite({ ports, dataDirectory, https }: AzuriteOptio
     return {
         ports: bound,
         pid: child.pid,
+        child,
         ended,
         async stop() {
             if (child.connected) child.disconnect();

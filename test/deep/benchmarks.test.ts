@@ -49,3 +49,8 @@ test('the servers of a key are found among 1,000 with two calls of Resource Grap
     expect(figure?.name).toContain('1000 servers');
     expect(figure?.value).toBeLessThanOrEqual(2);
 }, 120_000);
+
+test('no request of an operator reads more than three pages of a table', async () => {
+    const [pages] = await figuresOf('operators', '--quick');
+    expect(pages?.value).toBeLessThanOrEqual(3);
+}, 300_000);
