@@ -77,7 +77,7 @@ function onResource(
     }
     const settings = settingsOf(context, call);
     const isRead = call.request.method === 'GET';
-    const isBehind = areReadsStale(context.world, settingsId(id));
+    const isBehind = areReadsStale(context.world, settingsId(id), context.clock.now());
     const isStale = isRead && (isBehind || context.faults.isStaleRead(call.request.path));
     return serve(isStale ? settings.before : settings.current);
 }
@@ -116,7 +116,8 @@ function deleted(context: ProviderContext, call: ArmCall): SimulatorResponse {
 function put(context: ProviderContext, call: ArmCall, next: readonly DiagnosticSetting[]): void {
     const { current } = settingsOf(context, call);
     context.world.diagnosticSettings.set(resourceOf(call).toLowerCase(), { current: next, before: current });
-    markStale(context.world, settingsId(resourceOf(call)), context.faults.staleReadsMs(call.request.path));
+    const staleMs = context.faults.staleReadsMs(call.request.path);
+    markStale(context.world, settingsId(resourceOf(call)), context.clock.now(), staleMs);
 }
 
 /** Reads of settings stay behind by themselves, not with their server. */

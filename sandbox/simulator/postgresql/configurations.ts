@@ -130,7 +130,8 @@ function configuration(
 ): unknown {
     const set = parameterOf(record, entry);
     const isConfigPendingRestart =
-        !entry.isDynamicConfig && (set.value !== set.running || isFlaggedLate(server, entry));
+        !entry.isDynamicConfig &&
+        (set.value !== set.running || isFlaggedLate(server, entry, provider.context.clock.now()));
     const showsNew = provider.context.behavior.pendingRestartShows === 'newValue';
     return {
         properties: {
@@ -151,8 +152,8 @@ function configuration(
     };
 }
 
-function isFlaggedLate({ lateFlags }: FlexibleServer, { name }: CatalogueEntry): boolean {
-    if (lateFlags === undefined || performance.now() >= lateFlags.until) return false;
+function isFlaggedLate({ lateFlags }: FlexibleServer, { name }: CatalogueEntry, now: Date): boolean {
+    if (lateFlags === undefined || now.getTime() >= lateFlags.until) return false;
     return lateFlags.names.has(name.toLowerCase());
 }
 

@@ -14,8 +14,8 @@ export function serveRead(
     const found = serverOf(provider.context.world, call);
     if (found.kind === 'missing') return found.response;
     const { server } = found;
-    const { world, faults } = provider.context;
-    const isStale = areReadsStale(world, server.id) || faults.isStaleRead(call.request.path);
+    const { clock, faults, world } = provider.context;
+    const isStale = areReadsStale(world, server.id, clock.now()) || faults.isStaleRead(call.request.path);
     return read(server, isStale ? server.before : server.record);
 }
 

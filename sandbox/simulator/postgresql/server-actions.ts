@@ -76,8 +76,9 @@ function acted(provider: Provider, call: ArmCall, server: FlexibleServer, action
             return action.effect(record);
         },
         ended() {
-            const late = provider.context.faults.pendingAfterRestart(call.request.path);
-            if (late > 0) server.lateFlags = { names: waited, until: performance.now() + late };
+            const { clock, faults } = provider.context;
+            const late = faults.pendingAfterRestart(call.request.path);
+            if (late > 0) server.lateFlags = { names: waited, until: clock.now().getTime() + late };
         },
     });
 }

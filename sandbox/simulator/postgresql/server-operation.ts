@@ -109,7 +109,8 @@ function accepted(provider: Provider, work: ServerOperation, holdsServer: boolea
         complete: () => {
             restore();
             write(server, work.effect(server.record));
-            markStale(context.world, server.id, context.faults.staleReadsMs(call.request.path));
+            const staleMs = context.faults.staleReadsMs(call.request.path);
+            markStale(context.world, server.id, context.clock.now(), staleMs);
         },
         ended: (outcome) => {
             if (!holdsServer) return;

@@ -29,7 +29,7 @@ export interface World {
     readonly activities: Activity[];
     /** Tiers of Defender plans by `{subscription}/{plan}`, lower case. Absent: Free. */
     readonly defenderPlans: Map<string, 'Free' | 'Standard'>;
-    /** Until which instant (machine milliseconds) reads show what was there before the last write, by lower-case id. */
+    /** Until which instant (milliseconds since 1970) reads show what was there before the last write, by lower-case id. */
     readonly staleUntil: Map<string, number>;
     /** Hooks with which tests hold, observe or cut requests. */
     readonly hooks: Hooks;
@@ -63,7 +63,7 @@ export interface FlexibleServer {
     operation?: { readonly id: string; readonly name: string };
     /** Until this instant (machine milliseconds) it refuses further operations, although the last one has ended. */
     settledAt: number;
-    /** Parameters that still say that they wait for the restart that is over, until an instant (machine milliseconds). */
+    /** Parameters that still say that they wait for the restart that is over, until an instant (milliseconds since 1970). */
     lateFlags?: { readonly names: ReadonlySet<string>; readonly until: number };
 }
 
@@ -215,13 +215,13 @@ export function write(server: FlexibleServer, next: ServerRecord): void {
     server.record = next;
 }
 
-/** Makes reads of a resource show the state before its last write, for so many milliseconds of this machine. */
-export function markStale({ staleUntil }: World, id: string, milliseconds: number): void {
-    if (milliseconds > 0) staleUntil.set(id.toLowerCase(), performance.now() + milliseconds);
+/** Makes reads of a resource show the state before its last write, for so many milliseconds from now. */
+export function markStale({ staleUntil }: World, id: string, now: Date, milliseconds: number): void {
+    if (milliseconds > 0) staleUntil.set(id.toLowerCase(), now.getTime() + milliseconds);
 }
 
-export function areReadsStale({ staleUntil }: World, id: string): boolean {
-    return performance.now() < (staleUntil.get(id.toLowerCase()) ?? 0);
+export function areReadsStale({ staleUntil }: World, id: string, now: Date): boolean {
+    return now.getTime() < (staleUntil.get(id.toLowerCase()) ?? 0);
 }
 
 /** The id of a flexible server in Azure's own spelling. */

@@ -111,57 +111,6 @@ describe('a status that cannot be read', () => {
     });
 });
 
-describe('reads', () => {
-    test('stay behind a write, and so behind its event, for some time', async () => {
-        createServer(run().simulator.world, { name: 'behind' });
-        createServer(run().simulator.world, { name: 'beside' });
-        faults({ staleReadsMs: () => 2_000 });
-        const { configurations } = postgresqlClient(run());
-        const value = async (): Promise<string | undefined> =>
-            (await configurations.get('pgwarden', 'behind', 'log_duration')).value;
-        // The client ends with a read of its own, which is behind as well.
-        await configurations.beginUpdateAndWait('pgwarden', 'behind', 'log_duration', on, quickly);
-        expect(storedValue('behind', 'log_duration')).toBe('on');
-        expect(await value()).toBe('off');
-        await until('the read has caught up', async () => (await value()) === 'on');
-    });
-
-    test('of a diagnostic setting stay behind in the same way', async () => {
-        const server = createServer(run().simulator.world, { name: 'behind-logs' });
-        faults({ staleReadsMs: () => 2_000 });
-        const { diagnosticSettings } = new MonitorClient(
-            credentialOf(run(), people.pgwarden.objectId),
-            production,
-            clientOptions(run()),
-        );
-        const names = async (): Promise<readonly (string | undefined)[]> => {
-            const found = [];
-            for await (const { name } of diagnosticSettings.list(server.id)) found.push(name);
-            return found;
-        };
-        await diagnosticSettings.createOrUpdate(server.id, 'logs', {
-            workspaceId,
-            logs: [{ categoryGroup: 'audit', enabled: true }],
-        });
-        expect(await names()).toEqual([]);
-        await until('the read has caught up', async () => (await names()).length === 1);
-    });
-
-    test('after a restart show for some time that parameters still wait for it', async () => {
-        createServer(run().simulator.world, { name: 'flagged' });
-        faults({ pendingAfterRestart: () => 2_000 });
-        const { configurations, servers } = postgresqlClient(run(), people.operator.objectId);
-        const isPending = async (name: string): Promise<boolean | undefined> =>
-            (await configurations.get('pgwarden', 'flagged', name)).isConfigPendingRestart;
-        const more = { value: '200', source: 'user-override' };
-        await configurations.beginUpdateAndWait('pgwarden', 'flagged', 'max_connections', more, quickly);
-        await servers.beginRestartAndWait('pgwarden', 'flagged', quickly);
-        expect(await isPending('max_connections')).toBe(true);
-        expect(await isPending('max_worker_processes')).toBe(false);
-        await until('the flag is cleared', async () => (await isPending('max_connections')) === false);
-    });
-});
-
 describe('Resource Graph that lags', () => {
     async function shown(): Promise<Readonly<Record<string, unknown>>> {
         const graph = new ResourceGraphClient(
