@@ -16,6 +16,7 @@ import type { Sweep } from '../../src/model/sweep.ts';
 import { compareTexts } from '../../src/model/text-order.ts';
 import type { FleetPosture, PendingRequests, ServerInventory, SweepStore } from '../../src/ports.ts';
 import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
+import { frozen } from './frozen.ts';
 import type { Process } from './memory-process.ts';
 import { memoryViews } from './memory-views.ts';
 
@@ -139,11 +140,11 @@ export function memoryFleet(
                     }),
             },
             sweeps: {
-                read: () => effect('sweep read', () => structuredClone(fleet.sweep)),
+                read: () => effect('sweep read', () => frozen(fleet.sweep)),
                 write: (sweep, etag) =>
                     effect('sweep write', () => {
                         if (fleet.sweep?.etag !== etag) throw new RecordConflictError('fleet');
-                        fleet.sweep = { sweep: structuredClone(sweep), etag: id() };
+                        fleet.sweep = { sweep: frozen(sweep), etag: id() };
                         return fleet.sweep.etag;
                     }),
             },

@@ -3,6 +3,7 @@ import type { FailedMessage } from '../../src/model/failed-message.ts';
 import type { PauseState } from '../../src/model/pause.ts';
 import type { BudgetState } from '../../src/model/reservation.ts';
 import type { BudgetLedger, Clock, FailedMessageStore, PauseSwitch } from '../../src/ports.ts';
+import { frozen } from './frozen.ts';
 import type { Process } from './memory-process.ts';
 
 interface StoredForOperators {
@@ -23,11 +24,11 @@ export function memoryOperatorStores(
 } {
     function pauseSwitch({ effect }: Process): PauseSwitch {
         return {
-            read: () => effect('pause read', () => structuredClone(storage.pause)),
+            read: () => effect('pause read', () => frozen(storage.pause)),
             write: ({ etag, ...state }) =>
                 effect('pause write', () => {
                     if (storage.pause.etag !== etag) throw new RecordConflictError('the pause switch');
-                    storage.pause = { ...structuredClone(state), etag: storage.id() };
+                    storage.pause = { ...frozen(state), etag: storage.id() };
                 }),
         };
     }
@@ -36,13 +37,13 @@ export function memoryOperatorStores(
         return {
             read: () =>
                 effect('budget read', () => ({
-                    ...structuredClone(storage.spent),
+                    ...frozen(storage.spent),
                     now: clock.now().toISOString(),
                 })),
             write: ({ etag, reservations }) =>
                 effect('budget write', () => {
                     if (storage.spent.etag !== etag) throw new RecordConflictError('the budget');
-                    storage.spent = { reservations: structuredClone(reservations), etag: storage.id() };
+                    storage.spent = { reservations: frozen(reservations), etag: storage.id() };
                 }),
         };
     }

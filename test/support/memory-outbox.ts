@@ -1,6 +1,7 @@
 import { RecordConflictError } from '../../src/errors.ts';
 import type { SentNote, StoredOutbox } from '../../src/model/outbox.ts';
 import type { OutboxStore } from '../../src/ports.ts';
+import { frozen } from './frozen.ts';
 import type { Process } from './memory-process.ts';
 
 /** What outlives the processes: the outbox, and the notes of what was sent. */
@@ -16,11 +17,11 @@ export function memoryOutbox(id: () => string, now: () => number): MemoryOutbox 
         stored: undefined,
         notes: new Map(),
         forProcess: ({ effect }) => ({
-            read: () => effect('outbox read', () => structuredClone(outbox.stored)),
+            read: () => effect('outbox read', () => frozen(outbox.stored)),
             write: (next, etag) =>
                 effect('outbox write', () => {
                     if (outbox.stored?.etag !== etag) throw new RecordConflictError('fleet');
-                    outbox.stored = { outbox: structuredClone(next), etag: id() };
+                    outbox.stored = { outbox: frozen(next), etag: id() };
                     return outbox.stored.etag;
                 }),
             isKnownDone: () => false,

@@ -22,6 +22,7 @@ import type {
     WorkQueues,
 } from '../../src/ports.ts';
 import type { AuditViews } from '../../src/view-ports.ts';
+import { frozen } from './frozen.ts';
 import { memoryAudit } from './memory-audit.ts';
 import { memoryOperatorStores } from './memory-operator-stores.ts';
 import type { Process } from './memory-process.ts';
@@ -113,17 +114,16 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             remediations.length > 0 || deferred !== undefined;
         async function* listed(isMeant: (record: ServerRecord) => boolean): AsyncGenerator<ServerRecord> {
             yield* await effect('records waiting', () =>
-                [...storage.records.values()].map(({ record }) => structuredClone(record)).filter(isMeant),
+                [...storage.records.values()].map(({ record }) => frozen(record)).filter(isMeant),
             );
         }
         return {
-            read: (server) =>
-                effect('records read', () => structuredClone(storage.records.get(serverKey(server)))),
+            read: (server) => effect('records read', () => frozen(storage.records.get(serverKey(server)))),
             write: (server, record, etag) =>
                 effect('records write', () => {
                     const stored = storage.records.get(serverKey(server));
                     if (stored?.etag !== etag) throw new RecordConflictError(serverPath(server));
-                    const next = { record: structuredClone(record), etag: storage.id() };
+                    const next = { record: frozen(record), etag: storage.id() };
                     storage.records.set(serverKey(server), next);
                     return next.etag;
                 }),
@@ -141,7 +141,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                             ([key]) =>
                                 key !== serverKey(server) && key.endsWith(`|${server.name.toLowerCase()}`),
                         )
-                        .map(([, stored]) => structuredClone(stored)),
+                        .map(([, stored]) => frozen(stored)),
                 ),
             page: async (of, { limit, continuation = '' }) => {
                 const isMeant = (record: ServerRecord): boolean =>
