@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { AuditProblem } from '../../../../../src/workflows/audit/verify-audit.ts';
 import { billing, orders, production, storedEntries } from '../../../../support/audit-entries.ts';
 import { digest } from '../../../../support/digest.ts';
-import { tamperedAudit } from './tampered-audit.ts';
+import { auditInAzurite, tamperedAudit } from './tampered-audit.ts';
 
 /**
  * Somebody with a key of the storage account changes one row of an audit of two servers, the fleet and two days.
  * Each test takes the change back.
  */
-const { log, rowsIn, withColumns, withoutRow, withRow } = tamperedAudit();
+const { log, rowsIn, withColumns, withoutRow, withRow } = tamperedAudit(auditInAzurite);
 
 describe('the report of a tampered audit names', () => {
     const first = (found: readonly AuditProblem[]): unknown => found[0];
