@@ -7,6 +7,7 @@ import { eachAlone } from '../../src/workflows/flow/each-alone.ts';
 import { checkBaseline } from '../../src/workflows/in-force/check-baseline.ts';
 import { readDeadLetters } from '../../src/workflows/intake/read-dead-letters.ts';
 import { notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
+import { followPauses } from '../../src/workflows/operators/follow-pauses.ts';
 import { refreshOverview } from '../../src/workflows/queries/refresh-overview.ts';
 import { resume } from '../../src/workflows/remediation/resume.ts';
 import type { Dependencies } from '../dependencies/dependencies.ts';
@@ -15,6 +16,7 @@ type TimerPorts = Dependencies & { readonly log: Log };
 
 const everyMinute: readonly ((ports: TimerPorts) => Promise<void>)[] = [
     checkBaseline,
+    followPauses,
     resume,
     resumeSweep,
     noteOverdueSweep,

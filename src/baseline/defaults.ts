@@ -33,6 +33,7 @@ export const defaultNotifications: NotificationChoices = {
         'reported',
         'paused',
         'resumed',
+        'pauseReminder',
         'rejected',
         'flapping',
         'budgetExhausted',

@@ -35,6 +35,8 @@ export interface GateContext {
     readonly now: Date;
     /** The reason for a pause, of this server or of all writes. */
     readonly paused: string | undefined;
+    /** ISO 8601. Absent: the pause has no end. */
+    readonly pausedUntil?: string;
     readonly flapping: Readonly<Record<string, Flapping>>;
     readonly undoExemptions: Readonly<Record<string, UndoExemption>>;
     /** An operator's decision about exactly this change. */
@@ -96,13 +98,14 @@ export function gate(change: Change, baseline: EffectiveBaseline, context: GateC
  * asked for without one.
  */
 export function gateSwitches(
-    { isDryRun, paused }: Pick<GateContext, 'isDryRun' | 'paused'>,
+    { isDryRun, paused, pausedUntil }: Pick<GateContext, 'isDryRun' | 'paused' | 'pausedUntil'>,
     { refusal }: Pick<EffectiveBaseline, 'refusal'> = {},
 ): Decision | undefined {
     if (isDryRun) return { kind: 'hold', cause: 'dryRun', reason: 'DRY_RUN is on' };
     if (refusal !== undefined) return { kind: 'hold', cause: 'baseline', reason: refusal };
-    if (paused !== undefined) return { kind: 'hold', cause: 'paused', reason: paused };
-    return undefined;
+    if (paused === undefined) return undefined;
+    const until = pausedUntil === undefined ? {} : { until: pausedUntil };
+    return { kind: 'hold', cause: 'paused', reason: paused, ...until };
 }
 
 function approval({ operatorDecision, now, isDryRun }: GateContext): Authority | 'ask' | 'declined' {

@@ -1,7 +1,5 @@
 import type * as z from 'zod';
-import { type ProblemError, pointerTo, problemResponse, shown } from './definition/problem.ts';
-
-const nothingDone = 'nothing was done; repeat the request when every problem in errors is fixed';
+import { nothingDone, type ProblemError, pointerTo, problemResponse, shown } from './definition/problem.ts';
 
 /** Refuses a query, with everything that is wrong with it. `given` has the values of each parameter. */
 export function invalidQuery(

@@ -42,8 +42,10 @@ export const auditOutcomes = [
     'undoRequested',
     /** An operator stopped all writes, of one server or everywhere. */
     'paused',
-    /** An operator allowed writes again. */
+    /** An operator allowed writes again, or the time of a pause is over. */
     'resumed',
+    /** A pause ends within an hour, or has no end and has lasted for another day; `reason` says which. */
+    'pauseReminder',
     /** An operator put a failed message back on its queue, or ended the wait after a failed remediation. */
     'retried',
     /** An operator removed a failed message from the list. */

@@ -2,13 +2,13 @@ import type { Control } from '../controls/definition/control.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { oldestVerdict } from '../model/controls-summary.ts';
 import type { EndedSweep } from '../model/fleet-overview.ts';
-import type { Pause } from '../model/pause.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../model/server-record.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { compareTexts } from '../model/text-order.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
 import { type ControlNow, controlNow } from './control-now.ts';
+import type { ShownPause } from './pause-view.ts';
 import { isStale } from './staleness.ts';
 
 /** The state of a server as its record has it, with its age. Instants are ISO 8601. */
@@ -39,7 +39,7 @@ export interface ServerNow {
     readonly decisions: readonly DecisionNow[];
 }
 
-export interface PauseNow extends Pick<Pause, 'operator' | 'reason' | 'since'> {
+export interface PauseNow extends ShownPause {
     readonly scope: 'fleet' | 'server';
 }
 

@@ -31,6 +31,7 @@ import { type ReceivePorts, receive } from '../../src/workflows/intake/receive.t
 import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { type NotifyOfRestPorts, notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
 import { type SoonNotifier, soonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
+import { followPauses } from '../../src/workflows/operators/follow-pauses.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { type ResumePorts, resume } from '../../src/workflows/remediation/resume.ts';
 import { digest } from './digest.ts';
@@ -290,6 +291,7 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
         },
         thawed: () => deliveries.thawed(),
         tick: async () => {
+            await followPauses(ports());
             await resume(ports());
             await resumeSweep(ports());
         },

@@ -96,6 +96,7 @@ export const certainFields: Readonly<Record<AuditOutcome, readonly Field[]>> = {
     undoRequested: act,
     paused: [...act, ...fact],
     resumed: [...act, ...fact],
+    pauseReminder: fact,
     retried: act,
     dismissed: act,
     assessmentRequested: act,

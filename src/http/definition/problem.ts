@@ -41,6 +41,9 @@ export const problem = z
     })
     .meta({ id: 'Problem' });
 
+/** Detail of the refusal of a request that is invalid. */
+export const nothingDone = 'nothing was done; repeat the request when every problem in errors is fixed';
+
 /** Returns the place of a part of the body. Source: RFC 6901, "URI Fragment Identifier Representation". */
 export function pointerTo(path: readonly PropertyKey[]): string {
     const parts = path.map((part) => shown(String(part)).replaceAll('~', '~0').replaceAll('/', '~1'));

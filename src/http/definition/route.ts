@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Operator } from '../../model/operator.ts';
-import type { OperationResult, RequestProblem } from '../../workflows/operators/operate.ts';
+import type { InvalidRequest, OperationResult, RequestProblem } from '../../workflows/operators/operate.ts';
 import type { FileAnswer } from './file-answer.ts';
 import { operatorOf } from './operator.ts';
 import type { Principal } from './principal.ts';
-import { type ProblemCode, type ProblemError, pointerTo } from './problem.ts';
+import { nothingDone, type ProblemCode, type ProblemError, pointerTo } from './problem.ts';
 
 /** A request whose query and body the schemas of its route have parsed. */
 export interface ValidRequest {
@@ -167,7 +167,7 @@ export const operationResponse = z
 export function postRoute<Ports, Body extends z.ZodObject>(
     route: Described & {
         readonly body: Body;
-        act(ports: Ports, request: PostRequest<z.output<Body>>): Promise<OperationResult>;
+        act(ports: Ports, request: PostRequest<z.output<Body>>): Promise<OperationResult | InvalidRequest>;
     },
 ): Route<Ports> {
     const { act, ...described } = route;
@@ -192,7 +192,7 @@ export function actRoute<Ports, Body extends z.ZodObject, Response extends z.Zod
         act(
             ports: Ports,
             request: PostRequest<z.output<Body>>,
-        ): Promise<OperationResult<Shown<z.output<Response>>>>;
+        ): Promise<OperationResult<Shown<z.output<Response>>> | InvalidRequest>;
     },
 ): Route<Ports> {
     const { act, ...described } = route;
@@ -208,7 +208,7 @@ export function actRoute<Ports, Body extends z.ZodObject, Response extends z.Zod
     };
 }
 
-function operationAnswer(result: OperationResult<unknown>): Answer {
+function operationAnswer(result: OperationResult<unknown> | InvalidRequest): Answer {
     switch (result.kind) {
         case 'done':
             return { kind: 'shown', status: 200, body: result.value };
@@ -220,6 +220,13 @@ function operationAnswer(result: OperationResult<unknown>): Answer {
                 code: 'Conflict',
                 detail: result.reason,
                 errors: problemErrors(result.problems ?? []),
+            };
+        case 'invalid':
+            return {
+                kind: 'refused',
+                code: 'InvalidBody',
+                detail: nothingDone,
+                errors: problemErrors(result.problems),
             };
     }
 }

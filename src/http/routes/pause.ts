@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Pause } from '../../model/pause.ts';
-import type { PauseSwitch } from '../../ports.ts';
+import { invalid } from '../../workflows/operators/operate.ts';
 import { type PausePorts, pauseWrites, resumeWrites } from '../../workflows/operators/pause.ts';
-import { serverId, words } from '../definition/fields.ts';
+import { type ShowPausePorts, showPause } from '../../workflows/queries/show-pause.ts';
+import { instant, serverId, words } from '../definition/fields.ts';
 import { pauseShape } from '../definition/pause-shape.ts';
 import { getRoute, postRoute } from '../definition/route.ts';
 
@@ -16,19 +16,8 @@ export const pauseState = getRoute({
             servers: z.record(z.string(), pauseShape).describe('by subscription|resource group|name'),
         })
         .meta({ id: 'PauseState' }),
-    show: async ({ pause }: { readonly pause: PauseSwitch }) => {
-        const { fleet, servers } = await pause.read();
-        const shown = Object.entries(servers).map(([server, paused]) => [server, shownPause(paused)]);
-        return {
-            fleet: fleet === undefined ? null : shownPause(fleet),
-            servers: Object.fromEntries(shown),
-        };
-    },
+    show: async (ports: ShowPausePorts) => await showPause(ports),
 });
-
-function shownPause({ operator, reason, since }: Pause): Omit<Pause, 'id' | 'authentication'> {
-    return { operator, reason, since };
-}
 
 export const pause = postRoute({
     name: 'pause',
@@ -38,9 +27,22 @@ export const pause = postRoute({
         action: z.enum(['pause', 'resume'], 'allowed: pause, resume').describe('stop writes, or allow them'),
         server: serverId.exactOptional().describe('resource id of the server; absent: the whole fleet'),
         reason: words(500).describe('reason for the action, kept in the audit'),
+        until: instant
+            .exactOptional()
+            .describe(
+                'for `pause`: time at which writes go on by themselves, at most 30 days from now; absent: no end',
+            ),
     }),
-    act: async (ports: PausePorts, { body: { action, server, reason }, by }) => {
-        const act = action === 'pause' ? pauseWrites : resumeWrites;
-        return await act(ports, { server, reason, ...by });
+    act: async (ports: PausePorts, { body: { action, server, reason, until }, by }) => {
+        if (action === 'pause') {
+            return await pauseWrites(ports, {
+                server,
+                reason,
+                ...(until === undefined ? {} : { until }),
+                ...by,
+            });
+        }
+        if (until !== undefined) return invalid('until', 'allowed: only with action pause');
+        return await resumeWrites(ports, { server, reason, ...by });
     },
 });

@@ -1,12 +1,13 @@
 import { BaselineUnreadableError, StorageUnavailableError } from '../../errors.ts';
 import type { DryRunState } from '../../model/in-force.ts';
-import type { Pause } from '../../model/pause.ts';
-import type { BaselineSource, InForceStore, PauseSwitch } from '../../ports.ts';
+import { type Pause, pausesInForce } from '../../model/pause.ts';
+import type { BaselineSource, Clock, InForceStore, PauseSwitch } from '../../ports.ts';
 
 export interface StatusPorts {
     readonly baseline: BaselineSource;
     readonly inForce: InForceStore;
     readonly pause: PauseSwitch;
+    readonly clock: Clock;
     readonly isDryRun: boolean;
     readonly deployment: string;
 }
@@ -48,7 +49,7 @@ export async function status(ports: StatusPorts): Promise<Status> {
     };
     const baseline = await noted(() => ports.baseline.current());
     const inForce = (await noted(() => ports.inForce.read()))?.inForce;
-    const pause = await noted(() => ports.pause.read());
+    const pause = await noted(async () => pausesInForce(await ports.pause.read(), ports.clock.now()));
     if (baseline?.refusal !== undefined) {
         problems.push(`The newest baseline is refused: ${baseline.refusal.join('; ')}`);
     }

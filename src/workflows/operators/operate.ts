@@ -11,6 +11,17 @@ export type OperationResult<Value = string> =
     /** It cannot be done now, or not any more. `problems`: the parts of the request that stand in the way. */
     | { readonly kind: 'conflict'; readonly reason: string; readonly problems?: readonly RequestProblem[] };
 
+/** The result of a request with a value that is never possible. Nothing was done. */
+export interface InvalidRequest {
+    readonly kind: 'invalid';
+    readonly problems: readonly RequestProblem[];
+}
+
+/** Returns the refusal of one field. */
+export function invalid(field: string, reason: string): InvalidRequest {
+    return { kind: 'invalid', problems: [{ path: [field], reason }] };
+}
+
 /** A part of a request that is in the way. */
 export interface RequestProblem {
     /** Path of the part: `['changes', 3]`. */

@@ -1,11 +1,13 @@
 import { changeTarget } from '../../changes/kinds.ts';
 import { fleet } from '../../model/audit-entry.ts';
-import { type Operator, operatorCause } from '../../model/operator.ts';
-import type { Pause, PauseState } from '../../model/pause.ts';
+import type { Operator } from '../../model/operator.ts';
+import { isOver, type Pause, type PauseState } from '../../model/pause.ts';
 import { isSameServer, type ServerId, serverKey, serverPath } from '../../model/resource-id.ts';
 import type { AuditLog, Clock, PauseSwitch, Randomness, ServerRecords } from '../../ports.ts';
+import type { PauseScope } from '../server/gate-context.ts';
 import { type KnownServerPorts, unknownServer } from './known-server.ts';
-import type { OperationResult, WriteUnderWay } from './operate.ts';
+import { type InvalidRequest, invalid, type OperationResult, type WriteUnderWay } from './operate.ts';
+import { endedEntry, pausedEntry, resumedEntry } from './pause-entries.ts';
 
 export interface PausePorts extends KnownServerPorts {
     readonly pause: PauseSwitch;
@@ -20,44 +22,67 @@ export interface PauseRequest extends Operator {
     readonly reason: string;
 }
 
+export interface PauseStart extends PauseRequest {
+    /** Time at which writes go on by themselves, ISO 8601, at most 30 days from now. Absent: when an operator resumes them. */
+    readonly until?: string;
+}
+
+const maxPauseMs = 30 * 24 * 3_600_000;
+
 /**
  * Stops all writes before the next one, everywhere or on one server, and names those that are under way: they are followed
  * to their end.
  */
-export async function pauseWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
+export async function pauseWrites(
+    ports: PausePorts,
+    request: PauseStart,
+): Promise<OperationResult | InvalidRequest> {
+    const { server, operator, authentication, reason, until } = request;
+    const now = ports.clock.now();
+    if (until !== undefined && !isPossibleEnd(until, now)) {
+        return invalid('until', 'allowed: an instant in the future, at most 30 days from now');
+    }
     const state = await ports.pause.read();
-    const { server, operator, authentication, reason } = request;
     const unknown = server === undefined ? undefined : await unknownServer(ports, server);
     if (unknown !== undefined) return unknown;
     const before = server === undefined ? state.fleet : state.servers[serverKey(server)];
     if (before !== undefined) {
         // The process that paused may have died before it recorded the pause.
-        await record(ports, 'paused', { ...before, server }, before, before.since);
-        return {
-            kind: 'conflict',
-            reason: `${before.operator} paused it already at ${before.since}: ${before.reason}`,
-        };
+        await ports.audit.append(pausedEntry(chainOf(server), before));
+        if (!isOver(before, now)) return alreadyPaused(before);
+        await ports.audit.append(endedEntry(chainOf(server), scopeOf(server), before, now.toISOString()));
     }
     // Stopping is effective before it is recorded, going on is recorded before it is effective.
-    const since = ports.clock.now().toISOString();
     const pause: Pause = {
         id: ports.randomness.id(),
         operator,
         ...(authentication === undefined ? {} : { authentication }),
         reason,
-        since,
+        since: now.toISOString(),
+        ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
     };
     const next: PauseState =
         server === undefined
             ? { ...state, fleet: pause }
             : { ...state, servers: { ...state.servers, [serverKey(server)]: pause } };
     await ports.pause.write(next);
-    await record(ports, 'paused', request, pause, since);
+    await ports.audit.append(pausedEntry(chainOf(server), pause));
+    const period = pause.until === undefined ? 'from now on' : `until ${pause.until}`;
     return {
         kind: 'done',
-        value: `no write begins ${scopeText(server)} from now on; what is under way is followed to its end`,
+        value: `no write begins ${scopeText(server)} ${period}; what is under way is followed to its end`,
         writesUnderWay: await writesUnderWay(ports.records, server),
     };
+}
+
+function isPossibleEnd(until: string, now: Date): boolean {
+    const leftMs = Date.parse(until) - now.getTime();
+    return leftMs > 0 && leftMs <= maxPauseMs;
+}
+
+function alreadyPaused({ operator, since, until, reason }: Pause): OperationResult {
+    const end = until === undefined ? '' : ` until ${until}`;
+    return { kind: 'conflict', reason: `${operator} paused it already at ${since}${end}: ${reason}` };
 }
 
 /** Most writes under way in the answer to a pause. */
@@ -88,17 +113,20 @@ async function writesUnderWay(
 /** Lets writes go on. Held changes are assessed again within a minute. */
 export async function resumeWrites(ports: PausePorts, request: PauseRequest): Promise<OperationResult> {
     const state = await ports.pause.read();
+    const now = ports.clock.now();
     const { server } = request;
     const key = server === undefined ? undefined : serverKey(server);
     const before = key === undefined ? state.fleet : state.servers[key];
-    if (before === undefined) return { kind: 'conflict', reason: `nothing is paused ${scopeText(server)}` };
+    if (before === undefined || isOver(before, now)) {
+        return { kind: 'conflict', reason: `nothing is paused ${scopeText(server)}` };
+    }
     const { fleet: fleetPause, ...rest } = state;
     const servers = Object.fromEntries(Object.entries(state.servers).filter(([paused]) => paused !== key));
     const next: PauseState =
         key === undefined
             ? rest
             : { ...rest, ...(fleetPause === undefined ? {} : { fleet: fleetPause }), servers };
-    await record(ports, 'resumed', request, before, ports.clock.now().toISOString());
+    await ports.audit.append(resumedEntry(chainOf(server), before, request, now.toISOString()));
     await ports.pause.write(next);
     return {
         kind: 'done',
@@ -106,26 +134,13 @@ export async function resumeWrites(ports: PausePorts, request: PauseRequest): Pr
     };
 }
 
-/** Records one entry for the start of a pause and one for its end, however many operators ask at the same time. */
-async function record(
-    ports: PausePorts,
-    outcome: 'paused' | 'resumed',
-    request: PauseRequest,
-    pause: Pause,
-    at: string,
-): Promise<void> {
-    const { server, operator, reason } = request;
-    const path = server === undefined ? fleet : serverPath(server);
-    const action = outcome === 'paused' ? 'pause' : 'resume';
-    await ports.audit.append({
-        id: `${outcome}:${pause.id ?? `${pause.since}:${pause.operator}`}`,
-        at,
-        server: path,
-        outcome,
-        operator,
-        reason,
-        cause: operatorCause(request, action, { comment: reason }),
-    });
+/** Returns the `server` of the entries. */
+function chainOf(server: ServerId | undefined): string {
+    return server === undefined ? fleet : serverPath(server);
+}
+
+function scopeOf(server: ServerId | undefined): PauseScope {
+    return server === undefined ? 'fleet' : 'server';
 }
 
 function scopeText(server: ServerId | undefined): string {

@@ -75,7 +75,7 @@ async function objectionTo(
 ): Promise<string | undefined> {
     if (record.remediations.length > 0)
         return 'other remediations of the server are under way; wait for their end';
-    const paused = pauseText(await ports.pause.read(), record);
+    const paused = pauseText(await ports.pause.read(), record, ports.clock.now());
     const held = gateSwitches({ isDryRun: ports.isDryRun, paused });
     if (held?.kind === 'hold') return held.reason;
     const present = await ports.writer.readBack(server, change);

@@ -5,6 +5,7 @@ import type { ServerId } from '../../model/resource-id.ts';
 import type { ServerRecord } from '../../model/server-record.ts';
 import type { BaselineSource, Clock, PauseSwitch, ServerRecords } from '../../ports.ts';
 import type { OverviewStore } from '../../view-ports.ts';
+import { shownPause } from '../../views/pause-view.ts';
 import { type NowContext, type PauseNow, type ServerNow, serverNow } from '../../views/server-now.ts';
 import { pauseOf } from '../server/gate-context.ts';
 
@@ -27,9 +28,10 @@ export async function showServer(ports: ShowServerPorts, server: ServerId): Prom
         ports.pause.read(),
         baselineNow(ports, record),
     ]);
-    const paused = pauseNow(pauseOf(pause, record));
+    const now = ports.clock.now();
+    const paused = pauseNow(pauseOf(pause, record, now));
     return serverNow(record, {
-        now: ports.clock.now(),
+        now,
         controls: ports.controls,
         sweeps,
         ...baseline,
@@ -67,5 +69,5 @@ async function baselineNow(
 function pauseNow(found: ReturnType<typeof pauseOf>): PauseNow | undefined {
     if (found === undefined) return undefined;
     const { scope, pause } = found;
-    return { scope, operator: pause.operator, reason: pause.reason, since: pause.since };
+    return { scope, ...shownPause(pause) };
 }

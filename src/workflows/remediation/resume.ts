@@ -57,7 +57,7 @@ export async function resume(ports: ResumePorts): Promise<void> {
         const { budget } = current.effective(server, record.tags ?? {}).guardRails;
         const granted = grantedAgain(switches, server, record, budget);
         const ended = endedHolds(record, now, {
-            isPaused: pauseText(switches.pause, record) !== undefined,
+            isPaused: pauseText(switches.pause, record, now) !== undefined,
             isRefused: current.refusal !== undefined,
             hasRoom: granted !== undefined,
         });

@@ -210,7 +210,8 @@ async function lastObjection(
 /** Returns the reason for a pause, or the error when the switch cannot be read for now: nothing is sent then. */
 async function pausedNow({ ports, record }: LeasedServer): Promise<string | Error | undefined> {
     try {
-        return pauseText(await ports.pause.read(), record);
+        const state = await ports.pause.read();
+        return pauseText(state, record, ports.clock.now());
     } catch (error) {
         if (error instanceof Error && isTransient(error)) return error;
         throw error;

@@ -2,7 +2,7 @@ import type { ServerGateContext } from '../../engine/gate.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
-import type { Pause, PauseState } from '../../model/pause.ts';
+import { type Pause, type PauseState, pausesInForce } from '../../model/pause.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import { serverKey } from '../../model/resource-id.ts';
 import type { OperatorDecision, ServerRecord } from '../../model/server-record.ts';
@@ -77,11 +77,12 @@ export async function readGateContext(
     remediationId?: string,
 ): Promise<ServerGateContext> {
     const state = await ports.pause.read();
+    const now = ports.clock.now();
     const { flapping, undoExemptions, ineffectiveRestart } = record;
     return {
         isDryRun: ports.isDryRun,
-        now: ports.clock.now(),
-        paused: pauseText(state, record),
+        now,
+        ...pausedFields(pauseOf(state, record, now)),
         flapping,
         undoExemptions,
         ineffectiveRestart,
@@ -98,28 +99,49 @@ function freeFor(
     return isFree ? decision : undefined;
 }
 
+function pausedFields(found: FoundPause | undefined): Pick<ServerGateContext, 'paused' | 'pausedUntil'> {
+    if (found === undefined) return { paused: undefined };
+    const { until } = found.pause;
+    const paused = pauseSentence(found.scope, found.pause);
+    return { paused, ...(until === undefined ? {} : { pausedUntil: until }) };
+}
+
 /** Returns why writes to the server are paused; undefined when they are not. */
 export function pauseText(
     state: PauseState,
     record: Pick<ServerRecord, 'server' | 'createdAt'>,
+    now: Date,
 ): string | undefined {
-    const found = pauseOf(state, record);
-    if (found === undefined) return undefined;
-    const { operator, since, reason } = found.pause;
-    const what = found.scope === 'server' ? 'this server' : 'all writes';
-    return `${operator} paused ${what} at ${since}: ${reason}`;
+    const found = pauseOf(state, record, now);
+    return found === undefined ? undefined : pauseSentence(found.scope, found.pause);
+}
+
+export type PauseScope = 'fleet' | 'server';
+
+/** Returns a pause as a sentence, with the operator's reason last. */
+export function pauseSentence(scope: PauseScope, { operator, since, until, reason }: Pause): string {
+    const what = scope === 'server' ? 'this server' : 'all writes';
+    const end = until === undefined ? '' : ` until ${until}`;
+    return `${operator} paused ${what} at ${since}${end}: ${reason}`;
+}
+
+interface FoundPause {
+    readonly scope: PauseScope;
+    readonly pause: Pause;
 }
 
 /**
- * Returns the pause that holds the writes to the server; undefined when there is none. A pause that is older than the
+ * Returns the pause that holds the writes to the server now; undefined when there is none. A pause that is older than the
  * server applied to an earlier one of the same name.
  */
 export function pauseOf(
     state: PauseState,
     { server, createdAt }: Pick<ServerRecord, 'server' | 'createdAt'>,
-): { readonly scope: 'fleet' | 'server'; readonly pause: Pause } | undefined {
-    if (state.fleet !== undefined) return { scope: 'fleet', pause: state.fleet };
-    const own = state.servers[serverKey(server)];
+    now: Date,
+): FoundPause | undefined {
+    const { fleet, servers } = pausesInForce(state, now);
+    if (fleet !== undefined) return { scope: 'fleet', pause: fleet };
+    const own = servers[serverKey(server)];
     const isOfThis =
         own !== undefined && (createdAt === undefined || Date.parse(own.since) >= Date.parse(createdAt));
     return isOfThis ? { scope: 'server', pause: own } : undefined;

@@ -60,6 +60,7 @@ it('gives a profile as it is written', () => {
                 'reported',
                 'paused',
                 'resumed',
+                'pauseReminder',
                 'rejected',
                 'flapping',
                 'budgetExhausted',

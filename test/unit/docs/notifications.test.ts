@@ -65,6 +65,7 @@ test('the names of types are kept for good', () => {
         "Pgwarden.Held",
         "Pgwarden.Intended",
         "Pgwarden.KeyAtRisk",
+        "Pgwarden.PauseReminder",
         "Pgwarden.Paused",
         "Pgwarden.Rejected",
         "Pgwarden.Reported",

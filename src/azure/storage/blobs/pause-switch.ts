@@ -15,6 +15,8 @@ const pause = z.object({
     authentication: z.enum(['signedIn', 'functionKey']).exactOptional(),
     reason: z.string(),
     since: z.string(),
+    until: z.iso.datetime().exactOptional(),
+    remindedAt: z.iso.datetime().exactOptional(),
 });
 const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
 

@@ -234,6 +234,7 @@ describe('operators', () => {
         ],
     ])('see by the status that there is %s', async (_case, current, problems, hasBaseline) => {
         const found = await status({
+            clock: { now: () => new Date('2026-06-15T12:00:00Z') },
             baseline: { current },
             inForce: store,
             pause: { read: async () => ({ servers: {} }), write: async () => undefined },

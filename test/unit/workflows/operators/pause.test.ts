@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StorageUnavailableError } from '../../../../src/errors.ts';
 import { parseServerId } from '../../../../src/model/resource-id.ts';
-import type { OperationResult } from '../../../../src/workflows/operators/operate.ts';
+import type { InvalidRequest, OperationResult } from '../../../../src/workflows/operators/operate.ts';
 import { pauseWrites, resumeWrites } from '../../../../src/workflows/operators/pause.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
@@ -29,7 +29,7 @@ function preparedWorld(): MemoryWorld {
     return made;
 }
 
-async function pause(on: MemoryWorld, path?: string): Promise<OperationResult> {
+async function pause(on: MemoryWorld, path?: string): Promise<OperationResult | InvalidRequest> {
     const server = path === undefined ? undefined : parseServerId(path);
     return await pauseWrites(on.ports(), { server, operator: 'olga', reason: 'an incident' });
 }
@@ -242,7 +242,7 @@ describe('no write begins once the pause has its response', () => {
         const paused = preparedWorld();
         await drift(paused, 'require_secure_transport', 'off');
         await drift(paused, 'log_checkpoints', 'off', { path: billing });
-        let response: Promise<OperationResult> | undefined;
+        let response: Promise<OperationResult | InvalidRequest> | undefined;
         paused.fate = (port, moment) => {
             if (port !== 'azure write' || moment !== 'before' || paused.azure.writes.length === 0) return;
             paused.fate = () => undefined;

@@ -4,7 +4,7 @@ import { parseServerId } from '../../../../src/model/resource-id.ts';
 import type { ServerLeases } from '../../../../src/ports.ts';
 import { retryFailedMessage } from '../../../../src/workflows/failed-messages/retry-failed-message.ts';
 import { decideApproval, listApprovals } from '../../../../src/workflows/operators/decide-approval.ts';
-import type { OperationResult } from '../../../../src/workflows/operators/operate.ts';
+import type { InvalidRequest, OperationResult } from '../../../../src/workflows/operators/operate.ts';
 import { pauseWrites, resumeWrites } from '../../../../src/workflows/operators/pause.ts';
 import { requestSweep } from '../../../../src/workflows/operators/request-sweep.ts';
 import { resumeFlapping } from '../../../../src/workflows/operators/resume-flapping.ts';
@@ -45,7 +45,7 @@ interface Act {
     readonly name: string;
     readonly outcome: ChainedAuditEntry['outcome'];
     world(): Promise<MemoryWorld>;
-    act(world: MemoryWorld, operator: string): Promise<OperationResult>;
+    act(world: MemoryWorld, operator: string): Promise<OperationResult | InvalidRequest>;
 }
 
 async function world(): Promise<MemoryWorld> {

@@ -57,10 +57,16 @@ describe('the switch of the operators', () => {
         const pauses = pauseSwitch({ config: container, state }, clock);
         const off = await pauses.read();
         expect(off).toEqual({ servers: {}, etag: expect.any(String) });
-        await pauses.write({ ...off, fleet: pause, servers: { 'a|b|c': pause } });
+        const ending = {
+            ...pause,
+            id: 'one',
+            until: '2026-06-16T12:00:00.000Z',
+            remindedAt: '2026-06-16T11:00:00.000Z',
+        };
+        await pauses.write({ ...off, fleet: pause, servers: { 'a|b|c': ending } });
         expect(await pauses.read()).toEqual({
             fleet: pause,
-            servers: { 'a|b|c': pause },
+            servers: { 'a|b|c': ending },
             etag: expect.any(String),
         });
     });
