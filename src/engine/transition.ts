@@ -71,14 +71,16 @@ export function afterWrite(remediation: Remediation, answer: WriteResult, clock:
 /** Without the URL of an operation only the target shows the result, and it is read soon. */
 function afterAcceptance(
     remediation: Remediation,
-    { operationUrl, retryAfterMs }: WriteResult & { kind: 'accepted' },
+    { operationUrl, operationId, retryAfterMs }: WriteResult & { kind: 'accepted' },
     clock: RetryClock,
 ): Transition {
     const delayMs = firstPollDelayMs(retryAfterMs);
+    const { operationId: _before, ...rest } = idle(remediation);
     const accepted: Remediation = {
-        ...idle(remediation),
+        ...rest,
         status: 'accepted',
         acceptedAt: clock.now.toISOString(),
+        ...(operationId === undefined ? {} : { operationId }),
     };
     if (operationUrl === undefined) return next(accepted, Math.min(delayMs, firstTargetCheckMs));
     const pollDueAt = dueAt(pollDelayMs(remediation, retryAfterMs), clock);

@@ -161,6 +161,8 @@ export interface AuditEntry {
     readonly driftEnd?: DriftEnd;
     /** Number of writes that were sent. */
     readonly writes?: number;
+    /** Azure's id of the operation that the last accepted write started. Absent: Azure named none. */
+    readonly operationId?: string;
     /**
      * Milliseconds to the end of a repair, from the change that it repairs, else from the read that found the drift; or
      * from the start of a sweep to its end.

@@ -72,6 +72,8 @@ export interface Remediation {
     readonly appliedAt?: string;
     /** URL of the running operation's status. About 4 KB, opaque. Absent: only the target shows the result. */
     readonly operationUrl?: string;
+    /** Azure's id of the operation that the last accepted write started. Absent: Azure named none. */
+    readonly operationId?: string;
     /** Earliest time of the next poll, ISO 8601. Until then the target is read instead. */
     readonly pollDueAt?: string;
     /** For a restart: the values, by parameter, that waited for it when it was sent. */

@@ -29,6 +29,8 @@ export interface ServerQuery {
     readonly driftedControl?: string;
     /** Only servers with such work: changes that wait for an operator, held drift, flapping controls. */
     readonly with?: 'waiting' | 'held' | 'flapping';
+    /** Only servers with a verdict that is older than this time (ISO 8601), or with none. */
+    readonly readBefore?: string;
     /** 1 to 1000. */
     readonly limit: number;
     /** Token from the page before. */

@@ -2,7 +2,13 @@
 
 export type WriteResult =
     /** Azure runs it; poll after `retryAfterMs`. Without a URL only the target shows the result. */
-    | { readonly kind: 'accepted'; readonly operationUrl?: string; readonly retryAfterMs: number }
+    | {
+          readonly kind: 'accepted';
+          readonly operationUrl?: string;
+          /** Azure's id of the operation. Absent: the response names none. */
+          readonly operationId?: string;
+          readonly retryAfterMs: number;
+      }
     /** Azure has done it already. */
     | { readonly kind: 'done' }
     | WriteRefusal;

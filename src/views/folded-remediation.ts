@@ -35,6 +35,8 @@ export interface FoldedRemediation {
     readonly undoes?: string;
     /** Id under which Azure's activity log has the write: Pgwarden sends its own id. */
     readonly correlationId: string;
+    /** Azure's id of the operation that the last accepted write started. Absent: none is known. */
+    readonly operationId?: string;
     /** Number of writes that were sent. Absent: not recorded yet. */
     readonly writes?: number;
     /** Time since which the server did not meet the baseline: the change, else its detection. */
@@ -75,6 +77,7 @@ export function foldedRemediation(entries: readonly ChainedAuditEntry[]): Folded
         ...(driftEnd === undefined ? {} : { driftEnd }),
         ...(undoes === undefined ? {} : { undoes }),
         correlationId: main.remediationId,
+        ...(end?.operationId === undefined ? {} : { operationId: end.operationId }),
         ...(end?.writes === undefined ? {} : { writes: end.writes }),
         ...times(end, writtenAt),
         ...(baseline === undefined ? {} : { baseline }),
@@ -97,6 +100,7 @@ export function openRemediation(server: ServerId, remediation: Remediation): Fol
         ...(drift === undefined ? {} : { drift }),
         ...(authority.kind === 'undo' ? { undoes: authority.remediationId } : {}),
         correlationId: id,
+        ...(remediation.operationId === undefined ? {} : { operationId: remediation.operationId }),
         writes,
         driftBeganAt: since ?? remediation.detectedAt,
         ...(startedAt === undefined ? {} : { writtenAt: startedAt }),

@@ -13,7 +13,12 @@ export function sweepIntervalMs(sweeps: readonly EndedSweep[]): number {
     return gaps.length === 0 ? defaultIntervalMs : Math.max(...gaps);
 }
 
+/** Returns the time two sweep intervals ago: older reads are stale. */
+export function staleBefore(now: Date, sweeps: readonly EndedSweep[]): Date {
+    return new Date(now.getTime() - 2 * sweepIntervalMs(sweeps));
+}
+
 /** Returns whether a read (ISO 8601) is older than two sweep intervals. */
 export function isStale(readAt: string, now: Date, sweeps: readonly EndedSweep[]): boolean {
-    return now.getTime() - Date.parse(readAt) > 2 * sweepIntervalMs(sweeps);
+    return Date.parse(readAt) < staleBefore(now, sweeps).getTime();
 }

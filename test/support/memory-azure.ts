@@ -204,7 +204,8 @@ export function memoryAzure(clock: Clock): MemoryAzure {
         if (said?.result === 'unnamed') return { kind: 'accepted', retryAfterMs: operationTimeoutMs };
         if (quirk?.kind === 'resultLost' || said?.result === 'lost')
             return { kind: 'unanswered', reason: 'no response ECONNRESET: read ECONNRESET' };
-        return { kind: 'accepted', operationUrl, retryAfterMs: operationTimeoutMs };
+        const operationId = `operation-${azure.writes.length}`;
+        return { kind: 'accepted', operationUrl, operationId, retryAfterMs: operationTimeoutMs };
     }
 
     function poll(url: string): PollResult {

@@ -8,7 +8,7 @@ import { failureOf, failureText, retryAfter } from '../client/failure.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 import { fencedSignal } from '../resource-manager/fenced-signal.ts';
-import { operationUrlIn, pollOperation } from '../resource-manager/poll-operation.ts';
+import { operationIdIn, operationUrlIn, pollOperation } from '../resource-manager/poll-operation.ts';
 import { resourceReads } from '../resource-manager/resource-reads.ts';
 import { adapterOf } from './adapters.ts';
 import type { Sending, ServerClients } from './change-adapter.ts';
@@ -56,7 +56,7 @@ async function start(
             accepted = {
                 kind: 'accepted',
                 retryAfterMs,
-                ...(operationUrl === undefined ? {} : { operationUrl }),
+                ...(operationUrl === undefined ? {} : operationFields(operationUrl)),
             };
             abort.abort();
         },
@@ -75,6 +75,13 @@ async function start(
 }
 
 const defaultPollMs = 10_000;
+
+function operationFields(operationUrl: string): Pick<Accepted, 'operationUrl' | 'operationId'> {
+    const operationId = operationIdIn(operationUrl);
+    return { operationUrl, ...(operationId === undefined ? {} : { operationId }) };
+}
+
+type Accepted = WriteResult & { readonly kind: 'accepted' };
 
 /** Returns `overtaken` when another actor has made the change needless; undefined when the conflict has another cause. */
 async function overtaken(azure: ServerClients, change: Change): Promise<WriteResult | undefined> {

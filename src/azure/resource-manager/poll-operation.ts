@@ -17,6 +17,12 @@ export function operationUrlIn(
     return named.find((url) => url !== undefined && isOwnOrigin(url, endpoint));
 }
 
+/** Returns the id in the URL of an operation; undefined where its path has another form. */
+export function operationIdIn(operationUrl: string): string | undefined {
+    const path = new URL(operationUrl).pathname;
+    return /\/(?:azureAsyncOperation|operationResults)\/([\w-]{1,100})$/i.exec(path)?.[1];
+}
+
 const operation = z.object({ status: z.string(), error: z.unknown().optional() });
 
 /** Azure's statuses of a running operation. For an unknown status, the target decides. */

@@ -1,8 +1,9 @@
 import { serverFilters, serverQuery } from '../../http/routes/servers.ts';
 import type { EndedSweep } from '../../model/fleet-overview.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import type { ServerQuery, ServerSummary } from '../../model/server-summary.ts';
+import type { ServerSummary } from '../../model/server-summary.ts';
 import { isStale } from '../../views/staleness.ts';
+import { listServers, type ServerListQuery } from '../../workflows/queries/list-servers.ts';
 import { lastSweeps } from '../../workflows/queries/show-server.ts';
 import { nextAddress, serverAddress } from '../definition/addresses.ts';
 import { foreign, type Html, html, joined } from '../definition/html.ts';
@@ -23,7 +24,7 @@ export const servers = (controlIds: readonly string[]) =>
         async show(ports, { query, now, address }) {
             const filters = serverQuery(query);
             const [{ servers: found, continuation }, sweeps] = await Promise.all([
-                ports.posture.page(filters),
+                listServers(ports, filters),
                 lastSweeps(ports),
             ]);
             const list = table({
@@ -39,18 +40,18 @@ export const servers = (controlIds: readonly string[]) =>
         },
     });
 
-function filterFields(controlIds: readonly string[], filters: ServerQuery): Html {
+function filterFields(controlIds: readonly string[], filters: ServerListQuery): Html {
     const same = (values: readonly string[]) => values.map((value) => ({ value, text: value }));
     return filterForm(
         'servers',
         html`${choiceField('Verdict', 'verdict', same(['compliant', 'drifted', 'unknown']), filters.verdict, 'any')}
 ${textField('Part of the name', 'name', filters.name)}
 ${choiceField('Drifted control', 'drifted', same(controlIds), filters.driftedControl, 'any')}
-${choiceField('Work', 'with', same(['waiting', 'held', 'flapping']), filters.with, 'any')}`,
+${choiceField('Work', 'with', same(['waiting', 'held', 'flapping', 'stale']), filters.with, 'any')}`,
     );
 }
 
-function emptyText({ verdict, name, driftedControl, with: work }: ServerQuery, hasMore: boolean): string {
+function emptyText({ verdict, name, driftedControl, with: work }: ServerListQuery, hasMore: boolean): string {
     if (hasMore) return 'No server on this page matches. The next page searches on.';
     return verdict === undefined && name === undefined && driftedControl === undefined && work === undefined
         ? 'Pgwarden has no server yet. The first sweep finds the servers of the watched subscriptions.'

@@ -105,6 +105,7 @@ export const auditEntry = z
         drift: z.string().exactOptional().describe('id of the drift'),
         driftEnd: z.enum([...driftEnds, 'gone']).exactOptional(),
         writes: z.int().exactOptional(),
+        operationId: z.string().exactOptional().describe('id of Azure’s operation'),
         durationMs: z.number().exactOptional(),
         counts: sweepCounts.exactOptional().describe('present on the end of a sweep'),
         sequence: z.int().describe('place in the chain of the server, from 1'),

@@ -23,6 +23,10 @@ export const foldedRemediation = z
         driftEnd: z.enum(driftEnds).exactOptional().describe('present when the drift ended with it'),
         undoes: z.string().exactOptional().describe('the remediation that this one undoes'),
         correlationId: z.string().describe('as in Azure’s activity log'),
+        operationId: z
+            .string()
+            .exactOptional()
+            .describe('Azure’s id of the operation that the last accepted write started'),
         writes: z.int().exactOptional().describe('writes that were sent; absent: not recorded yet'),
         driftBeganAt: z.string().exactOptional(),
         writtenAt: z.string().exactOptional().describe('time right before the first write'),

@@ -6,7 +6,7 @@ import type {
     PauseSwitch,
     ServerRecords,
 } from '../../ports.ts';
-import type { HistoryStore, ServerPages } from '../../view-ports.ts';
+import type { HistoryStore } from '../../view-ports.ts';
 import type { VerifyAuditPorts } from '../../workflows/audit/verify-audit.ts';
 import type { DismissFailedMessagePorts } from '../../workflows/failed-messages/dismiss-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../workflows/failed-messages/retry-failed-message.ts';
@@ -19,6 +19,7 @@ import type { ResumeFlappingPorts } from '../../workflows/operators/resume-flapp
 import type { RetryRemediationPorts } from '../../workflows/operators/retry-remediation.ts';
 import type { UndoPorts } from '../../workflows/operators/undo.ts';
 import type { ListRemediationsPorts } from '../../workflows/queries/list-remediations.ts';
+import type { ListServersPorts } from '../../workflows/queries/list-servers.ts';
 import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
 import type { ShowBaselinePorts } from '../../workflows/queries/show-baseline.ts';
 import type { ShowDryRunPorts } from '../../workflows/queries/show-dry-run.ts';
@@ -59,6 +60,7 @@ export type RoutePorts = StatusPorts &
     RetryFailedMessagePorts &
     DismissFailedMessagePorts &
     ListRemediationsPorts &
+    ListServersPorts &
     ListStoriesPorts &
     ShowBaselinePorts &
     ShowDryRunPorts &
@@ -72,7 +74,7 @@ export type RoutePorts = StatusPorts &
         readonly failedMessages: FailedMessageStore;
         readonly history: HistoryStore;
         readonly pause: PauseSwitch;
-        readonly posture: FleetPosture & ServerPages;
+        readonly posture: FleetPosture;
         readonly records: ServerRecords;
     };
 

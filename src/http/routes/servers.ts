@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { controlStates } from '../../model/controls-summary.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import type { ServerQuery, ServerSummary } from '../../model/server-summary.ts';
-import type { ServerPages } from '../../view-ports.ts';
+import type { ServerSummary } from '../../model/server-summary.ts';
+import {
+    type ListServersPorts,
+    listServers,
+    type ServerListQuery,
+} from '../../workflows/queries/list-servers.ts';
 import { type ShowServerPorts, showServer } from '../../workflows/queries/show-server.ts';
 import { continuation, controlId, pageLimit, serverId, words } from '../definition/fields.ts';
 import { objectRoute, queryRoute } from '../definition/route.ts';
@@ -47,15 +51,20 @@ export const serverFilters = (controlIds: readonly string[]) =>
         name: words(100).exactOptional().describe('a part of the name of the server'),
         drifted: controlId(controlIds).exactOptional().describe('a control that drifted on the server'),
         with: z
-            .enum(['waiting', 'held', 'flapping'], 'allowed: waiting, held, flapping')
+            .enum(['waiting', 'held', 'flapping', 'stale'], 'allowed: waiting, held, flapping, stale')
             .exactOptional()
-            .describe('changes that wait for an operator, held drift, or flapping controls'),
+            .describe(
+                'changes that wait for an operator, held drift, flapping controls, or no read for two sweep intervals',
+            ),
         limit: pageLimit(1000, 100),
         continuation: continuation.exactOptional(),
     });
 
 /** Returns the query of servers that the filters ask for. */
-export function serverQuery({ drifted, ...query }: z.output<ReturnType<typeof serverFilters>>): ServerQuery {
+export function serverQuery({
+    drifted,
+    ...query
+}: z.output<ReturnType<typeof serverFilters>>): ServerListQuery {
     return drifted === undefined ? query : { ...query, driftedControl: drifted };
 }
 
@@ -71,8 +80,8 @@ export const servers = (controlIds: readonly string[]) =>
                 continuation: z.string().exactOptional().describe('absent on the last page'),
             })
             .meta({ id: 'ServerPage' }),
-        show: async ({ posture }: { readonly posture: ServerPages }, filters) => {
-            const { servers, ...page } = await posture.page(serverQuery(filters));
+        show: async (ports: ListServersPorts, filters) => {
+            const { servers, ...page } = await listServers(ports, serverQuery(filters));
             return { servers: servers.map(shownServer), ...page };
         },
     });

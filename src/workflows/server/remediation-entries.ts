@@ -36,6 +36,7 @@ export function closingEntry(
         id: closingId(remediation),
         outcome,
         writes: remediation.writes,
+        ...(remediation.operationId === undefined ? {} : { operationId: remediation.operationId }),
         durationMs: durationMs(remediation, now),
         ...(reason === undefined ? {} : { reason }),
     };

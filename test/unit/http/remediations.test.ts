@@ -60,6 +60,7 @@ describe('GET /api/remediations', () => {
                         outcome: 'verified',
                         by: { kind: 'named', actor: alice },
                         authority: 'baseline',
+                        operationId: 'operation-1',
                         steps: [
                             {
                                 outcome: 'intended',

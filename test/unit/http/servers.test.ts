@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { undo } from '../../../src/workflows/operators/undo.ts';
+import { refreshOverview } from '../../../src/workflows/queries/refresh-overview.ts';
 import { inMode } from '../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
 import { apiOf } from '../../support/operators-api.ts';
@@ -8,6 +9,8 @@ import {
     ask,
     drift,
     drifted,
+    everySlice,
+    hourMs,
     orders,
     pass,
     pathOf,
@@ -69,6 +72,26 @@ describe('GET /api/servers', () => {
         expect(namesIn((await apiOf(await threeServers()).get(`servers?${query}`)).body)).toEqual(expected);
     });
 
+    test('has a filter for servers that were not read for two sweep intervals, by default 12 hours', async () => {
+        const world = await threeServers();
+        const stale = async () => namesIn((await apiOf(world).get('servers?with=stale')).body);
+        world.now += 11 * hourMs;
+        expect(await stale()).toEqual([]);
+        await ask(world, { server: { ...server, name: 'billing' }, slices: everySlice });
+        await world.run();
+        world.now += 2 * hourMs;
+        expect(await stale()).toEqual(['orders', 'till']);
+        for (let sweep = 0; sweep < 2; sweep += 1) {
+            await world.startSweep();
+            await world.run({ mostDeliveries: 5_000 });
+            await refreshOverview(world.ports());
+            world.now += 24 * hourMs;
+        }
+        expect(await stale()).toEqual([]);
+        world.now += 25 * hourMs;
+        expect(await stale()).toEqual(['billing', 'orders', 'till']);
+    });
+
     test('counts the changes that only dry-run holds', async () => {
         const world = worldWith(drifted);
         world.isDryRun = true;
@@ -98,7 +121,7 @@ describe('GET /api/servers', () => {
                 errors: [
                     { detail: 'verdict is "broken"; allowed: compliant, drifted, unknown' },
                     { parameter: 'drifted' },
-                    { detail: 'with is "work"; allowed: waiting, held, flapping' },
+                    { detail: 'with is "work"; allowed: waiting, held, flapping, stale' },
                     { detail: 'limit is "0"; allowed: a number from 1 to 1000' },
                     { parameter: 'order' },
                 ],

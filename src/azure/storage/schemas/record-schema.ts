@@ -84,6 +84,7 @@ const remediation = z.strictObject({
     acceptedAt: instant.exactOptional(),
     appliedAt: instant.exactOptional(),
     operationUrl: z.string().exactOptional(),
+    operationId: z.string().exactOptional(),
     pollDueAt: instant.exactOptional(),
     waited: z.record(z.string(), z.string()).exactOptional(),
     failure: z.object({ kind: z.enum(['busy', 'transient', 'refused']), reason: z.string() }).exactOptional(),

@@ -87,7 +87,14 @@ export function isServerMatch(summary: ServerSummary, query: ServerQuery): boole
     if (name !== undefined && !server.name.toLowerCase().includes(name.toLowerCase())) return false;
     if (driftedControl !== undefined && controls?.states.drifted?.includes(driftedControl) !== true)
         return false;
+    if (query.readBefore !== undefined && isReadSince(summary, query.readBefore)) return false;
     return query.with === undefined || (controls?.[query.with].length ?? 0) > 0;
+}
+
+/** Returns whether every verdict of the server is at least as new as that time. */
+function isReadSince({ controls, assessedAt }: ServerSummary, since: string): boolean {
+    const readAt = controls === undefined ? assessedAt : controls.readAt;
+    return readAt !== undefined && Date.parse(readAt) >= Date.parse(since);
 }
 
 interface Row {

@@ -46,6 +46,7 @@ describe('a write that Azure runs as an operation', () => {
         expect(answer).toEqual({
             kind: 'accepted',
             operationUrl: expect.stringContaining('/azureAsyncOperation/'),
+            operationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
             retryAfterMs: expect.any(Number),
         });
         // The client would go on to poll by itself; nobody waits for Azure inside a write.

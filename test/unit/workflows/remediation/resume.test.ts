@@ -51,7 +51,7 @@ describe('a tick', () => {
             if (moment === 'before') effects.push(port);
         };
         await world.tick();
-        expect(effects).toEqual(['records waiting', 'sweep read']);
+        expect(effects).toEqual(['pause read', 'records waiting', 'sweep read']);
     });
 
     test('continues a remediation whose message was lost', async () => {
