@@ -50,11 +50,11 @@ describe('a body', () => {
                 { detail: 'reason: required; allowed: 1 to 500 characters', pointer: '#/reason' },
                 { detail: 'operator: required; allowed: 1 to 100 characters', pointer: '#/operator' },
                 {
-                    detail: 'pace: unknown; allowed: action, server, reason, operator',
+                    detail: 'pace: unknown; allowed: action, server, reason, until, operator',
                     pointer: '#/pace',
                 },
                 {
-                    detail: 'a/b~c: unknown; allowed: action, server, reason, operator',
+                    detail: 'a/b~c: unknown; allowed: action, server, reason, until, operator',
                     pointer: '#/a~1b~0c',
                 },
             ],
