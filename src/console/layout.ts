@@ -41,11 +41,17 @@ ${viewer === undefined ? '' : html`<p class="viewer">${foreign(viewer.name)} <sp
 ${viewer === undefined ? '' : navigation(section)}
 <main id="content" tabindex="-1">
 ${notice === undefined ? '' : html`<p class="notice" role="status">${foreign(notice)}</p>`}
+${problemList(mode?.problems ?? [])}
 <h1>${title}</h1>
 ${body}
 </main>
 </body>
 </html>`;
+}
+
+function problemList(problems: readonly string[]): Html | '' {
+    if (problems.length === 0) return '';
+    return html`<div class="warning" role="alert"><p>Pgwarden writes nothing until this is fixed:</p><ul>${problems.map((problem) => html`<li>${foreign(problem)}</li>`)}</ul></div>`;
 }
 
 function navigation(current: SectionName | undefined): Html {

@@ -7,15 +7,20 @@ export interface Mode {
     readonly tone: Tone;
     /** The consequence for writes. */
     readonly meaning: string;
+    /** Reasons why nothing is written that an operator has to fix. */
+    readonly problems: readonly string[];
 }
 
 /** Returns the mode that decides about the next write. */
-export function modeOf({ isReady, dryRun, pause }: Status): Mode {
-    if (!isReady)
+export function modeOf(status: Status): Mode {
+    return { ...modeInWords(status), problems: status.problems };
+}
+
+function modeInWords({ isReady, dryRun, pause }: Status): Omit<Mode, 'problems'> {
+    if (!isReady) {
         return { word: 'NOT READY', tone: 'bad', meaning: 'Pgwarden writes nothing until this is fixed' };
-    if (pause?.fleet) {
-        return { word: 'PAUSED', tone: 'warn', meaning: 'an operator stopped all writes' };
     }
+    if (pause?.fleet) return { word: 'PAUSED', tone: 'warn', meaning: 'an operator stopped all writes' };
     if (dryRun.isOn) {
         return { word: 'DRY-RUN', tone: 'info', meaning: 'Pgwarden records its repairs and writes nothing' };
     }

@@ -75,7 +75,7 @@ function notificationData(
         decisionUrl:
             approvalId === undefined || consoleUrl === undefined
                 ? undefined
-                : decisionLink(consoleUrl, approvalId),
+                : decisionLink(consoleUrl, server, approvalId),
         operator: entry.operator,
         actor: cause.kind === 'event' ? cause.actor : undefined,
         writes: entry.writes,

@@ -14,29 +14,42 @@ export interface ActionForm {
     readonly fields?: Html | string;
     /** Text of the button: a verb. */
     readonly button: string;
-    /** How much the button can change. Default: `plain`. */
-    readonly weight?: 'plain' | 'strong' | 'danger';
+    /** Look of the button, by the extent of its effect. Default: `plain`. */
+    readonly weight?: Weight;
+    /** A field that only this button sends. */
+    readonly sends?: { readonly name: string; readonly value: string };
+    /** Further buttons, which send the same fields. */
+    readonly others?: readonly OtherButton[];
+}
+
+export type Weight = 'plain' | 'strong' | 'danger';
+
+export interface OtherButton {
+    readonly text: string;
+    readonly weight?: Weight;
+    readonly sends: { readonly name: string; readonly value: string };
 }
 
 /** Returns the form of an action. A viewer who may only look gets a sentence in its place. */
-export function actionForm({
-    action,
-    viewer,
-    back,
-    hidden = {},
-    fields = '',
-    button,
-    weight = 'plain',
-}: ActionForm): Html {
+export function actionForm(form: ActionForm): Html {
+    const { action, viewer, back, hidden = {}, fields = '', button, weight, sends, others = [] } = form;
     if (!viewer.isOperator) {
         return html`<p class="needs-role">${button}: needs the app role Operator. You are signed in as Reader.</p>`;
     }
     const values = { token: viewer.formToken, back, ...hidden };
+    const inputs = Object.entries(values).map(
+        ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+    );
     return html`<form method="post" action="${actionAddress(action)}" class="action">
-${Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-${fields}
-<button type="submit" class="${weight}">${button}</button>
+${inputs}${fields}
+${submit(button, weight, sends)}${others.map((other) => submit(other.text, other.weight, other.sends))}
 </form>`;
+}
+
+function submit(text: string, weight: Weight = 'plain', sends: ActionForm['sends']): Html {
+    return sends === undefined
+        ? html`<button type="submit" class="${weight}">${text}</button>`
+        : html`<button type="submit" class="${weight}" name="${sends.name}" value="${sends.value}">${text}</button>`;
 }
 
 /** Returns the field for the operator's reason, which the audit keeps. */
@@ -45,21 +58,29 @@ export function reasonField(name: 'comment' | 'reason' = 'comment'): Html {
 <input type="text" name="${name}" required maxlength="500" autocomplete="off"></label>`;
 }
 
+/** The box that keeps an approval given in dry-run. */
+export const afterDryRunField: Html = html`<label class="inline"><input type="checkbox" name="holdsAfterDryRun" value="true"> Remains valid when dry-run ends</label>`;
+
 export interface Choice {
     readonly value: string;
     readonly text: string;
 }
 
-/** Returns a field with a choice, of which the first means none. */
+/** Returns a field with a choice. `none`: text of an empty first one. Absent: there is none. */
 export function choiceField(
     label: string,
     name: string,
     choices: readonly Choice[],
     chosen: string | undefined,
-    none = 'any',
+    none?: string,
 ): Html {
-    const all = [{ value: '', text: none }, ...choices];
-    return html`<label>${label} <select name="${name}">${all.map(({ value, text }) => (value === (chosen ?? '') ? html`<option value="${value}" selected>${text}</option>` : html`<option value="${value}">${text}</option>`))}</select></label>`;
+    const all = none === undefined ? choices : [{ value: '', text: none }, ...choices];
+    const options = all.map(({ value, text }) =>
+        value === (chosen ?? '')
+            ? html`<option value="${value}" selected>${text}</option>`
+            : html`<option value="${value}">${text}</option>`,
+    );
+    return html`<label>${label} <select name="${name}">${options}</select></label>`;
 }
 
 export function textField(label: string, name: string, value: string | undefined, placeholder = ''): Html {

@@ -1,29 +1,115 @@
-import { type FleetNow, showFleet } from '../../workflows/queries/show-fleet.ts';
+import { severities } from '../../model/severity.ts';
+import { listGroups } from '../../workflows/queries/list-stories.ts';
+import { type FleetNow, showFleet, showHistory } from '../../workflows/queries/show-fleet.ts';
 import { pageAddress } from '../definition/addresses.ts';
 import { type Html, html } from '../definition/html.ts';
 import { page } from '../definition/page.ts';
-import { facts } from '../elements/tables.ts';
+import { badge } from '../elements/badges.ts';
+import { causeGroups } from '../elements/cause-groups.ts';
+import { damagedRows } from '../elements/chain-steps.ts';
+import { complianceChart } from '../elements/compliance-chart.ts';
+import { controlLink, serverLink } from '../elements/links.ts';
+import { section, warning } from '../elements/sections.ts';
+import { facts, table } from '../elements/tables.ts';
 import { age } from '../elements/times.ts';
+import { waitingTable } from '../elements/waiting.ts';
+
+const hourMs = 3_600_000;
+/** Hours of which the groups are shown. */
+const recentHours = 6;
+/** Days of which compliance is shown. */
+const historyDays = 30;
 
 /** The state of the fleet at a glance. */
 export const overview = page({
     path: '',
     section: 'overview',
     async show(ports, { now }) {
-        const fleet = await showFleet(ports);
-        return { title: 'Overview', body: fleet === undefined ? notYet : numbers(fleet, now) };
+        const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString();
+        const [fleet, points, recent] = await Promise.all([
+            showFleet(ports),
+            showHistory(ports, ago(historyDays * 24 * hourMs)),
+            listGroups(ports, { since: ago(recentHours * hourMs) }),
+        ]);
+        const body = html`${fleet === undefined ? notYet : numbers(fleet, now)}
+${section(`Drift of the last ${recentHours} hours, by cause`, html`${damagedRows(recent.damaged)}${causeGroups(recent.groups.slice(0, 8), now)}<p><a href="${pageAddress('groups')}">All groups</a></p>`)}
+${section('Compliance at the end of each sweep', complianceChart(points))}`;
+        return { title: 'Overview', body };
     },
 });
 
-const notYet = html`<p class="empty">Pgwarden counts the fleet every minute. The first count is not done yet.</p>`;
+const notYet = warning('Pgwarden counts the fleet every minute. The first count is not done yet.');
 
-function numbers({ at, servers, openDrift, waiting, flapping }: FleetNow, now: Date): Html {
-    return html`<p>Counted ${age(at, now)}.</p>
-${facts([
-    ['Servers', html`<a href="${pageAddress('servers')}">${servers.known}</a>`],
-    ['Drifted', html`<a href="${pageAddress('servers', { verdict: 'drifted' })}">${servers.drifted}</a>`],
-    ['Open drift, high', openDrift.high],
-    ['Waiting for a decision', html`<a href="${pageAddress('decisions')}">${waiting.total}</a>`],
-    ['Flapping', html`<a href="${pageAddress('flapping')}">${flapping.total}</a>`],
-])}`;
+function numbers(fleet: FleetNow, now: Date): Html {
+    return html`${troubles(fleet, now)}
+<div class="tally">${tally(fleet)}</div>
+<p class="hint">Counted ${age(fleet.at, now)}. Last sweep: ${lastSweep(fleet, now)}.</p>
+${section('Waiting for a decision', html`${waitingTable(fleet.waiting.items.slice(0, 8), now)}${more(fleet.waiting, 8, 'decisions')}`)}
+${section('Flapping', html`${flappingTable(fleet, now)}${more(fleet.flapping, 5, 'flapping')}`)}`;
+}
+
+function tally({ servers, openDrift, waiting, held, flapping, repairing }: FleetNow): Html {
+    const ofVerdict = (verdict: 'compliant' | 'drifted' | 'unknown'): Html =>
+        html`<a href="${pageAddress('servers', { verdict })}">${servers[verdict]}</a>`;
+    return facts([
+        ['Servers', html`<a href="${pageAddress('servers')}">${servers.known}</a>`],
+        ['Compliant', ofVerdict('compliant')],
+        ['Drifted', ofVerdict('drifted')],
+        ['Unknown', ofVerdict('unknown')],
+        [
+            'Open drift',
+            html`${severities.map((severity) => html`${badge(`${openDrift[severity]} ${severity}`, openDrift[severity] === 0 ? 'plain' : severity === 'high' ? 'bad' : 'warn')} `)}`,
+        ],
+        ['Repairing', html`<a href="${pageAddress('remediations')}">${repairing}</a>`],
+        ['Waiting', html`<a href="${pageAddress('decisions')}">${waiting.total}</a>`],
+        ['Held', html`<a href="${pageAddress('held')}">${held.total}</a>`],
+        ['Flapping', html`<a href="${pageAddress('flapping')}">${flapping.total}</a>`],
+    ]);
+}
+
+/** Returns the troubles of the fleet in words; nothing when all is well. */
+function troubles({ ageMs, stale, servers }: FleetNow, now: Date): Html {
+    const lines: Html[] = [];
+    if (ageMs > 10 * 60_000) {
+        lines.push(
+            html`The numbers are older than ten minutes: on-tick does not run, or storage is unavailable.`,
+        );
+    }
+    const [oldest] = stale.items;
+    if (oldest !== undefined) {
+        lines.push(
+            html`${stale.total} servers were not read for two sweep intervals; the oldest read is ${serverLink(oldest.server)}, ${age(oldest.readAt, now)}.`,
+        );
+    }
+    if (servers.unsummarized > 0) {
+        lines.push(
+            html`${servers.unsummarized} servers are missing in the numbers by control until their next assessment.`,
+        );
+    }
+    return html`${lines.map((line) => warning(line))}`;
+}
+
+function lastSweep({ sweeps }: FleetNow, now: Date): Html {
+    const [last] = sweeps;
+    return last === undefined
+        ? html`none ended yet`
+        : html`<a href="${pageAddress('sweeps')}">began ${age(last.startedAt, now)}</a>`;
+}
+
+function flappingTable({ flapping }: FleetNow, now: Date): Html {
+    return table({
+        caption: 'Controls whose repairs an actor keeps reverting',
+        isCaptionHidden: true,
+        rows: flapping.items.slice(0, 5),
+        empty: 'No control is flapping.',
+        columns: [
+            { title: 'Control', cell: ({ control }) => controlLink(control) },
+            { title: 'Server', cell: ({ server }) => serverLink(server) },
+            { title: 'Since', cell: ({ since }) => age(since, now) },
+        ],
+    });
+}
+
+function more({ total }: { readonly total: number }, shown: number, path: string): Html | '' {
+    return total <= shown ? '' : html`<p><a href="${pageAddress(path)}">All ${total}</a></p>`;
 }

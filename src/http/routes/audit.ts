@@ -10,7 +10,7 @@ import { getRoute, queryRoute } from '../definition/route.ts';
 const allowedChains = 'allowed: the resource id of a flexible server, fleet, or events';
 
 /** A server in its own spelling, or one of the chains that belong to none. */
-const chain = z
+export const auditChain = z
     .string(allowedChains)
     .transform((text) => {
         const server = parseServerId(text);
@@ -25,7 +25,7 @@ export const audit = (controlIds: readonly string[]) =>
         path: 'audit',
         summary: 'lists audit entries, newest first',
         query: z.strictObject({
-            server: chain.exactOptional(),
+            server: auditChain.exactOptional(),
             since,
             until,
             control: controlId(controlIds).exactOptional(),

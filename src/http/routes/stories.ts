@@ -87,7 +87,7 @@ export const driftGroups = queryRoute({
         })
         .meta({ id: 'DriftGroups' }),
     show: async (ports: ListStoriesPorts, query) =>
-        await listGroups(ports, startOf(query, ports.clock), query.until),
+        await listGroups(ports, { ...query, since: startOf(query, ports.clock) }),
 });
 
 /** Returns the start of the range, ISO 8601. Throws MalformedInputError for one that is too wide, or ends before it begins. */

@@ -110,18 +110,23 @@ export interface GroupPage extends Omit<AuditFindings, 'entries' | 'continuation
 /** Entries that groups are made from at most. */
 const maxGrouped = 1_000;
 
+export interface GroupQuery {
+    /** ISO 8601, inclusive. */
+    readonly since: string;
+    /** ISO 8601, exclusive. Absent: now. */
+    readonly until?: string;
+    /** Absent: all. */
+    readonly control?: string;
+}
+
 /**
- * Returns the drifts of all servers since an instant (ISO 8601), grouped by cause, the newest group first. With very many
- * drifts, only those since `searchedUntil`.
+ * Returns the drifts of all servers in a time, grouped by cause, the newest group first. With very many drifts, only those
+ * since `searchedUntil`.
  */
-export async function listGroups(
-    { audit, clock }: ListStoriesPorts,
-    since: string,
-    until: string = untilNow(clock),
-): Promise<GroupPage> {
+export async function listGroups({ audit, clock }: ListStoriesPorts, query: GroupQuery): Promise<GroupPage> {
     const { entries, continuation, searchedUntil, ...page } = await audit.search({
-        since,
-        until,
+        until: untilNow(clock),
+        ...query,
         limit: maxGrouped,
         isWanted: ({ drift }) => drift !== undefined,
     });

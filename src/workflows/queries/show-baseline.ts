@@ -1,13 +1,11 @@
-import type { Baseline } from '../../baseline/baseline.ts';
 import { isExpired } from '../../baseline/exemptions.ts';
-import { baselineFrom } from '../../baseline/origin.ts';
 import type { Control } from '../../controls/definition/control.ts';
 import { BaselineUnreadableError } from '../../errors.ts';
 import type { ListedExemption } from '../../model/baseline.ts';
-import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { BaselineSource, Clock, ServerRecords } from '../../ports.ts';
 import { type ServerBaseline, serverBaseline } from '../../views/server-baseline.ts';
+import { baselineDocument } from './baseline-document.ts';
 
 export interface ShowBaselinePorts {
     readonly baseline: BaselineSource;
@@ -30,7 +28,7 @@ export async function showBaseline(ports: ShowBaselinePorts, server: ServerId): 
     }
     const effective = current.effective(server, tags);
     const facts = tags === undefined ? server : { ...server, tags };
-    return serverBaseline(documentOf(ports, current), effective, facts, ports.clock.now());
+    return serverBaseline(baselineDocument(ports.controls, current), effective, facts, ports.clock.now());
 }
 
 /** The exemptions of the baseline in force. Those of Azure Policy are shown with each server. */
@@ -55,16 +53,4 @@ export async function listExemptions(
             .filter((exemption) => !isExpired(exemption, now))
             .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires)),
     };
-}
-
-function documentOf(
-    { controls }: Pick<ShowBaselinePorts, 'controls'>,
-    { source }: CurrentBaseline,
-): Baseline {
-    const baseline = baselineFrom(
-        source,
-        controls.map(({ id }) => id),
-    );
-    if (baseline !== undefined) return baseline;
-    throw new BaselineUnreadableError(['this version of Pgwarden cannot read the baseline that is in force']);
 }

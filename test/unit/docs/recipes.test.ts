@@ -78,7 +78,7 @@ test('a change that waits is shown with its server, its values, and a link to th
         title: 'AwaitingApproval: Unencrypted connections are accepted',
         server: 'pg-orders-prod',
         details: 'configurations/require_secure_transport found off, wanted on.  ',
-        link: 'https://func-pgwarden-example.azurewebsites.net/console/decisions/0f3a9c1d2e4b5a6978c0d1e2f3a4b5c6',
+        link: 'https://func-pgwarden-example.azurewebsites.net/console/decisions/0f3a9c1d2e4b5a6978c0d1e2f3a4b5c6?server=%2Fsubscriptions%2F11111111-1111-4111-8111-111111111111%2FresourceGroups%2Fcommerce-prod%2Fproviders%2FMicrosoft.DBforPostgreSQL%2FflexibleServers%2Fpg-orders-prod',
         linkTitle: 'Decide',
     });
 });

@@ -46,7 +46,7 @@ it('is a CloudEvent about the server, with what was found and wanted, the actor,
             target: 'configurations/require_secure_transport',
             findings: [{ what: 'value', found: 'off', wanted: 'on' }],
             approvalId: '0f3a9c1d',
-            decisionUrl: 'https://pgwarden.contoso.example/console/decisions/0f3a9c1d',
+            decisionUrl: `https://pgwarden.contoso.example/console/decisions/0f3a9c1d?server=${encodeURIComponent(server)}`,
             actor: { objectId: 'alice' },
         },
     });

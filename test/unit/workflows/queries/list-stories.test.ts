@@ -134,7 +134,7 @@ test('what one actor changed in the same way on many servers is one group', asyn
     for (const name of names) await drift(world, 'require_secure_transport', 'off', { path: pathOf(name) });
     await drift(world, 'log_checkpoints', 'off', { path: pathOf('till') });
     await pass(world, 120_000);
-    const { groups } = await listGroups(world.ports(), '2026-06-15T12:00:00.000Z');
+    const { groups } = await listGroups(world.ports(), { since: '2026-06-15T12:00:00.000Z' });
     expect(groups.map(({ control, servers, states }) => [control, servers.length, states.repaired])).toEqual([
         ['log-checkpoints', 1, 1],
         ['secure-transport', 5, 5],
