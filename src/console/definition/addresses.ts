@@ -2,16 +2,19 @@
 
 export const consolePath = '/console';
 
+type Query = Readonly<Record<string, string | number | undefined>>;
+
 /** Returns the address of a page: `path` below `/console/`, and the query without absent values. */
-export function pageAddress(
-    path: string,
-    query: Readonly<Record<string, string | number | undefined>> = {},
-): string {
+export function pageAddress(path: string, query: Query = {}): string {
+    return `${consolePath}${path === '' ? '' : `/${path}`}${search(query)}`;
+}
+
+function search(query: Query): string {
     const given = Object.entries(query).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, String(value)] as [string, string]],
     );
-    const search = new URLSearchParams(given).toString();
-    return `${consolePath}${path === '' ? '' : `/${path}`}${search === '' ? '' : `?${search}`}`;
+    const text = new URLSearchParams(given).toString();
+    return text === '' ? '' : `?${text}`;
 }
 
 export function serverAddress(server: string): string {
@@ -62,4 +65,9 @@ export function isPageAddress(text: string): boolean {
 
 export function decisionAddress(server: string, id: string): string {
     return pageAddress(`decisions/${encodeURIComponent(id)}`, { server });
+}
+
+/** Returns the address of a request of the API: `path` below `/api/`, and the query without absent values. */
+export function apiAddress(path: string, query: Query = {}): string {
+    return `/api/${path}${search(query)}`;
 }

@@ -6,6 +6,7 @@ import { controls } from './controls.ts';
 import { decision } from './decision.ts';
 import { decisions } from './decisions.ts';
 import { dryRun } from './dry-run.ts';
+import { evidence } from './evidence.ts';
 import { exemptions } from './exemptions.ts';
 import { failedMessages } from './failed-messages.ts';
 import { flapping } from './flapping.ts';
@@ -47,5 +48,6 @@ export function pages(controlIds: readonly string[]): readonly Page[] {
         failedMessages,
         audit(controlIds),
         auditVerification,
+        evidence,
     ];
 }
