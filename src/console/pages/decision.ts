@@ -4,9 +4,9 @@ import type { Control } from '../../controls/definition/control.ts';
 import { paragraph } from '../../controls/definition/control-texts.ts';
 import { serverId } from '../../http/definition/fields.ts';
 import { type Change, controlsOf } from '../../model/change.ts';
-import { isSameServer, parseServerId, serverPath } from '../../model/resource-id.ts';
+import { serverPath } from '../../model/resource-id.ts';
 import { attributionOf } from '../../views/attribution-view.ts';
-import { type ListedApproval, listApprovals } from '../../workflows/operators/decide-approval.ts';
+import { type ListedApproval, showApproval } from '../../workflows/operators/decide-approval.ts';
 import { pageAddress } from '../definition/addresses.ts';
 import { foreign, type Html, html } from '../definition/html.ts';
 import { queryPage } from '../definition/page.ts';
@@ -26,10 +26,7 @@ export const decision = queryPage({
     section: 'decisions',
     query: z.strictObject({ server: serverId }),
     async show({ records, controls, isDryRun }, { id, query: { server }, viewer, now, portal }) {
-        const approval = (await listApprovals(records)).find((each) => {
-            const other = parseServerId(each.server);
-            return each.id === id && other !== undefined && isSameServer(other, server);
-        });
+        const approval = await showApproval(records, server, id);
         if (approval === undefined) return { title: 'Decision', body: gone, isLive: false };
         const about = controls.find((control) => control.id === approval.change.control);
         const body = html`${about === undefined ? '' : html`<p>${about.failureTitle}.</p>`}

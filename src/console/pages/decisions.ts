@@ -1,16 +1,18 @@
+import * as z from 'zod';
 import { differencesOf } from '../../changes/kinds.ts';
+import { continuation } from '../../http/definition/fields.ts';
 import { type ListedApproval, listApprovals } from '../../workflows/operators/decide-approval.ts';
 import { decisionAddress, pageAddress } from '../definition/addresses.ts';
 import { chosenChange } from '../definition/chosen-change.ts';
 import { type Html, html } from '../definition/html.ts';
-import { page } from '../definition/page.ts';
+import { queryPage } from '../definition/page.ts';
 import type { Viewer } from '../definition/viewer.ts';
 import { differenceList } from '../elements/differences.ts';
 import { disruptionBadge } from '../elements/disruptions.ts';
 import { actionForm, afterDryRunField, reasonField } from '../elements/forms.ts';
 import { controlLink, serverLink } from '../elements/links.ts';
 import { counted, section } from '../elements/sections.ts';
-import { type Column, table } from '../elements/tables.ts';
+import { type Column, nextPage, table } from '../elements/tables.ts';
 import { age } from '../elements/times.ts';
 
 /** Changes of one kind that one form can decide on. */
@@ -23,17 +25,19 @@ interface Around {
 }
 
 /** The changes that wait for an operator, those of one control and kind together. */
-export const decisions = page({
+export const decisions = queryPage({
     path: 'decisions',
     section: 'decisions',
-    async show({ records, isDryRun }, { now, viewer }) {
-        const approvals = await listApprovals(records);
+    query: z.strictObject({ continuation: continuation.exactOptional() }),
+    async show({ records, isDryRun }, { query, now, viewer }) {
+        const { approvals, continuation } = await listApprovals(records, query.continuation);
         const alike = [
             ...Map.groupBy(approvals, ({ change }) => `${change.control} ${change.kind}`).values(),
         ];
         const around = { viewer, now, isDryRun };
         const body = html`<p>Pgwarden makes none of these writes until an operator approves it. Nothing happens while they wait: the drift stays open.</p>
-${approvals.length === 0 ? html`<p class="empty">No change waits for an operator.</p>` : alike.map((changes) => oneKind(changes, around))}`;
+${approvals.length === 0 ? html`<p class="empty">No change waits for an operator.</p>` : alike.map((changes) => oneKind(changes, around))}
+${nextPage(continuation === undefined ? undefined : pageAddress('decisions', { continuation }))}`;
         return { title: 'Decisions', body };
     },
 });

@@ -3,7 +3,7 @@ import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
 import { driftField } from '../../model/drift.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import type { OperatorDecision, PendingApproval } from '../../model/server-record.ts';
+import type { OperatorDecision, PendingApproval, ServerRecord } from '../../model/server-record.ts';
 import type { AuditLog, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
 import { type ApprovalAnswerPorts, approvalAnswer } from './approval-answer.ts';
@@ -53,16 +53,31 @@ export async function listApprovals(
         limit: serversPerPage,
         ...(continuation === undefined ? {} : { continuation }),
     });
-    const approvals = page.records.flatMap(({ server, pendingApprovals, backlog }) =>
-        pendingApprovals.map((approval) => {
-            const more = backlog?.[approval.change.control];
-            return { server: serverPath(server), ...approval, ...(more === undefined ? {} : { more }) };
-        }),
-    );
     return {
-        approvals: approvals.toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt)),
+        approvals: page.records
+            .flatMap(listedApprovals)
+            .toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt)),
         ...(page.continuation === undefined ? {} : { continuation: page.continuation }),
     };
+}
+
+function listedApprovals({ server, pendingApprovals, backlog }: ServerRecord): readonly ListedApproval[] {
+    return pendingApprovals.map((approval) => {
+        const more = backlog?.[approval.change.control];
+        return { server: serverPath(server), ...approval, ...(more === undefined ? {} : { more }) };
+    });
+}
+
+/** Returns one change that waits on a server. Undefined: it does not wait, or not any more. */
+export async function showApproval(
+    records: Pick<ServerRecords, 'read'>,
+    server: ServerId,
+    id: string,
+): Promise<ListedApproval | undefined> {
+    const stored = await records.read(server);
+    return stored === undefined
+        ? undefined
+        : listedApprovals(stored.record).find((approval) => approval.id === id);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chosenChange } from '../../../../src/console/definition/chosen-change.ts';
-import { serverPath } from '../../../../src/model/resource-id.ts';
+import { listApprovals } from '../../../../src/workflows/operators/decide-approval.ts';
 import { inMode } from '../../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { consoleOf, olga, rita } from '../../../support/operators-console.ts';
@@ -16,8 +16,8 @@ async function waiting(): Promise<MemoryWorld> {
 }
 
 async function onlyApproval(world: MemoryWorld): Promise<string> {
-    const [record] = await world.ports().records.pendingApprovals();
-    return record?.pendingApprovals[0]?.id ?? '';
+    const { approvals } = await listApprovals(world.ports().records);
+    return approvals[0]?.id ?? '';
 }
 
 async function decide(world: MemoryWorld, decision: string, as = olga, fields: object = {}) {
@@ -90,11 +90,8 @@ describe('several decisions of one kind', () => {
         addServer(world, pathOf('till'), drifted);
         await ask(world, { server: { ...server, name: 'till' } });
         await world.run();
-        const records = await world.ports().records.pendingApprovals();
-        const changes = records.map((record) =>
-            chosenChange(serverPath(record.server), record.pendingApprovals[0]?.id ?? ''),
-        );
-        return { world, changes };
+        const { approvals } = await listApprovals(world.ports().records);
+        return { world, changes: approvals.map((approval) => chosenChange(approval.server, approval.id)) };
     }
 
     test('have a box for each server', async () => {
