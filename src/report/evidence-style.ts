@@ -13,8 +13,11 @@ caption { text-align: left; padding: 0 0 1mm; color: #404040; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; padding: 1mm 1.5mm; border-bottom: 1px solid #d0d0d0; overflow-wrap: anywhere; }
-th { background: #f2f2f2; white-space: nowrap; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th { background: #f2f2f2; overflow-wrap: normal; }
+td.text { min-width: 12mm; }
+td:first-child { min-width: 32mm; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 code { font: 8pt/1.3 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 4mm; margin: 0; }
 dt { color: #404040; }

@@ -28,7 +28,7 @@ export interface WalkedChain<Point extends ChainHead> {
 }
 
 /** Rows of the first pages. Most chains did not move in the period: of those, the newest entry is enough. */
-const firstPages = [20, 200] as const;
+const firstPages = [3, 50, 500] as const;
 const laterPages = 1_000;
 
 /**
