@@ -18,13 +18,19 @@ export function firstItems<Item extends object>(
     keyOf: (item: Item) => string,
 ): FirstItems<Item> {
     let kept: { readonly key: string; readonly item: Item }[] = [];
+    /** The last one of so many: an item that comes after it is none of the first. */
+    let last: string | undefined;
     let total = 0;
     const inOrder = (): typeof kept => kept.toSorted((a, b) => compareTexts(a.key, b.key)).slice(0, most);
     return {
         add(item) {
             total += 1;
-            kept.push({ key: `${keyOf(item)} ${JSON.stringify(item)}`, item });
-            if (kept.length > Math.max(2 * most, 1_000)) kept = inOrder();
+            const key = keyOf(item);
+            if (last !== undefined && key > last) return;
+            kept.push({ key: `${key} ${JSON.stringify(item)}`, item });
+            if (kept.length <= Math.max(2 * most, 1_000)) return;
+            kept = inOrder();
+            last = kept.at(-1)?.key;
         },
         addUnlisted(count) {
             total += count;
