@@ -6,6 +6,7 @@ import { dismissFailedMessage, retryFailedMessage } from './failed-messages.ts';
 import { pauseWrites } from './pause-writes.ts';
 import { requestSweep } from './request-sweep.ts';
 import { resumeFlapping } from './resume-flapping.ts';
+import { retryRemediation } from './retry-remediation.ts';
 import { undoRemediation } from './undo-remediation.ts';
 
 /** Every action of the console, for the controls with these ids. */
@@ -17,6 +18,7 @@ export function actions(controlIds: readonly string[]): readonly Action[] {
         decideApprovals,
         resumeFlapping(controlIds),
         undoRemediation,
+        retryRemediation,
         requestSweep,
         retryFailedMessage,
         dismissFailedMessage,

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { remediationPage, serverPage } from '../../support/console-addresses.ts';
-import { consoleOf, olga } from '../../support/operators-console.ts';
+import { remediationPage, serverPage, undoFields } from '../../support/console-addresses.ts';
+import { enforcing } from '../../support/effective-baseline.ts';
+import { consoleOf, olga, rita } from '../../support/operators-console.ts';
 import {
     alice,
     ask,
+    drift,
     drifted,
     orders,
+    parameter,
+    pass,
     pathOf,
     remediationOf,
     repaired,
+    trail,
+    worldOf,
     worldWith,
 } from '../../support/story.ts';
 
@@ -154,4 +160,24 @@ describe('the page of one remediation', () => {
             expect.stringContaining('server: required; allowed: the resource'),
         ]);
     });
+});
+
+test('a failed remediation can be retried on its page, once', async () => {
+    const world = await worldOf(['orders'], enforcing(['secure-transport']));
+    world.azure.refusals.push({ kind: 'refused', reason: 'HTTP 409 ScopeLocked: <b>locked</b>' });
+    await drift(world, 'require_secure_transport', 'off');
+    await pass(world, 60_000);
+    const id = remediationOf(world, 'failed');
+    const console = consoleOf(world);
+    const { text } = await console.get(remediationPage(id));
+    expect(text).toContain('Outcome failed HTTP 409 ScopeLocked: <b>locked</b>');
+    expect(text).toContain('Retry without a wait');
+    const { exemptHours: _none, ...fields } = undoFields(id);
+    const statuses = [await console.submit('retry', fields), await console.submit('retry', fields)];
+    await pass(world, 60_000);
+    expect(statuses[0]?.status).toBe(303);
+    expect(parameter(world, 'require_secure_transport')).toBe('on');
+    expect(trail(world).filter((entry) => entry.startsWith('retried'))).toHaveLength(1);
+    const { html } = await consoleOf(world, rita).get(remediationPage(id));
+    expect(html).not.toContain('<form');
 });

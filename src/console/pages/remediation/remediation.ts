@@ -17,7 +17,7 @@ export const remediation = queryPage({
     path: 'remediations/{id}',
     section: 'remediations',
     query: z.strictObject({ server: serverId }),
-    async show(ports, { id, query, viewer }) {
+    async show(ports, { id, query, viewer, address }) {
         const shown = await showRemediation(ports, query.server, id);
         if (shown === undefined) return undefined;
         const { remediation: one, story, damaged } = shown;
@@ -27,7 +27,7 @@ export const remediation = queryPage({
             body: html`${damagedRows(damaged)}
 ${factsOfRemediation(shown)}
 ${differenceList(one.differences)}
-${nextActs(shown, viewer)}
+${nextActs(shown, viewer, address)}
 <h2>From the event to the read back</h2>
 ${story === undefined ? '' : html`<p><a href="${storyAddress(story.server, story.id)}">Story of the drift</a></p>`}
 ${firstStep(shown)}

@@ -4,7 +4,7 @@ import type { ServerNow } from '../../../views/server-now.ts';
 import { storyAddress } from '../../definition/addresses.ts';
 import { foreign, type Html, html } from '../../definition/html.ts';
 import { actorOf } from '../../elements/attribution.ts';
-import { wordBadge } from '../../elements/badges.ts';
+import { badge, wordBadge } from '../../elements/badges.ts';
 import { findingList } from '../../elements/differences.ts';
 import { controlLink } from '../../elements/links.ts';
 import { controlInPortal } from '../../elements/portal-blades.ts';
@@ -47,7 +47,7 @@ function columns(server: string, known: readonly Control[], around: Around): rea
     return [
         { title: 'Control', cell: ({ control, title }) => html`${controlLink(control)}<br>${title}` },
         { title: 'Severity', cell: ({ severity }) => wordBadge(severity) },
-        { title: 'Mode', cell: ({ mode }) => mode ?? 'not known' },
+        { title: 'Mode', cell: ({ mode }) => badge(mode ?? 'not known', 'plain') },
         { title: 'State', cell: (control) => stateOf(server, control, now) },
         {
             title: 'Evidence',
