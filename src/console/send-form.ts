@@ -46,7 +46,7 @@ export async function sendForm(
     const { token: _token, back: _back, ...rest } = fields;
     const { route } = action;
     const schema = withOperator(route.body ?? operationResponse.pick({}), true);
-    const parsed = schema.safeParse(action.body?.(rest) ?? textFields(rest));
+    const parsed = schema.safeParse(action.body?.(rest, ports.clock.now()) ?? textFields(rest));
     const again = html`<a href="${back}">Back to the page</a>`;
     if (!parsed.success) {
         const problems = queryProblems(schema, parsed.error);
@@ -65,7 +65,8 @@ export async function sendForm(
     });
     if (answer.kind === 'refused') {
         const { status, title } = problemKinds[answer.code];
-        return await respond(c, status, failurePage(title, answer.detail, [], again));
+        const problems = (answer.errors ?? []).map(({ detail }) => detail);
+        return await respond(c, status, failurePage(title, answer.detail, problems, again));
     }
     if (action.report !== undefined) {
         const viewer = viewerOf(principal, token);

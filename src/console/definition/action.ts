@@ -11,7 +11,7 @@ export interface Action {
     readonly path: string;
     readonly route: Route<RoutePorts>;
     /** Returns the JSON body of the request. Default: every field but `id` as text, without empty ones. */
-    body?(fields: FormFields): unknown;
+    body?(fields: FormFields, now: Date): unknown;
     /**
      * Returns a page about the response, for more than one sentence. Absent: the browser goes back to the page of the form,
      * which then shows the response's `result`.

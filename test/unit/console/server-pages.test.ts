@@ -142,9 +142,13 @@ describe('the page of one server', () => {
         const act = async (action: string, fields: Readonly<Record<string, string>>) =>
             (await console.submit(action, { server: orders, back: serverPage, ...fields })).status;
         expect((await console.get(serverPage)).text).toContain('Pause writes to this server');
-        expect(await act('pause', { action: 'pause', reason: 'an incident' })).toBe(303);
+        expect(await act('pause', { action: 'pause', reason: 'an incident', hours: '4', until: '' })).toBe(
+            303,
+        );
         const paused = (await console.get(serverPage)).text;
-        expect(paused).toMatch(/paused on this server .* by 0000000a-\S+ : an incident/);
+        expect(paused).toMatch(
+            /paused on this server since [\d.]+ s ago , until 2026-06-15 16:11:\d\d UTC , by 0000000a-\S+ : an incident/,
+        );
         expect(paused).toContain('Resume writes to this server');
         expect(await act('pause', { action: 'resume', reason: 'it is over' })).toBe(303);
         expect(await act('assess', { comment: 'to be sure' })).toBe(303);
@@ -154,6 +158,28 @@ describe('the page of one server', () => {
             'assessmentRequested',
         ]);
     });
+
+    test.each([
+        [{ until: '2026-06-20T08:30', hours: '4' }, '2026-06-20T08:30:00.000Z'],
+        [{ until: '', hours: '' }, undefined],
+    ])('pauses writes with the end %j', async (end, expected) => {
+        const world = await threeServers();
+        const fields = { server: orders, action: 'pause', reason: 'an incident', back: serverPage };
+        expect((await consoleOf(world).submit('pause', { ...fields, ...end })).status).toBe(303);
+        const { servers } = await world.ports().pause.read();
+        expect(Object.values(servers).map(({ until }) => until)).toEqual([expected]);
+    });
+
+    test.each([{ hours: 'a day' }, { hours: '721' }, { until: '2020-01-01T00:00' }, { until: 'soon' }])(
+        'refuses a pause with the end %j',
+        async (end) => {
+            const world = await threeServers();
+            const fields = { server: orders, action: 'pause', reason: 'an incident', back: serverPage };
+            const { status, text } = await consoleOf(world).submit('pause', { ...fields, ...end });
+            expect([status, text]).toEqual([400, expect.stringContaining('until')]);
+            expect((await world.ports().pause.read()).servers).toEqual({});
+        },
+    );
 
     test('ends a flapping', async () => {
         const world = worldWith();

@@ -9,7 +9,8 @@ import { durationText, time } from '../../elements/times.ts';
 
 /** Returns the facts of a remediation: its write, its authority, its times, and where to find it in Azure. */
 export function factsOfRemediation({ remediation, undoneBy }: ShownRemediation): Html {
-    const { server, controls, target, outcome, reason, driftEnd, writes, baseline, undoes } = remediation;
+    const { server, controls, target, outcome, reason, driftEnd, writes, baseline, undoes, operationId } =
+        remediation;
     return facts([
         ['Outcome', html`${wordBadge(outcome)}${reason === undefined ? '' : html` ${foreign(reason)}`}`],
         ['Server', serverLink(server)],
@@ -25,6 +26,7 @@ export function factsOfRemediation({ remediation, undoneBy }: ShownRemediation):
             'Correlation id',
             html`<code>${foreign(remediation.correlationId)}</code> <span class="hint">of the write in Azure’s activity log</span>`,
         ],
+        ['Operation id', operationId === undefined ? undefined : html`<code>${foreign(operationId)}</code>`],
         ['Baseline', baseline === undefined ? undefined : html`<code>${foreign(baseline)}</code>`],
     ]);
 }

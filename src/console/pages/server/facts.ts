@@ -4,7 +4,7 @@ import { foreign, type Html, html, joined } from '../../definition/html.ts';
 import { badge, wordBadge } from '../../elements/badges.ts';
 import { portalLinks } from '../../elements/portal-blades.ts';
 import { facts } from '../../elements/tables.ts';
-import { age } from '../../elements/times.ts';
+import { age, time } from '../../elements/times.ts';
 import type { Around } from './around.ts';
 
 /** Returns what is known of the server as a whole, and the links that lead on. */
@@ -32,7 +32,7 @@ function readOf({ readAt, isStale }: ServerNow, now: Date): Html {
     return html`${age(readAt, now)}${isStale ? html` ${badge('stale', 'warn')} not read for two sweep intervals` : ''}`;
 }
 
-function pauseOf({ scope, operator, reason, since }: PauseNow, now: Date): Html {
+function pauseOf({ scope, operator, reason, since, until }: PauseNow, now: Date): Html {
     const what = scope === 'fleet' ? 'paused on every server' : 'paused on this server';
-    return html`${badge(what, 'warn')} ${age(since, now)} by ${foreign(operator)}: ${foreign(reason)}`;
+    return html`${badge(what, 'warn')} since ${age(since, now)}${until === undefined ? ', without an end' : html`, until ${time(until)}`}, by ${foreign(operator)}: ${foreign(reason)}`;
 }
