@@ -21,7 +21,7 @@ export type ParsedBaseline =
 /** Maximum size of a document, bytes of UTF-8. */
 export const maxBytes = 4 * 1024 * 1024;
 
-/** Maximum number of schema violations that are listed. Further ones are only counted. */
+/** Maximum number of schema violations that are listed, each unknown field for itself. Further ones are only counted. */
 const maxProblems = 1000;
 
 /** Name of a document without a `name`. */
@@ -85,10 +85,20 @@ function violationsOf(
     root: unknown,
     knownControls: readonly string[],
 ): BaselineProblem[] {
-    const problems = issues.slice(0, maxProblems).flatMap((issue) => problemsOf(issue, root, knownControls));
-    const more = issues.length - maxProblems;
+    const problems: BaselineProblem[] = [];
+    let more = 0;
+    for (const issue of issues) {
+        const room = maxProblems - problems.length;
+        more += Math.max(0, (issue.code === 'unrecognized_keys' ? issue.keys.length : 1) - room);
+        if (room > 0) problems.push(...problemsOf(withFirstKeys(issue, room), root, knownControls));
+    }
     if (more > 0) problems.push({ path: '$', found: `${more} more problems`, allowed: 'none' });
     return problems;
+}
+
+/** Bounds an issue about unknown fields before each field is compared with those that were probably meant. */
+function withFirstKeys(issue: z.core.$ZodIssue, most: number): z.core.$ZodIssue {
+    return issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, most) } : issue;
 }
 
 function invalid(problems: readonly BaselineProblem[]): ParsedBaseline {
