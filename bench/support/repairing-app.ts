@@ -10,7 +10,7 @@ import { createServer, subscriptionIds } from '../../sandbox/simulator/world/cre
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type Storage, startStorage } from '../../sandbox/storage/storage.ts';
 import type { ProxiedRequest } from '../../sandbox/storage/storage-proxy.ts';
-import { currentBaseline } from '../../src/azure/storage/blobs/baseline-source.ts';
+import { currentBaseline } from '../../src/baseline/current-baseline.ts';
 import { parseBaseline } from '../../src/baseline/parse.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { Log } from '../../src/ports.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { currentBaseline } from '../../src/azure/storage/blobs/baseline-source.ts';
 import type { Baseline } from '../../src/baseline/baseline.ts';
+import { currentBaseline } from '../../src/baseline/current-baseline.ts';
 import { parseBaseline, shippedBaseline } from '../../src/baseline/parse.ts';
 import { problemText } from '../../src/baseline/problems.ts';
 import { isProfileName, profileNames } from '../../src/baseline/profile-names.ts';

@@ -1,39 +1,30 @@
-import type { Baseline } from '../../../baseline/baseline.ts';
-import { listedExemptions } from '../../../baseline/exemptions.ts';
+import {
+    type BaselineContext,
+    currentBaseline,
+    type SourcedBaseline,
+} from '../../../baseline/current-baseline.ts';
 import { baselineFrom } from '../../../baseline/origin.ts';
 import { parseBaseline, shippedBaseline } from '../../../baseline/parse.ts';
-import { respectsPolicyExemptions } from '../../../baseline/policy-exemptions.ts';
 import { problemText } from '../../../baseline/problems.ts';
 import { isProfileName, profileNames } from '../../../baseline/profile-names.ts';
-import { effectiveBaseline, needsTags, notificationsOf } from '../../../baseline/resolve.ts';
-import type { ThresholdOverrides } from '../../../baseline/threshold-schema.ts';
 import { BaselineUnreadableError } from '../../../errors.ts';
-import { canonicalJson } from '../../../model/canonical-json.ts';
-import type { CurrentBaseline } from '../../../model/current-baseline.ts';
 import type { BaselineOrigin } from '../../../model/in-force.ts';
-import type { BaselineSource, Clock, Digest, InForceStore, Log } from '../../../ports.ts';
+import type { BaselineSource, InForceStore, Log } from '../../../ports.ts';
 import { type Failure, failureOf, failureText } from '../../client/failure.ts';
 import type { ContainerClient } from '../rest/container-client.ts';
 import { readBlobText } from './blob-text.ts';
 
-export interface BaselineSourceOptions {
+export interface BaselineSourceOptions extends BaselineContext {
     /** A shipped profile's name, or a blob in `container`. */
     readonly name: string;
     readonly container: ContainerClient;
     /** Store of the last good document, for an instance that has not read one itself. */
     readonly lastGood: Pick<InForceStore, 'read'>;
     readonly knownControls: readonly string[];
-    /** Thresholds from app settings, for servers for which the document sets no other. */
-    readonly deployment: ThresholdOverrides;
-    readonly clock: Clock;
-    readonly digest: Digest;
     readonly log: Log;
 }
 
-/** A valid document and its source. */
-interface Accepted {
-    readonly baseline: Baseline;
-    readonly source: BaselineOrigin;
+interface Accepted extends SourcedBaseline {
     /** ETag of the blob that it was read from. */
     readonly etag: string | undefined;
 }
@@ -114,35 +105,4 @@ async function lastGood({
     const source = (await store.read())?.inForce.baseline?.source;
     const baseline = source === undefined ? undefined : baselineFrom(source, knownControls);
     return source === undefined || baseline === undefined ? undefined : { baseline, source, etag: undefined };
-}
-
-/** Makes a baseline that resolves at the time of each call. `problems`: those of a newer document, which is refused. */
-export function currentBaseline(
-    { baseline, source }: Pick<Accepted, 'baseline' | 'source'>,
-    { deployment, clock, digest: hash }: Pick<BaselineSourceOptions, 'deployment' | 'clock' | 'digest'>,
-    problems?: readonly string[],
-): CurrentBaseline {
-    const digest = hash(canonicalJson({ parts: baseline.parts, deployment }));
-    const refusal = problems === undefined ? {} : { refusal: refusalText(problems) };
-    return {
-        name: baseline.name,
-        digest,
-        source,
-        ...(problems === undefined ? {} : { refusal: problems }),
-        needsTags: needsTags(baseline),
-        respectsPolicyExemptions: respectsPolicyExemptions(baseline),
-        notifications: notificationsOf(baseline),
-        exemptions: listedExemptions(baseline),
-        effective(server, tags) {
-            const facts = tags === undefined ? server : { ...server, tags };
-            const effective = effectiveBaseline(baseline, facts, clock.now(), deployment);
-            return { ...effective, digest, ...refusal };
-        },
-    };
-}
-
-function refusalText(problems: readonly string[]): string {
-    const [first = '', ...others] = problems;
-    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return `the newest baseline is refused: ${first}${more}`;
 }

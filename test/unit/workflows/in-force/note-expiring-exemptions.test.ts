@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { currentBaseline } from '../../../../src/azure/storage/blobs/baseline-source.ts';
+import { currentBaseline } from '../../../../src/baseline/current-baseline.ts';
 import { parseBaseline } from '../../../../src/baseline/parse.ts';
 import { controls } from '../../../../src/controls/index.ts';
 import { checkBaseline } from '../../../../src/workflows/in-force/check-baseline.ts';
