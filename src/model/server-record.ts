@@ -1,6 +1,7 @@
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 import type { Drift, ObservedSlice, PastDrift, RecentEvent } from './drift.ts';
+import type { LastReads } from './last-read.ts';
 import type { Rechecks } from './recheck.ts';
 import type { Remediation } from './remediation.ts';
 import type { ServerId } from './resource-id.ts';
@@ -71,6 +72,8 @@ export interface ServerRecord {
     readonly observed?: { readonly [S in SliceName]?: ObservedSlice };
     /** Events whose effect no read has shown yet. */
     readonly rechecks?: Rechecks;
+    /** The last read of each slice, as far as controls judge it. A slice is absent until a read of this version. */
+    readonly lastReads?: LastReads;
 }
 
 /** Consecutive "not found" results for a server, until it counts as deleted. */

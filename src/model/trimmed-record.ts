@@ -7,6 +7,7 @@ import type { ServerRecord } from './server-record.ts';
  * and the verdict of every control.
  */
 const losses: readonly ((record: ServerRecord) => ServerRecord)[] = [
+    ({ lastReads: _, ...record }) => record,
     ({ pastDrifts: _, ...record }) => record,
     ({ observed: _, ...record }) => record,
     (record) => ({ ...record, posture: mapped(record.posture, withoutDetail) }),

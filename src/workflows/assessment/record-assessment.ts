@@ -1,5 +1,6 @@
 import { observedNow } from '../../engine/drift-lifecycle.ts';
 import { recentRepairs } from '../../engine/flapping.ts';
+import { lastReads } from '../../engine/last-reads.ts';
 import { transientSlices } from '../../engine/narrowed-state.ts';
 import { postureAfter } from '../../engine/posture.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
@@ -34,6 +35,10 @@ export async function recordAssessment(
     const { driftState, etag } = await recordDriftChanges(ports, stored?.etag, assessment, notes.entries);
     const record = {
         ...recordAfter(message, assessment, notes, stored === undefined),
+        lastReads: {
+            ...assessment.record.lastReads,
+            ...lastReads(readings, beganAt.toISOString(), ports.controls),
+        },
         ...driftState,
         decisions: withClaims(ports.digest, assessment.record, remediations),
         remediations,

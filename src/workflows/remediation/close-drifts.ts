@@ -1,5 +1,6 @@
 import { partOfChange } from '../../changes/kinds.ts';
 import { observedAfterWrite } from '../../engine/drift-lifecycle.ts';
+import { lastReadsAfterWrite } from '../../engine/last-reads-after-write.ts';
 import type { AuditEntry, FinalOutcome } from '../../model/audit-entry.ts';
 import { controlsOf } from '../../model/change.ts';
 import type { Drift, DriftEnd } from '../../model/drift.ts';
@@ -73,7 +74,9 @@ export async function withClosedDrifts(
         return givenUp(ports.digest, record, remediation);
     }
     const observed = observedAfterWrite(record.observed ?? {}, change, at, ports.digest);
-    let next: ServerRecord = { ...record, observed };
+    const reads =
+        record.lastReads === undefined ? {} : { lastReads: lastReadsAfterWrite(record.lastReads, change) };
+    let next: ServerRecord = { ...record, observed, ...reads };
     if (recorded.driftEnd !== undefined) next = withoutDrift(next, change.control, at);
     for (const control of ended) {
         const drift = next.drifts?.[control];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { changeSchema as change } from '../../../changes/stored-change.ts';
 import { MalformedInputError } from '../../../errors.ts';
+import type { LastReads } from '../../../model/last-read.ts';
 import { serverPath } from '../../../model/resource-id.ts';
 import { holdCauses, type ServerRecord } from '../../../model/server-record.ts';
 import { driftSchema, observedSchema, pastDriftSchema, rechecksSchema } from './drift-schema.ts';
@@ -163,6 +164,10 @@ const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
     pastDrifts: z.array(pastDriftSchema).exactOptional(),
     observed: observedSchema.exactOptional(),
     rechecks: rechecksSchema.exactOptional(),
+    lastReads: z
+        .partialRecord(sliceSchema, z.object({ version: z.number(), at: instant, text: z.string() }))
+        .transform((reads) => reads as LastReads)
+        .exactOptional(),
 });
 
 /** Parses the record in a row's JSON, of this version or an older one. Throws MalformedInputError, which names the row. */
