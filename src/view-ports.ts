@@ -7,6 +7,7 @@ import type {
     StoredHistory,
     StoredOverview,
 } from './model/fleet-overview.ts';
+import type { ServerRecord } from './model/server-record.ts';
 import type { ServerPage, ServerQuery } from './model/server-summary.ts';
 
 /** Pages of the servers table. */
@@ -16,6 +17,22 @@ export interface ServerPages {
      * continuation.
      */
     page(query: ServerQuery): Promise<ServerPage>;
+}
+
+/** The records of servers in the order of their keys. */
+export interface RecordPages {
+    /**
+     * Returns the records one after the other, read page by page, from the place of a token on. Throws MalformedInputError
+     * on a foreign token.
+     */
+    from(token?: string): AsyncIterable<PlacedRecord>;
+}
+
+/** A record and the place after it. */
+export interface PlacedRecord {
+    readonly token: string;
+    /** Absent: its row is damaged. */
+    readonly record?: ServerRecord;
 }
 
 /** The stored overview of the fleet, guarded by its ETag. */

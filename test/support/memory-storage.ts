@@ -1,6 +1,6 @@
 import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
-import { LeaseLostError, RecordConflictError } from '../../src/errors.ts';
+import { LeaseLostError, MalformedInputError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { FailedMessage } from '../../src/model/failed-message.ts';
@@ -21,7 +21,7 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../src/ports.ts';
-import type { AuditViews } from '../../src/view-ports.ts';
+import type { AuditViews, RecordPages } from '../../src/view-ports.ts';
 import { frozen } from './frozen.ts';
 import { memoryAudit } from './memory-audit.ts';
 import { memoryOperatorStores } from './memory-operator-stores.ts';
@@ -58,6 +58,7 @@ export interface StoragePorts {
     readonly audit: Audit & AuditViews;
     readonly anchors: AuditAnchors;
     readonly records: ServerRecords;
+    readonly recordPages: RecordPages;
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly fleetQueue: FleetQueue;
@@ -65,6 +66,9 @@ export interface StoragePorts {
     readonly budget: BudgetLedger;
     readonly failedMessages: FailedMessageStore;
 }
+
+/** What operators see of it. */
+export type StoredViews = Pick<StoragePorts, 'audit' | 'anchors' | 'recordPages'>;
 
 const leaseMs = 15_000;
 /** A lease that was acquired or confirmed is certainly ours for so long; half of that without asking again. */
@@ -99,6 +103,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             audit: audit.auditLog(process, onAdded),
             anchors: audit.auditAnchors(process),
             records: serverRecords(process),
+            recordPages: recordPages(process),
             leases: serverLeases(process),
             ...workQueues(process),
             pause: operators.pauseSwitch(process),
@@ -157,6 +162,23 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             },
             withOpenWork: () => listed(isUnderWay),
             waiting: () => listed((record) => isUnderWay(record) || Object.keys(record.holds).length > 0),
+        };
+    }
+
+    /** A token is the key of a record. */
+    function recordPages({ effect }: Process): RecordPages {
+        return {
+            async *from(token = '') {
+                if (token !== '' && !storage.records.has(token)) {
+                    throw new MalformedInputError('The continuation token was not issued by this API');
+                }
+                yield* await effect('record pages', () =>
+                    [...storage.records]
+                        .filter(([key]) => key > token)
+                        .toSorted(([a], [b]) => compareTexts(a, b))
+                        .map(([key, { record }]) => ({ token: key, record: frozen(record) })),
+                );
+            },
         };
     }
 

@@ -11,8 +11,6 @@ import type { AssessmentMessage } from '../../src/model/messages.ts';
 import type { ServerId } from '../../src/model/resource-id.ts';
 import type { ServerRecord } from '../../src/model/server-record.ts';
 import type {
-    Audit,
-    AuditAnchors,
     Clock,
     Log,
     NotificationTopic,
@@ -20,7 +18,6 @@ import type {
     ServerReader,
     ServerWriter,
 } from '../../src/ports.ts';
-import type { AuditViews } from '../../src/view-ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
 import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
@@ -40,7 +37,7 @@ import { memoryDeliveries, type RunOptions } from './memory-deliveries.ts';
 import { type MemoryFleet, type FleetPorts as MemoryFleetPorts, memoryFleet } from './memory-fleet.ts';
 import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
 import { type Fate, memoryProcesses, type Process, unaffected } from './memory-process.ts';
-import { type MemoryStorage, memoryStorage, type QueuedMessage } from './memory-storage.ts';
+import { type MemoryStorage, memoryStorage, type QueuedMessage, type StoredViews } from './memory-storage.ts';
 
 /** Everything that workflows need, in memory, with a clock that only the test moves and processes that can die. */
 export interface MemoryWorld {
@@ -112,7 +109,8 @@ export type WorldPorts = AssessPorts &
     ReceivePorts &
     FleetPorts &
     NotifyOfRestPorts &
-    MemoryFleetPorts & { readonly audit: Audit & AuditViews; readonly anchors: AuditAnchors };
+    MemoryFleetPorts &
+    StoredViews;
 
 export const watchedSubscription = '11111111-1111-4111-8111-111111111111';
 export const ownTenantId = '33333333-3333-4333-8333-333333333333';

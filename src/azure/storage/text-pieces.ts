@@ -29,6 +29,11 @@ export function pieceColumns(
     return { pieces: pieces.length, ...Object.fromEntries(columns) };
 }
 
+/** Returns the names of every column that a text can have. */
+export function columnsOfText(name: string): readonly string[] {
+    return ['pieces', ...Array.from({ length: maxPieces }, (_, index) => `${name}${index}`)];
+}
+
 /** Joins the text that `pieceColumns` split; missing pieces are left out. */
 export function textInColumns(name: string, row: Readonly<Record<string, unknown>>): string {
     let text = '';

@@ -9,7 +9,7 @@ import type { ServerPages } from '../../../view-ports.ts';
 import { controlsSummaryText, mayListAny, parseControlsSummary } from '../schemas/overview-schema.ts';
 import { serverSweepResultSchema } from '../schemas/sweep-schema.ts';
 import { withStorageErrors } from '../storage.ts';
-import { keyIn, keyText, rowsAfter } from './row-continuation.ts';
+import { isRecord, keyIn, keyText, rowsAfter } from './row-continuation.ts';
 
 /**
  * Makes a reader of the whole fleet's posture from a few columns of the servers table: a page of 1,000 servers is one call
@@ -31,9 +31,6 @@ export function fleetPosture(table: TableClient): FleetPosture & ServerPages {
         },
     };
 }
-
-/** Subscription ids are hexadecimal, and the names of the other partitions are not. */
-const isRecord = odata`PartitionKey lt ${'fg'}`;
 
 function rowsFrom(table: TableClient, filter: string) {
     return table.listEntities<Row>({ queryOptions: { select: columns, filter } });

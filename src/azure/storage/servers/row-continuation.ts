@@ -1,6 +1,9 @@
 import { odata } from '@azure/data-tables';
 import { MalformedInputError } from '../../../errors.ts';
 
+/** Filter for the rows of records: subscription ids are hexadecimal, and the names of the other partitions are not. */
+export const isRecord = odata`PartitionKey lt ${'fg'}`;
+
 /** Returns the continuation of a page that ends at the record's row with this key. */
 export function keyText(rowKey: string): string {
     return Buffer.from(rowKey).toString('base64url');
