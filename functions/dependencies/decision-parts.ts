@@ -37,12 +37,13 @@ export function decisionParts(settings: Settings, needs: DecisionNeeds): Decisio
     const { credential, storage, inForce, outbox, clients, deployment, clock, digest, log } = needs;
     const knownControls = controls.map(({ id }) => id);
     const workspaceId = settings.logAnalyticsWorkspaceId;
+    const deploymentThresholds = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
     const source = baselineSource({
         name: settings.baseline,
         container: storage.config,
         lastGood: inForce,
         knownControls,
-        deployment: workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } },
+        deployment: deploymentThresholds,
         clock,
         digest,
         log,
@@ -71,5 +72,5 @@ export function decisionParts(settings: Settings, needs: DecisionNeeds): Decisio
     });
     const exemptions = policyExemptions(clients, clock);
     const baseline = withPolicyExemptions(recorded, { policyExemptions: exemptions, controls, clock });
-    return { audit, baseline, topic, notifier };
+    return { audit, baseline, deploymentThresholds, policyExemptions: exemptions, topic, notifier };
 }

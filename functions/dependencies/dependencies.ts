@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Storage } from '../../src/azure/storage/storage.ts';
+import type { ThresholdOverrides } from '../../src/baseline/threshold-schema.ts';
 import type { Control } from '../../src/controls/definition/control.ts';
 import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
 import type {
@@ -22,6 +23,7 @@ import type {
     PauseSwitch,
     PendingRequests,
     PoisonQueues,
+    PolicyExemptions,
     Randomness,
     RateLimiter,
     ServerInventory,
@@ -33,7 +35,13 @@ import type {
     SweepStore,
     WorkQueues,
 } from '../../src/ports.ts';
-import type { AuditViews, HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
+import type {
+    AuditViews,
+    HistoryStore,
+    OverviewStore,
+    RecordPages,
+    ServerPages,
+} from '../../src/view-ports.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 
@@ -59,6 +67,7 @@ export interface StorageParts {
     readonly pause: PauseSwitch;
     readonly poisonQueues: PoisonQueues;
     readonly posture: FleetPosture & ServerPages;
+    readonly recordPages: RecordPages;
     readonly records: ServerRecords;
     readonly sweeps: SweepStore;
 }
@@ -67,6 +76,9 @@ export interface StorageParts {
 export interface DecisionParts {
     readonly audit: Audit & AuditViews;
     readonly baseline: BaselineSource;
+    /** Thresholds from app settings, for any baseline. */
+    readonly deploymentThresholds: ThresholdOverrides;
+    readonly policyExemptions: PolicyExemptions;
     /** Undefined: notifications are off. */
     readonly topic: NotificationTopic | undefined;
     readonly notifier: SoonNotifier | undefined;

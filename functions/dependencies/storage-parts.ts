@@ -9,6 +9,7 @@ import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
 import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
 import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
 import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
+import { recordPages } from '../../src/azure/storage/servers/record-pages.ts';
 import { sentNotes } from '../../src/azure/storage/servers/sent-notes.ts';
 import { serverLeases } from '../../src/azure/storage/servers/server-leases.ts';
 import { serverRecords } from '../../src/azure/storage/servers/server-records.ts';
@@ -29,6 +30,7 @@ export function storageParts({ storage, clock, digest, randomness }: IntakeParts
         pause: pauseSwitch(storage, clock),
         poisonQueues: poisonQueues(storage.poison),
         posture: fleetPosture(storage.servers),
+        recordPages: recordPages(storage.servers),
         records: serverRecords(storage.servers),
         sweeps: sweepStore(storage.state),
     };

@@ -30,7 +30,7 @@ export function baselineDifferences(before: Baseline, after: Baseline): readonly
 
 /** Returns a difference as text: `modes.secure-transport: enforce → report (loosens)`. */
 export function differenceText({ path, from, to, loosens }: BaselineDifference): string {
-    return `${path}: ${valueText(from)} → ${valueText(to)}${loosens ? ' (loosens)' : ''}`;
+    return `${path}: ${settingText(from)} → ${settingText(to)}${loosens ? ' (loosens)' : ''}`;
 }
 
 type Values = ReadonlyMap<string, unknown>;
@@ -108,7 +108,8 @@ function isSame(a: unknown, b: unknown): boolean {
     return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function valueText(value: unknown): string {
+/** Returns the value of a difference as text. */
+export function settingText(value: unknown): string {
     if (value === undefined) return 'none';
     return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
-import type { EffectiveBaseline, NotificationChoices } from '../model/baseline.ts';
+import type { EffectiveBaseline, GuardRails, NotificationChoices } from '../model/baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { type AppliedExemption, exemptionsFor, exemptionWarnings, inForce } from './exemptions.ts';
-import { defaults, type Layer, layersFor, type Merged, merged, type Origin } from './layers.ts';
+import { defaults, type Layer, layersFor, type Merged, merged, type Origin, rootLayers } from './layers.ts';
 import { leafValues } from './leaf-values.ts';
 import type { BaselineWarning } from './problems.ts';
 import type { ServerFacts } from './selector.ts';
@@ -31,6 +31,11 @@ export function effectiveBaseline(
 export function notificationsOf({ parts }: Baseline): NotificationChoices {
     const choices = parts.map(({ document }) => document.notifications ?? {});
     return Object.assign({}, defaults.notifications, ...choices);
+}
+
+/** Returns the budget of the fleet where no scope sets another. */
+export function budgetOf(baseline: Baseline): GuardRails['budget'] {
+    return merged(rootLayers(baseline)).guardRails.budget;
 }
 
 /** The effective baseline of a server with the source of each value. */

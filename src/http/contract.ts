@@ -7,7 +7,7 @@ import {
     type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { rolesFor } from './access.ts';
-import { withOperator } from './definition/operator.ts';
+import { bodyOf } from './definition/operator.ts';
 import { type ProblemCode, problem, problemKinds } from './definition/problem.ts';
 import type { Route } from './definition/route.ts';
 
@@ -64,9 +64,9 @@ export function contractOf(routes: readonly Route<never>[], options: ContractOpt
 }
 
 function operation(route: Route<never>, options: ContractOptions): ZodOpenApiOperationObject {
-    const { name, method, path, summary, query, body } = route;
+    const { name, method, path, summary, query } = route;
     const { isSignInByPlatform } = options;
-    const schema = body === undefined ? undefined : withOperator(body, isSignInByPlatform);
+    const schema = bodyOf(route, isSignInByPlatform);
     return {
         operationId: name,
         summary: `${summary.charAt(0).toUpperCase()}${summary.slice(1)}`,

@@ -6,7 +6,7 @@ import { type ApiEnv, access } from './access.ts';
 import { conditional, uncached } from './caching.ts';
 import { type ApiOptions, allRoutes } from './contract-document.ts';
 import { fileResponse } from './definition/file-answer.ts';
-import { withOperator } from './definition/operator.ts';
+import { bodyOf } from './definition/operator.ts';
 import { problemResponse } from './definition/problem.ts';
 import type { Answer, Route } from './definition/route.ts';
 import { invalidBody, invalidQuery, malformedBody } from './invalid-input.ts';
@@ -40,10 +40,10 @@ function addRoute(
     isSignInByPlatform: boolean,
 ): void {
     const path = `/api/${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-    const body = route.body === undefined ? undefined : withOperator(route.body, isSignInByPlatform);
+    const body = bodyOf(route, isSignInByPlatform);
     const checks = [
         ...(route.isConditional ? [conditional] : []),
-        ...(body === undefined ? [] : [requireJson, limitBody]),
+        ...(body === undefined ? [] : [requireJson, limitBody(route.maxBodyBytes)]),
     ];
     api.on(route.method, [path], ...checks, async (c) => {
         const query = route.query === undefined ? undefined : validQuery(route.query, c);

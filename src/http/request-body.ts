@@ -18,10 +18,12 @@ export const requireJson: MiddlewareHandler = async (c, next) => {
 };
 
 /** Refuses a body that is too large. */
-export const limitBody: MiddlewareHandler = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => {
-        const detail = `body: allowed: at most ${maxBodyBytes} bytes`;
-        return problemResponse('BodyTooLarge', detail, [{ detail, pointer: '#' }]);
-    },
-});
+export function limitBody(maxSize: number = maxBodyBytes): MiddlewareHandler {
+    return bodyLimit({
+        maxSize,
+        onError: () => {
+            const detail = `body: allowed: at most ${maxSize} bytes`;
+            return problemResponse('BodyTooLarge', detail, [{ detail, pointer: '#' }]);
+        },
+    });
+}

@@ -35,6 +35,8 @@ export function apiPorts(world: WorldPorts, changed: Partial<RoutePorts> = {}): 
         ...world,
         inForce: { read: async () => undefined, write: async () => undefined },
         deployment: 'func-pgwarden, Pgwarden 0.1.0',
+        deploymentThresholds: {},
+        policyExemptions: { of: async () => [] },
         recheckDelay: async () => undefined,
         ...changed,
     };

@@ -24,6 +24,15 @@ export function withOperator(body: z.ZodObject, isSignInByPlatform: boolean): z.
     return body.extend(isSignInByPlatform ? ignored : selfDeclared);
 }
 
+/** Returns the schema of a route's body, with the field `operator` where it acts; undefined: it takes none. */
+export function bodyOf(
+    { body, isQuestion }: { readonly body?: z.ZodObject; readonly isQuestion?: true },
+    isSignInByPlatform: boolean,
+): z.ZodObject | undefined {
+    if (body === undefined || isQuestion === true) return body;
+    return withOperator(body, isSignInByPlatform);
+}
+
 /**
  * Returns who acts: the principal that the platform signed in, else the unverified name in the body. A name that looks
  * like an object id is refused with the rest of the body, because it would pass for a principal that was signed in.

@@ -36,8 +36,12 @@ export interface Route<Ports> {
     /** Completes "this request …": `lists the changes that wait for an operator`. */
     readonly summary: string;
     readonly query?: z.ZodObject;
-    /** Without `operator`, which every body has while the platform signs no operator in. */
+    /** Without `operator`, which the body of an act has while the platform signs no operator in. */
     readonly body?: z.ZodObject;
+    /** True where the body is a question: nothing is done, and no operator is named. */
+    readonly isQuestion?: true;
+    /** Bytes. Default: 64 KiB. */
+    readonly maxBodyBytes?: number;
     /** Body of a response with status 200. */
     readonly response: z.ZodType;
     /** Media types of the files that a response with status 200 can be instead. Absent: none. */
@@ -52,10 +56,11 @@ export interface Route<Ports> {
     answer(ports: Ports, request: ValidRequest): Promise<Answer>;
 }
 
-type Described = Pick<Route<never>, 'name' | 'path' | 'summary'>;
+/** The part of a route that every definition has. */
+export type Described = Pick<Route<never>, 'name' | 'path' | 'summary'>;
 
 /** A value of a schema, as a workflow returns it: readonly, with more fields where the schema allows any. */
-type Shown<Value> = Value extends readonly (infer Item)[]
+export type Shown<Value> = Value extends readonly (infer Item)[]
     ? readonly Shown<Item>[]
     : Value extends object
       ? { readonly [Key in keyof Value as Named<Key, Value[Key]>]: Shown<Value[Key]> }

@@ -21,6 +21,7 @@ import type { UndoPorts } from '../../workflows/operators/undo.ts';
 import type { ListRemediationsPorts } from '../../workflows/queries/list-remediations.ts';
 import type { ListServersPorts } from '../../workflows/queries/list-servers.ts';
 import type { ListStoriesPorts } from '../../workflows/queries/list-stories.ts';
+import type { PreviewBaselinePorts } from '../../workflows/queries/preview-baseline.ts';
 import type { ShowBaselinePorts } from '../../workflows/queries/show-baseline.ts';
 import type { ShowDryRunPorts } from '../../workflows/queries/show-dry-run.ts';
 import type { ShowEvidencePorts } from '../../workflows/queries/show-evidence.ts';
@@ -33,6 +34,7 @@ import { approval, approvalDecisions, approvals } from './approvals.ts';
 import { assessment } from './assessment.ts';
 import { audit, auditVerification } from './audit.ts';
 import { exemptions, serverBaseline } from './baseline.ts';
+import { baselinePreview } from './baseline-preview.ts';
 import { dryRun, dryRunChanges } from './dry-run.ts';
 import { evidence } from './evidence.ts';
 import { failedMessageDismissal, failedMessageRetry, failedMessages } from './failed-messages.ts';
@@ -62,6 +64,7 @@ export type RoutePorts = StatusPorts &
     ListRemediationsPorts &
     ListServersPorts &
     ListStoriesPorts &
+    PreviewBaselinePorts &
     ShowBaselinePorts &
     ShowDryRunPorts &
     ShowEvidencePorts &
@@ -89,6 +92,7 @@ export function routes(controlIds: readonly string[], version: string): readonly
         serverNow,
         serverBaseline,
         exemptions,
+        baselinePreview,
         dryRun,
         dryRunChanges,
         remediations(controlIds),

@@ -77,17 +77,28 @@ export async function readGateContext(
     remediationId?: string,
 ): Promise<ServerGateContext> {
     const state = await ports.pause.read();
-    const now = ports.clock.now();
+    const { digest, clock, isDryRun } = ports;
+    const now = clock.now();
+    const paused = pausedFields(pauseOf(state, record, now));
+    return gateContextOf(record, { digest, now, isDryRun, ...paused }, remediationId);
+}
+
+type Switches = Pick<ServerGateContext, 'isDryRun' | 'now' | 'paused' | 'pausedUntil'>;
+
+/** Returns what is known for the decisions about the changes of the server, with these switches. */
+export function gateContextOf(
+    record: ServerRecord,
+    { digest, ...switches }: Switches & { readonly digest: Digest },
+    remediationId?: string,
+): ServerGateContext {
     const { flapping, undoExemptions, ineffectiveRestart } = record;
     return {
-        isDryRun: ports.isDryRun,
-        now,
-        ...pausedFields(pauseOf(state, record, now)),
+        ...switches,
         flapping,
         undoExemptions,
         ineffectiveRestart,
         decisionOf: (change) =>
-            freeFor(remediationId, record.decisions[changeFingerprint(ports.digest, record, change)]),
+            freeFor(remediationId, record.decisions[changeFingerprint(digest, record, change)]),
     };
 }
 
