@@ -18,5 +18,6 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     growth: () => import('./growth.ts'),
     'key-servers': () => import('./key-servers.ts'),
     operators: () => import('./operators.ts'),
+    preview: () => import('./preview.ts'),
     cost: () => import('./cost.ts'),
 };
