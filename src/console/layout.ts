@@ -35,7 +35,7 @@ export function layout({ title, body, isLive = true }: PageContent, frame: Frame
 <a class="skip" href="#content">Skip to content</a>
 <header>
 <a class="brand" href="${pageAddress('')}">Pgwarden</a>
-${mode === undefined ? '' : html`<p class="mode ${mode.tone}" id="mode"><strong>${mode.word}</strong> <span>${mode.meaning}</span></p>`}
+${mode === undefined ? '' : html`<p class="mode ${mode.tone}" id="mode"><strong>${mode.word}</strong> <span>${mode.meaning}</span> <a href="${pageAddress('writes')}">${mode.word === 'PAUSED' ? 'Resume' : 'Stop all writes'}</a></p>`}
 ${viewer === undefined ? '' : html`<p class="viewer">${foreign(viewer.name)} <span class="role">${viewer.isOperator ? 'Operator' : 'Reader'}</span> <a href="/.auth/logout?post_logout_redirect_uri=/console">Sign out</a></p>`}
 </header>
 ${viewer === undefined ? '' : navigation(section)}

@@ -17,6 +17,7 @@ export const sections = [
     { name: 'held', path: 'held', title: 'Held' },
     { name: 'flapping', path: 'flapping', title: 'Flapping' },
     { name: 'exemptions', path: 'exemptions', title: 'Exemptions' },
+    { name: 'writes', path: 'writes', title: 'Writes' },
     { name: 'dry-run', path: 'dry-run', title: 'Dry-run' },
     { name: 'preview', path: 'preview', title: 'Preview' },
     { name: 'sweeps', path: 'sweeps', title: 'Sweeps' },

@@ -11,6 +11,7 @@ import { actorOf } from '../elements/attribution.ts';
 import { wordBadge, words } from '../elements/badges.ts';
 import { damagedRows } from '../elements/chain-steps.ts';
 import { differenceList, findingList } from '../elements/differences.ts';
+import { exportLinks } from '../elements/exports.ts';
 import { choiceField, filterForm, textField } from '../elements/forms.ts';
 import { controlLink, serverLink } from '../elements/links.ts';
 import { nextPage, table } from '../elements/tables.ts';
@@ -31,7 +32,7 @@ export const audit = (controlIds: readonly string[]) =>
             until,
             continuation: continuation.exactOptional(),
         }),
-        async show(ports, { query }) {
+        async show(ports, { query, address }) {
             const { entries, damaged, continuation } = await ports.audit.query({ ...query, limit: pageSize });
             const outcomes = auditOutcomes.map((value) => ({ value, text: words(value) }));
             const ids = controlIds.map((value) => ({ value, text: value }));
@@ -43,6 +44,7 @@ ${choiceField('Control', 'control', ids, query.control, 'any')}
 ${textField('Since', 'since', query.since, '2026-11-20')}${textField('Until', 'until', query.until, '2026-11-21')}`,
             )}
 <p><a href="${pageAddress('audit/verification')}">Verify the whole audit</a></p>
+${exportLinks('audit', address)}
 ${damagedRows(damaged)}
 ${entryTable(entries)}
 ${nextPage(continuation === undefined ? undefined : pageAddress('audit', { ...query, continuation }))}`;

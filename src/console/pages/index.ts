@@ -22,6 +22,7 @@ import { server } from './server/server.ts';
 import { servers } from './servers.ts';
 import { story } from './story.ts';
 import { sweeps } from './sweeps.ts';
+import { writes } from './writes.ts';
 
 /** Every page of the console, for the controls with these ids. */
 export function pages(controlIds: readonly string[]): readonly Page[] {
@@ -43,6 +44,7 @@ export function pages(controlIds: readonly string[]): readonly Page[] {
         held,
         flapping,
         exemptions,
+        writes,
         dryRun,
         sweeps,
         failedMessages,

@@ -60,7 +60,7 @@ function tally({ servers, openDrift, waiting, held, flapping, repairing }: Fleet
             'Open drift',
             html`${severities.map((severity) => html`${badge(`${openDrift[severity]} ${severity}`, openDrift[severity] === 0 ? 'plain' : severity === 'high' ? 'bad' : 'warn')} `)}`,
         ],
-        ['Repairing', html`<a href="${pageAddress('remediations')}">${repairing}</a>`],
+        ['Repairing', html`<a href="${pageAddress('open-remediations')}">${repairing}</a>`],
         ['Waiting', html`<a href="${pageAddress('decisions')}">${waiting.total}</a>`],
         ['Held', html`<a href="${pageAddress('held')}">${held.total}</a>`],
         ['Flapping', html`<a href="${pageAddress('flapping')}">${flapping.total}</a>`],

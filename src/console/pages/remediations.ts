@@ -8,6 +8,7 @@ import { nextAddress, pageAddress } from '../definition/addresses.ts';
 import { type Html, html } from '../definition/html.ts';
 import { queryPage } from '../definition/page.ts';
 import { damagedRows } from '../elements/chain-steps.ts';
+import { exportLinks } from '../elements/exports.ts';
 import { boxesField, choiceField, dateField, filterForm, textField } from '../elements/forms.ts';
 import { remediationTable } from '../elements/remediations.ts';
 import { nextPage } from '../elements/tables.ts';
@@ -36,7 +37,7 @@ export const remediations = (controlIds: readonly string[]) =>
             return {
                 title: 'Remediations',
                 body: html`<p>Those that ended. <a href="${pageAddress('open-remediations')}">Open remediations</a></p>
-${filterFields(controlIds, query)}${damagedRows(page.damaged)}${list}${searchedUntil(page)}${nextPage(nextAddress(address, page.continuation))}`,
+${filterFields(controlIds, query)}${exportLinks('remediations', address)}${damagedRows(page.damaged)}${list}${searchedUntil(page)}${nextPage(nextAddress(address, page.continuation))}`,
             };
         },
     });

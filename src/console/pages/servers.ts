@@ -9,6 +9,7 @@ import { nextAddress, serverAddress } from '../definition/addresses.ts';
 import { foreign, type Html, html, joined } from '../definition/html.ts';
 import { queryPage } from '../definition/page.ts';
 import { badge, wordBadge } from '../elements/badges.ts';
+import { exportLinks } from '../elements/exports.ts';
 import { choiceField, filterForm, textField } from '../elements/forms.ts';
 import { controlLink, serverLink } from '../elements/links.ts';
 import { type Column, nextPage, table } from '../elements/tables.ts';
@@ -35,7 +36,7 @@ export const servers = (controlIds: readonly string[]) =>
             });
             return {
                 title: 'Servers',
-                body: html`${filterFields(controlIds, filters)}${list}${nextPage(nextAddress(address, continuation))}`,
+                body: html`${filterFields(controlIds, filters)}${exportLinks('servers', address)}${list}${nextPage(nextAddress(address, continuation))}`,
             };
         },
     });

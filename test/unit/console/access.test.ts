@@ -70,7 +70,9 @@ describe('a signed-in person', () => {
 
     test('sees who they are and the mode in force', async () => {
         const { text } = await consoleOf(memoryWorld(enforcing([]))).get('/console');
-        expect(text).toContain('Pgwarden ENFORCING Pgwarden repairs drift Olga Example Operator Sign out');
+        expect(text).toContain(
+            'Pgwarden ENFORCING Pgwarden repairs drift Stop all writes Olga Example Operator Sign out',
+        );
     });
 });
 
