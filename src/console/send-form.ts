@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
-import { withOperator } from '../http/definition/operator.ts';
+import * as z from 'zod';
+import { bodyOf } from '../http/definition/operator.ts';
 import { problemKinds } from '../http/definition/problem.ts';
 import { operationResponse } from '../http/definition/route.ts';
 import type { RoutePorts } from '../http/routes/index.ts';
+import { status } from '../workflows/in-force/status.ts';
 import type { ConsoleEnv } from './access.ts';
 import { type Action, type FormFields, field, textFields } from './definition/action.ts';
 import { isPageAddress, pageAddress } from './definition/addresses.ts';
@@ -10,12 +12,15 @@ import { html } from './definition/html.ts';
 import { viewerOf } from './definition/viewer.ts';
 import { failurePage } from './failure-page.ts';
 import { sentToken } from './form-token.ts';
+import { modeOf } from './mode.ts';
 import { leaveNotice } from './notice.ts';
 import { queryProblems } from './query-problems.ts';
 import type { Respond } from './respond.ts';
 
 /** Bytes. The longest form carries a baseline document. */
-const maxFormBytes = 1_500_000;
+const maxFormBytes = 5_000_000;
+
+const noBody = z.strictObject({});
 
 /**
  * Does what a form asks for, by the route of the API that does the same, and leads back to the page of the form. Without
@@ -45,7 +50,7 @@ export async function sendForm(
     const back = given !== undefined && isPageAddress(given) ? given : pageAddress('');
     const { token: _token, back: _back, ...rest } = fields;
     const { route } = action;
-    const schema = withOperator(route.body ?? operationResponse.pick({}), true);
+    const schema = bodyOf(route, true) ?? noBody;
     const parsed = schema.safeParse(action.body?.(rest, ports.clock.now()) ?? textFields(rest));
     const again = html`<a href="${back}">Back to the page</a>`;
     if (!parsed.success) {
@@ -64,13 +69,19 @@ export async function sendForm(
         principal,
     });
     if (answer.kind === 'refused') {
-        const { status, title } = problemKinds[answer.code];
+        const { status: code, title } = problemKinds[answer.code];
         const problems = (answer.errors ?? []).map(({ detail }) => detail);
-        return await respond(c, status, failurePage(title, answer.detail, problems, again));
+        return await respond(c, code, failurePage(title, answer.detail, problems, again));
     }
     if (action.report !== undefined) {
         const viewer = viewerOf(principal, token);
-        return await respond(c, 200, { ...action.report(answer.body), isLive: false }, { viewer });
+        const mode = modeOf(await status(ports));
+        return await respond(
+            c,
+            200,
+            { ...action.report(answer.body, { fields: rest, viewer, back }), isLive: false },
+            { viewer, mode },
+        );
     }
     leaveNotice(c, operationResponse.parse(answer.body).result);
     return c.redirect(back, 303);
@@ -79,8 +90,28 @@ export async function sendForm(
 /** Returns the fields of a form; undefined: it is too large. */
 async function formFields(c: Context): Promise<FormFields | undefined> {
     if (Number(c.req.header('content-length') ?? 0) > maxFormBytes) return undefined;
-    const text = await c.req.text();
-    if (text.length > maxFormBytes) return undefined;
-    const form = new URLSearchParams(text);
+    const body = await c.req.arrayBuffer();
+    if (body.byteLength > maxFormBytes) return undefined;
+    const type = c.req.header('content-type') ?? '';
+    return type.startsWith('multipart/form-data')
+        ? await uploadedFields(new Response(body, { headers: { 'content-type': type } }))
+        : fieldsOf(new URLSearchParams(new TextDecoder().decode(body)));
+}
+
+function fieldsOf(form: URLSearchParams): FormFields {
     return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]));
+}
+
+/** Returns the fields of a form with files, each file as its text. A body that is no such form has none. */
+async function uploadedFields(response: Response): Promise<FormFields> {
+    try {
+        const form = new URLSearchParams();
+        for (const [name, value] of await response.formData()) {
+            form.append(name, typeof value === 'string' ? value : await value.text());
+        }
+        return fieldsOf(form);
+    } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        return {};
+    }
 }

@@ -21,6 +21,8 @@ export interface ConsoleInProcess {
         fields: Readonly<Record<string, string | readonly string[]>>,
         headers?: Readonly<Record<string, string>>,
     ): Promise<PageResponse>;
+    /** Sends a form with its token and its files. */
+    post(path: string, form: FormData): Promise<PageResponse>;
 }
 
 export const olga = signedIn('0000000a-0000-4000-8000-00000000000a', 'Operator');
@@ -55,6 +57,12 @@ export function consoleInProcess(
 
     return {
         get: (path, headers = {}) => send(path, { headers: { ...as, ...headers } }),
+        post: (path, body) =>
+            send(path, {
+                method: 'POST',
+                headers: { ...as, origin, cookie: `__Host-pgwarden-form=${formToken}` },
+                body,
+            }),
         submit: (action, fields, headers = {}) => {
             const body = new URLSearchParams();
             for (const [name, value] of Object.entries({ token: formToken, ...fields })) {

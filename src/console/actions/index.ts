@@ -4,6 +4,7 @@ import { decideApproval } from './decide-approval.ts';
 import { decideApprovals } from './decide-approvals.ts';
 import { dismissFailedMessage, retryFailedMessage } from './failed-messages.ts';
 import { pauseWrites } from './pause-writes.ts';
+import { previewBaseline } from './preview-baseline.ts';
 import { requestSweep } from './request-sweep.ts';
 import { resumeFlapping } from './resume-flapping.ts';
 import { retryRemediation } from './retry-remediation.ts';
@@ -19,6 +20,7 @@ export function actions(controlIds: readonly string[]): readonly Action[] {
         resumeFlapping(controlIds),
         undoRemediation,
         retryRemediation,
+        previewBaseline,
         requestSweep,
         retryFailedMessage,
         dismissFailedMessage,

@@ -1,6 +1,7 @@
 import type { Route } from '../../http/definition/route.ts';
 import type { RoutePorts } from '../../http/routes/index.ts';
 import type { Html } from './html.ts';
+import type { Viewer } from './viewer.ts';
 
 /** The fields of a form, each with all of its values. */
 export type FormFields = Readonly<Record<string, readonly string[]>>;
@@ -16,7 +17,15 @@ export interface Action {
      * Returns a page about the response, for more than one sentence. Absent: the browser goes back to the page of the form,
      * which then shows the response's `result`.
      */
-    report?(response: unknown): { readonly title: string; readonly body: Html };
+    report?(response: unknown, sent: SentForm): { readonly title: string; readonly body: Html };
+}
+
+/** A form whose act is done. */
+export interface SentForm {
+    readonly fields: FormFields;
+    readonly viewer: Viewer;
+    /** The page of the form. */
+    readonly back: string;
 }
 
 /** Returns the single value of a field; undefined: it is absent or empty. */

@@ -18,6 +18,8 @@ export interface ActionForm {
     readonly weight?: Weight;
     /** A field that only this button sends. */
     readonly sends?: { readonly name: string; readonly value: string };
+    /** True where a field is a file. */
+    readonly hasFile?: true;
     /** Further buttons, which send the same fields. */
     readonly others?: readonly OtherButton[];
 }
@@ -32,7 +34,18 @@ export interface OtherButton {
 
 /** Returns the form of an action. A viewer who may only look gets a sentence in its place. */
 export function actionForm(form: ActionForm): Html {
-    const { action, viewer, back, hidden = {}, fields = '', button, weight, sends, others = [] } = form;
+    const {
+        action,
+        viewer,
+        back,
+        hidden = {},
+        fields = '',
+        button,
+        weight,
+        sends,
+        others = [],
+        hasFile,
+    } = form;
     if (!viewer.isOperator) {
         return html`<p class="needs-role">${button}: needs the app role Operator. You are signed in as Reader.</p>`;
     }
@@ -40,7 +53,7 @@ export function actionForm(form: ActionForm): Html {
     const inputs = Object.entries(values).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
     );
-    return html`<form method="post" action="${actionAddress(action)}" class="action">
+    return html`<form method="post" action="${actionAddress(action)}" enctype="${hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded'}" class="action">
 ${inputs}${fields}
 ${submit(button, weight, sends)}${others.map((other) => submit(other.text, other.weight, other.sends))}
 </form>`;

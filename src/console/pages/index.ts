@@ -14,6 +14,7 @@ import { groups } from './groups.ts';
 import { held } from './held.ts';
 import { openRemediations } from './open-remediations.ts';
 import { overview } from './overview.ts';
+import { preview } from './preview.ts';
 import { remediation } from './remediation/remediation.ts';
 import { undo } from './remediation/undo.ts';
 import { remediations } from './remediations.ts';
@@ -46,6 +47,7 @@ export function pages(controlIds: readonly string[]): readonly Page[] {
         exemptions,
         writes,
         dryRun,
+        preview,
         sweeps,
         failedMessages,
         audit(controlIds),

@@ -147,13 +147,15 @@ const valid = z
     })
     .meta({ id: 'PreviewedBaseline' });
 
+export const previewedBaseline = z.discriminatedUnion('kind', [valid, invalid]);
+
 export const baselinePreview = questionRoute({
     name: 'baseline-preview',
     path: 'baseline/preview',
     summary: 'shows the consequences of a baseline document before it counts',
     body,
     maxBodyBytes,
-    response: z.discriminatedUnion('kind', [valid, invalid]),
+    response: previewedBaseline,
     show: async (ports: PreviewBaselinePorts, { document: text, ...query }) =>
         await previewBaseline(ports, { text, ...query }),
 });
