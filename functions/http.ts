@@ -1,6 +1,9 @@
 import type { app, HttpMethod, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Log } from '../src/ports.ts';
 import type { Dependencies } from './dependencies/dependencies.ts';
 import { type Lazy, lazy } from './once.ts';
+import { openResponses } from './open-responses.ts';
+import { streamedResponse } from './streamed-response.ts';
 
 interface HttpTrigger {
     /** The name of its function. */
@@ -27,12 +30,14 @@ interface WebApp {
 
 /**
  * Registers the functions of the operators' API and console. Browsers have no function key: the console, and the API where
- * the platform signs operators in, admit those who are signed in and have a role.
+ * the platform signs operators in, admit those who are signed in and have a role. Responses are streamed
+ * (docs/decisions/0020-responses-are-streamed.md).
  */
 export function registerHttp(
-    { http }: Pick<typeof app, 'http'>,
+    { http, setup }: Pick<typeof app, 'http' | 'setup'>,
     dependencies: Lazy<Dependencies>,
     isSignInByPlatform: boolean,
+    log: Log,
 ): void {
     const apps: Readonly<Record<HttpTrigger['app'], Lazy<WebApp>>> = {
         api: lazy(async () => {
@@ -50,14 +55,19 @@ export function registerHttp(
             return deployedConsole(parts);
         }),
     };
+    setup({ enableHttpStream: true });
+    const responses = openResponses();
     for (const { name, route, methods, app } of httpTriggers) {
         http(name, {
             route,
             methods: [...methods],
             authLevel: app === 'console' || isSignInByPlatform ? 'anonymous' : 'function',
-            handler: async (request) => {
-                const { request: respond } = await apps[app].get();
-                return toHttpResponse(await respond(toFetchRequest(request)));
+            handler: async (request, { invocationId }) => {
+                const respond = async () => await (await apps[app].get()).request(toFetchRequest(request));
+                const open = responses.take(invocationId);
+                return open === undefined
+                    ? toHttpResponse(await respond())
+                    : await streamedResponse({ open, invocationId, log }, respond);
             },
         });
     }
@@ -74,7 +84,7 @@ function toFetchRequest({ url, method, headers, body }: HttpRequest): Request {
     });
 }
 
-/** The body stays a stream: a long response is never held as a whole here. */
+/** For a host that has not forwarded the request: the worker collects the body. */
 function toHttpResponse({ status, headers, body }: Response): HttpResponseInit {
-    return { status, headers: Object.fromEntries(headers), ...(body === null ? {} : { body }) };
+    return { status, headers: [...headers], ...(body === null ? {} : { body }) };
 }

@@ -28,7 +28,7 @@ const dependencies: Lazy<Dependencies> = lazy(async () => {
 registerEventTriggers(app, intake);
 registerQueueTriggers(app, dependencies);
 registerTimers(app, dependencies, process.env);
-registerHttp(app, dependencies, isSignInByPlatform(process.env));
+registerHttp(app, dependencies, isSignInByPlatform(process.env), processLog);
 
 // The worker takes an app that throws before it has registered a function for one without functions, and gives no
 // reason. From here on an unusable setting fails the indexing, with all of its problems named.

@@ -9,8 +9,9 @@ import type { SignInConfiguration } from './authentication/configuration.ts';
 import type { RpcTypedData } from './core-types.ts';
 import { HostStartError, messageOf } from './errors.ts';
 import { type HostJson, readHostJson } from './host-json.ts';
+import { createHttpProxy, type HttpProxy } from './http-proxy.ts';
 import { startHttpServer } from './http-server.ts';
-import { httpFunctions } from './http-trigger.ts';
+import { httpFunctions, httpReason } from './http-trigger.ts';
 import { createInvoker, type Invoker } from './invocation.ts';
 import type { HostKeys } from './keys.ts';
 import { createLog, type Log, type LogFormat } from './log.ts';
@@ -58,8 +59,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     await respondedInTime(registry.runHooks('appStart', appHook), options.startSeconds);
     registry.close();
     const capabilities = await model.getCapabilities?.({});
-    if (capabilities?.HttpUri !== undefined)
-        throw new HostStartError('This host knows no HTTP streams: take enableHttpStream out of app.setup.');
+    const proxy =
+        capabilities?.HttpUri === undefined ? undefined : createHttpProxy(new URL(capabilities.HttpUri), log);
 
     const functions = enabledFunctions(registry, options.settings, log);
     if (functions.size === 0) log.write('warning', 'Host.Startup', 'No job functions found.');
@@ -76,7 +77,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     });
     // Everything is read before anything starts, so that a mistake in one function starts none.
     const triggers = preparedTriggers({ ...options, hostJson, functions, invoker, log });
-    const server = await openServer(options, hostJson, functions, invoker, log);
+    const server = await openServer(options, hostJson, { functions, invoker, proxy, log });
     const listeners = triggers.map((start) => start());
     log.write('information', 'Host.Startup', `Host started with ${functions.size} functions.`);
 
@@ -89,6 +90,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
             server.close();
             await finished(listeners, invoker, graceMs, log);
             server.destroy();
+            proxy?.close();
             await registry.runHooks('appTerminate', appHook);
         },
     };
@@ -104,12 +106,17 @@ async function respondedInTime(hooks: Promise<void>, seconds: number): Promise<v
     await Promise.race([hooks, late]).finally(() => clearTimeout(timer));
 }
 
+interface ServedApp {
+    readonly functions: ReadonlyMap<string, RegisteredFunction>;
+    readonly invoker: Invoker;
+    readonly proxy: HttpProxy | undefined;
+    readonly log: Log;
+}
+
 async function openServer(
     { port, keys, settings, signIn }: HostOptions,
     { routePrefix }: HostJson,
-    functions: ReadonlyMap<string, RegisteredFunction>,
-    invoker: Invoker,
-    log: Log,
+    { functions, invoker, proxy, log }: ServedApp,
 ) {
     const eventGridFunctions = [...functions].filter(([, { trigger }]) =>
         isType(trigger.type, 'eventGridTrigger'),
@@ -119,6 +126,7 @@ async function openServer(
         routePrefix,
         httpFunctions: httpFunctions(functions.values(), settings),
         eventGrid: { functions: new Map(eventGridFunctions), keys, invoker, log },
+        proxy,
         admin: {
             functions,
             keys,
@@ -126,7 +134,7 @@ async function openServer(
                 const data = manualData(registered, input);
                 if (data === undefined) return false;
                 void invoker.invoke(registered, {
-                    reason: 'This function was programmatically called via the host APIs.',
+                    reason: httpReason,
                     data,
                 });
                 return true;

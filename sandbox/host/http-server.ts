@@ -1,11 +1,25 @@
 /** The host's HTTP server: functions below the route prefix, the extensions' webhooks, the admin API. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AdminApi, serveAdmin } from './admin-api.ts';
 import type { Authentication } from './authentication/authentication.ts';
 import { asError, HostStartError, messageOf } from './errors.ts';
 import { type EventGridWebhook, serveEventGrid } from './event-grid-webhook.ts';
-import { type HostRequest, type HostResponse, maximumBodyBytes, readRequest } from './http-exchange.ts';
-import { type HttpFunction, serveHttpTrigger } from './http-trigger.ts';
+import {
+    type HostRequest,
+    type HostResponse,
+    isTooLarge,
+    type RequestHead,
+    readBody,
+    readHead,
+} from './http-exchange.ts';
+import type { HttpProxy } from './http-proxy.ts';
+import {
+    findHttpCall,
+    forwardHttpCall,
+    type HttpCall,
+    type HttpFunction,
+    serveHttpCall,
+} from './http-trigger.ts';
 import type { Log } from './log.ts';
 
 export interface HttpServerOptions {
@@ -17,6 +31,8 @@ export interface HttpServerOptions {
     readonly admin: AdminApi;
     /** Undefined while it is off. */
     readonly authentication: Authentication | undefined;
+    /** Present where the worker has a server of its own for HTTP functions. */
+    readonly proxy: HttpProxy | undefined;
     readonly log: Log;
 }
 
@@ -33,13 +49,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const { log } = options;
     const server = createServer(async (incoming, outgoing) => {
         try {
-            const request = await readRequest(incoming, maximumBodyBytes);
-            if (request === 'tooLarge') {
-                // The rest of the body is not read, so the connection cannot be used again.
-                outgoing.shouldKeepAlive = false;
-                send(outgoing, { status: 413 });
-            } else if (request === 'malformed') send(outgoing, { status: 400 });
-            else send(outgoing, await respond(options, request));
+            await serve(options, incoming, outgoing);
         } catch (thrown) {
             log.write('error', 'Host.Http', asError(thrown).stack ?? messageOf(thrown));
             if (!outgoing.headersSent) send(outgoing, { status: 500 });
@@ -58,22 +68,63 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     };
 }
 
-async function respond(options: HttpServerOptions, given: HostRequest): Promise<HostResponse> {
-    const path = given.url.pathname.replace(/^\/+/, '');
-    const lowered = path.toLowerCase();
-    if (lowered === 'runtime/webhooks/eventgrid') return serveEventGrid(options.eventGrid, given);
-    if (lowered.startsWith('runtime/webhooks/')) return { status: 404 };
-    if (lowered.startsWith('admin/')) return serveAdmin(options.admin, given, path.slice('admin/'.length));
-    const passed = await options.authentication?.(given, async () => given.body);
-    if (passed?.kind === 'response') return passed.response;
-    const request = passed === undefined ? given : { ...given, headers: passed.headers };
-    const { routePrefix, httpFunctions, admin, eventGrid } = options;
-    const below = pathBelow(routePrefix, path);
-    if (below !== undefined) {
-        const found = await serveHttpTrigger(httpFunctions, admin.keys, eventGrid.invoker, request, below);
-        if (found.status !== 404 || path !== '') return found;
+async function serve(
+    options: HttpServerOptions,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+): Promise<void> {
+    const given = readHead(incoming);
+    if (given === undefined) return send(outgoing, { status: 400 });
+    if (isTooLarge(given)) return sendTooLarge(outgoing);
+    const passed = isOfHost(given)
+        ? undefined
+        : await options.authentication?.(given, async () => await readBody(incoming));
+    if (passed?.kind === 'response') return send(outgoing, passed.response);
+    const head = passed === undefined ? given : { ...given, headers: passed.headers };
+    const call = functionCall(options, head);
+    if (call !== undefined && typeof call === 'object' && options.proxy !== undefined) {
+        const { proxy, eventGrid } = options;
+        return await forwardHttpCall(call, eventGrid.invoker, { proxy, head, incoming, outgoing });
     }
-    return path === '' ? homepage(options) : { status: 404 };
+    const body = await readBody(incoming);
+    if (body === undefined) return sendTooLarge(outgoing);
+    send(outgoing, await respond(options, call, { ...head, body }));
+}
+
+/** The function that a request calls, or the status that refuses it; undefined for paths of the host itself. */
+function functionCall(
+    { routePrefix, httpFunctions, admin }: HttpServerOptions,
+    head: RequestHead,
+): HttpCall | 401 | 404 | undefined {
+    if (isOfHost(head)) return undefined;
+    const path = pathOf(head);
+    const below = pathBelow(routePrefix, path);
+    if (below === undefined) return path === '' ? undefined : 404;
+    const found = findHttpCall(httpFunctions, admin.keys, head, below);
+    return found === 404 && path === '' ? undefined : found;
+}
+
+async function respond(
+    options: HttpServerOptions,
+    call: HttpCall | 401 | 404 | undefined,
+    request: HostRequest,
+): Promise<HostResponse> {
+    const { admin, eventGrid } = options;
+    if (typeof call === 'number') return { status: call };
+    if (call !== undefined) return await serveHttpCall(call, eventGrid.invoker, request);
+    const path = pathOf(request);
+    if (path === '') return homepage(options);
+    if (path.toLowerCase() === 'runtime/webhooks/eventgrid') return serveEventGrid(eventGrid, request);
+    return /^admin\//i.test(path) ? serveAdmin(admin, request, path.slice('admin/'.length)) : { status: 404 };
+}
+
+/** Whether the path is of the host itself, which no sign-in guards. */
+function isOfHost(head: RequestHead): boolean {
+    return /^(?:admin|runtime\/webhooks)\//i.test(pathOf(head));
+}
+
+function pathOf({ url }: RequestHead): string {
+    return url.pathname.replace(/^\/+/, '');
 }
 
 /** Azure's page at the root of an app that runs, and below it the HTTP functions, as Core Tools lists them. */
@@ -94,6 +145,12 @@ function pathBelow(prefix: string, path: string): string | undefined {
     const start = prefix.toLowerCase();
     if (lowered === start) return '';
     return lowered.startsWith(`${start}/`) ? path.slice(start.length + 1) : undefined;
+}
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+function sendTooLarge(outgoing: ServerResponse): void {
+    outgoing.shouldKeepAlive = false;
+    send(outgoing, { status: 413 });
 }
 
 function send(outgoing: ServerResponse, { status, headers = {}, body = '' }: HostResponse): void {

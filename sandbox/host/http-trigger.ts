@@ -3,7 +3,8 @@ import type { RegisteredFunction } from './app-registry.ts';
 import { type AppSettings, resolveExpressions } from './app-settings.ts';
 import type { RpcHttpCookie, RpcHttpData, RpcNullable, RpcTypedData } from './core-types.ts';
 import { HostStartError } from './errors.ts';
-import type { HostRequest, HostResponse } from './http-exchange.ts';
+import type { HostRequest, HostResponse, RequestHead } from './http-exchange.ts';
+import type { Exchange, HttpProxy } from './http-proxy.ts';
 import { compareRoutes, matchRoute, parseRoute, type Route } from './http-route.ts';
 import type { Invoker } from './invocation.ts';
 import { type AuthLevel, type HostKeys, opensFunction } from './keys.ts';
@@ -15,6 +16,9 @@ export interface HttpFunction {
     readonly methods: readonly string[];
     readonly authLevel: AuthLevel;
 }
+
+/** The reason of a run by HTTP, as the log has it. */
+export const httpReason = 'This function was programmatically called via the host APIs.';
 
 /** The HTTP functions of an app, the most specific route first. */
 export function httpFunctions(
@@ -43,47 +47,89 @@ function authLevelOf(value: unknown, name: string): AuthLevel {
     throw new HostStartError(`'${name}' has the authLevel '${lowered}', which does not exist.`);
 }
 
+/** A function that a request may call, with the parameters of its route. */
+export interface HttpCall {
+    readonly registered: RegisteredFunction;
+    readonly parameters: Readonly<Record<string, string>>;
+}
+
 /**
- * Answers a request below the route prefix. `path` comes without the prefix.
+ * Finds the function of a request below the route prefix, or the status of the refusal. `path` comes without the prefix.
  * Assumed: another method than the function's own is 404, not 405.
  */
-export async function serveHttpTrigger(
+export function findHttpCall(
     candidates: readonly HttpFunction[],
     keys: HostKeys,
-    invoker: Invoker,
-    request: HostRequest,
+    request: RequestHead,
     path: string,
-): Promise<HostResponse> {
+): HttpCall | 401 | 404 {
     for (const { registered, route, methods, authLevel } of candidates) {
         if (methods.length > 0 && !methods.includes(request.method)) continue;
         const parameters = matchRoute(route, path);
         if (parameters === undefined) continue;
-        if (!opensFunction(keys, authLevel, registered.name, request.key)) return { status: 401 };
-        const result = await invoker.invoke(registered, {
-            reason: 'This function was programmatically called via the host APIs.',
-            data: { http: toRpcHttp(request, parameters) },
-        });
-        if (result.kind === 'failed') return { status: 500 };
-        return fromRpcHttp(result.response.returnValue);
+        return opensFunction(keys, authLevel, registered.name, request.key)
+            ? { registered, parameters }
+            : 401;
     }
-    return { status: 404 };
+    return 404;
+}
+
+/** Answers a request whose body and response travel with the messages to the worker and back. */
+export async function serveHttpCall(
+    { registered, parameters }: HttpCall,
+    invoker: Invoker,
+    request: HostRequest,
+): Promise<HostResponse> {
+    const result = await invoker.invoke(registered, {
+        reason: httpReason,
+        data: { http: toRpcHttp(request, parameters) },
+    });
+    return result.kind === 'failed' ? { status: 500 } : fromRpcHttp(result.response.returnValue);
+}
+
+/** What forwarding a call takes: the proxy, and the two sides of the client's connection. */
+export interface Forwarded extends Pick<Exchange, 'head' | 'incoming' | 'outgoing'> {
+    readonly proxy: HttpProxy;
+}
+
+/**
+ * Answers a request that travels to the worker's own server; the message to the worker says only that it comes, with the
+ * facts that the programming model does not take from there.
+ */
+export async function forwardHttpCall(
+    { registered, parameters }: HttpCall,
+    invoker: Invoker,
+    { proxy, head, incoming, outgoing }: Forwarded,
+): Promise<void> {
+    const texts = Object.entries(parameters).map(([name, value]) => [name, { string: value }]);
+    await invoker.invoke(registered, {
+        reason: httpReason,
+        data: { http: {} },
+        metadata: {
+            ...Object.fromEntries(texts),
+            Headers: { json: JSON.stringify(head.headers) },
+            Query: { json: JSON.stringify(joinedQuery(head)) },
+        },
+        forward: (invocationId, signal) => proxy.forward({ head, incoming, outgoing, invocationId, signal }),
+    });
 }
 
 function toRpcHttp(request: HostRequest, parameters: Readonly<Record<string, string>>): RpcHttpData {
-    const query: Record<string, string> = {};
-    for (const name of new Set(request.url.searchParams.keys())) {
-        // The Functions host joins repeated names.
-        query[name] = request.url.searchParams.getAll(name).join(',');
-    }
     return {
         method: request.method,
         url: request.url.href,
         nullableHeaders: nullable(request.headers),
         nullableParams: nullable(parameters),
-        nullableQuery: nullable(query),
+        nullableQuery: nullable(joinedQuery(request)),
         // As in Azure: a body of unknown length, which is sent in chunks, is not read.
         ...(hasLength(request) ? { body: { bytes: request.body } } : {}),
     };
+}
+
+/** The Functions host joins repeated names. */
+export function joinedQuery({ url: { searchParams } }: RequestHead): Readonly<Record<string, string>> {
+    const names = new Set(searchParams.keys());
+    return Object.fromEntries([...names].map((name) => [name, searchParams.getAll(name).join(',')]));
 }
 
 function hasLength({ headers }: HostRequest): boolean {

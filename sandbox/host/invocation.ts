@@ -18,6 +18,11 @@ export interface Trigger {
     readonly reason: string;
     readonly data: RpcTypedData;
     readonly metadata?: Readonly<Record<string, RpcTypedData>>;
+    /**
+     * Starts to forward the request to the worker's own server, before the worker hears of the run. The run ends with the
+     * forwarding, and fails when it rejects.
+     */
+    readonly forward?: (invocationId: string, signal: AbortSignal) => Promise<void>;
 }
 
 export type InvocationResult =
@@ -59,10 +64,13 @@ export function createInvoker(options: InvokerOptions): Invoker {
             `Executing 'Functions.${registered.name}' (Reason='${trigger.reason}', Id=${invocationId})`,
             invocationId,
         );
+        const givenUp = new AbortController();
         try {
+            const forwarded = trigger.forward?.(invocationId, givenUp.signal) ?? Promise.resolve();
             const response = await withinTimeout(
-                execute(options, registered, trigger, invocationId),
+                withForwarding(execute(options, registered, trigger, invocationId), forwarded),
                 options,
+                givenUp,
             );
             await options.writeOutputs(registered, response);
             log.write(
@@ -182,14 +190,28 @@ function invocationRequest(
     };
 }
 
-/** Assumed: the invocation fails at its timeout; that Azure also restarts the worker is left out. */
-async function withinTimeout<T>(work: Promise<T>, { functionTimeout }: InvokerOptions): Promise<T> {
+/** Returns the response of a run whose request is forwarded. As in Azure, both end, and a failure of the forwarding counts first. */
+async function withForwarding<T>(run: Promise<T>, forwarded: Promise<void>): Promise<T> {
+    await Promise.allSettled([run, forwarded]);
+    await forwarded;
+    return await run;
+}
+
+/**
+ * Assumed: the invocation fails at its timeout, and its connections break, because Azure restarts the worker; that this
+ * ends the other invocations too is left out.
+ */
+async function withinTimeout<T>(
+    work: Promise<T>,
+    { functionTimeout }: InvokerOptions,
+    givenUp: AbortController,
+): Promise<T> {
     if (functionTimeout === undefined) return work;
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(
-        () => reject(new Error(`Timeout value of ${functionTimeout} ms was exceeded by the function.`)),
-        functionTimeout,
-    );
+    const timer = setTimeout(() => {
+        reject(new Error(`Timeout value of ${functionTimeout} ms was exceeded by the function.`));
+        givenUp.abort();
+    }, functionTimeout);
     try {
         return await Promise.race([work, late]);
     } finally {

@@ -42,8 +42,7 @@ export function invalidBody(schema: z.ZodObject, { issues }: z.core.$ZodError): 
 
 /** Refuses a body that cannot be parsed. */
 export function malformedBody(): Response {
-    const detail =
-        'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)';
+    const detail = 'body: allowed: a JSON object';
     return problemResponse('InvalidBody', nothingDone, [{ detail, pointer: '#' }]);
 }
 

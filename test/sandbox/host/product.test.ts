@@ -34,6 +34,15 @@ it('The product runs from its bundle alone, without node_modules', { timeout: 60
     await host.end('SIGKILL');
 });
 
+it('The product streams its responses through the worker’s own server', { timeout: 60_000 }, async () => {
+    const host = await startSample({ app, settings });
+    const response = await host.fetch('/api/pause', { headers: { 'x-functions-key': keys.functionKey } });
+    expect([response.status, await response.json()]).toMatchObject([503, { code: 'Unavailable' }]);
+    // The programming model sets it on responses that it streams.
+    expect(response.headers.get('x-ms-invocation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    await host.end('SIGKILL');
+});
+
 describe('An unusable setting fails the indexing with the whole message, instead of giving an app without functions', {
     timeout: 60_000,
 }, () => {

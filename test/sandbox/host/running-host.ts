@@ -28,10 +28,10 @@ export interface AppDirectory {
 }
 
 /** A directory with the bundle, package.json and host.json of the sample app, far from any node_modules. */
-export async function sampleApp(): Promise<AppDirectory> {
+export async function sampleApp(source = 'sample-app'): Promise<AppDirectory> {
     const app = await emptyApp();
     await bundleApp({
-        entryPoint: join(import.meta.dirname, 'sample-app/main.ts'),
+        entryPoint: join(import.meta.dirname, source, 'main.ts'),
         outfile: join(app.path, 'dist/main.js'),
     });
     await copyFile(join(import.meta.dirname, 'sample-app/host.json'), join(app.path, 'host.json'));

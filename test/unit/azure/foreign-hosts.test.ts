@@ -196,6 +196,10 @@ test('every client of Azure in the product is one whose requests and tokens are 
         expect(text, file).toMatch(/noRedirects/);
         expect(text, file).toMatch(/trustedOrigin\(|expectOrigin\(/);
     }
-    const others = texts.filter(([, text]) => /\bfetch\(|node:https?'|createDefaultHttpClient\(/.test(text));
+    // The shapes of an exchange with a server of this process send nothing.
+    const shapes = /import (?:type )?\{ (?:(?:IncomingMessage|ServerResponse),? )+\} from 'node:http';/;
+    const others = texts.filter(([, text]) =>
+        /\bfetch\(|node:https?'|createDefaultHttpClient\(/.test(text.replace(shapes, '')),
+    );
     expect(others.map(([file]) => file)).toEqual(['src/azure/client/trusted-origin.ts']);
 });

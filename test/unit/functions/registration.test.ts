@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventTriggers, registerEventTriggers } from '../../../functions/event-triggers.ts';
 import { httpTriggers, registerHttp } from '../../../functions/http.ts';
+import { processLog } from '../../../functions/log.ts';
 import { type Lazy, lazy } from '../../../functions/once.ts';
 import { queueTriggers, registerQueueTriggers } from '../../../functions/queue-triggers.ts';
 import { registerTimers, timers } from '../../../functions/timers.ts';
@@ -16,7 +17,7 @@ test('every entry of the tables is registered as a function, once', () => {
     registerEventTriggers({ eventGrid: note }, parts);
     registerQueueTriggers({ storageQueue: note }, parts);
     registerTimers({ timer: note }, parts, { SWEEP_SCHEDULE: '0 30 3 * * *' });
-    registerHttp({ http: note }, parts, false);
+    registerHttp({ http: note, setup: () => undefined }, parts, false, processLog);
     expect(functions).toEqual([
         ...eventTriggers.map((name) => [name, {}]),
         ...queueTriggers.map(({ queueName, name }) => [
@@ -38,6 +39,8 @@ test('every entry of the tables is registered as a function, once', () => {
 
 test('where the platform signs operators in, the API itself admits them: browsers have no function key', () => {
     const levels: (string | undefined)[] = [];
-    registerHttp({ http: (_name, { authLevel }) => void levels.push(authLevel) }, parts, true);
+    const http = (_name: string, { authLevel }: { readonly authLevel?: string }) =>
+        void levels.push(authLevel);
+    registerHttp({ http, setup: () => undefined }, parts, true, processLog);
     expect(levels).toEqual(httpTriggers.map(() => 'anonymous'));
 });

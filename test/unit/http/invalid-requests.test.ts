@@ -25,7 +25,7 @@ describe('a body', () => {
                 code: 'InvalidBody',
                 errors: [
                     {
-                        detail: 'body: allowed: a JSON object, sent with its Content-Length (in chunks it does not arrive)',
+                        detail: 'body: allowed: a JSON object',
                         pointer: '#',
                     },
                 ],
