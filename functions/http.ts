@@ -23,6 +23,9 @@ export const httpTriggers: readonly HttpTrigger[] = [
     { name: 'console', route: 'console/{*path}', methods: ['GET', 'HEAD', 'POST'], app: 'console' },
 ];
 
+/** Below `functionTimeout` in host.json, at which the host restarts the worker with all that it does. */
+const maxResponseMs = 280_000;
+
 /** Responds to a request. */
 interface WebApp {
     readonly request: (request: Request) => Response | Promise<Response>;
@@ -67,7 +70,7 @@ export function registerHttp(
                 const open = responses.take(invocationId);
                 return open === undefined
                     ? toHttpResponse(await respond())
-                    : await streamedResponse({ open, invocationId, log }, respond);
+                    : await streamedResponse({ open, invocationId, log, maxMs: maxResponseMs }, respond);
             },
         });
     }

@@ -8,6 +8,8 @@ export interface Streamed {
     readonly open: ServerResponse;
     readonly invocationId: string;
     readonly log: Log;
+    /** Milliseconds after which the response is cut, sent or not: before the host's own limit, which ends the process. */
+    readonly maxMs: number;
 }
 
 /**
@@ -42,8 +44,16 @@ function failing(error: unknown): Response {
 }
 
 function paced(body: ReadableStream<Uint8Array>, streamed: Streamed): ReadableStream<Uint8Array> {
-    const { open } = streamed;
+    const { open, invocationId, log, maxMs } = streamed;
     const reader = body.getReader();
+    const limit = setTimeout(() => {
+        log.warn('Response was cut', {
+            invocationId,
+            reason: `the client did not read it within ${maxMs} ms`,
+        });
+        open.destroy();
+    }, maxMs).unref();
+    open.once('close', () => clearTimeout(limit));
     // A read that waits ends with it, as if the body were at its end.
     const stop = (): void => void reader.cancel().catch(() => undefined);
     if (open.destroyed) stop();

@@ -50,6 +50,16 @@ export class AuditDamagedError extends Error {
     }
 }
 
+/** An export has read as long as one response may take, and has more rows. */
+export class ExportTimeOverError extends Error {
+    override readonly name = 'ExportTimeOverError';
+    readonly transient = true;
+
+    constructor(seconds: number) {
+        super(`An export reads for ${seconds} s at most; go on with the continuation`);
+    }
+}
+
 /** No trusted baseline is available, so nothing may be changed. */
 export class BaselineUnreadableError extends Error {
     override readonly name = 'BaselineUnreadableError';

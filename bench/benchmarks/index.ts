@@ -19,5 +19,6 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'key-servers': () => import('./key-servers.ts'),
     operators: () => import('./operators.ts'),
     preview: () => import('./preview.ts'),
+    export: () => import('./export.ts'),
     cost: () => import('./cost.ts'),
 };

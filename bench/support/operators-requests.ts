@@ -23,6 +23,10 @@ export const leftOutRoutes: readonly { readonly name: string; readonly why: stri
         name: 'evidence',
         why: 'it reads every chain of a period for a report, and is no page and no list',
     },
+    ...['audit-export', 'remediations-export', 'servers-export'].map((name) => ({
+        name,
+        why: 'it streams every page of a list; benchmark export measures it',
+    })),
 ];
 
 /** Returns a request for each route that reads, and for the filters of lists, with a server that has a long story. */

@@ -91,7 +91,7 @@ function responses(route: Route<never>, options: ContractOptions): ZodOpenApiRes
         200: {
             description: 'Done, or shown',
             content: {
-                'application/json': { schema: response },
+                ...(response === undefined ? {} : { 'application/json': { schema: response } }),
                 ...Object.fromEntries(files.map((type) => [type, file])),
             },
         },

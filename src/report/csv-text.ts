@@ -16,9 +16,11 @@ export function csvLine(cells: readonly string[]): string {
     return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** Quoted where it must be. A text that a spreadsheet would run as a formula gets an apostrophe in front. */
+/**
+ * Quoted where it must be. A text that a spreadsheet would run as a formula gets an apostrophe in front; so does what
+ * follows a semicolon, which separates cells where a comma separates decimals.
+ */
 function cell(text: string): string {
-    const shown = printable(text);
-    const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
+    const safe = printable(text).replaceAll(/(^|;)(?=[=+\-@])/g, "$1'");
     return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

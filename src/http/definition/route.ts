@@ -42,8 +42,8 @@ export interface Route<Ports> {
     readonly isQuestion?: true;
     /** Bytes. Default: 64 KiB. */
     readonly maxBodyBytes?: number;
-    /** Body of a response with status 200. */
-    readonly response: z.ZodType;
+    /** Body of a response with status 200. Absent: it is one of `files`. */
+    readonly response?: z.ZodType;
     /** Media types of the files that a response with status 200 can be instead. Absent: none. */
     readonly files?: readonly string[];
     /** Body of a response with status 503 that is no problem. */

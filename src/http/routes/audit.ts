@@ -19,20 +19,25 @@ export const auditChain = z
     .refine((text) => text === fleet || text === events || parseServerId(text) !== undefined, allowedChains)
     .describe('a resource id, `fleet`, or `events`');
 
+/** The filters of the list of entries, and of their export. */
+export const auditFilters = (controlIds: readonly string[]) => ({
+    server: auditChain.exactOptional(),
+    since,
+    until,
+    control: controlId(controlIds).exactOptional(),
+    outcome: z
+        .enum(auditOutcomes, `allowed: ${auditOutcomes.join(', ')}`)
+        .exactOptional()
+        .describe('outcome of the entries'),
+});
+
 export const audit = (controlIds: readonly string[]) =>
     queryRoute({
         name: 'audit',
         path: 'audit',
         summary: 'lists audit entries, newest first',
         query: z.strictObject({
-            server: auditChain.exactOptional(),
-            since,
-            until,
-            control: controlId(controlIds).exactOptional(),
-            outcome: z
-                .enum(auditOutcomes, `allowed: ${auditOutcomes.join(', ')}`)
-                .exactOptional()
-                .describe('outcome of the entries'),
+            ...auditFilters(controlIds),
             limit: pageLimit(1000, 100),
             continuation: continuation.exactOptional(),
         }),

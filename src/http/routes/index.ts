@@ -37,6 +37,7 @@ import { exemptions, serverBaseline } from './baseline.ts';
 import { baselinePreview } from './baseline-preview.ts';
 import { dryRun, dryRunChanges } from './dry-run.ts';
 import { evidence } from './evidence.ts';
+import { auditExport, remediationsExport, serversExport } from './exports.ts';
 import { failedMessageDismissal, failedMessageRetry, failedMessages } from './failed-messages.ts';
 import { flapping } from './flapping.ts';
 import { compliance, fleet } from './fleet.ts';
@@ -89,6 +90,7 @@ export function routes(controlIds: readonly string[], version: string): readonly
         fleet,
         compliance,
         servers(controlIds),
+        serversExport(controlIds),
         serverNow,
         serverBaseline,
         exemptions,
@@ -96,12 +98,14 @@ export function routes(controlIds: readonly string[], version: string): readonly
         dryRun,
         dryRunChanges,
         remediations(controlIds),
+        remediationsExport(controlIds),
         openRemediations,
         remediation,
         stories,
         story,
         driftGroups,
         audit(controlIds),
+        auditExport(controlIds),
         auditVerification,
         evidence(version),
         approvals,

@@ -86,7 +86,7 @@ export const servers = (controlIds: readonly string[]) =>
         },
     });
 
-function shownServer({ server, verdict, controls }: ServerSummary) {
+export function shownServer({ server, verdict, controls }: ServerSummary) {
     return {
         server: serverPath(server),
         ...server,

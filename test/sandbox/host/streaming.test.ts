@@ -91,6 +91,14 @@ describe('A streamed response', { timeout: 30_000 }, () => {
         await eventually(host(), 'the failed run', () => lineWith('ForwarderError: RequestCanceled'));
     });
 
+    it('that a client does not read in time is cut, before the host ends the process', async () => {
+        const before = host().shown('flooded').length;
+        const response = await begun('stalling/x');
+        response.on('error', () => undefined);
+        await eventually(host(), 'the end of the flood', () => host().shown('flooded')[before]);
+        expect(lineWith('the client did not read it within 200 ms')).toContain('Response was cut');
+    });
+
     it('that fails half-way is cut, and the run fails with its reason', async () => {
         const response = await begun('breaking/x');
         const read = (async () => {
@@ -98,10 +106,11 @@ describe('A streamed response', { timeout: 30_000 }, () => {
         })();
         await expect(read).rejects.toThrow('aborted');
         const line = await eventually(host(), 'the failed run', () =>
-            lineWith('ForwarderError: ResponseBodyDestination'),
+            lineWith("Executed 'Functions.breaking' (Failed"),
         );
         expect(JSON.parse(line)).toMatchObject({ level: 'error', category: 'Function.breaking' });
-        expect(lineWith('Response was cut')).toContain('breaking on purpose');
+        expect(line).toContain('ForwarderError: ResponseBodyDestination');
+        expect(lineWith('breaking on purpose')).toContain('Response was cut');
     });
 
     it('of a function that throws is an empty one with status 500, and the run fails with its reason', async () => {

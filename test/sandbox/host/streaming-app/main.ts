@@ -30,7 +30,7 @@ function serve(name: string, answer: Answer): void {
             const init = { method, headers: [...headers] satisfies [string, string][] };
             const given = body === null ? {} : { body, duplex: 'half' as const };
             return await streamedResponse(
-                { open, invocationId, log: processLog },
+                { open, invocationId, log: processLog, maxMs: name === 'stalling' ? 200 : 60_000 },
                 async () => await answer(new Request(url, { ...init, ...given })),
             );
         },
@@ -70,22 +70,26 @@ serve('parts', () => {
 });
 
 /** 640 MB, far more than all buffers of the way to the client. Shows how much was read of it. */
-serve('flood', () => {
+function flood(): Response {
     const piece = 'x'.repeat(64 * 1024);
-    let pieces = 0;
-    async function* flood() {
+    let read = 0;
+    async function* pieces() {
         try {
-            while (pieces < 10_000) {
-                pieces += 1;
-                if (pieces % 100 === 0) show('flooding', { pieces });
+            while (read < 10_000) {
+                read += 1;
+                if (read % 100 === 0) show('flooding', { pieces: read });
                 yield piece;
             }
         } finally {
-            show('flooded', { pieces });
+            show('flooded', { pieces: read });
         }
     }
-    return new Response(bytesOf(flood()));
-});
+    return new Response(bytesOf(pieces()));
+}
+
+serve('flood', flood);
+/** The same with 200 ms for all of it. */
+serve('stalling', flood);
 
 serve('breaking', () => {
     async function* parts() {
