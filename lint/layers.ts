@@ -102,7 +102,7 @@ const workflows: Readonly<Record<string, readonly string[]>> = {
     remediation: ['flow', 'server', 'assessment'],
     fleet: ['flow', 'server'],
     operators: ['flow', 'audit', 'server', 'fleet'],
-    queries: ['flow', 'in-force', 'server'],
+    queries: ['flow', 'in-force', 'server', 'fleet'],
     'failed-messages': ['flow', 'server', 'remediation', 'operators'],
     delivery: ['flow', 'failed-messages'],
 };

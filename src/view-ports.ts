@@ -7,6 +7,7 @@ import type {
     StoredHistory,
     StoredOverview,
 } from './model/fleet-overview.ts';
+import type { QueueDepth } from './model/queue-depth.ts';
 import type { ServerRecord } from './model/server-record.ts';
 import type { ServerPage, ServerQuery } from './model/server-summary.ts';
 
@@ -44,6 +45,18 @@ export interface OverviewStore {
         | undefined
     >;
     write(overview: FleetOverview, etag: string | undefined): Promise<string>;
+}
+
+/** The depths of Pgwarden's queues and of their poison queues. */
+export interface QueueDepths {
+    /** Throws StorageUnavailableError. */
+    read(): Promise<readonly QueueDepth[]>;
+}
+
+/** The number of failed messages. */
+export interface FailedMessageCount {
+    /** Returns the number of messages, counted up to `most`, 1 to 1000. */
+    count(most: number): Promise<number>;
 }
 
 /** Compliance at the end of each sweep, guarded by its ETag. */

@@ -37,8 +37,10 @@ import type {
 } from '../../src/ports.ts';
 import type {
     AuditViews,
+    FailedMessageCount,
     HistoryStore,
     OverviewStore,
+    QueueDepths,
     RecordPages,
     ServerPages,
 } from '../../src/view-ports.ts';
@@ -58,7 +60,7 @@ export interface StorageParts {
     readonly anchors: AuditAnchors;
     readonly budget: BudgetLedger;
     readonly deadLetters: DeadLetters;
-    readonly failedMessages: FailedMessageStore;
+    readonly failedMessages: FailedMessageStore & FailedMessageCount;
     readonly history: HistoryStore;
     readonly inForce: InForceStore;
     readonly leases: ServerLeases;
@@ -67,6 +69,7 @@ export interface StorageParts {
     readonly pause: PauseSwitch;
     readonly poisonQueues: PoisonQueues;
     readonly posture: FleetPosture & ServerPages;
+    readonly queueDepths: QueueDepths;
     readonly recordPages: RecordPages;
     readonly records: ServerRecords;
     readonly sweeps: SweepStore;

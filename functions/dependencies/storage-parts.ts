@@ -6,6 +6,7 @@ import { historyStore, overviewStore } from '../../src/azure/storage/blobs/overv
 import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
 import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
 import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
+import { queueDepths } from '../../src/azure/storage/queues/queue-depths.ts';
 import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
 import { failedMessageStore } from '../../src/azure/storage/servers/failed-message-store.ts';
 import { fleetPosture } from '../../src/azure/storage/servers/fleet-posture.ts';
@@ -30,6 +31,12 @@ export function storageParts({ storage, clock, digest, randomness }: IntakeParts
         pause: pauseSwitch(storage, clock),
         poisonQueues: poisonQueues(storage.poison),
         posture: fleetPosture(storage.servers),
+        queueDepths: queueDepths([
+            storage.assessments,
+            storage.remediations,
+            storage.fleet,
+            ...storage.poison,
+        ]),
         recordPages: recordPages(storage.servers),
         records: serverRecords(storage.servers),
         sweeps: sweepStore(storage.state),

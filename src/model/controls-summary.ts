@@ -12,6 +12,8 @@ export type ControlState = (typeof controlStates)[number];
 export interface ControlsSummary {
     /** Time of the oldest verdict, ISO 8601. Absent: the server was never assessed. */
     readonly readAt?: string;
+    /** Arrival of the newest change event that an assessment took into account, ISO 8601. Absent: none is known. */
+    readonly lastEventAt?: string;
     /** Control ids by state. */
     readonly states: Readonly<Partial<Record<ControlState, readonly string[]>>>;
     /** Start of each open drift, ISO 8601, by control. */
@@ -85,6 +87,7 @@ export function controlsSummary(record: ServerRecord): ControlsSummary {
     const open = Object.entries(drifts).filter(([, drift]) => drift.isExempt !== true);
     return {
         ...(readAt === undefined ? {} : { readAt }),
+        ...(record.lastEventAt === undefined ? {} : { lastEventAt: record.lastEventAt }),
         states: statesOf(posture),
         since: Object.fromEntries(open.map(([control, drift]) => [control, driftBegan(drift)])),
         waiting,

@@ -5,6 +5,7 @@ import type {
     LeftAloneControl,
     WaitingChange,
 } from './controls-summary.ts';
+import type { QueueDepth } from './queue-depth.ts';
 import type { HoldCause } from './server-record.ts';
 
 /** The fleet in numbers, stored so that no reader has to page through it. Derived from the servers' rows. */
@@ -32,6 +33,14 @@ export interface FleetOverview {
     readonly stale: Listed<OnServer<{ readonly readAt: string }>>;
     /** The last sweeps that ended, newest first, at most six. */
     readonly sweeps: readonly EndedSweep[];
+    /** Arrival of the newest change event that an assessment took into account, ISO 8601. Absent: none is known yet. */
+    readonly lastEventAt?: string;
+    /** Absent: they could not be read. */
+    readonly queues?: readonly QueueDepth[];
+    /** Absent: not counted yet. */
+    readonly failedMessages?: { readonly count: number; readonly isMore: boolean };
+    /** Absent: no sweep is overdue. `since`: the end of the last one, ISO 8601. */
+    readonly overdueSweep?: { readonly since: string; readonly reason: string };
 }
 
 export interface ServerCounts {

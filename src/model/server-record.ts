@@ -74,6 +74,8 @@ export interface ServerRecord {
     readonly rechecks?: Rechecks;
     /** The last read of each slice, as far as controls judge it. A slice is absent until a read of this version. */
     readonly lastReads?: LastReads;
+    /** Arrival of the newest change event that an assessment took into account, ISO 8601. Absent: none is known. */
+    readonly lastEventAt?: string;
 }
 
 /** Consecutive "not found" results for a server, until it counts as deleted. */

@@ -8,7 +8,8 @@ import type { EndedSweep, FleetOverview } from '../model/fleet-overview.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { HoldCause } from '../model/server-record.ts';
 import type { ServerSummary } from '../model/server-summary.ts';
-import { compareTexts } from '../model/text-order.ts';
+import { compareTexts, lastText } from '../model/text-order.ts';
+
 import { firstItems } from './first-items.ts';
 import { isStale } from './staleness.ts';
 
@@ -39,6 +40,7 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
     const dryRun = { servers: 0, writes: 0, restarts: 0 };
     const writesByControl: Record<string, number> = {};
     let repairing = 0;
+    let lastEventAt: string | undefined;
 
     function count(server: string, summary: ControlsSummary): void {
         for (const state of controlStates) {
@@ -50,6 +52,7 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
         }
         for (const { cause } of summary.held) holds[cause] = (holds[cause] ?? 0) + 1;
         repairing += summary.repairing;
+        lastEventAt = lastText(lastEventAt, summary.lastEventAt);
         if (summary.dryRun !== undefined) countDryRun(summary.dryRun);
         if (summary.readAt === undefined) servers.neverRead += 1;
         else if (isStale(summary.readAt, at, sweeps)) lists.stale.add({ server, readAt: summary.readAt });
@@ -85,6 +88,7 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
             dryRun: { ...dryRun, writesByControl: { ...writesByControl } },
             ...lists.listed(),
             sweeps,
+            ...(lastEventAt === undefined ? {} : { lastEventAt }),
         }),
     };
 }

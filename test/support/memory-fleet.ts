@@ -16,6 +16,7 @@ import type { Sweep } from '../../src/model/sweep.ts';
 import { compareTexts } from '../../src/model/text-order.ts';
 import type { FleetPosture, PendingRequests, ServerInventory, SweepStore } from '../../src/ports.ts';
 import type { HistoryStore, OverviewStore, ServerPages } from '../../src/view-ports.ts';
+import type { FindOverdueSweepPorts } from '../../src/workflows/fleet/find-overdue-sweep.ts';
 import { frozen } from './frozen.ts';
 import type { Process } from './memory-process.ts';
 import { memoryViews } from './memory-views.ts';
@@ -39,10 +40,12 @@ export interface MemoryFleet {
     /** Questions that were answered: `graph`, `list {subscription}`, `users`. */
     readonly questions: string[];
     sweep: { sweep: Sweep; etag: string } | undefined;
+    /** The last two instants at which a sweep was due, newest first. Default: none was. */
+    dueSweeps: FindOverdueSweepPorts['dueSweeps'];
     forProcess(process: Process): FleetPorts;
 }
 
-export interface FleetPorts {
+export interface FleetPorts extends Omit<FindOverdueSweepPorts, 'clock'> {
     readonly inventory: ServerInventory;
     readonly sweeps: SweepStore;
     readonly posture: FleetPosture & ServerPages;
@@ -110,8 +113,11 @@ export function memoryFleet(
         graphFailures: [],
         questions: [],
         sweep: undefined,
+        dueSweeps: () => [],
         forProcess: ({ effect }) => ({
             ...views.forProcess({ effect }),
+            dueSweeps: (now) => fleet.dueSweeps(now),
+            inForce: { read: async () => undefined },
             inventory: {
                 subscriptions: async () => fleet.subscriptionIds,
                 page: (page) =>

@@ -3,6 +3,7 @@ import type { FailedMessage } from '../../src/model/failed-message.ts';
 import type { PauseState } from '../../src/model/pause.ts';
 import type { BudgetState } from '../../src/model/reservation.ts';
 import type { BudgetLedger, Clock, FailedMessageStore, PauseSwitch } from '../../src/ports.ts';
+import type { FailedMessageCount } from '../../src/view-ports.ts';
 import { frozen } from './frozen.ts';
 import type { Process } from './memory-process.ts';
 
@@ -20,7 +21,7 @@ export function memoryOperatorStores(
 ): {
     pauseSwitch(process: Process): PauseSwitch;
     budgetLedger(process: Process): BudgetLedger;
-    failedMessageStore(process: Process): FailedMessageStore;
+    failedMessageStore(process: Process): FailedMessageStore & FailedMessageCount;
 } {
     function pauseSwitch({ effect }: Process): PauseSwitch {
         return {
@@ -48,7 +49,7 @@ export function memoryOperatorStores(
         };
     }
 
-    function failedMessageStore({ effect }: Process): FailedMessageStore {
+    function failedMessageStore({ effect }: Process): FailedMessageStore & FailedMessageCount {
         return {
             add: (message) => effect('shelf add', () => void storage.failedMessages.set(message.id, message)),
             read: (id) => effect('shelf read', () => storage.failedMessages.get(id)),
@@ -63,6 +64,7 @@ export function memoryOperatorStores(
                         ? { messages }
                         : { messages, continuation: last };
                 }),
+            count: (most) => effect('shelf count', () => Math.min(most, storage.failedMessages.size)),
             remove: (id) => effect('shelf remove', () => void storage.failedMessages.delete(id)),
         };
     }

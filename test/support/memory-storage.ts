@@ -21,11 +21,12 @@ import type {
     ServerRecords,
     WorkQueues,
 } from '../../src/ports.ts';
-import type { AuditViews, RecordPages } from '../../src/view-ports.ts';
+import type { AuditViews, FailedMessageCount, QueueDepths, RecordPages } from '../../src/view-ports.ts';
 import { frozen } from './frozen.ts';
 import { memoryAudit } from './memory-audit.ts';
 import { memoryOperatorStores } from './memory-operator-stores.ts';
 import type { Process } from './memory-process.ts';
+import { memoryQueueDepths } from './memory-queue-depths.ts';
 
 /** One message on a queue of the world in memory. */
 export interface QueuedMessage {
@@ -64,11 +65,15 @@ export interface StoragePorts {
     readonly fleetQueue: FleetQueue;
     readonly pause: PauseSwitch;
     readonly budget: BudgetLedger;
-    readonly failedMessages: FailedMessageStore;
+    readonly failedMessages: FailedMessageStore & FailedMessageCount;
+    readonly queueDepths: QueueDepths;
 }
 
 /** What operators see of it. */
-export type StoredViews = Pick<StoragePorts, 'audit' | 'anchors' | 'recordPages'>;
+export type StoredViews = Pick<
+    StoragePorts,
+    'audit' | 'anchors' | 'failedMessages' | 'queueDepths' | 'recordPages'
+>;
 
 const leaseMs = 15_000;
 /** A lease that was acquired or confirmed is certainly ours for so long; half of that without asking again. */
@@ -106,12 +111,14 @@ export function memoryStorage(clock: Clock): MemoryStorage {
             recordPages: recordPages(process),
             leases: serverLeases(process),
             ...workQueues(process),
+            queueDepths: queueDepths(process),
             pause: operators.pauseSwitch(process),
             budget: operators.budgetLedger(process),
             failedMessages: operators.failedMessageStore(process),
         }),
     };
     const audit = memoryAudit(storage);
+    const queueDepths = memoryQueueDepths(storage.queue, now);
     const operators = memoryOperatorStores(storage, clock);
 
     function serverRecords({ effect }: Process): ServerRecords {

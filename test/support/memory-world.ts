@@ -20,7 +20,6 @@ import type {
 } from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
-import type { RecordFailedMessagePorts } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
@@ -104,7 +103,6 @@ export interface MemoryWorld {
 export type WorldPorts = AssessPorts &
     RemediatePorts &
     ResumePorts &
-    RecordFailedMessagePorts &
     RetryFailedMessagePorts &
     ReceivePorts &
     FleetPorts &

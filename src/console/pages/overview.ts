@@ -1,6 +1,12 @@
+import type { FleetProblem } from '../../model/fleet-problem.ts';
 import { severities } from '../../model/severity.ts';
 import { listGroups } from '../../workflows/queries/list-stories.ts';
-import { type FleetNow, showFleet, showHistory } from '../../workflows/queries/show-fleet.ts';
+import {
+    type FleetNow,
+    type FleetStatus,
+    showFleetStatus,
+    showHistory,
+} from '../../workflows/queries/show-fleet.ts';
 import { pageAddress } from '../definition/addresses.ts';
 import { type Html, html } from '../definition/html.ts';
 import { page } from '../definition/page.ts';
@@ -27,7 +33,7 @@ export const overview = page({
     async show(ports, { now }) {
         const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString();
         const [fleet, points, recent] = await Promise.all([
-            showFleet(ports),
+            showFleetStatus(ports),
             showHistory(ports, ago(historyDays * 24 * hourMs)),
             listGroups(ports, { since: ago(recentHours * hourMs) }),
         ]);
@@ -40,12 +46,13 @@ ${section('Compliance at the end of each sweep', complianceChart(points))}`;
 
 const notYet = warning('Pgwarden counts the fleet every minute. The first count is not done yet.');
 
-function numbers(fleet: FleetNow, now: Date): Html {
+function numbers(fleet: FleetStatus, now: Date): Html {
     return html`${troubles(fleet, now)}
 <div class="tally">${tally(fleet)}</div>
-<p class="hint">Counted ${age(fleet.at, now)}. Last sweep: ${lastSweep(fleet, now)}.</p>
+<p class="hint">Counted ${age(fleet.at, now)}. Last sweep: ${lastSweep(fleet, now)}. Last event: ${fleet.lastEventAt === undefined ? 'none yet' : age(fleet.lastEventAt, now)}.</p>
 ${section('Waiting for a decision', html`${waitingTable(fleet.waiting.items.slice(0, 8), now)}${more(fleet.waiting, 8, 'decisions')}`)}
-${section('Flapping', html`${flappingTable(fleet, now)}${more(fleet.flapping, 5, 'flapping')}`)}`;
+${section('Flapping', html`${flappingTable(fleet, now)}${more(fleet.flapping, 5, 'flapping')}`)}
+${section('Queues', queueTable(fleet, now))}`;
 }
 
 function tally({ servers, openDrift, waiting, held, flapping, repairing }: FleetNow): Html {
@@ -67,26 +74,41 @@ function tally({ servers, openDrift, waiting, held, flapping, repairing }: Fleet
     ]);
 }
 
-/** Returns the troubles of the fleet in words; nothing when all is well. */
-function troubles({ ageMs, stale, servers }: FleetNow, now: Date): Html {
-    const lines: Html[] = [];
-    if (ageMs > 10 * 60_000) {
-        lines.push(
-            html`The numbers are older than ten minutes: on-tick does not run, or storage is unavailable.`,
-        );
-    }
-    const [oldest] = stale.items;
-    if (oldest !== undefined) {
-        lines.push(
-            html`${stale.total} servers were not read for two sweep intervals; the oldest read is ${serverLink(oldest.server)}, ${age(oldest.readAt, now)}.`,
-        );
-    }
-    if (servers.unsummarized > 0) {
-        lines.push(
-            html`${servers.unsummarized} servers are missing in the numbers by control until their next assessment.`,
-        );
-    }
-    return html`${lines.map((line) => warning(line))}`;
+/** Returns the troubles of the fleet in words; nothing when all is well. The head of every page has those of the baseline. */
+function troubles({ problems }: FleetStatus, now: Date): Html {
+    const shown = problems.filter(({ kind }) => kind !== 'baseline');
+    return html`${shown.map((problem) => warning(trouble(problem, now)))}`;
+}
+
+function trouble({ kind, detail, since, server }: FleetProblem, now: Date): Html {
+    const path = troublePaths[kind];
+    const text = `${detail.slice(0, 1).toUpperCase()}${detail.slice(1)}`;
+    return html`${path === undefined ? text : html`<a href="${pageAddress(path)}">${text}</a>`}${server === undefined ? '' : html`: ${serverLink(server)}`}${since === undefined ? '' : html`, since ${age(since, now)}`}.`;
+}
+
+/** The page on which operators do something about a problem. */
+const troublePaths: Readonly<Partial<Record<FleetProblem['kind'], string>>> = {
+    failedMessages: 'failed-messages',
+    overdueSweep: 'sweeps',
+};
+
+/** Returns the queues with their messages. */
+function queueTable({ queues }: FleetStatus, now: Date): Html {
+    if (queues === undefined) return warning('The queues could not be read.');
+    return table({
+        caption: 'Messages by queue',
+        isCaptionHidden: true,
+        rows: queues,
+        empty: 'There is no queue.',
+        columns: [
+            { title: 'Queue', cell: ({ queue }) => queue },
+            { title: 'Messages', isNumber: true, cell: ({ messages }) => messages },
+            {
+                title: 'Oldest waiting',
+                cell: ({ oldestAt }) => (oldestAt === undefined ? 'none' : age(oldestAt, now)),
+            },
+        ],
+    });
 }
 
 function lastSweep({ sweeps }: FleetNow, now: Date): Html {

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { MalformedInputError } from '../../errors.ts';
+import { fleetProblemKinds } from '../../model/fleet-problem.ts';
 import { severities } from '../../model/severity.ts';
-import { type ShowFleetPorts, showFleet, showHistory } from '../../workflows/queries/show-fleet.ts';
+import {
+    type ShowFleetStatusPorts,
+    showFleetStatus,
+    showHistory,
+} from '../../workflows/queries/show-fleet.ts';
 import { since } from '../definition/fields.ts';
 import { objectRoute, type Route } from '../definition/route.ts';
 import {
@@ -79,6 +84,41 @@ const overview = z
         sweeps: z
             .array(z.object({ id: z.string(), startedAt: z.string() }))
             .describe('the last sweeps that ended, newest first'),
+        lastEventAt: z
+            .string()
+            .exactOptional()
+            .describe('arrival of the newest change event; absent: none yet, ISO 8601'),
+        queues: z
+            .array(
+                z.object({
+                    queue: z.string(),
+                    messages: z.int().describe('approximate number, hidden and scheduled ones included'),
+                    oldestAt: z
+                        .string()
+                        .exactOptional()
+                        .describe('time since which the first message is visible; absent: none is visible'),
+                }),
+            )
+            .exactOptional()
+            .describe('absent: unreadable'),
+        failedMessages: z
+            .object({ count: z.int().describe('at most 50'), isMore: z.boolean() })
+            .exactOptional()
+            .describe('messages that wait for an operator'),
+        overdueSweep: z
+            .object({ since: z.string().describe('end of the last sweep'), reason: z.string() })
+            .exactOptional()
+            .describe('absent: no sweep is overdue'),
+        problems: z
+            .array(
+                z.object({
+                    kind: z.enum(fleetProblemKinds),
+                    detail: z.string(),
+                    since: z.string().exactOptional().describe('ISO 8601'),
+                    server: z.string().exactOptional().describe('resource id'),
+                }),
+            )
+            .describe('what is broken, in words; empty: nothing'),
         sweepIntervalMs: z.number().describe('usual time between two sweeps, milliseconds'),
     })
     .meta({ id: 'FleetOverview' });
@@ -90,8 +130,8 @@ export const fleet = objectRoute({
     query: z.strictObject({}),
     response: overview,
     missing: 'nothing was counted yet; Pgwarden counts the fleet within a minute of its start',
-    find: async (ports: ShowFleetPorts) => {
-        const found = await showFleet(ports);
+    find: async (ports: ShowFleetStatusPorts) => {
+        const found = await showFleetStatus(ports);
         if (found === undefined) return undefined;
         // An age in the body would be another ETag at every request.
         const { ageMs: _ageMs, ...shown } = found;

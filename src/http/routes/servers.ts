@@ -17,6 +17,10 @@ const verdict = z.enum(['compliant', 'drifted', 'unknown'], 'allowed: compliant,
 
 const controlsOfServer = z.object({
     readAt: z.string().exactOptional().describe('time of the oldest verdict, ISO 8601'),
+    lastEventAt: z
+        .string()
+        .exactOptional()
+        .describe('arrival of the newest change event, ISO 8601; absent: none is known'),
     states: z.partialRecord(z.enum(controlStates), z.array(z.string())).describe('control ids by state'),
     since: z.record(z.string(), z.string()).describe('start of each open drift, by control'),
     waiting: z.array(waitingChange).describe('changes that wait for an operator, oldest first'),

@@ -3,10 +3,12 @@ import { recentRepairs } from '../../engine/flapping.ts';
 import { lastReads } from '../../engine/last-reads.ts';
 import { transientSlices } from '../../engine/narrowed-state.ts';
 import { postureAfter } from '../../engine/posture.ts';
+
 import type { AssessmentMessage } from '../../model/messages.ts';
 import type { Remediation } from '../../model/remediation.ts';
 import type { ServerRecord, StoredRecord } from '../../model/server-record.ts';
 import type { SliceName, SliceReadings } from '../../model/server-state.ts';
+import { lastText } from '../../model/text-order.ts';
 import { withClaims } from '../server/gate-context.ts';
 import { withoutAbsence } from '../server/server-identity.ts';
 import { sweepResultAfter } from '../server/sweep-result.ts';
@@ -62,9 +64,11 @@ function recordAfter(
     const { record, tags, evaluations, baseline, readings, request, observation, calls } = assessment;
     const at = assessment.beganAt.toISOString();
     const posture = postureAfter(record.posture, evaluations, baseline, at);
+    const lastEventAt = lastText(record.lastEventAt, ...assessment.recentEvents.map((each) => each.at));
     return {
         ...withoutAbsence(record),
         ...(tags === undefined ? {} : { tags }),
+        ...(lastEventAt === undefined ? {} : { lastEventAt }),
         ...posture,
         ...notes.kept,
         backlog: { ...withoutEvaluated(record.backlog ?? {}, evaluations), ...assessment.backlog },

@@ -1,7 +1,8 @@
-import { BaselineUnreadableError, StorageUnavailableError } from '../../errors.ts';
+import { StorageUnavailableError } from '../../errors.ts';
 import type { DryRunState } from '../../model/in-force.ts';
 import { type Pause, pausesInForce } from '../../model/pause.ts';
 import type { BaselineSource, Clock, InForceStore, PauseSwitch } from '../../ports.ts';
+import { baselineNow } from './baseline-now.ts';
 
 export interface StatusPorts {
     readonly baseline: BaselineSource;
@@ -40,19 +41,15 @@ export async function status(ports: StatusPorts): Promise<Status> {
         try {
             return await read();
         } catch (error) {
-            if (!(error instanceof StorageUnavailableError || error instanceof BaselineUnreadableError)) {
-                throw error;
-            }
+            if (!(error instanceof StorageUnavailableError)) throw error;
             problems.push(error.message);
             return undefined;
         }
     };
-    const baseline = await noted(() => ports.baseline.current());
+    const { baseline, problem } = await baselineNow(ports.baseline);
+    if (problem !== undefined) problems.push(problem);
     const inForce = (await noted(() => ports.inForce.read()))?.inForce;
     const pause = await noted(async () => pausesInForce(await ports.pause.read(), ports.clock.now()));
-    if (baseline?.refusal !== undefined) {
-        problems.push(`The newest baseline is refused: ${baseline.refusal.join('; ')}`);
-    }
     return {
         isReady: problems.length === 0,
         problems,

@@ -2,18 +2,18 @@ import { MalformedInputError, RecordConflictError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { EndedSweep, FleetOverview } from '../../model/fleet-overview.ts';
 import type { Sweep } from '../../model/sweep.ts';
-import type { Clock, FleetPosture, Log, SweepStore } from '../../ports.ts';
+import { lastText } from '../../model/text-order.ts';
+import type { FleetPosture, SweepStore } from '../../ports.ts';
 import type { HistoryStore, OverviewStore } from '../../view-ports.ts';
 import { withPoint } from '../../views/compliance-history.ts';
 import { fleetTally } from '../../views/fleet-tally.ts';
+import { type ReadOwnWorkPorts, readOwnWork } from './own-work.ts';
 
-export interface RefreshOverviewPorts {
+export interface RefreshOverviewPorts extends ReadOwnWorkPorts {
     readonly posture: Pick<FleetPosture, 'servers'>;
     readonly overview: OverviewStore;
     readonly history: HistoryStore;
     readonly sweeps: Pick<SweepStore, 'read'>;
-    readonly clock: Clock;
-    readonly log: Log;
 }
 
 /** An overview without a change is stored again after so many milliseconds, so that its age shows that it is kept up. */
@@ -22,7 +22,7 @@ const maxAgeMs = 300_000;
 const maxSweeps = 6;
 
 /**
- * Counts the fleet from its rows and stores the overview where something changed. Runs every minute. After a sweep, the
+ * Counts the fleet from its rows, reads Pgwarden's own work, and stores the overview where something changed. Runs every minute. After a sweep, the
  * history gets a point first: a process that dies in between adds the same point again, which changes nothing.
  */
 export async function refreshOverview(ports: RefreshOverviewPorts): Promise<void> {
@@ -33,7 +33,14 @@ export async function refreshOverview(ports: RefreshOverviewPorts): Promise<void
     const sweeps = sweepsAfter(before?.sweeps ?? [], sweep);
     const tally = fleetTally(at, sweeps);
     for await (const server of ports.posture.servers()) tally.add(server);
-    const overview = tally.overview();
+    const counted = tally.overview();
+    // The event of a server that was deleted since has no row any more.
+    const lastEventAt = lastText(before?.lastEventAt, counted.lastEventAt);
+    const overview = {
+        ...counted,
+        ...(await readOwnWork(ports, sweep)),
+        ...(lastEventAt === undefined ? {} : { lastEventAt }),
+    };
     try {
         const [newest] = sweeps;
         if (newest !== undefined && newest.id !== before?.sweeps[0]?.id) {

@@ -1,9 +1,12 @@
 import type { Control } from '../../controls/definition/control.ts';
 import type { CompliancePoint, ControlCounts, FleetOverview } from '../../model/fleet-overview.ts';
+import type { FleetProblem } from '../../model/fleet-problem.ts';
 import { compareSeverity, type Severity, severities } from '../../model/severity.ts';
-import type { Clock } from '../../ports.ts';
+import type { BaselineSource, Clock } from '../../ports.ts';
 import type { HistoryStore, OverviewStore } from '../../view-ports.ts';
+import { fleetProblems } from '../../views/fleet-problems.ts';
 import { sweepIntervalMs } from '../../views/staleness.ts';
+import { baselineNow } from '../in-force/baseline-now.ts';
 
 export interface ShowFleetPorts {
     readonly overview: Pick<OverviewStore, 'read'>;
@@ -49,6 +52,23 @@ export async function showFleet(ports: ShowFleetPorts): Promise<FleetNow | undef
         controls: controls.toSorted((a, b) => compareSeverity(a.severity, b.severity)),
         sweepIntervalMs: sweepIntervalMs(overview.sweeps),
     };
+}
+
+/** The fleet, and the problems that operators should know of. */
+export interface FleetStatus extends FleetNow {
+    /** Those that stop repairs first. Empty: all is well. */
+    readonly problems: readonly FleetProblem[];
+}
+
+export interface ShowFleetStatusPorts extends ShowFleetPorts {
+    readonly baseline: Pick<BaselineSource, 'current'>;
+}
+
+/** Returns the stored overview with the problems of the fleet; undefined until the first one is stored. */
+export async function showFleetStatus(ports: ShowFleetStatusPorts): Promise<FleetStatus | undefined> {
+    const [fleet, { problem }] = await Promise.all([showFleet(ports), baselineNow(ports.baseline)]);
+    if (fleet === undefined) return undefined;
+    return { ...fleet, problems: fleetProblems(fleet, ports.clock.now(), problem) };
 }
 
 function openDriftBy(count: (severity: Severity) => number): FleetNow['openDrift'] {

@@ -5,11 +5,10 @@ import type { StorageNeed } from './storage-permissions.ts';
 type StorageRoleName = 'storage' | 'storage-servers-table';
 
 /**
- * What the Functions host of Azure needs beyond the one of the sandbox: it looks at queues to decide how to scale, and
- * whether its own container is there.
+ * What the Functions host of Azure needs beyond the one of the sandbox: it looks at the messages of queues to decide how
+ * to scale, and whether its own container is there. Pgwarden itself peeks only where messages are left at a tick.
  */
 export const ofTheHost: readonly string[] = [
-    'storage: Microsoft.Storage/storageAccounts/queueServices/queues/read',
     'storage: Microsoft.Storage/storageAccounts/queueServices/queues/messages/read',
     'storage: Microsoft.Storage/storageAccounts/blobServices/containers/read',
 ];

@@ -19,7 +19,7 @@ export function storageNeed({ service, method, path }: ProxiedRequest): StorageN
         /^\/(devstoreaccount1\/)?([^/(?]*)\/?(.*)$/.exec(url.pathname) ?? [];
     switch (service) {
         case 'queue':
-            return need(resource, queueNeed(method, rest));
+            return need(resource, queueNeed(method, rest, url.searchParams));
         case 'table':
             return need(resource, tableNeed(method, resource));
         case 'blob':
@@ -31,11 +31,13 @@ function need(resource: string, permission: string | undefined): StorageNeed | u
     return permission === undefined ? undefined : { resource, permission };
 }
 
-function queueNeed(method: string, rest: string): string | undefined {
+function queueNeed(method: string, rest: string, query: URLSearchParams): string | undefined {
     if (rest === '') return method === 'PUT' ? `${queues}/write` : `${queues}/read`;
     switch (method) {
         case 'GET':
-            return `${queues}/messages/process/action`;
+            return query.get('peekonly') === 'true'
+                ? `${queues}/messages/read`
+                : `${queues}/messages/process/action`;
         case 'POST':
             return `${queues}/messages/add/action`;
         case 'PUT':

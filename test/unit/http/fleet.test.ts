@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { MalformedInputError } from '../../../src/errors.ts';
+import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
+import { serverKey } from '../../../src/model/resource-id.ts';
 import { refreshOverview } from '../../../src/workflows/queries/refresh-overview.ts';
 import { inMode } from '../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../support/memory-world.ts';
 import { apiOf } from '../../support/operators-api.ts';
-import { addServer, drifted, orders, pathOf, worldWith } from '../../support/story.ts';
+import {
+    addServer,
+    ask,
+    drift,
+    drifted,
+    hourMs,
+    minuteMs,
+    orders,
+    pass,
+    pathOf,
+    server,
+    worldWith,
+} from '../../support/story.ts';
 
 /** `orders` accepts unencrypted connections, which waits for an operator; `till` meets the baseline. */
 async function sweptFleet(): Promise<MemoryWorld> {
@@ -16,6 +29,21 @@ async function sweptFleet(): Promise<MemoryWorld> {
     await refreshOverview(world.ports());
     return world;
 }
+
+const message = {
+    slices: ['parameters'],
+    cause: { kind: 'sweep', sweepId: 'sweep-1' },
+    requestedAt: '2026-06-15T12:00:00.000Z',
+    requeues: 0,
+} as const;
+
+const failed = {
+    id: 'failed',
+    queue: 'assessments',
+    message: { server: 'x' },
+    reason: 'MalformedInputError: x',
+    at: '2026-06-15T12:00:00.000Z',
+};
 
 describe('GET /api/fleet', () => {
     test('is not found before the first count', async () => {
@@ -50,6 +78,113 @@ describe('GET /api/fleet', () => {
                 sweeps: [{ startedAt: expect.any(String) }],
             },
         ]);
+    });
+
+    test('has the last event, the queues with their oldest message, and the number of failed messages', async () => {
+        const world = await sweptFleet();
+        await drift(world, 'log_checkpoints', 'off');
+        await pass(world, minuteMs);
+        const arrivedAt = world.records.get(serverKey(server))?.record.lastEventAt;
+        await world.ports().queues.assess({ ...message, server }, hourMs);
+        await ask(world);
+        await world.ports().failedMessages.add(failed);
+        world.now += minuteMs;
+        const waitsSince = new Date(world.now - minuteMs).toISOString();
+        await refreshOverview(world.ports());
+        const { body } = await apiOf(world).get('fleet');
+        expect(body).toMatchObject({
+            lastEventAt: arrivedAt,
+            queues: [
+                { queue: 'assessments', messages: 2, oldestAt: waitsSince },
+                { queue: 'remediations', messages: 0 },
+                { queue: 'fleet', messages: 0 },
+            ],
+            failedMessages: { count: 1, isMore: false },
+            problems: [{ kind: 'failedMessages', detail: '1 failed message waits for an operator' }],
+        });
+        expect(arrivedAt).toMatch(/^2026-06-15T/);
+    });
+
+    test('keeps the last event of a server that is deleted', async () => {
+        const world = await sweptFleet();
+        await drift(world, 'log_checkpoints', 'off');
+        await pass(world, minuteMs);
+        await refreshOverview(world.ports());
+        const { body } = await apiOf(world).get('fleet');
+        world.records.delete(serverKey(server));
+        await refreshOverview(world.ports());
+        expect((await apiOf(world).get('fleet')).body).toMatchObject({
+            servers: { known: 1 },
+            lastEventAt: (body as { readonly lastEventAt: string }).lastEventAt,
+        });
+    });
+
+    test('leaves the queues out while they cannot be read, and counts the fleet all the same', async () => {
+        const world = await sweptFleet();
+        const warnings: unknown[] = [];
+        const unavailable = new StorageUnavailableError('queue fleet: HTTP 503 ServerBusy');
+        const ports = world.ports();
+        await refreshOverview({
+            ...ports,
+            queueDepths: { read: () => Promise.reject(unavailable) },
+            log: { ...ports.log, warn: (...line) => void warnings.push(line) },
+        });
+        const { body } = await apiOf(world).get('fleet');
+        expect(body).toMatchObject({ servers: { known: 2 } });
+        expect(body).not.toHaveProperty('queues');
+        expect(warnings).toEqual([['Queue depths not read', { reason: unavailable.message }]]);
+    });
+
+    test('says what is broken', async () => {
+        const world = await sweptFleet();
+        const sweptAt = world.now;
+        await ask(world);
+        world.now += 13 * hourMs;
+        world.fleet.dueSweeps = (now) => [now, new Date(now.getTime() - 6 * hourMs)];
+        for (let index = 0; index < 51; index += 1) {
+            await world.ports().failedMessages.add({ ...failed, id: `failed-${index}` });
+        }
+        await refreshOverview(world.ports());
+        world.now += 11 * minuteMs;
+        const current = async () => ({
+            ...(await world.ports().baseline.current()),
+            refusal: ['$.modes: unknown control x'],
+        });
+        const { body } = await apiOf(world, { baseline: { current } }).get('fleet');
+        expect(body).toMatchObject({
+            failedMessages: { count: 50, isMore: true },
+            problems: [
+                {
+                    kind: 'baseline',
+                    detail: 'The newest baseline is refused: $.modes: unknown control x',
+                },
+                { kind: 'oldOverview', since: new Date(world.now - 11 * minuteMs).toISOString() },
+                { kind: 'overdueSweep', detail: expect.stringMatching(/^no sweep has ended since 2026-/) },
+                {
+                    kind: 'waitingMessages',
+                    detail: 'a message of queue assessments waits for more than ten minutes',
+                    since: new Date(sweptAt).toISOString(),
+                },
+                { kind: 'failedMessages', detail: 'more than 50 failed messages wait for an operator' },
+                {
+                    kind: 'staleServers',
+                    detail: '2 servers were not read for two sweep intervals',
+                    server: expect.stringContaining('/flexibleServers/'),
+                },
+            ],
+        });
+    });
+
+    test('reports no problem of a message that is scheduled, or that waits for ten minutes', async () => {
+        const world = await sweptFleet();
+        await world.ports().queues.assess({ ...message, server }, hourMs);
+        world.now += hourMs + 10 * minuteMs;
+        await refreshOverview(world.ports());
+        expect((await apiOf(world).get('fleet')).body).toMatchObject({ problems: [] });
+        world.now += 1;
+        expect((await apiOf(world).get('fleet')).body).toMatchObject({
+            problems: [{ kind: 'waitingMessages' }],
+        });
     });
 
     test('keeps its ETag while nothing changes, however old it gets', async () => {

@@ -1,6 +1,7 @@
 import type { PoisonMessage, PoisonQueues } from '../../../ports.ts';
 import type { QueueClient } from '../rest/queue-client.ts';
 import { withStorageErrors } from '../storage.ts';
+import { messageIn } from './message-text.ts';
 
 /** Seconds for which a received message is hidden from other processes. */
 const hiddenSeconds = 60;
@@ -27,7 +28,7 @@ async function messagesOf(queue: QueueClient): Promise<readonly PoisonMessage[]>
             return receivedMessageItems.map(({ messageId, popReceipt, messageText }) => ({
                 id: messageId,
                 queue: queue.name.replace(/-poison$/, ''),
-                message: decoded(messageText),
+                message: messageIn(messageText),
                 remove: () => remove(queue, messageId, popReceipt),
             }));
         },
@@ -42,13 +43,4 @@ async function remove(queue: QueueClient, messageId: string, popReceipt: string)
         () => queue.deleteMessage(messageId, popReceipt),
         (status) => (status === 404 || status === 400 ? 'gone' : undefined),
     );
-}
-
-/** Decodes base64 of JSON, the form of Pgwarden's own messages; returns any other text unchanged. */
-function decoded(text: string): unknown {
-    try {
-        return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
-    } catch {
-        return text;
-    }
 }

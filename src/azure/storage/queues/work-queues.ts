@@ -5,6 +5,7 @@ import type { QueueClient } from '../rest/queue-client.ts';
 import { messageUpgrades } from '../schemas/message-schema.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { withStorageErrors } from '../storage.ts';
+import { maxDelayBytes, messageText } from './message-text.ts';
 
 /** Makes the work queues, in the encoding that the Functions host expects: base64. Delays are rounded up to seconds. */
 export function workQueues(queues: {
@@ -18,8 +19,8 @@ export function workQueues(queues: {
     };
 }
 
-/** Maximum bytes of a message before its encoding: a queue accepts 64 KiB of base64. */
-export const maxBytes = 48 * 1024;
+/** Maximum bytes of a message before its encoding: a queue accepts 64 KiB of base64, with the message's delay. */
+export const maxBytes = 48 * 1024 - maxDelayBytes;
 
 /** Returns the message with as many of its newest events as a queue accepts. */
 export function fittingMessage(message: AssessmentMessage): AssessmentMessage {
@@ -44,8 +45,8 @@ export function queueBody<Message extends { readonly server: ServerId }>(message
 
 /** Puts one message on a queue, hidden for the delay. */
 export async function sendMessage(queue: QueueClient, message: object, delayMs = 0): Promise<void> {
-    const text = Buffer.from(JSON.stringify(message)).toString('base64');
     const visibilityTimeout = Math.ceil(Math.max(0, delayMs) / 1_000);
+    const text = messageText(message, visibilityTimeout);
     await withStorageErrors(`queue ${queue.name}`, () =>
         queue.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 }),
     );

@@ -7,6 +7,12 @@ export interface ReceivedMessage {
     readonly messageText: string;
 }
 
+export interface PeekedMessage {
+    readonly messageId: string;
+    readonly messageText: string;
+    readonly insertedOn: Date;
+}
+
 /** The operations on a queue that Pgwarden needs, as the SDK's client has them. */
 export interface QueueClient {
     readonly name: string;
@@ -19,6 +25,12 @@ export interface QueueClient {
         readonly numberOfMessages: number;
         readonly visibilityTimeout: number;
     }): Promise<{ readonly receivedMessageItems: readonly ReceivedMessage[] }>;
+    /** Returns the first visible messages, which stay visible. */
+    peekMessages(options: {
+        readonly numberOfMessages: number;
+    }): Promise<{ readonly peekedMessageItems: readonly PeekedMessage[] }>;
+    /** Returns the number of messages, hidden ones included: never lower than the actual number. */
+    getProperties(): Promise<{ readonly approximateMessagesCount?: number | undefined }>;
     deleteMessage(messageId: string, popReceipt: string): Promise<unknown>;
     createIfNotExists(): Promise<unknown>;
 }
@@ -41,6 +53,17 @@ export function queueClient(service: StorageService, name: string): QueueClient 
             const { bodyAsText } = await service.send({ method: 'GET', path, query });
             return { receivedMessageItems: elements(bodyAsText ?? '', 'QueueMessage').map(received) };
         },
+        async peekMessages({ numberOfMessages }) {
+            const query = { peekonly: 'true', numofmessages: numberOfMessages };
+            const { bodyAsText } = await service.send({ method: 'GET', path, query });
+            return { peekedMessageItems: elements(bodyAsText ?? '', 'QueueMessage').map(peeked) };
+        },
+        async getProperties() {
+            const query = { comp: 'metadata' };
+            const { headers } = await service.send({ method: 'GET', path: `/${name}`, query });
+            const count = Number(headers.get('x-ms-approximate-messages-count'));
+            return Number.isSafeInteger(count) ? { approximateMessagesCount: count } : {};
+        },
         deleteMessage: (messageId, popReceipt) =>
             service.send({
                 method: 'DELETE',
@@ -57,5 +80,13 @@ function received(xml: string): ReceivedMessage {
         messageId: textOf(xml, 'MessageId'),
         popReceipt: textOf(xml, 'PopReceipt'),
         messageText: textOf(xml, 'MessageText'),
+    };
+}
+
+function peeked(xml: string): PeekedMessage {
+    return {
+        messageId: textOf(xml, 'MessageId'),
+        messageText: textOf(xml, 'MessageText'),
+        insertedOn: new Date(textOf(xml, 'InsertionTime')),
     };
 }

@@ -21,6 +21,7 @@ const leftAloneControl = { control: z.string(), until: instant, operator: z.stri
 
 const controlsSummary: z.ZodType<ControlsSummary> = z.object({
     readAt: instant.exactOptional(),
+    lastEventAt: instant.exactOptional(),
     states: z.partialRecord(z.enum(controlStates), z.array(z.string())),
     since: z.record(z.string(), instant),
     waiting: z.array(z.object(waitingChange)),
@@ -93,6 +94,12 @@ const overview = z.object({
     leftAlone: listed(leftAloneControl),
     stale: listed({ readAt: instant }),
     sweeps: z.array(z.object({ id: z.string(), startedAt: instant })),
+    lastEventAt: instant.exactOptional(),
+    queues: z
+        .array(z.object({ queue: z.string(), messages: count, oldestAt: instant.exactOptional() }))
+        .exactOptional(),
+    failedMessages: z.object({ count, isMore: z.boolean() }).exactOptional(),
+    overdueSweep: z.object({ since: instant, reason: z.string() }).exactOptional(),
 });
 
 /** Parses the overview in a blob; undefined for a damaged one and for one of another version. */

@@ -168,6 +168,7 @@ const serverRecord: z.ZodType<ServerRecord> = z.strictObject({
         .partialRecord(sliceSchema, z.object({ version: z.number(), at: instant, text: z.string() }))
         .transform((reads) => reads as LastReads)
         .exactOptional(),
+    lastEventAt: instant.exactOptional(),
 });
 
 /** Parses the record in a row's JSON, of this version or an older one. Throws MalformedInputError, which names the row. */

@@ -2,6 +2,7 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { MalformedInputError } from '../../../errors.ts';
 import type { FailedMessage, FailedMessagePage } from '../../../model/failed-message.ts';
 import type { FailedMessageStore } from '../../../ports.ts';
+import type { FailedMessageCount } from '../../../view-ports.ts';
 import { withStorageErrors } from '../storage.ts';
 
 /** A partition of table `servers` that no subscription id can equal. */
@@ -20,7 +21,7 @@ interface Row {
 const maxCharacters = 32_000;
 
 /** Makes the store of failed messages, one row each, until an operator retries or dismisses them. */
-export function failedMessageStore(table: TableClient): FailedMessageStore {
+export function failedMessageStore(table: TableClient): FailedMessageStore & FailedMessageCount {
     return {
         async add({ id, queue, message, reason, at }) {
             const text = (JSON.stringify(message) ?? 'null').slice(0, maxCharacters);
@@ -58,6 +59,18 @@ export function failedMessageStore(table: TableClient): FailedMessageStore {
                     }
                 }
                 return { messages };
+            });
+        },
+        async count(most) {
+            const queryOptions = { filter: odata`PartitionKey eq ${partitionKey}`, select: ['RowKey'] };
+            return await withStorageErrors('table servers', async () => {
+                const pages = table.listEntities({ queryOptions }).byPage({ maxPageSize: most });
+                let count = 0;
+                for await (const page of pages) {
+                    count += page.length;
+                    if (count >= most) return most;
+                }
+                return count;
             });
         },
         async remove(id) {

@@ -66,6 +66,40 @@ describe('the overview', () => {
         );
     });
 
+    test('shows the last event, the last sweep, and the queues with the oldest waiting message', async () => {
+        const world = await sweptFleet();
+        expect((await consoleOf(world).get('/console')).text).toContain('Last event: none yet.');
+        await drift(world, 'log_checkpoints', 'off');
+        await pass(world, minuteMs);
+        world.now += minuteMs;
+        await ask(world);
+        world.now += 11 * minuteMs;
+        await refreshOverview(world.ports());
+        const { text } = await consoleOf(world).get('/console');
+        expect(text).toMatch(
+            /Last sweep: began 1[34] min (\d+ s )?ago . Last event: 1[23] min (\d+ s )?ago ./,
+        );
+        expect(text).toContain('Queue Messages Oldest waiting assessments 1 11 min ago remediations 0 none');
+        expect(text).toContain(
+            'A message of queue assessments waits for more than ten minutes, since 11 min ago',
+        );
+    });
+
+    test('leads to the failed messages', async () => {
+        const world = await sweptFleet();
+        await world.ports().failedMessages.add({
+            id: 'failed',
+            queue: '<b>fleet</b>',
+            message: 'x',
+            reason: 'x',
+            at: '2026-06-15T12:00:00.000Z',
+        });
+        await refreshOverview(world.ports());
+        expect((await consoleOf(world).get('/console')).html).toContain(
+            '<a href="/console/failed-messages">1 failed message waits for an operator</a>',
+        );
+    });
+
     test('names what keeps Pgwarden from writing', async () => {
         const world = worldWith();
         const current = async () => ({

@@ -30,6 +30,10 @@ const overview: FleetOverview = {
     leftAlone: { total: 1, items: [{ server, control: 'secure-transport', until: at, operator: hostile }] },
     stale: { total: 0, items: [] },
     sweeps: [{ id: 'sweep-1', startedAt: at }],
+    lastEventAt: at,
+    queues: [{ queue: 'assessments', messages: 2, oldestAt: at }],
+    failedMessages: { count: 50, isMore: true },
+    overdueSweep: { since: at, reason: hostile },
 };
 
 async function upload(container: ContainerClient, name: string, text: string): Promise<void> {

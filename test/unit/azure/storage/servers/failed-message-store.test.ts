@@ -48,6 +48,7 @@ describe('messages that failed', () => {
                 { ...failed, id: 'other', message: 'no JSON' },
             ],
         });
+        expect([await failedMessages.count(1), await failedMessages.count(3)]).toEqual([1, 2]);
         expect(await failedMessages.read('other')).toEqual({ ...failed, id: 'other', message: 'no JSON' });
         expect(await failedMessages.read('none')).toBeUndefined();
         await failedMessages.remove(failed.id);
