@@ -27,6 +27,8 @@ export interface CauseGroup {
     readonly servers: readonly string[];
     /** Ids of the drifts, in order. */
     readonly drifts: readonly string[];
+    /** The drift that was found last. */
+    readonly newest: { readonly server: string; readonly id: string };
     /** Number of drifts by state. */
     readonly states: Readonly<Record<DriftState, number>>;
     /** Times at which the first and the last of them was found, ISO 8601. */
@@ -134,6 +136,7 @@ function groupOf(drifts: readonly GroupedDrift[]): CauseGroup {
         by: first.by,
         servers: [...new Set(ordered.map(({ server }) => server))].sort(),
         drifts: ordered.map(({ id }) => id).sort(),
+        newest: { server: last.server, id: last.id },
         states,
         firstAt: first.foundAt,
         lastAt: last.foundAt,

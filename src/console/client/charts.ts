@@ -10,6 +10,15 @@ export function drawCharts(root: ParentNode): void {
     }
 }
 
+/** Draws the charts of the page again: the window has another size, or its colors changed. */
+export function redrawCharts(root: ParentNode): void {
+    for (const figure of root.querySelectorAll('figure.drawn')) {
+        figure.querySelector('div')?.remove();
+        figure.classList.remove('drawn');
+    }
+    drawCharts(root);
+}
+
 function draw(figure: HTMLElement, table: HTMLTableElement): void {
     const rows = [...(table.tBodies[0]?.rows ?? [])];
     const titles = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.textContent ?? '');

@@ -8,14 +8,14 @@ const quietAfter = 24;
 
 /**
  * Asks for the page again while it is visible, and puts what changed in its place; an unchanged page costs no body. Focus,
- * opened details and what was typed stay.
+ * opened details and what was typed stay: a page on which a form is being filled in waits until it is sent or cleared.
  */
 export function keepLive(enhance: () => Promise<void>): void {
     let etag: string | undefined;
     let unchanged = 0;
 
     async function update(): Promise<void> {
-        if (document.hidden || isTyping()) return;
+        if (document.hidden || isFillingIn()) return;
         const response = await fetch(location.href, {
             headers: etag === undefined ? {} : { 'if-none-match': etag },
             redirect: 'error',
@@ -53,10 +53,22 @@ export function keepLive(enhance: () => Promise<void>): void {
     });
 }
 
-/** An update would disturb an operator who is about to send a form. */
-function isTyping(): boolean {
+/** An update would disturb an operator who is about to send a form, or who began to fill one. */
+function isFillingIn(): boolean {
     const active = document.activeElement;
-    return active instanceof HTMLElement && active.matches('input, select, textarea');
+    if (active instanceof HTMLElement && active.matches('input, select, textarea')) return true;
+    return [...document.querySelectorAll('input, select, textarea')].some(isChanged);
+}
+
+/** Returns whether a field has another value than the page gave it. */
+function isChanged(field: Element): boolean {
+    if (field instanceof HTMLInputElement) {
+        return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    }
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (!(field instanceof HTMLSelectElement)) return false;
+    const chosenByPage = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(0, chosenByPage);
 }
 
 async function replace(text: string): Promise<void> {

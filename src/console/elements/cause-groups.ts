@@ -24,17 +24,16 @@ export function causeGroups(groups: readonly CauseGroup[], now: Date): Html {
             { title: 'By', cell: ({ by }) => actorOf(by) },
             { title: 'Servers', cell: servers },
             { title: 'Now', cell: ({ states }) => stateBadges(states) },
-            { title: 'Last found', cell: ({ lastAt }) => age(lastAt, now) },
+            {
+                title: 'Last found',
+                cell: ({ lastAt, newest }) =>
+                    html`${age(lastAt, now)} · <a href="${storyAddress(newest.server, newest.id)}">story</a>`,
+            },
         ],
     });
 }
 
-function servers({ servers, drifts }: CauseGroup): Html {
-    const [server] = servers;
-    const [drift] = drifts;
-    if (servers.length === 1 && drifts.length === 1 && server !== undefined && drift !== undefined) {
-        return html`${serverLink(server)} · <a href="${storyAddress(server, drift)}">story</a>`;
-    }
+function servers({ servers }: CauseGroup): Html {
     if (servers.length <= shownServers) return html`${list(servers)}`;
     return html`<details><summary>${counted(servers.length, 'server')}</summary>${list(servers)}</details>`;
 }
@@ -45,5 +44,5 @@ function list(servers: readonly string[]): Html {
 
 function stateBadges(states: CauseGroup['states']): Html {
     const found = Object.entries(states).filter(([, count]) => count > 0);
-    return html`${found.map(([state, count]) => html`${count === 1 ? wordBadge(state) : html`${badge(String(count), 'plain')} ${wordBadge(state)}`} `)}`;
+    return html`${found.map(([state, count]) => html`${count === 1 ? wordBadge(state) : html`<span class="whole">${badge(String(count), 'plain')} ${wordBadge(state)}</span>`} `)}`;
 }

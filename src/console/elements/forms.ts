@@ -32,7 +32,10 @@ export interface OtherButton {
     readonly sends: { readonly name: string; readonly value: string };
 }
 
-/** Returns the form of an action. A viewer who may only look gets a sentence in its place. */
+/**
+ * Returns the form of an action. A viewer who may only look gets a sentence in its place. The id keeps a form with its
+ * object when an update moves it.
+ */
 export function actionForm(form: ActionForm): Html {
     const {
         action,
@@ -53,7 +56,8 @@ export function actionForm(form: ActionForm): Html {
     const inputs = Object.entries(values).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
     );
-    return html`<form method="post" action="${actionAddress(action)}" enctype="${hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded'}" class="action">
+    const id = [action, ...Object.values(hidden)].map(encodeURIComponent).join(':');
+    return html`<form method="post" action="${actionAddress(action)}" enctype="${hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded'}" class="action" id="${id}">
 ${inputs}${fields}
 ${submit(button, weight, sends)}${others.map((other) => submit(other.text, other.weight, other.sends))}
 </form>`;
@@ -67,8 +71,8 @@ function submit(text: string, weight: Weight = 'plain', sends: ActionForm['sends
 
 /** Returns the field for the operator's reason, which the audit keeps. */
 export function reasonField(name: 'comment' | 'reason' = 'comment'): Html {
-    return html`<label>Reason <span class="hint">kept in the audit</span>
-<input type="text" name="${name}" required maxlength="500" autocomplete="off"></label>`;
+    return html`<label><span>Reason <span class="hint">kept in the audit</span></span>
+<input type="text" class="sentence" name="${name}" required maxlength="500" autocomplete="off"></label>`;
 }
 
 /** The box that keeps an approval given in dry-run. */

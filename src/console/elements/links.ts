@@ -10,7 +10,7 @@ export function serverLink(server: string): Html {
 }
 
 export function controlLink(id: string): Html {
-    return html`<a href="${controlAddress(id)}">${foreign(id)}</a>`;
+    return html`<a class="control" href="${controlAddress(id)}">${foreign(id)}</a>`;
 }
 
 /**

@@ -12,6 +12,6 @@ const ends = [
 /** Returns the fields for the end of a pause: hours from now, or a time. */
 export function pauseEndFields(): Html {
     return html`${choiceField('Ends after', 'hours', ends, '8', 'no end')}
-<label>or at, UTC <span class="hint">at most 30 days from now</span>
+<label><span>or at, UTC <span class="hint">at most 30 days from now</span></span>
 <input type="datetime-local" name="until"></label>`;
 }

@@ -74,7 +74,7 @@ function waiting(control: string, changes: readonly ListedApproval[], now: Date,
     const box: Column<ListedApproval> = {
         title: 'Choose',
         cell: ({ server, id }) =>
-            html`<input type="checkbox" name="change" value="${chosenChange(server, id)}" aria-label="Choose the change of ${server}">`,
+            html`<input type="checkbox" name="change" value="${chosenChange(server, id)}" id="${encodeURIComponent(chosenChange(server, id))}" aria-label="Choose the change of ${server}">`,
     };
     return table({
         caption: `Changes of ${control} that wait, oldest first`,

@@ -53,6 +53,7 @@ const driftGroup = z
         by: attribution,
         servers: z.array(z.string()).describe('resource ids'),
         drifts: z.array(z.string()).describe('ids'),
+        newest: z.object({ server: z.string(), id: z.string() }).describe('the drift that was found last'),
         states: z
             .object({
                 repaired: z.int(),

@@ -45,7 +45,7 @@ function undoForm(
     { id, viewer }: Pick<PageRequest<unknown>, 'id' | 'viewer'>,
     isEnforcedAgain: boolean,
 ): Html {
-    const hours = html`<label>Hours to leave it alone <span class="hint">1 to 720</span>
+    const hours = html`<label><span>Hours to leave it alone <span class="hint">1 to 720</span></span>
 <input type="number" name="exemptHours" value="24" min="1" max="720" required></label>`;
     return actionForm({
         action: 'undo',
