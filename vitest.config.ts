@@ -21,6 +21,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
  *   host, the start. These tests wait for operations and leases.
  * - `chaos` (`npm run test:faults`): faults, kills and storms. Faults wait more than they work; kills and storms start
  *   hosts all the time.
+ * - `browser` (`npm run test:browser`): the console in Chromium, in front of the app in the sandbox.
  * - `clients` (`npm run test:clients`): the real Azure CLI and the SDK for Python in front of the simulator.
  */
 const files = {
@@ -36,6 +37,7 @@ const files = {
     faults: ['test/chaos/faults/**/*.test.ts'],
     storms: ['test/chaos/storm/**/*.test.ts'],
     clients: ['test/clients/**/*.test.ts'],
+    browser: ['test/browser/**/*.test.ts'],
 };
 
 /**
@@ -140,6 +142,16 @@ export default defineConfig({
                     maxConcurrency: 8,
                     ...crowded,
                     sequence: { groupOrder: 2 },
+                },
+            },
+            // Two files at once: a browser, an app and its storage fill a core.
+            {
+                test: {
+                    name: 'browser',
+                    include: files.browser,
+                    ...crowded,
+                    maxWorkers: 2,
+                    hookTimeout: 180_000,
                 },
             },
             { test: { name: 'clients', include: files.clients, testTimeout: 120_000, hookTimeout: 120_000 } },

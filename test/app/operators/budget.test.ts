@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operatorsCalls } from '../../support/operators-calls.ts';
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { acceptedWrites } from '../../support/sandbox-ledger.ts';
-import { operatorsCalls } from './operators-calls.ts';
 
 let box: TestSandbox;
 

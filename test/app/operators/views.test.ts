@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FlexibleServer } from '../../../sandbox/simulator/world/world.ts';
+import { type OperatorsCalls, operatorsCalls } from '../../support/operators-calls.ts';
 import { type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { fieldOf } from '../../support/sandbox-azure.ts';
-import { type OperatorsCalls, operatorsCalls } from './operators-calls.ts';
 
 /** Object id of alice in the sandbox. */
 const alice = 'a11ce000-0000-4000-8000-000000000001';

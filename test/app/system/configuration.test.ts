@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operatorsCalls } from '../../support/operators-calls.ts';
 import { standardBaseline, type TestSandbox, testSandbox } from '../../support/sandbox.ts';
 import { acceptedWrites, sentWrites } from '../../support/sandbox-ledger.ts';
-import { operatorsCalls } from '../operators/operators-calls.ts';
 
 let box: TestSandbox;
 

@@ -1,6 +1,6 @@
 /** The operators' API of the running app, and its timer, as an operator with access reaches them. */
-import { operatorAccess } from '../../../sandbox/start/operator-access.ts';
-import type { Sandbox } from '../../../sandbox/start/start-sandbox.ts';
+import { operatorAccess } from '../../sandbox/start/operator-access.ts';
+import type { Sandbox } from '../../sandbox/start/start-sandbox.ts';
 
 export interface OperatorResponse {
     readonly status: number;
