@@ -29,7 +29,7 @@ export interface QueueClient {
     peekMessages(options: {
         readonly numberOfMessages: number;
     }): Promise<{ readonly peekedMessageItems: readonly PeekedMessage[] }>;
-    /** Returns the number of messages, hidden ones included: never lower than the actual number. */
+    /** Returns the number of messages, hidden ones included: never lower than the actual number. Source: "Get Queue Metadata". */
     getProperties(): Promise<{ readonly approximateMessagesCount?: number | undefined }>;
     deleteMessage(messageId: string, popReceipt: string): Promise<unknown>;
     createIfNotExists(): Promise<unknown>;

@@ -56,6 +56,24 @@ test.each([
     expect(await queueDepths([queue]).read()).toEqual([{ queue: 'one', messages: 1, oldestAt }]);
 });
 
+test('a message that was put off waits since the end of its delay', async () => {
+    const { connectionString } = account();
+    const client = storageClients({ kind: 'connectionString', connectionString }).queue('one');
+    const sent: string[] = [];
+    await sendMessage({ ...client, sendMessage: async (text) => sent.push(text) }, { number: 1 }, 89_001);
+    const insertedOn = new Date('2026-06-15T12:00:00Z');
+    const queue = {
+        ...client,
+        getProperties: async () => ({ approximateMessagesCount: 1 }),
+        peekMessages: async () => ({
+            peekedMessageItems: sent.map((messageText) => ({ messageId: '1', messageText, insertedOn })),
+        }),
+    };
+    expect(await queueDepths([queue]).read()).toEqual([
+        { queue: 'one', messages: 1, oldestAt: '2026-06-15T12:01:30.000Z' },
+    ]);
+});
+
 test('a queue that is not available fails as storage', async () => {
     const { connectionString, proxy } = account();
     proxy.setUnavailable('queue', 'busy');
