@@ -269,7 +269,7 @@ describe('a request that is not usable names every problem and does nothing', ()
             [
                 'reason: allowed: 1 to 500 characters',
                 'operator: allowed: 1 to 100 characters',
-                'extra: unknown; allowed: action, server, reason, operator',
+                'extra: unknown; allowed: action, server, reason, until, operator',
             ],
         ],
         ['pause', { action: 'pause', reason: 'why' }, ['operator: required; allowed: 1 to 100 characters']],
