@@ -21,7 +21,9 @@ export async function buildApp(appDirectory: string): Promise<void> {
         throw new SandboxError(`There is nothing to build: ${entryPoint} does not exist.`);
     if (!(await isOutdated(appDirectory, await changedAt(outfile)))) return;
     try {
-        await bundleApp({ entryPoint, outfile, client: join(appDirectory, 'src/console/client') });
+        const client = join(appDirectory, 'src/console/client');
+        const hasConsole = (await changedAt(client)) > 0;
+        await bundleApp({ entryPoint, outfile, ...(hasConsole ? { client } : {}) });
     } catch (cause) {
         const [reason = ''] = String(cause instanceof Error ? cause.message : cause)
             .split('\n')
