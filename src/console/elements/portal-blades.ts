@@ -7,7 +7,7 @@ import { portalLink } from './links.ts';
  * Assumed: the portal has these names, and opens the overview for one that it does not know.
  */
 const blades = {
-    overview: 'Overview',
+    overview: 'Azure portal',
     serverParameters: 'Server parameters',
     authentication: 'Authentication',
     networking: 'Networking',

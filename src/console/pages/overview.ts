@@ -92,14 +92,14 @@ const troublePaths: Readonly<Partial<Record<FleetProblem['kind'], string>>> = {
     overdueSweep: 'sweeps',
 };
 
-/** Returns the queues with their messages. */
+/** Returns the queues that have messages. */
 function queueTable({ queues }: FleetStatus, now: Date): Html {
     if (queues === undefined) return warning('The queues could not be read.');
     return table({
         caption: 'Messages by queue',
         isCaptionHidden: true,
-        rows: queues,
-        empty: 'There is no queue.',
+        rows: queues.filter(({ messages }) => messages > 0),
+        empty: 'Every queue is empty.',
         columns: [
             { title: 'Queue', cell: ({ queue }) => queue },
             { title: 'Messages', isNumber: true, cell: ({ messages }) => messages },

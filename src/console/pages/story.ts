@@ -43,7 +43,7 @@ function beginning(found: DriftStory, now: Date): Html {
         ['Found', time(foundAt)],
         [
             'Exposure',
-            exposureMs === undefined ? html`open since ${age(beganAt, now)}` : durationText(exposureMs),
+            exposureMs === undefined ? html`open; it began ${age(beganAt, now)}` : durationText(exposureMs),
         ],
     ])}
 <p>${attributionSentence(by)}${correlation(found)}</p>

@@ -79,7 +79,7 @@ describe('the overview', () => {
         expect(text).toMatch(
             /Last sweep: began 1[34] min (\d+ s )?ago . Last event: 1[23] min (\d+ s )?ago ./,
         );
-        expect(text).toContain('Queue Messages Oldest waiting assessments 1 11 min ago remediations 0 none');
+        expect(text).toContain('Queue Messages Oldest waiting assessments 1 11 min ago Drift of the last');
         expect(text).toContain(
             'A message of queue assessments waits for more than ten minutes, since 11 min ago',
         );
