@@ -1,15 +1,17 @@
 import * as z from 'zod';
+import { pages } from '../../src/console/pages/index.ts';
+import { controls } from '../../src/controls/index.ts';
 import type { OperatorsApp } from './operators-app.ts';
 import type { FleetSize } from './stored-fleet/fleet-size.ts';
 import { pathAt } from './stored-fleet/fleet-size.ts';
 
-/** A request to the operators' API. */
+/** A request to the operators' API or console. */
 export interface OperatorsRequest {
-    /** Of the route. */
+    /** Name of the route, or path of the page. */
     readonly route: string;
     /** The path, with its filters. */
     readonly name: string;
-    /** Below `/api/`. */
+    /** Begins with `/api/` or `/console`. */
     readonly path: string;
 }
 
@@ -29,7 +31,30 @@ export const leftOutRoutes: readonly { readonly name: string; readonly why: stri
     })),
 ];
 
-/** Returns a request for each route that reads, and for the filters of lists, with a server that has a long story. */
+/** Pages that are not measured here. */
+export const leftOutPages: typeof leftOutRoutes = [
+    { name: 'audit/verification', why: 'it reads every row of the audit, which is its purpose' },
+    { name: 'evidence', why: 'it reads every chain of a period' },
+    { name: 'remediations/{id}/undo', why: 'it reads the server from Azure' },
+];
+
+/** Returns a request for each page of the console that is measured. `server`: the query that names one. */
+function pageRequests(server: string, remediation: string, story: string) {
+    const addresses: Readonly<Record<string, string>> = {
+        server: `server?${server}`,
+        'server/baseline': `server/baseline?${server}`,
+        'decisions/{id}': `decisions/none?${server}`,
+        'remediations/{id}': `remediations/${remediation}?${server}`,
+        'stories/{id}': `stories/${story}?${server}`,
+        'controls/{id}': 'controls/secure-transport',
+    };
+    return pages(controls.map(({ id }) => id))
+        .map(({ path }) => path)
+        .filter((path) => leftOutPages.every(({ name }) => name !== path))
+        .map((path) => [path, `/console/${addresses[path] ?? path}`.replace(/\/$/, '')] as const);
+}
+
+/** Returns a request for each route that reads and each page, and for the filters of lists, with a server that has a long story. */
 export async function operatorsRequests(
     { api }: OperatorsApp,
     { servers, until }: FleetSize,
@@ -79,7 +104,11 @@ export async function operatorsRequests(
         ['failed-messages', 'failed-messages'],
         ['contract', 'openapi.json'],
     ];
-    return requests.map(([route, path]) => ({ route, path, name: path.replace(server, 'server=…') }));
+    const all = [
+        ...requests.map(([route, path]) => [route, `/api/${path}`] as const),
+        ...pageRequests(server, remediation, story),
+    ];
+    return all.map(([route, path]) => ({ route, path, name: path.replace(server, 'server=…') }));
 }
 
 /** Returns the id of the first item of a list. */
