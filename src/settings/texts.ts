@@ -40,7 +40,7 @@ export const settingTexts: Readonly<Record<SettingName, SettingText>> = {
         allowed: 'https URL of a custom topic',
     },
     CONSOLE_URL: {
-        byDefault: 'none: no such links',
+        byDefault: 'the app’s own, where App Service signs operators in',
         meaning: 'the address of the operators’ console in the links of notifications',
         allowed: 'https URL without query, fragment, slash at its end',
     },

@@ -33,6 +33,32 @@ describe('readSettings', () => {
         });
     });
 
+    test.each([
+        ['on', { WEBSITE_AUTH_ENABLED: 'True' }, 'https://func-pgwarden.azurewebsites.net/console'],
+        ['off', {}, undefined],
+        [
+            'on, at another address',
+            { WEBSITE_AUTH_ENABLED: 'True', CONSOLE_URL: 'https://pgwarden.contoso.example/console' },
+            'https://pgwarden.contoso.example/console',
+        ],
+        [
+            'on, with an empty CONSOLE_URL',
+            { WEBSITE_AUTH_ENABLED: 'True', CONSOLE_URL: '' },
+            'https://func-pgwarden.azurewebsites.net/console',
+        ],
+    ])('notifications link to the console where sign-in is %s', (_what, environment, consoleUrl) => {
+        const given = { ...minimal, WEBSITE_HOSTNAME: 'func-pgwarden.azurewebsites.net', ...environment };
+        expect(readSettings(given).consoleUrl).toBe(consoleUrl);
+    });
+
+    test.each([
+        ['https://management.azure.com', 'https://portal.azure.com'],
+        ['https://management.usgovcloudapi.net', 'https://portal.azure.us'],
+        ['https://management.chinacloudapi.cn', 'https://portal.azure.cn'],
+    ])('pages of the cloud of %s link to %s', (endpoint, portal) => {
+        expect(readSettings({ ...minimal, AZURE_RESOURCE_MANAGER_ENDPOINT: endpoint }).portal).toBe(portal);
+    });
+
     test('reads every setting', () => {
         const workspace = `/subscriptions/${production}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central`;
         expect(
