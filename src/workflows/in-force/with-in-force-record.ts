@@ -1,6 +1,6 @@
 import { baselineDifferences, differenceText } from '../../baseline/differences.ts';
 import { baselineFrom } from '../../baseline/origin.ts';
-import { BaselineUnreadableError } from '../../errors.ts';
+import { BaselineUnreadableError, RecordConflictError } from '../../errors.ts';
 import { type AuditEntry, type AuditOutcome, fleet } from '../../model/audit-entry.ts';
 import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import type { BaselineInForce, InForce } from '../../model/in-force.ts';
@@ -28,13 +28,19 @@ interface Seen {
  * refused one, and dry-run that was switched on or off. Each is recorded once, whichever instance sees it first.
  */
 export function withInForceRecord(source: BaselineSource, ports: InForceRecordPorts): BaselineSource {
-    let recorded: string | undefined;
+    let recorded: { readonly key: string; readonly done: Promise<void> } | undefined;
 
+    /** Calls at the same time share one record. A failure is not kept: the next call tries again. */
     async function record(seen: Seen): Promise<void> {
         const key = JSON.stringify([seen.baseline?.digest, seen.refusal]);
-        if (recorded === key) return;
-        await recordInForce(ports, seen);
-        recorded = key;
+        if (recorded?.key !== key) {
+            const done = recordOnce(ports, seen).catch((error: unknown) => {
+                recorded = undefined;
+                throw error;
+            });
+            recorded = { key, done };
+        }
+        await recorded.done;
     }
 
     return {
@@ -53,7 +59,20 @@ export function withInForceRecord(source: BaselineSource, ports: InForceRecordPo
     };
 }
 
-/** Throws RecordConflictError when another instance records at the same moment: the next call finds it done. */
+/** Attempts while other instances record at the same moment: the next one finds it done. */
+const maxAttempts = 3;
+
+async function recordOnce(ports: InForceRecordPorts, seen: Seen): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+        try {
+            return await recordInForce(ports, seen);
+        } catch (error) {
+            if (!(error instanceof RecordConflictError) || attempt === maxAttempts) throw error;
+        }
+    }
+}
+
+/** Throws RecordConflictError when another instance records at the same moment. */
 async function recordInForce(ports: InForceRecordPorts, seen: Seen): Promise<void> {
     const stored = await ports.store.read();
     const now = ports.clock.now().toISOString();

@@ -102,6 +102,23 @@ describe('a state that decides about every write', () => {
         expect([...rows.values()][0]?.baseline).toBe(strict.digest);
     });
 
+    test('is recorded once by requests and instances that see it at the same moment, and none of them fails', async () => {
+        const first = instance([strict]);
+        const sources = [first, first, instance([strict]), instance([strict])];
+        const seen = await Promise.all(sources.map((source) => source.current()));
+        expect(seen).toEqual([strict, strict, strict, strict]);
+        expect([rows.size, versions]).toEqual([2, 1]);
+    });
+
+    test('is recorded later where storage was down at first', async () => {
+        const source = instance([strict]);
+        isDown = true;
+        await expect(source.current()).rejects.toThrow(StorageUnavailableError);
+        isDown = false;
+        await source.current();
+        expect(rows.size).toBe(2);
+    });
+
     test('is recorded once by any number of instances and questions', async () => {
         for (let started = 0; started < 3; started += 1) {
             const source = instance([strict]);
