@@ -4,9 +4,9 @@ import { foreign, type Html, html } from '../definition/html.ts';
 import { actorOf } from './attribution.ts';
 import { badge, wordBadge } from './badges.ts';
 import { controlLink, serverLink } from './links.ts';
-import { counted } from './sections.ts';
+import { counted, warning } from './sections.ts';
 import { table } from './tables.ts';
-import { age } from './times.ts';
+import { age, time } from './times.ts';
 
 /** Servers of a group that are shown without a click. */
 const shownServers = 3;
@@ -45,4 +45,13 @@ function list(servers: readonly string[]): Html {
 function stateBadges(states: CauseGroup['states']): Html {
     const found = Object.entries(states).filter(([, count]) => count > 0);
     return html`${found.map(([state, count]) => html`${count === 1 ? wordBadge(state) : html`<span class="whole">${badge(String(count), 'plain')} ${wordBadge(state)}</span>`} `)}`;
+}
+
+/** Returns a warning where there is more drift than is read at once. `searchedUntil`: the time since which it is here. */
+export function partialDrift(searchedUntil: string | undefined): Html | '' {
+    return searchedUntil === undefined
+        ? ''
+        : warning(
+              html`There is more drift than one page holds: only that since ${time(searchedUntil)} is here.`,
+          );
 }

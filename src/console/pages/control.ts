@@ -7,11 +7,11 @@ import { page } from '../definition/page.ts';
 import { actorOf } from '../elements/attribution.ts';
 import { wordBadge } from '../elements/badges.ts';
 import { stateBar } from '../elements/bars.ts';
-import { causeGroups } from '../elements/cause-groups.ts';
+import { causeGroups, partialDrift } from '../elements/cause-groups.ts';
 import { damagedRows } from '../elements/chain-steps.ts';
 import { exemptionTable } from '../elements/exemptions.ts';
 import { prose } from '../elements/prose.ts';
-import { section, warning } from '../elements/sections.ts';
+import { section } from '../elements/sections.ts';
 import { facts, table } from '../elements/tables.ts';
 import { time } from '../elements/times.ts';
 
@@ -27,7 +27,7 @@ export const control = page({
 ${fleetOf(shown)}
 ${section('Mode', baseline === undefined ? unreadable : modeTable(baseline))}
 ${section('About', about(control))}
-${section('Drift by actor', html`<p class="hint">Since ${time(since)}.</p>${damagedRows(drift.damaged)}${partial(drift.searchedUntil)}${actorTable(drift.groups)}`)}
+${section('Drift by actor', html`<p class="hint">Since ${time(since)}.</p>${damagedRows(drift.damaged)}${partialDrift(drift.searchedUntil)}${actorTable(drift.groups)}`)}
 ${section('Drift by cause', causeGroups(drift.groups, now))}
 ${section('Exemptions', baseline === undefined ? unreadable : exemptionTable(baseline.exemptions, now))}`;
         return { title: id, body };
@@ -72,14 +72,6 @@ ${facts([
     ['CIS', references.cis.join(', ') || 'none'],
 ])}
 <ul>${links.map(({ title, url }) => html`<li><a href="${url}" rel="noreferrer">${title}</a></li>`)}</ul>`;
-}
-
-function partial(searchedUntil: string | undefined): Html | '' {
-    return searchedUntil === undefined
-        ? ''
-        : warning(
-              html`There is more drift than one page holds: only that since ${time(searchedUntil)} is here.`,
-          );
 }
 
 interface ActorRow {

@@ -2,11 +2,9 @@ import * as z from 'zod';
 import { listGroups } from '../../workflows/queries/list-stories.ts';
 import { html } from '../definition/html.ts';
 import { queryPage } from '../definition/page.ts';
-import { causeGroups } from '../elements/cause-groups.ts';
+import { causeGroups, partialDrift } from '../elements/cause-groups.ts';
 import { damagedRows } from '../elements/chain-steps.ts';
 import { choiceField, filterForm } from '../elements/forms.ts';
-import { warning } from '../elements/sections.ts';
-import { time } from '../elements/times.ts';
 
 const ranges = [
     { value: '6', text: '6 hours' },
@@ -35,7 +33,7 @@ export const groups = queryPage({
         const found = await listGroups(ports, { since });
         const body = html`<p>Drifts of one group were found in the same hour, are of the same control and change, and share an actor or an operation.</p>
 ${filterForm('groups', choiceField('Last', 'hours', ranges, hours))}
-${found.searchedUntil === undefined ? '' : warning(html`There is more drift than one page holds: only groups since ${time(found.searchedUntil)} are here.`)}
+${partialDrift(found.searchedUntil)}
 ${damagedRows(found.damaged)}
 ${causeGroups(found.groups, now)}`;
         return { title: 'Groups', body };

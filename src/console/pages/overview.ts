@@ -11,7 +11,7 @@ import { pageAddress } from '../definition/addresses.ts';
 import { type Html, html } from '../definition/html.ts';
 import { page } from '../definition/page.ts';
 import { badge } from '../elements/badges.ts';
-import { causeGroups } from '../elements/cause-groups.ts';
+import { causeGroups, partialDrift } from '../elements/cause-groups.ts';
 import { damagedRows } from '../elements/chain-steps.ts';
 import { complianceChart } from '../elements/compliance-chart.ts';
 import { controlLink, serverLink } from '../elements/links.ts';
@@ -23,6 +23,8 @@ import { waitingTable } from '../elements/waiting.ts';
 const hourMs = 3_600_000;
 /** Hours of which the groups are shown. */
 const recentHours = 6;
+/** Entries from which they are made: the newest ones, so that the page is quick while very much drifts. */
+const recentEntries = 200;
 /** Days of which compliance is shown. */
 const historyDays = 30;
 
@@ -35,10 +37,10 @@ export const overview = page({
         const [fleet, points, recent] = await Promise.all([
             showFleetStatus(ports),
             showHistory(ports, ago(historyDays * 24 * hourMs)),
-            listGroups(ports, { since: ago(recentHours * hourMs) }),
+            listGroups(ports, { since: ago(recentHours * hourMs), limit: recentEntries }),
         ]);
         const body = html`${fleet === undefined ? notYet : numbers(fleet, now)}
-${section(`Drift of the last ${recentHours} hours, by cause`, html`${damagedRows(recent.damaged)}${causeGroups(recent.groups.slice(0, 8), now)}<p><a href="${pageAddress('groups')}">All groups</a></p>`)}
+${section(`Drift of the last ${recentHours} hours, by cause`, html`${damagedRows(recent.damaged)}${partialDrift(recent.searchedUntil)}${causeGroups(recent.groups.slice(0, 8), now)}<p><a href="${pageAddress('groups')}">All groups</a></p>`)}
 ${section('Compliance at the end of each sweep', complianceChart(points))}`;
         return { title: 'Overview', body };
     },

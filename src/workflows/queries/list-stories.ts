@@ -117,6 +117,8 @@ export interface GroupQuery {
     readonly until?: string;
     /** Absent: all. */
     readonly control?: string;
+    /** Entries that groups are made from, 1 to 1000. Default: 1000. */
+    readonly limit?: number;
 }
 
 /**
@@ -126,8 +128,8 @@ export interface GroupQuery {
 export async function listGroups({ audit, clock }: ListStoriesPorts, query: GroupQuery): Promise<GroupPage> {
     const { entries, continuation, searchedUntil, ...page } = await audit.search({
         until: untilNow(clock),
-        ...query,
         limit: maxGrouped,
+        ...query,
         isWanted: ({ drift }) => drift !== undefined,
     });
     return {
