@@ -6,6 +6,7 @@ import { entryRow, markerRow } from '../../src/azure/storage/audit/audit-rows.ts
 import { openStorage } from '../../src/azure/storage/storage.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { Benchmark } from '../benchmark.ts';
+import { sampleChange } from '../support/sample-change.ts';
 import { percentile, spreadText } from '../support/spread.ts';
 
 const server =
@@ -66,16 +67,7 @@ function intended(): AuditEntry {
         remediationId,
         drift: digest(remediationId).slice(0, 16),
         baseline: digest('baseline'),
-        change: {
-            kind: 'parameter',
-            name: 'log_checkpoints',
-            from: 'off',
-            to: 'on',
-            dataType: 'Boolean',
-            isDynamicConfig: true,
-            control: 'log-checkpoints',
-            disruption: 'none',
-        },
+        change: sampleChange,
         cause: { kind: 'event', eventId: randomUUID(), correlationId: randomUUID() },
     };
 }

@@ -13,6 +13,7 @@ import { memoryWorld } from '../../test/support/memory-world.ts';
 import { apiPorts } from '../../test/support/operators-api.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { liveHeap } from '../support/live-heap.ts';
+import { sampleChange } from '../support/sample-change.ts';
 
 /** One export, read to its end. */
 interface Exported {
@@ -91,16 +92,7 @@ function entryOf(number: number): ChainedAuditEntry {
         remediationId: hash.slice(0, 36),
         drift: hash.slice(0, 16),
         baseline: hash,
-        change: {
-            kind: 'parameter',
-            name: 'log_checkpoints',
-            from: 'off',
-            to: 'on',
-            dataType: 'Boolean',
-            isDynamicConfig: true,
-            control: 'log-checkpoints',
-            disruption: 'none',
-        },
+        change: sampleChange,
         cause: { kind: 'event', eventId: hash, correlationId: hash },
         sequence: number + 1,
         previousHash: hash,

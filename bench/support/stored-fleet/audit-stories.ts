@@ -2,6 +2,7 @@ import { type AuditEntry, fleet } from '../../../src/model/audit-entry.ts';
 import type { Cause } from '../../../src/model/cause.ts';
 import type { Change } from '../../../src/model/change.ts';
 import type { Digest } from '../../../src/ports.ts';
+import { sampleChange } from '../sample-change.ts';
 import { type FleetSize, pathAt } from './fleet-size.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -48,16 +49,7 @@ function storyAt(number: number, startMs: number, { servers }: FleetSize, digest
         server: pathAt((number * stride) % servers),
         remediationId: guid(id),
         drift: id.slice(0, 16),
-        change: {
-            kind: 'parameter',
-            name: 'log_checkpoints',
-            from: 'off',
-            to: 'on',
-            dataType: 'Boolean',
-            isDynamicConfig: true,
-            control: 'log-checkpoints',
-            disruption: 'none',
-        },
+        change: sampleChange,
         cause: {
             kind: 'event',
             eventId: guid(id.slice(8)),

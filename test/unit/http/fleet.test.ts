@@ -2,33 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { MalformedInputError, StorageUnavailableError } from '../../../src/errors.ts';
 import { serverKey } from '../../../src/model/resource-id.ts';
 import { refreshOverview } from '../../../src/workflows/queries/refresh-overview.ts';
-import { inMode } from '../../support/effective-baseline.ts';
-import type { MemoryWorld } from '../../support/memory-world.ts';
 import { apiOf } from '../../support/operators-api.ts';
-import {
-    addServer,
-    ask,
-    drift,
-    drifted,
-    hourMs,
-    minuteMs,
-    orders,
-    pass,
-    pathOf,
-    server,
-    worldWith,
-} from '../../support/story.ts';
-
-/** `orders` accepts unencrypted connections, which waits for an operator; `till` meets the baseline. */
-async function sweptFleet(): Promise<MemoryWorld> {
-    const world = worldWith(drifted);
-    world.baseline = inMode('approve', ['secure-transport']);
-    addServer(world, pathOf('till'));
-    await world.startSweep();
-    await world.run({ mostDeliveries: 10_000 });
-    await refreshOverview(world.ports());
-    return world;
-}
+import { ask, drift, hourMs, minuteMs, orders, pass, server, worldWith } from '../../support/story.ts';
+import { sweptFleet } from '../../support/swept-fleet.ts';
 
 const message = {
     slices: ['parameters'],

@@ -1,39 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { refreshOverview } from '../../../../src/workflows/queries/refresh-overview.ts';
-import { inMode } from '../../../support/effective-baseline.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { consoleOf } from '../../../support/operators-console.ts';
-import {
-    addServer,
-    ask,
-    drift,
-    drifted,
-    minuteMs,
-    pass,
-    pathOf,
-    server,
-    worldWith,
-} from '../../../support/story.ts';
-
-/** `orders` accepts unencrypted connections, which waits for an operator; `till` meets the baseline. */
-async function sweptFleet(): Promise<MemoryWorld> {
-    const world = worldWith(drifted);
-    world.baseline = inMode('approve', ['secure-transport']);
-    addServer(world, pathOf('till'));
-    await world.startSweep();
-    await world.run({ mostDeliveries: 10_000 });
-    await refreshOverview(world.ports());
-    return world;
-}
+import { ask, drift, drifted, minuteMs, pass, pathOf, worldOf, worldWith } from '../../../support/story.ts';
+import { sweptFleet } from '../../../support/swept-fleet.ts';
 
 /** Alice turns encryption off on three servers; everything is repaired. */
 async function repairedFleet(): Promise<MemoryWorld> {
-    const world = worldWith();
     const names = ['orders', 'billing', 'till'];
-    for (const name of names) addServer(world, pathOf(name));
-    for (const name of names) await ask(world, { server: { ...server, name } });
-    await world.run();
-    world.now += 10 * minuteMs;
+    const world = await worldOf(names);
     for (const name of names) await drift(world, 'require_secure_transport', 'off', { path: pathOf(name) });
     await pass(world, 2 * minuteMs);
     return world;

@@ -1,22 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { FailedMessage } from '../../../../src/model/failed-message.ts';
-import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { consoleOf } from '../../../support/operators-console.ts';
-import { ask, drift, minuteMs, orders, pass, worldWith } from '../../../support/story.ts';
+import { orders, repaired, worldWith } from '../../../support/story.ts';
 
 /** A script, markup, a mark that reverses text, an escape sequence, and a formula. */
 const hostile = '<script>alert(1)</script>"\'&\u202Egnp.exe\u001B[31m=1+1';
 const hostileShown = `<script>alert(1)</script>"'&<U+202E>gnp.exe<U+001B>[31m=1+1`;
-
-async function repaired(): Promise<MemoryWorld> {
-    const world = worldWith();
-    await ask(world);
-    await world.run();
-    world.now += 10 * minuteMs;
-    await drift(world, 'require_secure_transport', 'off');
-    await pass(world, 2 * minuteMs);
-    return world;
-}
 
 describe('the audit', () => {
     test('lists entries newest first, each with its values, its actor, and its place in the chain', async () => {
