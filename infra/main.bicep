@@ -35,6 +35,9 @@ param notificationTopicId string = ''
 @description('Address of the operators\' console, without a slash at its end, for links in notifications. Empty: no such links.')
 param consoleUrl string = ''
 
+@description('Client id of the app registration with which operators sign in; infra/sign-in.sh makes it. Empty: function keys.')
+param signInClientId string = ''
+
 @description('NCRONTAB of the sweep, six fields.')
 param sweepSchedule string = '0 0 */6 * * *'
 
@@ -252,6 +255,7 @@ module functionApp 'modules/function-app.bicep' = {
     storageAccountName: storage.outputs.name
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     nodeVersion: nodeVersion
+    isSignInOn: !empty(signInClientId)
     settings: {
       DRY_RUN: dryRun
       BASELINE: baseline
@@ -267,6 +271,16 @@ module functionApp 'modules/function-app.bicep' = {
   }
   // Reading the package and starting the host need the identity's roles.
   dependsOn: [appAccess]
+}
+
+module signIn 'modules/sign-in.bicep' = if (!empty(signInClientId)) {
+  name: 'pgwarden-sign-in'
+  scope: group
+  params: {
+    appName: functionApp.outputs.name
+    clientId: signInClientId
+    identitySettingName: functionApp.outputs.signInSettingName
+  }
 }
 
 output AZURE_RESOURCE_GROUP string = group.name

@@ -9,6 +9,9 @@ param storageAccountName string
 param applicationInsightsName string
 param nodeVersion string
 
+@description('Whether App Service authentication signs operators in.')
+param isSignInOn bool
+
 @description('Pgwarden\'s own app settings by name; see README. An empty value counts as not set.')
 param settings object
 
@@ -35,6 +38,10 @@ var hostSettings = {
   AZURE_CLIENT_ID: identityClientId
   AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
 }
+
+// App Service authentication proves the app with a token of its identity, where it would otherwise need a client secret.
+var signInSettingName = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+var signInSettings = isSignInOn ? { '${signInSettingName}': identityClientId } : {}
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
@@ -91,9 +98,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(hostSettings, settings)
+    properties: union(hostSettings, signInSettings, settings)
   }
 }
 
 output id string = app.id
 output name string = app.name
+output signInSettingName string = signInSettingName

@@ -8,6 +8,7 @@ const withoutNamesake: Readonly<Record<string, string>> = {
     cli: 'of the commands beside src',
     bench: 'of the benchmarks beside src',
     functions: 'of the functions beside src',
+    infra: 'of the deployment beside src',
     docs: 'of the pages and of the tree itself',
     laws: 'hold for every control',
     policy: "hold our verdicts against Microsoft's definitions",
