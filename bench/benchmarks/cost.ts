@@ -14,12 +14,20 @@ export const benchmark: Benchmark = {
                 ? { servers: 2, drifts: 1, isFirstSweep: true }
                 : { servers: 20, drifts: 10, isFirstSweep: false },
         );
-        return { figures: [monthFigure(measured, prices), repairFigure(measured, prices)] };
+        return {
+            figures: [
+                ...assumed.fleets.map((servers) => monthFigure(servers, measured, prices)),
+                repairFigure(measured, prices),
+            ],
+        };
     },
 };
 
-function partsOf({ sweptServer, sweep, repair, tick, irrelevantEvent }: MeasuredUsage): readonly CostPart[] {
-    const { servers, daysPerMonth, sweepsPerDay } = assumed;
+function partsOf(
+    servers: number,
+    { sweptServer, sweep, repair, tick, irrelevantEvent }: MeasuredUsage,
+): readonly CostPart[] {
+    const { daysPerMonth, sweepsPerDay } = assumed;
     const days = servers * daysPerMonth;
     return [
         {
@@ -56,12 +64,12 @@ function pollingSeconds(): number {
     return (hours * 60 + minutes) * 60 + seconds;
 }
 
-function monthFigure(measured: MeasuredUsage, prices: Prices): Figure {
-    const parts = partsOf(measured);
+function monthFigure(servers: number, measured: MeasuredUsage, prices: Prices): Figure {
+    const parts = partsOf(servers, measured);
     const usage = totalUsage(parts);
     const usd = costOf(usage, prices);
     return {
-        name: 'cost of 1,000 servers and month',
+        name: `cost of ${servers.toLocaleString('en-US')} servers and month`,
         value: usd,
         unit: 'USD',
         details: [

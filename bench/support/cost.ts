@@ -43,14 +43,17 @@ export function totalUsage(parts: readonly Pick<CostPart, 'times' | 'usage'>[]):
 
 /** Returns a line for each meter that counts something, the dearest first. */
 export function costLines(usage: Usage, prices: Prices): readonly CostLine[] {
-    return meters
-        .map((meter) => {
-            const count = usage[meter] ?? 0;
-            const { price, per } = prices[meter];
-            return { meter, count, usd: (count / per) * price };
-        })
-        .filter(({ count }) => count > 0)
-        .toSorted((a, b) => b.usd - a.usd);
+    return (
+        meters
+            .map((meter) => {
+                const count = usage[meter] ?? 0;
+                const { price, per } = prices[meter];
+                return { meter, count, usd: (count / per) * price };
+            })
+            // Differences of means leave fractions that are no operation.
+            .filter(({ count }) => count > 1e-9)
+            .toSorted((a, b) => b.usd - a.usd)
+    );
 }
 
 /** Returns US dollars, before the free grants. */

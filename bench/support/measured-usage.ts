@@ -6,7 +6,8 @@ import { irrelevantEvents } from './published-events.ts';
 
 /** What the figures take for granted. A month has 30.4 days. */
 export const assumed = {
-    servers: 1_000,
+    /** Numbers of servers whose month is priced. */
+    fleets: [100, 1_000],
     daysPerMonth: 30.4,
     /** Default of SWEEP_SCHEDULE. */
     sweepsPerDay: 4,
