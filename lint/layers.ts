@@ -53,7 +53,12 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         imports: ['model', 'changes', 'controls', 'baseline', 'engine', 'views'],
         ...workflow,
     },
-    'src/azure': { imports: ['model', 'changes', 'baseline'], ...adapter },
+    'src/telemetry': {
+        imports: ['model'],
+        noPackages: ['node:*', '@azure/*', '@opentelemetry/*'],
+        why: 'Telemetry observes ports, decides nothing, and knows no exporter (ARCHITECTURE.md, Layers).',
+    },
+    'src/azure': { imports: ['model', 'changes', 'baseline', 'telemetry'], ...adapter },
     'src/http': {
         imports: ['model', 'report', 'workflows'],
         noPackages: ['@azure/*'],
@@ -73,6 +78,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
             'engine',
             'settings',
             'workflows',
+            'telemetry',
             'azure',
             'http',
             'console',

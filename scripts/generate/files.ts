@@ -11,6 +11,7 @@ import { controlTable, unmirroredList } from './control-tables.ts';
 import { withFieldsTables } from './fields-tables.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withPart } from './marked-parts.ts';
+import { metricsJson, metricsTable } from './metrics-table.ts';
 import { notificationFiles } from './notification-files.ts';
 import { performanceTables } from './performance-tables.ts';
 import { withModes } from './profile-modes.ts';
@@ -58,6 +59,11 @@ export function generatedFiles(
             ),
         },
         ...notificationFiles(controls, read),
+        {
+            path: 'docs/telemetry.md',
+            text: withPart(read('docs/telemetry.md'), 'metrics', metricsTable()),
+        },
+        { path: 'docs/telemetry.json', text: metricsJson() },
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];
