@@ -8,7 +8,8 @@ import { textOf } from './repository.ts';
 const files = generatedFiles(controls, textOf, newestResults());
 
 test.each(files)('$path is fresh: when this fails, run `npm run generate`', ({ path, text }) => {
-    if (/(?:\.schema|\.example|telemetry)\.json$/.test(path)) expect(JSON.parse(textOf(path))).toEqual(JSON.parse(text));
+    if (/(?:\.schema|\.example|telemetry)\.json$/.test(path))
+        expect(JSON.parse(textOf(path))).toEqual(JSON.parse(text));
     else expect(textOf(path)).toBe(text);
 });
 
