@@ -115,6 +115,21 @@ export class InventoryUnreadableError extends Error {
     }
 }
 
+/** The tenant of a watched subscription cannot be read, so an event that names another tenant than Pgwarden's proves nothing. */
+export class TenantUnreadableError extends Error {
+    override readonly name = 'TenantUnreadableError';
+    readonly transient: boolean;
+
+    /** `reason` is Azure's error message. */
+    constructor(subscriptionId: string, reason: string, isTransient: boolean, options?: ErrorOptions) {
+        const advice = isTransient
+            ? ''
+            : '; if the subscription is delegated, see that its delegation still exists';
+        super(`The tenant of subscription ${subscriptionId} cannot be read: ${reason}${advice}`, options);
+        this.transient = isTransient;
+    }
+}
+
 /** A response, row or message names a URL or audience that Pgwarden's token is not for. Nothing was sent. */
 export class ForeignHostError extends Error {
     override readonly name = 'ForeignHostError';

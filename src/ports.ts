@@ -193,6 +193,8 @@ export interface PoisonMessage extends Pick<FailedMessage, 'id' | 'queue' | 'mes
 export interface ServerInventory {
     /** Returns the watched subscriptions, lower case. */
     subscriptions(): Promise<readonly string[]>;
+    /** Returns the tenant of a subscription, from Resource Manager. Throws TenantUnreadableError. */
+    tenantOf(subscriptionId: string): Promise<string>;
     /** Returns a page of all servers, from Resource Graph. */
     page(page?: string): Promise<InventoryPage>;
     /** Returns a page of one subscription's servers from Resource Manager. */
@@ -312,7 +314,6 @@ export type Digest = (text: string) => string;
 
 /** Log lines: a fixed message and fields. Never a claim, an address or a secret. */
 export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', LogLine>>;
-
 type LogLine = (message: string, fields: LogFields) => void;
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;

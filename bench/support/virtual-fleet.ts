@@ -117,6 +117,7 @@ function pagesOf(servers: readonly ServerId[]): WorldPorts['inventory'] {
     };
     return {
         subscriptions: async () => [watchedSubscription],
+        tenantOf: () => Promise.reject(new Error('no event names another tenant')),
         page: async (from) => page(from),
         pageOf: async (_subscriptionId, from) => page(from),
         using: async (_key, from) => page(from),

@@ -45,6 +45,7 @@ import type {
     ServerPages,
 } from '../../src/view-ports.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
+import type { WatchedTenants } from '../../src/workflows/intake/watched-tenants.ts';
 import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 
 /** Azure, as the workflows see it. */
@@ -102,11 +103,12 @@ export interface IntakeParts extends ProcessParts {
     readonly credential: TokenCredential;
     readonly fleetQueue: FleetQueue;
     readonly identity: OwnIdentity;
-    readonly inventory: Pick<ServerInventory, 'subscriptions'>;
+    readonly inventory: Pick<ServerInventory, 'subscriptions' | 'tenantOf'>;
     readonly parseEvent: ParseEvent;
     readonly pendingRequests: PendingRequests;
     readonly queues: WorkQueues;
     readonly rejections: Rejections;
+    readonly tenants: WatchedTenants;
     readonly storage: Storage;
 }
 

@@ -11,11 +11,13 @@ import { openStorage } from '../../src/azure/storage/storage.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
+import { watchedTenants } from '../../src/workflows/intake/watched-tenants.ts';
 import type { Dependencies, IntakeParts, ProcessParts } from './dependencies.ts';
 
 /**
  * Builds what receiving an event needs. What few events need comes from `dependencies`, which loads everything else: the
- * audit, for rejected events and for echoes of Pgwarden's own writes, and the subscriptions of a management group.
+ * audit, for rejected events and for echoes of Pgwarden's own writes, the subscriptions of a management group, and the
+ * tenants of delegated subscriptions.
  */
 export function intakeParts(
     settings: Settings,
@@ -30,25 +32,29 @@ export function intakeParts(
         append: async (entry, fence) => await (await dependencies()).audit.append(entry, fence),
         entry: async (server, id) => await (await dependencies()).audit.entry(server, id),
     };
+    const identity = ownIdentity(credential, settings.resourceManager.scope);
     const { subscriptionIds, managementGroupId } = settings;
+    const inventory: IntakeParts['inventory'] = {
+        subscriptions: async () =>
+            managementGroupId === undefined
+                ? subscriptionIds
+                : await (await dependencies()).inventory.subscriptions(),
+        tenantOf: async (subscriptionId) => await (await dependencies()).inventory.tenantOf(subscriptionId),
+    };
     return {
         ...own,
         audit,
         controls,
         credential,
         fleetQueue: fleetQueue(storage.fleet),
-        identity: ownIdentity(credential, settings.resourceManager.scope),
-        inventory: {
-            subscriptions: async () =>
-                managementGroupId === undefined
-                    ? subscriptionIds
-                    : await (await dependencies()).inventory.subscriptions(),
-        },
+        identity,
+        inventory,
         parseEvent,
         pendingRequests: pendingRequests(storage.servers),
         queues: workQueues(storage),
         rejections: rejections({ ...own, audit }),
         storage,
+        tenants: watchedTenants({ ...own, identity, inventory }),
     };
 }
 

@@ -26,17 +26,10 @@ export interface ResourceEvent {
     readonly resource?: string | undefined;
     readonly operationName?: string | undefined;
     readonly subscriptionId?: string | undefined;
+    /** The tenant of the resource's subscription. */
     readonly tenantId?: string | undefined;
     readonly time?: string | undefined;
     readonly correlationId?: string | undefined;
     readonly actorObjectId?: string | undefined;
     readonly actorAppId?: string | undefined;
-}
-
-/** The subscriptions and the tenant that events must belong to. */
-export interface EventScope {
-    /** Watched subscriptions, lower case. */
-    readonly subscriptionIds: readonly string[];
-    /** Pgwarden's tenant. Undefined when its token does not name one. */
-    readonly tenantId: string | undefined;
 }

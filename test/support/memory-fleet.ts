@@ -25,6 +25,8 @@ import { memoryViews } from './memory-views.ts';
 export interface MemoryFleet {
     /** Subscriptions that are watched. */
     subscriptionIds: readonly string[];
+    /** The tenant of a subscription. Default: nothing asks. */
+    tenantOf: ServerInventory['tenantOf'];
     /** Servers per page of Resource Graph and of lists. */
     pageSize: number;
     /** Subscriptions that cannot be listed, and in Resource Graph show nothing. */
@@ -105,6 +107,7 @@ export function memoryFleet(
     const views = memoryViews(id);
     const fleet: MemoryFleet = {
         subscriptionIds: [],
+        tenantOf: () => Promise.reject(new Error('the tenant of a subscription is not known')),
         pageSize: 1_000,
         unreadable: new Set(),
         unlistable: new Set(),
@@ -120,6 +123,7 @@ export function memoryFleet(
             inForce: { read: async () => undefined },
             inventory: {
                 subscriptions: async () => fleet.subscriptionIds,
+                tenantOf: (subscriptionId) => fleet.tenantOf(subscriptionId),
                 page: (page) =>
                     effect('inventory', () => {
                         fleet.questions.push('graph');

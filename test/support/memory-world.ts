@@ -25,6 +25,7 @@ import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
 import { type ReceivePorts, receive } from '../../src/workflows/intake/receive.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
+import { watchedTenants } from '../../src/workflows/intake/watched-tenants.ts';
 import { type NotifyOfRestPorts, notifyOfRest } from '../../src/workflows/notifications/notify-of-rest.ts';
 import { type SoonNotifier, soonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 import { followPauses } from '../../src/workflows/operators/follow-pauses.ts';
@@ -133,10 +134,12 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
     const clock = { now: () => new Date(world.now) };
     const azure = memoryAzure(clock);
     const adapters = foreign ?? azure;
-    const identity = foreign?.identity ?? { objectId: ownObjectId, tenantId: ownTenantId };
+    const own = foreign?.identity ?? { objectId: ownObjectId, tenantId: ownTenantId };
+    const identity = { read: async () => own };
     const storage = memoryStorage(clock);
     const fleet = memoryFleet(azure.states, storage.records, storage.id);
     fleet.subscriptionIds = [watchedSubscription];
+    const tenants = watchedTenants({ clock, identity, inventory: fleet });
     const processes = memoryProcesses(() => world);
     const outbox = memoryOutbox(storage.id, () => world.now);
     const deliveries = memoryDeliveries(() => world, processes);
@@ -212,7 +215,8 @@ export function memoryWorld(baseline: EffectiveBaseline, foreign?: ForeignAzure)
             clock,
             randomness: { id: storage.id, fraction: () => 0.5 },
         }),
-        identity: { read: async () => identity },
+        identity,
+        tenants,
         parseEvent,
         controls,
         clock: clockWith(world.skewMs()),

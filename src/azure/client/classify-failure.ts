@@ -104,10 +104,16 @@ export function isMissing(failure: Failure): boolean {
     return failure.status === 404 && hasCode(failure, missingCodes);
 }
 
+/**
+ * Codes of refused reads that last, whatever their status: a stopped server, and a subscription of another tenant that is
+ * not, or no longer, delegated to Pgwarden's (a 401).
+ */
+const lastingReadCodes = ['ServerStoppedError', 'InvalidAuthenticationTokenTenant'];
+
 /** Returns whether a read may succeed later by itself. A stopped server is read again when it starts. */
 export function isTransientRefusal(failure: Failure): boolean {
     const { status } = failure;
-    if (hasCode(failure, ['ServerStoppedError']) || isLocalFailure(failure)) return false;
+    if (hasCode(failure, lastingReadCodes) || isLocalFailure(failure)) return false;
     if (hasCode(failure, busyCodes)) return true;
     return (
         status === undefined ||

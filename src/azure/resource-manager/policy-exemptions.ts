@@ -1,4 +1,3 @@
-import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 import { BaselineUnreadableError } from '../../errors.ts';
 import { shortened } from '../../model/foreign-text.ts';
@@ -7,6 +6,7 @@ import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
+import { getJson } from './get-json.ts';
 import { exemptDefinition, policyParameters } from './policy-parameters.ts';
 
 /** Milliseconds for which a subscription's exemptions are cached: a new one takes effect within a minute. */
@@ -84,17 +84,6 @@ export function policyExemptions(clients: ResourceManagerClients, clock: Clock):
     };
 }
 
-async function get(clients: ResourceManagerClients, subscriptionId: string, url: string): Promise<unknown> {
-    const request = createPipelineRequest({ url: new URL(url, clients.endpoint).href, method: 'GET' });
-    const response = await clients.postgres(subscriptionId).sendRequest(request);
-    if (response.status === 200) return JSON.parse(response.bodyAsText ?? '');
-    throw new RestError(`GET ${new URL(request.url).pathname}`, {
-        statusCode: response.status,
-        request,
-        response,
-    });
-}
-
 /** Reads a whole list: an incomplete one could lack the exemption that applies. */
 async function list(
     clients: ResourceManagerClients,
@@ -107,7 +96,7 @@ async function list(
         `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
     const guard = paginationGuard(type);
     for (;;) {
-        const found: z.infer<typeof page> = page.parse(await get(clients, subscriptionId, next));
+        const found: z.infer<typeof page> = page.parse(await getJson(clients, subscriptionId, next));
         items.push(...found.value);
         next = found.nextLink;
         guard.page();
@@ -133,7 +122,7 @@ async function read(
     const readSet = (id: string) => {
         const reading =
             sets.get(id) ??
-            get(clients, subscriptionId, `${id}?api-version=${policyVersion}`).then((body) =>
+            getJson(clients, subscriptionId, `${id}?api-version=${policyVersion}`).then((body) =>
                 setDefinition.parse(body),
             );
         sets.set(id, reading);

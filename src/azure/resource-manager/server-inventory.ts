@@ -10,6 +10,7 @@ import { isTransientRefusal } from '../client/classify-failure.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { nextCursor, tokenIn } from './list-cursor.ts';
+import { readTenant } from './read-tenant.ts';
 import type { GraphPage, ResourceGraph } from './resource-graph.ts';
 import type { WatchedSubscriptions } from './watched-subscriptions.ts';
 
@@ -57,6 +58,7 @@ export function serverInventory({ clients, graph, watched }: ServerInventoryOpti
 
     return {
         subscriptions: () => watched.list(),
+        tenantOf: (subscriptionId) => readTenant(clients, subscriptionId),
         async page(page) {
             const kql = `${servers} | project id | order by id asc`;
             const { total, ...rows } = await graphPage(kql, page);

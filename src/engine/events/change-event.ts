@@ -1,5 +1,5 @@
 import type { EventCause } from '../../model/cause.ts';
-import type { ChangeEvent, EventScope, ResourceEvent } from '../../model/change-event.ts';
+import type { ChangeEvent, ResourceEvent } from '../../model/change-event.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { parseServerResource, type ServerResource } from '../../model/resource-id.ts';
 import { type SliceName, sliceNames } from '../../model/server-state.ts';
@@ -20,19 +20,15 @@ const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
     'microsoft.resources/tags': sliceNames,
 };
 
-/** Decides what a resource event means. Total: every event gets exactly one answer. */
-export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEvent {
+/**
+ * Decides what a resource event means. Total: every event gets exactly one answer. `subscriptionIds` are the watched ones,
+ * lower case. Does not judge the tenant that the event names, which takes a read (src/workflows/intake/watched-tenants.ts).
+ */
+export function changeEvent(event: ResourceEvent, subscriptionIds: readonly string[]): ChangeEvent {
     const type = event.eventType ?? '';
     if (unsuccessfulType.test(type)) return ignored(`the operation did not succeed (${type})`);
     const verb = successType.exec(type)?.[1]?.toLowerCase();
     if (verb === undefined) return ignored(`event type "${shortened(type)}" is not a resource change`);
-    if (
-        event.tenantId !== undefined &&
-        scope.tenantId !== undefined &&
-        !isSame(event.tenantId, scope.tenantId)
-    ) {
-        return rejected(`the event is of tenant ${shortened(event.tenantId)}, not of Pgwarden's own`);
-    }
     if (event.resource === undefined)
         return rejected('the event names no resource (subject and resourceUri are missing)');
     if (isForeignProvider(event))
@@ -43,7 +39,7 @@ export function changeEvent(event: ResourceEvent, scope: EventScope): ChangeEven
             ? rejected(`"${shortened(event.resource)}" is not the resource id of a flexible server`)
             : ignored(`${shortened(event.resource)} is not a flexible server`);
     }
-    if (!scope.subscriptionIds.includes(resource.server.subscriptionId)) {
+    if (!subscriptionIds.includes(resource.server.subscriptionId)) {
         return rejected(`subscription ${resource.server.subscriptionId} is not watched`);
     }
     return serverEvent(event, resource, verb);
@@ -97,10 +93,6 @@ function isForeignProvider(event: ResourceEvent): boolean {
 
 function mentionsServers(resource: string): boolean {
     return /microsoft\.dbforpostgresql\/flexibleservers/i.test(resource);
-}
-
-function isSame(a: string | undefined, b: string | undefined): boolean {
-    return a?.toLowerCase() === b?.toLowerCase();
 }
 
 function ignored(reason: string): ChangeEvent {

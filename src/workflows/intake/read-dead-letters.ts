@@ -28,7 +28,7 @@ export async function readDeadLetters(ports: ReadDeadLettersPorts): Promise<void
 
 async function readFile(ports: ReadDeadLettersPorts, name: string): Promise<void> {
     const events = await ports.deadLetters.read(name);
-    for (const event of events) await receive(ports, event);
+    for (const event of events) await receive(ports, event, { isLast: true });
     await ports.deadLetters.remove(name);
     ports.log.warn('Dead-lettered events taken', { file: name, events: events.length });
 }

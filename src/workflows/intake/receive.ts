@@ -1,4 +1,4 @@
-import { MalformedInputError } from '../../errors.ts';
+import { MalformedInputError, TenantUnreadableError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { DeliveredEvent, EventFamilies, EventFamily } from '../../model/delivered-event.ts';
 import type { Digest, Log, ParseEvent } from '../../ports.ts';
@@ -32,14 +32,20 @@ const receivers: {
 
 /**
  * Receives an event as it came over the wire: puts work on a queue, or says why not. An event that cannot be trusted or
- * understood is recorded as rejected and stops no other.
+ * understood is recorded as rejected and stops no other. An event whose tenant cannot be read throws, so that Event Grid
+ * delivers it again; if Azure refuses the read and no other delivery follows, it is rejected.
  */
-export async function receive(ports: ReceivePorts, delivered: unknown): Promise<void> {
+export async function receive(
+    ports: ReceivePorts,
+    delivered: unknown,
+    delivery: { readonly isLast: boolean } = { isLast: false },
+): Promise<void> {
     try {
         const parsed = ports.parseEvent(delivered);
         await recordResult(ports, parsed, await received(ports, parsed));
     } catch (error) {
-        if (!(error instanceof MalformedInputError)) throw error;
+        if (!(error instanceof MalformedInputError || (delivery.isLast && isRefusedTenant(error))))
+            throw error;
         await rejectEvent(ports, idOf(delivered) ?? fingerprint(ports.digest, delivered), error.message);
     }
 }
@@ -64,6 +70,11 @@ async function recordResult(ports: ReceivePorts, { event }: DeliveredEvent, resu
         case 'rejected':
             await rejectEvent(ports, event.id, result.reason);
     }
+}
+
+/** Returns whether Azure refuses to tell the tenant of a subscription until an operator acts. */
+function isRefusedTenant(error: unknown): error is TenantUnreadableError {
+    return error instanceof TenantUnreadableError && !error.transient;
 }
 
 /** Records that an event was refused. */

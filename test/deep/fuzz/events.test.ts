@@ -49,6 +49,7 @@ function intake(parse: ParseEvent = parseEvent) {
             flush: async () => undefined,
         },
         identity: { read: async () => ({ objectId: ourObjectId, tenantId: ourTenant }) },
+        tenants: { isTenantOf: async (tenantId: string) => tenantId.toLowerCase() === ourTenant },
         clock: { now: () => new Date('2026-06-15T12:00:00Z') },
         digest: (text: string) => createHash('sha256').update(text).digest('hex'),
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },

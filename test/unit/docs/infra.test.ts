@@ -178,8 +178,7 @@ test('the events that are subscribed to are those that the code acts on, and the
     const isActedOn: Readonly<Record<string, (eventType: string) => boolean>> = {
         'on-resource-change': (eventType) => {
             const operationName = 'Microsoft.DBforPostgreSQL/flexibleServers/start/action';
-            const scope = { subscriptionIds: [subscriptionId], tenantId: undefined };
-            const meaning = changeEvent({ id: '1', eventType, resource, operationName }, scope);
+            const meaning = changeEvent({ id: '1', eventType, resource, operationName }, [subscriptionId]);
             return meaning.kind.startsWith('server');
         },
         'on-key-change': (eventType) =>

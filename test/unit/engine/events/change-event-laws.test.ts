@@ -7,8 +7,6 @@ import { parseServerId, serverPath } from '../../../../src/model/resource-id.ts'
 import { fc, lawRuns } from '../../../support/property.ts';
 import { ordersPath, ourObjectId, ourTenant, watched } from '../../../support/resource-events.ts';
 
-const scope = { subscriptionIds: [watched], tenantId: ourTenant };
-
 /** The meaning, or the one error that an event may cause. */
 function meaning(event: unknown): ChangeEvent | MalformedInputError {
     let parsed: ResourceEvent;
@@ -18,7 +16,7 @@ function meaning(event: unknown): ChangeEvent | MalformedInputError {
         if (error instanceof MalformedInputError) return error;
         throw error;
     }
-    return changeEvent(parsed, scope);
+    return changeEvent(parsed, [watched]);
 }
 
 function expectOneMeaning(event: unknown): void {

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseResourceEvent } from '../../../../src/azure/event-grid/resource-event-schema.ts';
 import { changeEvent } from '../../../../src/engine/events/change-event.ts';
-import type { ChangeEvent, EventScope } from '../../../../src/model/change-event.ts';
-import { eventGridEvent, ordersPath, ourTenant, watched } from '../../../support/resource-events.ts';
+import type { ChangeEvent } from '../../../../src/model/change-event.ts';
+import { eventGridEvent, ordersPath, watched } from '../../../support/resource-events.ts';
 
-const scope: EventScope = { subscriptionIds: [watched], tenantId: ourTenant };
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const elsewhere = '99999999-9999-4999-8999-999999999999';
 
-function meaning(event: unknown, of: EventScope = scope): ChangeEvent {
-    return changeEvent(parseResourceEvent(event), of);
+function meaning(event: unknown): ChangeEvent {
+    return changeEvent(parseResourceEvent(event), [watched]);
 }
 
 describe('events that are ignored', () => {
@@ -89,14 +88,6 @@ describe('events that are ignored', () => {
 });
 
 describe('events that are rejected', () => {
-    test('of another tenant', () => {
-        const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { tenantId: elsewhere } });
-        expect(meaning(event)).toEqual({
-            kind: 'rejected',
-            reason: `the event is of tenant ${elsewhere}, not of Pgwarden's own`,
-        });
-    });
-
     test('of a subscription that is not watched', () => {
         const path = ordersPath.replace(watched, elsewhere);
         expect(meaning(eventGridEvent(path, `${provider}/write`))).toEqual({
@@ -158,10 +149,5 @@ describe('missing fields', () => {
     test('the operation is that of the authorization when it stands nowhere else', () => {
         const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { operationName: undefined } });
         expect(meaning(event)).toMatchObject({ cause: { operation: `${provider}/write` } });
-    });
-
-    test('an unknown tenant of Pgwarden refuses nothing', () => {
-        const event = eventGridEvent(ordersPath, `${provider}/write`, { data: { tenantId: elsewhere } });
-        expect(meaning(event, { ...scope, tenantId: undefined })).toMatchObject({ kind: 'serverChanged' });
     });
 });

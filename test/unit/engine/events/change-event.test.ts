@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseResourceEvent } from '../../../../src/azure/event-grid/resource-event-schema.ts';
 import { changeEvent } from '../../../../src/engine/events/change-event.ts';
-import type { ChangeEvent, EventScope } from '../../../../src/model/change-event.ts';
+import type { ChangeEvent } from '../../../../src/model/change-event.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 import {
     alice,
@@ -13,7 +13,6 @@ import {
     watched,
 } from '../../../support/resource-events.ts';
 
-const scope: EventScope = { subscriptionIds: [watched], tenantId: ourTenant };
 const provider = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const orders = { subscriptionId: watched, resourceGroup: 'shop', name: 'orders' };
 const everySlice: readonly SliceName[] = [
@@ -27,8 +26,8 @@ const everySlice: readonly SliceName[] = [
     'encryptionKeys',
 ];
 
-function meaning(event: unknown, of: EventScope = scope): ChangeEvent {
-    return changeEvent(parseResourceEvent(event), of);
+function meaning(event: unknown): ChangeEvent {
+    return changeEvent(parseResourceEvent(event), [watched]);
 }
 
 interface Touch {
