@@ -187,6 +187,7 @@ describe('a read that failed', () => {
         [undefined, 'ECONNRESET', true],
         [undefined, 'CredentialUnavailableError', true],
         [400, 'ServerStoppedError', false],
+        [401, 'InvalidAuthenticationTokenTenant', false],
         [403, 'AuthorizationFailed', false],
         [404, 'KeyNotFound', false],
         [400, 'BadRequest', false],

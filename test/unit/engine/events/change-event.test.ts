@@ -9,7 +9,6 @@ import {
     eventGridEvent,
     ordersPath,
     ourObjectId,
-    ourTenant,
     watched,
 } from '../../../support/resource-events.ts';
 
