@@ -1,3 +1,4 @@
+import { StorageUnavailableError } from '../../errors.ts';
 import { type Pause, pausesInForce } from '../../model/pause.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import { listOpenRemediations } from '../../workflows/queries/list-remediations.ts';
@@ -16,9 +17,8 @@ export const writes = page({
     path: 'writes',
     section: 'writes',
     async show(ports, request) {
-        const [state, open] = await Promise.all([ports.pause.read(), listOpenRemediations(ports, 200)]);
+        const [state, underWay] = await Promise.all([ports.pause.read(), writesUnderWay(ports)]);
         const { fleet, servers } = pausesInForce(state, request.now);
-        const underWay = open.remediations.filter(({ writtenAt }) => writtenAt !== undefined).length;
         const body = html`${ports.isDryRun ? warning('Dry-run is on: Pgwarden writes nothing anyway.') : ''}
 ${section('The whole fleet', fleet === undefined ? pauseFleet(request, underWay) : resumeFleet(fleet, request))}
 ${section('Paused servers', pausedServers(servers, request))}`;
@@ -26,8 +26,29 @@ ${section('Paused servers', pausedServers(servers, request))}`;
     },
 });
 
-function pauseFleet({ viewer, address }: PageRequest<unknown>, underWay: number): Html {
-    return html`<p>Pausing stops every write before the next one, on every server. Pgwarden goes on reading, and records what it would repair. ${underWay === 0 ? 'No write is under way.' : html`<a href="${pageAddress('open-remediations')}">${underWay} writes</a> are under way: Pgwarden follows these to their end.`}</p>
+/** Returns the number of writes whose end is not known yet. Undefined: table storage does not respond. */
+async function writesUnderWay(
+    ports: Parameters<typeof listOpenRemediations>[0],
+): Promise<number | undefined> {
+    try {
+        const { remediations } = await listOpenRemediations(ports, 200);
+        return remediations.filter(({ writtenAt }) => writtenAt !== undefined).length;
+    } catch (error) {
+        if (error instanceof StorageUnavailableError) return undefined;
+        throw error;
+    }
+}
+
+function underWayText(underWay: number | undefined): Html | string {
+    if (underWay === undefined) {
+        return 'Pgwarden cannot count the writes under way, because its table storage does not respond. It starts no write until it does.';
+    }
+    if (underWay === 0) return 'No write is under way.';
+    return html`<a href="${pageAddress('open-remediations')}">${underWay} writes</a> are under way: Pgwarden follows these to their end.`;
+}
+
+function pauseFleet({ viewer, address }: PageRequest<unknown>, underWay: number | undefined): Html {
+    return html`<p>Pausing stops every write before the next one, on every server. Pgwarden goes on reading, and records what it would repair. ${underWayText(underWay)}</p>
 ${actionForm({
     action: 'pause',
     viewer,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { consoleOf, rita } from '../../../support/operators-console.ts';
+import { StorageUnavailableError } from '../../../../src/errors.ts';
+import { consoleOf, olga, rita } from '../../../support/operators-console.ts';
 import { hourMs, orders, worldWith } from '../../../support/story.ts';
 
 const path = '/console/writes';
@@ -30,6 +31,17 @@ describe('the switch of all writes', () => {
         await console.submit('pause', { action: 'pause', reason: 'an incident', back: path });
         await console.submit('pause', { action: 'resume', reason: 'it is over', back: path });
         expect((await console.get('/console')).text).toContain('ENFORCING');
+    });
+
+    test('is on its page while table storage does not respond', async () => {
+        const world = worldWith();
+        const { records } = world.ports();
+        const away = () => Promise.reject(new StorageUnavailableError('table servers'));
+        const console = consoleOf(world, olga, { records: { ...records, page: away } });
+        const { status, text, html } = await console.get(path);
+        expect(status).toBe(200);
+        expect(text).toContain('Pgwarden cannot count the writes under way');
+        expect(html).toContain('Stop all writes</button>');
     });
 
     test('is shown to a Reader without a form', async () => {
