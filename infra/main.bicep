@@ -38,6 +38,15 @@ param consoleUrl string = ''
 @description('Client id of the app registration with which operators sign in; infra/sign-in.sh makes it. Empty: function keys.')
 param signInClientId string = ''
 
+@description('Addresses that receive an e-mail for every alert, separated by commas. Empty, and no action groups: no alerts.')
+param alertEmails string = ''
+
+@description('Resource ids of action groups for every alert, separated by commas. Empty: none.')
+param actionGroupIds string = ''
+
+@description('Address of docs/runbook.md for those who receive alerts.')
+param runbookUrl string = 'docs/runbook.md'
+
 @description('NCRONTAB of the sweep, six fields.')
 param sweepSchedule string = '0 0 */6 * * *'
 
@@ -50,6 +59,8 @@ param nodeVersion string = '22'
 
 var watched = empty(subscriptionIds) ? [subscription().subscriptionId] : split(replace(subscriptionIds, ' ', ''), ',')
 var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
+var alertedEmails = empty(alertEmails) ? [] : split(replace(alertEmails, ' ', ''), ',')
+var alertedGroups = empty(actionGroupIds) ? [] : split(replace(actionGroupIds, ' ', ''), ',')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName, application: 'pgwarden' }
 
@@ -273,8 +284,20 @@ module functionApp 'modules/function-app.bicep' = {
   dependsOn: [appAccess]
 }
 
+// Without a recipient, the rules would only cost money.
+module alerts 'modules/alerts.bicep' = if (!empty(alertedEmails) || !empty(alertedGroups)) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    emailAddresses: alertedEmails
+    actionGroupIds: alertedGroups
+    runbookUrl: runbookUrl
+  }
+}
+
 module signIn 'modules/sign-in.bicep' = if (!empty(signInClientId)) {
-  name: 'pgwarden-sign-in'
   scope: group
   params: {
     appName: functionApp.outputs.name
