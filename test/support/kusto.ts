@@ -32,7 +32,9 @@ export function kustoProblems(query: string): readonly string[] {
 interface KustoLanguage {
     readonly Symbols: {
         readonly TableSymbol: { From(columns: string): { WithName(name: string): unknown } };
-        readonly DatabaseSymbol: { readonly ctor: new (name: string, members: readonly unknown[]) => unknown };
+        readonly DatabaseSymbol: {
+            readonly ctor: new (name: string, members: readonly unknown[]) => unknown;
+        };
     };
     readonly GlobalState: { readonly Default: { WithDatabase(database: unknown): unknown } };
     readonly KustoCode: {
