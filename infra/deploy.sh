@@ -3,16 +3,12 @@
 # azd runs this after infra/main.bicep, with its outputs as environment variables.
 set -eu
 
-package=$(mktemp -d)
-trap 'rm -rf "$package"' EXIT
-
-npm run --silent build
-zip -q -r "$package/pgwarden.zip" host.json package.json dist
+npm run --silent package
 az functionapp deployment source config-zip \
     --subscription "$AZURE_SUBSCRIPTION_ID" \
     --resource-group "$AZURE_RESOURCE_GROUP" \
     --name "$PGWARDEN_FUNCTION_APP_NAME" \
-    --src "$package/pgwarden.zip" \
+    --src package/pgwarden.zip \
     --output none
 
 az deployment sub create \

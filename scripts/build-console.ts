@@ -1,17 +1,24 @@
 /** Bundles the files that the pages of the console load: scripts, style sheet, icon. */
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
 import { writeWhole } from './write-whole.ts';
 
-/** The file that names the others: by their name in the source, the name with the hash of the content. */
-const manifest = 'assets.json';
+const root = dirname(import.meta.dirname);
 
-/** Writes the bundled files of `client` into `folder`, and removes those of earlier builds. Rejects with esbuild's errors. */
-export async function bundleConsole(client: string, folder: string): Promise<void> {
+/** The file that names the others: by their name in the source, the name with the hash of the content. */
+export const manifest = 'assets.json';
+
+/**
+ * Writes the bundled files of `client` into `folder`, and removes those of earlier builds. Returns the description of the
+ * outputs, with paths from the checkout. Rejects with esbuild's errors.
+ */
+export async function bundleConsole(client: string, folder: string): Promise<Metafile> {
     const { outputFiles, metafile } = await build({
         entryPoints: ['console.ts', 'console.css', 'icon.svg'].map((name) => join(client, name)),
         outdir: folder,
+        absWorkingDir: root,
+        preserveSymlinks: true,
         entryNames: '[name]-[hash]',
         assetNames: '[name]-[hash]',
         chunkNames: '[name]-[hash]',
@@ -38,6 +45,7 @@ export async function bundleConsole(client: string, folder: string): Promise<voi
     for (const name of await readdir(folder)) {
         if (!current.includes(name)) await rm(join(folder, name));
     }
+    return metafile;
 }
 
 /** `console.js` for `console.ts`: the name that pages ask for. */

@@ -6,7 +6,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { bundleConsole } from './build-console.ts';
+import { bundleConsole, manifest } from './build-console.ts';
 import { withoutUnusedParts } from './unused-parts/plugin.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -26,9 +26,13 @@ export interface Bundle {
     /** Size of the entry alone. */
     readonly entryBytes: number;
     readonly milliseconds: number;
-    /** Describes the outputs, with paths from the working directory. */
+    /** Describes the outputs, with paths from the checkout. */
     readonly metafile: Metafile;
+    /** The same, and the description of the console's files for browsers if there are any. */
+    readonly metafiles: readonly Metafile[];
 }
+
+const root = dirname(import.meta.dirname);
 
 /** Folder of the chunks, below the entry's. Their names carry a hash of their content. */
 const chunkFolder = 'chunks';
@@ -46,11 +50,15 @@ const commonJsNames = [
 /** Writes the bundle and its source maps. Rejects with esbuild's own errors when the sources do not bundle. */
 export async function bundleApp({ entryPoint, outfile, client }: BundleOptions): Promise<Bundle> {
     const started = performance.now();
-    if (client !== undefined) await bundleConsole(client, join(dirname(outfile), 'console'));
+    const clientMetafile =
+        client === undefined ? undefined : await bundleConsole(client, dirname(consoleManifest(outfile)));
     const { outputFiles, metafile } = await build({
         // Microsoft's library is an entry of its own, so that it becomes a chunk and `main.js` has Pgwarden's code alone.
         entryPoints: { main: entryPoint, 'azure-functions': '@azure/functions' },
         outdir: dirname(outfile),
+        // The outputs are the same wherever the checkout and its packages are, and whatever the working directory is.
+        absWorkingDir: root,
+        preserveSymlinks: true,
         chunkNames: `${chunkFolder}/[name]-[hash]`,
         bundle: true,
         splitting: true,
@@ -85,7 +93,13 @@ export async function bundleApp({ entryPoint, outfile, client }: BundleOptions):
         entryBytes: sizes.get(outfile) ?? 0,
         milliseconds: Math.round(performance.now() - started),
         metafile,
+        metafiles: clientMetafile === undefined ? [metafile] : [metafile, clientMetafile],
     };
+}
+
+/** Path of the file that names the console's files for browsers, for the path of the entry. */
+export function consoleManifest(outfile: string): string {
+    return join(dirname(outfile), 'console', manifest);
 }
 
 /**
@@ -94,14 +108,12 @@ export async function bundleApp({ entryPoint, outfile, client }: BundleOptions):
  */
 export async function removeOldChunks({ outfile, metafile }: Bundle): Promise<void> {
     const folder = join(dirname(outfile), chunkFolder);
-    const current = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
+    const current = new Set(Object.keys(metafile.outputs).map((path) => resolve(root, path)));
     for (const name of await readdir(folder)) {
         const path = join(folder, name);
         if (!current.has(path)) await rm(path);
     }
 }
-
-const root = dirname(import.meta.dirname);
 
 /** The product: functions/main.ts → dist/main.js. */
 export const productBundle: BundleOptions = {
@@ -110,7 +122,7 @@ export const productBundle: BundleOptions = {
     client: resolve(root, 'src/console/client'),
 };
 
-function kilobytes(bytes: number): string {
+export function kilobytes(bytes: number): string {
     return `${Math.round(bytes / 1_000)} kB`;
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, matchesGlob } from 'node:path';
+import { dirname, join, matchesGlob, relative } from 'node:path';
 import type { Plugin, PluginBuild } from 'esbuild';
 import { type UnusedPart, unusedParts } from './parts.ts';
 import { plainShapes, shapesFor, standInFor } from './stand-ins.ts';
@@ -14,7 +14,10 @@ const xmlOfTables = /@azure\/core-xml\/dist\/esm\/xml\.js$/;
 /** A client reads its version from its package's description, which esbuild would bundle as a whole. */
 const descriptions = /node_modules\/@azure\/[^/]+\/package\.json$/;
 
-/** Namespaces of modules that stand for others, whose path they have, and of the shapes for the client at a path. */
+/**
+ * Namespaces of modules that stand for others, whose path they have, and of the shapes for the client at a path. Both
+ * paths start at the working directory: esbuild writes them into names of chunks and into source maps as they are.
+ */
 const standIns = 'stand-in';
 const shapes = 'shapes';
 
@@ -54,17 +57,27 @@ function putStandIns(build: PluginBuild, parts: readonly UnusedPart[]): void {
     const rules = parts.map((part) => ({ ...part, found: new Set<string>() }));
     const ruleFor = (path: string) =>
         rules.find((rule) => matchesGlob(path, `/**/node_modules/${rule.package}/${rule.files}`));
+    const directory = workingDirectory(build);
 
     build.onResolve({ filter: relativeModule, namespace: 'file' }, ({ path, resolveDir }) => {
         const whole = join(resolveDir, path);
-        return ruleFor(whole) && { path: whole, namespace: standIns, sideEffects: false };
+        return (
+            ruleFor(whole) && { path: relative(directory, whole), namespace: standIns, sideEffects: false }
+        );
     });
     build.onResolve({ filter: /^open$/, namespace: 'file' }, async ({ path, pluginData, ...args }) => {
         if (pluginData === standIns) return undefined;
         const found = await build.resolve(path, { ...args, pluginData: standIns });
-        return ruleFor(found.path) && { path: found.path, namespace: standIns, sideEffects: false };
+        return (
+            ruleFor(found.path) && {
+                path: relative(directory, found.path),
+                namespace: standIns,
+                sideEffects: false,
+            }
+        );
     });
-    build.onLoad({ filter: /./, namespace: standIns }, async ({ path }) => {
+    build.onLoad({ filter: /./, namespace: standIns }, async ({ path: ownPath }) => {
+        const path = join(directory, ownPath);
         const rule = ruleFor(path);
         if (rule === undefined) return undefined;
         const { contents, exported } = await standInFor(path, rule);
@@ -89,6 +102,7 @@ function lostText({ package: name, files, keeps = [] }: UnusedPart): string {
 
 /** Gives each client the shapes that it reaches. */
 function putShapes(build: PluginBuild): void {
+    const directory = workingDirectory(build);
     build.onLoad({ filter: /@azure\/.*\/models\/mappers\.js$/ }, async ({ path }) => ({
         contents: await plainShapes(path),
         resolveDir: dirname(path),
@@ -96,12 +110,17 @@ function putShapes(build: PluginBuild): void {
     build.onResolve({ filter: /^\..*\/mappers\.js$/, namespace: 'file' }, async ({ importer }) => {
         const contents = await shapesFor(importer);
         if (contents === undefined) return undefined;
-        return { path: importer, namespace: shapes, sideEffects: false, pluginData: contents };
+        const path = relative(directory, importer);
+        return { path, namespace: shapes, sideEffects: false, pluginData: contents };
     });
     build.onLoad({ filter: /./, namespace: shapes }, ({ path, pluginData }) => ({
         contents: pluginData,
-        resolveDir: dirname(path),
+        resolveDir: dirname(join(directory, path)),
     }));
+}
+
+function workingDirectory(build: PluginBuild): string {
+    return build.initialOptions.absWorkingDir ?? process.cwd();
 }
 
 /**

@@ -1,20 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compliantParameters } from '../../../sandbox/simulator/fleet/compliant.ts';
 import { workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { type Storage, startStorage } from '../../../sandbox/storage/storage.ts';
-import { bundleApp, productBundle } from '../../../scripts/build.ts';
 import type { AuditPage } from '../../../src/model/audit-query.ts';
-import {
-    type AppDirectory,
-    emptyApp,
-    eventually,
-    keys,
-    startSample,
-} from '../../sandbox/host/running-host.ts';
+import { type AppDirectory, eventually, keys, startSample } from '../../sandbox/host/running-host.ts';
 import {
     createServer,
     production,
@@ -23,6 +16,7 @@ import {
     serverPath,
 } from '../../sandbox/simulator/running.ts';
 import { nodeOfVersion } from '../../support/node-of-version.ts';
+import { unpackedPackage } from '../../support/unpacked-package.ts';
 import { supportedNodeVersions } from '../../unit/docs/repository.ts';
 
 let app: AppDirectory;
@@ -31,9 +25,7 @@ let storage: Storage;
 let caFile: string;
 
 beforeAll(async () => {
-    app = await emptyApp();
-    await bundleApp({ ...productBundle, outfile: join(app.path, 'dist/main.js') });
-    await copyFile(resolve(import.meta.dirname, '../../../host.json'), join(app.path, 'host.json'));
+    app = await unpackedPackage();
     run = await running({ timeScale: 0.02 });
     storage = await startStorage();
     caFile = join(app.path, 'ca.pem');
@@ -66,7 +58,7 @@ function settings(): Readonly<Record<string, string>> {
 }
 
 test.each(supportedNodeVersions())(
-    'the built app assesses and repairs a server on Node %s',
+    'the package alone, unpacked, assesses and repairs a server on Node %s',
     async (version) => {
         const node = await nodeOfVersion(version);
         expect(execFileSync(node, ['--version'], { encoding: 'utf8' })).toMatch(

@@ -255,5 +255,14 @@ test('.funcignore lists every file that is not deployed, and nothing else', () =
     const top = new Set(repositoryFiles('*').map((file) => file.split('/')[0] ?? ''));
     expect([...top].filter((name) => !ignored.includes(name)).toSorted()).toEqual(deployed);
     for (const name of [...deployed, 'dist']) expect(ignored).not.toContain(name);
-    expect(textOf('infra/deploy.sh')).toContain(`pgwarden.zip" ${deployed.join(' ')} dist\n`);
+});
+
+test('deploy.sh and the guide deploy the package that npm run package writes', () => {
+    const written = /join\(folder, '([^']+\.zip)'\)/.exec(textOf('scripts/package.ts'))?.[1];
+    for (const page of ['infra/deploy.sh', 'infra/README.md']) {
+        expect(textOf(page), page).toMatch(/^npm run (?:--silent )?package$/m);
+        expect([...textOf(page).matchAll(/--src (\S+)/g)].map(([, path]) => path)).toEqual([
+            `package/${written}`,
+        ]);
+    }
 });

@@ -9,6 +9,7 @@ const withoutNamesake: Readonly<Record<string, string>> = {
     bench: 'of the benchmarks beside src',
     functions: 'of the functions beside src',
     infra: 'of the deployment beside src',
+    scripts: 'of the scripts beside src',
     docs: 'of the pages and of the tree itself',
     laws: 'hold for every control',
     policy: "hold our verdicts against Microsoft's definitions",
