@@ -42,7 +42,9 @@ export const thresholdOverrides = strictObject({
     serverLogs: z
         .boolean()
         .exactOptional()
-        .describe('true when downloadable server logs are wanted (logfiles.download_enable).'),
+        .describe(
+            'true when downloadable server logs are wanted (logfiles.download_enable). Every role that reads the server, Reader included, can then download its logs.',
+        ),
     logLinePrefix: z
         .array(z.string('an escape such as %u').regex(/^%[a-zA-Z]$/, 'an escape such as %u'))
         .exactOptional()

@@ -28,7 +28,23 @@ export function documentWarnings(document: BaselineDocument): BaselineWarning[] 
             message: 'has no effect: it sets no thresholds, modes or guardRails',
         });
     }
-    return [...warnings, ...contradictions(document.exemptions ?? [])];
+    return [...warnings, ...readableLogs(document), ...contradictions(document.exemptions ?? [])];
+}
+
+/** Returns a warning for every place that opens the server logs to all readers of a server (Microsoft Learn, "Logs", October 2025). */
+function readableLogs(document: BaselineDocument): BaselineWarning[] {
+    const places = [
+        { path: '$.thresholds.serverLogs', thresholds: document.thresholds },
+        ...(document.scopes ?? []).map(({ thresholds }, index) => ({
+            path: `$.scopes[${index}].thresholds.serverLogs`,
+            thresholds,
+        })),
+    ];
+    return places.flatMap(({ path, thresholds }) =>
+        thresholds?.serverLogs === true
+            ? [{ path, message: 'every role that reads a server, Reader included, can download its logs' }]
+            : [],
+    );
 }
 
 /** Returns a warning for every exemption that is expired now, whatever the fleet. */

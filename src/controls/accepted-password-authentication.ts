@@ -35,7 +35,7 @@ export const acceptedPasswordAuthentication = defineControl({
             kind: 'lockout',
             effect: [
                 'A role whose password is stored as MD5 cannot log in until its password is set again.',
-                "Find these roles first: `SELECT rolname FROM azure_roles_authtype() WHERE authtype = 'MD5';`",
+                "Find these roles first: `SELECT rolename FROM azure_roles_authtype() WHERE authtype = 'MD5';`",
             ],
         },
         repairByHand: [setParameter(name, wanted)],

@@ -41,7 +41,7 @@ export const connectionThrottling = defineControl({
         repairByHand: [setParameter(name, 'on')],
         outOfScope: [
             'The limits themselves.',
-            'Microsoft deprecated the parameter after PostgreSQL 18: the control does not apply where it is gone.',
+            'PostgreSQL 18 has no such parameter, and Microsoft deprecated its definition: the control does not apply there.',
         ],
         links: [serverParametersPage],
     },

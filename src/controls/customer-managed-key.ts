@@ -1,6 +1,6 @@
 import { compliant, drifted, type Finding } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
-import { dataEncryptionPage } from './shared/links.ts';
+import { dataEncryptionPage, replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 
 export const customerManagedKey = defineControl({
@@ -24,16 +24,17 @@ export const customerManagedKey = defineControl({
         checks: ['`dataEncryption.type` is `AzureKeyVault`, and `dataEncryption.primaryKeyURI` names a key.'],
         why: ['With a key of your own, you can revoke access to the data and prove who used the key.'],
         repair: [
-            'None: the type of encryption is fixed when a server is created, for a read replica too.',
-            'Create a new server with a key and move the data.',
+            'None: the type of encryption of a server is fixed when it is created.',
+            'A read replica is a new server: create one with a key and promote it, or create a new server with a key and move the data.',
         ],
         repairByHand: [
-            'az postgres flexible-server create --resource-group $RG --name <new server> --key <key URI> --identity <identity>',
+            'az postgres flexible-server replica create --resource-group $RG --source-server $SERVER --replica-name <new server> --key <key URI> --identity <identity>',
+            'az postgres flexible-server replica promote --resource-group $RG --name <new server> --promote-mode standalone --promote-option planned',
         ],
         outOfScope: [
             'The state of the key: see `encryption-key-version`, `encryption-key-rotation` and `encryption-key-health`.',
         ],
-        links: [dataEncryptionPage],
+        links: [dataEncryptionPage, replicaPage],
     },
     reads: ['server'],
     decidableWithout: dependsOnSections('dataEncryption'),

@@ -93,6 +93,6 @@ function missing(administrators: readonly Administrator[], thresholds: Threshold
 
 function refused(server: ServerProperties): string | undefined {
     if (!hasEntra(server.authConfig)) return 'Microsoft Entra authentication is not enabled on the server';
-    // Assumed: an administrator is a role in the database, and a replica takes its roles from its primary.
+    // An administrator is a role in the database, and a replica takes its roles from its primary.
     return isReplica(server) ? 'A read replica has the administrators of its primary' : undefined;
 }

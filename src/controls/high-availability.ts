@@ -33,14 +33,19 @@ export const highAvailability = defineControl({
         checks: [
             '`highAvailability.mode` is `ZoneRedundant` or `SameZone`.',
             'The control does not apply to a read replica.',
-            'It applies to every tier: Azure’s own list of capabilities offers both modes for Burstable too.',
+            'It applies to every tier: a server of the tier Burstable, for which Microsoft documents no high availability, drifts until it has another tier.',
         ],
         why: [
             'A standby takes over when the server or its zone fails.',
             'Without one, the server is down until Azure has repaired it.',
         ],
-        repair: ['None: a standby about doubles the cost, and not every tier and region offers it.'],
+        repair: [
+            'None: a standby about doubles the cost, and not every tier and region offers it.',
+            'Azure refuses to change from one mode to the other: a server in `SameZone` is first set to `Disabled`, then to `ZoneRedundant`.',
+        ],
         repairByHand: [
+            `az rest --method patch --url "$SERVER_ID?api-version=2025-08-01" --body '{"properties":{"highAvailability":{"mode":"Disabled"}}}'`,
+            'az postgres flexible-server wait --resource-group $RG --name $SERVER --custom "state==\'Ready\'"',
             `az rest --method patch --url "$SERVER_ID?api-version=2025-08-01" --body '{"properties":{"highAvailability":{"mode":"ZoneRedundant"}}}'`,
         ],
         outOfScope: ['The health of the standby, and the reconnection of clients after a failover.'],

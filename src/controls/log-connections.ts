@@ -80,7 +80,7 @@ export const logConnections = defineControl({
     },
 });
 
-/** Assumed: a server whose catalogue does not call the parameter a Boolean takes PostgreSQL 18's list of aspects. */
+/** A server whose catalogue does not call the parameter a Boolean takes PostgreSQL 18's list of aspects. */
 function goals(found: Parameter): ParameterGoal[] {
     if (isSameValue('Boolean', found.value, 'on')) return [];
     if (found.dataType.toLowerCase() === 'boolean') return [{ found, to: 'on' }];

@@ -41,12 +41,21 @@ export const logRetention = defineControl({
         ],
         why: ['An intrusion is often noticed after days, and deleted logs explain nothing.'],
         repair: [
-            'Raises the number of days, and turns downloadable logs on where the baseline wants them.',
+            'Raises the number of days, and turns downloadable logs on where the baseline wants them; no shipped profile does.',
             'A higher number stays.',
         ],
-        disruption: { kind: 'none', effect: ['The logs use storage of the server.'] },
+        disruption: {
+            kind: 'none',
+            effect: [
+                'The logs use storage of the server.',
+                '`logfiles.download_enable` lets every role that reads the server download its logs, the built-in role Reader included; logs can contain statements, data, and credentials.',
+            ],
+        },
         repairByHand: [setParameter(retention, '7'), setParameter(download, 'on')],
-        outOfScope: ['The retention in the Log Analytics workspace, which is a property of the workspace.'],
+        outOfScope: [
+            'The retention in the Log Analytics workspace, which is a property of the workspace.',
+            'Turning downloadable logs off: where the baseline does not want them, the parameter stays as it is.',
+        ],
         links: [loggingPage],
     },
     reads: ['parameters'],

@@ -30,13 +30,14 @@ export const privateEndpoint = defineControl({
     texts: {
         checks: [
             'The server has a private endpoint connection with the status `Approved`.',
-            'The control does not apply to a server in a virtual network.',
+            'The control does not apply to a server in a virtual network, which Azure gives no private endpoints.',
         ],
         why: [
             'Through an approved private endpoint, clients reach the server over the private network, and public access can be disabled without cutting them off.',
         ],
         repair: [
             'None: a private endpoint belongs to a network and a DNS zone that an operator must choose.',
+            'A server in a virtual network can have one after it has left that network by `migrateNetwork`; the control applies from then on.',
         ],
         repairByHand: [
             'az network private-endpoint create --resource-group $RG --name $SERVER --vnet-name <vnet> --subnet <subnet> --private-connection-resource-id $SERVER_ID --group-id postgresqlServer --connection-name $SERVER',

@@ -43,7 +43,8 @@ export const publicNetworkAccess = defineControl({
         why: ['A public endpoint can be attacked from anywhere; one careless firewall rule is enough.'],
         repair: [
             'Disables public access.',
-            'A virtual network is chosen when the server is created, and a DNS zone is an operator’s choice: both are only reported.',
+            'A subnet or DNS zone that is missing is only reported: an operator chooses both, and no update of a server brings it into a virtual network.',
+            'The other direction exists: `migrateNetwork` (api-version 2026-10-01) moves a server out of its virtual network to the network model with private endpoints, in one direction.',
         ],
         disruption: {
             kind: 'connectivity',
@@ -77,7 +78,7 @@ export const publicNetworkAccess = defineControl({
         if (hasPrivateDnsZone(network)) {
             return drifted(
                 [{ what: 'network.delegatedSubnetResourceId', found: 'none', wanted: 'a delegated subnet' }],
-                'The server has a private DNS zone without a subnet, and its virtual network is fixed when it is created',
+                'The server has a private DNS zone without a subnet, and no update brings a server into a virtual network',
             );
         }
         if (isDisabled(network)) return compliant;
@@ -101,7 +102,7 @@ export const publicNetworkAccess = defineControl({
     },
 });
 
-/** Tells if the server was created inside a virtual network, where it has no public address at all. */
+/** Tells if the server is inside a virtual network, where it has no public address at all. */
 export function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
     return (delegatedSubnetResourceId ?? '') !== '';
 }

@@ -23,6 +23,7 @@ export const statementLogging = defineControl({
         why: [
             '`ddl` and `all` log `CREATE ROLE … PASSWORD` as it was sent, password included, and so does `mod`, which logs everything that `ddl` logs.',
             'pgaudit logs the same statements with the password redacted.',
+            'The CIS benchmarks of the PostgreSQL engine ask for `log_statement` = `ddl`: where you follow them, set this control to `off` or exempt it, and give few people access to the logs.',
         ],
         repair: [
             'Sets `log_statement` to `none`, but only when pgaudit is loaded and audits `role` and `ddl`.',

@@ -2,7 +2,7 @@ import type { KeyRotationPolicy } from '../../model/server-state.ts';
 
 /** Key Vault's rotation policies, in days. */
 
-/** Assumed: Key Vault refuses a policy that rotates a key sooner than this after its creation or before its expiry. */
+/** Key Vault refuses a policy that rotates a key sooner than this after its creation or before its expiry. */
 const minDays = 7;
 
 /** Days of an ISO 8601 duration, a year as 365 and a month as a twelfth of it; undefined when it is none. */

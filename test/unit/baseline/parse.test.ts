@@ -61,7 +61,28 @@ it('accepts a document with every field', () => {
         notifications: { outcomes: ['failed'], minimumSeverity: 'high', exemptionDays: 14 },
     };
     const parsed = parseBaseline(JSON.stringify(document), ['log-checkpoints']);
-    expect(parsed).toMatchObject({ kind: 'valid', document, warnings: [] });
+    expect(parsed).toMatchObject({ kind: 'valid', document });
+});
+
+it('warns wherever the document opens server logs to the readers of a server', () => {
+    const document = {
+        thresholds: { serverLogs: false },
+        modes: {},
+        scopes: [{ server: 'orders-*', thresholds: { serverLogs: true } }],
+    };
+    expect(parseBaseline(JSON.stringify(document), [])).toMatchObject({
+        kind: 'valid',
+        warnings: [
+            {
+                path: '$.scopes[0].thresholds.serverLogs',
+                message: 'every role that reads a server, Reader included, can download its logs',
+            },
+        ],
+    });
+    const everywhere = JSON.stringify({ extends: 'standard', thresholds: { serverLogs: true } });
+    expect(parseBaseline(everywhere, [])).toMatchObject({
+        warnings: [{ path: '$.thresholds.serverLogs' }],
+    });
 });
 
 it('accepts the given controls, and no others', () => {

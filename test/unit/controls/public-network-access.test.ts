@@ -88,7 +88,7 @@ describe('public-network-access', () => {
                 { what: 'network.delegatedSubnetResourceId', found: 'none', wanted: 'a delegated subnet' },
             ],
             unrepairable:
-                'The server has a private DNS zone without a subnet, and its virtual network is fixed when it is created',
+                'The server has a private DNS zone without a subnet, and no update brings a server into a virtual network',
         });
     });
 });

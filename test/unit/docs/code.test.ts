@@ -78,7 +78,7 @@ test('docs/azure-behavior.md names every file that assumes something of Azure', 
     const assuming = repositoryFiles('src/*.ts', 'functions/*.ts').filter((file) =>
         textOf(file).includes('Assumed:'),
     );
-    expect(assuming).toContain('src/controls/shared/rotation-policy.ts');
+    expect(assuming).toContain('src/workflows/server/own-echo.ts');
     const page = textOf('docs/azure-behavior.md');
     expect(assuming.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
 });
