@@ -23,6 +23,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
  *   hosts all the time.
  * - `browser` (`npm run test:browser`): the console in Chromium, in front of the app in the sandbox.
  * - `clients` (`npm run test:clients`): the real Azure CLI and the SDK for Python in front of the simulator.
+ * - `bicep` (`npm run test:bicep`): `infra/` in Microsoft's Bicep compiler.
  */
 const files = {
     oneEvent: ['test/app/e2e/one-event.test.ts'],
@@ -38,6 +39,7 @@ const files = {
     storms: ['test/chaos/storm/**/*.test.ts'],
     clients: ['test/clients/**/*.test.ts'],
     browser: ['test/browser/**/*.test.ts'],
+    bicep: ['test/bicep/**/*.test.ts'],
 };
 
 /**
@@ -152,6 +154,14 @@ export default defineConfig({
                     ...crowded,
                     maxWorkers: 2,
                     hookTimeout: 180_000,
+                },
+            },
+            {
+                test: {
+                    name: 'bicep',
+                    include: files.bicep,
+                    globalSetup: 'test/bicep/compiler.ts',
+                    ...patient,
                 },
             },
             { test: { name: 'clients', include: files.clients, testTimeout: 120_000, hookTimeout: 120_000 } },

@@ -28,7 +28,6 @@ var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
 // Changes of servers, their child resources, and their diagnostic settings; their Azure Policy states.
 module subscriptionEvents 'modules/watched-subscription.bicep' = [
   for id in watched: {
-    name: 'pgwarden-events-${take(uniqueString(id), 8)}'
     scope: subscription(id)
     params: {
       environmentName: environmentName
@@ -42,7 +41,6 @@ module subscriptionEvents 'modules/watched-subscription.bicep' = [
 // New versions, near expiry, and expiry of keys.
 module keyEvents 'modules/key-vault-events.bicep' = [
   for id in vaults: {
-    name: 'pgwarden-key-events-${take(uniqueString(id), 8)}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
       keyVaultName: last(split(id, '/'))

@@ -101,7 +101,6 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
 }
 
 module readerRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-reader'
   params: {
     id: readerRoleId
     name: '${readerRole.Name} (${environmentName})'
@@ -111,7 +110,6 @@ module readerRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module remediatorRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-remediator'
   params: {
     id: remediatorRoleId
     name: '${remediatorRole.Name} (${environmentName})'
@@ -121,7 +119,6 @@ module remediatorRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module keyVaultRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-key-vault'
   params: {
     id: keyVaultRoleId
     name: '${keyVaultRole.Name} (${environmentName})'
@@ -131,7 +128,6 @@ module keyVaultRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module keyVaultReaderRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-key-vault-reader'
   params: {
     id: keyVaultReaderRoleId
     name: '${keyVaultReaderRole.Name} (${environmentName})'
@@ -141,7 +137,6 @@ module keyVaultReaderRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module storageRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-storage'
   params: {
     id: storageRoleId
     name: '${storageRole.Name} (${environmentName})'
@@ -151,7 +146,6 @@ module storageRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module serversTableRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-servers-table'
   params: {
     id: serversTableRoleId
     name: '${serversTableRole.Name} (${environmentName})'
@@ -161,7 +155,6 @@ module serversTableRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module notificationRoleDefinition 'modules/role-definition.bicep' = {
-  name: 'pgwarden-role-notifications'
   params: {
     id: notificationRoleId
     name: '${notificationRole.Name} (${environmentName})'
@@ -171,7 +164,6 @@ module notificationRoleDefinition 'modules/role-definition.bicep' = {
 }
 
 module identity 'modules/identity.bicep' = {
-  name: 'pgwarden-identity'
   scope: group
   params: {
     name: 'id-pgwarden-${token}'
@@ -181,7 +173,6 @@ module identity 'modules/identity.bicep' = {
 }
 
 module monitoring 'modules/monitoring.bicep' = {
-  name: 'pgwarden-monitoring'
   scope: group
   params: {
     workspaceName: 'log-pgwarden-${token}'
@@ -192,7 +183,6 @@ module monitoring 'modules/monitoring.bicep' = {
 }
 
 module storage 'modules/storage.bicep' = {
-  name: 'pgwarden-storage'
   scope: group
   params: {
     name: 'stpgwarden${take(token, 13)}'
@@ -203,7 +193,6 @@ module storage 'modules/storage.bicep' = {
 }
 
 module appAccess 'modules/app-access.bicep' = {
-  name: 'pgwarden-app-access'
   scope: group
   params: {
     principalId: identity.outputs.principalId
@@ -217,7 +206,6 @@ module appAccess 'modules/app-access.bicep' = {
 
 module subscriptionAccess 'modules/subscription-access.bicep' = [
   for id in watched: {
-    name: 'pgwarden-access-${take(uniqueString(id), 8)}'
     scope: subscription(id)
     params: {
       principalId: identity.outputs.principalId
@@ -231,7 +219,6 @@ module subscriptionAccess 'modules/subscription-access.bicep' = [
 
 module keyVaultAccess 'modules/key-vault-access.bicep' = [
   for id in vaults: {
-    name: 'pgwarden-keys-${take(uniqueString(id), 8)}'
     scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
     params: {
       principalId: identity.outputs.principalId
@@ -243,7 +230,6 @@ module keyVaultAccess 'modules/key-vault-access.bicep' = [
 ]
 
 module notificationAccess 'modules/notification-access.bicep' = if (!empty(notificationTopicId)) {
-  name: 'pgwarden-notifications'
   scope: resourceGroup(topicId[2], topicId[4])
   params: {
     principalId: identity.outputs.principalId
@@ -254,7 +240,6 @@ module notificationAccess 'modules/notification-access.bicep' = if (!empty(notif
 }
 
 module functionApp 'modules/function-app.bicep' = {
-  name: 'pgwarden-function-app'
   scope: group
   params: {
     name: 'func-pgwarden-${token}'

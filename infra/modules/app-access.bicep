@@ -10,7 +10,7 @@ var telemetryRoleId = '3913510d-42f4-4e42-8a64-420c390055eb'
 // Built in: Storage Blob Data Contributor.
 var blobContributorRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 
   resource tableService 'tableServices' existing = {

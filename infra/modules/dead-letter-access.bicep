@@ -1,11 +1,11 @@
 // Allows topics to write undeliverable events.
-param principalIds array
+param principalIds string[]
 param storageAccountName string
 
 // Built in: Storage Blob Data Contributor.
 var blobContributorRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 
   resource blobService 'blobServices' existing = {

@@ -7,13 +7,15 @@ param functionAppId string
 @description('Name of the function.')
 param functionName string
 
-param eventTypes array
+param eventTypes string[]
 
 @description('Only events whose subject contains one of these values. Empty: all. Azure allows 25 values.')
 @maxLength(25)
-param subjectContains array = []
+param subjectContains string[] = []
 
 param storageAccountId string
+
+var app = split(functionAppId, '/')
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: topicName
@@ -27,7 +29,7 @@ resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@
     destination: {
       endpointType: 'AzureFunction'
       properties: {
-        resourceId: '${functionAppId}/functions/${functionName}'
+        resourceId: resourceId(app[2], app[4], 'Microsoft.Web/sites/functions', last(app), functionName)
         maxEventsPerBatch: 1
         preferredBatchSizeInKilobytes: 64
       }

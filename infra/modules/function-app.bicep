@@ -2,7 +2,7 @@
 param name string
 param planName string
 param location string
-param tags object
+param tags { *: string }
 param identityId string
 param identityClientId string
 param storageAccountName string
@@ -13,14 +13,14 @@ param nodeVersion string
 param isSignInOn bool
 
 @description('Pgwarden\'s own app settings by name; see README. An empty value counts as not set.')
-param settings object
+param settings { *: string }
 
 @description('Maximum instances of one function. More instances would wait for the same leases and the same Azure limits.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 }
 

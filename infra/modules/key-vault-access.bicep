@@ -3,7 +3,7 @@ param principalId string
 param keyVaultName string
 param keyVaultRoleId string
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: keyVaultName
 }
 

@@ -3,12 +3,11 @@ param keyVaultName string
 param functionAppId string
 param storageAccountId string
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: keyVaultName
 }
 
 module topic 'event-topic.bicep' = {
-  name: 'pgwarden-key-topic-${take(uniqueString(vault.id), 8)}'
   params: {
     name: 'egst-pgwarden-${keyVaultName}'
     location: vault.location
@@ -18,7 +17,6 @@ module topic 'event-topic.bicep' = {
 }
 
 module deadLetters 'dead-letter-access.bicep' = {
-  name: 'pgwarden-dead-letters-${take(uniqueString(vault.id), 8)}'
   scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
   params: {
     principalIds: [topic.outputs.principalId]
@@ -27,7 +25,6 @@ module deadLetters 'dead-letter-access.bicep' = {
 }
 
 module keys 'event-subscription.bicep' = {
-  name: 'pgwarden-keys-${take(uniqueString(vault.id), 8)}'
   params: {
     name: 'pgwarden-keys'
     topicName: topic.outputs.name

@@ -1,6 +1,19 @@
 // One custom role, from a role definition in Azure's own JSON.
 targetScope = 'subscription'
 
+@description('A role definition as `az role definition create` reads it.')
+type roleFile = {
+  Name: string
+  Id: string
+  IsCustom: bool
+  Description: string
+  Actions: string[]
+  NotActions: string[]
+  DataActions: string[]
+  NotDataActions: string[]
+  AssignableScopes: string[]
+}
+
 @description('GUID, unique in the tenant.')
 param id string
 
@@ -8,9 +21,9 @@ param id string
 param name string
 
 @description('A file in infra/roles. Its Id and AssignableScopes are placeholders.')
-param role object
+param role roleFile
 
-param assignableScopes array
+param assignableScopes string[]
 
 resource definition 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: id

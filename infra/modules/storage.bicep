@@ -3,7 +3,7 @@
 @maxLength(24)
 param name string
 param location string
-param tags object
+param tags { *: string }
 
 @description('Days for which audit anchors are immutable.')
 @minValue(1)
@@ -13,7 +13,7 @@ param auditAnchorDays int = 365
 @description('Workspace for the logs of writes and deletes on the tables and blobs.')
 param workspaceId string
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
   tags: tags
@@ -30,7 +30,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   parent: account
   name: 'default'
   properties: {
@@ -40,7 +40,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01'
   }
 }
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = [
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = [
   for container in ['leases', 'config', 'state', 'deployments', 'dead-letters']: {
     parent: blobService
     name: container
@@ -50,13 +50,13 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
 
 // Anchors of the audit. Files are immutable while the policy retains them; once the policy is locked, not even the owner of
 // the account can shorten that: infra/README.md, "Lock the anchors".
-resource auditAnchors 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+resource auditAnchors 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
   parent: blobService
   name: 'audit-anchors'
   properties: { publicAccess: 'None' }
 }
 
-resource auditAnchorsPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2023-05-01' = {
+resource auditAnchorsPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = {
   parent: auditAnchors
   name: 'default'
   properties: {
@@ -65,24 +65,24 @@ resource auditAnchorsPolicy 'Microsoft.Storage/storageAccounts/blobServices/cont
   }
 }
 
-resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2023-05-01' = {
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
   parent: account
   name: 'default'
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2023-05-01' = [
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' = [
   for queue in ['assessments', 'assessments-poison', 'remediations', 'remediations-poison', 'fleet', 'fleet-poison']: {
     parent: queueService
     name: queue
   }
 ]
 
-resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2023-05-01' = {
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
   parent: account
   name: 'default'
 }
 
-resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01' = [
+resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2024-01-01' = [
   for table in ['audit', 'servers']: {
     parent: tableService
     name: table
@@ -90,6 +90,7 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-
 ]
 
 // Logs every write to and delete from the audit table, by any actor.
+#disable-next-line use-recent-api-versions // Azure has no newer version, and no stable one with workspaces.
 resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'pgwarden-tables'
   scope: tableService
@@ -102,6 +103,7 @@ resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
+#disable-next-line use-recent-api-versions // Azure has no newer version, and no stable one with workspaces.
 resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'pgwarden-blobs'
   scope: blobService

@@ -17,7 +17,6 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
 }
 
 module changeTopic 'event-topic.bicep' = {
-  name: 'pgwarden-change-topic'
   scope: group
   params: {
     name: 'egst-pgwarden-changes'
@@ -28,7 +27,6 @@ module changeTopic 'event-topic.bicep' = {
 }
 
 module policyTopic 'event-topic.bicep' = {
-  name: 'pgwarden-policy-topic'
   scope: group
   params: {
     name: 'egst-pgwarden-policy'
@@ -40,7 +38,6 @@ module policyTopic 'event-topic.bicep' = {
 
 // Before the event subscriptions, because a topic must be allowed to write its dead letters.
 module deadLetters 'dead-letter-access.bicep' = {
-  name: 'pgwarden-dead-letters-${take(uniqueString(subscription().id), 8)}'
   scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
   params: {
     principalIds: [changeTopic.outputs.principalId, policyTopic.outputs.principalId]
@@ -49,7 +46,6 @@ module deadLetters 'dead-letter-access.bicep' = {
 }
 
 module changes 'event-subscription.bicep' = {
-  name: 'pgwarden-changes'
   scope: group
   params: {
     name: 'pgwarden-changes'
@@ -68,7 +64,6 @@ module changes 'event-subscription.bicep' = {
 }
 
 module policyStates 'event-subscription.bicep' = {
-  name: 'pgwarden-policy-states'
   scope: group
   params: {
     name: 'pgwarden-policy-states'

@@ -6,8 +6,8 @@ param location string = resourceGroup().location
 @description('Name of the receiver.')
 param name string = 'email'
 
-param eventTypes array = loadJsonContent('default-event-types.json')
-param severities array = ['high', 'medium', 'low']
+param eventTypes string[] = loadJsonContent('default-event-types.json')
+param severities string[] = ['high', 'medium', 'low']
 
 @description('Name of the Communication Services resource in this resource group, with a connected e-mail domain.')
 param communicationServiceName string
@@ -17,7 +17,7 @@ param senderAddress string
 
 param recipientAddress string
 
-resource communication 'Microsoft.Communication/communicationServices@2023-04-01' existing = {
+resource communication 'Microsoft.Communication/communicationServices@2025-05-01' existing = {
   name: communicationServiceName
 }
 
@@ -25,7 +25,6 @@ resource communication 'Microsoft.Communication/communicationServices@2023-04-01
 var ownerRoleId = '09976791-48a7-449e-bb21-39d1a415f350'
 
 module receiver 'modules/receiver.bicep' = {
-  name: 'pgwarden-${name}'
   params: {
     name: name
     location: location

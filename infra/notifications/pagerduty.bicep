@@ -6,8 +6,8 @@ param location string = resourceGroup().location
 @description('Name of the receiver.')
 param name string = 'pagerduty'
 
-param eventTypes array = loadJsonContent('alert-event-types.json')
-param severities array = ['high', 'medium', 'low']
+param eventTypes string[] = loadJsonContent('alert-event-types.json')
+param severities string[] = ['high', 'medium', 'low']
 
 @description('Integration key of a service, type Events API v2. It is a secret.')
 @secure()
@@ -17,7 +17,6 @@ param routingKey string
 param endpoint string = 'https://events.pagerduty.com/v2/enqueue'
 
 module receiver 'modules/receiver.bicep' = {
-  name: 'pgwarden-${name}'
   params: {
     name: name
     location: location

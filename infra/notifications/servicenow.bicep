@@ -6,8 +6,8 @@ param location string = resourceGroup().location
 @description('Name of the receiver.')
 param name string = 'servicenow'
 
-param eventTypes array = loadJsonContent('default-event-types.json')
-param severities array = ['high', 'medium', 'low']
+param eventTypes string[] = loadJsonContent('default-event-types.json')
+param severities string[] = ['high', 'medium', 'low']
 
 @description('https://{instance}.service-now.com')
 param instanceUrl string
@@ -19,7 +19,6 @@ param userName string
 param password string
 
 module receiver 'modules/receiver.bicep' = {
-  name: 'pgwarden-${name}'
   params: {
     name: name
     location: location

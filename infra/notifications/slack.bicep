@@ -6,15 +6,14 @@ param location string = resourceGroup().location
 @description('Name of the receiver.')
 param name string = 'slack'
 
-param eventTypes array = loadJsonContent('default-event-types.json')
-param severities array = ['high', 'medium', 'low']
+param eventTypes string[] = loadJsonContent('default-event-types.json')
+param severities string[] = ['high', 'medium', 'low']
 
 @description('URL of the incoming webhook. It is a secret.')
 @secure()
 param webhookUrl string
 
 module receiver 'modules/receiver.bicep' = {
-  name: 'pgwarden-${name}'
   params: {
     name: name
     location: location
@@ -38,7 +37,10 @@ module receiver 'modules/receiver.bicep' = {
             text: '@{replace(replace(replace(outputs(\'Texts\')[\'title\'], \'&\', \'&amp;\'), \'<\', \'&lt;\'), \'>\', \'&gt;\')}'
             // Plain text shows values as they are.
             blocks: [
-              { type: 'header', text: { type: 'plain_text', emoji: false, text: '@{take(outputs(\'Texts\')[\'title\'], 150)}' } }
+              {
+                type: 'header'
+                text: { type: 'plain_text', emoji: false, text: '@{take(outputs(\'Texts\')[\'title\'], 150)}' }
+              }
               {
                 type: 'section'
                 text: {

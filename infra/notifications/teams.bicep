@@ -7,8 +7,8 @@ param location string = resourceGroup().location
 @description('Name of the receiver; another one for each channel.')
 param name string = 'teams'
 
-param eventTypes array = loadJsonContent('default-event-types.json')
-param severities array = ['high', 'medium', 'low']
+param eventTypes string[] = loadJsonContent('default-event-types.json')
+param severities string[] = ['high', 'medium', 'low']
 
 @description('The URL of the webhook that Teams shows after the workflow is saved. It is a secret.')
 @secure()
@@ -27,11 +27,12 @@ var card = {
     { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: '@{outputs(\'Texts\')[\'server\']}' }] }
     { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: '@{outputs(\'Texts\')[\'details\']}' }] }
   ]
-  actions: [{ type: 'Action.OpenUrl', title: '@{outputs(\'Texts\')[\'linkTitle\']}', url: '@{outputs(\'Texts\')[\'link\']}' }]
+  actions: [
+    { type: 'Action.OpenUrl', title: '@{outputs(\'Texts\')[\'linkTitle\']}', url: '@{outputs(\'Texts\')[\'link\']}' }
+  ]
 }
 
 module receiver 'modules/receiver.bicep' = {
-  name: 'pgwarden-${name}'
   params: {
     name: name
     location: location

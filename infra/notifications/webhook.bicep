@@ -4,7 +4,7 @@ param topicName string = 'pgwarden-notifications'
 @description('Name of the event subscription.')
 param name string = 'webhook'
 
-param eventTypes array = loadJsonContent('default-event-types.json')
+param eventTypes string[] = loadJsonContent('default-event-types.json')
 
 @description('The endpoint, with its key if it needs one. It is a secret.')
 @secure()

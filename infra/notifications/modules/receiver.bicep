@@ -11,12 +11,13 @@ param topicName string
 param storageAccountName string
 
 @description('Types of events, such as Pgwarden.AwaitingApproval.')
-param eventTypes array
+param eventTypes string[]
 
 @description('Severities of controls: high, medium, low. Events without a control have none, and always pass.')
-param severities array
+param severities string[]
 
 @description('Actions of the workflow that call the receiver, each after the one before. They read the event with outputs(\'Event\').')
+#disable-next-line use-user-defined-types // Azure has no type for the language of workflows.
 param actions object
 
 @description('The last of the actions: the event is deleted after it.')
@@ -24,7 +25,7 @@ param lastAction string
 
 @description('Secrets that the actions read with parameters(): name and value.')
 @secure()
-param secrets object = {}
+param secrets { *: string } = {}
 
 @description('Seconds between two looks at an empty queue. Each is a call of a connector that Azure bills.')
 @minValue(15)
@@ -34,7 +35,7 @@ resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
   name: topicName
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 
   resource queues 'queueServices' existing = {
