@@ -2,6 +2,13 @@
 # Deploys the code, then the event subscriptions: Event Grid accepts a function as a destination only after it exists.
 # azd runs this after infra/main.bicep, with its outputs as environment variables.
 set -eu
+# shellcheck source=infra/kept-app-settings.sh
+. infra/kept-app-settings.sh
+
+# infra/keep-app-settings.sh compares with these before the next deployment.
+for name in $kept_settings; do
+    azd env set --environment "$AZURE_ENV_NAME" "PGWARDEN_DEPLOYED_$name" "$(value_to_deploy "$name")"
+done
 
 npm run --silent package
 az functionapp deployment source config-zip \

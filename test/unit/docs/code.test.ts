@@ -51,8 +51,8 @@ test('the tree of ARCHITECTURE names every folder at the top and in src', () => 
     expect([...folders].filter((folder) => !paths.includes(folder))).toEqual([]);
 });
 
-test('every npm script that a page names exists', () => {
-    for (const page of repositoryFiles('*.md')) {
+test('every npm script that a page, a workflow, or a script of the deployment names exists', () => {
+    for (const page of repositoryFiles('*.md', 'docs/examples/*.yml', 'infra/*.sh')) {
         expect(
             namedScripts(textOf(page)).filter((script) => !scripts.has(script)),
             page,
