@@ -52,10 +52,12 @@ function references({ references: { azurePolicy, mcsb, cis }, texts }: Control):
     ];
 }
 
+const verdictWords = { compliant: 'Compliant', drifted: 'Drifted', unknown: 'Unknown' } as const;
+
 function differences({ references: { azurePolicy }, differences: declared = {} }: Control): string {
     if (azurePolicy.length === 0) return 'No built-in definition covers this.';
     const lines = Object.values(declared).map(
-        ({ verdict, reason }) => `- ${verdict === 'compliant' ? 'Compliant' : 'Drifted'} here: ${reason}`,
+        ({ verdict, reason }) => `- ${verdictWords[verdict]} here: ${reason}`,
     );
     return lines.length === 0 ? 'None: the verdicts are equal for every server.' : lines.join('\n');
 }

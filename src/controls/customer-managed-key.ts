@@ -20,8 +20,17 @@ export const customerManagedKey = defineControl({
         mcsb: ['DP-5'],
         cis: [],
     },
+    differences: {
+        keyNotTold: {
+            verdict: 'unknown',
+            reason: 'A type without its key, a key without its type, and an unknown type do not say which key encrypts the data; Azure Policy calls such a server non-compliant.',
+        },
+    },
     texts: {
-        checks: ['`dataEncryption.type` is `AzureKeyVault`, and `dataEncryption.primaryKeyURI` names a key.'],
+        checks: [
+            '`dataEncryption.type` is `AzureKeyVault`, and `dataEncryption.primaryKeyURI` names a key.',
+            'A section in which the two contradict each other leaves this control and those of the key `unknown`.',
+        ],
         why: ['With a key of your own, you can revoke access to the data and prove who used the key.'],
         repair: [
             'None: the type of encryption of a server is fixed when it is created.',

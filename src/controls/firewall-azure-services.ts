@@ -1,7 +1,7 @@
 import type { FirewallRule } from '../model/server-state.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
-import { isAllAzure, parseRange } from './shared/address-range.ts';
+import { isAddress, isAllAzure, parseRange } from './shared/address-range.ts';
 import { publicAccessPage } from './shared/links.ts';
 
 export const firewallAzureServices = defineControl({
@@ -13,11 +13,14 @@ export const firewallAzureServices = defineControl({
     mode: 'approve',
     references: { azurePolicy: [], mcsb: ['NS-2'], cis: ['5.2.5'] },
     texts: {
-        checks: ['No firewall rule has the range `0.0.0.0` to `0.0.0.0`, under any name.'],
+        checks: [
+            'No firewall rule has the range `0.0.0.0` to `0.0.0.0`, under any name.',
+            'A rule with an end that is no IPv4 address could have it, and is drift.',
+        ],
         why: [
             'This range stands for every address inside Azure, those of other customers included: anyone can rent a machine there.',
         ],
-        repair: ['Deletes the rule.'],
+        repair: ['Deletes the rule. One that cannot be read is reported and stays.'],
         disruption: {
             kind: 'connectivity',
             effect: [
@@ -42,7 +45,17 @@ export const firewallAzureServices = defineControl({
             found: '0.0.0.0 - 0.0.0.0',
             wanted: 'no such rule',
         }));
-        return evidence.length === 0 ? compliant : drifted(evidence);
+        if (evidence.length > 0) return drifted(evidence);
+        const unreadable = firewallRules.filter(isUnreadable);
+        if (unreadable.length === 0) return compliant;
+        return drifted(
+            unreadable.map(({ name, startIpAddress, endIpAddress }) => ({
+                what: `firewallRules/${name}`,
+                found: `${startIpAddress} - ${endIpAddress}`,
+                wanted: 'a range of IPv4 addresses',
+            })),
+            unreadable.map(({ name }) => `The range of firewall rule ${name} cannot be read`).join('; '),
+        );
     },
     owns: { firewallRules: [] },
     plan: ({ firewallRules }) =>
@@ -62,4 +75,8 @@ function openRules(rules: readonly FirewallRule[]): FirewallRule[] {
         const range = parseRange(startIpAddress, endIpAddress);
         return range !== undefined && isAllAzure(range);
     });
+}
+
+function isUnreadable({ startIpAddress, endIpAddress }: FirewallRule): boolean {
+    return !isAddress(startIpAddress) || !isAddress(endIpAddress);
 }

@@ -1,3 +1,4 @@
+import { decimal, wholeNumber } from '../model/notation.ts';
 import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
@@ -35,14 +36,14 @@ export const logRetention = defineControl({
     },
     texts: {
         checks: [
-            '`logfiles.retention_days` is at least the threshold `logRetentionDays` (7), compared as a number.',
+            '`logfiles.retention_days` is at least the threshold `logRetentionDays` (7): a whole number in plain digits; `0x8` and `7.0` are none.',
             'Where the baseline wants server logs (`serverLogs`), `logfiles.download_enable` is `on` as well.',
             ...optionalParameter,
         ],
         why: ['An intrusion is often noticed after days, and deleted logs explain nothing.'],
         repair: [
             'Raises the number of days, and turns downloadable logs on where the baseline wants them; no shipped profile does.',
-            'A higher number stays.',
+            'A higher number stays, and one in another notation is written in digits.',
         ],
         disruption: {
             kind: 'none',
@@ -74,7 +75,8 @@ function goals(parameters: Parameters, { logRetentionDays, serverLogs }: Thresho
     const logs = parameter(parameters, download);
     const found: ParameterGoal[] = [];
     if (days !== undefined && !isAtLeast(days.value, logRetentionDays)) {
-        found.push({ found: days, to: String(logRetentionDays), wanted: `at least ${logRetentionDays}` });
+        const to = Math.max(logRetentionDays, Math.ceil(decimal(days.value) ?? 0));
+        found.push({ found: days, to: String(to), wanted: `at least ${logRetentionDays}` });
     }
     if (serverLogs && logs !== undefined && !isSameValue('Boolean', logs.value, 'on')) {
         found.push({ found: logs, to: 'on' });
@@ -82,6 +84,7 @@ function goals(parameters: Parameters, { logRetentionDays, serverLogs }: Thresho
     return found;
 }
 
+/** Azure writes a number of days in plain digits; anything else is none. */
 function isAtLeast(value: string, days: number): boolean {
-    return value.trim() !== '' && Number(value) >= days;
+    return (wholeNumber(value) ?? 0) >= days;
 }

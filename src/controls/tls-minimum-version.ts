@@ -76,7 +76,7 @@ function goals(parameters: Parameters, { tlsMinimumVersion: wanted }: Thresholds
     const minimum = parameter(parameters, minimumName);
     const maximum = parameter(parameters, maximumName);
     const found: ParameterGoal[] = [];
-    if (maximum !== undefined && maximum.value.trim() !== '' && isBelow(maximum.value, wanted)) {
+    if (maximum !== undefined && maximum.value !== '' && isBelow(maximum.value, wanted)) {
         found.push({ found: maximum, to: '', wanted: `none, or at least TLSv${wanted}` });
     }
     if (minimum !== undefined && isBelow(minimum.value, wanted)) {

@@ -7,6 +7,19 @@ export function truth(value: string): string {
     return ['off', 'false', 'no', '0'].includes(word) ? 'off' : word;
 }
 
+/**
+ * Returns a number in decimal notation, as Azure and PostgreSQL write it; undefined for everything else: a hexadecimal
+ * number, an empty text, `Infinity`.
+ */
+export function decimal(value: string): number | undefined {
+    return /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : undefined;
+}
+
+/** Returns a whole number in plain digits; undefined for everything else: `7.0`, `+7`, `1e1`, ` 7`. */
+export function wholeNumber(value: string): number | undefined {
+    return /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
 const unitScales: Readonly<Record<string, readonly [dimension: string, scale: number]>> = {
     b: ['bytes', 1],
     kb: ['bytes', 1_024],

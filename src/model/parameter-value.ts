@@ -1,3 +1,5 @@
+import { decimal } from './notation.ts';
+
 /** Comparison and merging of server parameter values, as Azure and PostgreSQL do it. */
 
 /**
@@ -12,7 +14,7 @@ export function isSameValue(dataType: string, a: string, b: string): boolean {
             return setMembers(a).sort().join(',') === setMembers(b).sort().join(',');
         case 'integer':
         case 'numeric':
-            return isNumber(a) && isNumber(b) && Number(a) === Number(b);
+            return decimal(a) !== undefined && decimal(a) === decimal(b);
         case 'boolean':
         case 'enumeration':
             return a.toLowerCase() === b.toLowerCase();
@@ -46,8 +48,4 @@ export function withMembers(value: string, wanted: readonly string[]): string {
         return isNew;
     });
     return [...writtenMembers(value), ...missing].join(',');
-}
-
-function isNumber(value: string): boolean {
-    return value.trim() !== '' && Number.isFinite(Number(value));
 }

@@ -23,9 +23,31 @@ export const openUnlessDisabled = z
         value?.toLowerCase() === 'disabled' ? 'Disabled' : 'Enabled',
     );
 
-/** Returns the schema of a section of a response. Azure omits a section that was never set, or sends null. */
+/**
+ * Returns the schema of a section of a response. Azure omits a section that was never set, or sends null, and spells the
+ * names of fields in several ways: `primaryKeyURI` in the API description, `primaryKeyUri` in samples.
+ */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-    return z.preprocess((value) => value ?? {}, z.object(shape));
+    const names = Object.keys(shape);
+    return z.preprocess((value) => respelled(value ?? {}, names), z.object(shape));
+}
+
+/** Returns the object with the named fields in this spelling, whatever letters are upper case in its own. */
+function respelled(value: unknown, names: readonly string[]): unknown {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const fields: Readonly<Record<string, unknown>> = { ...value };
+    return { ...fields, ...Object.fromEntries(names.map((name) => [name, fieldOf(fields, name)])) };
+}
+
+/** Returns the field of that name: in this spelling, or in another one where this one has no value. */
+export function fieldOf(fields: Readonly<Record<string, unknown>>, name: string): unknown {
+    const exact = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (exact !== undefined && exact !== null) return exact;
+    const isOther = (each: string): boolean => each.toLowerCase() === name.toLowerCase();
+    const other = Object.keys(fields).find(
+        (each) => isOther(each) && (fields[each] ?? undefined) !== undefined,
+    );
+    return other === undefined ? exact : fields[other];
 }
 
 /** An object type without fields that are null or undefined. */

@@ -4,6 +4,7 @@ import type { ServerProperties, UnreadPart } from '../../model/server-state.ts';
 import {
     defined,
     enabledState,
+    fieldOf,
     openUnlessDisabled,
     optionalName,
     optionalText,
@@ -28,21 +29,29 @@ const privateEndpointConnection = z
         status: connection.privateLinkServiceConnectionState?.status ?? 'Unknown',
     }));
 
+const encryptionTypes = ['SystemManaged', 'AzureKeyVault'] as const;
+
+/** A server that was never told a type is encrypted by the service's own key. A type and a key that contradict each other are unreadable. */
 const dataEncryption = section({
-    type: text
-        .nullish()
-        .transform(
-            (value) =>
-                (value?.toLowerCase() === 'azurekeyvault' ? 'AzureKeyVault' : 'SystemManaged') as
-                    | 'AzureKeyVault'
-                    | 'SystemManaged',
-        ),
+    type: optionalName,
     primaryKeyURI: optionalName,
     primaryUserAssignedIdentityId: optionalName,
     geoBackupKeyURI: optionalName,
     geoBackupUserAssignedIdentityId: optionalName,
     primaryEncryptionKeyStatus: optionalName,
     geoBackupEncryptionKeyStatus: optionalName,
+}).transform(({ type: word, ...keys }, context) => {
+    const told = encryptionTypes.find((each) => each.toLowerCase() === word?.toLowerCase());
+    const type = word === undefined && keys.primaryKeyURI === undefined ? 'SystemManaged' : told;
+    if (type === undefined) {
+        context.addIssue(`the type ${word ?? 'that is absent'} does not say how the data is encrypted`);
+        return z.NEVER;
+    }
+    if (type === 'AzureKeyVault' && keys.primaryKeyURI === undefined) {
+        context.addIssue('the type AzureKeyVault without primaryKeyURI does not say which key');
+        return z.NEVER;
+    }
+    return { type, ...keys };
 });
 
 /** A time, which the SDK may have turned into a Date. */
@@ -65,7 +74,7 @@ const tags = z
     });
 
 const backup = section({
-    backupRetentionDays: z.number().nullish(),
+    backupRetentionDays: z.int().nonnegative().nullish(),
     geoRedundantBackup: enabledState,
 }).transform(({ backupRetentionDays, geoRedundantBackup }) => ({
     backupRetentionDays: backupRetentionDays ?? 0,
@@ -114,7 +123,7 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
     const unread: UnreadPart[] = [];
 
     function partOf<Part>(name: string, schema: z.ZodType<Part>): Part {
-        const parsed = schema.safeParse(fields[name]);
+        const parsed = schema.safeParse(fieldOf(fields, name));
         if (parsed.success) return parsed.data;
         unread.push(unreadPart(name, parsed.error));
         return schema.parse(undefined);

@@ -13,8 +13,8 @@ import { enabledState, optionalName, optionalText, text } from './parse-fields.t
  * fields are common and normal; a field with the wrong type makes the item unread.
  */
 
-/** A boolean, which older api-versions send as text. */
-const flag = z.union([z.boolean(), z.string()]).nullish();
+/** A boolean, which older api-versions send as text. Another word is no boolean. */
+const flag = z.union([z.boolean(), z.string().regex(/^(true|false)$/i)]).nullish();
 const parameterText = z.string().nullish();
 
 /** Without transforms: with them, zod takes five times as long for the several hundred parameters of a server. */

@@ -162,7 +162,7 @@ function isEntraOff({ activeDirectoryAuth }: AuthConfig): boolean {
     return activeDirectoryAuth === 'Disabled';
 }
 
-/** A server in a virtual network has no firewall and never gets one: its network is chosen when it is created. */
+/** A server in a virtual network has no firewall. */
 function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
     return delegatedSubnetResourceId !== undefined;
 }

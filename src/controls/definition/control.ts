@@ -25,7 +25,7 @@ export interface PolicyDefinition {
 /** A deliberate difference from a definition that the control mirrors. Not applicable counts as compliant. */
 export interface PolicyDifference {
     /** The control's own verdict where the two differ. */
-    readonly verdict: 'compliant' | 'drifted';
+    readonly verdict: 'compliant' | 'drifted' | 'unknown';
     readonly reason: string;
     /** Ids of the definitions that it holds for. Absent: all that the control mirrors. */
     readonly definitions?: readonly string[];

@@ -11,6 +11,11 @@ export function parseRange(start: string, end: string): NumericRange | undefined
     return { start: first, end: last };
 }
 
+/** Returns whether the text is an IPv4 address in dotted form. */
+export function isAddress(text: string): boolean {
+    return parseAddress(text) !== undefined;
+}
+
 /** The number of addresses in the range. */
 export function addressCount({ start, end }: NumericRange): number {
     return end - start + 1;

@@ -1,4 +1,5 @@
 import type { Change, Disruption } from '../../model/change.ts';
+import { decimal } from '../../model/notation.ts';
 import { isSameValue, setMembers } from '../../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../../model/server-state.ts';
 import { compliant, drifted, notApplicable, type Verdict } from '../../model/verdict.ts';
@@ -130,8 +131,8 @@ function isAllowedSet(allowed: readonly string[], wanted: readonly string[]): bo
 /** Azure writes ranges as `min-max`; the minimum may be negative and the maximum left open. */
 function isInRange(allowed: string, wanted: string): boolean {
     const range = /^\s*(-?\d[\d.]*(?:e[+-]?\d+)?)\s*-\s*(-?\d[\d.]*(?:e[+-]?\d+)?)?\s*$/i.exec(allowed);
-    const value = Number(wanted);
-    if (range === null || wanted.trim() === '' || !Number.isFinite(value)) return false;
+    const value = decimal(wanted);
+    if (range === null || value === undefined) return false;
     const minimum = Number(range[1]);
     const maximum = range[2] === undefined ? Number.POSITIVE_INFINITY : Number(range[2]);
     return value >= minimum && value <= maximum;

@@ -38,7 +38,7 @@ export const parameter = {
     expectSurvival({ name, dataType, from, to }, fields) {
         if (dataType.toLowerCase() === 'set') expectMembers(from, to, fields);
         if (name === 'log_line_prefix') expect(to.startsWith(from)).toBe(true);
-        if (name === 'logfiles.retention_days') expect(Number(from) >= Number(to)).toBe(false);
+        if (name === 'logfiles.retention_days') expect(Number(from) > Number(to)).toBe(false);
     },
 } satisfies TestKind<'parameter'>;
 

@@ -13,10 +13,21 @@ describe('log-retention', () => {
     });
 
     test('it is compliant above the wanted number of days', () => {
-        const state = serverState({ parameters: { [days]: '7.0' } });
+        const state = serverState({ parameters: { [days]: '7' } });
         expect(logRetention.evaluate(state, thresholds({ logRetentionDays: 3 }))).toEqual({
             kind: 'compliant',
         });
+    });
+
+    test.each([
+        ['7.0', 3, '7'],
+        ['0x8', 3, '3'],
+        ['6.5', 3, '7'],
+    ])('it writes %s days in digits, never fewer', (value, logRetentionDays, to) => {
+        const state = serverState({ parameters: { [days]: value } });
+        expect(logRetention.plan?.(state, thresholds({ logRetentionDays }))).toMatchObject([
+            { from: value, to },
+        ]);
     });
 
     test('it raises fewer days', () => {

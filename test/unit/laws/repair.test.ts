@@ -5,15 +5,17 @@ import { catalogueTakes, monitorTakes, vaultTakes } from '../../support/azure-ta
 import { lawRuns } from '../../support/seed.ts';
 import { forEveryRepair, forEveryState, lawfulControls, lawTimeout, reconciled } from './for-every-state.ts';
 
+/** One rule or key that cannot be repaired keeps no other from it. */
+const hasSeveral = ['firewall-azure-services', 'firewall-wide-ranges', 'encryption-key-rotation'];
+
 const repairing = lawfulControls.filter(({ plan }) => plan !== undefined);
 
 describe.each(repairing)('$id', { timeout: lawTimeout }, (control) => {
     test('its plan makes the server compliant, or leaves only drift that nothing can repair', () => {
         forEveryRepair(control, (state, changes, thresholds) => {
             const verdict = control.evaluate(applyChanges(state, changes), thresholds);
-            // One rule or key that cannot be repaired keeps no other from it.
-            const hasSeveral = ['firewall-wide-ranges', 'encryption-key-rotation'].includes(control.id);
-            if (hasSeveral && verdict.kind === 'drifted') expect(verdict.unrepairable).toBeDefined();
+            if (hasSeveral.includes(control.id) && verdict.kind === 'drifted')
+                expect(verdict.unrepairable).toBeDefined();
             else expect(['compliant', 'notApplicable']).toContain(verdict.kind);
         });
     });

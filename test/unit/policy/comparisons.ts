@@ -15,11 +15,14 @@ export interface Comparison {
     readonly differences: readonly Difference[];
 }
 
+/** A verdict of a control in the words of Azure Policy. */
+export type OwnVerdict = 'compliant' | 'nonCompliant' | 'unknown';
+
 /** A difference that the control declares, with the servers that it is about. */
 export interface Difference {
     readonly reason: string;
-    /** The control's verdict where they differ; the definition's is the other one. */
-    readonly own: 'compliant' | 'nonCompliant';
+    /** The control's verdict where they differ; the definition's is another one. */
+    readonly own: OwnVerdict;
     readonly applies: (typeof differingServers)[string][string]['applies'];
     readonly isLoose: boolean;
 }
@@ -63,7 +66,7 @@ function differencesFrom(control: Control, definition: PolicyDefinition): readon
         const servers = differingServers[control.id]?.[name];
         if (servers === undefined) throw new Error(`No servers for the difference ${name} of ${control.id}`);
         if (definitions !== undefined && !definitions.includes(definition.id)) return [];
-        const own = verdict === 'compliant' ? 'compliant' : 'nonCompliant';
+        const own = verdict === 'drifted' ? 'nonCompliant' : verdict;
         return [{ reason, own, applies: servers.applies, isLoose: servers.isLoose === true }];
     });
 }

@@ -169,6 +169,17 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
                 diagnosticSettings.some((each) => each.name === 'setByPolicy-LogAnalytics' && !isOwn(each)),
         },
     },
+    'customer-managed-key': {
+        keyNotTold: {
+            applies(_, wire) {
+                const encryption = member(wire.server.properties, 'dataEncryption');
+                const [type, uri] = ['type', 'primaryKeyURI'].map((name) => member(encryption, name) || null);
+                const word = String(type).toLowerCase();
+                if (type === null) return uri !== null;
+                return word === 'azurekeyvault' ? uri === null : word !== 'systemmanaged';
+            },
+        },
+    },
     'geo-redundant-backup': {
         replica: {
             applies: ({ server }) =>

@@ -151,14 +151,55 @@ describe('parseServer', () => {
                 delegatedSubnetResourceId: '',
                 privateDnsZoneArmResourceId: '',
             },
-            dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: '' },
+            dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k', geoBackupKeyURI: '' },
         };
         expect(parseServer(server)).toMatchObject({
             network: { publicNetworkAccess: 'Enabled' },
-            dataEncryption: { type: 'AzureKeyVault' },
+            dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: 'https://v/keys/k' },
         });
         expect(Object.keys(parseServer(server).network)).toEqual(['publicNetworkAccess']);
-        expect(Object.keys(parseServer(server).dataEncryption)).toEqual(['type']);
+        expect(Object.keys(parseServer(server).dataEncryption)).toEqual(['type', 'primaryKeyURI']);
+    });
+
+    test.each([
+        ['primaryKeyUri', 'geoBackupKeyUri'],
+        ['primarykeyuri', 'GEOBACKUPKEYURI'],
+    ])('reads key URIs in the spelling %s', (primary, geoBackup) => {
+        const { dataEncryption: _, ...server } = recorded;
+        const keys = {
+            type: 'AzureKeyVault',
+            [primary]: 'https://v/keys/k',
+            [geoBackup]: 'https://v/keys/g',
+        };
+        const read = {
+            type: 'AzureKeyVault',
+            primaryKeyURI: 'https://v/keys/k',
+            geoBackupKeyURI: 'https://v/keys/g',
+        };
+        expect(parseServer({ ...server, dataEncryption: keys }).dataEncryption).toEqual(read);
+        expect(parseServer({ ...server, DataEncryption: keys }).dataEncryption).toEqual(read);
+    });
+
+    test('takes the field with a value where a response has two spellings', () => {
+        const dataEncryption = {
+            type: 'AzureKeyVault',
+            primaryKeyURI: null,
+            primaryKeyUri: 'https://v/keys/k',
+        };
+        expect(parseServer({ ...recorded, dataEncryption }).dataEncryption.primaryKeyURI).toBe(
+            'https://v/keys/k',
+        );
+    });
+
+    test.each([
+        [{ type: 'AzureKeyVault' }, 'the type AzureKeyVault without primaryKeyURI does not say which key'],
+        [
+            { primaryKeyURI: 'https://v/keys/k' },
+            'the type that is absent does not say how the data is encrypted',
+        ],
+        [{ type: 'Banana' }, 'the type Banana does not say how the data is encrypted'],
+    ])('leaves a type and a key that contradict each other unread: %j', (dataEncryption, reason) => {
+        expect(() => parseServer({ ...recorded, dataEncryption })).toThrow(reason);
     });
 
     test('drops a tag without a value and keeps the others', () => {
