@@ -163,6 +163,15 @@ export class MalformedInputError extends Error {
     }
 }
 
+/**
+ * Stored data or a message is of a later version, and this one may not or cannot read it. Another instance can, which a
+ * deployment started: the work is left to it.
+ */
+export class NewerDataError extends Error {
+    override readonly name = 'NewerDataError';
+    readonly transient = true;
+}
+
 /** The topic refuses a notification, however often it is sent: it is too large or malformed. */
 export class NotificationRefusedError extends Error {
     override readonly name = 'NotificationRefusedError';
@@ -172,6 +181,11 @@ export class NotificationRefusedError extends Error {
     constructor(reason: string, options?: ErrorOptions) {
         super(reason, options);
     }
+}
+
+/** Returns whether an error says that one row, blob or message cannot be read: it hides no other. */
+export function isUnreadable(error: unknown): error is MalformedInputError | NewerDataError {
+    return error instanceof MalformedInputError || error instanceof NewerDataError;
 }
 
 /** Returns whether an error is marked as transient. */

@@ -3,6 +3,7 @@ import type { Storage } from '../../src/azure/storage/storage.ts';
 import type { ThresholdOverrides } from '../../src/baseline/threshold-schema.ts';
 import type { Control } from '../../src/controls/definition/control.ts';
 import type { RetryPolicy } from '../../src/engine/retry-policy.ts';
+import type { LeaveMessage } from '../../src/model/left-message.ts';
 import type {
     Audit,
     AuditAnchors,
@@ -65,6 +66,7 @@ export interface StorageParts {
     readonly history: HistoryStore;
     readonly inForce: InForceStore;
     readonly leases: ServerLeases;
+    readonly leaveMessage: LeaveMessage;
     readonly outbox: OutboxStore;
     readonly overview: OverviewStore;
     readonly pause: PauseSwitch;

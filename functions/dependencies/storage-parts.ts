@@ -5,6 +5,7 @@ import { outboxBlob } from '../../src/azure/storage/blobs/outbox-blob.ts';
 import { historyStore, overviewStore } from '../../src/azure/storage/blobs/overview-store.ts';
 import { pauseSwitch } from '../../src/azure/storage/blobs/pause-switch.ts';
 import { sweepStore } from '../../src/azure/storage/blobs/sweep-store.ts';
+import { leaveMessage } from '../../src/azure/storage/queues/left-messages.ts';
 import { poisonQueues } from '../../src/azure/storage/queues/poison-queues.ts';
 import { queueDepths } from '../../src/azure/storage/queues/queue-depths.ts';
 import { budgetLedger } from '../../src/azure/storage/servers/budget-ledger.ts';
@@ -26,6 +27,7 @@ export function storageParts({ storage, clock, digest, randomness }: IntakeParts
         history: historyStore(storage.state),
         inForce: inForceStore(storage.state),
         leases: serverLeases(storage.leases),
+        leaveMessage: leaveMessage(storage),
         outbox: { ...outboxBlob(storage.state), ...sentNotes(storage.servers, { clock, randomness }) },
         overview: overviewStore(storage.state),
         pause: pauseSwitch(storage, clock),

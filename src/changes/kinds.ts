@@ -1,13 +1,16 @@
 import type { Change, ChangeKindName, ChangeWrite } from '../model/change.ts';
 import type { ChangeKind, Difference, WriteRequest, WrittenPart } from './change-kind.ts';
 import * as kinds from './index.ts';
+import { unknownKind } from './unknown-kind.ts';
 
 /** The kinds by name. A declared kind that index.ts does not list does not compile. */
 export const changeKinds: { readonly [Kind in ChangeKindName]: ChangeKind<Kind> } = kinds;
 
-/** Returns the kind of a change. */
-export function kindOf<Kind extends ChangeKindName>(change: { readonly kind: Kind }): ChangeKind<Kind> {
-    return changeKinds[change.kind];
+/** Returns the kind of a change. An entry of a later version can have one that this version does not know. */
+export function kindOf<Kind extends ChangeKindName>(change: {
+    readonly kind: Kind;
+}): Omit<ChangeKind<Kind>, 'schema'> {
+    return Object.hasOwn(changeKinds, change.kind) ? changeKinds[change.kind] : unknownKind;
 }
 
 /** Returns the target of the write, for keys and messages: two changes with one target on one server collide. */

@@ -8,6 +8,7 @@ import type { Drifted } from '../model/verdict.ts';
 import { combined, isChanged, type Observation, originOf, partDigest } from './attribution.ts';
 import type { Evaluation } from './evaluate.ts';
 import { sliceOfPart, subjectOf } from './parts.ts';
+import { isSwitchedOff } from './switched-off.ts';
 
 /** The drifts of a server by control. */
 export type Drifts = Readonly<Record<string, Drift>>;
@@ -36,7 +37,7 @@ export function nextDrifts(context: DriftContext): Drifts {
     const evaluated = new Map(context.evaluations.map((evaluation) => [evaluation.control.id, evaluation]));
     for (const [control, drift] of Object.entries(context.drifts)) {
         if (evaluated.has(control)) continue;
-        const isOff = (context.baseline.modes[control] ?? 'off') === 'off';
+        const isOff = isSwitchedOff(context.baseline, control);
         const cause = { kind: 'baseline' as const, name: context.baseline.name };
         if (!isOff) next[control] = drift;
         else if (drift.isExempt !== true)

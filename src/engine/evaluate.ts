@@ -31,6 +31,14 @@ export function controlsOfChange(controls: readonly Control[], change: Change): 
     return controls.filter(({ id }) => ids.includes(id));
 }
 
+/** Returns the first control of the change that is not among these: one of a later version. Undefined: there is none. */
+export function unknownControlOf(
+    controls: readonly Pick<Control, 'id'>[],
+    change: Change,
+): string | undefined {
+    return controlsOf(change).find((id) => controls.every((control) => control.id !== id));
+}
+
 /** Every slice that the controls read, each once. */
 export function slicesReadBy(controls: readonly Control[]): readonly SliceName[] {
     const read = new Set(controls.flatMap((control) => control.reads));

@@ -101,11 +101,13 @@ export function storedOutcomes(outcome: AuditOutcome): readonly string[] {
     return [outcome, ...former];
 }
 
-/** Returns the present word for the outcome of an entry, which an older version may have recorded under another one. */
+/**
+ * Returns the present word for the outcome of an entry, which an older version may have recorded under another one. A word
+ * of a later version stays as it is: it is shown, and equals none that decides anything.
+ */
 export function presentOutcome(outcome: ChainedAuditEntry['outcome']): AuditOutcome {
     const present = auditOutcomes.find((word) => storedOutcomes(word).includes(outcome));
-    if (present === undefined) throw new Error(`No outcome is called ${outcome}`);
-    return present;
+    return present ?? (outcome as AuditOutcome);
 }
 
 /** The outcomes that end a remediation. */
@@ -174,7 +176,8 @@ export interface AuditEntry {
 
 /**
  * An entry in its server's chain, exactly as it was recorded: the hash covers these words. Entries of older versions have
- * `oneOf` for `possibleActors`, `gone` as `driftEnd`, `contested` as `holdCause`, and outcomes of `formerOutcomes`.
+ * `oneOf` for `possibleActors`, `gone` as `driftEnd`, `contested` as `holdCause`, and outcomes of `formerOutcomes`; those of
+ * later versions can have words and fields that are not named here.
  */
 export interface ChainedAuditEntry extends Omit<AuditEntry, 'outcome'> {
     readonly outcome: AuditOutcome | FormerOutcome;

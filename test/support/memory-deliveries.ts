@@ -5,11 +5,8 @@ import type { AssessmentMessage } from '../../src/model/messages.ts';
 import { serverPath } from '../../src/model/resource-id.ts';
 import { assess } from '../../src/workflows/assessment/assess.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
-import { deliverTo } from '../../src/workflows/delivery/queue-handler.ts';
-import {
-    type RecordFailedMessagePorts,
-    recordFailedMessage,
-} from '../../src/workflows/failed-messages/record-failed-message.ts';
+import { type DeliveryPorts, deliverTo } from '../../src/workflows/delivery/queue-handler.ts';
+import { recordFailedMessage } from '../../src/workflows/failed-messages/record-failed-message.ts';
 import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import type { RemediatePorts } from '../../src/workflows/remediation/remediate-ports.ts';
 import { digest } from './digest.ts';
@@ -42,7 +39,7 @@ interface WorldOfDeliveries {
     readonly failedMessages: ReadonlyMap<string, unknown>;
     readonly writesAtOnce: boolean;
     /** As a new process sees them. */
-    ports(): AssessPorts & RemediatePorts & FleetPorts & RecordFailedMessagePorts;
+    ports(): AssessPorts & RemediatePorts & FleetPorts & DeliveryPorts;
 }
 
 /** Assessments that leave the first write to the message of the remediations, as they leave every later one. */

@@ -1,9 +1,11 @@
+import { leftBody } from '../../src/azure/storage/queues/left-messages.ts';
 import { queueBody } from '../../src/azure/storage/queues/work-queues.ts';
 import { parseFleetMessage } from '../../src/azure/storage/schemas/fleet-message-schema.ts';
 import { LeaseLostError, MalformedInputError, RecordConflictError } from '../../src/errors.ts';
 import type { AuditAnchor } from '../../src/model/audit-anchor.ts';
 import type { AuditEntry, ChainedAuditEntry } from '../../src/model/audit-entry.ts';
 import type { FailedMessage } from '../../src/model/failed-message.ts';
+import type { LeaveMessage } from '../../src/model/left-message.ts';
 import type { PauseState } from '../../src/model/pause.ts';
 import type { BudgetState } from '../../src/model/reservation.ts';
 import { type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
@@ -63,6 +65,7 @@ export interface StoragePorts {
     readonly leases: ServerLeases;
     readonly queues: WorkQueues;
     readonly fleetQueue: FleetQueue;
+    readonly leaveMessage: LeaveMessage;
     readonly pause: PauseSwitch;
     readonly budget: BudgetLedger;
     readonly failedMessages: FailedMessageStore & FailedMessageCount;
@@ -227,7 +230,7 @@ export function memoryStorage(clock: Clock): MemoryStorage {
         };
     }
 
-    function workQueues({ effect }: Process): Pick<StoragePorts, 'queues' | 'fleetQueue'> {
+    function workQueues({ effect }: Process): Pick<StoragePorts, 'queues' | 'fleetQueue' | 'leaveMessage'> {
         const put = (queue: QueuedMessage['queue'], message: object, delayMs: number): void => {
             const visibleAt = now() + Math.ceil(delayMs / 1_000) * 1_000;
             const text = JSON.stringify(message);
@@ -248,6 +251,8 @@ export function memoryStorage(clock: Clock): MemoryStorage {
                         return true;
                     }),
             },
+            leaveMessage: (queue, message, since, delayMs) =>
+                effect(`queue ${queue}`, () => put(queue, leftBody(message, since), delayMs)),
         };
     }
 

@@ -20,6 +20,7 @@ import type {
 } from '../../src/ports.ts';
 import type { AssessPorts } from '../../src/workflows/assessment/assess-ports.ts';
 import { anchorAudit } from '../../src/workflows/audit/anchor-audit.ts';
+import type { DeliveryPorts } from '../../src/workflows/delivery/queue-handler.ts';
 import type { RetryFailedMessagePorts } from '../../src/workflows/failed-messages/retry-failed-message.ts';
 import type { FleetPorts } from '../../src/workflows/fleet/handle-fleet-message.ts';
 import { resumeSweep, startSweep } from '../../src/workflows/fleet/sweep.ts';
@@ -108,6 +109,7 @@ export type WorldPorts = AssessPorts &
     ReceivePorts &
     FleetPorts &
     NotifyOfRestPorts &
+    DeliveryPorts &
     MemoryFleetPorts &
     StoredViews;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MalformedInputError } from '../../errors.ts';
+import { isUnreadable } from '../../errors.ts';
 import { fleetProblemKinds } from '../../model/fleet-problem.ts';
 import { severities } from '../../model/severity.ts';
 import {
@@ -163,7 +163,7 @@ export const compliance: Route<Parameters<typeof showHistory>[0]> = {
             const points = await showHistory(ports, complianceQuery.parse(query).since);
             return { kind: 'shown', status: 200, body: { points } };
         } catch (error) {
-            if (!(error instanceof MalformedInputError)) throw error;
+            if (!isUnreadable(error)) throw error;
             return { kind: 'refused', code: 'Conflict', detail: error.message };
         }
     },

@@ -4,6 +4,7 @@ import type { Evaluation } from '../../engine/evaluate.ts';
 import type { Decision } from '../../engine/gate.ts';
 import { causeOfChange, type DecidedChange } from '../../engine/judge.ts';
 import { isTransientLack } from '../../engine/narrowed-state.ts';
+import { isSwitchedOff } from '../../engine/switched-off.ts';
 import type { AuditEntry, AuditOutcome } from '../../model/audit-entry.ts';
 import { boundedEvidence, boundedReason } from '../../model/bounded.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
@@ -51,7 +52,7 @@ export function noteFindings(
     const evaluated = new Set(evaluations.map(({ control }) => control.id));
     // Controls that the baseline no longer requires are never evaluated again.
     const isOpen = (control: string): boolean =>
-        !evaluated.has(control) && (findings.baseline.modes[control] ?? 'off') !== 'off';
+        !evaluated.has(control) && !isSwitchedOff(findings.baseline, control);
     const isKept = (key: string): boolean => isOpen(controlOfKey(key));
     const noted: Record<string, string> = Object.fromEntries(
         Object.entries(record.noted).filter(([key]) => isKept(key)),

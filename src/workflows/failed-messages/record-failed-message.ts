@@ -1,5 +1,5 @@
 import type { Control } from '../../controls/definition/control.ts';
-import { MalformedInputError } from '../../errors.ts';
+import { isUnreadable } from '../../errors.ts';
 import { events } from '../../model/audit-entry.ts';
 import { serverOfMessage } from '../../model/failed-message.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
@@ -101,7 +101,7 @@ async function readableRecord(records: ServerRecords, server: ServerId): Promise
     try {
         return await records.read(server);
     } catch (error) {
-        if (error instanceof MalformedInputError) return undefined;
+        if (isUnreadable(error)) return undefined;
         throw error;
     }
 }

@@ -102,7 +102,9 @@ function nextInForce(
         ? before?.baseline
         : { name: baseline.name, digest: baseline.digest, source: baseline.source, since: now };
     const refusedSince = before?.refusal?.since ?? now;
+    const { baseline: _baseline, refusal: _refusal, ...kept } = before ?? {};
     return {
+        ...kept,
         ...(inForce === undefined ? {} : { baseline: inForce }),
         ...(refusal === undefined ? {} : { refusal: { problems: refusal, since: refusedSince } }),
         dryRun: before?.dryRun.isOn === isDryRun ? before.dryRun : { isOn: isDryRun, since: now, deployment },

@@ -1,4 +1,5 @@
 import { kindOf } from '../../changes/kinds.ts';
+import { isKnownChange } from '../../changes/stored-change.ts';
 import { gateSwitches } from '../../engine/gate.ts';
 import type { Change } from '../../model/change.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
@@ -57,6 +58,8 @@ export async function undoPlan(
     }
     if (stored === undefined || stored.record.deletedAt !== undefined)
         return { kind: 'notFound', reason: `${serverPath(server)} is not known any more` };
+    if (!isKnownChange(entry.change))
+        return { kind: 'conflict', reason: `this Pgwarden does not know all of the change ${remediationId}` };
     const inverse = kindOf(entry.change).inverse(entry.change);
     if (inverse.kind === 'none') return { kind: 'conflict', reason: inverse.reason };
     const objection =

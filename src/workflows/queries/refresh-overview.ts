@@ -1,4 +1,4 @@
-import { MalformedInputError, RecordConflictError } from '../../errors.ts';
+import { isUnreadable, RecordConflictError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import type { EndedSweep, FleetOverview } from '../../model/fleet-overview.ts';
 import type { Sweep } from '../../model/sweep.ts';
@@ -78,7 +78,7 @@ async function addPoint(
         });
         if (points !== stored?.points) await history.write(points, stored?.etag);
     } catch (error) {
-        if (!(error instanceof MalformedInputError)) throw error;
+        if (!isUnreadable(error)) throw error;
         log.warn('Compliance not added to the history', { sweepId: sweep.id, reason: error.message });
     }
 }

@@ -1,8 +1,8 @@
 import { changeTarget } from '../../changes/kinds.ts';
-import { controlsOfChange, slicesReadBy } from '../../engine/evaluate.ts';
+import { controlsOfChange, slicesReadBy, unknownControlOf } from '../../engine/evaluate.ts';
 import type { Transition } from '../../engine/remediation-steps.ts';
 import { afterPoll, afterReadBack, nextQuestion } from '../../engine/transition.ts';
-import { RecordConflictError } from '../../errors.ts';
+import { NewerDataError, RecordConflictError } from '../../errors.ts';
 import type { RemediationMessage } from '../../model/messages.ts';
 import type { Remediation, RemediationEnd } from '../../model/remediation.ts';
 import { serverPath } from '../../model/resource-id.ts';
@@ -45,6 +45,7 @@ export async function remediate(
         ports.log.debug('Message is no longer the live one', { server: serverPath(server) });
         return done;
     }
+    expectKnownControls(ports, stored.record);
     const leased: LeasedServer = { ports, server, lease: undefined, ...stored, isJustPlanned: false };
     const requeueAfterMs = 500 + 500 * ports.randomness.fraction();
     if (needsLease(leased) && !(await holdLease(leased))) return { requeueAfterMs };
@@ -58,6 +59,16 @@ export async function remediate(
     } finally {
         await leased.lease?.release();
     }
+}
+
+/** Throws NewerDataError for a repair of a control of a later version: only that one knows what the control wants. */
+function expectKnownControls({ controls }: RemediatePorts, { server, remediations }: ServerRecord): void {
+    const [current] = remediations;
+    const unknown = current === undefined ? undefined : unknownControlOf(controls, current.change);
+    if (current === undefined || unknown === undefined) return;
+    throw new NewerDataError(
+        `Remediation ${current.id} of ${serverPath(server)} serves the control ${unknown}, which this Pgwarden does not know`,
+    );
 }
 
 function needsLease({ record }: LeasedServer): boolean {
@@ -82,7 +93,8 @@ export async function moveOn(leased: LeasedServer, isScheduled = false): Promise
             if (!leased.isJustPlanned) await attributeRecentEvents(leased);
         }
         const [current] = leased.record.remediations;
-        if (current === undefined) break;
+        if (current === undefined || unknownControlOf(leased.ports.controls, current.change) !== undefined)
+            break;
         if (isEnded(current)) {
             await recordEnd(leased, current);
             continue;

@@ -1,7 +1,7 @@
 import type { Control } from '../../controls/definition/control.ts';
 import { room } from '../../engine/budget.ts';
-import { slicesReadBy } from '../../engine/evaluate.ts';
-import { BaselineUnreadableError, MalformedInputError, RecordConflictError } from '../../errors.ts';
+import { slicesReadBy, unknownControlOf } from '../../engine/evaluate.ts';
+import { BaselineUnreadableError, isUnreadable, RecordConflictError } from '../../errors.ts';
 import type { GuardRails } from '../../model/baseline.ts';
 import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import type { PauseState } from '../../model/pause.ts';
@@ -49,7 +49,8 @@ export async function resume(ports: ResumePorts): Promise<void> {
     let switches: Switches | undefined;
     for await (const record of ports.isDryRun ? ports.records.withOpenWork() : ports.records.waiting()) {
         const { server } = record;
-        if (isOverdue(record, now)) await alone(ports, record, () => moveOn(ports, server));
+        if (isOverdue(record, now) && isOurs(ports, record))
+            await alone(ports, record, () => moveOn(ports, server));
         if (ports.isDryRun) continue;
         switches ??= await readSwitches(ports);
         const current = await baselineOf(server);
@@ -65,6 +66,11 @@ export async function resume(ports: ResumePorts): Promise<void> {
         if (granted !== undefined) switches.reservations.push(granted);
         await assessAgain(ports, record, ended);
     }
+}
+
+/** Returns false for a remediation of a later version's control: its message is left to that version, which resumes it. */
+function isOurs({ controls }: ResumePorts, { remediations: [current] }: ServerRecord): boolean {
+    return current === undefined || unknownControlOf(controls, current.change) === undefined;
 }
 
 /** The switches that decide whether a hold is over, for every server. */
@@ -105,7 +111,7 @@ async function alone(ports: ResumePorts, { server }: ServerRecord, work: () => P
     try {
         await work();
     } catch (error) {
-        if (!(error instanceof RecordConflictError || error instanceof MalformedInputError)) throw error;
+        if (!(error instanceof RecordConflictError || isUnreadable(error))) throw error;
         ports.log.warn('Resuming put off', { server: serverPath(server), reason: error.message });
     }
 }

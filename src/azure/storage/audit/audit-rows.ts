@@ -1,14 +1,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import * as z from 'zod';
 import { AuditDamagedError } from '../../../errors.ts';
-import {
-    type AuditEntry,
-    auditOutcomes,
-    type ChainedAuditEntry,
-    events,
-    fleet,
-    formerOutcomes,
-} from '../../../model/audit-entry.ts';
+import { type ChainedAuditEntry, events, fleet } from '../../../model/audit-entry.ts';
 import { parseServerId, serverKey } from '../../../model/resource-id.ts';
 import type { Digest } from '../../../ports.ts';
 import { textPieces } from '../text-pieces.ts';
@@ -171,12 +164,15 @@ export function hasOnly(row: AuditRow, columns: readonly string[]): boolean {
     );
 }
 
-/** Schema of the fields that queries and verification rely on; changes and causes are returned as they were recorded. */
+/**
+ * Schema of the fields that queries and verification rely on. Everything else is returned as it was recorded: words and
+ * fields of a later version are covered by the hash like any other.
+ */
 const chainedEntry = z.looseObject({
     id: z.string(),
     at: z.iso.datetime(),
     server: z.string(),
-    outcome: z.enum([...auditOutcomes, ...Object.values(formerOutcomes)]),
+    outcome: z.string(),
     cause: z.looseObject({ kind: z.string() }),
     sequence: z.number(),
     previousHash: z.string(),
@@ -187,7 +183,7 @@ const chainedEntry = z.looseObject({
 export function parseEntry(row: AuditRow): ChainedAuditEntry {
     try {
         const entry = chainedEntry.parse(JSON.parse(entryText(row)));
-        return entry as typeof entry & Pick<AuditEntry, 'cause'>;
+        return entry as typeof entry & Pick<ChainedAuditEntry, 'cause' | 'outcome'>;
     } catch (error) {
         throw new AuditDamagedError(rowName(row), { cause: error });
     }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { Outbox, StoredOutbox } from '../../../model/outbox.ts';
 import type { OutboxStore } from '../../../ports.ts';
-import { failureOf, failureText } from '../../client/failure.ts';
+import { failureOf } from '../../client/failure.ts';
 import type { ContainerClient } from '../rest/container-client.ts';
-import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
+import { firstVersion, parseStored, type StoredShape, versioned } from '../schemas/stored-version.ts';
 import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
+import { unreadableBlob } from './unreadable-blob.ts';
 
 const blobName = 'outbox.json';
 
@@ -17,11 +17,13 @@ const range = z.object({
     upTo: z.int().min(1),
 });
 
-const outboxSchema = z.object({
+const outboxSchema: z.ZodType<Outbox> = z.object({
     anchor: z.int().min(0).exactOptional(),
     since: z.iso.datetime().exactOptional(),
     rest: z.array(range),
 });
+
+export const outboxShape: StoredShape<Outbox> = { upgrades: firstVersion, schema: outboxSchema };
 
 /** Makes the store `outbox.json` in container `state`. A write needs the ETag of the stored blob. */
 export function outboxBlob(container: ContainerClient): Pick<OutboxStore, 'read' | 'write' | 'isKnownDone'> {
@@ -32,12 +34,12 @@ export function outboxBlob(container: ContainerClient): Pick<OutboxStore, 'read'
     async function read(): Promise<StoredOutbox | undefined> {
         try {
             const { text, etag = '' } = await readBlobText(blob);
-            const value = upgraded(JSON.parse(text), firstVersion, `Blob ${blobName}`);
-            return { outbox: outboxSchema.parse(value), etag };
+            const result = parseStored(JSON.parse(text), outboxShape, `Blob ${blobName}`);
+            if (!result.success) throw result.error;
+            return { outbox: result.data, etag };
         } catch (error) {
-            const failure = failureOf(error);
-            if (failure.status === 404) return undefined;
-            throw new StorageUnavailableError(`blob ${blobName}: ${failureText(failure)}`, { cause: error });
+            if (failureOf(error).status === 404) return undefined;
+            throw unreadableBlob(`blob ${blobName}`, error);
         }
     }
 

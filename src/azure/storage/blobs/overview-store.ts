@@ -1,10 +1,16 @@
-import { MalformedInputError, StorageUnavailableError } from '../../../errors.ts';
+import { isUnreadable, MalformedInputError, StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { HistoryStore, OverviewStore } from '../../../view-ports.ts';
 import { failureOf, failureText } from '../../client/failure.ts';
 import type { BlobClient } from '../rest/blob-client.ts';
 import type { ContainerClient } from '../rest/container-client.ts';
-import { parseHistory, parseOverview, storedHistory, storedOverview } from '../schemas/overview-schema.ts';
+import {
+    type ComplianceHistory,
+    parseHistory,
+    parseOverview,
+    storedHistory,
+    storedOverview,
+} from '../schemas/overview-schema.ts';
 import { type BlobContent, readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
 
@@ -36,13 +42,18 @@ export function overviewStore(container: ContainerClient): OverviewStore {
 /** Makes the store of compliance over time, a blob of container `state`. */
 export function historyStore(container: ContainerClient): HistoryStore {
     const blob = container.getBlockBlobClient(historyName);
+    /** What was read beside the points, for a history of a later version. */
+    let kept: object = {};
     return {
         async read() {
             const found = await textOrNone(blob, historyName);
-            return found === undefined ? undefined : { points: pointsIn(found.text), etag: found.etag ?? '' };
+            if (found === undefined) return undefined;
+            const { points, ...rest } = historyIn(found.text);
+            kept = rest;
+            return { points, etag: found.etag ?? '' };
         },
         async write(points, etag) {
-            await replaceJson(blob, storedHistory(points), etag, {
+            await replaceJson(blob, storedHistory({ ...kept, points }), etag, {
                 record: fleet,
                 blob: `blob ${historyName}`,
             });
@@ -50,12 +61,12 @@ export function historyStore(container: ContainerClient): HistoryStore {
     };
 }
 
-/** Parses the history. Throws MalformedInputError: it cannot be made anew, so that a damaged one is not replaced. */
-function pointsIn(text: string): ReturnType<typeof parseHistory> {
+/** Parses the history. Throws MalformedInputError or NewerDataError: it cannot be made anew, so that it is not replaced. */
+function historyIn(text: string): ComplianceHistory {
     try {
         return parseHistory(text);
     } catch (error) {
-        if (error instanceof MalformedInputError) throw error;
+        if (isUnreadable(error)) throw error;
         throw new MalformedInputError(`Blob ${historyName} is not the history of compliance`, {
             cause: error,
         });

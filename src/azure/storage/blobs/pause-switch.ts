@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { StorageUnavailableError } from '../../../errors.ts';
+import { NewerDataError } from '../../../errors.ts';
 import type { PauseState } from '../../../model/pause.ts';
 import type { Clock, PauseSwitch } from '../../../ports.ts';
-import { failureOf, failureText } from '../../client/failure.ts';
+import { failureOf } from '../../client/failure.ts';
 import type { BlobClient } from '../rest/blob-client.ts';
 import type { ContainerClient } from '../rest/container-client.ts';
-import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
+import { firstVersion, parseStored, type StoredShape, versioned } from '../schemas/stored-version.ts';
 import { type BlobContent, readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
+import { unreadableBlob } from './unreadable-blob.ts';
 
 const pause = z.object({
     id: z.string().exactOptional(),
@@ -18,14 +19,28 @@ const pause = z.object({
     until: z.iso.datetime().exactOptional(),
     remindedAt: z.iso.datetime().exactOptional(),
 });
-const pauseState = z.object({ fleet: pause.exactOptional(), servers: z.record(z.string(), pause) });
+type StoredPause = Omit<PauseState, 'etag'>;
+
+const pauseState: z.ZodType<StoredPause> = z.object({
+    fleet: pause.exactOptional(),
+    servers: z.record(z.string(), pause),
+});
+
+export const pauseShape: StoredShape<StoredPause> = { upgrades: firstVersion, schema: pauseState };
 
 /** Blob in container `config` that holds the switch. */
 const blobName = 'pause.json';
 /** Blob in container `state` with the time at which the switch was created: a deleted switch may have been on. */
 const creationMarkName = 'pause-beginning.json';
 
-const creationMark = z.object({ since: z.iso.datetime() });
+interface CreationMark {
+    readonly since: string;
+}
+
+export const creationMarkShape: StoredShape<CreationMark> = {
+    upgrades: firstVersion,
+    schema: z.object({ since: z.iso.datetime() }),
+};
 
 /** Containers of the switch and of its creation mark. */
 export interface PauseContainers {
@@ -45,13 +60,14 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
         const found = await textOrNone(blob);
         if (found === undefined) return undefined;
         const { text, etag } = found;
-        return { ...pauseState.parse(parsed(text, blobName)), ...(etag === undefined ? {} : { etag }) };
+        const state = understood(parsed(text, pauseShape, blobName));
+        return { ...state, ...(etag === undefined ? {} : { etag }) };
     }
 
     async function createdOrLost(): Promise<PauseState | undefined> {
         const mark = await textOrNone(creationMarkBlob);
         if (mark !== undefined) {
-            const { since } = creationMark.parse(parsed(mark.text, creationMarkName));
+            const { since } = parsed(mark.text, creationMarkShape, creationMarkName);
             // Another process may have created the switch after it was looked for, and before its mark was.
             return (await present()) ?? lostSwitch(since);
         }
@@ -67,9 +83,7 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
                 return (await present()) ?? (await createdOrLost()) ?? lostSwitch(clock.now().toISOString());
             } catch (error) {
                 // A switch that cannot be read may be on.
-                throw new StorageUnavailableError(`the pause switch: ${failureText(failureOf(error))}`, {
-                    cause: error,
-                });
+                throw unreadableBlob('the pause switch', error);
             }
         },
         async write({ etag, ...next }: PauseState) {
@@ -81,8 +95,19 @@ export function pauseSwitch({ config, state }: PauseContainers, clock: Clock): P
     };
 }
 
-function parsed(text: string, blob: string): unknown {
-    return upgraded(JSON.parse(text), firstVersion, `Blob ${blob}`);
+function parsed<Value>(text: string, shape: StoredShape<Value>, blob: string): Value {
+    const result = parseStored(JSON.parse(text), shape, `Blob ${blob}`);
+    if (result.success) return result.data;
+    throw result.error;
+}
+
+const knownScopes = ['fleet', 'servers', 'version', 'minReader'];
+
+/** Returns the state. Throws NewerDataError for a scope that a later version added: what it pauses is not known here. */
+function understood(state: StoredPause): StoredPause {
+    const unknown = Object.keys(state).find((name) => !knownScopes.includes(name));
+    if (unknown === undefined) return state;
+    throw new NewerDataError(`Blob ${blobName} has the scope ${unknown}, which this Pgwarden does not know`);
 }
 
 /** Returns the state of a deleted switch: everything is paused. */

@@ -1,13 +1,13 @@
-import { StorageUnavailableError } from '../../../errors.ts';
 import { fleet } from '../../../model/audit-entry.ts';
 import type { StoredSweep, Sweep } from '../../../model/sweep.ts';
 import type { SweepStore } from '../../../ports.ts';
-import { failureOf, failureText } from '../../client/failure.ts';
+import { failureOf } from '../../client/failure.ts';
 import type { ContainerClient } from '../rest/container-client.ts';
 import { versioned } from '../schemas/stored-version.ts';
 import { parseSweep, sweepUpgrades } from '../schemas/sweep-schema.ts';
 import { readBlobText } from './blob-text.ts';
 import { replaceJson } from './replace-json.ts';
+import { unreadableBlob } from './unreadable-blob.ts';
 
 /** Makes the store of the sweep, the blob `sweep.json`. A write needs the ETag of the stored blob. */
 export function sweepStore(container: ContainerClient): SweepStore {
@@ -30,9 +30,8 @@ async function read(
         // The next sweep replaces a damaged blob: all of its content can be found again.
         return { sweep: parseSweep(text) ?? lostSweep, etag };
     } catch (error) {
-        const failure = failureOf(error);
-        if (failure.status === 404) return undefined;
-        throw new StorageUnavailableError(`blob sweep.json: ${failureText(failure)}`, { cause: error });
+        if (failureOf(error).status === 404) return undefined;
+        throw unreadableBlob('blob sweep.json', error);
     }
 }
 

@@ -5,7 +5,7 @@
  * message was inserted, and not since when it is visible.
  */
 export function messageText(message: object, delaySeconds: number): string {
-    const body = delaySeconds === 0 ? message : { ...message, delaySeconds };
+    const body = { ...message, ...(delaySeconds === 0 ? {} : { delaySeconds }) };
     return Buffer.from(JSON.stringify(body)).toString('base64');
 }
 

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { MalformedInputError } from '../../../errors.ts';
 import type { FleetMessage } from '../../../model/fleet-message.ts';
-import { keyEventCause, pageToken } from './message-schema.ts';
-import { type Upgrades, upgraded } from './stored-version.ts';
+import { keyEventCause, pageToken, parseMessage } from './message-schema.ts';
+import type { StoredShape, Upgrades } from './stored-version.ts';
 
 const requeues = z.number().int().nonnegative();
 
@@ -30,11 +29,9 @@ const fleetMessage: z.ZodType<FleetMessage> = z.discriminatedUnion('kind', [
 /** Upgrades of messages of queue `fleet` from older versions. */
 export const fleetMessageUpgrades: Upgrades = [{ fields: { waits: 'requeues' } }];
 
-/** Parses a message. Throws MalformedInputError, which names each invalid field. */
+export const fleetShape: StoredShape<FleetMessage> = { upgrades: fleetMessageUpgrades, schema: fleetMessage };
+
+/** Parses a message. Throws MalformedInputError, which names each invalid field, and NewerDataError. */
 export function parseFleetMessage(message: unknown): FleetMessage {
-    const result = fleetMessage.safeParse(
-        upgraded(message, fleetMessageUpgrades, 'A message of queue fleet'),
-    );
-    if (result.success) return result.data;
-    throw new MalformedInputError(`A message of queue fleet is malformed: ${z.prettifyError(result.error)}`);
+    return parseMessage(message, fleetShape, 'fleet');
 }

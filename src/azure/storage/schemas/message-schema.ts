@@ -5,7 +5,8 @@ import type { RecentEvent } from '../../../model/drift.ts';
 import type { AssessmentMessage, RemediationMessage } from '../../../model/messages.ts';
 import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
-import { type Upgrades, upgraded } from './stored-version.ts';
+import { withoutEnvelope } from './message-envelope.ts';
+import { parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
 
 /** Schemas of queue messages, checked on arrival. */
 
@@ -116,21 +117,29 @@ export const messageUpgrades: Upgrades = [
     },
 ];
 
-/** Parses a message. Throws MalformedInputError, which names each invalid field. */
+export const assessmentShape: StoredShape<AssessmentMessage> = {
+    upgrades: messageUpgrades,
+    schema: assessmentMessage,
+};
+export const remediationShape: StoredShape<RemediationMessage> = {
+    upgrades: messageUpgrades,
+    schema: remediationMessage,
+};
+
+/** Parses a message. Throws MalformedInputError, which names each invalid field, and NewerDataError. */
 export function parseAssessmentMessage(message: unknown): AssessmentMessage {
-    return parsed(assessmentMessage, message, 'assessments');
+    return parseMessage(message, assessmentShape, 'assessments');
 }
 
-/** Parses a message. Throws MalformedInputError, which names each invalid field. */
+/** Parses a message. Throws MalformedInputError, which names each invalid field, and NewerDataError. */
 export function parseRemediationMessage(message: unknown): RemediationMessage {
-    return parsed(remediationMessage, message, 'remediations');
+    return parseMessage(message, remediationShape, 'remediations');
 }
 
-function parsed<Message>(schema: z.ZodType<Message>, message: unknown, queue: string): Message {
-    const present = upgraded(message, messageUpgrades, `A message of queue ${queue}`);
-    const result = schema.safeParse(present);
+/** Parses a message of a queue, without what its envelope adds. */
+export function parseMessage<Message>(message: unknown, shape: StoredShape<Message>, queue: string): Message {
+    const what = `A message of queue ${queue}`;
+    const result = parseStored(withoutEnvelope(message), shape, what);
     if (result.success) return result.data;
-    throw new MalformedInputError(
-        `A message of queue ${queue} is malformed: ${z.prettifyError(result.error)}`,
-    );
+    throw new MalformedInputError(`${what} is malformed: ${z.prettifyError(result.error)}`);
 }

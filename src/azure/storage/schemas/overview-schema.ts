@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type ControlState, type ControlsSummary, controlStates } from '../../../model/controls-summary.ts';
 import type { CompliancePoint, ControlCounts, FleetOverview } from '../../../model/fleet-overview.ts';
 import { holdCauses } from '../../../model/server-record.ts';
-import { firstVersion, upgraded, versioned } from './stored-version.ts';
+import { firstVersion, parseStored, type StoredShape, versioned } from './stored-version.ts';
 
 /** Schemas of what is stored for operators to see. All of it is derived, so that a damaged value is made anew. */
 
@@ -19,7 +19,7 @@ const flappingControl = {
 };
 const leftAloneControl = { control: z.string(), until: instant, operator: z.string() };
 
-const controlsSummary: z.ZodType<ControlsSummary> = z.object({
+const controlsSummarySchema: z.ZodType<ControlsSummary> = z.object({
     readAt: instant.exactOptional(),
     lastEventAt: instant.exactOptional(),
     states: z.partialRecord(z.enum(controlStates), z.array(z.string())),
@@ -33,9 +33,14 @@ const controlsSummary: z.ZodType<ControlsSummary> = z.object({
     dryRun: z.object({ writes: z.record(z.string(), count), restarts: count }).exactOptional(),
 });
 
+export const controlsSummaryShape: StoredShape<ControlsSummary> = {
+    upgrades: firstVersion,
+    schema: controlsSummarySchema,
+};
+
 /** Parses the summary in a row's column; undefined for a damaged one and for one of another version. */
 export function parseControlsSummary(text: unknown): ControlsSummary | undefined {
-    return parsed(controlsSummary, text, 'Column controls');
+    return parsed(controlsSummaryShape, text, 'Column controls');
 }
 
 /** Returns false where the text of a column says that a list of the summary is empty: parsing the summary costs more. */
@@ -46,6 +51,11 @@ export function mayListAny(text: unknown, list: 'waiting' | 'held' | 'flapping')
 /** Returns the text of a row's column. */
 export function controlsSummaryText(summary: ControlsSummary): string {
     return JSON.stringify(versioned(summary, firstVersion));
+}
+
+/** The stored history of compliance. */
+export interface ComplianceHistory {
+    readonly points: readonly CompliancePoint[];
 }
 
 /** Counts are stored without the names of the states: a history has thousands of them. */
@@ -68,7 +78,7 @@ function listed<Shape extends z.ZodRawShape>(shape: Shape) {
     return z.object({ total: count, items: z.array(z.object({ server: z.string(), ...shape })) });
 }
 
-const overview = z.object({
+const overviewSchema: z.ZodType<FleetOverview> = z.object({
     at: instant,
     servers: z.object({
         known: count,
@@ -102,9 +112,11 @@ const overview = z.object({
     overdueSweep: z.object({ since: instant, reason: z.string() }).exactOptional(),
 });
 
+export const overviewShape: StoredShape<FleetOverview> = { upgrades: firstVersion, schema: overviewSchema };
+
 /** Parses the overview in a blob; undefined for a damaged one and for one of another version. */
 export function parseOverview(text: string): FleetOverview | undefined {
-    return parsed(overview, text, 'Blob overview.json');
+    return parsed(overviewShape, text, 'Blob overview.json');
 }
 
 /** Returns the overview as it is stored. */
@@ -112,7 +124,7 @@ export function storedOverview(value: FleetOverview): object {
     return versioned({ ...value, controls: storedControls(value.controls) }, firstVersion);
 }
 
-const history = z.object({
+const historySchema: z.ZodType<ComplianceHistory> = z.object({
     points: z.array(
         z.object({
             sweepId: z.string(),
@@ -123,21 +135,25 @@ const history = z.object({
     ),
 });
 
-/** Parses the history in a blob. Throws MalformedInputError for one of another version, and for a damaged one. */
-export function parseHistory(text: string): readonly CompliancePoint[] {
-    return history.parse(upgraded(JSON.parse(text), firstVersion, 'Blob compliance.json')).points;
+export const historyShape: StoredShape<ComplianceHistory> = { upgrades: firstVersion, schema: historySchema };
+
+/** Parses the history in a blob. Throws NewerDataError for one of a later version, and MalformedInputError. */
+export function parseHistory(text: string): ComplianceHistory {
+    const result = parseStored(JSON.parse(text), historyShape, 'Blob compliance.json');
+    if (!result.success) throw result.error;
+    return result.data;
 }
 
 /** Returns the history as it is stored. */
-export function storedHistory(points: readonly CompliancePoint[]): object {
+export function storedHistory({ points, ...kept }: ComplianceHistory): object {
     const stored = points.map((point) => ({ ...point, controls: storedControls(point.controls) }));
-    return versioned({ points: stored }, firstVersion);
+    return versioned({ ...kept, points: stored }, firstVersion);
 }
 
-function parsed<Value>(schema: z.ZodType<Value>, text: unknown, what: string): Value | undefined {
+function parsed<Value>(shape: StoredShape<Value>, text: unknown, what: string): Value | undefined {
     if (typeof text !== 'string' || text === '') return undefined;
     try {
-        return schema.safeParse(upgraded(JSON.parse(text), firstVersion, what)).data;
+        return parseStored(JSON.parse(text), shape, what).data;
     } catch {
         return undefined;
     }

@@ -3,7 +3,7 @@ import { askedText } from '../../../model/asked-servers.ts';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { sha256 } from '../sha256.ts';
 import { pageToken } from './message-schema.ts';
-import { type Upgrades, upgraded } from './stored-version.ts';
+import { parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
 
 /** Schemas of stored sweeps, checked on every read. */
 
@@ -84,10 +84,12 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
 /** Upgrades of the sweep from older versions. */
 export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }, {}];
 
-/** Parses the sweep in a blob; undefined for a damaged one. Throws MalformedInputError for an unknown version. */
+export const sweepShape: StoredShape<Sweep> = { upgrades: sweepUpgrades, schema: sweepSchema };
+
+/** Parses the sweep in a blob; undefined for a damaged one. Throws NewerDataError for one that this version does not read. */
 export function parseSweep(text: string): Sweep | undefined {
     const value = jsonIn(text);
-    return sweepSchema.safeParse(upgraded(value, sweepUpgrades, 'Blob sweep.json')).data;
+    return parseStored(value, sweepShape, 'Blob sweep.json').data;
 }
 
 function jsonIn(text: string): unknown {

@@ -4,13 +4,20 @@ import { MalformedInputError, RecordConflictError, StorageUnavailableError } fro
 import type { BudgetState, Reservation } from '../../../model/reservation.ts';
 import type { BudgetLedger } from '../../../ports.ts';
 import { failureOf } from '../../client/failure.ts';
-import { firstVersion, upgraded, versioned } from '../schemas/stored-version.ts';
+import { firstVersion, parseStored, type StoredShape, versioned } from '../schemas/stored-version.ts';
 import { withStorageErrors } from '../storage.ts';
-import { pieceColumns, textInColumns } from '../text-pieces.ts';
+import { columnsOfText, pieceColumns, textInColumns } from '../text-pieces.ts';
 
-const reservations = z.array(
-    z.object({ id: z.string(), server: z.string(), changes: z.number(), at: z.string() }),
-);
+type StoredBudget = Pick<BudgetState, 'reservations'>;
+
+export const budgetShape: StoredShape<StoredBudget> = {
+    upgrades: firstVersion,
+    schema: z.object({
+        reservations: z.array(
+            z.object({ id: z.string(), server: z.string(), changes: z.number(), at: z.string() }),
+        ),
+    }),
+};
 
 /** Keys of the fleet's only row, in a partition that no subscription id can equal. */
 const keys = { partitionKey: 'fleet', rowKey: 'budget' };
@@ -56,8 +63,9 @@ export function budgetLedger(table: TableClient, clocks = ownClocks): BudgetLedg
             const { state, storageAt } = inHand;
             return { ...state, now: new Date(storageAt + (elapsedMs ?? 0)).toISOString() };
         },
-        async write({ reservations, etag: read }) {
-            const row = versioned({ ...keys, ...columns(reservations) }, firstVersion);
+        async write({ etag: read, ...state }) {
+            const { reservations, ...kept } = state;
+            const row = versioned({ ...keys, ...kept, ...columns(reservations) }, firstVersion);
             try {
                 const { etag, date } =
                     read === undefined
@@ -66,7 +74,7 @@ export function budgetLedger(table: TableClient, clocks = ownClocks): BudgetLedg
                 inHand =
                     etag === undefined || date === undefined
                         ? undefined
-                        : { state: { reservations, etag }, storageAt: date.getTime(), own: clocks() };
+                        : { state: { ...state, etag }, storageAt: date.getTime(), own: clocks() };
             } catch (error) {
                 // A row that another call of this process wrote in the meantime stays in hand.
                 if (inHand?.state.etag === read) inHand = undefined;
@@ -101,7 +109,7 @@ async function readRow(
         (status) => (status === 404 ? 'none' : undefined),
     );
     if (row === 'none') return { state: { reservations: [] }, date };
-    return { state: { reservations: reservationsIn(row), etag: String(row.etag) }, date };
+    return { state: { ...budgetIn(row), etag: String(row.etag) }, date };
 }
 
 /** Returns the time of storage's clock, ISO 8601. Throws StorageUnavailableError for a response without a date. */
@@ -120,13 +128,28 @@ function columns(spent: readonly Reservation[]): Readonly<Record<string, string 
     }
 }
 
-/** Parses the reservations in a row. Throws MalformedInputError, so that nothing is granted without them. */
-function reservationsIn(row: Readonly<Record<string, unknown>>): readonly Reservation[] {
+/** Parses the budget in a row. Throws MalformedInputError or NewerDataError, so that nothing is granted without it. */
+function budgetIn(row: Readonly<Record<string, unknown>>): StoredBudget {
     const name = `Row ${keys.rowKey} of table servers, partition ${keys.partitionKey},`;
-    upgraded(row, firstVersion, name);
+    const damaged = (cause: unknown) =>
+        new MalformedInputError(`${name} is not the budget of changes`, { cause });
+    const result = parseStored({ ...ownColumns(row), reservations: jsonIn(row, damaged) }, budgetShape, name);
+    if (result.success) return result.data;
+    throw damaged(result.error);
+}
+
+function jsonIn(row: Readonly<Record<string, unknown>>, damaged: (cause: unknown) => Error): unknown {
     try {
-        return reservations.parse(JSON.parse(textInColumns('spent', row)));
+        return JSON.parse(textInColumns('spent', row));
     } catch (error) {
-        throw new MalformedInputError(`${name} is not the budget of changes`, { cause: error });
+        throw damaged(error);
     }
+}
+
+const otherColumns = ['partitionKey', 'rowKey', 'etag', 'timestamp', ...columnsOfText('spent')];
+
+/** Returns the columns beside keys, text and what storage adds: versions, and columns of a later version. */
+function ownColumns(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const isOwn = (name: string): boolean => !otherColumns.includes(name) && !name.startsWith('odata.');
+    return Object.fromEntries(Object.entries(row).filter(([name]) => isOwn(name)));
 }

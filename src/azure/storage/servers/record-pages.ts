@@ -1,5 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
-import { MalformedInputError } from '../../../errors.ts';
+import { isUnreadable } from '../../../errors.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
 import type { RecordPages } from '../../../view-ports.ts';
 import { withStorageErrors } from '../storage.ts';
@@ -31,7 +31,7 @@ function recordOf(row: ServerRow): { readonly record?: ServerRecord } {
     try {
         return { record: recordIn(row) };
     } catch (error) {
-        if (error instanceof MalformedInputError) return {};
+        if (isUnreadable(error)) return {};
         throw error;
     }
 }

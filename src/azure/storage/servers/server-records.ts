@@ -1,5 +1,5 @@
 import { odata, type TableClient } from '@azure/data-tables';
-import { MalformedInputError, RecordConflictError } from '../../../errors.ts';
+import { isUnreadable, RecordConflictError } from '../../../errors.ts';
 import { isSameServer, type ServerId, serverPath } from '../../../model/resource-id.ts';
 import type { RecordPage, RecordQuery, ServerRecord, StoredRecord } from '../../../model/server-record.ts';
 import type { ServerRecords } from '../../../ports.ts';
@@ -123,7 +123,7 @@ async function orUndefinedIfDamaged(
     try {
         return await read();
     } catch (error) {
-        if (error instanceof MalformedInputError) return undefined;
+        if (isUnreadable(error)) return undefined;
         throw error;
     }
 }
