@@ -16,7 +16,7 @@ import { parseRecord } from '../../../../src/azure/storage/schemas/record-schema
 import { budgetLedger } from '../../../../src/azure/storage/servers/budget-ledger.ts';
 import { fleetPosture } from '../../../../src/azure/storage/servers/fleet-posture.ts';
 import { serverRecords } from '../../../../src/azure/storage/servers/server-records.ts';
-import { MalformedInputError } from '../../../../src/errors.ts';
+import { MalformedInputError, NewerDataError } from '../../../../src/errors.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { expectedHash, newTable, unanchored } from '../../../support/audit-entries.ts';
 import { collected } from '../../../support/collected.ts';
@@ -124,7 +124,9 @@ describe('a record of an unknown version', () => {
         ['2', /^A row has version "2"/],
     ])('of version %j is refused, with the remedy', (version, message) => {
         const text = JSON.stringify({ ...presentRecord, server: orders, version });
-        expect(() => parseRecord(text, 'A row')).toThrow(MalformedInputError);
+        expect(() => parseRecord(text, 'A row')).toThrow(
+            version === 3 ? NewerDataError : MalformedInputError,
+        );
         expect(() => parseRecord(text, 'A row')).toThrow(message);
     });
 
@@ -160,7 +162,7 @@ describe('a message of version 1', () => {
         [parseAssessmentMessage, oldAssessmentMessage],
         [parseRemediationMessage, oldRemediationMessage],
         [parseFleetMessage, oldSweepMessage],
-    ])('becomes a failed message when its version is not known', (parse, message) => {
+    ])('is left to a newer Pgwarden when its version is not known', (parse, message) => {
         expect(() => parse({ ...message, version: 9 })).toThrow(
             /^A message of queue \w+ has version 9, and this Pgwarden reads versions 1 to 2/,
         );

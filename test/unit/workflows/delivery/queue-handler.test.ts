@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { StorageUnavailableError } from '../../../../src/errors.ts';
+import { describe, expect, test } from 'vitest';
+import { NewerDataError, StorageUnavailableError } from '../../../../src/errors.ts';
 import { type DeliveryPorts, deliverTo } from '../../../../src/workflows/delivery/queue-handler.ts';
 import type { HandlerResult } from '../../../../src/workflows/flow/handler-result.ts';
 import { orders, worldWith } from '../../../support/story.ts';
@@ -66,4 +66,41 @@ test('a transient error requeues the message, counted and after a back-off, even
         [{ text: 'a', requeues: 61 }, 90_000],
     ]);
     expect(world.audit).toEqual([]);
+});
+
+describe('a message that needs a newer Pgwarden', () => {
+    const needsNewer = () => Promise.reject(new NewerDataError('A row has version 9'));
+    const message = { server: orders, requeues: 2, addedLater: { kept: true } };
+
+    test('is put back as it came, without a delivery spent, whatever the delivery', async () => {
+        const { world, deliver, requeued } = deliveryOf(needsNewer);
+        await deliver(message);
+        await deliver(message, true);
+        const left = { ...message, leftSince: new Date(world.now).toISOString() };
+        expect(world.queue.map(({ queue, text, visibleAt }) => [queue, JSON.parse(text), visibleAt])).toEqual(
+            [
+                ['assessments', left, world.now + 15_000],
+                ['assessments', left, world.now + 15_000],
+            ],
+        );
+        expect(requeued).toEqual([]);
+        expect(world.audit).toEqual([]);
+    });
+
+    test('says since when it is left, and fails like any other after an hour', async () => {
+        const { world, deliver } = deliveryOf(needsNewer);
+        const left = { ...message, leftSince: new Date(world.now).toISOString() };
+        world.now += 3_599_999;
+        await deliver(left);
+        expect(world.queue.map(({ text }) => JSON.parse(text))).toEqual([left]);
+        world.now += 1;
+        await expect(deliver(left)).rejects.toThrow('A row has version 9');
+        await deliver(left, true);
+        expect(world.audit.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+            [
+                'failed',
+                'a message of queue assessments failed too often: NewerDataError: A row has version 9',
+            ],
+        ]);
+    });
 });

@@ -61,7 +61,7 @@ describe('a message of another version', () => {
         resend(older, (message) => ({ ...message, version: 9 }));
         await older.run();
         expect(reasonOf(older, 'failed')).toMatch(
-            /^a message of queue assessments failed too often: MalformedInputError: A message of queue assessments has version 9, and this Pgwarden reads versions 1 to 2/,
+            /^a message of queue assessments failed too often: NewerDataError: A message of queue assessments has version 9, and this Pgwarden reads versions 1 to 2/,
         );
         const result = await retryFailedMessage(older.ports(), await onlyFailed(older), 'olga');
         expect(result).toEqual({ kind: 'done', value: `${orders} is assessed again` });
