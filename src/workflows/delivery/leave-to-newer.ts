@@ -6,7 +6,7 @@ import type { Clock, Log } from '../../ports.ts';
 
 /** Milliseconds after which a message that is left comes back: instances of both versions take messages side by side. */
 const leaveMs = 15_000;
-/** Milliseconds for which a message is left. No deployment takes so long: then there is no newer Pgwarden. */
+/** Milliseconds for which a message is left. Assumed: a deployment is over by then, so that there is no newer Pgwarden. */
 const maxLeftMs = 3_600_000;
 
 interface LeavePorts {
