@@ -42,7 +42,7 @@ export function overviewStore(container: ContainerClient): OverviewStore {
 /** Makes the store of compliance over time, a blob of container `state`. */
 export function historyStore(container: ContainerClient): HistoryStore {
     const blob = container.getBlockBlobClient(historyName);
-    /** What was read beside the points, for a history of a later version. */
+    /** The fields beside the points of the history that was read last: those of a later version. */
     let kept: object = {};
     return {
         async read() {
