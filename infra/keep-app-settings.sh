@@ -79,9 +79,9 @@ $name: $(quoted "$on_app") on $app, $(quoted "$to_deploy") in the environment. R
     fi
 done
 
-# A key of an object in Bicep is a name and a colon.
+# Bicep has a name as the key of an object, or in quotes.
 for name in $names; do
-    grep -rqF -e " $name:" infra/main.bicep infra/modules || echo \
+    grep -rqF -e " $name:" -e "'$name'" infra/main.bicep infra/modules || echo \
         "WARNING: $app has the app setting $name, which is not in the deployment: deploying removes it." >&2
 done
 

@@ -153,6 +153,24 @@ test('app settings that the deployment removes are named', () => {
     );
 });
 
+interface Snapshot {
+    readonly predictedResources: readonly {
+        readonly name: string;
+        readonly properties?: Readonly<Record<string, unknown>>;
+    }[];
+}
+
+test('no app setting of the deployment is said to be removed', () => {
+    const { predictedResources }: Snapshot = JSON.parse(
+        textOf('test/bicep/deployments/repairing.snapshot.json'),
+    );
+    const deployed = predictedResources.find(({ name }) => name.endsWith('/appsettings'))?.properties ?? {};
+    expect(Object.keys(deployed).length).toBeGreaterThan(10);
+    const names = [...Object.keys(deployed), 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'];
+    const ended = keep({ ...Object.fromEntries(names.map((name) => [name, ''])), ...defaults });
+    expect(ended).toMatchObject(unchanged);
+});
+
 test('a DRY_RUN that is neither true nor false on the app stops the deployment', () => {
     const ended = keep({ DRY_RUN: 'False' }, { PGWARDEN_DEPLOYED_DRY_RUN: 'true' });
     expect(ended.status).toBe(1);
