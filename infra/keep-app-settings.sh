@@ -96,5 +96,7 @@ fi
 for name in $to_keep; do
     on_app=$(variable "on_app_$name")
     azd env set --environment "$AZURE_ENV_NAME" "PGWARDEN_$name" "$on_app"
-    echo "$name: kept $(quoted "$on_app") of $app, and set PGWARDEN_$name in the environment to it."
+    roles=''
+    [ "$name=$on_app" != DRY_RUN=false ] || roles=' The deployment assigns the roles that may write.'
+    echo "$name: kept $(quoted "$on_app") of $app, and set PGWARDEN_$name in the environment to it.$roles"
 done

@@ -39,7 +39,8 @@ test('dry-run turned off on the app alone is kept, with one line', () => {
     const ended = keep({ DRY_RUN: 'false' }, { PGWARDEN_DRY_RUN: 'true', PGWARDEN_DEPLOYED_DRY_RUN: 'true' });
     expect(ended).toMatchObject({ status: 0, stderr: '' });
     expect(ended.stdout).toBe(
-        "DRY_RUN: kept 'false' of func-pgwarden-4x7q2, and set PGWARDEN_DRY_RUN in the environment to it.\n",
+        "DRY_RUN: kept 'false' of func-pgwarden-4x7q2, and set PGWARDEN_DRY_RUN in the environment to it. " +
+            'The deployment assigns the roles that may write.\n',
     );
     expect(written(ended)).toEqual({ PGWARDEN_DRY_RUN: 'false' });
 });
