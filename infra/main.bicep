@@ -282,6 +282,18 @@ module alerts 'modules/alerts.bicep' = if (!empty(alertedEmails) || !empty(alert
   }
 }
 
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    consoleUrl: empty(consoleUrl) ? 'https://${functionApp.outputs.hostName}/console' : consoleUrl
+    runbookUrl: runbookUrl
+  }
+}
+
 module signIn 'modules/sign-in.bicep' = if (!empty(signInClientId)) {
   scope: group
   params: {

@@ -104,4 +104,5 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 
 output id string = app.id
 output name string = app.name
+output hostName string = app.properties.defaultHostName
 output signInSettingName string = signInSettingName
