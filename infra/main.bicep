@@ -47,6 +47,22 @@ param actionGroupIds string = ''
 @description('Address of docs/runbook.md for those who receive alerts.')
 param runbookUrl string = 'docs/runbook.md'
 
+@description('private: the app reaches its storage account and the key vaults through private endpoints only, and the account refuses other networks.')
+@allowed(['public', 'private'])
+param network string = 'public'
+
+@description('Address range of the network that is made for it, /24 or larger.')
+param networkAddressPrefix string = '10.77.0.0/24'
+
+@description('Subnet of yours for the app instead, delegated to Microsoft.App/environments, without an underscore in its name.')
+param appSubnetId string = ''
+
+@description('Subnet of yours for the private endpoints. Needs appSubnetId.')
+param endpointSubnetId string = ''
+
+@description('Resource id of the group with your private DNS zones, for subnets of yours. Empty: the records come from elsewhere, such as a policy.')
+param privateDnsZonesGroupId string = ''
+
 @description('NCRONTAB of the sweep, six fields.')
 param sweepSchedule string = '0 0 */6 * * *'
 
@@ -189,6 +205,27 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
+    isPublic: !isNetworkPrivate
+  }
+}
+
+var isNetworkPrivate = network == 'private'
+var givenSubnets = empty(appSubnetId) == empty(endpointSubnetId)
+  ? { app: appSubnetId, endpoints: endpointSubnetId }
+  : fail('appSubnetId, endpointSubnetId: allowed are both or neither')
+
+module privateAccess 'modules/private-access.bicep' = if (isNetworkPrivate) {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    storageAccountId: storage.outputs.id
+    keyVaultIds: vaults
+    addressPrefix: networkAddressPrefix
+    appSubnetId: givenSubnets.app
+    endpointSubnetId: givenSubnets.endpoints
+    zonesGroupId: privateDnsZonesGroupId
   }
 }
 
@@ -252,6 +289,7 @@ module functionApp 'modules/function-app.bicep' = {
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     nodeVersion: nodeVersion
     isSignInOn: !empty(signInClientId)
+    subnetId: isNetworkPrivate ? privateAccess!.outputs.appSubnetId : ''
     settings: {
       DRY_RUN: dryRun
       BASELINE: baseline

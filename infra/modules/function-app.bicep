@@ -12,6 +12,9 @@ param nodeVersion string
 @description('Whether App Service authentication signs operators in.')
 param isSignInOn bool
 
+@description('Subnet through which all of the app\'s outbound traffic goes. Empty: none.')
+param subnetId string
+
 @description('Pgwarden\'s own app settings by name; see README. An empty value counts as not set.')
 param settings { *: string }
 
@@ -71,6 +74,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    ...(empty(subnetId) ? {} : { virtualNetworkSubnetId: subnetId })
     siteConfig: {
       minTlsVersion: '1.2'
     }

@@ -13,6 +13,9 @@ param auditAnchorDays int = 365
 @description('Workspace for the logs of writes and deletes on the tables and blobs.')
 param workspaceId string
 
+@description('Whether the account can be reached from every network. Otherwise from private endpoints only.')
+param isPublic bool
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
@@ -27,6 +30,10 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
+    // Exceptions outrank the setting above. Event Grid is one of Azure's trusted services: with the identity of its system topic,
+    // it goes on to write dead letters.
+    networkAcls: { defaultAction: isPublic ? 'Allow' : 'Deny', bypass: 'AzureServices' }
   }
 }
 
