@@ -1,6 +1,6 @@
 /**
  * `npm run package`: writes package/pgwarden.zip, which is deployed, with its bill of materials and the licenses of the
- * packages in it. The same commit gives the same bytes, on every machine.
+ * packages in it. The same commit gives the same bytes, on every Linux machine.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
