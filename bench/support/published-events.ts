@@ -122,5 +122,5 @@ function published(operation: Operation, random: Random): string {
         correlationId: random.guid(),
     };
     const now = new Date('2026-06-15T12:00:00Z');
-    return JSON.stringify(wireEvent(event, { random, tenantId, now, irregularShare: 0.05 }));
+    return JSON.stringify(wireEvent(event, { random, tenantOf: () => tenantId, now, irregularShare: 0.05 }));
 }

@@ -53,6 +53,8 @@ export interface VirtualAzureOptions {
 
 export const origin = 'https://management.azure.com';
 
+const tenantOf = (): string => tenantId;
+
 /** Makes an Azure whose operations take as long as Azure's own, without throttling. */
 export function virtualAzure({ seed, now, onEvent }: VirtualAzureOptions): VirtualAzure {
     const time = virtualTime(now);
@@ -74,7 +76,7 @@ export function virtualAzure({ seed, now, onEvent }: VirtualAzureOptions): Virtu
     const context: ProviderContext = {
         ...parts.context,
         publish: (event) =>
-            onEvent(wireEvent(event, { random, tenantId, now: new Date(time.now()), irregularShare: 0.1 })),
+            onEvent(wireEvent(event, { random, tenantOf, now: new Date(time.now()), irregularShare: 0.1 })),
     };
     const serve = resourceManagerService(
         context,

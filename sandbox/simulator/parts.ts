@@ -13,7 +13,7 @@ import type { SimulatorOptions } from './options.ts';
 import { noticeKeyChange } from './postgresql/encryption.ts';
 import { subscriptionIds } from './world/create-server.ts';
 import { seedPrincipals, tenantId } from './world/people.ts';
-import { createWorld, resourceGroupId, type World } from './world/world.ts';
+import { createWorld, resourceGroupId, tenantOf, tenantOfScope, type World } from './world/world.ts';
 
 /** The parts of one simulated Azure, wired together. */
 export interface Parts {
@@ -49,7 +49,7 @@ export function createParts(options: SimulatorOptions): Parts {
         clock,
         random: randomOfRun(1),
         faults: () => faults,
-        tenantId,
+        tenantOf: (subscriptionId) => tenantOf(world, subscriptionId),
         mayPublish: (principal) => isDataAllowed(world, principal, publishing),
     });
     // The vaults' challenge names an authority that no client of the sandbox asks: managed identity needs none.
@@ -58,7 +58,7 @@ export function createParts(options: SimulatorOptions): Parts {
         random: randomOfRun(2),
         publish: eventGrid.publish,
         authority: 'https://login.microsoftonline.com',
-        tenantId,
+        tenantOf: (vaultId) => tenantOfScope(world, vaultId),
         isAllowed: (principal, action, scope) => isDataAllowed(world, principal, { action, scope }),
         refusal: (method, path) => faults.onKeyVault(method, path),
         onKeyChange: (keyUri) => noticeKeyChange(context, keyUri),

@@ -1,5 +1,5 @@
 import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
-import { isBelow, isWithin, type RoleDefinition, type World } from '../world/world.ts';
+import { isBelow, isWithin, type RoleDefinition, tenantOfScope, type World } from '../world/world.ts';
 
 /** A permission on a scope that a call needs. */
 export interface RequiredAccess {
@@ -76,7 +76,9 @@ function rolesAt(world: World, principal: Principal, scope: string): readonly Ro
 const managementGroup = /^\/providers\/Microsoft\.Management\/managementGroups\/([^/]+)$/i;
 
 function reaches(world: World, assigned: string, scope: string): boolean {
-    if (assigned === '/' || isWithin(scope, assigned)) return true;
+    // The root of a tenant is above its own subscriptions, not above those that are delegated to it.
+    if (assigned === '/') return tenantOfScope(world, scope) === world.tenantId;
+    if (isWithin(scope, assigned)) return true;
     const group = managementGroup.exec(assigned)?.[1];
     const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1];
     if (group === undefined || subscriptionId === undefined) return false;

@@ -14,6 +14,7 @@ import {
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { apiVersionProblem } from './api-versions.ts';
+import { foreignTenant } from './foreign-tenant.ts';
 import { normalized } from './normalized.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
@@ -66,6 +67,8 @@ async function served(
     if (subscriptionId !== undefined && !context.world.subscriptions.has(subscriptionId.toLowerCase())) {
         return subscriptionNotFound(subscriptionId);
     }
+    const foreign = foreignTenant(context, principal, subscriptionId);
+    if (foreign !== undefined) return foreign;
     const scope = scopeOf(request.path);
     const own = { action: route.action, scope };
     const refusedAccess =

@@ -58,6 +58,8 @@ export interface Behavior {
     readonly administratorsWithoutEntra: 'refused' | 'none';
     /** Recorded in 2026: the capabilities list modes for Burstable SKUs. Documented in 2025: `none`. */
     readonly burstableHighAvailability: 'offered' | 'none';
+    /** Reported: a token of another tenant is refused with 401. Assumed: also where the subscription was once delegated. */
+    readonly foreignSubscription: 'wrongIssuer' | 'notFound';
     readonly durations: Durations;
 }
 
@@ -115,6 +117,7 @@ export function behaviorWith(options: BehaviorOptions = {}): Behavior {
         apiVersions: 'checked',
         administratorsWithoutEntra: 'refused',
         burstableHighAvailability: 'offered',
+        foreignSubscription: 'wrongIssuer',
         ...options,
         durations: {
             configurationWrite: 10_400,

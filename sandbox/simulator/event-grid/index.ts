@@ -60,7 +60,8 @@ export interface EventGridOptions {
     readonly clock: SimulatorClock;
     readonly random: Random;
     readonly faults: () => FaultPlan;
-    readonly tenantId: string;
+    /** The tenant of a subscription. */
+    readonly tenantOf: (subscriptionId: string) => string;
     /** Assumed: Azure seconds from the end of an operation to the first attempt, half to one and a half of it. Default 1. */
     readonly eventLatencySeconds?: number;
     /** Share of events with an optional part missing or shaped in another way seen in Azure. Default 0.1. */
@@ -144,8 +145,8 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
 function publishTo(deliverers: readonly Deliverer[], event: AzureEvent, options: EventGridOptions): void {
     const interested = deliverers.filter(({ subscription }) => isOfSource(subscription.source, event));
     if (interested.length === 0) return;
-    const { clock, random, tenantId, irregularShare = 0.1 } = options;
-    const gridEvent = wireEvent(event, { random, tenantId, now: clock.now(), irregularShare });
+    const { clock, random, tenantOf, irregularShare = 0.1 } = options;
+    const gridEvent = wireEvent(event, { random, tenantOf, now: clock.now(), irregularShare });
     for (const deliverer of interested) {
         if (passesFilters(deliverer.subscription, gridEvent)) deliverer.accept(gridEvent);
     }

@@ -9,7 +9,8 @@ type PolicyHappening = Extract<AzureEvent, { kind: 'policyState' }>;
 
 export interface WireOptions {
     readonly random: Random;
-    readonly tenantId: string;
+    /** The tenant of a subscription. */
+    readonly tenantOf: (subscriptionId: string) => string;
     readonly now: Date;
     /** Share of events in which an optional part is missing or shaped in one of the other ways seen, 0 to 1. */
     readonly irregularShare: number;
@@ -61,7 +62,7 @@ function resourceEvent(event: ResourceHappening, options: WireOptions): GridEven
             operationName: event.operationName,
             status: statusOf[event.outcome],
             subscriptionId: event.subscriptionId,
-            tenantId: options.tenantId,
+            tenantId: options.tenantOf(event.subscriptionId),
         },
         dataVersion: '2',
         metadataVersion: '1',

@@ -9,7 +9,7 @@ import type { Vault } from './vault.ts';
 export interface DataPlaneOptions {
     readonly clock: SimulatorClock;
     readonly authority: string;
-    readonly tenantId: string;
+    readonly tenantOf: (vaultId: string) => string;
     readonly isAllowed: (principal: Principal, dataAction: string, vaultId: string) => boolean;
     readonly refusal?: FaultPlan['onKeyVault'];
     readonly requestsPerTenSeconds?: number;
@@ -24,8 +24,11 @@ export function createDataPlane(
     return (request, vault) => {
         if (vault === undefined) return azureError(404, 'NotFound', 'No such vault.');
         const { principal, headers, query, method, path } = request;
-        if (principal === undefined) {
-            return unauthorized(options.authority, options.tenantId, headers.authorization !== undefined);
+        const tenantId = options.tenantOf(vault.id);
+        if (principal?.tenantId !== tenantId) {
+            const problem =
+                principal?.tenantId ?? (headers.authorization === undefined ? 'missing' : 'invalid');
+            return unauthorized(options.authority, tenantId, problem);
         }
         const version = query.get('api-version');
         if (!isSupported(version)) {

@@ -19,14 +19,25 @@ export function badParameter(message: string): SimulatorResponse {
     return azureError(400, 'BadParameter', message);
 }
 
-/** The challenge: where to get a token, and for which resource. */
-export function unauthorized(authority: string, tenantId: string, hasToken: boolean): SimulatorResponse {
+const badToken =
+    '[BearerReadAccessTokenFailed] Error validating token: it is expired or was issued for another resource.';
+
+/** The challenge: where to get a token, and for which resource. `problem` may name the tenant of the caller's token. */
+export function unauthorized(
+    authority: string,
+    tenantId: string,
+    problem: 'missing' | 'invalid' | (string & {}),
+): SimulatorResponse {
+    const messages: Readonly<Record<string, string>> = {
+        missing: 'AKV10000: Request is missing a Bearer or PoP token.',
+        invalid: badToken,
+    };
+    const issuer = (tenant: string): string => `https://sts.windows.net/${tenant}/`;
     return azureError(
         401,
         'Unauthorized',
-        hasToken
-            ? '[BearerReadAccessTokenFailed] Error validating token: it is expired or was issued for another resource.'
-            : 'AKV10000: Request is missing a Bearer or PoP token.',
+        messages[problem] ??
+            `AKV10032: Invalid issuer. Expected one of ${issuer(tenantId)}, found ${issuer(problem)}.`,
         {
             'www-authenticate': `Bearer authorization="${authority}/${tenantId}", resource="https://vault.azure.net"`,
         },

@@ -32,7 +32,8 @@ export interface KeyVaultOptions {
     readonly publish: EventSink;
     /** The authority of tokens in the challenge: `https://login.microsoftonline.com` in Azure. */
     readonly authority: string;
-    readonly tenantId: string;
+    /** The tenant of a vault, by its resource id. */
+    readonly tenantOf: (vaultId: string) => string;
     /** `dataAction` is complete: `Microsoft.KeyVault/vaults/keys/read`. */
     readonly isAllowed: (principal: Principal, dataAction: string, vaultId: string) => boolean;
     /** The refusal of a fault, for a caller who is known. Default: none. */

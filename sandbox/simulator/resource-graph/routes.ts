@@ -3,7 +3,7 @@ import type { ArmCall, Route } from '../arm/route.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type Principal, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, itemsIn, numberIn, objectIn, textIn } from '../kernel/json.ts';
-import { isBelow, normalizedLocation } from '../world/world.ts';
+import { isBelow, normalizedLocation, tenantOf } from '../world/world.ts';
 import { lagging } from './lag.ts';
 import { changeRows, policyRows } from './other-tables.ts';
 import { runQuery } from './query.ts';
@@ -117,7 +117,7 @@ function rowsOf({ world }: ProviderContext): readonly Row[] {
         id,
         name,
         type: 'microsoft.dbforpostgresql/flexibleservers',
-        tenantId: world.tenantId,
+        tenantId: tenantOf(world, subscriptionId),
         kind: '',
         location: normalizedLocation(record.location),
         resourceGroup: resourceGroup.toLowerCase(),
@@ -146,7 +146,7 @@ function visibleSubscriptions({ world }: ProviderContext, principal: Principal):
             id: `/subscriptions/${subscriptionId}`,
             name: displayName,
             type: 'microsoft.resources/subscriptions',
-            tenantId: world.tenantId,
+            tenantId: tenantOf(world, subscriptionId),
             subscriptionId,
             properties: { state: 'Enabled' },
         }))

@@ -4,7 +4,7 @@ import type { ArmCall, Route } from '../arm/route.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { locations } from '../world/locations.ts';
-import type { Subscription, World } from '../world/world.ts';
+import { type Subscription, tenantOf, type World } from '../world/world.ts';
 
 const read = 'Microsoft.Resources/subscriptions/read';
 
@@ -68,13 +68,16 @@ function locationBodies({ subscriptionId }: Subscription): readonly unknown[] {
     }));
 }
 
-function subscriptionBody({ tenantId }: World, { subscriptionId, displayName }: Subscription): unknown {
+function subscriptionBody(
+    world: World,
+    { subscriptionId, displayName, managedByTenants = [] }: Subscription,
+) {
     return {
         id: `/subscriptions/${subscriptionId}`,
         authorizationSource: 'RoleBased',
-        managedByTenants: [],
+        managedByTenants: managedByTenants.map((tenantId) => ({ tenantId })),
         subscriptionId,
-        tenantId,
+        tenantId: tenantOf(world, subscriptionId),
         displayName,
         state: 'Enabled',
         subscriptionPolicies: {

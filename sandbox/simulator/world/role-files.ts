@@ -33,6 +33,7 @@ export function readProductRole(name: ProductRoleName): RoleDefinition {
     return {
         id: roleDefinitionId(id),
         roleName,
+        isCustom: true,
         actions: texts(json, 'Actions'),
         notActions: texts(json, 'NotActions'),
         dataActions: texts(json, 'DataActions'),

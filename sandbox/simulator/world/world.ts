@@ -5,7 +5,7 @@ import type { Principal, SimulatorRequest } from '../kernel/http.ts';
 import type { AppRoleName } from './application.ts';
 import type { ServerRecord } from './server-record.ts';
 
-/** Everything that exists in the simulated tenant. Tests and the sandbox read and change it directly. */
+/** Everything that exists in the simulated tenant, and what other tenants delegate to it. Tests and the sandbox read and change it directly. */
 export interface World {
     readonly tenantId: string;
     readonly subscriptions: Map<string, Subscription>;
@@ -40,6 +40,10 @@ export interface Subscription {
     readonly displayName: string;
     /** Names of the management groups above it, the nearest first. */
     readonly managementGroups: readonly string[];
+    /** The tenant that it belongs to. Default: the world's. */
+    readonly tenantId?: string;
+    /** Tenants that it is delegated to with Azure Lighthouse. Default: none. */
+    readonly managedByTenants?: readonly string[];
 }
 
 export interface ResourceGroup {
@@ -110,6 +114,8 @@ export interface KnownPrincipal extends Principal {
 export interface RoleDefinition {
     readonly id: string;
     readonly roleName: string;
+    /** Absent: built in. */
+    readonly isCustom?: boolean;
     readonly actions: readonly string[];
     readonly notActions: readonly string[];
     readonly dataActions: readonly string[];
@@ -176,6 +182,16 @@ export interface PolicyExemption {
     /** ISO 8601. */
     readonly expiresOn?: string;
     readonly policyDefinitionReferenceIds?: readonly string[];
+}
+
+/** The tenant of a subscription: another one's where it is delegated to the world's. */
+export function tenantOf(world: World, subscriptionId: string): string {
+    return world.subscriptions.get(subscriptionId.toLowerCase())?.tenantId ?? world.tenantId;
+}
+
+/** The tenant of the subscription in a resource id or scope. Ids without a subscription are of the world's. */
+export function tenantOfScope(world: World, scope: string): string {
+    return tenantOf(world, /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1] ?? '');
 }
 
 /** True when the management group is above the subscription, with or without others in between. */

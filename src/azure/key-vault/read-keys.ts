@@ -70,6 +70,12 @@ async function readKey(parts: KeyParts, keyUri: string): Promise<KeyReading> {
     return { key, unread };
 }
 
+/**
+ * The client has answered the vault's challenge, so a 401 lasts: the vault belongs to another tenant.
+ * Source: "Cross-tenant management experiences", current limitations.
+ */
+const foreignVault = '; Azure Lighthouse does not reach the keys of a vault in another tenant';
+
 async function orUnread<Value>(
     part: string,
     unread: UnreadPart[],
@@ -80,7 +86,11 @@ async function orUnread<Value>(
     } catch (error) {
         const failure = failureOf(error);
         if (failure.status === 404) return 'missing';
-        unread.push({ part, reason: failureText(failure), transient: isTransientRefusal(failure) });
+        unread.push(
+            failure.status === 401
+                ? { part, reason: `${failureText(failure)}${foreignVault}`, transient: false }
+                : { part, reason: failureText(failure), transient: isTransientRefusal(failure) },
+        );
         return 'unread';
     }
 }

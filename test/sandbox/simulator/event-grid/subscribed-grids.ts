@@ -40,7 +40,7 @@ export function subscribedGrids() {
             clock: createClock(2 / 60_000),
             random: createRandom(1),
             faults: () => noFaults,
-            tenantId,
+            tenantOf: () => tenantId,
             irregularShare: 0,
             ...options,
         });

@@ -42,7 +42,7 @@ async function serveTopic(topicSchema: 'CloudEventSchemaV1_0' | 'EventGridSchema
         clock: createClock(1),
         random: createRandom(1),
         faults: () => noFaults,
-        tenantId,
+        tenantOf: () => tenantId,
         mayPublish: (principal) => principal.objectId === sender.objectId,
         topicSchema,
     });

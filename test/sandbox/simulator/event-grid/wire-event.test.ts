@@ -17,7 +17,7 @@ const now = new Date('2026-05-01T10:00:00.123Z');
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function wired(event: AzureEvent, seed = 1, irregularShare = 0) {
-    return wireEvent(event, { random: createRandom(seed), tenantId, now, irregularShare });
+    return wireEvent(event, { random: createRandom(seed), tenantOf: () => tenantId, now, irregularShare });
 }
 
 describe('an event of a subscription', () => {

@@ -156,7 +156,7 @@ describe('keys', () => {
             random: createRandom(1),
             publish: () => undefined,
             authority: 'https://login.microsoftonline.com',
-            tenantId,
+            tenantOf: () => tenantId,
             isAllowed: () => true,
             requestsPerTenSeconds: 2,
         });

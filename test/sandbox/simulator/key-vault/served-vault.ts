@@ -39,7 +39,7 @@ export async function serveVault(): Promise<ServedVault> {
         random: createRandom(1),
         publish: (event) => events.push(event),
         authority: 'https://login.microsoftonline.com',
-        tenantId,
+        tenantOf: () => tenantId,
         isAllowed: (principal) => principal.objectId === officer.objectId,
         onKeyChange: (keyUri) => changedKeys.push(keyUri),
     });
