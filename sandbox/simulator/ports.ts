@@ -128,7 +128,8 @@ async function openKeyVaults(
 ): Promise<readonly [string, string]> {
     const openVault = async (port: number): Promise<string> => {
         const listener = { port, serviceOf: () => 'keyVault', serve: services.keyVault };
-        return `https://localhost:${await open(listener, () => ['https://vault.azure.net'], certificate)}`;
+        const audiences = ['https://vault.azure.net', 'https://managedhsm.azure.net'];
+        return `https://localhost:${await open(listener, () => audiences, certificate)}`;
     };
     const [first, second] = keyVaults;
     return [await openVault(first), await openVault(second)];

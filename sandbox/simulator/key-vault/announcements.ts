@@ -13,15 +13,19 @@ export interface Announcements {
 export function createAnnouncements(publish: EventSink): Announcements {
     /** The expiry dates that were announced, by version. */
     const announced = new Map<KeyVersion, Partial<Record<KeyEventType, number>>>();
+    /** Documented: "Managed HSM does not support Event Grid Notifications". */
+    const announce = (vault: Vault, event: AzureEvent): void => {
+        if (!vault.isHsm) publish(event);
+    };
     return {
         newVersion(vault, key, version) {
-            publish(keyEvent(vault, key, version, 'KeyNewVersionCreated'));
+            announce(vault, keyEvent(vault, key, version, 'KeyNewVersionCreated'));
         },
         expiry(vault, key, version, type) {
             const already = announced.get(version) ?? {};
             if (version.expires === undefined || already[type] === version.expires) return;
             announced.set(version, { ...already, [type]: version.expires });
-            publish(keyEvent(vault, key, version, type));
+            announce(vault, keyEvent(vault, key, version, type));
         },
     };
 }

@@ -4,6 +4,7 @@ import { azureError, type Principal, type SimulatorRequest, type SimulatorRespon
 import { operationOf } from './data-plane.ts';
 import { badParameter, forbiddenByRbac, refusedBy, throttled, unauthorized } from './errors.ts';
 import type { KeyChanges } from './key-changes.ts';
+import { completeDataAction } from './managed-hsm.ts';
 import type { Vault } from './vault.ts';
 
 export interface DataPlaneOptions {
@@ -28,7 +29,7 @@ export function createDataPlane(
         if (principal?.tenantId !== tenantId) {
             const problem =
                 principal?.tenantId ?? (headers.authorization === undefined ? 'missing' : 'invalid');
-            return unauthorized(options.authority, tenantId, problem);
+            return unauthorized(options.authority, tenantId, vault.isHsm, problem);
         }
         const version = query.get('api-version');
         if (!isSupported(version)) {
@@ -41,7 +42,7 @@ export function createDataPlane(
         if (operation === undefined) {
             return azureError(405, 'MethodNotAllowed', `${method} ${path} is not a Key Vault operation.`);
         }
-        const dataAction = `Microsoft.KeyVault/vaults/${operation.dataAction}`;
+        const dataAction = completeDataAction(vault.isHsm, operation.dataAction);
         if (!options.isAllowed(principal, dataAction, vault.id)) {
             const [, , name] = path.split('/');
             const resource = name === undefined || name === '' ? '' : `/keys/${name.toLowerCase()}`;

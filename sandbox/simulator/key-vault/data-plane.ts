@@ -2,6 +2,7 @@ import type { SimulatorRequest, SimulatorResponse } from '../kernel/http.ts';
 import { badParameter, keyNotFound } from './errors.ts';
 import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem, rotationPolicyShape } from './key-bundle.ts';
 import { createOrImportKey, deleteKey, purgeKey, recoverKey, updateKey } from './key-writes.ts';
+import { rotationWithoutPolicy, shortestTriggerDays } from './managed-hsm.ts';
 import { page } from './page.ts';
 import { defaultRotationPolicy, parseRotationPolicy } from './rotation-policy.ts';
 import { currentVersion, keyOf, versionOf } from './vault.ts';
@@ -9,7 +10,7 @@ import type { VaultCall } from './vault-call.ts';
 
 /** One operation of the data plane: the permission that it needs and what it does once that is granted. */
 export interface Operation {
-    /** Without the prefix `Microsoft.KeyVault/vaults/`. */
+    /** Key Vault's, without the prefix `Microsoft.KeyVault/vaults/`. */
     readonly dataAction: string;
     respond(): SimulatorResponse;
 }
@@ -54,7 +55,10 @@ function keyOperation(
             return {
                 dataAction: 'keys/rotate/action',
                 respond() {
-                    if (keyOf(vault, name) === undefined) return keyNotFound(name);
+                    const found = keyOf(vault, name);
+                    if (found === undefined) return keyNotFound(name);
+                    if (vault.isHsm && found.rotationPolicy === undefined)
+                        return badParameter(rotationWithoutPolicy);
                     const { key, version } = changes.addVersion(vault, name, {});
                     return { status: 200, body: keyBundle(vault, key, version) };
                 },
@@ -75,7 +79,10 @@ function keyOperation(
                 respond() {
                     const key = keyOf(vault, name);
                     if (key === undefined) return keyNotFound(name);
-                    const policy = parseRotationPolicy(request.body, key.rotationPolicy, nowSeconds);
+                    const policy = parseRotationPolicy(request.body, key.rotationPolicy, {
+                        nowSeconds,
+                        shortestTrigger: shortestTriggerDays(vault.isHsm),
+                    });
                     if ('problem' in policy) return badParameter(policy.problem);
                     key.rotationPolicy = policy;
                     changes.changed(vault, key);

@@ -26,6 +26,7 @@ const badToken =
 export function unauthorized(
     authority: string,
     tenantId: string,
+    isHsm: boolean,
     problem: 'missing' | 'invalid' | (string & {}),
 ): SimulatorResponse {
     const messages: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ export function unauthorized(
         messages[problem] ??
             `AKV10032: Invalid issuer. Expected one of ${issuer(tenantId)}, found ${issuer(problem)}.`,
         {
-            'www-authenticate': `Bearer authorization="${authority}/${tenantId}", resource="https://vault.azure.net"`,
+            'www-authenticate': `Bearer authorization="${authority}/${tenantId}", resource="https://${isHsm ? 'managedhsm' : 'vault'}.azure.net"`,
         },
     );
 }

@@ -24,6 +24,8 @@ export interface NewVault {
     readonly softDeleteRetentionDays?: number;
     /** Default true, as customer-managed keys need it. */
     readonly isPurgeProtected?: boolean;
+    /** Default false: a vault. */
+    readonly isHsm?: boolean;
 }
 
 export interface KeyVaultOptions {
@@ -34,7 +36,7 @@ export interface KeyVaultOptions {
     readonly authority: string;
     /** The tenant of a vault, by its resource id. */
     readonly tenantOf: (vaultId: string) => string;
-    /** `dataAction` is complete: `Microsoft.KeyVault/vaults/keys/read`. */
+    /** `dataAction` is complete: `Microsoft.KeyVault/vaults/keys/read`, `Microsoft.KeyVault/managedHsm/keys/read/action`. */
     readonly isAllowed: (principal: Principal, dataAction: string, vaultId: string) => boolean;
     /** The refusal of a fault, for a caller who is known. Default: none. */
     readonly refusal?: FaultPlan['onKeyVault'];
@@ -47,7 +49,7 @@ export interface KeyVaultOptions {
     readonly requestsPerTenSeconds?: number;
 }
 
-/** Key Vault: the data plane of every vault, and what tests and seeding do to keys directly. */
+/** Key Vault: the data plane of every vault and Managed HSM, and what tests and seeding do to keys directly. */
 export interface KeyVault {
     createVault(vault: NewVault): Vault;
     readonly vaults: readonly Vault[];
@@ -134,6 +136,7 @@ function emptyVault(wanted: NewVault): Vault {
         location: 'canadacentral',
         softDeleteRetentionDays: 90,
         isPurgeProtected: true,
+        isHsm: false,
         ...wanted,
         keys: new Map(),
         deletedKeys: new Map(),

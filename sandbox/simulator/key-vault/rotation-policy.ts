@@ -7,7 +7,6 @@ export const defaultRotationPolicy: RotationPolicy = {
 };
 
 const shortestLife = 28;
-const shortestTrigger = 7;
 const secondsPerDay = 86_400;
 
 /** Days of an ISO 8601 duration of years, months and days; undefined for anything else. */
@@ -22,7 +21,7 @@ function daysOf(duration: unknown): number | undefined {
 export function parseRotationPolicy(
     body: unknown,
     previous: RotationPolicy | undefined,
-    nowSeconds: number,
+    { nowSeconds, shortestTrigger }: { readonly nowSeconds: number; readonly shortestTrigger: number },
 ): RotationPolicy | { readonly problem: string } {
     const { lifetimeActions, attributes } = fields(body);
     const { expiryTime } = fields(attributes);
@@ -37,7 +36,7 @@ export function parseRotationPolicy(
     }
     const actions: LifetimeAction[] = [];
     for (const item of lifetimeActions ?? []) {
-        const action = parseAction(item, life);
+        const action = parseAction(item, life, shortestTrigger);
         if ('problem' in action) return action;
         if (actions.some((other) => other.action.type === action.action.type)) {
             return problem(`more than one lifetime action of type ${action.action.type}`);
@@ -54,7 +53,11 @@ export function parseRotationPolicy(
     };
 }
 
-function parseAction(item: unknown, life: number | undefined): LifetimeAction | { readonly problem: string } {
+function parseAction(
+    item: unknown,
+    life: number | undefined,
+    shortestTrigger: number,
+): LifetimeAction | { readonly problem: string } {
     const { trigger, action } = fields(item);
     const type = String(fields(action).type ?? '').toLowerCase();
     if (type !== 'rotate' && type !== 'notify') return problem('action type must be Rotate or Notify');

@@ -57,6 +57,8 @@ export interface Vault {
     /** 7 to 90. */
     readonly softDeleteRetentionDays: number;
     readonly isPurgeProtected: boolean;
+    /** A Managed HSM: its own roles, and no events. */
+    readonly isHsm: boolean;
     /** By lower-case name: key names are compared without case. */
     readonly keys: Map<string, Key>;
     readonly deletedKeys: Map<string, DeletedKey>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isObject, itemsIn, textIn } from '../kernel/json.ts';
+import { isObject, itemsIn, type JsonObject, textIn } from '../kernel/json.ts';
 import type { RoleDefinition } from './world.ts';
 
 /** The roles that Azure has built in, as far as the sandbox's people need them. */
@@ -22,22 +22,46 @@ export const builtInRoles: readonly RoleDefinition[] = [
 export const productRoleNames = ['reader', 'remediator', 'key-vault', 'storage', 'notifications'] as const;
 export type ProductRoleName = (typeof productRoleNames)[number];
 
+/** Pgwarden's roles of a Managed HSM, which are its own and not Azure's. */
+export type HsmRoleName = 'managed-hsm' | 'managed-hsm-reader';
+
 /** Reads a role definition that is also deployed: `infra/roles/{name}.json`, Azure's custom role JSON. */
 export function readProductRole(name: ProductRoleName): RoleDefinition {
+    return roleOf(roleFile(name), { name: 'Name', id: 'Id', field: (field) => field });
+}
+
+/** The same for the form of a Managed HSM, whose fields start in lower case and whose id is `name`. */
+export function readHsmRole(name: HsmRoleName): RoleDefinition {
+    const field = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+    return roleOf(roleFile(name), { name: 'roleName', id: 'name', field });
+}
+
+function roleFile(name: string): JsonObject {
     const file = new URL(`../../../infra/roles/${name}.json`, import.meta.url);
     const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isObject(json)) throw new TypeError(`${file.pathname} is not a role definition`);
-    const roleName = textIn(json, 'Name');
-    const id = textIn(json, 'Id');
-    if (roleName === undefined || id === undefined) throw new TypeError(`${file.pathname} has no Name or Id`);
+    return json;
+}
+
+interface RoleForm {
+    readonly name: string;
+    readonly id: string;
+    readonly field: (field: string) => string;
+}
+
+function roleOf(json: JsonObject, { name, id, field }: RoleForm): RoleDefinition {
+    const roleName = textIn(json, name);
+    const guid = textIn(json, id);
+    if (roleName === undefined || guid === undefined)
+        throw new TypeError(`A role definition has no ${name} or ${id}`);
     return {
-        id: roleDefinitionId(id),
+        id: roleDefinitionId(guid),
         roleName,
         isCustom: true,
-        actions: texts(json, 'Actions'),
-        notActions: texts(json, 'NotActions'),
-        dataActions: texts(json, 'DataActions'),
-        notDataActions: texts(json, 'NotDataActions'),
+        actions: texts(json, field('Actions')),
+        notActions: texts(json, field('NotActions')),
+        dataActions: texts(json, field('DataActions')),
+        notDataActions: texts(json, field('NotDataActions')),
     };
 }
 

@@ -3,7 +3,7 @@ import type { EncryptionKey, KeyRotationPolicy, KeyVersion } from '../../model/s
 import type { EncryptionKeyThreshold } from '../../model/thresholds.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';
-import { rotatingPolicy, rotationDays } from './rotation-policy.ts';
+import { minRotationDays, rotatingPolicy, rotationDays } from './rotation-policy.ts';
 
 /** The findings about one key, and the writes in their order. */
 export interface KeyRotation {
@@ -47,7 +47,7 @@ function policyRotation(
             wanted: `rotation after at most ${threshold.rotationDays} days`,
         },
     ];
-    const to = rotatingPolicy(from, threshold.rotationDays, threshold.expiryDays);
+    const to = rotatingPolicy(from, threshold.rotationDays, threshold.expiryDays, minRotationDays(keyUri));
     if (to === undefined) {
         const reason = `Key Vault accepts no rotation policy that rotates ${keyUri} this often`;
         return { findings, writes: [], reason, to };

@@ -2,8 +2,13 @@ import type { KeyRotationPolicy } from '../../model/server-state.ts';
 
 /** Key Vault's rotation policies, in days. */
 
-/** Key Vault refuses a policy that rotates a key sooner than this after its creation or before its expiry. */
-const minDays = 7;
+/**
+ * Returns the days that a policy must leave between the creation of a key, its rotation, and its expiry: a vault and a
+ * Managed HSM refuse a shorter time. Source: "Configure key autorotation in Azure Key Vault Managed HSM".
+ */
+export function minRotationDays(keyUri: string): number {
+    return /^https:\/\/[^/]+\.managedhsm\./i.test(keyUri) ? 28 : 7;
+}
 
 /** Days of an ISO 8601 duration, a year as 365 and a month as a twelfth of it; undefined when it is none. */
 export function durationDays(duration: string | undefined): number | undefined {
@@ -42,6 +47,7 @@ export function rotatingPolicy(
     policy: KeyRotationPolicy | undefined,
     every: number,
     expiryDays: number,
+    minDays: number,
 ): KeyRotationPolicy | undefined {
     const expiry = Math.floor(durationDays(policy?.expiresIn) ?? Number.POSITIVE_INFINITY);
     const wished = Math.max(expiryDays, minDays);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
     durationDays,
+    minRotationDays,
     rotatingPolicy,
     rotationDays,
 } from '../../../../src/controls/shared/rotation-policy.ts';
@@ -71,7 +72,7 @@ describe('the interval of a rotation policy', () => {
 
 describe('the policy that rotates', () => {
     test('is new where there was none', () => {
-        expect(rotatingPolicy(undefined, 365, 30)).toEqual({
+        expect(rotatingPolicy(undefined, 365, 30, 7)).toEqual({
             lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P365D' }],
         });
     });
@@ -84,7 +85,7 @@ describe('the policy that rotates', () => {
                 { action: 'Notify', timeBeforeExpiry: 'P30D' },
             ],
         };
-        expect(rotatingPolicy(policy, 365, 30)).toEqual({
+        expect(rotatingPolicy(policy, 365, 30, 7)).toEqual({
             expiresIn: 'P2Y',
             lifetimeActions: [
                 { action: 'Notify', timeBeforeExpiry: 'P30D' },
@@ -99,19 +100,25 @@ describe('the policy that rotates', () => {
         ['P36D', 'P29D'],
         ['P14D', 'P7D'],
     ])('rotates versions that live for %s after %s', (expiresIn, timeAfterCreate) => {
-        expect(rotatingPolicy({ expiresIn, lifetimeActions: [] }, 365, 30)?.lifetimeActions).toEqual([
+        expect(rotatingPolicy({ expiresIn, lifetimeActions: [] }, 365, 30, 7)?.lifetimeActions).toEqual([
             { action: 'Rotate', timeAfterCreate },
         ]);
     });
 
     test('rotates no later than seven days before the expiry, which is the latest that Key Vault takes', () => {
-        expect(rotatingPolicy({ expiresIn: 'P100D', lifetimeActions: [] }, 365, 1)?.lifetimeActions).toEqual([
-            { action: 'Rotate', timeAfterCreate: 'P93D' },
-        ]);
+        expect(
+            rotatingPolicy({ expiresIn: 'P100D', lifetimeActions: [] }, 365, 1, 7)?.lifetimeActions,
+        ).toEqual([{ action: 'Rotate', timeAfterCreate: 'P93D' }]);
     });
 
     test('is none when Key Vault would have to rotate sooner than it can', () => {
-        expect(rotatingPolicy({ expiresIn: 'P13D', lifetimeActions: [] }, 365, 30)).toBeUndefined();
-        expect(rotatingPolicy(undefined, 6, 30)).toBeUndefined();
+        expect(rotatingPolicy({ expiresIn: 'P13D', lifetimeActions: [] }, 365, 30, 7)).toBeUndefined();
+        expect(rotatingPolicy(undefined, 6, 30, 7)).toBeUndefined();
+        expect(
+            rotatingPolicy(undefined, 27, 30, minRotationDays('https://c.managedhsm.azure.net/keys/pg')),
+        ).toBeUndefined();
+        expect(
+            rotatingPolicy(undefined, 27, 30, minRotationDays('https://c.vault.azure.net/keys/pg')),
+        ).toBeDefined();
     });
 });
