@@ -1,5 +1,6 @@
 #!/bin/sh
-# Deploys the code, then the event subscriptions: Event Grid accepts a function as a destination only after it exists.
+# Deploys the code, then the event subscriptions: Event Grid accepts a function as a destination only after it exists. Then
+# gives the app its roles in Managed HSMs, which only their own administrators can.
 # azd runs this after infra/main.bicep, with its outputs as environment variables.
 set -eu
 # shellcheck source=infra/kept-app-settings.sh
@@ -31,3 +32,7 @@ az deployment sub create \
     functionAppId="$PGWARDEN_FUNCTION_APP_ID" \
     storageAccountId="$PGWARDEN_STORAGE_ACCOUNT_ID" \
     --output none
+
+if [ -n "${PGWARDEN_MANAGED_HSM_IDS:-}" ]; then
+    infra/managed-hsm.sh
+fi

@@ -19,6 +19,12 @@ param managementGroupId string = ''
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
 param keyVaultIds string = ''
 
+@description('Resource ids of the Managed HSMs whose keys may be rotated, separated by commas; infra/managed-hsm.sh assigns their roles. Empty: none.')
+param managedHsmIds string = ''
+
+@description('Watched subscriptions of other tenants, which delegate them with lighthouse.bicep, separated by commas. Empty: none.')
+param delegatedSubscriptionIds string = ''
+
 @description('true: the app writes nothing to servers or keys, and has no permission to.')
 @allowed(['true', 'false'])
 param dryRun string = 'true'
@@ -74,6 +80,8 @@ param sweepReadsPerSecond string = ''
 param nodeVersion string = '22'
 
 var watched = empty(subscriptionIds) ? [subscription().subscriptionId] : split(replace(subscriptionIds, ' ', ''), ',')
+// Their tenants give the roles and send the events.
+var delegated = empty(delegatedSubscriptionIds) ? [] : split(replace(delegatedSubscriptionIds, ' ', ''), ',')
 var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
 var alertedEmails = empty(alertEmails) ? [] : split(replace(alertEmails, ' ', ''), ',')
 var alertedGroups = empty(actionGroupIds) ? [] : split(replace(actionGroupIds, ' ', ''), ',')
@@ -294,7 +302,7 @@ module functionApp 'modules/function-app.bicep' = {
       DRY_RUN: dryRun
       BASELINE: baseline
       // Only one of the two is set: the app refuses both.
-      SUBSCRIPTION_IDS: empty(managementGroupId) ? join(watched, ',') : ''
+      SUBSCRIPTION_IDS: empty(managementGroupId) ? join(concat(watched, delegated), ',') : ''
       MANAGEMENT_GROUP_ID: managementGroupId
       SWEEP_SCHEDULE: sweepSchedule
       SWEEP_READS_PER_SECOND: sweepReadsPerSecond
@@ -347,3 +355,6 @@ output PGWARDEN_FUNCTION_APP_NAME string = functionApp.outputs.name
 output PGWARDEN_STORAGE_ACCOUNT_ID string = storage.outputs.id
 output PGWARDEN_SUBSCRIPTION_IDS string = join(watched, ',')
 output PGWARDEN_KEY_VAULT_IDS string = join(vaults, ',')
+output PGWARDEN_MANAGED_HSM_IDS string = replace(managedHsmIds, ' ', '')
+output PGWARDEN_PRINCIPAL_ID string = identity.outputs.principalId
+output PGWARDEN_TENANT_ID string = tenant().tenantId

@@ -41,11 +41,18 @@ test('every module that a Bicep file uses exists', () => {
 
 test('every role is deployed', () => {
     const loaded = [...main.matchAll(/loadJsonContent\('([^']+)'\)/g)].map(([, path]) => `infra/${path}`);
-    expect(loaded.toSorted()).toEqual([...repositoryFiles('infra/roles/*.json')]);
+    const inHsm = repositoryFiles('infra/roles/managed-hsm*.json');
+    expect(inHsm).toHaveLength(2);
+    const script = textOf('infra/managed-hsm.sh');
+    expect(inHsm.filter((file) => !script.includes(file.replace(/^.*\/(.*)\.json$/, '$1')))).toEqual([]);
+    expect([...loaded, ...inHsm].toSorted()).toEqual([...repositoryFiles('infra/roles/*.json')]);
 });
 
 test('SECURITY names every role', () => {
-    const names = repositoryFiles('infra/roles/*.json').map((role) => String(JSON.parse(textOf(role)).Name));
+    const names = repositoryFiles('infra/roles/*.json').map((file) => {
+        const { Name, roleName } = JSON.parse(textOf(file));
+        return String(Name ?? roleName);
+    });
     expect(names).toContain('Pgwarden Reader');
     const page = textOf('SECURITY.md');
     expect(names.filter((name) => !page.includes(name))).toEqual([]);
