@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { startBicep } from '../../scripts/infra/bicep.ts';
 import { deployed } from './snapshots.ts';
 
 const endpoints = 'Microsoft.Network/privateEndpoints';
@@ -84,3 +87,35 @@ test('in a spoke, the deployment uses the given subnets and zones, and makes non
         );
     }
 });
+
+const compiler = inject('bicepCompiler');
+
+test.skipIf(compiler === '')('one subnet without the other is refused, with the names of both', async () => {
+    const directory = await mkdtemp(join(import.meta.dirname, 'deployments', 'one-subnet-'));
+    const bicep = startBicep(compiler);
+    try {
+        const path = join(directory, 'one-subnet.bicepparam');
+        const lines = [
+            "using '../../../../infra/main.bicep'",
+            "param environmentName = 'prod'",
+            "param location = 'westeurope'",
+            "param network = 'private'",
+            `param appSubnetId = '${spoke}/pgwarden'`,
+        ];
+        await writeFile(path, lines.join('\n'));
+        const target = {
+            tenantId: zero,
+            subscriptionId: zero,
+            location: 'westeurope',
+            deploymentName: 'one',
+        };
+        await expect(bicep.snapshot(path, target)).rejects.toThrow(
+            'appSubnetId, endpointSubnetId: allowed are both or neither',
+        );
+    } finally {
+        bicep.stop();
+        await rm(directory, { recursive: true });
+    }
+});
+
+const zero = '00000000-0000-4000-8000-000000000000';

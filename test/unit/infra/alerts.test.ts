@@ -104,6 +104,15 @@ test.each(alerts)(
     },
 );
 
+test('the page of the deployment counts the rules by their frequency, for the bill', () => {
+    const every = (frequency: string) => alerts.filter((rule) => rule.frequency === frequency).length;
+    expect([every('PT5M'), every('PT15M'), every('PT1H')]).toEqual([6, 6, 1]);
+    expect(textOf('infra/README.md')).toContain(
+        'six run every five minutes, six every 15, and one every hour',
+    );
+    expect(textOf('CHANGELOG.md')).toContain(`${alerts.length} rules of Azure Monitor`);
+});
+
 test('the alerts that leave the fleet unprotected are the most severe, and none is without a title', () => {
     const first = alerts.filter(({ severity }) => severity <= 1).map(({ name }) => name);
     expect(first).toEqual(['heartbeat', 'baseline-refused', 'key-at-risk']);

@@ -1,16 +1,22 @@
 import { expect, test } from 'vitest';
 import { kustoProblems } from '../../support/kusto.ts';
 import { unknownTelemetry } from '../../support/telemetry-names.ts';
-import { textOf } from '../docs/repository.ts';
+import { repositoryFiles, textOf } from '../docs/repository.ts';
 
 const runbook = textOf('docs/runbook.md');
-const queries = [...runbook.matchAll(/^```kusto\n([\s\S]*?)^```$/gm)].map(([, query]) => query ?? '');
+/** Every Kusto query in the documentation. */
+const queries = repositoryFiles('docs/*.md', 'infra/*.md').flatMap((page) =>
+    [...textOf(page).matchAll(/^```kusto\n([\s\S]*?)^```$/gm)].map(([, query = ''], index) => ({
+        name: `${page}, query ${index + 1}`,
+        query,
+    })),
+);
 
 test('the runbook has queries', () => {
-    expect(queries.length).toBeGreaterThan(4);
+    expect(queries.filter(({ name }) => name.startsWith('docs/runbook.md')).length).toBeGreaterThan(4);
 });
 
-test.each(queries)('a query of the runbook parses, and reads what exists: %s', (query) => {
+test.each(queries)('$name parses, and reads what exists', ({ query }) => {
     expect(kustoProblems(query)).toEqual([]);
     expect(unknownTelemetry(query)).toEqual([]);
 });
@@ -20,4 +26,12 @@ test('the pages of the console that the runbook names exist', () => {
     const named = [...runbook.matchAll(/\b[Pp]age ([A-Z]\w+(?: messages)?)/g)].map(([, page]) => page);
     expect(named).toContain('Failed messages');
     expect(named.filter((page) => !pages.includes(page))).toEqual([]);
+});
+
+test('the log lines that the queries of the runbook look for exist', () => {
+    const lists = [...runbook.matchAll(/has_any \(([^)]*)\)/g)].map(([, list]) => list ?? '');
+    const lines = lists.flatMap((list) => [...list.matchAll(/'([^']+)'/g)].map(([, line]) => line ?? ''));
+    expect(lines).toContain('Message requeued');
+    const code = repositoryFiles('src/workflows/*.ts', 'src/azure/*.ts').map(textOf).join('\n');
+    expect(lines.filter((line) => !code.includes(`('${line}`))).toEqual([]);
 });
