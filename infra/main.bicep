@@ -299,6 +299,7 @@ module functionApp 'modules/function-app.bicep' = {
     isSignInOn: !empty(signInClientId)
     subnetId: isNetworkPrivate ? privateAccess!.outputs.appSubnetId : ''
     settings: {
+      AZURE_RESOURCE_MANAGER_ENDPOINT: environment().resourceManager
       DRY_RUN: dryRun
       BASELINE: baseline
       // Only one of the two is set: the app refuses both.

@@ -32,7 +32,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 }
 
 var hostSettings = {
-  AzureWebJobsStorage__accountName: storageAccountName
+  // Endpoints, not the account's name: from a name, the host makes those of the public cloud.
+  AzureWebJobsStorage__blobServiceUri: account.properties.primaryEndpoints.blob
+  AzureWebJobsStorage__queueServiceUri: account.properties.primaryEndpoints.queue
+  AzureWebJobsStorage__tableServiceUri: account.properties.primaryEndpoints.table
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString

@@ -19,7 +19,7 @@ export function storageSettings(environment: Environment): StorageSettings | str
     const connectionString = given('AzureWebJobsStorage');
     const account = given('AzureWebJobsStorage__accountName');
     const uri = (service: 'table' | 'queue' | 'blob'): string | undefined =>
-        given(`AzureWebJobsStorage__${service}ServiceUri`) ??
+        given(`AzureWebJobsStorage__${service}ServiceUri`)?.replace(/\/$/, '') ??
         (account === undefined ? undefined : `https://${account}.${service}.core.windows.net`);
     const [tableUri, queueUri, blobUri] = [uri('table'), uri('queue'), uri('blob')];
     const hasIdentity = tableUri !== undefined || queueUri !== undefined || blobUri !== undefined;

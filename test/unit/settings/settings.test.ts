@@ -94,10 +94,10 @@ describe('readSettings', () => {
         });
     });
 
-    test('accepts the endpoints of the three storage services instead of the account', () => {
+    test('accepts the endpoints of the three storage services instead of the account, with a slash at the end as Azure gives them or without', () => {
         const found = readSettings({
             SUBSCRIPTION_IDS: production,
-            AzureWebJobsStorage__tableServiceUri: 'https://t.example',
+            AzureWebJobsStorage__tableServiceUri: 'https://t.example/',
             AzureWebJobsStorage__queueServiceUri: 'https://q.example',
             AzureWebJobsStorage__blobServiceUri: 'https://b.example',
         });
