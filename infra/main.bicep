@@ -13,7 +13,7 @@ param location string
 @description('Watched subscriptions, separated by commas. Empty: this one.')
 param subscriptionIds string = ''
 
-@description('Watches every subscription below this management group. This deployment still creates roles and events only for the subscriptions above. Empty: watches only those.')
+@description('Id of a management group: the app watches every subscription below it, and management-group.bicep assigns the roles there. Empty: watches the subscriptions above.')
 param managementGroupId string = ''
 
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
@@ -79,6 +79,9 @@ param sweepReadsPerSecond string = ''
 @allowed(['22', '24'])
 param nodeVersion string = '22'
 
+@description('URL of a released pgwarden.zip that Azure can download without a secret. This deployment then installs the code and the event subscriptions as well. Empty: deploy.sh does.')
+param packageUri string = ''
+
 var watched = empty(subscriptionIds) ? [subscription().subscriptionId] : split(replace(subscriptionIds, ' ', ''), ',')
 // Their tenants give the roles and send the events.
 var delegated = empty(delegatedSubscriptionIds) ? [] : split(replace(delegatedSubscriptionIds, ' ', ''), ',')
@@ -106,7 +109,9 @@ var storageRoleId = guid(subscription().id, environmentName, storageRole.Id)
 var serversTableRoleId = guid(subscription().id, environmentName, serversTableRole.Id)
 var notificationRoleId = guid(subscription().id, environmentName, notificationRole.Id)
 
-var watchedScopes = map(watched, id => '/subscriptions/${id}')
+// Below a management group, the roles are assigned there.
+var readIn = empty(managementGroupId) ? watched : []
+var watchedScopes = map(readIn, id => '/subscriptions/${id}')
 var vaultScopes = map(vaults, id => '/subscriptions/${split(id, '/')[2]}')
 // Bicep evaluates expressions even without a topic, so they need an id of the right shape.
 var noTopicId = '${subscription().id}/resourceGroups/none/providers/Microsoft.EventGrid/topics/none'
@@ -250,7 +255,7 @@ module appAccess 'modules/app-access.bicep' = {
 }
 
 module subscriptionAccess 'modules/subscription-access.bicep' = [
-  for id in watched: {
+  for id in readIn: {
     scope: subscription(id)
     params: {
       principalId: identity.outputs.principalId
@@ -350,6 +355,26 @@ module signIn 'modules/sign-in.bicep' = if (!empty(signInClientId)) {
   }
 }
 
+module code 'modules/code.bicep' = if (!empty(packageUri)) {
+  scope: group
+  params: {
+    appName: functionApp.outputs.name
+    packageUri: packageUri
+  }
+}
+
+module events 'events.bicep' = if (!empty(packageUri)) {
+  params: {
+    environmentName: environmentName
+    location: location
+    subscriptionIds: join(watched, ',')
+    keyVaultIds: join(vaults, ',')
+    functionAppId: functionApp.outputs.id
+    storageAccountId: storage.outputs.id
+  }
+  dependsOn: [code]
+}
+
 output AZURE_RESOURCE_GROUP string = group.name
 output PGWARDEN_FUNCTION_APP_ID string = functionApp.outputs.id
 output PGWARDEN_FUNCTION_APP_NAME string = functionApp.outputs.name
@@ -359,3 +384,5 @@ output PGWARDEN_KEY_VAULT_IDS string = join(vaults, ',')
 output PGWARDEN_MANAGED_HSM_IDS string = replace(managedHsmIds, ' ', '')
 output PGWARDEN_PRINCIPAL_ID string = identity.outputs.principalId
 output PGWARDEN_TENANT_ID string = tenant().tenantId
+output PGWARDEN_READER_ROLE_ID string = readerRoleId
+output PGWARDEN_REMEDIATOR_ROLE_ID string = remediatorRoleId

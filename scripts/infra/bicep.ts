@@ -28,10 +28,13 @@ export interface Compiled {
     readonly problems: readonly string[];
 }
 
-/** The subscription, tenant, and region that a snapshot is made for. */
+/** The subscription or management group, tenant, and region that a snapshot is made for. */
 export interface Target {
     readonly tenantId: string;
-    readonly subscriptionId: string;
+    /** Absent: the deployment is one of a management group. */
+    readonly subscriptionId?: string;
+    /** Absent: the deployment is one of a subscription. */
+    readonly managementGroupId?: string;
     readonly location: string;
     readonly deploymentName: string;
 }

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { Bicep } from './bicep.ts';
+import type { Bicep, Target } from './bicep.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -17,14 +17,21 @@ export const deployments: readonly string[] = globSync('test/bicep/deployments/*
     .toSorted();
 
 /** Templates that users deploy without a compiler. */
-const published = ['main', 'events'];
+const published = ['main', 'events', 'management-group'];
 
-/** The subscription of the app in snapshots. */
-const target = {
-    tenantId: '99999999-9999-4999-8999-999999999999',
-    subscriptionId: '11111111-1111-4111-8111-111111111111',
-    location: 'westeurope',
-};
+/** The tenant, and the subscription of the app or its management group, in snapshots. */
+function targetOf(deployment: string): Target {
+    const [, template = ''] = /^using '(?:\.\.\/)*([^']+)'$/m.exec(infraText(deployment)) ?? [];
+    const isAtGroup = infraText(template).includes("targetScope = 'managementGroup'");
+    return {
+        tenantId: '99999999-9999-4999-8999-999999999999',
+        ...(isAtGroup
+            ? { managementGroupId: 'mg-databases' }
+            : { subscriptionId: '11111111-1111-4111-8111-111111111111' }),
+        location: 'westeurope',
+        deploymentName: basename(deployment, '.bicepparam'),
+    };
+}
 
 /** A file and the text that it should have. */
 export interface InfraFile {
@@ -40,8 +47,7 @@ export async function infraFiles(bicep: Bicep): Promise<readonly InfraFile[]> {
         return { path: `infra/dist/${name}.json`, text: withoutHashes(template) };
     });
     const snapshots = deployments.map(async (path): Promise<InfraFile> => {
-        const deploymentName = basename(path, '.bicepparam');
-        const snapshot = await bicep.snapshot(join(root, path), { ...target, deploymentName });
+        const snapshot = await bicep.snapshot(join(root, path), targetOf(path));
         return { path: path.replace(/\.bicepparam$/, '.snapshot.json'), text: inOrder(snapshot) };
     });
     return Promise.all([...templates, ...snapshots]);

@@ -106,6 +106,15 @@ function telemetryGaps(deployment: Deployment): readonly string[] {
     ];
 }
 
+/** Returns the gap if the deployment does not install this package as it is. */
+export function codeGaps(deployment: Deployment, packageUri: string): readonly string[] {
+    const found = ofType(deployment, 'Microsoft.Web/sites/extensions').map(
+        ({ name, properties }) => `${name.replace(/^func-pgwarden-\w+/, '*')} ${JSON.stringify(properties)}`,
+    );
+    const properties = JSON.stringify({ packageUri, remoteBuild: false });
+    return differences('code', found, [`*/onedeploy ${properties}`]);
+}
+
 /** Texts of a deployment's outputs and app settings that hold a secret. */
 export function secretsIn(template: string): readonly string[] {
     return template.match(/\blist(?:Keys|Secrets|\w*AccessKeys|\w*Sas|ConnectionStrings)\(/gi) ?? [];

@@ -21,12 +21,25 @@ export interface Deployment {
     readonly outputs: JsonObject;
 }
 
-/** Samples: the first deployment, one that repairs and names everything, and event subscriptions. */
-export type Sample = 'dry-run' | 'repairing' | 'events';
+const samples = [
+    // The first deployment.
+    'dry-run',
+    // One that repairs and names everything.
+    'repairing',
+    // Event subscriptions.
+    'events',
+    // One that watches a management group, and its roles there.
+    'below-group',
+    'at-group',
+    // One that installs the code and the event subscriptions as well.
+    'package',
+] as const;
+
+export type Sample = (typeof samples)[number];
 export type Deployments = Readonly<Record<Sample, Deployment>>;
 
 export function readDeployments(): Deployments {
-    return { 'dry-run': read('dry-run'), repairing: read('repairing'), events: read('events') };
+    return Object.fromEntries(samples.map((sample) => [sample, read(sample)])) as Deployments;
 }
 
 function read(sample: Sample): Deployment {

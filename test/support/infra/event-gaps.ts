@@ -1,28 +1,39 @@
 /** Holds the topics and event subscriptions of a deployment against the functions that get events. */
-import { type Deployments, differences, ofType, type Resource, textsAt, valueAt } from './deployment.ts';
+import { type Deployment, differences, ofType, type Resource, textsAt, valueAt } from './deployment.ts';
 
-const watched = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
-const account =
-    '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-pgwarden-prod/providers/Microsoft.Storage/storageAccounts/stpgwardenexample';
-const app = `${account.replace(/Microsoft.Storage.*/, '')}Microsoft.Web/sites/func-pgwarden-example`;
+/** The sources of events and their destination. */
+export interface EventRoute {
+    /** Ids of subscriptions. */
+    readonly watched: readonly string[];
+    /** Resource ids. */
+    readonly vaults: readonly string[];
+    readonly app: string;
+    readonly account: string;
+}
+
 const servers = 'subject StringContains /Microsoft.DBforPostgreSQL/flexibleServers/';
-const vault =
-    '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/kv-keys';
 
-const topics = [
-    ...watched.flatMap((id) => [
-        `Microsoft.Resources.Subscriptions of /subscriptions/${id} at global`,
-        `Microsoft.PolicyInsights.PolicyStates of /subscriptions/${id} at global`,
-    ]),
-    // The region of the vault, which only Azure knows.
-    `Microsoft.KeyVault.vaults of ${vault} at [reference('${vault}', '2024-11-01', 'full').location]`,
-];
+function topicsOf({ watched, vaults }: EventRoute): readonly string[] {
+    return [
+        ...watched.flatMap((id) => [
+            `Microsoft.Resources.Subscriptions of /subscriptions/${id} at global`,
+            `Microsoft.PolicyInsights.PolicyStates of /subscriptions/${id} at global`,
+        ]),
+        // The region of the vault, which only Azure knows.
+        ...vaults.map(
+            (vault) =>
+                `Microsoft.KeyVault.vaults of ${vault} at [reference('${vault}', '2024-11-01', 'full').location]`,
+        ),
+    ];
+}
 
 /** Returns missing and superfluous topics, event types, filters, and dead-letter destinations. */
 export function eventGaps(
-    { events }: Deployments,
+    events: Deployment,
+    route: EventRoute,
     typesOfFunctions: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
+    const topics = topicsOf(route);
     const found = ofType(events, 'Microsoft.EventGrid/systemTopics');
     const subscriptions = ofType(events, 'Microsoft.EventGrid/systemTopics/eventSubscriptions');
     const wanted = found.map((topic) => functionOf(String(valueAt(topic, 'properties.topicType'))));
@@ -46,7 +57,7 @@ export function eventGaps(
             const name = wanted[index] ?? '';
             return subscription === undefined
                 ? [`${topic.id} has no event subscription`]
-                : subscriptionGaps(subscription, name, typesOfFunctions[name] ?? []);
+                : subscriptionGaps(subscription, name, typesOfFunctions[name] ?? [], route);
         }),
     ];
 }
@@ -60,6 +71,7 @@ function subscriptionGaps(
     subscription: Resource,
     functionName: string,
     types: readonly string[],
+    { app, account }: EventRoute,
 ): readonly string[] {
     const at = (path: string) => valueAt(subscription, `properties.${path}`);
     const [filter] = (at('filter.advancedFilters') ?? []) as readonly (typeof subscription | undefined)[];

@@ -17,11 +17,20 @@ const builtIn: Readonly<Record<string, string>> = {
     'ba92f5b4-2d11-453d-a403-e96b0029c9fe': 'Storage Blob Data Contributor',
 };
 
-const everywhere = [
+/** Parameters of the sample `at-group`. */
+const ofTheSample: Readonly<Record<string, string>> = {
+    '44444444-4444-4444-8444-444444444444': 'Pgwarden Reader',
+    '55555555-5555-4555-8555-555555555555': 'Pgwarden Remediator',
+};
+
+const onOwnResources = [
     'Pgwarden Storage on stpgwarden* for id-pgwarden-*',
     'Pgwarden Servers Table on stpgwarden*/tables/servers for id-pgwarden-*',
     'Storage Blob Data Contributor on stpgwarden*/containers/dead-letters for id-pgwarden-*',
     'Monitoring Metrics Publisher on appi-pgwarden-* for id-pgwarden-*',
+];
+const everywhere = [
+    ...onOwnResources,
     'Pgwarden Reader on 11111111-1111-4111-8111-111111111111 for id-pgwarden-*',
 ];
 const topics = ['1/egst-pgwarden-changes', '1/egst-pgwarden-policy', '2/egst-pgwarden-changes'];
@@ -39,13 +48,23 @@ const assigned: Readonly<Record<Sample, readonly string[]>> = {
     events: [...topics, '2/egst-pgwarden-policy', '2/egst-pgwarden-kv-keys'].map(
         (topic) => `Storage Blob Data Contributor on stpgwardenexample/containers/dead-letters for ${topic}`,
     ),
+    'below-group': onOwnResources,
+    'at-group': [
+        'Pgwarden Reader on mg-databases for 33333333-3333-4333-8333-333333333333',
+        'Pgwarden Remediator on mg-databases for 33333333-3333-4333-8333-333333333333',
+    ],
+    package: [
+        ...everywhere,
+        ...['1/egst-pgwarden-changes', '1/egst-pgwarden-policy'].map(
+            (topic) => `Storage Blob Data Contributor on stpgwarden*/containers/dead-letters for ${topic}`,
+        ),
+    ],
 };
 
 /** Returns missing and superfluous permissions and assignments of roles. */
 export function roleGaps(deployments: Deployments): readonly string[] {
-    const samples: readonly Sample[] = ['dry-run', 'repairing', 'events'];
-    return samples.flatMap((sample) => [
-        ...(sample === 'events' ? [] : definitionGaps(deployments, sample)),
+    return (Object.keys(assigned) as readonly Sample[]).flatMap((sample) => [
+        ...(sample === 'events' || sample === 'at-group' ? [] : definitionGaps(deployments, sample)),
         ...differences(`roles in ${sample}`, assignments(deployments, sample), assigned[sample]),
     ]);
 }
@@ -63,17 +82,22 @@ function definitionGaps(deployments: Deployments, sample: Sample): readonly stri
             ...differences(
                 `scopes of ${name} in ${sample}`,
                 textsAt(role, 'properties.assignableScopes'),
-                scopesOf(name).map((id) => `/subscriptions/${id}`),
+                scopesOf(name, sample),
             ),
         ];
     });
 }
 
-/** Subscriptions in which a role may be assigned: those on whose resources it is, and the one that defines it. */
-function scopesOf(name: string): readonly string[] {
-    const own = '11111111-1111-4111-8111-111111111111';
+/** Scopes below which a role may be assigned: those where it is, and the subscription that defines it. */
+function scopesOf(name: string, sample: Sample): readonly string[] {
+    const own = '/subscriptions/11111111-1111-4111-8111-111111111111';
+    const group = '/providers/Microsoft.Management/managementGroups/mg-databases';
+    // Azure assigns a role with data actions at no management group.
+    const isForGroups = name === 'Pgwarden Reader' || name === 'Pgwarden Remediator';
+    if (sample === 'below-group') return isForGroups ? [own, group] : [own];
     const isOfStorage = name === 'Pgwarden Storage' || name === 'Pgwarden Servers Table';
-    return isOfStorage ? [own] : [own, '22222222-2222-4222-8222-222222222222'];
+    const isAlone = sample === 'package' || isOfStorage;
+    return isAlone ? [own] : [own, '/subscriptions/22222222-2222-4222-8222-222222222222'];
 }
 
 function granted(permissions: Json): readonly string[] {
@@ -89,10 +113,13 @@ function granted(permissions: Json): readonly string[] {
 function assignments(deployments: Deployments, sample: Sample): readonly string[] {
     return ofType(deployments[sample], 'Microsoft.Authorization/roleAssignments').map((assignment) => {
         const role = nameOf(String(valueAt(assignment, 'properties.roleDefinitionId')), deployments, sample);
-        const scope = /^\[(?:extensionResourceId|subscriptionResourceId)\('([^']+)'/.exec(assignment.id)?.[1];
+        const [, scope = ''] =
+            /^(?:\[(?:extensionResourceId|subscriptionResourceId)\(')?([^']+?)(?:'|\/providers\/Microsoft.Authorization)/.exec(
+                assignment.id,
+            ) ?? [];
         const principal = String(valueAt(assignment, 'properties.principalId'));
         const type = valueAt(assignment, 'properties.principalType');
-        return `${role} on ${shortened(scope ?? '')} for ${principalName(principal)}${type === 'ServicePrincipal' ? '' : ` as ${type}`}`;
+        return `${role} on ${shortened(scope)} for ${principalName(principal)}${type === 'ServicePrincipal' ? '' : ` as ${type}`}`;
     });
 }
 
@@ -101,7 +128,9 @@ function nameOf(roleId: string, deployments: Deployments, sample: Sample): strin
     const role = ofType(deployments[sample], 'Microsoft.Authorization/roleDefinitions').find(
         ({ name }) => name === id,
     );
-    return builtIn[id] ?? String(valueAt(role, 'properties.roleName')).replace(' (prod)', '');
+    return (
+        builtIn[id] ?? ofTheSample[id] ?? String(valueAt(role, 'properties.roleName')).replace(' (prod)', '')
+    );
 }
 
 function shortened(scope: string): string {
@@ -113,6 +142,7 @@ function shortened(scope: string): string {
 
 /** The resource whose identity the principal is. */
 function principalName(expression: string): string {
+    if (!expression.startsWith('[')) return expression;
     const [, subscription = '', id = ''] =
         /reference\('\/subscriptions\/(\d)[\d-]+\/resourceGroups\/([^']+)'.*principalId\)?\]$/.exec(
             expression,

@@ -120,6 +120,13 @@ test('the app starts with the settings of a deployment that repairs', () => {
     });
 });
 
+test('the app starts with the settings of a deployment below a management group, and watches nothing else', () => {
+    expect(readSettings(settingsOf(deployments['below-group'], clouds[0]))).toMatchObject({
+        managementGroupId: 'mg-databases',
+        subscriptionIds: [],
+    });
+});
+
 test('no template reads a key or a connection string, and no output holds one', () => {
     expect(secretsIn("[listKeys('x', '2024-01-01')]")).toEqual(['listKeys(']);
     for (const file of repositoryFiles('infra/dist/*.json'))

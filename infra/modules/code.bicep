@@ -1,0 +1,19 @@
+// Installs a released package: Azure downloads it into the container of deployments.
+param appName string
+
+@description('Azure downloads it without any sign-in.')
+param packageUri string
+
+resource app 'Microsoft.Web/sites@2024-04-01' existing = {
+  name: appName
+}
+
+resource code 'Microsoft.Web/sites/extensions@2024-04-01' = {
+  parent: app
+  name: 'onedeploy'
+  properties: {
+    packageUri: packageUri
+    // The package is built.
+    remoteBuild: false
+  }
+}
