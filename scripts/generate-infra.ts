@@ -15,7 +15,7 @@ try {
     for (const path of bicepFiles) {
         writeFileSync(join(root, path), await bicep.format(join(root, path)));
     }
-    for (const { path, text } of await infraFiles(bicep)) {
+    for await (const { path, text } of infraFiles(bicep)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), text);
     }

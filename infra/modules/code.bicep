@@ -11,6 +11,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' existing = {
 resource code 'Microsoft.Web/sites/extensions@2024-04-01' = {
   parent: app
   name: 'onedeploy'
+  #disable-next-line BCP187 // The type lacks the properties that "Automate resource deployment for your function app" gives.
   properties: {
     packageUri: packageUri
     // The package is built.

@@ -16,8 +16,8 @@ export const deployments: readonly string[] = globSync('test/bicep/deployments/*
     .map((path) => path.replaceAll('\\', '/'))
     .toSorted();
 
-/** Templates that users deploy without a compiler. */
-const published = ['main', 'events', 'management-group'];
+/** Templates that users deploy without a compiler, and the one that events-policy.bicep embeds. */
+const published = ['modules/watched-subscription', 'events-policy', 'management-group', 'events', 'main'];
 
 /** The tenant, and the subscription of the app or its management group, in snapshots. */
 function targetOf(deployment: string): Target {
@@ -39,18 +39,20 @@ export interface InfraFile {
     readonly text: string;
 }
 
-/** Returns the ARM templates in `infra/dist`, and the snapshots of the deployments. Throws if a file has errors. */
-export async function infraFiles(bicep: Bicep): Promise<readonly InfraFile[]> {
-    const templates = published.map(async (name): Promise<InfraFile> => {
+/**
+ * Returns the ARM templates in `infra/dist`, and the snapshots of the deployments. Throws if a file has errors. Each is a
+ * step of its own, because a file may embed one of those before it.
+ */
+export async function* infraFiles(bicep: Bicep): AsyncGenerator<InfraFile> {
+    for (const name of published) {
         const { template, problems } = await bicep.compile(join(root, `infra/${name}.bicep`));
         if (template === undefined) throw new Error(problems.join('\n'));
-        return { path: `infra/dist/${name}.json`, text: withoutHashes(template) };
-    });
-    const snapshots = deployments.map(async (path): Promise<InfraFile> => {
+        yield { path: `infra/dist/${basename(name)}.json`, text: withoutHashes(template) };
+    }
+    for (const path of deployments) {
         const snapshot = await bicep.snapshot(join(root, path), targetOf(path));
-        return { path: path.replace(/\.bicepparam$/, '.snapshot.json'), text: inOrder(snapshot) };
-    });
-    return Promise.all([...templates, ...snapshots]);
+        yield { path: path.replace(/\.bicepparam$/, '.snapshot.json'), text: inOrder(snapshot) };
+    }
 }
 
 /** Leaves out the hashes that the compiler adds to each module: two branches would always conflict about them. */

@@ -1,7 +1,7 @@
 /** Compiles all files once, before the tests of the ring: the compiler needs seconds to start. */
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type Compiled, startBicep } from '../../scripts/infra/bicep.ts';
+import { type Bicep, type Compiled, startBicep } from '../../scripts/infra/bicep.ts';
 import { bicepCompiler } from '../../scripts/infra/compiler.ts';
 import { bicepFiles, type InfraFile, infraFiles } from '../../scripts/infra/files.ts';
 
@@ -44,11 +44,18 @@ export async function setup(project: TestProject): Promise<void> {
             files.push({ path, problems, formatted: await bicep.format(join(root, path)) });
         }
         project.provide('compiledFiles', files);
-        project.provide(
-            'infraFiles',
-            await infraFiles(bicep).catch((error: unknown) => `not made: ${String(error)}`),
-        );
+        project.provide('infraFiles', await madeFiles(bicep));
     } finally {
         bicep.stop();
+    }
+}
+
+async function madeFiles(bicep: Bicep): Promise<readonly InfraFile[] | string> {
+    const files: InfraFile[] = [];
+    try {
+        for await (const file of infraFiles(bicep)) files.push(file);
+        return files;
+    } catch (error) {
+        return `not made: ${String(error)}`;
     }
 }

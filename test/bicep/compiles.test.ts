@@ -25,7 +25,7 @@ describe.skipIf(compiler === '')('infra', () => {
     test('the published templates and the snapshots are fresh: when this fails, run `npm run generate:infra`', () => {
         const files = inject('infraFiles');
         if (typeof files === 'string') throw new Error(files);
-        expect(files.length).toBe(3 + deployments.length);
+        expect(files.length).toBe(5 + deployments.length);
         for (const { path, text } of files) expect(infraText(path), path).toBe(text);
     });
 
