@@ -39,6 +39,8 @@ export function runWithStubbedAz(
         const log = join(folder, 'calls');
         writeFileSync(az, stub);
         chmodSync(az, 0o755);
+        // azd keeps what it is told.
+        writeFileSync(join(folder, 'azd'), '#!/bin/sh\n', { mode: 0o755 });
         writeFileSync(log, '');
         const output = execFileSync(script, {
             encoding: 'utf8',

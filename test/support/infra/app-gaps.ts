@@ -47,6 +47,7 @@ export function appGaps(deployment: Deployment, settingNames: readonly string[])
         ...identityGaps(deployment, app),
         ...limitGaps(valueAt(app, 'properties.functionAppConfig')),
         ...telemetryGaps(deployment),
+        ...workbookGaps(deployment),
     ];
 }
 
@@ -104,6 +105,18 @@ function telemetryGaps(deployment: Deployment): readonly string[] {
         ),
         ...(valueAt(insights, 'properties.DisableLocalAuth') === true ? [] : ['telemetry takes keys']),
     ];
+}
+
+/** The workbook reads the workspace. test/unit/infra/workbook.test.ts tells of what it shows. */
+function workbookGaps(deployment: Deployment): readonly string[] {
+    const workspaces = ofType(deployment, 'Microsoft.OperationalInsights/workspaces').map(({ id }) => id);
+    const found = ofType(deployment, 'Microsoft.Insights/workbooks').map(({ properties }) => {
+        const at = (name: string) => String(valueAt(properties, name));
+        const isOfPgwarden = at('serializedData').includes('# Pgwarden');
+        return `${at('displayName')}, ${at('category')} ${at('version')} of ${at('sourceId')}: ${isOfPgwarden}`;
+    });
+    const wanted = workspaces.map((id) => `Pgwarden (prod), workbook Notebook/1.0 of ${id}: true`);
+    return differences('workbook', found, wanted);
 }
 
 /** Returns the gap if the deployment does not install this package as it is. */

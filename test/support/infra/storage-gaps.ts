@@ -29,6 +29,10 @@ const safe: Readonly<Record<string, Json>> = {
     'properties.defaultToOAuthAuthentication': true,
     'properties.minimumTlsVersion': 'TLS1_2',
     'properties.supportsHttpsTrafficOnly': true,
+    // Without a virtual network. Event Grid writes dead letters as a trusted service.
+    'properties.publicNetworkAccess': 'Enabled',
+    'properties.networkAcls.defaultAction': 'Allow',
+    'properties.networkAcls.bypass': 'AzureServices',
     'sku.name': 'Standard_ZRS',
 };
 

@@ -7,6 +7,7 @@ import { documentedCommands } from '../../support/documented-commands.ts';
  */
 const documented: Readonly<Record<string, readonly string[]>> = {
     'auth login': ['--client-id', '--federated-credential-provider', '--tenant-id'],
+    'config set': [],
     down: ['--environment', '-e', '--force', '--purge'],
     'env get-values': ['--environment', '-e', '--output'],
     'env new': ['--location', '--subscription'],

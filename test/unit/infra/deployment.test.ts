@@ -181,7 +181,9 @@ test('names that contain the environment keep within limits for the longest envi
 
 test('the roles are those of infra/roles, word for word', () => {
     const roles = ofType(dryRun, 'Microsoft.Authorization/roleDefinitions');
-    const files = repositoryFiles('infra/roles/*.json').map((file) => JSON.parse(textOf(file)));
+    // Those of a Managed HSM are its own: managed-hsm.sh creates them.
+    const ofAzure = repositoryFiles('infra/roles/*.json').filter((file) => !file.includes('managed-hsm'));
+    const files = ofAzure.map((file) => JSON.parse(textOf(file)));
     const shown = roles.map((role) => [
         valueAt(role, 'properties.roleName'),
         valueAt(role, 'properties.description'),

@@ -146,7 +146,7 @@ test('settings whose default is empty are kept and deployed like the others', ()
 });
 
 test('app settings that the deployment removes are named', () => {
-    const ended = keep({ OPERATION_SETTLE_TIME: 'PT20S', AzureWebJobsStorage__accountName: 'stpgwarden' });
+    const ended = keep({ OPERATION_SETTLE_TIME: 'PT20S', AZURE_CLIENT_ID: 'id' });
     expect(ended.status).toBe(0);
     expect(ended.stderr).toBe(
         'WARNING: func-pgwarden-4x7q2 has the app setting OPERATION_SETTLE_TIME, which is not in the deployment: ' +
