@@ -57,7 +57,8 @@ const verdictWords = { compliant: 'Compliant', drifted: 'Drifted', unknown: 'Unk
 function differences({ references: { azurePolicy }, differences: declared = {} }: Control): string {
     if (azurePolicy.length === 0) return 'No built-in definition covers this.';
     const lines = Object.values(declared).map(
-        ({ verdict, reason }) => `- ${verdictWords[verdict]} here: ${reason}`,
+        ({ verdict, reason, staysAfterRepair }) =>
+            `- ${verdictWords[verdict]} here: ${reason}${staysAfterRepair === true ? ' A repair does not change that.' : ''}`,
     );
     return lines.length === 0 ? 'None: the verdicts are equal for every server.' : lines.join('\n');
 }

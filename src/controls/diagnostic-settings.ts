@@ -43,15 +43,18 @@ export const diagnosticSettings = defineControl({
     differences: {
         anyName: {
             verdict: 'compliant',
+            staysAfterRepair: true,
             reason: 'The arrival of the logs counts, whatever the setting is called; Azure Policy looks for one name.',
             definitions: [namedSetting.id],
         },
         otherForm: {
             verdict: 'compliant',
+            staysAfterRepair: true,
             reason: 'The group audit, the group allLogs and a list of all categories send the same logs; Azure Policy accepts one form only.',
         },
         metricsToo: {
             verdict: 'compliant',
+            staysAfterRepair: true,
             reason: 'Metrics are not logs, and may be sent along; Azure Policy wants them off, or on, as its parameter says.',
             definitions: [namedSetting.id],
         },
@@ -72,7 +75,8 @@ export const diagnosticSettings = defineControl({
             'A workspace keeps them, makes them searchable and can alert on them.',
         ],
         repair: [
-            'Completes the setting that already sends to the workspace: a list of categories gets the missing ones that the server offers; otherwise the wanted group is enabled (the categories, where Azure has no groups), and the other group is listed as disabled, because the definitions of Azure Policy look for both.',
+            'Completes the setting that already sends to the workspace: the wanted group is enabled, and the other group is listed as disabled, because the definitions of Azure Policy look for both.',
+            'A list of categories becomes the group that has all of them. It stays a list, and gets the missing categories that the server offers, where Azure has no groups, where the group lacks a category of the list, where a category has a retention of its own, and where another setting sends some of the categories.',
             'Its other destinations, metrics and logs stay.',
             'Without such a setting, adds one named `pgwarden` with resource-specific tables.',
             'Nothing is written without a workspace in the baseline, where five settings exist already, and where another setting sends the same logs to one of the same destinations, which Azure refuses.',

@@ -42,18 +42,21 @@ export const logConnections = defineControl({
     differences: {
         connectionAspects: {
             verdict: 'compliant',
+            staysAfterRepair: true,
             reason: 'From PostgreSQL 18 on, a list of aspects logs as much as on, or more; Azure Policy knows the word ON only.',
         },
     },
     texts: {
         checks: [
             '`log_connections` is `on`, in any case.',
-            'On PostgreSQL 18, where it lists aspects, `all` and a list with `receipt`, `authentication` and `authorization` count as well, and the repair adds the missing aspects.',
+            'On PostgreSQL 18, where it lists aspects, `all` and a list with `receipt`, `authentication` and `authorization` count as well, and the repair sets the parameter to `on`, or adds the missing aspects to a list with `setup_durations`, which `on` does not log.',
             'The control does not apply where the parameter is read-only and on.',
             ...requiredParameter,
         ],
         why: ['Without it, the log does not show who logged in, and from where.'],
-        repair: ['Sets `log_connections` to `on`, which takes effect without a restart.'],
+        repair: [
+            'Sets `log_connections` to `on`, which takes effect without a restart; nothing that was logged is lost.',
+        ],
         disruption: {
             kind: 'none',
             effect: [
@@ -86,6 +89,7 @@ function goals(found: Parameter): ParameterGoal[] {
     if (found.dataType.toLowerCase() === 'boolean') return [{ found, to: 'on' }];
     const present = setMembers(found.value).filter((member) => !switches.includes(member));
     if (present.includes('all') || aspects.every((aspect) => present.includes(aspect))) return [];
-    const isSwitch = present.length === 0 && isAllowed(found, 'on');
+    // `on` logs the three aspects, and is what the definition of Azure Policy takes.
+    const isSwitch = present.every((each) => aspects.includes(each)) && isAllowed(found, 'on');
     return [{ found, to: isSwitch ? 'on' : withMembers(present.join(','), aspects) }];
 }

@@ -33,6 +33,7 @@ export const tlsMinimumVersion = defineControl({
         },
         newerMinimum: {
             verdict: 'compliant',
+            staysAfterRepair: true,
             reason: 'A version above 1.3 is newer than the wanted one; Azure Policy knows 1.2 and 1.3 only.',
         },
     },

@@ -27,6 +27,8 @@ export interface PolicyDifference {
     /** The control's own verdict where the two differ. */
     readonly verdict: 'compliant' | 'drifted' | 'unknown';
     readonly reason: string;
+    /** Whether a definition can still differ in it after the planned repair, which test/unit/policy proves. Default: false. */
+    readonly staysAfterRepair?: true;
     /** Ids of the definitions that it holds for. Absent: all that the control mirrors. */
     readonly definitions?: readonly string[];
 }

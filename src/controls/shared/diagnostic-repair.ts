@@ -3,7 +3,6 @@ import {
     type CategoryGroup,
     missingCategories,
     offersGroup,
-    sendSingleCategories,
     sentLogs,
     settingsOf,
     sharesSink,
@@ -42,10 +41,12 @@ export function diagnosticRepair(
         };
     }
     if (present.length === 0) return { kind: 'write', from: null, to: added(settings, wanted) };
-    for (const setting of present) {
-        const to = completed(setting, present, wanted);
-        if (to !== undefined && !isConflicting(setting, to, settings, wanted.offered))
-            return { kind: 'write', from: setting, to };
+    for (const form of [grouped, listed]) {
+        for (const setting of present) {
+            const to = form(setting, present, wanted);
+            if (to !== undefined && !isConflicting(setting, to, settings, wanted.offered))
+                return { kind: 'write', from: setting, to };
+        }
     }
     const names = present.map(({ name }) => name).join(', ');
     return {
@@ -88,23 +89,39 @@ function withGroup(
 }
 
 /**
- * The group is used wherever the server offers one and nothing at the workspace is sent by single categories: it holds
- * what Azure adds later, too. Otherwise the setting keeps its form and gets the missing categories, because Azure answers
- * "Diagnostic setting does not support mix of log category and log category group". The refusal counts disabled entries;
- * those say nothing, and are dropped with their form. Undefined when a group that does send something, one of a name that
- * is not known, would have to stand beside categories.
+ * The setting with the wanted group: it holds what Azure adds later, too, and the definitions of Azure Policy look for it.
+ * A list of categories becomes the group when the group has all of them; Azure answers "Diagnostic setting does not
+ * support mix of log category and log category group", and counts disabled entries, which say nothing and are dropped.
+ * Undefined where the server offers no such group, and where a listed category would be lost with the list or its
+ * retention.
  */
-function completed(
+function grouped(
+    setting: DiagnosticSetting,
+    _present: readonly DiagnosticSetting[],
+    wanted: WantedLogs,
+): DiagnosticSetting | undefined {
+    const { offered } = wanted;
+    const group = groupFor(wanted);
+    if (group === undefined) return undefined;
+    const members = wantedCategories(group, offered).map((name) => name.toLowerCase());
+    const isLost = ({ category, enabled, retentionPolicy }: DiagnosticLog): boolean =>
+        category !== undefined &&
+        ((enabled && !members.includes(category.toLowerCase())) || retentionPolicy?.enabled === true);
+    if (setting.logs.some(isLost)) return undefined;
+    const logs = setting.logs.filter(({ category }) => category === undefined);
+    return { ...setting, logs: withGroup(logs, group, offered) };
+}
+
+/**
+ * The setting with the missing categories, in the form of a list. Undefined when a group that does send something, one of
+ * a name that is not known, would have to stand beside categories.
+ */
+function listed(
     setting: DiagnosticSetting,
     present: readonly DiagnosticSetting[],
     wanted: WantedLogs,
 ): DiagnosticSetting | undefined {
     const { offered } = wanted;
-    const group = groupFor(wanted);
-    if (group !== undefined && !sendSingleCategories(present)) {
-        const logs = setting.logs.filter(({ category }) => category === undefined);
-        return { ...setting, logs: withGroup(logs, group, offered) };
-    }
     const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
     if (kept.some((log) => log.categoryGroup !== undefined)) return undefined;
     const logs = missingCategories(present, wanted.group, offered).reduce<readonly DiagnosticLog[]>(

@@ -186,10 +186,10 @@ describe('diagnostic-settings', () => {
             }
         });
 
-        test('a list of categories gets the missing ones that are offered, and no other', () => {
+        test('a list of categories gets the missing ones that are offered, and no other, where Azure has no groups', () => {
             const state = serverState({
                 diagnosticSettings: [listed(six.slice(0, 4))],
-                logCategories: offeredCategories([...six, 'PostgreSQLFlexNew']),
+                logCategories: offeredCategories([...six, 'PostgreSQLFlexNew'], []),
             });
             expect(diagnosticSettings.plan?.(state, thresholds())).toMatchObject([
                 { to: { logs: listed([...six, 'PostgreSQLFlexNew']).logs } },

@@ -99,7 +99,9 @@ describe('log-connections', () => {
         ['on,on', 'on'],
         ['', 'on'],
         ['setup_durations', 'setup_durations,receipt,authentication,authorization'],
-        ['receipt,on', 'receipt,authentication,authorization'],
+        ['receipt,on', 'on'],
+        ['Receipt, authorization', 'on'],
+        ['receipt,setup_durations', 'receipt,setup_durations,authentication,authorization'],
     ])('on PostgreSQL 18 it turns "%s" into %s', (value, to) => {
         const state = serverState({ parameters: { log_connections: { ...since18, value } } });
         expect(logConnections.evaluate(state, thresholds())).toEqual({

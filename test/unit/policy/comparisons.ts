@@ -25,6 +25,7 @@ export interface Difference {
     readonly own: OwnVerdict;
     readonly applies: (typeof differingServers)[string][string]['applies'];
     readonly isLoose: boolean;
+    readonly staysAfterRepair: boolean;
 }
 
 /** Every control against every definition that it mirrors. */
@@ -62,11 +63,22 @@ function assignments({ id, references }: Control, definition: PolicyDefinition):
 }
 
 function differencesFrom(control: Control, definition: PolicyDefinition): readonly Difference[] {
-    return Object.entries(control.differences ?? {}).flatMap(([name, { reason, verdict, definitions }]) => {
-        const servers = differingServers[control.id]?.[name];
-        if (servers === undefined) throw new Error(`No servers for the difference ${name} of ${control.id}`);
-        if (definitions !== undefined && !definitions.includes(definition.id)) return [];
-        const own = verdict === 'drifted' ? 'nonCompliant' : verdict;
-        return [{ reason, own, applies: servers.applies, isLoose: servers.isLoose === true }];
-    });
+    return Object.entries(control.differences ?? {}).flatMap(
+        ([name, { reason, verdict, definitions, staysAfterRepair = false }]) => {
+            const servers = differingServers[control.id]?.[name];
+            if (servers === undefined)
+                throw new Error(`No servers for the difference ${name} of ${control.id}`);
+            if (definitions !== undefined && !definitions.includes(definition.id)) return [];
+            const own = verdict === 'drifted' ? 'nonCompliant' : verdict;
+            return [
+                {
+                    reason,
+                    own,
+                    applies: servers.applies,
+                    isLoose: servers.isLoose === true,
+                    staysAfterRepair,
+                },
+            ];
+        },
+    );
 }

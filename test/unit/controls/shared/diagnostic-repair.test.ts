@@ -58,7 +58,36 @@ describe('the repair of diagnostic settings', () => {
         });
     });
 
-    test('completes a list of categories with categories, and drops disabled groups, which Azure does not take beside them', () => {
+    test('replaces a list of categories by the group that has all of them', () => {
+        const sinks = { storageAccountId: '/archive' };
+        const list = setting('siem', enabled('PostgreSQLLogs', 'postgresqlflexsessions'), sinks);
+        expect(diagnosticRepair([list], workspaceId, 'audit')).toEqual({
+            kind: 'write',
+            from: list,
+            to: {
+                ...list,
+                logs: [
+                    { categoryGroup: 'audit', enabled: true },
+                    { categoryGroup: 'allLogs', enabled: false },
+                ],
+            },
+        });
+    });
+
+    test('keeps the list where the group lacks one of its categories, or another setting sends one', () => {
+        const list = setting('siem', enabled('PostgreSQLLogs', 'PostgreSQLFlexNew'));
+        expect(diagnosticRepair([list], workspaceId, 'audit')).toMatchObject({
+            to: { logs: enabled('PostgreSQLLogs', 'PostgreSQLFlexNew', ...logCategories.slice(1)) },
+        });
+        const first = setting('a', enabled(...logCategories.slice(0, 2)));
+        const second = setting('b', enabled(...logCategories.slice(2, 4)));
+        expect(diagnosticRepair([second, first], workspaceId, 'audit')).toMatchObject({
+            from: { name: 'a' },
+            to: { logs: enabled(...logCategories.slice(0, 2), ...logCategories.slice(4)) },
+        });
+    });
+
+    test('completes a list with a retention, and drops disabled groups, which Azure does not take beside categories', () => {
         const listed = setting('siem', [
             { categoryGroup: 'audit', enabled: false },
             { category: 'PostgreSQLLogs', enabled: true, retentionPolicy: { enabled: true, days: 30 } },
@@ -84,7 +113,8 @@ describe('the repair of diagnostic settings', () => {
 
     test('adds only the logs that no other setting sends to the workspace', () => {
         const first = setting('a', [{ categoryGroup: 'allLogs', enabled: false }]);
-        const second = setting('b', enabled(...logCategories.slice(1)));
+        const kept = { category: 'PostgreSQLFlexNew', enabled: true };
+        const second = setting('b', [...enabled(...logCategories.slice(1)), kept]);
         expect(diagnosticRepair([second, first], workspaceId, 'audit')).toEqual({
             kind: 'write',
             from: first,
