@@ -46,8 +46,12 @@ function disruption({ texts }: Control): string {
 function references({ references: { azurePolicy, mcsb, cis }, texts }: Control): readonly string[] {
     return [
         ...azurePolicy.map((definition) => `- Azure Policy ${policyLink(definition)}: \`${definition.id}\``),
-        ...(mcsb.length === 0 ? [] : [`- Microsoft cloud security benchmark: ${mcsb.join(', ')}`]),
-        ...(cis.length === 0 ? [] : [`- CIS Azure Foundations Benchmark 3.0: ${cis.join(', ')}`]),
+        ...(mcsb.length === 0
+            ? []
+            : [`- Microsoft cloud security benchmark v1 and v2: ${mcsb.map(inBaseline).join(', ')}`]),
+        ...(cis.length === 0
+            ? []
+            : [`- CIS Azure Foundations Benchmark 3.0: ${cis.map(withLegacy).join(', ')}`]),
         ...texts.links.map((link) => `- ${linkTo(link)}`),
     ];
 }
@@ -61,6 +65,16 @@ function differences({ references: { azurePolicy }, differences: declared = {} }
             `- ${verdictWords[verdict]} here: ${reason}${staysAfterRepair === true ? ' A repair does not change that.' : ''}`,
     );
     return lines.length === 0 ? 'None: the verdicts are equal for every server.' : lines.join('\n');
+}
+
+/** The security baseline of Azure Database for PostgreSQL prints the title of LT-3 under LT-4. */
+function inBaseline(id: string): string {
+    return id === 'LT-3' ? 'LT-3 (LT-4 in the security baseline of the service)' : id;
+}
+
+/** Recommendations that CIS marks as legacy: they were written for the single server. */
+function withLegacy(id: string): string {
+    return ['5.2.6', '5.2.7'].includes(id) ? `${id} (legacy)` : id;
 }
 
 function policyLink({ id, name }: PolicyDefinition): string {

@@ -9,6 +9,7 @@ import { settingTexts } from '../../src/settings/texts.ts';
 import { controlPage } from './control-page.ts';
 import { controlTable, unmirroredList } from './control-tables.ts';
 import { withFieldsTables } from './fields-tables.ts';
+import { initiativesTables, tagsTable, unjudgedTable } from './frameworks-page.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withPart } from './marked-parts.ts';
 import { metricsJson, metricsTable } from './metrics-table.ts';
@@ -38,6 +39,7 @@ export function generatedFiles(
             path: 'docs/controls/README.md',
             text: withPart(controlsReadme, 'unmirrored', unmirroredList(unmirroredDefinitions)),
         },
+        { path: 'docs/frameworks.md', text: frameworksPage(controls, read('docs/frameworks.md')) },
         ...profileNames.map((name) => {
             const path = `baselines/${name}.json`;
             return { path, text: withModes(read(path), name, controls) };
@@ -67,6 +69,12 @@ export function generatedFiles(
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];
+}
+
+function frameworksPage(controls: readonly Control[], page: string): string {
+    const tagged = withPart(page, 'tags', tagsTable(controls));
+    const mapped = withPart(tagged, 'initiatives', initiativesTables(controls));
+    return withPart(mapped, 'unjudged', unjudgedTable());
 }
 
 function apiPage(controlIds: readonly string[], page: string): string {

@@ -19,7 +19,7 @@ export const backupRetention = defineControl({
     references: { azurePolicy: [], mcsb: ['BR-1'], cis: [] },
     texts: {
         checks: [
-            '`backup.backupRetentionDays` is at least the threshold `backupRetentionDays` (7; Azure accepts 7 to 35).',
+            '`backup.backupRetentionDays` is at least the threshold `backupRetentionDays` (7, in `mcsb` 14 and in `strict` 35; Azure accepts 7 to 35).',
             'The control does not apply to a read replica, which has no backups.',
         ],
         why: ['Damage that is noticed after the last good backup was deleted cannot be undone.'],

@@ -37,7 +37,7 @@ export const diagnosticSettings = defineControl({
                 name: 'Enable logging by category group for microsoft.dbforpostgresql/flexibleservers to Log Analytics',
             },
         ],
-        mcsb: ['LT-4', 'LT-5'],
+        mcsb: ['LT-3', 'LT-5'],
         cis: [],
     },
     differences: {

@@ -19,7 +19,7 @@ export const entraOnlyAuthentication = defineControl({
                 name: '[Preview]: Azure PostgreSQL flexible server should have Microsoft Entra Only Authentication enabled',
             },
         ],
-        mcsb: ['IM-1'],
+        mcsb: ['IM-1', 'PA-1'],
         cis: [],
     },
     texts: {

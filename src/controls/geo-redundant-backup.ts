@@ -18,7 +18,7 @@ export const geoRedundantBackup = defineControl({
                 name: 'Geo-redundant backup should be enabled for Azure Database for PostgreSQL flexible servers',
             },
         ],
-        mcsb: ['BR-1'],
+        mcsb: ['BR-1', 'BR-2'],
         cis: [],
     },
     differences: {

@@ -20,7 +20,7 @@ export const highAvailability = defineControl({
                 name: '[Preview]: Azure Database for PostgreSQL Flexible Server should be Zone Resilient',
             },
         ],
-        mcsb: ['BR-2'],
+        mcsb: [],
         cis: [],
     },
     differences: {

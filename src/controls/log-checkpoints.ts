@@ -22,7 +22,7 @@ export const logCheckpoints = defineControl({
             anyParameterDefinition,
         ],
         configurationName: name,
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: ['5.2.2'],
     },
     texts: {

@@ -36,7 +36,7 @@ export const logConnections = defineControl({
             anyParameterDefinition,
         ],
         configurationName: name,
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: ['5.2.6'],
     },
     differences: {

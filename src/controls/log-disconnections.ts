@@ -22,7 +22,7 @@ export const logDisconnections = defineControl({
             anyParameterDefinition,
         ],
         configurationName: name,
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: ['5.2.7'],
     },
     texts: {

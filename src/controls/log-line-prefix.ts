@@ -23,7 +23,7 @@ export const logLinePrefix = defineControl({
                 name: 'Configure log_line_prefix with key identifiers for PostgreSQL flexible servers',
             },
         ],
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: [],
     },
     differences: {

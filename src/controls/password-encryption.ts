@@ -13,7 +13,7 @@ export const passwordEncryption = defineControl({
     severity: 'low',
     area: 'authentication',
     mode: 'enforce',
-    references: { azurePolicy: [], mcsb: ['IM-1', 'IM-3'], cis: [] },
+    references: { azurePolicy: [], mcsb: ['IM-1'], cis: [] },
     texts: {
         checks: ['`password_encryption` is `scram-sha-256`.', ...requiredParameter],
         why: [

@@ -28,7 +28,7 @@ export const pgauditClasses = defineControl({
     mode: 'enforce',
     references: {
         azurePolicy: [anyClass, roleAndDdl],
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: [],
     },
     differences: {

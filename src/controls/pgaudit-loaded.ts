@@ -26,7 +26,7 @@ export const pgauditLoaded = defineControl({
                 name: 'Configure shared_preload_libraries to include pgaudit for PostgreSQL flexible servers',
             },
         ],
-        mcsb: ['LT-4'],
+        mcsb: ['LT-3'],
         cis: [],
     },
     differences: {

@@ -18,7 +18,7 @@ export const publicNetworkAccess = defineControl({
                 name: 'Public network access should be disabled for PostgreSQL flexible servers',
             },
         ],
-        mcsb: ['NS-2'],
+        mcsb: ['NS-1', 'NS-2'],
         cis: ['5.2.5'],
     },
     differences: {

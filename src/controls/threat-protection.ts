@@ -19,7 +19,7 @@ export const threatProtection = defineControl({
                 name: 'Azure Defender for SQL should be enabled for unprotected PostgreSQL flexible servers',
             },
         ],
-        mcsb: ['LT-1', 'LT-2'],
+        mcsb: ['LT-1', 'LT-2', 'IR-3', 'IR-5'],
         cis: [],
     },
     texts: {

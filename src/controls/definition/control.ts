@@ -27,7 +27,7 @@ export interface PolicyDifference {
     /** The control's own verdict where the two differ. */
     readonly verdict: 'compliant' | 'drifted' | 'unknown';
     readonly reason: string;
-    /** Whether a definition can still differ in it after the planned repair, which test/unit/policy proves. Default: false. */
+    /** True when a definition can still differ in it after the planned repair, which test/unit/policy proves. Default: false. */
     readonly staysAfterRepair?: true;
     /** Ids of the definitions that it holds for. Absent: all that the control mirrors. */
     readonly definitions?: readonly string[];
@@ -38,9 +38,9 @@ export interface References {
     readonly azurePolicy: readonly PolicyDefinition[];
     /** The server parameter that a definition for any parameter must be assigned for, to be mirrored by this control. */
     readonly configurationName?: string;
-    /** Controls of the Microsoft cloud security benchmark, `DP-3`. */
+    /** Controls of the Microsoft cloud security benchmark, `DP-3`: the same numbers in v1 and v2. Their meaning: docs/frameworks.md. */
     readonly mcsb: readonly string[];
-    /** Recommendations of the CIS Azure Foundations Benchmark 3.0, `5.2.1`. */
+    /** Recommendations of the CIS Azure Foundations Benchmark 3.0, `5.2.1`. 5.2.6 and 5.2.7 are legacy there. */
     readonly cis: readonly string[];
 }
 

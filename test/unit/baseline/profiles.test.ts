@@ -56,7 +56,7 @@ it('asks an operator in standard before every repair that can lock clients out, 
     }
 });
 
-it('enforces in strict every control that standard approves, demands TLS 1.3, and is standard otherwise', () => {
+it('enforces in strict every control that standard approves, demands TLS 1.3 and backups of 35 days, and is standard otherwise', () => {
     const standard = profileDocument('standard');
     const strict = profileDocument('strict');
     expect(strict.modes).toEqual(
@@ -67,8 +67,16 @@ it('enforces in strict every control that standard approves, demands TLS 1.3, an
             ]),
         ),
     );
-    expect(strict.thresholds).toEqual({ ...standard.thresholds, tlsMinimumVersion: '1.3' });
+    expect(strict.thresholds).toEqual({
+        ...standard.thresholds,
+        tlsMinimumVersion: '1.3',
+        backupRetentionDays: 35,
+    });
     expect(strict.guardRails).toEqual(standard.guardRails);
+});
+
+it('keeps backups in mcsb for longer than Azure’s minimum, which every server has', () => {
+    expect(profileDocument('mcsb').thresholds).toMatchObject({ backupRetentionDays: 14 });
 });
 
 it.each(['azure-policy', 'mcsb', 'cis'] as const)('%s has the modes of standard', (name) => {

@@ -1,0 +1,114 @@
+/** A requirement of the guidance that no control judges. */
+export interface UnjudgedRequirement {
+    readonly requirement: string;
+    /** The framework or document. */
+    readonly askedBy: string;
+    readonly why: string;
+    readonly instead: string;
+}
+
+const secureServer = '"Secure your server" (Microsoft Learn)';
+const security = '"Security" (Microsoft Learn)';
+
+/** In the order of docs/frameworks.md: sign-in, clients, keys and data, network, operation. */
+export const unjudged: readonly UnjudgedRequirement[] = [
+    {
+        requirement: 'Conditional access, multifactor authentication, just-in-time administrators',
+        askedBy: `MCSB IM-7; ${secureServer}`,
+        why: 'these are policies of Microsoft Entra, which Pgwarden does not read',
+        instead:
+            'assign conditional access to the application *Azure OSSRDBMS Database*, and Privileged Identity Management to the groups of administrators; `entra-only-authentication` makes sure that no password bypasses them',
+    },
+    {
+        requirement: 'Managed identities of the applications',
+        askedBy: `MCSB IM-3; ${secureServer}`,
+        why: 'the identity of a client shows in the database and in its configuration only',
+        instead:
+            'list the roles of type `service` with `SELECT * FROM pgaadauth_list_principals(false)`, and look for logins of other roles in the log of connections',
+    },
+    {
+        requirement: 'Strong passwords, and their rotation',
+        askedBy: `${security}; ${secureServer}`,
+        why: 'passwords are in the database',
+        instead:
+            'disable password authentication (`entra-only-authentication`); where it stays, load `credcheck` and set `VALID UNTIL` for each role',
+    },
+    {
+        requirement: 'Secrets of applications in a vault',
+        askedBy: 'MCSB IM-8',
+        why: 'the secret is where the application has it',
+        instead:
+            'scan repositories and app settings for connection strings; `statement-logging` keeps passwords out of the log',
+    },
+    {
+        requirement: 'Least privilege: roles, grants, row-level security, the administrator role',
+        askedBy: `MCSB PA-7; ${security}`,
+        why: 'Pgwarden opens no connection to a database',
+        instead: 'review `pg_roles`, `pg_auth_members`, and the grants to `PUBLIC` in each database',
+    },
+    {
+        requirement: 'Access of Microsoft’s support',
+        askedBy: 'MCSB PA-8',
+        why: 'flexible servers do not support Customer Lockbox',
+        instead: 'accept the risk, or encrypt in the client what support must not see',
+    },
+    {
+        requirement: 'Clients check the certificate of the server',
+        askedBy: `MCSB DP-3; ${secureServer}`,
+        why: 'the check happens in the client, and the server cannot see it',
+        instead:
+            'set `sslmode=verify-full` with the root certificates that Microsoft publishes in each connection string',
+    },
+    {
+        requirement: 'Certificates in a vault',
+        askedBy: 'MCSB DP-7',
+        why: 'Microsoft manages the certificate of the server',
+        instead: 'nothing to do',
+    },
+    {
+        requirement: 'Encryption in the client, masking of data',
+        askedBy: secureServer,
+        why: 'the application or an extension does it, inside the database',
+        instead:
+            'classify the columns, and use PostgreSQL Anonymizer or encryption in the client for those that need it',
+    },
+    {
+        requirement: 'Protection of the key vault: soft delete, purge protection, size of the key, network',
+        askedBy: 'MCSB DP-6, DP-8; "Data encryption" (Microsoft Learn)',
+        why: 'Pgwarden reads the versions and the rotation policy of a key, not the vault',
+        instead: 'assign the definitions of Azure Policy for Key Vault',
+    },
+    {
+        requirement: 'Network security groups on the subnet',
+        askedBy: 'MCSB NS-1',
+        why: 'the subnet belongs to the network, which Pgwarden does not read',
+        instead: 'assign the definition "Subnets should be associated with a Network Security Group"',
+    },
+    {
+        requirement: 'The Defender plan of the subscription',
+        askedBy:
+            'MCSB DP-2, LT-1, LT-2, IR-3, IR-5; CIS Azure Foundations 3.0, 3.1.7.2, and the same in 4.0 to 6.0',
+        why: 'the plan is a setting of the subscription; `threat-protection` judges the server',
+        instead:
+            'assign `0a9fbe0d-c5c4-4da8-87d8-f4fd77338835`, or `az security pricing create --name OpenSourceRelationalDatabases --tier Standard`',
+    },
+    {
+        requirement: 'Azure Policy is assigned',
+        askedBy: 'MCSB AM-2',
+        why: 'Pgwarden reads exemptions of Azure Policy, not assignments',
+        instead:
+            'assign the initiative of your framework, and `f5b29bc4-feca-4cc6-a58a-772dd5e290a5` for resource logs; Pgwarden and Azure Policy agree on each definition that a control mirrors',
+    },
+    {
+        requirement: 'Retention and review of logs in the workspace',
+        askedBy: 'MCSB LT-5, LT-6',
+        why: 'it is a property of the workspace',
+        instead: 'set the retention of the workspace, and alert on the logs',
+    },
+    {
+        requirement: 'Tested recovery',
+        askedBy: 'MCSB BR-3, BR-4',
+        why: 'only a restore proves a backup',
+        instead: 'restore a server to a point in time every quarter, and write down how long it took',
+    },
+];
