@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
 import { type Format, formats, isFormat } from '../../src/report/formats.ts';
+import { type FailOn, failures } from '../../src/report/summary.ts';
 import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings/rules.ts';
 import { keyVaultSuffixes } from '../../src/settings/settings.ts';
 import type { ServerPattern } from '../../src/workflows/fleet/assess-fleet.ts';
@@ -18,6 +19,7 @@ export interface AssessOptions {
     readonly output: string | undefined;
     readonly concurrency: number;
     readonly showsAll: boolean;
+    readonly failOn: FailOn;
     /** Directory in which states are saved. */
     readonly save: string | undefined;
     /** Directory of saved states to assess instead of Azure. */
@@ -64,6 +66,8 @@ Baseline
 Output
   --format FORMAT     ${formats.join(', ')}. Default: table
   --output FILE       Write the report to a file instead of the standard output.
+  --fail-on SEVERITY  Exit with 1 only for drift of at least this severity: low (default), medium, high;
+                      none: never.
   --all               Also list compliant and not applicable controls in the table.
   --docs URL          Base URL of docs/controls/, for links in SARIF. Default: no links
   Azure
@@ -75,7 +79,7 @@ Output
   KEY_VAULT_DNS_SUFFIX and AZURE_AUTHORITY_HOST have the same effect as in the deployed app.
 
 Exit codes: 0 compliant; 1 drifted; 2 unknown, nothing assessed, or wrong usage.
-Drift takes precedence over unknown. Exempted drift does not count.
+Drift takes precedence over unknown. Exempted drift and findings in mode report do not count.
 `;
 
 /** Parses the command line. Returns undefined when help is requested. Throws a UsageError with every problem. */
@@ -116,6 +120,7 @@ export function readOptions(
         output: values.output,
         concurrency: concurrency(values.concurrency ?? '8', problems),
         showsAll: values.all === true,
+        failOn: failOn(values['fail-on'] ?? 'low', problems),
         save: values.save,
         replay: values.replay,
         documentation: documentation(values.docs, problems),
@@ -140,6 +145,7 @@ function parsed(commandLine: readonly string[]) {
                 format: one,
                 output: one,
                 all: flag,
+                'fail-on': one,
                 docs: one,
                 concurrency: one,
                 save: one,
@@ -186,6 +192,12 @@ function concurrency(text: string, problems: string[]): number {
         problems.push(`--concurrency "${text}" is out of range; allowed: 1 to ${maxConcurrency}`);
     }
     return number;
+}
+
+function failOn(text: string, problems: string[]): FailOn {
+    const known = failures.find((each) => each === text);
+    if (known === undefined) problems.push(`--fail-on "${text}" is unknown; allowed: ${failures.join(', ')}`);
+    return known ?? 'low';
 }
 
 function documentation(text: string | undefined, problems: string[]): string | undefined {

@@ -41,7 +41,7 @@ export async function runAssess(commandLine: readonly string[], machine: Machine
         const assessment = await assessedFleet(options, machine, progress);
         progress.clear();
         writeReport(assessment, options, machine);
-        return exitCode(assessment);
+        return exitCode(assessment, options.failOn);
     } catch (error) {
         progress.clear();
         if (!(error instanceof UsageError)) throw error;

@@ -9,11 +9,17 @@ import { controlsOf } from '../model/change.ts';
 import { compareSeverity } from '../model/severity.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
 
-/** The status of one control on one server. An exempted drift is not drift. */
-export type Status = 'drifted' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
+/** The status of one control on one server. Neither an exempted drift nor one in mode `report` (`reported`) is drift. */
+export type Status = 'drifted' | 'reported' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
 
-export function statusOf({ verdict, exemption }: Pick<ControlResult, 'verdict' | 'exemption'>): Status {
-    return verdict.kind === 'drifted' && exemption !== undefined ? 'exempt' : verdict.kind;
+export function statusOf({
+    verdict,
+    exemption,
+    mode,
+}: Pick<ControlResult, 'verdict' | 'exemption' | 'mode'>): Status {
+    if (verdict.kind !== 'drifted') return verdict.kind;
+    if (exemption !== undefined) return 'exempt';
+    return mode === 'report' ? 'reported' : 'drifted';
 }
 
 /** The condition that holds on the server: the failure title where the control drifted, exempted or not. */
@@ -21,11 +27,11 @@ export function conditionOf({ control, verdict }: Pick<ControlResult, 'control' 
     return verdict.kind === 'drifted' ? control.failureTitle : control.title;
 }
 
-/** The verdict on a server. A server that could not be read is unknown. */
+/** The verdict on a server. A server that could not be read is unknown. Findings in mode `report` do not make it drifted. */
 export function serverStatus({ result }: ServerAssessment): ServerVerdict {
     if (result.kind !== 'assessed') return 'unknown';
     return serverVerdict(
-        result.controls.map(({ verdict, exemption }) => ({ verdict, isExempt: exemption !== undefined })),
+        result.controls.map((each) => ({ verdict: each.verdict, isExempt: statusOf(each) !== 'drifted' })),
     );
 }
 
@@ -51,7 +57,7 @@ export function unknownByReason(
 /** Tells if a report shows the control when it does not show everything. */
 export function isNotable(control: ControlResult): boolean {
     const status = statusOf(control);
-    return status === 'drifted' || status === 'exempt' || status === 'unknown';
+    return status !== 'compliant' && status !== 'notApplicable';
 }
 
 /** The same for a server. */

@@ -2,14 +2,10 @@ import type { Control } from '../controls/definition/control.ts';
 import { paragraph } from '../controls/definition/control-texts.ts';
 import type { DriftEnd } from '../model/drift.ts';
 import { parseServerId, serverKey } from '../model/resource-id.ts';
-import type { Severity } from '../model/severity.ts';
 import type { ControlEvidence, EndedDriftEvidence, Evidence, OpenDriftEvidence } from '../views/evidence.ts';
 import { attributionText, requirementsOf } from './evidence-text.ts';
+import { type Coded, classUid, ocsfSeverities, ocsfVersion, standardsOf } from './ocsf-terms.ts';
 import { jsonLine } from './printable.ts';
-
-/** Source: https://schema.ocsf.io/1.3.0/classes/compliance_finding */
-const ocsfVersion = '1.3.0';
-const classUid = 2003;
 
 export interface OcsfOptions {
     /** Version of Pgwarden. */
@@ -37,9 +33,6 @@ export function evidenceOcsf(evidence: Evidence, options: OcsfOptions): string {
         .map((finding) => `${jsonLine(ocsfEvent(finding, controls.get(finding.control), options))}\n`)
         .join('');
 }
-
-/** OCSF's numbers with the captions that belong to them. */
-type Coded = readonly [id: number, caption: string];
 
 interface Finding {
     readonly uid: string;
@@ -113,16 +106,10 @@ const endStates: Readonly<Record<DriftEnd, Pick<Finding, 'status' | 'compliance'
     serverDeleted: noLongerRequired,
 };
 
-const severities: Readonly<Record<Severity, Coded>> = {
-    high: [4, 'High'],
-    medium: [3, 'Medium'],
-    low: [2, 'Low'],
-};
-
 function ocsfEvent(finding: Finding, control: ControlEvidence | undefined, options: OcsfOptions) {
     const { server, time, message, activity, status } = finding;
     const [severityId, severity] =
-        control?.severity === undefined ? [0, 'Unknown'] : severities[control.severity];
+        control?.severity === undefined ? [0, 'Unknown'] : ocsfSeverities[control.severity];
     const id = parseServerId(server);
     const title = control?.failureTitle ?? finding.control;
     return {
@@ -187,15 +174,9 @@ function compliance(
     known: ControlEvidence | undefined,
 ) {
     const references = known?.references ?? { azurePolicy: [], mcsb: [], cis: [] };
-    const { mcsb, cis, azurePolicy } = references;
     return {
         control,
-        standards: [
-            ...(mcsb.length === 0 ? [] : ['Microsoft cloud security benchmark']),
-            ...(cis.length === 0 ? [] : ['CIS Microsoft Azure Foundations Benchmark 3.0.0']),
-            ...(azurePolicy.length === 0 ? [] : ['Azure Policy built-in definitions']),
-            'Pgwarden baseline',
-        ],
+        standards: standardsOf(references),
         requirements: requirementsOf(references),
         status_id: id,
         status: caption,

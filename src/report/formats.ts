@@ -2,12 +2,13 @@ import type { FleetAssessment } from '../engine/fleet-assessment.ts';
 import { csvReport } from './csv.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
+import { ocsfReport } from './ocsf.ts';
 import { type SarifOptions, sarifReport } from './sarif.ts';
 import { terminalReport } from './terminal.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 /** The formats of a report; `table` is the one for people. */
-export const formats = ['table', 'json', 'csv', 'sarif', 'markdown'] as const;
+export const formats = ['table', 'json', 'csv', 'sarif', 'ocsf', 'markdown'] as const;
 
 export type Format = (typeof formats)[number];
 
@@ -30,6 +31,8 @@ export function report(assessment: FleetAssessment, format: Format, options: Rep
             return csvReport(assessment);
         case 'sarif':
             return sarifReport(assessment, options);
+        case 'ocsf':
+            return ocsfReport(assessment, options.toolVersion);
         case 'markdown':
             return markdownReport(assessment);
     }

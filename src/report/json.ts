@@ -22,7 +22,7 @@ export function jsonReport(assessment: FleetAssessment): string {
 }
 
 function document(assessment: FleetAssessment) {
-    const { servers, incomplete, drift, writes, controls } = summary(assessment);
+    const { servers, incomplete, drift, reported, writes, controls } = summary(assessment);
     return {
         schema: jsonSchemaName,
         assessedAt: assessment.assessedAt,
@@ -33,6 +33,7 @@ function document(assessment: FleetAssessment) {
             servers,
             incomplete,
             drift,
+            reported,
             writes,
             controls: controls.map(({ control, servers: counted }) => ({
                 id: control.id,

@@ -63,7 +63,7 @@ function resultsOf({ server, result }: ServerAssessment, indexes: RuleIndexes) {
     if (result.kind !== 'assessed') return [];
     return result.controls.flatMap((control) => {
         const status = statusOf(control);
-        if (status !== 'drifted' && status !== 'exempt') return [];
+        if (!['drifted', 'reported', 'exempt'].includes(status)) return [];
         return [driftResult(server, control, result.writes, indexes)];
     });
 }
@@ -91,7 +91,7 @@ function driftResult(
         ruleId: control.id,
         ruleIndex: indexes.get(control.id) ?? -1,
         kind: 'fail',
-        level: levelOf(control.severity),
+        level: statusOf(result) === 'reported' ? 'note' : levelOf(control.severity),
         message: { text: messageText(`${sentences.join('. ')}.`) },
         locations: [locationOf(server)],
         partialFingerprints: { 'pgwarden/v1': `${control.id}:${serverKey(server)}` },

@@ -8,6 +8,8 @@ export function markOf(status: Status): string {
     switch (status) {
         case 'drifted':
             return '✗';
+        case 'reported':
+            return '•';
         case 'exempt':
             return '○';
         case 'unknown':
@@ -27,6 +29,8 @@ export function paintStatus(text: string, status: Status, paint: Paint): string 
     switch (status) {
         case 'drifted':
             return paint.red(text);
+        case 'reported':
+            return paint.magenta(text);
         case 'exempt':
             return paint.blue(text);
         case 'unknown':

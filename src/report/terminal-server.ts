@@ -43,7 +43,7 @@ export function serverLines(assessment: ServerAssessment, style: TerminalStyle):
 function countsText({ result }: ServerAssessment): string {
     if (result.kind !== 'assessed') return result.kind === 'missing' ? 'missing' : 'unknown';
     const counts = Map.groupBy(result.controls, statusOf);
-    return (['drifted', 'exempt', 'unknown', 'compliant', 'notApplicable'] as const)
+    return (['drifted', 'reported', 'exempt', 'unknown', 'compliant', 'notApplicable'] as const)
         .flatMap((status) => {
             const number = counts.get(status)?.length ?? 0;
             return number === 0 ? [] : [`${number} ${statusText(status)}`];

@@ -13,7 +13,7 @@ export function summaryLines(assessment: FleetAssessment, style: TerminalStyle):
     const found = summary(assessment);
     const { paint } = style;
     const shown = found.controls.filter(
-        ({ servers }) => style.showsAll || servers.drifted > 0 || servers.exempt > 0,
+        ({ servers }) => style.showsAll || servers.drifted > 0 || servers.reported > 0 || servers.exempt > 0,
     );
     const more = found.controls.filter((one) => one.servers.unknown > 0 && !shown.includes(one)).length;
     const moreText = shown.length === 0 ? `${count(more, 'control')}` : `${more} more`;
@@ -26,15 +26,18 @@ export function summaryLines(assessment: FleetAssessment, style: TerminalStyle):
     ];
 }
 
-const columns: readonly Status[] = ['drifted', 'exempt', 'unknown', 'compliant', 'notApplicable'];
+const columns: readonly Status[] = ['drifted', 'reported', 'exempt', 'unknown', 'compliant', 'notApplicable'];
 
 /** Narrow terminals get fewer columns: what is fine is left out first. */
 function controlTable(controls: readonly ControlSummary[], style: TerminalStyle): string[] {
     const { paint } = style;
     const idColumns = Math.max(...controls.map(({ control }) => control.id.length));
     const room = style.width - columnsOf(`  ${padded('', 6)}  ${padded('', idColumns)}`);
-    const fitting = columns.filter(
-        (_, index) => room >= sum(columns.slice(0, index + 1).map((status) => statusText(status).length + 2)),
+    const used = columns.filter(
+        (each) => each !== 'reported' || controls.some(({ servers }) => servers.reported > 0),
+    );
+    const fitting = used.filter(
+        (_, index) => room >= sum(used.slice(0, index + 1).map((status) => statusText(status).length + 2)),
     );
     const head = fitting.map((status) => `  ${statusText(status)}`).join('');
     return [
@@ -60,7 +63,7 @@ interface Part {
 
 function totals(assessment: FleetAssessment, found: FleetSummary, style: TerminalStyle): string[] {
     const { paint } = style;
-    const { servers, drift, writes, incomplete } = found;
+    const { servers, drift, reported, writes, incomplete } = found;
     const serverParts = (['drifted', 'unknown', 'compliant'] as const).map((status): Part => {
         const text = `${markOf(status)} ${servers[status]} ${status}`;
         return { number: servers[status], text, painted: paintStatus(text, status, paint) };
@@ -81,6 +84,7 @@ function totals(assessment: FleetAssessment, found: FleetSummary, style: Termina
             [...serverParts, { number: incomplete, text: partial, painted: paint.yellow(partial) }],
         ],
         ['Drift', sum(Object.values(drift)), driftParts],
+        ...(reported === 0 ? [] : ([['Reported', reported, []]] as const)),
         ['Writes', sum(Object.values(writes)), writeParts],
     ];
     const numberColumns = Math.max(...rows.map(([, total]) => String(total).length));

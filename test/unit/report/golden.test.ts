@@ -13,6 +13,7 @@ const golden: Readonly<Record<Format, string>> = {
     json: 'fleet.json',
     csv: 'fleet.csv',
     sarif: 'fleet.sarif',
+    ocsf: 'fleet.ocsf.jsonl',
 };
 
 it.each(Object.entries(golden) as [Format, string][])('%s is as it was', async (format, file) => {

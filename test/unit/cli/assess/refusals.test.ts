@@ -51,7 +51,7 @@ it('names every problem at once, and the allowed values', async () => {
     expect(said.split('\n')).toEqual([
         'assess: --server "a b" cannot match a server; allowed: a name or glob of letters, digits, - * ?, or the resource id of a flexible server',
         'assess: --subscription "prod" is not a subscription id; allowed: a GUID',
-        'assess: --format "xml" is unknown; allowed: table, json, csv, sarif, markdown',
+        'assess: --format "xml" is unknown; allowed: table, json, csv, sarif, ocsf, markdown',
         'assess: --workspace "logs" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)',
         'assess: --concurrency "0" is out of range; allowed: 1 to 64',
         'assess: --docs "x" is not a URL; allowed: https://…',
