@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
-import { type Format, formats, isFormat } from '../../src/report/formats.ts';
+import { comparingFormats, type Format, formats, isFormat } from '../../src/report/formats.ts';
 import { type FailOn, failures } from '../../src/report/summary.ts';
 import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings/rules.ts';
 import { keyVaultSuffixes } from '../../src/settings/settings.ts';
@@ -20,6 +20,8 @@ export interface AssessOptions {
     readonly concurrency: number;
     readonly showsAll: boolean;
     readonly failOn: FailOn;
+    /** JSON report of an earlier run. */
+    readonly compare: string | undefined;
     /** Directory in which states are saved. */
     readonly save: string | undefined;
     /** Directory of saved states to assess instead of Azure. */
@@ -68,6 +70,7 @@ Output
   --output FILE       Write the report to a file instead of the standard output.
   --fail-on SEVERITY  Exit with 1 only for drift of at least this severity: low (default), medium, high;
                       none: never.
+  --compare FILE      Show the drift that began and ended since an earlier run (a report in the format json).
   --all               Also list compliant and not applicable controls in the table.
   --docs URL          Base URL of docs/controls/, for links in SARIF. Default: no links
   Azure
@@ -105,6 +108,9 @@ export function readOptions(
     if (!isFormat(format)) {
         problems.push(`--format "${format}" is unknown; allowed: ${formats.join(', ')}`);
     }
+    if (values.compare !== undefined && isFormat(format) && !comparingFormats.includes(format)) {
+        problems.push(`--compare contradicts --format ${format}; allowed: ${comparingFormats.join(', ')}`);
+    }
     const workspaceId = notBlank(values.workspace ?? environment.LOG_ANALYTICS_WORKSPACE_ID);
     if (workspaceId !== undefined && !isWorkspaceId(workspaceId)) {
         problems.push(
@@ -120,6 +126,7 @@ export function readOptions(
         output: values.output,
         concurrency: concurrency(values.concurrency ?? '8', problems),
         showsAll: values.all === true,
+        compare: values.compare,
         failOn: failOn(values['fail-on'] ?? 'low', problems),
         save: values.save,
         replay: values.replay,
@@ -146,6 +153,7 @@ function parsed(commandLine: readonly string[]) {
                 output: one,
                 all: flag,
                 'fail-on': one,
+                compare: one,
                 docs: one,
                 concurrency: one,
                 save: one,

@@ -8,6 +8,7 @@ import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
+import { comparison } from '../../src/report/comparison.ts';
 import { type ReportOptions, report } from '../../src/report/formats.ts';
 import { colored, plain } from '../../src/report/paint.ts';
 import { printable } from '../../src/report/printable.ts';
@@ -15,6 +16,7 @@ import { exitCode, headline } from '../../src/report/summary.ts';
 import { assessFleet, type ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
 import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
 import { namedBaseline } from './baseline.ts';
+import { earlierReport } from './earlier-report.ts';
 import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
 import { type Progress, type ProgressTerminal, progressOn } from './progress.ts';
 import { savedStates, savingReader } from './saved-states.ts';
@@ -38,9 +40,11 @@ export async function runAssess(commandLine: readonly string[], machine: Machine
         }
         if (options.output !== undefined) expectWritable(options.output);
         if (options.save !== undefined) makeDirectory(options.save);
+        const earlier = options.compare === undefined ? undefined : earlierReport(options.compare);
         const assessment = await assessedFleet(options, machine, progress);
         progress.clear();
-        writeReport(assessment, options, machine);
+        const compared = earlier === undefined ? {} : { comparison: comparison(earlier, assessment) };
+        writeReport(assessment, options, { ...reportOptions(options, machine), ...compared }, machine);
         return exitCode(assessment, options.failOn);
     } catch (error) {
         progress.clear();
@@ -149,8 +153,13 @@ function makeDirectory(directory: string): void {
     }
 }
 
-function writeReport(assessment: FleetAssessment, options: AssessOptions, machine: Machine): void {
-    const text = report(assessment, options.format, reportOptions(options, machine));
+function writeReport(
+    assessment: FleetAssessment,
+    options: AssessOptions,
+    shown: ReportOptions,
+    machine: Machine,
+): void {
+    const text = report(assessment, options.format, shown);
     for (const warning of options.format === 'table' && options.output === undefined
         ? []
         : assessment.warnings) {

@@ -1,4 +1,5 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { Comparison } from './comparison.ts';
 import { csvReport } from './csv.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
@@ -18,15 +19,20 @@ export function isFormat(text: string): text is Format {
 
 export interface ReportOptions extends SarifOptions {
     readonly style: TerminalStyle;
+    /** The differences from an earlier assessment. The formats of `comparingFormats` show them. */
+    readonly comparison?: Comparison;
 }
+
+/** The formats that show a comparison. */
+export const comparingFormats: readonly Format[] = ['table', 'json', 'markdown'];
 
 /** The assessment as text, with a line end at its end. */
 export function report(assessment: FleetAssessment, format: Format, options: ReportOptions): string {
     switch (format) {
         case 'table':
-            return terminalReport(assessment, options.style);
+            return terminalReport(assessment, options.style, options.comparison);
         case 'json':
-            return jsonReport(assessment);
+            return jsonReport(assessment, options.comparison);
         case 'csv':
             return csvReport(assessment);
         case 'sarif':
@@ -34,6 +40,6 @@ export function report(assessment: FleetAssessment, format: Format, options: Rep
         case 'ocsf':
             return ocsfReport(assessment, options.toolVersion);
         case 'markdown':
-            return markdownReport(assessment);
+            return markdownReport(assessment, options.comparison);
     }
 }

@@ -10,6 +10,7 @@ import { type Change, controlsOf } from '../model/change.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
 import { serverStatus, statusOf, withoutWrite } from './assessment.ts';
 import { decisionReason, decisionText } from './change-text.ts';
+import type { Comparison } from './comparison.ts';
 import { jsonText } from './printable.ts';
 import { exitCode, headline, summary } from './summary.ts';
 
@@ -17,8 +18,9 @@ import { exitCode, headline, summary } from './summary.ts';
 const jsonSchemaName = 'pgwarden-assessment/1';
 
 /** The assessment as JSON text. Shape: docs/assess.md, "JSON". */
-export function jsonReport(assessment: FleetAssessment): string {
-    return `${jsonText(document(assessment))}\n`;
+export function jsonReport(assessment: FleetAssessment, comparison?: Comparison): string {
+    const compared = comparison === undefined ? {} : { comparison };
+    return `${jsonText({ ...document(assessment), ...compared })}\n`;
 }
 
 function document(assessment: FleetAssessment) {

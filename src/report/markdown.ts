@@ -20,19 +20,21 @@ import {
     writesFor,
 } from './assessment.ts';
 import { decisionReason, decisionText, disruptionText } from './change-text.ts';
+import { type Comparison, comparisonText } from './comparison.ts';
 import { plannedActionText } from './planned-action.ts';
 import { printable, visible } from './printable.ts';
 import { count, headline, summary } from './summary.ts';
 import { statusText } from './terminal-marks.ts';
 
 /** The report for a pull request or a ticket: GitHub-flavoured Markdown that shows nothing of others as markup. */
-export function markdownReport(assessment: FleetAssessment): string {
+export function markdownReport(assessment: FleetAssessment, comparison?: Comparison): string {
     const { subscriptions, warnings, servers } = assessment;
     const notable = servers.filter(hasFindings);
     const blocks = [
         '## Pgwarden assessment',
         `**${headline(assessment)}**`,
         summaryText(assessment),
+        ...(comparison === undefined ? [] : [comparedText(comparison)]),
         ...subscriptions.flatMap(({ id, problem }) =>
             problem === undefined
                 ? []
@@ -49,6 +51,16 @@ export function markdownReport(assessment: FleetAssessment): string {
         );
     }
     return `${blocks.join('\n\n')}\n`;
+}
+
+function comparedText(comparison: Comparison): string {
+    const listed = (['began', 'ended'] as const).flatMap((change) =>
+        comparison[change].map(
+            ({ server, control }) =>
+                `- ${change}: ${code(control)} on ${code(server.split('/').at(-1) ?? server)}`,
+        ),
+    );
+    return [comparisonText(comparison), ...(listed.length === 0 ? [] : ['', ...listed])].join('\n');
 }
 
 function summaryText(assessment: FleetAssessment): string {

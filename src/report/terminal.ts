@@ -1,5 +1,6 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
 import { hasFindings } from './assessment.ts';
+import { type ComparedDrift, type Comparison, comparisonText } from './comparison.ts';
 import { wrapped } from './layout.ts';
 import { printable } from './printable.ts';
 import { count } from './summary.ts';
@@ -8,7 +9,11 @@ import type { TerminalStyle } from './terminal-style.ts';
 import { subscriptionLines, summaryLines } from './terminal-summary.ts';
 
 /** The report for a person at a terminal: servers with something to say, then the rest in one line, then the summary. */
-export function terminalReport(assessment: FleetAssessment, style: TerminalStyle): string {
+export function terminalReport(
+    assessment: FleetAssessment,
+    style: TerminalStyle,
+    comparison?: Comparison,
+): string {
     const { paint } = style;
     const detailed = assessment.servers.filter((server) => style.showsAll || hasFindings(server));
     const quiet = assessment.servers.filter((server) => !detailed.includes(server));
@@ -27,8 +32,19 @@ export function terminalReport(assessment: FleetAssessment, style: TerminalStyle
             ...wrapped(names, style.width - 2).map((line) => `  ${line}`),
         ]);
     }
+    if (comparison !== undefined) blocks.push(comparisonLines(comparison, style));
     blocks.push(summaryLines(assessment, style));
     return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function comparisonLines(comparison: Comparison, { paint, width }: TerminalStyle): string[] {
+    const line = (mark: string, { server, control }: ComparedDrift): string =>
+        `  ${mark} ${control}  ${printable(server.split('/').at(-1) ?? server)}`;
+    return [
+        ...wrapped(comparisonText(comparison), width).map(paint.bold),
+        ...comparison.began.map((each) => paint.red(line('+', each))),
+        ...comparison.ended.map((each) => paint.green(line('-', each))),
+    ];
 }
 
 function headLines({ assessedAt, baseline, servers }: FleetAssessment, style: TerminalStyle): string[] {

@@ -60,6 +60,24 @@ it('names every problem at once, and the allowed values', async () => {
     ]);
 });
 
+it('refuses an unknown severity, a format without a comparison, and a file that is no report', async () => {
+    const selected = ['--subscription', production];
+    expect(await refusal(...selected, '--fail-on', 'worst')).toBe(
+        'assess: --fail-on "worst" is unknown; allowed: low, medium, high, none\n',
+    );
+    expect(await refusal(...selected, '--compare', 'x', '--format', 'csv')).toBe(
+        'assess: --compare contradicts --format csv; allowed: table, json, markdown\n',
+    );
+    expect(await refusal(...selected, '--compare', join(directory, 'none.json'))).toContain(
+        '(ENOENT); allowed: a file that --format json wrote',
+    );
+    const file = join(directory, 'no-report.json');
+    writeFileSync(file, '{"schema":"pgwarden-assessment/2"}');
+    expect(await refusal(...selected, '--compare', file)).toBe(
+        `assess: --compare "${file}" is not a report of assess; allowed: a file that --format json wrote\n`,
+    );
+});
+
 it('names a missing baseline', async () => {
     expect(await refusal('--subscription', production, '--baseline', 'stadnard')).toBe(
         'assess: --baseline "stadnard" cannot be read (ENOENT); allowed: standard, strict, azure-policy, mcsb, cis, or a file\n',
