@@ -48,11 +48,17 @@ export function presentShapes(): Shapes {
 }
 
 function shapeOf<Value>({ upgrades, schema }: StoredShape<Value>): Shape {
-    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'ref' });
+    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' });
+    // The pattern of a format says the same at a length of hundreds of characters.
+    const text = JSON.stringify(json, (name, value: unknown) =>
+        isObject(value) && 'format' in value && name !== 'properties'
+            ? { ...value, pattern: undefined }
+            : value,
+    );
     return {
         version: presentVersion(upgrades),
         minReader: minReaderOf(upgrades),
-        schema: JSON.parse(JSON.stringify(json)),
+        schema: JSON.parse(text),
     };
 }
 
@@ -82,6 +88,14 @@ function narrowingsOf(name: string, before: unknown, after: unknown, path: strin
             ? []
             : [`${path}/${index} is gone`],
     );
+}
+
+/** Returns a schema without the properties of these names, at any depth. */
+export function withoutFields(schema: unknown, names: readonly string[]): unknown {
+    if (Array.isArray(schema)) return schema.map((item: unknown) => withoutFields(item, names));
+    if (!isObject(schema)) return schema;
+    const entries = Object.entries(schema).filter(([name]) => !names.includes(name));
+    return Object.fromEntries(entries.map(([name, value]) => [name, withoutFields(value, names)]));
 }
 
 function listOf(value: unknown): readonly string[] {
