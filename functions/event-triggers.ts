@@ -1,5 +1,4 @@
-import type { app } from '@azure/functions';
-import type { Log } from '../src/ports.ts';
+import type { app, InvocationContext } from '@azure/functions';
 import type { IntakeParts } from './dependencies/dependencies.ts';
 import { invocationLog } from './log.ts';
 import { type Lazy, lazy } from './once.ts';
@@ -21,13 +20,16 @@ export function registerEventTriggers(
 ): void {
     const receiver = lazy(async () => {
         const [{ receive }, parts] = await Promise.all([import('./families/intake.ts'), intake.get()]);
-        return (event: unknown, log: Log) => receive({ ...parts, log }, event);
+        return (event: unknown, context: InvocationContext) =>
+            parts.observers.invocation({ kind: 'event', name: context.functionName, context }, () =>
+                receive({ ...parts, log: invocationLog(context) }, event),
+            );
     });
     for (const name of eventTriggers) {
         eventGrid(name, {
             handler: async (event: unknown, context) => {
                 const receive = await receiver.get();
-                await receive(event, invocationLog(context));
+                await receive(event, context);
             },
         });
     }

@@ -3,6 +3,7 @@ import type { Log } from '../src/ports.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import type { Dependencies, IntakeParts } from './dependencies/dependencies.ts';
 import { deploymentName } from './dependencies/deployment.ts';
+import type { Observers } from './dependencies/observers.ts';
 import type { Lazy } from './once.ts';
 import { nameSources } from './source-stacks.ts';
 
@@ -10,6 +11,7 @@ interface HookParts {
     readonly settings: () => Settings;
     readonly intake: Lazy<IntakeParts>;
     readonly dependencies: Lazy<Dependencies>;
+    readonly observers: Lazy<Observers>;
     readonly log: Log;
 }
 
@@ -19,7 +21,7 @@ interface HookParts {
  */
 export function registerHooks(
     { hook }: Pick<typeof app, 'hook'>,
-    { settings, intake, dependencies, log }: HookParts,
+    { settings, intake, dependencies, observers, log }: HookParts,
 ): void {
     hook.appStart(() => {
         const { isDryRun, storage } = settings();
@@ -28,7 +30,10 @@ export function registerHooks(
         if (storage.kind === 'connectionString') void createStorage(intake, log);
     });
     hook.postInvocation(({ error }) => nameSources(error));
-    hook.appTerminate(() => endWork(intake, dependencies, log));
+    hook.appTerminate(async () => {
+        await endWork(intake, dependencies, log);
+        await (await observers.ifMade())?.end();
+    });
 }
 
 /** Creates tables, queues and containers in an emulator; in Azure the deployment has. Never rejects: the tick tries again. */

@@ -65,8 +65,17 @@ export function registerHttp(
             route,
             methods: [...methods],
             authLevel: app === 'console' || isSignInByPlatform ? 'anonymous' : 'function',
-            handler: async (request, { invocationId }) => {
-                const respond = async () => await (await apps[app].get()).request(toFetchRequest(request));
+            handler: async (request, context) => {
+                const { invocationId } = context;
+                const respond = async () => {
+                    const [{ request: answer }, { observers }] = await Promise.all([
+                        apps[app].get(),
+                        dependencies.get(),
+                    ]);
+                    return await observers.invocation({ kind: 'request', name, context }, async () =>
+                        answer(toFetchRequest(request)),
+                    );
+                };
                 const open = responses.take(invocationId);
                 return open === undefined
                     ? toHttpResponse(await respond())

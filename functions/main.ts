@@ -11,13 +11,15 @@ import { registerHttp } from './http.ts';
 import { processLog } from './log.ts';
 import { type Lazy, lazy, once } from './once.ts';
 import { registerQueueTriggers } from './queue-triggers.ts';
+import { telemetryObservers } from './telemetry.ts';
 import { registerTimers } from './timers.ts';
 
 const settings = once(() => readSettings(process.env));
+const observers = telemetryObservers(process.env, processLog);
 
 const intake: Lazy<IntakeParts> = lazy(async () => {
-    const { intakeParts } = await import('./families/intake.ts');
-    return intakeParts(settings(), () => dependencies.get());
+    const [{ intakeParts }, observed] = await Promise.all([import('./families/intake.ts'), observers.get()]);
+    return intakeParts(settings(), () => dependencies.get(), undefined, observed);
 });
 
 const dependencies: Lazy<Dependencies> = lazy(async () => {
@@ -34,4 +36,4 @@ registerHttp(app, dependencies, isSignInByPlatform(process.env), processLog);
 // reason. From here on an unusable setting fails the indexing, with all of its problems named.
 settings();
 
-registerHooks(app, { settings, intake, dependencies, log: processLog });
+registerHooks(app, { settings, intake, dependencies, observers, log: processLog });

@@ -34,7 +34,11 @@ export function registerQueueTriggers(
                     dependencies.get(),
                 ]);
                 const ports = { ...parts, log: invocationLog(context) };
-                await deliver[queueName](ports, messageDelivery(message, context));
+                const delivery = messageDelivery(message, context);
+                await parts.observers.invocation(
+                    { kind: 'message', name: queueName, context, message, messageId: delivery.id },
+                    () => deliver[queueName](ports, delivery),
+                );
             },
         });
     }

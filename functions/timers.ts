@@ -35,8 +35,10 @@ export function registerTimers(
                     dependencies.get(),
                 ]);
                 const ports = { ...parts, log: invocationLog(context) };
-                await ports.storage.ensure();
-                await timerWork[name](ports);
+                await parts.observers.invocation({ kind: 'timer', name, context }, async () => {
+                    await ports.storage.ensure();
+                    await timerWork[name](ports);
+                });
             },
         });
     }

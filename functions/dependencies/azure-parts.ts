@@ -16,15 +16,18 @@ import type { AzureParts, IntakeParts } from './dependencies.ts';
 /** Builds the clients of Resource Manager, Resource Graph and Key Vault, and what reads and writes by them. */
 export function azureParts(
     settings: Settings,
-    { clock, credential, storage }: IntakeParts,
+    { clock, credential, storage, observers }: IntakeParts,
 ): AzureParts & { readonly clients: ResourceManagerClients } {
     const limiter = rateLimiter(clock);
+    const counter = observers.countRequests?.('resourceManager');
+    const counted = counter === undefined ? {} : { counter };
     const clients = resourceManagerClients({
         credential,
         ...settings.resourceManager,
         observer: limiter.policy,
+        ...counted,
     });
-    const graph = resourceGraph({ credential, ...settings.resourceManager });
+    const graph = resourceGraph({ credential, ...settings.resourceManager, ...counted });
     const watched = watchedSubscriptions(settings, graph, clock);
     const keys = keyVault({
         credential,
@@ -35,8 +38,8 @@ export function azureParts(
     return {
         clients,
         inventory: serverInventory({ clients, graph, watched }),
-        reader: serverReader(clients, keys, clock),
+        reader: observers.reader(serverReader(clients, keys, clock)),
         rateLimiter: limiter,
-        writer: serverWriter(clients, keys),
+        writer: observers.writer(serverWriter(clients, keys)),
     };
 }

@@ -25,6 +25,7 @@ export function dependencies(settings: Settings, log: Log, intake: IntakeParts):
         clients,
         deployment,
         log,
+        observers: intake.observers,
     });
     return {
         ...intake,

@@ -14,6 +14,7 @@ import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-e
 import { soonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
 import type { DecisionParts, ProcessParts } from './dependencies.ts';
 import { notificationSource } from './deployment.ts';
+import type { Observers } from './observers.ts';
 
 interface DecisionNeeds extends Pick<ProcessParts, 'clock' | 'digest'> {
     readonly credential: TokenCredential;
@@ -24,6 +25,7 @@ interface DecisionNeeds extends Pick<ProcessParts, 'clock' | 'digest'> {
     readonly deployment: string;
     /** For what happens outside of an invocation. */
     readonly log: Log;
+    readonly observers: Observers;
 }
 
 /** Milliseconds in which entries come together into one request to the topic. */
@@ -61,7 +63,7 @@ export function decisionParts(settings: Settings, needs: DecisionNeeds): Decisio
                   log,
                   gather: () => setTimeout(gatherMs),
               });
-    const audit = auditLog(storage.audit, digest, notifier?.offer);
+    const audit = needs.observers.audit(auditLog(storage.audit, digest, notifier?.offer));
     const recorded = withInForceRecord(source, {
         store: inForce,
         audit,

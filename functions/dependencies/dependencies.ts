@@ -45,9 +45,11 @@ import type {
     RecordPages,
     ServerPages,
 } from '../../src/view-ports.ts';
+import type { NoteEvent } from '../../src/workflows/intake/received.ts';
 import type { Rejections } from '../../src/workflows/intake/rejections.ts';
 import type { WatchedTenants } from '../../src/workflows/intake/watched-tenants.ts';
 import type { SoonNotifier } from '../../src/workflows/notifications/notify-soon.ts';
+import type { Observers } from './observers.ts';
 
 /** Azure, as the workflows see it. */
 export interface AzureParts {
@@ -106,6 +108,9 @@ export interface IntakeParts extends ProcessParts {
     readonly fleetQueue: FleetQueue;
     readonly identity: OwnIdentity;
     readonly inventory: Pick<ServerInventory, 'subscriptions' | 'tenantOf'>;
+    /** Absent: events are not counted. */
+    readonly noteEvent?: NoteEvent;
+    readonly observers: Observers;
     readonly parseEvent: ParseEvent;
     readonly pendingRequests: PendingRequests;
     readonly queues: WorkQueues;

@@ -13,6 +13,8 @@ import type { Settings } from '../../src/settings/settings.ts';
 import { rejections } from '../../src/workflows/intake/rejections.ts';
 import { watchedTenants } from '../../src/workflows/intake/watched-tenants.ts';
 import type { Dependencies, IntakeParts, ProcessParts } from './dependencies.ts';
+import type { Observers } from './observers.ts';
+import { unobserved } from './unobserved.ts';
 
 /**
  * Builds what receiving an event needs. What few events need comes from `dependencies`, which loads everything else: the
@@ -23,10 +25,12 @@ export function intakeParts(
     settings: Settings,
     dependencies: () => Promise<Pick<Dependencies, 'audit' | 'inventory'>>,
     credential: TokenCredential = appCredential(process.env),
+    observers: Observers = unobserved,
 ): IntakeParts {
     const own = processParts();
     const storage = openStorage(
         settings.storage.kind === 'identity' ? { ...settings.storage, credential } : settings.storage,
+        { counter: observers.countRequests },
     );
     const audit: IntakeParts['audit'] = {
         append: async (entry, fence) => await (await dependencies()).audit.append(entry, fence),
@@ -41,17 +45,20 @@ export function intakeParts(
                 : await (await dependencies()).inventory.subscriptions(),
         tenantOf: async (subscriptionId) => await (await dependencies()).inventory.tenantOf(subscriptionId),
     };
+    const { noteEvent } = observers;
     return {
         ...own,
         audit,
         controls,
         credential,
-        fleetQueue: fleetQueue(storage.fleet),
+        fleetQueue: observers.fleetQueue(fleetQueue(storage.fleet)),
         identity,
         inventory,
+        ...(noteEvent === undefined ? {} : { noteEvent }),
+        observers,
         parseEvent,
         pendingRequests: pendingRequests(storage.servers),
-        queues: workQueues(storage),
+        queues: observers.queues(workQueues(storage)),
         rejections: rejections({ ...own, audit }),
         storage,
         tenants: watchedTenants({ ...own, identity, inventory }),

@@ -18,11 +18,11 @@ import { serverRecords } from '../../src/azure/storage/servers/server-records.ts
 import type { IntakeParts, StorageParts } from './dependencies.ts';
 
 /** Builds everything that lies in the storage account, except what the intake has, and the audit, which notifies. */
-export function storageParts({ storage, clock, digest, randomness }: IntakeParts): StorageParts {
+export function storageParts({ storage, clock, digest, randomness, observers }: IntakeParts): StorageParts {
     return {
         anchors: auditAnchors(storage.auditAnchors, digest, clock),
         budget: budgetLedger(storage.servers),
-        deadLetters: deadLetters(storage.deadLetters),
+        deadLetters: observers.deadLetters(deadLetters(storage.deadLetters)),
         failedMessages: failedMessageStore(storage.servers),
         history: historyStore(storage.state),
         inForce: inForceStore(storage.state),
@@ -40,7 +40,7 @@ export function storageParts({ storage, clock, digest, randomness }: IntakeParts
             ...storage.poison,
         ]),
         recordPages: recordPages(storage.servers),
-        records: serverRecords(storage.servers),
+        records: observers.records(serverRecords(storage.servers)),
         sweeps: sweepStore(storage.state),
     };
 }

@@ -36,5 +36,8 @@ async function anchorAndNotify(ports: TimerPorts): Promise<void> {
 /** Does the work of each timer. */
 export const timerWork = {
     'on-sweep': startSweep,
-    'on-tick': (ports: TimerPorts) => eachAlone(everyMinute.map((work) => () => work(ports))),
+    'on-tick': (ports: TimerPorts) =>
+        ports.observers.tick(ports.overview, (overview) =>
+            eachAlone(everyMinute.map((work) => () => work({ ...ports, overview }))),
+        ),
 } as const;

@@ -3,6 +3,7 @@ import { createThrottle } from './arm/throttle.ts';
 import { consoleService } from './console/service.ts';
 import type { EventGrid } from './event-grid/index.ts';
 import { createVaults } from './fleet/vaults.ts';
+import type { Ingestion } from './insights/ingestion.ts';
 import type { ReplaceableFaults } from './kernel/faults.ts';
 import type { RequestLog } from './kernel/request-log.ts';
 import type { KeyVault } from './key-vault/index.ts';
@@ -33,6 +34,8 @@ export interface Simulator {
     readonly requests: RequestLog;
     readonly eventGrid: EventGrid;
     readonly keyVault: KeyVault;
+    /** Application Insights, and what it was sent. */
+    readonly ingestion: Ingestion;
     /** `replace` it while the simulator runs. */
     readonly faults: ReplaceableFaults;
     /** A bearer token for a principal (by object id). Throws a RangeError when there is none. */
@@ -47,7 +50,8 @@ export interface Simulator {
 /** Starts Azure on this machine. Rejects when a port is taken, with nothing left running. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
     const parts = createParts(options);
-    const { world, requests, eventGrid, keyVault, faults, tokens, identityHeader, context } = parts;
+    const { world, requests, eventGrid, ingestion, keyVault, faults, tokens, identityHeader, context } =
+        parts;
     const stopParts = (): void => {
         context.clock.stop();
         keyVault.stop();
@@ -64,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         world,
         requests,
         eventGrid,
+        ingestion,
         keyVault,
         faults,
         issueToken: (objectId, audience) => tokens.issue(objectId, audience).token,
@@ -83,6 +88,7 @@ function servicesOf(parts: Parts, options: SimulatorOptions): Services {
         resourceManager: resourceManagerService(context, resourceManagerRoutes(context, eventGrid), throttle),
         console: consoleService({ ...parts, seed: options.seed }),
         eventGridTopic: eventGrid.topicService,
+        ingestion: parts.ingestion.service,
         keyVault: keyVault.service,
         identityHeader,
     };

@@ -4,6 +4,7 @@ import { catalogues, type ProviderContext } from './context/provider-context.ts'
 import { createEventGrid, type EventGrid } from './event-grid/index.ts';
 import { createTokens, type Tokens } from './identity/tokens.ts';
 import { keepActivity } from './insights/activity-log.ts';
+import { createIngestion, type Ingestion } from './insights/ingestion.ts';
 import { createClock } from './kernel/clock.ts';
 import { noFaults, type ReplaceableFaults, replaceableFaults } from './kernel/faults.ts';
 import { createRandom } from './kernel/random.ts';
@@ -21,6 +22,7 @@ export interface Parts {
     readonly faults: ReplaceableFaults;
     readonly requests: RequestLog;
     readonly eventGrid: EventGrid;
+    readonly ingestion: Ingestion;
     readonly keyVault: KeyVault;
     readonly tokens: Tokens;
     readonly identityHeader: string;
@@ -85,5 +87,6 @@ export function createParts(options: SimulatorOptions): Parts {
     });
     const requests = createRequestLog();
     const identityHeader = randomOf(5).guid();
-    return { world, faults, requests, eventGrid, keyVault, tokens, identityHeader, context };
+    const ingestion = createIngestion();
+    return { world, faults, requests, eventGrid, ingestion, keyVault, tokens, identityHeader, context };
 }

@@ -2,6 +2,7 @@ import { isConsolePath } from './console/service.ts';
 import { authorityService, isAuthorityPath } from './identity/authority.ts';
 import { managedIdentityService } from './identity/managed-identity.ts';
 import type { Tokens } from './identity/tokens.ts';
+import { isIngestionPath } from './insights/ingestion.ts';
 import type { FaultPlan } from './kernel/faults.ts';
 import type { Service } from './kernel/http.ts';
 import { type Listener, type ListenerOptions, listen } from './kernel/listener.ts';
@@ -13,6 +14,7 @@ export interface Services {
     readonly resourceManager: Service;
     readonly console: Service;
     readonly eventGridTopic: Service;
+    readonly ingestion: Service;
     readonly keyVault: Service;
     readonly identityHeader: string;
 }
@@ -84,7 +86,7 @@ type OpenPort = (
     certificate?: SimulatorOptions['certificate'],
 ) => Promise<number>;
 
-/** One port for Resource Manager, the authority, the custom topic of Event Grid and the sandbox's console. */
+/** One port for Resource Manager, the authority, the custom topic of Event Grid, Application Insights and the sandbox's console. */
 async function openResourceManager(
     open: OpenPort,
     { ports, certificate }: SimulatorOptions,
@@ -94,6 +96,7 @@ async function openResourceManager(
     const serviceByName: Readonly<Record<string, Service>> = {
         identity: authorityService(world, tokens),
         eventGrid: services.eventGridTopic,
+        applicationInsights: services.ingestion,
         resourceManager: services.resourceManager,
     };
     const own = { origin: '' };
@@ -104,10 +107,11 @@ async function openResourceManager(
             serve: (request) =>
                 (serviceByName[serviceOfPath(request.path) ?? ''] ?? services.console)(request),
         },
-        (path) =>
-            path.startsWith(topicPrefix)
-                ? ['https://eventgrid.azure.net']
-                : ['https://management.azure.com', 'https://management.core.windows.net', own.origin],
+        (path) => {
+            if (path.startsWith(topicPrefix)) return ['https://eventgrid.azure.net'];
+            if (isIngestionPath(path)) return ['https://monitor.azure.com'];
+            return ['https://management.azure.com', 'https://management.core.windows.net', own.origin];
+        },
         certificate,
     );
     own.origin = `https://localhost:${port}`;
@@ -118,6 +122,7 @@ async function openResourceManager(
 function serviceOfPath(path: string): string | undefined {
     if (isConsolePath(path)) return undefined;
     if (isAuthorityPath(path)) return 'identity';
+    if (isIngestionPath(path)) return 'applicationInsights';
     return path.startsWith(topicPrefix) ? 'eventGrid' : 'resourceManager';
 }
 

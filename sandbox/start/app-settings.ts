@@ -10,6 +10,8 @@ export interface AppSettingsOptions {
     readonly timeScale: number;
     /** Of the links in notifications; undefined: the port is not known yet, and there are no links. */
     readonly consoleUrl: string | undefined;
+    /** The app sends telemetry to Application Insights. */
+    readonly hasTelemetry: boolean;
     /** Win over the sandbox's own. */
     readonly extra: Readonly<Record<string, string>>;
 }
@@ -47,6 +49,14 @@ export function hostEnvironment(options: AppSettingsOptions): Record<string, str
         AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
         IDENTITY_ENDPOINT: endpoints.identity,
         IDENTITY_HEADER: endpoints.identityHeader,
+        ...(options.hasTelemetry
+            ? {
+                  APPLICATIONINSIGHTS_CONNECTION_STRING: simulator.ingestion.connectionString(
+                      endpoints.resourceManager,
+                  ),
+                  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD',
+              }
+            : {}),
         ...options.extra,
     };
 }

@@ -30,6 +30,8 @@ export interface SandboxOptions {
      * `api://pgwarden`. Default false: function keys.
      */
     readonly signIn?: boolean;
+    /** The app sends telemetry to the simulated Application Insights. Default false. */
+    readonly telemetry?: boolean;
     /** Directory in which storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
     /** Directory for certificates and endpoints.json. Default: a temporary one that is removed with the sandbox. */

@@ -132,6 +132,7 @@ function startHost(
             isDryRun: options.dryRun ?? false,
             timeScale: options.timeScale ?? defaultTimeScale,
             consoleUrl: ports.functions === 0 ? undefined : consoleUrl(`http://localhost:${ports.functions}`),
+            hasTelemetry: options.telemetry === true,
             extra: { ...(baseline === 'profile' ? {} : { BASELINE: baselineBlob }), ...options.settings },
         }),
         keys: { masterKey: secret(), functionKey: secret(), eventGridKey: secret() },

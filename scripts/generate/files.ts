@@ -12,12 +12,12 @@ import { withFieldsTables } from './fields-tables.ts';
 import { initiativesTables, tagsTable, unjudgedTable } from './frameworks-page.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withPart } from './marked-parts.ts';
-import { metricsJson, metricsTable } from './metrics-table.ts';
 import { notificationFiles } from './notification-files.ts';
 import { performanceTables } from './performance-tables.ts';
 import { withModes } from './profile-modes.ts';
 import { routesTable } from './routes-table.ts';
 import { settingsTable } from './settings-table.ts';
+import { metricsTable, spanAttributesTable, spansTable, telemetryJson } from './telemetry-tables.ts';
 
 /**
  * Every generated file, for these controls and the newest results of the benchmarks. `read` gives the present text of a
@@ -63,9 +63,9 @@ export function generatedFiles(
         ...notificationFiles(controls, read),
         {
             path: 'docs/telemetry.md',
-            text: withPart(read('docs/telemetry.md'), 'metrics', metricsTable()),
+            text: telemetryPage(read('docs/telemetry.md')),
         },
-        { path: 'docs/telemetry.json', text: metricsJson() },
+        { path: 'docs/telemetry.json', text: telemetryJson() },
         { path: 'lint/layers.json', text: biomeLayers() },
         { path: 'README.md', text: withPart(read('README.md'), 'settings', settingsTable(settingTexts)) },
     ];
@@ -75,6 +75,11 @@ function frameworksPage(controls: readonly Control[], page: string): string {
     const tagged = withPart(page, 'tags', tagsTable(controls));
     const mapped = withPart(tagged, 'initiatives', initiativesTables(controls));
     return withPart(mapped, 'unjudged', unjudgedTable());
+}
+
+function telemetryPage(page: string): string {
+    const metrics = withPart(page, 'metrics', metricsTable());
+    return withPart(withPart(metrics, 'spans', spansTable()), 'span attributes', spanAttributesTable());
 }
 
 function apiPage(controlIds: readonly string[], page: string): string {

@@ -71,5 +71,6 @@ export const unusedParts: readonly UnusedPart[] = [
     },
     { package: '@azure/msal-node', files: 'dist/network/LoopbackClient.mjs', throwsAt: 'call' },
     { package: '@azure/msal-common', files: 'dist/client/AuthorizationCodeClient.mjs', throwsAt: 'call' },
+    { package: '@azure/msal-common', files: 'dist/protocol/Authorize.mjs', throwsAt: 'call' },
     { package: 'open', files: 'index.js', throwsAt: 'call' },
 ];

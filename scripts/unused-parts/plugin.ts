@@ -11,8 +11,14 @@ const nodeVersionChecks =
 /** Access policies and service properties of tables: rows and their errors are JSON. An error in XML has no details. */
 const xmlOfTables = /@azure\/core-xml\/dist\/esm\/xml\.js$/;
 
-/** A client reads its version from its package's description, which esbuild would bundle as a whole. */
-const descriptions = /node_modules\/@azure\/[^/]+\/package\.json$/;
+/** Checks of tokens. Pgwarden signs some, as assertions of a client, and checks none. */
+const tokenChecks = /jsonwebtoken\/verify\.js$/;
+
+/** Lines about proxies, which `debug` writes where variable DEBUG asks for them. */
+const debugLines = /node_modules\/debug\/src\/index\.js$/;
+
+/** A client reads its version from its package's description, as Pgwarden does, and esbuild would bundle it as a whole. */
+const descriptions = /\/package\.json$/;
 
 /**
  * Namespaces of modules that stand for others, whose path they have, and of the shapes for the client at a path. Both
@@ -40,6 +46,12 @@ export function withoutUnusedParts(parts: readonly UnusedPart[] = unusedParts): 
 /** Replaces files that no stand-in suits. */
 function putSmallerFiles(build: PluginBuild): void {
     build.onLoad({ filter: nodeVersionChecks }, () => ({ contents: 'module.exports = true;' }));
+    build.onLoad({ filter: tokenChecks }, () => ({
+        contents: `module.exports = function () { throw new Error('jsonwebtoken: verify is not in the bundle'); };`,
+    }));
+    build.onLoad({ filter: debugLines }, () => ({
+        contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+    }));
     build.onLoad({ filter: xmlOfTables }, () => ({
         contents: 'export async function parseXML() {}\nexport async function stringifyXML() {}',
     }));

@@ -15,6 +15,8 @@ export type FleetMessage =
           /** Number of servers found on the pages before. */
           readonly found: number;
           readonly requeues: number;
+          /** W3C trace context of the span that sent it. Absent: telemetry is off. Decides nothing. */
+          readonly traceparent?: string;
       }
     /** Continue the sweep. Only the message with the sweep's own token has an effect. */
     | {
@@ -22,4 +24,6 @@ export type FleetMessage =
           readonly sweepId: string;
           readonly token: string;
           readonly requeues: number;
+          /** W3C trace context of the span that sent it. Absent: telemetry is off. Decides nothing. */
+          readonly traceparent?: string;
       };

@@ -24,6 +24,8 @@ export interface AssessmentMessage {
     readonly isDelivery?: true;
     /** Number of consecutive "not found" results after which it checks whether the server is back. */
     readonly absences?: number;
+    /** W3C trace context of the span that sent it. Absent: telemetry is off. Decides nothing. */
+    readonly traceparent?: string;
 }
 
 /** A request to advance the remediations of one server by one step. */
@@ -37,6 +39,8 @@ export interface RemediationMessage {
     readonly dueAt?: string;
     /** True when its call had a place in time, which has come. */
     readonly isScheduled?: true;
+    /** W3C trace context of the span that sent it. Absent: telemetry is off. Decides nothing. */
+    readonly traceparent?: string;
 }
 
 export interface PendingRequest {

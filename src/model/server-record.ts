@@ -181,6 +181,8 @@ export interface Step {
     readonly token: string;
     /** Time at which its message becomes visible, ISO 8601. */
     readonly dueAt: string;
+    /** W3C trace context of the span that sent it. Absent: telemetry was off. Decides nothing. */
+    readonly traceparent?: string;
 }
 
 export interface DeferredAssessment {

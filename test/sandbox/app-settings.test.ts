@@ -15,6 +15,7 @@ test.each([0.001, 0.02, 1])(
             isDryRun: false,
             timeScale,
             consoleUrl: 'http://localhost:7071/console',
+            hasTelemetry: true,
             extra: {},
         });
         await simulator.stop();

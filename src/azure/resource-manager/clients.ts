@@ -14,6 +14,8 @@ export interface ResourceManagerOptions {
     readonly scope: string;
     /** Makes a policy that observes every response for a subscription. */
     readonly observer?: (subscriptionId: string) => PipelinePolicy;
+    /** Counts requests, closest to the network. */
+    readonly counter?: PipelinePolicy;
     /** Default: the clients' own. */
     readonly transport?: HttpClient;
 }
@@ -67,6 +69,7 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
         subscriptionId: string,
     ): Client {
         client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
+        if (options.counter !== undefined) client.pipeline.addPolicy(options.counter, { afterPhase: 'Sign' });
         if (options.observer !== undefined) {
             // Closer to the network than deserialization, which throws for every error response.
             client.pipeline.addPolicy(options.observer(subscriptionId), { afterPhase: 'Deserialize' });

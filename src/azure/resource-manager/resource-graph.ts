@@ -45,6 +45,7 @@ export function resourceGraph(options: ResourceManagerOptions): ResourceGraph {
     });
     client.pipeline.addPolicy(trusted.policy, { phase: 'Serialize' });
     client.pipeline.addPolicy(keepErrorBody(), { phase: 'Serialize' });
+    if (options.counter !== undefined) client.pipeline.addPolicy(options.counter, { afterPhase: 'Sign' });
     return {
         async query(kql, scope, page) {
             try {

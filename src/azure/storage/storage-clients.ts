@@ -34,58 +34,66 @@ const callOptions = {
     ...noRedirects,
 };
 
+export interface StorageClientOptions {
+    /** Milliseconds after which a call without a response is abandoned, retries included. Default: 10,000. */
+    readonly callTimeoutMs?: number;
+    /** Makes a policy that counts the requests to a service, each attempt. Absent: none. */
+    readonly counter?: ((service: 'table' | 'queue' | 'blob') => PipelinePolicy) | undefined;
+}
+
 /** Makes the account's clients. */
 export function storageClients(
     location: StorageLocation,
-    callTimeoutMs: number = defaultCallTimeoutMs,
+    { callTimeoutMs = defaultCallTimeoutMs, counter }: StorageClientOptions = {},
 ): StorageClients {
+    const bounds: Bounds = { callTimeoutMs, counter };
     if (location.kind === 'connectionString') {
         const { connectionString } = location;
         const options = { allowInsecureConnection: true, ...callOptions };
         return {
             table: (name) =>
-                boundedTable(
-                    TableClient.fromConnectionString(connectionString, name, options),
-                    callTimeoutMs,
-                ),
-            ...queuesAndContainers(accountOf(connectionString), callTimeoutMs),
+                boundedTable(TableClient.fromConnectionString(connectionString, name, options), bounds),
+            ...queuesAndContainers(accountOf(connectionString), bounds),
         };
     }
     const { tableUri, queueUri, blobUri } = location;
     const credential = credentialFor(storageScope, location.credential);
     return {
-        table: (name) =>
-            boundedTable(new TableClient(tableUri, name, credential, callOptions), callTimeoutMs),
+        table: (name) => boundedTable(new TableClient(tableUri, name, credential, callOptions), bounds),
         ...queuesAndContainers(
             {
                 queueUri: queueUri.replace(/\/$/, ''),
                 blobUri: blobUri.replace(/\/$/, ''),
                 credential: { kind: 'token', credential },
             },
-            callTimeoutMs,
+            bounds,
         ),
     };
 }
 
+type Bounds = Required<Omit<StorageClientOptions, 'counter'>> & Pick<StorageClientOptions, 'counter'>;
+
 function queuesAndContainers(
     { queueUri, blobUri, credential }: StorageAccount,
-    callTimeoutMs: number,
+    { callTimeoutMs, counter }: Bounds,
 ): Pick<StorageClients, 'queue' | 'container'> {
-    const service = (uri: string) => {
+    const service = (uri: string, name: 'queue' | 'blob') => {
         const { httpClient } = trustedOrigin('the storage account', uri);
         const bound = boundedCalls(uri, callTimeoutMs);
-        return storageService({ uri, credential, httpClient, bound, ...callOptions });
+        const counted = counter === undefined ? {} : { counter: counter(name) };
+        return storageService({ uri, credential, httpClient, bound, ...counted, ...callOptions });
     };
-    const queues = service(queueUri);
-    const blobs = service(blobUri);
+    const queues = service(queueUri, 'queue');
+    const blobs = service(blobUri, 'blob');
     return {
         queue: (name) => queueClient(queues, name),
         container: (name) => containerClient(blobs, name),
     };
 }
 
-function boundedTable(client: TableClient, callTimeoutMs: number): TableClient {
+function boundedTable(client: TableClient, { callTimeoutMs, counter }: Bounds): TableClient {
     client.pipeline.addPolicy(boundedCalls(client.url, callTimeoutMs), { phase: 'Serialize' });
+    if (counter !== undefined) client.pipeline.addPolicy(counter('table'), { afterPhase: 'Sign' });
     return client;
 }
 

@@ -3,7 +3,7 @@ import { AuditDamagedError, StorageUnavailableError } from '../../errors.ts';
 import { failureOf, failureText, hasCode } from '../client/failure.ts';
 import type { ContainerClient } from './rest/container-client.ts';
 import type { QueueClient } from './rest/queue-client.ts';
-import { type StorageLocation, storageClients } from './storage-clients.ts';
+import { type StorageClientOptions, type StorageLocation, storageClients } from './storage-clients.ts';
 
 /** Pgwarden's tables, queues and containers. */
 export interface Storage {
@@ -25,9 +25,9 @@ export interface Storage {
     ensure(): Promise<void>;
 }
 
-/** Opens the storage account. `callTimeoutMs`: milliseconds after which a call without a response is abandoned. Default: 10,000. */
-export function openStorage(location: StorageLocation, callTimeoutMs?: number): Storage {
-    const { table, queue, container } = storageClients(location, callTimeoutMs);
+/** Opens the storage account. */
+export function openStorage(location: StorageLocation, options: StorageClientOptions = {}): Storage {
+    const { table, queue, container } = storageClients(location, options);
     const storage = {
         audit: table('audit'),
         servers: table('servers'),

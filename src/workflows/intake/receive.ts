@@ -5,7 +5,7 @@ import type { Digest, Log, ParseEvent } from '../../ports.ts';
 import { type ReceiveKeyEventPorts, receiveKeyEvent } from './receive-key-event.ts';
 import { type ReceivePolicyStatePorts, receivePolicyState } from './receive-policy-state.ts';
 import { type ReceiveResourceEventPorts, receiveResourceEvent } from './receive-resource-event.ts';
-import type { Received } from './received.ts';
+import type { NoteEvent, Received } from './received.ts';
 import type { Rejections } from './rejections.ts';
 
 export interface ReceivePorts
@@ -16,6 +16,8 @@ export interface ReceivePorts
     readonly rejections: Rejections;
     readonly digest: Digest;
     readonly log: Log;
+    /** Absent: events are not counted. */
+    readonly noteEvent?: NoteEvent;
 }
 
 /** The receiver of each family. */
@@ -46,6 +48,7 @@ export async function receive(
     } catch (error) {
         if (!(error instanceof MalformedInputError || (delivery.isLast && isRefusedTenant(error))))
             throw error;
+        ports.noteEvent?.('unknown', 'rejected');
         await rejectEvent(ports, idOf(delivered) ?? fingerprint(ports.digest, delivered), error.message);
     }
 }
@@ -57,7 +60,12 @@ async function received<Family extends EventFamily>(
     return await receivers[family](ports, event);
 }
 
-async function recordResult(ports: ReceivePorts, { event }: DeliveredEvent, result: Received): Promise<void> {
+async function recordResult(
+    ports: ReceivePorts,
+    { family, event }: DeliveredEvent,
+    result: Received,
+): Promise<void> {
+    ports.noteEvent?.(family, result.kind === 'requested' ? 'accepted' : result.kind);
     switch (result.kind) {
         case 'requested':
             ports.log.info(result.message, { eventId: event.id, ...result.fields });

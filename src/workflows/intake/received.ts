@@ -1,3 +1,4 @@
+import type { EventFamily } from '../../model/delivered-event.ts';
 import type { LogFields } from '../../ports.ts';
 
 /** The result of receiving an event. */
@@ -8,3 +9,9 @@ export type Received =
     | { readonly kind: 'ignored'; readonly reason: string }
     /** The event cannot be trusted or understood. */
     | { readonly kind: 'rejected'; readonly reason: string };
+
+/** Takes note of an event that arrived. Never throws. `unknown`: it could not be parsed. */
+export type NoteEvent = (
+    source: EventFamily | 'unknown',
+    verdict: 'accepted' | 'ignored' | 'rejected',
+) => void;

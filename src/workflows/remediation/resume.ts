@@ -187,7 +187,14 @@ async function moveOn(ports: ResumePorts, server: ServerId): Promise<void> {
         const [current] = stored.record.remediations;
         if (current === undefined) return await askForDeferred(ports, server, stored);
         const token = ports.randomness.id();
-        await ports.queues.remediate({ server, remediationId: current.id, token, requeues: 0 });
+        const { traceparent } = stored.record.step ?? {};
+        await ports.queues.remediate({
+            server,
+            remediationId: current.id,
+            token,
+            requeues: 0,
+            ...(traceparent === undefined ? {} : { traceparent }),
+        });
         const step = { token, dueAt: ports.clock.now().toISOString() };
         await ports.records.write(server, { ...stored.record, step }, stored.etag);
         ports.log.warn('Remediation resumed without its message', {

@@ -7,15 +7,13 @@ const hostJson: unknown = JSON.parse(textOf('host.json'));
 const { logRules } = parseHostJson(hostJson);
 
 /**
- * What Application Insights is made of, by category. Source: "How to configure monitoring for Azure Functions":
- * requests come of Host.Results, counts and rates of Host.Aggregator, traces of the functions and of the worker. What an
- * app writes to its output is of Host.Function.Console.
+ * The categories that become rows of AppTraces. In mode OpenTelemetry, the host never exports `Host.Results` and
+ * `Host.Aggregator`, and exports `Function.*` as long as the worker does not say that it exports its own lines. Source:
+ * Azure/azure-functions-host, OpenTelemetryConfigurationExtensions.cs.
  */
 const shown = [
-    ['Host.Results', 'requests that succeeded'],
-    ['Host.Aggregator', 'counts, rates and durations of functions'],
     ['Host.Function.Console', "the app's own lines between invocations"],
-    ['Function.on-remediation', 'the start and end of an invocation, and its dependencies'],
+    ['Function.on-remediation', 'the start and end of an invocation'],
     ['Function.on-remediation.User', 'what the workflows log'],
     ['Worker', "the worker's own lines"],
 ] as const;
@@ -33,9 +31,11 @@ describe('host.json lets the telemetry of Application Insights through', () => {
         }
     });
 
-    test('requests and exceptions without sampling', () => {
-        expect(hostJson).toMatchObject({
-            logging: { applicationInsights: { samplingSettings: { excludedTypes: 'Request;Exception' } } },
-        });
+    test('the host exports through OpenTelemetry, and no setting is left that this mode ignores', () => {
+        expect(hostJson).toMatchObject({ telemetryMode: 'OpenTelemetry' });
+        const { logging } = Object(hostJson);
+        expect(Object.keys(logging)).toEqual(['logLevel']);
+        expect(Object.keys(logging.logLevel)).not.toContain('Host.Results');
+        expect(Object.keys(logging.logLevel)).not.toContain('Host.Aggregator');
     });
 });

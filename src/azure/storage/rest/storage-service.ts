@@ -36,6 +36,8 @@ export interface StorageServiceOptions {
     readonly httpClient: HttpClient;
     /** Runs first, around retries and tokens. */
     readonly bound: PipelinePolicy;
+    /** Counts requests, closest to the network. */
+    readonly counter?: PipelinePolicy;
     readonly retryOptions: { readonly maxRetries: number; readonly retryDelayInMs: number };
     readonly redirectOptions: { readonly maxRetries: number };
 }
@@ -77,6 +79,7 @@ export function storageService(options: StorageServiceOptions): StorageService {
 function servicePipeline({
     credential,
     bound,
+    counter,
     retryOptions,
     redirectOptions,
 }: StorageServiceOptions): Pipeline {
@@ -95,6 +98,7 @@ function servicePipeline({
             phase: 'Sign',
         });
     }
+    if (counter !== undefined) pipeline.addPolicy(counter, { afterPhase: 'Sign' });
     return pipeline;
 }
 

@@ -4,6 +4,7 @@ import { keyEventCause, pageToken, parseMessage } from './message-schema.ts';
 import type { StoredShape, Upgrades } from './stored-version.ts';
 
 const requeues = z.number().int().nonnegative();
+const traceparent = z.string().exactOptional();
 
 /** Names of keys, vaults and hosts. They go into a query, so they may have no character that needs quoting. */
 const keyPart = /^[a-z0-9-]{1,127}$/;
@@ -22,8 +23,9 @@ const fleetMessage: z.ZodType<FleetMessage> = z.discriminatedUnion('kind', [
         cursor: pageToken.exactOptional(),
         found: z.number().int().nonnegative(),
         requeues,
+        traceparent,
     }),
-    z.object({ kind: z.literal('sweep'), sweepId: z.string(), token: z.string(), requeues }),
+    z.object({ kind: z.literal('sweep'), sweepId: z.string(), token: z.string(), requeues, traceparent }),
 ]);
 
 /** Upgrades of messages of queue `fleet` from older versions. */

@@ -94,6 +94,7 @@ const assessmentMessage: z.ZodType<AssessmentMessage> = z.object({
     isCoalesced: z.literal(true).exactOptional(),
     isDelivery: z.literal(true).exactOptional(),
     absences: z.number().int().positive().exactOptional(),
+    traceparent: z.string().exactOptional(),
 });
 
 const remediationMessage: z.ZodType<RemediationMessage> = z.object({
@@ -103,6 +104,7 @@ const remediationMessage: z.ZodType<RemediationMessage> = z.object({
     requeues: z.number().int().nonnegative(),
     dueAt: z.iso.datetime().exactOptional(),
     isScheduled: z.literal(true).exactOptional(),
+    traceparent: z.string().exactOptional(),
 });
 
 /** Upgrades of messages of queues `assessments` and `remediations` from older versions. */

@@ -135,7 +135,9 @@ const recordWith = (object: ObjectSchema): z.ZodType<ServerRecord> => {
             .partialRecord(sliceSchema, instant)
             .transform((assessed) => assessed as ServerRecord['assessed']),
         remediations: z.array(remediation),
-        step: z.object({ token: z.string(), dueAt: instant }).exactOptional(),
+        step: z
+            .object({ token: z.string(), dueAt: instant, traceparent: z.string().exactOptional() })
+            .exactOptional(),
         deferred: z
             .object({
                 slices: z.array(sliceSchema),

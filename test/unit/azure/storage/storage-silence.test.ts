@@ -61,7 +61,7 @@ afterAll(async () => {
 function opened(callTimeoutMs: number): Storage {
     const at = `http://127.0.0.1:${port}/account`;
     const connectionString = `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=AAAA;BlobEndpoint=${at};QueueEndpoint=${at};TableEndpoint=${at};`;
-    return openStorage({ kind: 'connectionString', connectionString }, callTimeoutMs);
+    return openStorage({ kind: 'connectionString', connectionString }, { callTimeoutMs });
 }
 
 const clock = { now: () => new Date('2026-06-15T12:00:00Z') };
@@ -129,7 +129,7 @@ test('every call of storage whose token does not arrive is stopped in time', asy
             credential: { getToken: () => new Promise(() => undefined) },
             ...{ tableUri: at, queueUri: at, blobUri: at },
         },
-        200,
+        { callTimeoutMs: 200 },
     );
     await Promise.all(
         Object.entries(calls).map(async ([what, call]) => {
