@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { followAudit } from './demo/audit-follower.ts';
 import { type Drifter, startDrifter } from './demo/drifter.ts';
 import { createNarrator, type Narrator } from './demo/narrator.ts';
+import { followTraces } from './demo/trace-follower.ts';
 import type { SimulatorEvent } from './simulator/index.ts';
 import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
         ...drifts,
         onDrift: (drift) => narration.tell((narrator) => narrator.drift(drift)),
     });
+    const traces = followTraces(sandbox.simulator.ingestion, print);
     const follower = followAudit({
         functions,
         access: () => operatorAccess(sandbox),
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
 
     // The reason of a crash, or undefined when the user stopped the sandbox.
     const reason = await Promise.race([signals.next(), sandbox.crashed]);
+    traces.stop();
     await follower.stop();
     await drifter.stop();
     await sandbox.stop();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Dependencies } from '../../../functions/dependencies/dependencies.ts';
 import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
 import { azureReader } from '../../../src/azure/read-only/azure-reader.ts';
+import { applicationInsights } from '../../../src/azure/telemetry/exporter.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { emptyRecord } from '../../../src/model/server-record.ts';
 import { type ServerProperties, sliceNames } from '../../../src/model/server-state.ts';
@@ -42,6 +43,7 @@ const audiences = [
     'https://vault.azure.net/.default',
     'https://storage.azure.com/.default',
     'https://eventgrid.azure.net/.default',
+    'https://monitor.azure.com/.default',
 ];
 
 type Operation = (parts: Dependencies) => Promise<unknown>;
@@ -68,6 +70,15 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         source: '/pgwarden/test',
         consoleUrl: undefined,
     });
+    const insights = applicationInsights(
+        {
+            ingestionEndpoint: azure.origin,
+            instrumentationKey: 'key',
+            scope: 'https://monitor.azure.com/.default',
+        },
+        credential,
+        { 'service.name': 'app', 'service.version': '1', 'service.instance.id': 'i' },
+    );
     return [
         ...sliceNames.map(
             (slice) =>
@@ -115,6 +126,10 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         [
             'notification',
             () => topic.publish([{ entry: auditEntry('first', { server: orders }), control: undefined }]),
+        ],
+        [
+            'telemetry',
+            () => insights.send({ spans: [], measurements: [], since: clock.now(), at: clock.now() }),
         ],
         ['laptop: list', () => laptop.lister.list(subscriptionId)],
         ['laptop: read', () => laptop.reader.read(server, sliceNames, { server: withKey })],

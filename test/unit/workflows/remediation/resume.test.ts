@@ -64,6 +64,18 @@ describe('a tick', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
+    test('continues the trace of the message that was lost', async () => {
+        const world = await withLostMessage();
+        const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+        const [[key, stored] = []] = world.records;
+        const { record } = stored ?? {};
+        if (key === undefined || stored === undefined || record?.step === undefined) throw new Error('no step');
+        world.records.set(key, { ...stored, record: { ...record, step: { ...record.step, traceparent } } });
+        world.now += 200_000;
+        await world.tick();
+        expect(world.queue.map(({ text }) => JSON.parse(text))).toMatchObject([{ traceparent }]);
+    });
+
     test('waits two minutes for a message to arrive', async () => {
         const world = await withLostMessage();
         world.now += 100_000;
