@@ -121,6 +121,7 @@ const azure: Readonly<Record<string, readonly string[]>> = {
     'key-vault': ['client'],
     'resource-manager': ['client', 'key-vault'],
     changes: ['client', 'key-vault', 'resource-manager'],
+    telemetry: ['client'],
     storage: ['client'],
     'read-only': ['client', 'key-vault', 'resource-manager'],
 };

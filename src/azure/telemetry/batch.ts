@@ -1,7 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Measurements } from '../../telemetry/measurements.ts';
 
-/** What one export sends. */
+/** The content of one export. */
 export interface TelemetryBatch {
     readonly spans: readonly ReadableSpan[];
     readonly measurements: readonly Measurements[];

@@ -11,6 +11,7 @@ describe('The command line', () => {
                 timeScale: 0.1,
                 dryRun: false,
                 signIn: true,
+                telemetry: false,
                 faults: [],
                 storageOutages: false,
                 portBase: 7071,
@@ -21,7 +22,7 @@ describe('The command line', () => {
 
     it('takes every option', () => {
         const args =
-            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --no-sign-in --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --telemetry --no-sign-in --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
         const { baselineFile, options, drifts } = parseCommandLine(args.split(' '));
         expect(baselineFile).toBe('mine.json');
         expect(drifts).toEqual({ initialDrifts: 4, everySeconds: 0.5 });
@@ -31,6 +32,7 @@ describe('The command line', () => {
             timeScale: 1,
             dryRun: true,
             signIn: false,
+            telemetry: true,
             faults: ['latency', 'storm'],
             storageOutages: true,
             portBase: 0,
