@@ -11,7 +11,7 @@ import { sdkTracer } from './sdk-tracer.ts';
 /** Telemetry that is collected in this process and exported in batches. */
 export interface OpenTelemetry extends Telemetry {
     /**
-     * Exports what was collected if the last export is an interval ago. Waits for it at most so many milliseconds; the
+     * Exports what was collected if the last export is an interval ago, or many spans have come since. Waits for it at most so many milliseconds; the
      * export goes on. Never rejects.
      */
     exportDue(maxWaitMs: number): Promise<void>;
@@ -32,6 +32,8 @@ export interface OpenTelemetryOptions {
 
 /** Maximum number of spans between two exports. Others are lost. */
 const maxSpans = 2_000;
+/** Number of spans that are exported before the interval is over. */
+const manySpans = 500;
 
 /** Opens telemetry. Nothing runs by itself while nothing is observed: a frozen instance has no timer that could be late. */
 export function openTelemetry(options: OpenTelemetryOptions): OpenTelemetry {
@@ -58,7 +60,8 @@ export function openTelemetry(options: OpenTelemetryOptions): OpenTelemetry {
             if (spans.length < maxSpans) spans.push(span);
         }),
         async exportDue(maxWaitMs) {
-            if (clock.now().getTime() - since.getTime() >= intervalMs) await flush(maxWaitMs);
+            const isDue = clock.now().getTime() - since.getTime() >= intervalMs;
+            if (isDue || spans.length >= manySpans) await flush(maxWaitMs);
         },
         flush,
     };

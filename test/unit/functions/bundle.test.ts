@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bundle, bundleApp, productBundle } from '../../../scripts/build.ts';
 
@@ -40,6 +40,19 @@ test('the entry and all chunks together stay within their sizes', () => {
     expect(bundle.entryBytes).toBeLessThanOrEqual(60_000);
     expect(bundle.bytes).toBeLessThanOrEqual(1_500_000);
 });
+
+test.each(['main', 'intake', 'queues', 'timers', 'dependencies', 'http', 'console'])(
+    'OpenTelemetry is not loaded with %s',
+    (name) => {
+        const loads = (path: string) =>
+            [...packagesLoadedWith(path)].some((each) => each.startsWith('@opentelemetry/'));
+        const paths = Object.keys(bundle.metafile.outputs).filter((path) => path.endsWith('.js'));
+        const named = (wanted: string) => paths.filter((path) => basename(path).startsWith(wanted));
+        expect(named('telemetry-').map(loads)).toEqual([true]);
+        expect(named(name).length).toBeGreaterThan(0);
+        expect(named(name).filter(loads)).toEqual([]);
+    },
+);
 
 test('the entry loads Microsoft’s library for functions and no other package', () => {
     const entry = relative(process.cwd(), bundle.outfile);

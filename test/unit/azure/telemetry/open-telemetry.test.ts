@@ -187,3 +187,16 @@ test('a batch has the form of the OpenTelemetry protocol', async () => {
         ],
     });
 });
+
+test('many spans are exported before the interval is over', async () => {
+    const told = toldExporter();
+    const { telemetry } = opened(told);
+    for (let count = 0; count < 499; count += 1) {
+        await telemetry.tracer.span({ name: 'read server' }, async () => undefined);
+    }
+    await telemetry.exportDue(100);
+    expect(told.batches).toHaveLength(0);
+    await telemetry.tracer.span({ name: 'read server' }, async () => undefined);
+    await telemetry.exportDue(100);
+    expect(told.batches.map(({ spans }) => spans.length)).toEqual([500]);
+});
