@@ -28,7 +28,7 @@ export interface TelemetryItem {
 
 const prefix = '/application-insights/';
 const instrumentationKey = '0f0e0d0c-0b0a-4908-8706-050403020100';
-/** What the service needs of each kind of item that Pgwarden sends. */
+/** The fields that the service needs of each kind of item that Pgwarden sends. */
 const required: Readonly<Record<string, readonly string[]>> = {
     RequestData: ['id', 'name', 'duration', 'responseCode'],
     RemoteDependencyData: ['id', 'name', 'duration'],
