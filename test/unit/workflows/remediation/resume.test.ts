@@ -69,7 +69,8 @@ describe('a tick', () => {
         const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
         const [[key, stored] = []] = world.records;
         const { record } = stored ?? {};
-        if (key === undefined || stored === undefined || record?.step === undefined) throw new Error('no step');
+        if (key === undefined || stored === undefined || record?.step === undefined)
+            throw new Error('no step');
         world.records.set(key, { ...stored, record: { ...record, step: { ...record.step, traceparent } } });
         world.now += 200_000;
         await world.tick();
