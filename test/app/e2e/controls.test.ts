@@ -128,28 +128,13 @@ describe.concurrent('diagnostic settings', () => {
         expect(await settings(id)).toEqual([{ name: 'pgwarden', workspaceId, logs: ['audit'] }]);
     });
 
-    test('that send only another category send all of them again, that one included', async () => {
+    test('that send only one category send the group that has it and all others', async () => {
         const { id } = box.server(6);
         await box.azure.write('bob', 'PUT', `${path(id)}/security-logs`, {
             properties: { workspaceId, logs: [{ category: 'PostgreSQLFlexSessions', enabled: true }] },
         });
         await box.untilTrail(id, ['intended diagnostic-settings', 'verified diagnostic-settings']);
-        expect(await settings(id)).toEqual([
-            {
-                name: 'security-logs',
-                workspaceId,
-                logs: [
-                    'PostgreSQLFlexSessions',
-                    'PostgreSQLLogs',
-                    'PostgreSQLFlexQueryStoreRuntime',
-                    'PostgreSQLFlexQueryStoreWaitStats',
-                    'PostgreSQLFlexTableStats',
-                    'PostgreSQLFlexDatabaseXacts',
-                    'PostgreSQLFlexPGBouncer',
-                    'PostgreSQLQueryStoreSqlText',
-                ],
-            },
-        ]);
+        expect(await settings(id)).toEqual([{ name: 'security-logs', workspaceId, logs: ['audit'] }]);
     });
 });
 
