@@ -29,6 +29,10 @@ export const logRetention = defineControl({
         cis: ['5.2.4'],
     },
     differences: {
+        blankBeside: {
+            verdict: 'drifted',
+            reason: 'Only plain digits are a number of days; Azure Policy ignores a blank beside them.',
+        },
         absentParameter: {
             verdict: 'compliant',
             reason: 'A server without the parameter logfiles.retention_days cannot drift in it; Azure Policy calls it non-compliant.',

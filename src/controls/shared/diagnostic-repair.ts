@@ -113,7 +113,7 @@ function grouped(
 }
 
 /**
- * The setting with the missing categories, in the form of a list. Undefined when a group that does send something, one of
+ * The setting with the missing categories, in the form of a list. Undefined when nothing is offered, and when a group that does send something, one of
  * a name that is not known, would have to stand beside categories.
  */
 function listed(
@@ -123,7 +123,7 @@ function listed(
 ): DiagnosticSetting | undefined {
     const { offered } = wanted;
     const kept = setting.logs.filter(({ category, enabled }) => category !== undefined || enabled);
-    if (kept.some((log) => log.categoryGroup !== undefined)) return undefined;
+    if (offered.length === 0 || kept.some((log) => log.categoryGroup !== undefined)) return undefined;
     const logs = missingCategories(present, wanted.group, offered).reduce<readonly DiagnosticLog[]>(
         (all, category) => withEnabled(all, { category, enabled: true }),
         kept,

@@ -69,6 +69,10 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
         },
     },
     'log-retention': {
+        blankBeside: {
+            applies: ({ parameters: { 'logfiles.retention_days': days } }) =>
+                days !== undefined && days.value !== days.value.trim() && Number(days.value) >= 7,
+        },
         absentParameter: {
             applies: ({ parameters }) => parameters['logfiles.retention_days'] === undefined,
         },

@@ -22,7 +22,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
     'connection_throttle.enable': switches,
     ssl_min_protocol_version: ['TLSv1.2', 'TLSV1.2', 'TLSv1.3', 'TLSv1.1', 'TLSv1', 'TLSv1.4', 'TLSv1.20'],
     ssl_max_protocol_version: ['', '', '', 'TLSv1.3', 'TLSv1.2', 'TLSv1.1'],
-    'logfiles.retention_days': ['1', '3', '6', '7', '7', '7'],
+    'logfiles.retention_days': ['1', '3', '6', '7', '7', '7', ' 7'],
     log_line_prefix: [
         ...['%t-%c-', '%t-%c-user=%u,db=%d,app=%a,client=%h', '%m [%p] %q%u@%d ', '%u', '%d'],
         ...['%%u %%d', '%%u %d', '%-10u %d', '%u %5d', '%U %D', 'u d', ''],
