@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assignRole } from '../../../sandbox/simulator/world/people.ts';
 import { readProductRole } from '../../../sandbox/simulator/world/role-files.ts';
 import type { RoleDefinition } from '../../../sandbox/simulator/world/world.ts';
+import { people, production } from '../../sandbox/simulator/running.ts';
 import { type ProductInSandbox, productInSandbox } from '../../support/product-in-sandbox.ts';
 import { prepareTours, tour } from './tour.ts';
 
@@ -60,6 +62,33 @@ describe.each(roles)('without a permission of $roleName something is refused', (
                 /403|AuthorizationFailed|Forbidden|not authorized|does not have (authorization|permission)|is not found|has no readable subscription/,
             );
     });
+});
+
+/** The assignments of the deployment, each at its own scope: test/unit/infra/role-assignments.test.ts. */
+function assignAtScopes(left?: string): void {
+    const { world, keyVault } = product.simulator;
+    const { objectId } = people.pgwarden;
+    const others = world.roleAssignments.filter(({ principalId }) => principalId !== objectId);
+    world.roleAssignments.splice(0, world.roleAssignments.length, ...others);
+    const subscription = `/subscriptions/${production}`;
+    const scopes = {
+        'Pgwarden Reader': subscription,
+        'Pgwarden Remediator': subscription,
+        'Pgwarden Key Rotation': keyVault.vaults.find(({ name }) => name === 'contoso-keys')?.id ?? '',
+        'Pgwarden Notifications': `${subscription}/resourceGroups/pgwarden/providers/Microsoft.EventGrid/topics/pgwarden`,
+    };
+    for (const [role, scope] of Object.entries(scopes))
+        if (role !== left) assignRole(world, objectId, role, scope);
+}
+
+test('the roles on the scopes of the deployment are enough, and each is needed', async () => {
+    assignAtScopes();
+    expect(await refusals()).toEqual([]);
+    for (const { roleName } of roles) {
+        assignAtScopes(roleName);
+        expect((await refusals()).length, roleName).toBeGreaterThan(0);
+    }
+    assignAtScopes();
 });
 
 test('with the reader role alone Pgwarden reads everything, and every write is refused with the missing action', async () => {
