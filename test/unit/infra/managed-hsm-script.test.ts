@@ -59,6 +59,12 @@ test('a second run assigns nothing again', () => {
     expect(calls.filter(({ arguments: text }) => text.startsWith('assignment create'))).toEqual([]);
 });
 
+test('deploy.sh runs the script where there is a Managed HSM', () => {
+    expect(textOf('infra/deploy.sh')).toMatch(
+        /^if \[ -n "\$\{PGWARDEN_MANAGED_HSM_IDS:-\}" \]; then\n +infra\/managed-hsm\.sh\nfi$/m,
+    );
+});
+
 test('each Managed HSM has its turn, and without any nothing is called', () => {
     const second = hsm.replace('contoso-hsm', 'fabrikam-hsm');
     const named = run({ PGWARDEN_MANAGED_HSM_IDS: `${hsm},${second}` }).map(
