@@ -55,7 +55,11 @@ const everywhere = [
 
 test('in dry-run, the app has the roles that read, each on its scope', () => {
     expect(assignments('dry-run')).toEqual(
-        [...everywhere, 'Pgwarden Reader on subscription 11111111'].toSorted(),
+        [
+            ...everywhere,
+            'Pgwarden Key Reader on vaults/…',
+            'Pgwarden Reader on subscription 11111111',
+        ].toSorted(),
     );
 });
 
