@@ -105,7 +105,14 @@ export function causeText(cause: Cause): string {
             return `baseline ${cause.name}`;
         case 'followUp':
             return cause.reason;
+        default:
+            return nameOfKind(cause);
     }
+}
+
+/** Returns the kind of a cause that a later version recorded in the audit. */
+function nameOfKind({ kind }: { readonly kind: string }): string {
+    return kind;
 }
 
 /** Returns the cause without its actor: the trigger of an assessment whose findings another actor may have caused. */
