@@ -1,6 +1,16 @@
 import hostJson from '../../host.json' with { type: 'json' };
+import alerts from '../../infra/alerts.json' with { type: 'json' };
 import type { Benchmark, Figure } from '../benchmark.ts';
-import { type CostPart, costOf, costText, dollars, grantOf, linesText, totalUsage } from '../support/cost.ts';
+import {
+    type CostPart,
+    costOf,
+    costText,
+    dollars,
+    grantOf,
+    linesText,
+    totalUsage,
+    type Usage,
+} from '../support/cost.ts';
 import { assumed, type MeasuredUsage, measureUsage } from '../support/measured-usage.ts';
 import { meters, type Prices, publishedPrices } from '../support/prices.ts';
 
@@ -53,7 +63,14 @@ function partsOf(
             times: (assumed.pollingInstances * daysPerMonth * 86_400) / pollingSeconds(),
             usage: { queueReads: 1 },
         },
+        { name: 'alerts', times: 1, usage: alertUsage() },
     ];
+}
+
+/** Returns the rules of the deployment by how often Azure evaluates them. */
+function alertUsage(): Usage {
+    const often = alerts.filter(({ frequency }) => frequency === 'PT5M').length;
+    return { alertRulesOften: often, alertRules: alerts.length - often };
 }
 
 /** Seconds between two polls of an idle queue, from host.json. */

@@ -12,6 +12,8 @@ export const meters = [
     'blobReads',
     'eventOperations',
     'logGigabytes',
+    'alertRulesOften',
+    'alertRules',
 ] as const;
 
 export type Meter = (typeof meters)[number];

@@ -20,6 +20,8 @@ const document = {
     blobReads: priceOf('blob reads', 0.004, 10_000),
     eventOperations: priceOf('event operations', 0.6, 1_000_000, 100_000),
     logGigabytes: priceOf('GB of logs', 2.5, 1, 5),
+    alertRulesOften: priceOf('alert rules, every 5 minutes', 1.5, 1),
+    alertRules: priceOf('alert rules, every 15 minutes', 0.5, 1),
 };
 const prices: Prices = parsePrices(JSON.stringify(document));
 
