@@ -70,12 +70,18 @@ describe('an exempted drift', () => {
     });
 
     test('hides no other drift', async () => {
+        const asking = { ...exempting, modes: { ...exempting.modes, 'log-checkpoints': 'approve' as const } };
+        const parameters = { require_secure_transport: 'off', log_checkpoints: 'off' };
+        expect(await verdicts(asking, { parameters })).toEqual(['drifted', 'drifted', 'drifted']);
+    });
+
+    test('beside a finding in mode report leaves the server drifted, and compliant for assess, which counts findings apart', async () => {
         const reporting = {
             ...exempting,
             modes: { ...exempting.modes, 'log-checkpoints': 'report' as const },
         };
         const parameters = { require_secure_transport: 'off', log_checkpoints: 'off' };
-        expect(await verdicts(reporting, { parameters })).toEqual(['drifted', 'drifted', 'drifted']);
+        expect(await verdicts(reporting, { parameters })).toEqual(['drifted', 'drifted', 'compliant']);
     });
 });
 
