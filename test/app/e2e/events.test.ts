@@ -74,7 +74,7 @@ describe('an invalid event gets a response, is recorded with the reason, and sto
         const event = writeEvent(server, { tenantId: '99999999-9999-4999-8999-999999999999' });
         expect(await deliver(box, [event])).toBe(202);
         expect(await rejections()).toEqual([
-            "the event is of tenant 99999999-9999-4999-8999-999999999999, not of Pgwarden's own",
+            `the event is of tenant 99999999-9999-4999-8999-999999999999, and subscription ${server.subscriptionId} is not`,
         ]);
         expect(callsOfApp()).toEqual([]);
     });

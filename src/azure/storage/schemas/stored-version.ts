@@ -90,7 +90,7 @@ interface Versions {
 }
 
 function isVersion(version: unknown): version is number {
-    return typeof version === 'number' && Number.isInteger(version) && version >= 1;
+    return typeof version === 'number' && Number.isSafeInteger(version) && version >= 1;
 }
 
 function isLater(value: unknown, upgrades: Upgrades): boolean {
