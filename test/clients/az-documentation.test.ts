@@ -18,6 +18,7 @@ interface Knowledge {
 /** Reasons by command that Debian's az cannot check. Each needs one: nothing else passes unchecked. */
 const notChecked: Readonly<Record<string, string>> = {
     'eventgrid topic create': "Debian's az lacks the library of this group",
+    'functionapp list-flexconsumption-locations': 'newer than 2.45',
     'graph query': 'extension resource-graph, which az downloads',
     'monitor scheduled-query update': 'extension scheduled-query, which az downloads',
     'network private-endpoint create': "Debian's az lacks the library of this group",
