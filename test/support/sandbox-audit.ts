@@ -14,6 +14,8 @@ export interface OperatorsApi {
     /** `outcome control` of every entry of one server, oldest first. */
     trail(server: string): Promise<readonly string[]>;
     verification(): Promise<AuditVerification>;
+    /** The remediations that have not ended, as the API shows them. */
+    openRemediations(): Promise<readonly unknown[]>;
 }
 
 export function operatorsApi(sandbox: Sandbox): OperatorsApi {
@@ -53,6 +55,8 @@ export function operatorsApi(sandbox: Sandbox): OperatorsApi {
         trail: async (server) =>
             (await pages({ server })).map(({ outcome, control }) => `${outcome} ${control ?? ''}`.trim()),
         verification: () => get('audit/verification'),
+        openRemediations: async () =>
+            (await get<{ readonly remediations: readonly unknown[] }>('open-remediations')).remediations,
     };
 }
 
