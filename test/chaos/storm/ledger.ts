@@ -85,7 +85,10 @@ function problemsOfWrite(write: TakenWrite, own: readonly ChainedAuditEntry[]): 
     return problems;
 }
 
-/** Each begins at most once, ends exactly once, and tells of every write that Azure took. */
+/**
+ * Each begins at most once with the same values, ends exactly once, and tells of every write that Azure took. Another
+ * person's write before Pgwarden's leads to another intention.
+ */
 function problemsOfRemediation(
     id: string,
     own: readonly ChainedAuditEntry[],
@@ -95,9 +98,13 @@ function problemsOfRemediation(
     const ends = own.filter(isFinal);
     const [end] = ends;
     if (ends.length !== 1) return [`${ends.length} ends: ${what}`];
-    const intentions = own.filter(({ outcome }) => outcome === 'intended').length;
+    const intentions = own
+        .filter(({ outcome }) => outcome === 'intended')
+        .map(({ change }) => JSON.stringify([change?.from, change?.to]));
     const problems: string[] = [];
-    if (intentions > 1) problems.push(`${intentions} intentions: ${what}`);
+    if (new Set(intentions).size !== intentions.length) {
+        problems.push(`${intentions.length} intentions: ${what} ${intentions.join(' ')}`);
+    }
     if (taken > (end?.writes ?? 0)) problems.push(`${taken} writes of ${end?.writes} recorded: ${what}`);
     if (end?.outcome === 'verified' && taken === 0) problems.push(`verified without a write: ${what}`);
     return problems;
