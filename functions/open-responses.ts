@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 /**
  * The responses that the programming model has open on the worker's own server, by invocation. It writes to them without
@@ -34,6 +34,8 @@ function begunExchange(exchange: unknown) {
     if (typeof exchange !== 'object' || exchange === null) return undefined;
     if (!('request' in exchange && 'response' in exchange)) return undefined;
     const { request, response } = exchange;
+    // Loaded already: the request comes from it. An import would load it at every start, for 30 ms.
+    const { IncomingMessage, ServerResponse } = process.getBuiltinModule('node:http');
     if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return undefined;
     const invocationId = request.headers['x-ms-invocation-id'];
     return typeof invocationId === 'string' ? { invocationId, response } : undefined;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -61,4 +61,11 @@ test('the entry loads Microsoft’s library for functions and no other package',
         '@azure/functions-extensions-base',
         'cookie',
     ]);
+});
+
+test('the entry imports no module of Node that takes long to load', async () => {
+    const text = await readFile(bundle.outfile, 'utf8');
+    const imported = [...text.matchAll(/from"(node:[\w/]+)"/g)].map(([, name]) => name);
+    expect(imported).toContain('node:module');
+    expect(imported.filter((name) => /http|crypto|net|tls|stream|zlib/.test(name ?? ''))).toEqual([]);
 });
