@@ -212,7 +212,8 @@ test('every client of Azure in the product is one whose requests and tokens are 
         expect(text, file).toMatch(/trustedOrigin\(|expectOrigin\(/);
     }
     // The shapes of an exchange with a server of this process send nothing.
-    const shapes = /import (?:type )?\{ (?:(?:IncomingMessage|ServerResponse),? )+\} from 'node:http';/;
+    const shapes =
+        /(?:import (?:type )?|const )\{ (?:(?:IncomingMessage|ServerResponse),? )+\} (?:from |= process\.getBuiltinModule\()'node:http'/g;
     const others = texts.filter(([, text]) =>
         /\bfetch\(|node:https?'|createDefaultHttpClient\(/.test(text.replace(shapes, '')),
     );
