@@ -1,10 +1,9 @@
 import type { Control } from '../controls/definition/control.ts';
-import { paragraph } from '../controls/definition/control-texts.ts';
 import type { DriftEnd } from '../model/drift.ts';
-import { parseServerId, serverKey } from '../model/resource-id.ts';
 import type { ControlEvidence, EndedDriftEvidence, Evidence, OpenDriftEvidence } from '../views/evidence.ts';
-import { attributionText, requirementsOf } from './evidence-text.ts';
-import { type Coded, classUid, ocsfSeverities, ocsfVersion, standardsOf } from './ocsf-terms.ts';
+import { attributionText } from './evidence-text.ts';
+import { complianceFinding, type Finding } from './ocsf-finding.ts';
+import { type Coded, ocsfSeverities } from './ocsf-terms.ts';
 import { jsonLine } from './printable.ts';
 
 export interface OcsfOptions {
@@ -30,28 +29,19 @@ export function evidenceOcsf(evidence: Evidence, options: OcsfOptions): string {
     const ended = evidence.endedDrift.items.map(endedFinding);
     return [...open, ...ended]
         .toSorted((a, b) => a.time - b.time)
-        .map((finding) => `${jsonLine(ocsfEvent(finding, controls.get(finding.control), options))}\n`)
+        .map((state) => findingOf(state, controls.get(state.control), options))
+        .map((finding) => `${jsonLine(complianceFinding(finding, options.version))}\n`)
         .join('');
 }
 
-interface Finding {
-    readonly uid: string;
-    readonly server: string;
-    readonly control: string;
-    readonly time: number;
-    readonly activity: Coded;
-    readonly status: Coded;
-    readonly compliance: Coded;
-    readonly message: string;
-    readonly times: Readonly<Record<string, number>>;
-    readonly unmapped: Readonly<Record<string, unknown>>;
-}
+/** The part of a finding that the drift decides; the rest is the control's. `message` says since or until when. */
+type DriftState = Omit<Finding, 'severity' | 'detail' | 'title' | 'description' | 'references' | 'repair'>;
 
 const created: Coded = [1, 'Create'];
 const updated: Coded = [2, 'Update'];
 const closed: Coded = [3, 'Close'];
 
-function openFinding({ server, control, since }: OpenDriftEvidence, evidence: Evidence): Finding {
+function openFinding({ server, control, since }: OpenDriftEvidence, evidence: Evidence): DriftState {
     const isNew = Date.parse(since) >= Date.parse(evidence.period.since);
     return {
         uid: isNew ? since : `${since}:${evidence.generatedAt}`,
@@ -67,7 +57,7 @@ function openFinding({ server, control, since }: OpenDriftEvidence, evidence: Ev
     };
 }
 
-function endedFinding(drift: EndedDriftEvidence): Finding {
+function endedFinding(drift: EndedDriftEvidence): DriftState {
     const { id, server, control, foundAt, endedAt, end, reason, by, repairMs, sequence, hash } = drift;
     return {
         uid: `${id}:ended`,
@@ -96,7 +86,7 @@ const resolved = { status: [4, 'Resolved'], compliance: [1, 'Pass'] } as const;
 /** The server may be as it was: only the requirement ended. */
 const noLongerRequired = { status: [5, 'Archived'], compliance: [99, 'No longer required'] } as const;
 
-const endStates: Readonly<Record<DriftEnd, Pick<Finding, 'status' | 'compliance'>>> = {
+const endStates: Readonly<Record<DriftEnd, Pick<DriftState, 'status' | 'compliance'>>> = {
     repaired: resolved,
     resolved,
     exempted: { status: [3, 'Suppressed'], compliance: [3, 'Fail'] },
@@ -106,85 +96,21 @@ const endStates: Readonly<Record<DriftEnd, Pick<Finding, 'status' | 'compliance'
     serverDeleted: noLongerRequired,
 };
 
-function ocsfEvent(finding: Finding, control: ControlEvidence | undefined, options: OcsfOptions) {
-    const { server, time, message, activity, status } = finding;
-    const [severityId, severity] =
-        control?.severity === undefined ? [0, 'Unknown'] : ocsfSeverities[control.severity];
-    const id = parseServerId(server);
-    const title = control?.failureTitle ?? finding.control;
-    return {
-        activity_id: activity[0],
-        activity_name: activity[1],
-        category_uid: 2,
-        category_name: 'Findings',
-        class_uid: classUid,
-        class_name: 'Compliance Finding',
-        type_uid: classUid * 100 + activity[0],
-        type_name: `Compliance Finding: ${activity[1]}`,
-        time,
-        severity_id: severityId,
-        severity,
-        status_id: status[0],
-        status: status[1],
-        message: `${id?.name ?? server}: ${title}; ${message}`,
-        metadata: {
-            version: ocsfVersion,
-            profiles: ['cloud'],
-            uid: `${findingUid(finding)}:${finding.uid}`,
-            product: { name: 'Pgwarden', vendor_name: 'Pgwarden', version: options.version },
-        },
-        cloud: {
-            provider: 'Azure',
-            ...(id === undefined ? {} : { account: { uid: id.subscriptionId, type: 'Azure Subscription' } }),
-        },
-        finding_info: findingInfo(finding, title, control),
-        compliance: compliance(finding, control),
-        resources: [
-            {
-                uid: server,
-                ...(id === undefined ? {} : { name: id.name, group: { name: id.resourceGroup } }),
-                type: 'Microsoft.DBforPostgreSQL/flexibleServers',
-            },
-        ],
-        ...remediation(finding.control, options),
-        ...(Object.keys(finding.unmapped).length === 0 ? {} : { unmapped: finding.unmapped }),
-    };
-}
-
-function findingInfo(finding: Finding, title: string, known: ControlEvidence | undefined) {
-    const { control, times } = finding;
-    return {
-        uid: findingUid(finding),
-        title,
-        desc: known?.title ?? control,
-        types: ['Configuration drift'],
-        analytic: { uid: control, name: control, type_id: 1, type: 'Rule' },
-        ...times,
-    };
-}
-
-/** One finding for each control and server, as in the SARIF report. */
-function findingUid({ server, control }: Finding): string {
-    const id = parseServerId(server);
-    return `${control}:${id === undefined ? server : serverKey(id)}`;
-}
-
-function compliance(
-    { control, compliance: [id, caption], message }: Finding,
+function findingOf(
+    state: DriftState,
     known: ControlEvidence | undefined,
-) {
-    const references = known?.references ?? { azurePolicy: [], mcsb: [], cis: [] };
+    { controls }: OcsfOptions,
+): Finding {
+    const { control, message } = state;
+    const title = known?.failureTitle ?? control;
     return {
-        control,
-        standards: standardsOf(references),
-        requirements: requirementsOf(references),
-        status_id: id,
-        status: caption,
-        status_detail: message,
+        ...state,
+        severity: known?.severity === undefined ? [0, 'Unknown'] : ocsfSeverities[known.severity],
+        message: `${title}; ${message}`,
+        detail: message,
+        title,
+        description: known?.title ?? control,
+        references: known?.references ?? { azurePolicy: [], mcsb: [], cis: [] },
+        repair: controls.find(({ id }) => id === control)?.texts.repair,
     };
-}
-
-function remediation(control: string, { controls }: OcsfOptions) {
-    const texts = controls.find(({ id }) => id === control)?.texts;
-    return texts === undefined ? {} : { remediation: { desc: paragraph(texts.repair).replaceAll('`', '') } };
 }

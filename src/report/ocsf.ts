@@ -1,9 +1,8 @@
-import { paragraph } from '../controls/definition/control-texts.ts';
 import type { ControlResult, FleetAssessment } from '../engine/fleet-assessment.ts';
-import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
+import { type ServerId, serverPath } from '../model/resource-id.ts';
 import { conditionOf, type Status, statusOf, withoutWrite } from './assessment.ts';
-import { requirementsOf } from './evidence-text.ts';
-import { type Coded, classUid, ocsfSeverities, ocsfVersion, standardsOf } from './ocsf-terms.ts';
+import { complianceFinding, type Finding } from './ocsf-finding.ts';
+import { type Coded, ocsfSeverities } from './ocsf-terms.ts';
 import { jsonLine, visible } from './printable.ts';
 
 /** The compliance status of OCSF by that of a control. A control that does not apply has no finding. */
@@ -27,7 +26,8 @@ export function ocsfReport(assessment: FleetAssessment, version: string): string
                       const status = statusOf(control);
                       if (status === 'notApplicable') return [];
                       const reason = withoutWrite(control, result.writes);
-                      return [finding({ server, control, status, reason }, assessment, version)];
+                      const found = findingOf({ server, control, status, reason }, assessment);
+                      return [complianceFinding(found, version)];
                   })
                 : [],
         )
@@ -43,62 +43,27 @@ interface Found {
     readonly reason: string | undefined;
 }
 
-function finding(found: Found, { assessedAt, baseline }: FleetAssessment, version: string) {
+function findingOf(found: Found, { assessedAt, baseline }: FleetAssessment): Finding {
     const { server, control: result, status, reason } = found;
     const { control, mode, exemption } = result;
     const time = Date.parse(assessedAt);
-    const uid = `${control.id}:${serverKey(server)}`;
-    const [severityId, severity] =
-        status === 'compliant' ? ([1, 'Informational'] as const) : ocsfSeverities[control.severity];
-    const [statusId, caption] =
-        status === 'exempt' ? [3, 'Suppressed'] : status === 'compliant' ? [4, 'Resolved'] : [1, 'New'];
     return {
-        activity_id: 1,
-        activity_name: 'Create',
-        category_uid: 2,
-        category_name: 'Findings',
-        class_uid: classUid,
-        class_name: 'Compliance Finding',
-        type_uid: classUid * 100 + 1,
-        type_name: 'Compliance Finding: Create',
+        uid: assessedAt,
+        server: serverPath(server),
+        control: control.id,
         time,
-        severity_id: severityId,
-        severity,
-        status_id: statusId,
-        status: caption,
-        message: `${server.name}: ${detailOf(result)}`,
-        metadata: {
-            version: ocsfVersion,
-            profiles: ['cloud'],
-            uid: `${uid}:${assessedAt}`,
-            product: { name: 'Pgwarden', vendor_name: 'Pgwarden', version },
-        },
-        cloud: { provider: 'Azure', account: { uid: server.subscriptionId, type: 'Azure Subscription' } },
-        finding_info: {
-            uid,
-            title: conditionOf(result),
-            desc: control.title,
-            types: ['Configuration drift'],
-            analytic: { uid: control.id, name: control.id, type_id: 1, type: 'Rule' },
-            last_seen_time: time,
-        },
-        compliance: {
-            control: control.id,
-            standards: standardsOf(control.references),
-            requirements: requirementsOf(control.references),
-            status_id: complianceOf[status][0],
-            status: complianceOf[status][1],
-            status_detail: detailOf(result),
-        },
-        resources: [
-            {
-                uid: serverPath(server),
-                name: server.name,
-                group: { name: server.resourceGroup },
-                type: 'Microsoft.DBforPostgreSQL/flexibleServers',
-            },
-        ],
-        remediation: { desc: paragraph(control.texts.repair).replaceAll('`', '') },
+        activity: [1, 'Create'],
+        severity: status === 'compliant' ? [1, 'Informational'] : ocsfSeverities[control.severity],
+        status:
+            status === 'exempt' ? [3, 'Suppressed'] : status === 'compliant' ? [4, 'Resolved'] : [1, 'New'],
+        compliance: complianceOf[status],
+        message: detailOf(result),
+        detail: detailOf(result),
+        title: conditionOf(result),
+        description: control.title,
+        references: control.references,
+        times: { last_seen_time: time },
+        repair: control.texts.repair,
         unmapped: {
             baseline,
             mode,
