@@ -17,6 +17,7 @@ import { controlStates } from '../../../../src/model/controls-summary.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { newTable, unanchored } from '../../../support/audit-entries.ts';
 import { digest } from '../../../support/digest.ts';
+import { jsonOf, putJson } from '../../../support/json-blobs.ts';
 import { added, inNextVersion, withAdded } from '../../../support/next-version.ts';
 import { oldInForce, oldPause, oldReservations, oldSweep, orders } from '../../../support/old-rows.ts';
 
@@ -46,15 +47,8 @@ beforeEach(async () => {
     await container.create();
 });
 
-async function upload(name: string, value: unknown): Promise<void> {
-    const text = JSON.stringify(value);
-    await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
-}
-
-async function stored(name: string): Promise<unknown> {
-    const content = await container.getBlockBlobClient(name).downloadToBuffer();
-    return JSON.parse(content.toString());
-}
+const upload = (name: string, value: unknown) => putJson(container, name, value);
+const stored = (name: string) => jsonOf(container, name);
 
 describe('a blob of the next version', () => {
     test('is stored again with everything that it had', async () => {

@@ -21,6 +21,7 @@ import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { expectedHash, newTable, unanchored } from '../../../support/audit-entries.ts';
 import { collected } from '../../../support/collected.ts';
 import { digest } from '../../../support/digest.ts';
+import { jsonOf, putJson } from '../../../support/json-blobs.ts';
 import {
     oldAssessmentMessage,
     oldEntries,
@@ -59,15 +60,8 @@ beforeEach(async () => {
     await container.create();
 });
 
-async function upload(name: string, value: unknown): Promise<void> {
-    const text = JSON.stringify(value);
-    await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
-}
-
-async function stored(name: string): Promise<unknown> {
-    const content = await container.getBlockBlobClient(name).downloadToBuffer();
-    return JSON.parse(content.toString());
-}
+const upload = (name: string, value: unknown) => putJson(container, name, value);
+const stored = (name: string) => jsonOf(container, name);
 
 describe('a record of version 1', () => {
     const row = {
