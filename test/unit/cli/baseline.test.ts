@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runBaselineCommand } from '../../../cli/baseline.ts';
+import { runBaselineCommand } from '../../../cli/baseline/run.ts';
 import { ordersId } from '../baseline/documents.ts';
 
 const valid = JSON.stringify({
@@ -32,9 +32,9 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /** Runs a command on the files above at noon of 2026-06-01. */
-function run(...commandLine: readonly string[]) {
+async function run(...commandLine: readonly string[]) {
     const written = { out: '', error: '' };
-    const exitCode = runBaselineCommand(commandLine, {
+    const exitCode = await runBaselineCommand(commandLine, {
         readText(path) {
             const text = files[path];
             if (text === undefined) throw new Error('no such file');
@@ -51,13 +51,17 @@ function run(...commandLine: readonly string[]) {
     return { exitCode, ...written };
 }
 
-it('check reports a valid document', () => {
-    expect(run('check', 'valid.json')).toEqual({ exitCode: 0, out: 'valid.json is valid.\n', error: '' });
-    expect(run('check', 'strict')).toEqual({ exitCode: 0, out: 'strict is valid.\n', error: '' });
+it('check reports a valid document', async () => {
+    expect(await run('check', 'valid.json')).toEqual({
+        exitCode: 0,
+        out: 'valid.json is valid.\n',
+        error: '',
+    });
+    expect(await run('check', 'strict')).toEqual({ exitCode: 0, out: 'strict is valid.\n', error: '' });
 });
 
-it('check names every problem and ends with 1', () => {
-    const { exitCode, out, error } = run('check', 'wrong.json');
+it('check names every problem and ends with 1', async () => {
+    const { exitCode, out, error } = await run('check', 'wrong.json');
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
     expect(error.split('\n').slice(0, 2)).toEqual([
         'wrong.json is not valid (problems: 2):',
@@ -66,38 +70,45 @@ it('check names every problem and ends with 1', () => {
     expect(error).toContain('did you mean "log-checkpoints"?\n');
 });
 
-it('check warns of an expired exemption', () => {
-    expect(run('check', 'expired.json')).toEqual({
+it('check warns of an expired exemption', async () => {
+    expect(await run('check', 'expired.json')).toEqual({
         exitCode: 0,
         out: 'warning: $.exemptions[0]: expired at 2026-01-01 and no longer applies\nexpired.json is valid (warnings: 1).\n',
         error: '',
     });
 });
 
-it('check warns of selectors that match none of the servers', () => {
-    expect(run('check', 'valid.json', '--servers', 'servers.txt').out).toBe('valid.json is valid.\n');
-    expect(run('check', 'valid.json', '--servers', 'others.txt').out).toBe(
+it('check warns of selectors that match none of the servers', async () => {
+    expect((await run('check', 'valid.json', '--servers', 'servers.txt')).out).toBe('valid.json is valid.\n');
+    expect((await run('check', 'valid.json', '--servers', 'others.txt')).out).toBe(
         'warning: $.scopes[0]: server orders-* matches no server\n' +
             'warning: $.exemptions[0]: resource group shop matches no server\n' +
             'valid.json is valid (warnings: 2).\n',
     );
 });
 
-it('a file that cannot be used ends with 1', () => {
-    expect(run('check', 'gone.json')).toEqual({
+it('a file that cannot be used ends with 1', async () => {
+    expect(await run('check', 'gone.json')).toEqual({
         exitCode: 1,
         out: '',
         error: 'gone.json cannot be read: no such file\n',
     });
-    expect(run('check', 'valid.json', '--servers', 'broken.txt')).toEqual({
+    expect(await run('check', 'valid.json', '--servers', 'broken.txt')).toEqual({
         exitCode: 1,
         out: '',
         error: 'broken.txt, line 1: not the resource id of a flexible server\n',
     });
 });
 
-it('show prints the values for a server and the origin of each', () => {
-    const { exitCode, out, error } = run('show', 'valid.json', '--server', ordersId, '--workspace', 'w');
+it('show prints the values for a server and the origin of each', async () => {
+    const { exitCode, out, error } = await run(
+        'show',
+        'valid.json',
+        '--server',
+        ordersId,
+        '--workspace',
+        'w',
+    );
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     const lines = out.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
     expect(lines[0]).toBe(`Baseline contoso for ${ordersId}`);
@@ -109,23 +120,23 @@ it('show prints the values for a server and the origin of each', () => {
     );
 });
 
-it('show --json is for programs', () => {
-    const { out } = run('show', 'valid.json', '--server', ordersId, '--json');
+it('show --json is for programs', async () => {
+    const { out } = await run('show', 'valid.json', '--server', ordersId, '--json');
     expect(JSON.parse(out)).toMatchObject({
         effective: { name: 'contoso', thresholds: { tlsMinimumVersion: '1.3' } },
         warnings: [],
     });
 });
 
-it('show requires the tags when they decide', () => {
-    const mode = (...tags: readonly string[]) => {
-        const { exitCode, out } = run('show', 'tags.json', '--server', ordersId, '--json', ...tags);
+it('show requires the tags when they decide', async () => {
+    const mode = async (...tags: readonly string[]) => {
+        const { exitCode, out } = await run('show', 'tags.json', '--server', ordersId, '--json', ...tags);
         return exitCode === 0 ? JSON.parse(out).effective.modes : exitCode;
     };
-    expect(mode()).toBe(2);
-    expect(mode('--tag', 'wrong')).toBe(2);
-    expect(mode('--tag', 'A=b=c')).toEqual({ 'log-checkpoints': 'off' });
-    expect(mode('--untagged')).toEqual({});
+    expect(await mode()).toBe(2);
+    expect(await mode('--tag', 'wrong')).toBe(2);
+    expect(await mode('--tag', 'A=b=c')).toEqual({ 'log-checkpoints': 'off' });
+    expect(await mode('--untagged')).toEqual({});
 });
 
 it.each([
@@ -137,14 +148,14 @@ it.each([
     [['check', 'valid.json', '--fast']],
     [['show', 'valid.json']],
     [['show', 'valid.json', '--server', 'orders-prod']],
-])('wrong usage ends with 2: %j', (commandLine) => {
-    const { exitCode, out, error } = run(...commandLine);
+])('wrong usage ends with 2: %j', async (commandLine) => {
+    const { exitCode, out, error } = await run(...commandLine);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(error).toMatch(/Usage:|--server/);
 });
 
-it('--help prints the usage, and is not a failure', () => {
-    const { exitCode, out, error } = run('--help');
+it('--help prints the usage, and is not a failure', async () => {
+    const { exitCode, out, error } = await run('--help');
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' });
     expect(out).toMatch(/^Usage:/);
 });
