@@ -25,6 +25,7 @@ import { pgauditClasses } from './pgaudit-classes.ts';
 import { pgauditLoaded } from './pgaudit-loaded.ts';
 import { privateEndpoint } from './private-endpoint.ts';
 import { publicNetworkAccess } from './public-network-access.ts';
+import { rowSecurityParameter } from './row-security-parameter.ts';
 import { secureTransport } from './secure-transport.ts';
 import { statementLogging } from './statement-logging.ts';
 import { threatProtection } from './threat-protection.ts';
@@ -39,6 +40,7 @@ export const controls: readonly Control[] = [
     entraAuthentication,
     entraAdministrator,
     entraOnlyAuthentication,
+    rowSecurityParameter,
     publicNetworkAccess,
     privateEndpoint,
     firewallAzureServices,

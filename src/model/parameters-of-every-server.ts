@@ -17,6 +17,7 @@ export const parametersOfEveryServer = [
     'password_encryption',
     'pgaudit.log',
     'require_secure_transport',
+    'row_security',
     'shared_preload_libraries',
     'ssl_max_protocol_version',
     'ssl_min_protocol_version',

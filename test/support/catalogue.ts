@@ -22,6 +22,7 @@ const entries: readonly Entry[] = [
     ['logfiles.retention_days', '3', 'Integer', '1-7'],
     ['log_line_prefix', '%t-%c-', 'String', "[^']*"],
     ['log_statement', 'none', 'Enumeration', 'none,ddl,mod,all'],
+    ['row_security', 'on', 'Boolean', 'on,off'],
     ['azure.extensions', '', 'Set', ',hstore,pgaudit,pg_cron,pg_stat_statements,pgcrypto,postgis,uuid-ossp'],
     ['shared_preload_libraries', 'pg_cron,pg_stat_statements', 'Set', preloadable],
     ['pgaudit.log', 'none', 'Set', 'none,read,write,function,role,ddl,misc,all'],

@@ -2,6 +2,10 @@ import type { Link } from '../definition/control-texts.ts';
 
 /** Pages that several controls refer to. */
 
+export const accessPage: Link = {
+    title: 'Access control',
+    url: 'https://learn.microsoft.com/azure/postgresql/security/security-access-control',
+};
 export const auditLoggingPage: Link = {
     title: 'Audit logging',
     url: 'https://learn.microsoft.com/azure/postgresql/security/security-audit',

@@ -77,6 +77,7 @@ const parameters: Readonly<Record<string, readonly [control: string, value: stri
     'logfiles.retention_days': ['log-retention', '7'],
     log_line_prefix: ['log-line-prefix', '%u%d'],
     log_statement: ['statement-logging', 'none'],
+    row_security: ['row-security-parameter', 'on'],
     'pgaudit.log': ['pgaudit-classes', 'role,ddl'],
     shared_preload_libraries: ['pgaudit-loaded', 'pgaudit'],
     'azure.extensions': ['pgaudit-loaded', 'pgaudit'],
