@@ -37,15 +37,9 @@ const root = dirname(import.meta.dirname);
 /** Folder of the chunks, below the entry's. Their names carry a hash of their content. */
 const chunkFolder = 'chunks';
 
-/** CommonJS packages inside the bundle call `require` and read `__filename`, which ES modules do not have. */
-const commonJsNames = [
-    "import { createRequire as __createRequire } from 'node:module';",
-    "import { dirname as __pathDirname } from 'node:path';",
-    "import { fileURLToPath as __fileUrlToPath } from 'node:url';",
-    'const require = __createRequire(import.meta.url);',
-    'const __bundleFilename = __fileUrlToPath(import.meta.url);',
-    'const __bundleDirname = __pathDirname(__bundleFilename);',
-].join(' ');
+/** CommonJS packages inside the bundle call `require`, which ES modules do not have. */
+const requireOfModule =
+    "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /** Writes the bundle and its source maps. Rejects with esbuild's own errors when the sources do not bundle. */
 export async function bundleApp({ entryPoint, outfile, client }: BundleOptions): Promise<Bundle> {
@@ -66,8 +60,8 @@ export async function bundleApp({ entryPoint, outfile, client }: BundleOptions):
         platform: 'node',
         target: 'node22',
         external: ['@azure/functions-core'],
-        banner: { js: commonJsNames },
-        define: { __filename: '__bundleFilename', __dirname: '__bundleDirname' },
+        banner: { js: requireOfModule },
+        define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
         // The ES module entry points of the Azure SDKs are smaller and free of `require`.
         mainFields: ['module', 'main'],
         // Without a link, so that no setting of Node makes a start read them: functions/source-stacks.ts finds them.

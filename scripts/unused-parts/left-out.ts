@@ -1,9 +1,12 @@
-/** Stand-ins for the parts of packages that the bundle leaves out (parts.ts). The bundle carries this module. */
+/**
+ * Stand-ins for the parts of packages (parts.ts) and for the texts of controls (control-texts.ts) that the bundle leaves
+ * out. The bundle carries this module.
+ */
 
 /** Stands for a function or class. Throws an error with its name when it is called or constructed. */
 export function leftOutCall(name: string): () => never {
     return function leftOut() {
-        throw new Error(leftOutText(name));
+        throw new Error(leftOutPart(name));
     };
 }
 
@@ -14,13 +17,25 @@ export function leftOutGroup(name: string): () => object {
             {},
             {
                 get(_, operation) {
-                    throw new Error(leftOutText(`${name}.${String(operation)}`));
+                    throw new Error(leftOutPart(`${name}.${String(operation)}`));
                 },
             },
         );
     };
 }
 
-function leftOutText(name: string): string {
+/** Stands for a text of a control. Throws an error when anything is read from it. */
+export const leftOutText: object = /* @__PURE__ */ new Proxy(
+    {},
+    {
+        get() {
+            throw new Error(
+                'This text of a control is not in the bundle: scripts/unused-parts/control-texts.ts names those that Pgwarden leaves out',
+            );
+        },
+    },
+);
+
+function leftOutPart(name: string): string {
     return `${name} is not in the bundle: scripts/unused-parts/parts.ts names the operations that Pgwarden uses`;
 }

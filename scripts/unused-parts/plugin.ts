@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, matchesGlob, relative } from 'node:path';
+import { basename, dirname, join, matchesGlob, relative } from 'node:path';
 import type { Plugin, PluginBuild } from 'esbuild';
+import { withoutTextsOfPages } from './control-texts.ts';
 import { type UnusedPart, unusedParts } from './parts.ts';
 import { plainShapes, shapesFor, standInFor } from './stand-ins.ts';
 
@@ -28,8 +29,9 @@ const standIns = 'stand-in';
 const shapes = 'shapes';
 
 /**
- * Makes the plugin that leaves out the parts of packages that no path of Pgwarden reaches and esbuild cannot tell. The
- * build fails if a package in the bundle has lost a part or an export that is kept.
+ * Makes the plugin that leaves out the parts of packages and the texts of controls that no path of Pgwarden reaches and
+ * esbuild cannot tell. The build fails if a package in the bundle has lost a part or an export that is kept, and if a
+ * control has its texts in another form.
  */
 export function withoutUnusedParts(parts: readonly UnusedPart[] = unusedParts): Plugin {
     return {
@@ -39,6 +41,7 @@ export function withoutUnusedParts(parts: readonly UnusedPart[] = unusedParts): 
             putShapes(build);
             putSideEffects(build);
             putSmallerFiles(build);
+            putSmallerControls(build);
         },
     };
 }
@@ -58,6 +61,17 @@ function putSmallerFiles(build: PluginBuild): void {
     build.onLoad({ filter: descriptions }, async ({ path }) => {
         const { name, version } = JSON.parse(await readFile(path, 'utf8'));
         return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+}
+
+/** Modules of controls. */
+const controlModules = /[\\/]src[\\/]controls[\\/].*\.ts$/;
+
+/** Leaves out the texts of controls that the app does not show. */
+function putSmallerControls(build: PluginBuild): void {
+    build.onLoad({ filter: controlModules }, async ({ path }) => {
+        const contents = await withoutTextsOfPages(await readFile(path, 'utf8'), basename(path));
+        return contents === undefined ? undefined : { contents, resolveDir: dirname(path) };
     });
 }
 
