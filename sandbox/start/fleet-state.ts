@@ -1,5 +1,6 @@
 /**
- * The simulated fleet between two runs of `npm start -- --data DIR`: servers, diagnostic settings, locks and keys.
+ * The simulated fleet between two runs of `npm start -- --data DIR`: servers, diagnostic settings, locks, policies
+ * and keys.
  * Running operations are over in the next run.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import {
     type FlexibleServer,
     type Lock,
     normalizedLocation,
+    type World,
 } from '../simulator/world/world.ts';
 import { SandboxError } from './errors.ts';
 
@@ -25,12 +27,19 @@ export interface FleetState {
     readonly servers: readonly FlexibleServer[];
     readonly diagnosticSettings: readonly (readonly [string, DiagnosticSettings])[];
     readonly locks: readonly Lock[];
+    /** Absent in a file of an earlier version. */
+    readonly policies?: KeptPolicies;
     readonly vaults: readonly {
         readonly name: string;
         readonly uri: string;
         readonly keys: readonly Key[];
     }[];
 }
+
+/** Azure Policy's objects. */
+type KeptPolicies = Readonly<
+    Pick<World, 'policyDefinitions' | 'policySetDefinitions' | 'policyAssignments' | 'policyExemptions'>
+>;
 
 export interface FleetKeeper {
     /** Saves what is newest, and no more. */
@@ -74,6 +83,7 @@ function stateOf({ world, keyVault }: Fleet, run: number): FleetState {
         servers: kept.map(atRest),
         diagnosticSettings: [...world.diagnosticSettings],
         locks: world.locks,
+        policies: policiesOf(world),
         vaults: keyVault.vaults.map(({ name, uri, keys }) => ({ name, uri, keys: [...keys.values()] })),
     };
 }
@@ -112,10 +122,23 @@ export function restoreFleet(fleet: Fleet, kept: FleetState): void {
     world.diagnosticSettings.clear();
     for (const [id, settings] of state.diagnosticSettings) world.diagnosticSettings.set(id, settings);
     world.locks.splice(0, world.locks.length, ...state.locks);
+    if (state.policies !== undefined) restorePolicies(world, state.policies);
     for (const { name, keys } of state.vaults) {
         const vault = keyVault.vaults.find((candidate) => candidate.name === name);
         for (const key of keys) vault?.keys.set(key.name.toLowerCase(), key);
     }
+}
+
+function policiesOf(world: World): KeptPolicies {
+    const { policyDefinitions, policySetDefinitions, policyAssignments, policyExemptions } = world;
+    return { policyDefinitions, policySetDefinitions, policyAssignments, policyExemptions };
+}
+
+function restorePolicies(world: World, kept: KeptPolicies): void {
+    world.policyDefinitions.splice(0, world.policyDefinitions.length, ...kept.policyDefinitions);
+    world.policySetDefinitions.splice(0, world.policySetDefinitions.length, ...kept.policySetDefinitions);
+    world.policyAssignments.splice(0, world.policyAssignments.length, ...kept.policyAssignments);
+    world.policyExemptions.splice(0, world.policyExemptions.length, ...kept.policyExemptions);
 }
 
 /** Key URIs hold the port of their vault, which may be another one in this run. */

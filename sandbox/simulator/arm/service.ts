@@ -13,12 +13,13 @@ import {
     type SimulatorResponse,
 } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
+import { policyRefusal } from '../policy/refusal.ts';
 import { apiVersionProblem } from './api-versions.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { normalized } from './normalized.ts';
 import { subscriptionNotFound } from './not-found.ts';
 import { publishOutcome } from './outcome-event.ts';
-import { createRouter, type Route, type Router, scopeOf } from './route.ts';
+import { type ArmCall, createRouter, type Route, type Router, scopeOf } from './route.ts';
 import type { Throttle } from './throttle.ts';
 
 /**
@@ -78,7 +79,9 @@ async function served(
     if (request.method === 'GET' || request.method === 'HEAD' || route.isQuery === true)
         return shown(context, request, await route.serve(call));
     const refusedWrite =
-        lockProblem(context.world, request.method, scope) ?? policyProblem(context.world, request, scope);
+        lockProblem(context.world, request.method, scope) ??
+        policyProblem(context.world, request, scope) ??
+        (await policyRefusal(context, request, () => presentBody(router, call)));
     const response = refusedWrite ?? (await route.serve(call));
     reportWrite(context, request, principal, route.action, response);
     if (response.operation !== undefined) return response;
@@ -87,6 +90,15 @@ async function served(
         publishOutcome(context, request, principal, route.action, false);
     }
     return response;
+}
+
+/** The body of the resource that a call writes, as a read of it responds; undefined where there is none. */
+async function presentBody(router: Router, call: ArmCall): Promise<unknown> {
+    const request = { ...call.request, method: 'GET', body: undefined };
+    const matched = router.match('GET', request.path);
+    if (matched === undefined) return undefined;
+    const { status, body } = await matched.route.serve({ ...call, request, parameters: matched.parameters });
+    return status === 200 ? body : undefined;
 }
 
 /**

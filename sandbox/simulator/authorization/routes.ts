@@ -3,13 +3,16 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import type { Lock } from '../world/world.ts';
-import { policyRoutes } from './policy-routes.ts';
+import { policyAssignmentRoutes } from './policy-assignments.ts';
+import { policyDefinitionRoutes } from './policy-definitions.ts';
+import { policyExemptionRoutes } from './policy-exemptions.ts';
+import { policySetDefinitionRoutes } from './policy-set-definitions.ts';
 import { roleAssignmentRoutes } from './role-assignments.ts';
 import { listAtScope } from './scoped-list.ts';
 
 const namespace = '/{scope...}/providers/Microsoft.Authorization';
 
-/** `Microsoft.Authorization`: locks, policy exemptions, role assignments and definitions. */
+/** `Microsoft.Authorization`: locks, Azure Policy, role assignments and definitions. */
 export function authorizationRoutes(context: ProviderContext): readonly Route[] {
     const { world } = context;
     return [
@@ -45,7 +48,10 @@ export function authorizationRoutes(context: ProviderContext): readonly Route[] 
                 return { status: 200 };
             },
         },
-        ...policyRoutes(context),
+        ...policyDefinitionRoutes(context),
+        ...policySetDefinitionRoutes(context),
+        ...policyAssignmentRoutes(context),
+        ...policyExemptionRoutes(context),
         ...roleAssignmentRoutes(context),
         {
             method: 'GET',

@@ -60,6 +60,11 @@ export interface Behavior {
     readonly burstableHighAvailability: 'offered' | 'none';
     /** Reported: a token of another tenant is refused with 401. Assumed: also where the subscription was once delegated. */
     readonly foreignSubscription: 'wrongIssuer' | 'notFound';
+    /**
+     * Assumed: Azure Policy evaluates a PATCH on the resource as it is after the merge. `sent`: on the body alone, as it
+     * does for a PUT.
+     */
+    readonly policyOnPatch: 'merged' | 'sent';
     readonly durations: Durations;
 }
 
@@ -118,6 +123,7 @@ export function behaviorWith(options: BehaviorOptions = {}): Behavior {
         administratorsWithoutEntra: 'refused',
         burstableHighAvailability: 'offered',
         foreignSubscription: 'wrongIssuer',
+        policyOnPatch: 'merged',
         ...options,
         durations: {
             configurationWrite: 10_400,

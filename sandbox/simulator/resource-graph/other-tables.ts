@@ -1,9 +1,10 @@
 import type { World } from '../world/world.ts';
 import type { Row } from './query-text.ts';
 
-/** Table `policyresources`: assignments, initiatives and exemptions. The simulator has no policy states. */
+/** Table `policyresources`: assignments, definitions, initiatives and exemptions. The simulator has no policy states. */
 export function policyRows({
     policyAssignments,
+    policyDefinitions,
     policySetDefinitions,
     policyExemptions,
 }: World): readonly Row[] {
@@ -22,6 +23,7 @@ export function policyRows({
                 properties,
             ),
         ),
+        ...policyDefinitions.map(({ id, properties }) => row(id, 'policydefinitions', properties)),
         ...policySetDefinitions.map(({ id, ...properties }) => row(id, 'policysetdefinitions', properties)),
         ...policyExemptions.map(({ name, scope, ...properties }) =>
             row(

@@ -1,8 +1,15 @@
 import type { Activity } from '../kernel/event-sink.ts';
 import type { Hooks } from '../kernel/hooks.ts';
 import { createHooks } from '../kernel/hooks.ts';
-import type { Principal, SimulatorRequest } from '../kernel/http.ts';
+import type { Principal } from '../kernel/http.ts';
 import type { AppRoleName } from './application.ts';
+import type {
+    PolicyAssignment,
+    PolicyDefinition,
+    PolicyDenial,
+    PolicyExemption,
+    PolicySetDefinition,
+} from './policies.ts';
 import type { ServerRecord } from './server-record.ts';
 
 /** Everything that exists in the simulated tenant, and what other tenants delegate to it. Tests and the sandbox read and change it directly. */
@@ -25,6 +32,8 @@ export interface World {
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
+    /** Custom ones, and the built-in ones that a test puts here. */
+    readonly policyDefinitions: PolicyDefinition[];
     /** Writes, deletes and actions that ended, oldest first. */
     readonly activities: Activity[];
     /** Tiers of Defender plans by `{subscription}/{plan}`, lower case. Absent: Free. */
@@ -139,51 +148,6 @@ export interface Lock {
     readonly notes?: string;
 }
 
-/** A policy assignment with effect deny. */
-export interface PolicyDenial {
-    readonly scope: string;
-    readonly assignment: { readonly name: string; readonly id: string };
-    readonly definition: { readonly name: string; readonly id: string };
-    /** True for a write that the policy forbids. */
-    denies(request: Pick<SimulatorRequest, 'method' | 'path' | 'body'>): boolean;
-}
-
-/** A definition or an initiative that is in force on a scope. */
-export interface PolicyAssignment {
-    readonly name: string;
-    readonly scope: string;
-    /** Of a definition, or of a set of them. */
-    readonly policyDefinitionId: string;
-    readonly displayName?: string;
-    readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
-}
-
-/** An initiative. */
-export interface PolicySetDefinition {
-    readonly id: string;
-    readonly displayName: string;
-    readonly parameters?: Readonly<
-        Record<string, { readonly type: string; readonly defaultValue?: unknown }>
-    >;
-    readonly policyDefinitions: readonly {
-        readonly policyDefinitionId: string;
-        readonly policyDefinitionReferenceId: string;
-        readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
-    }[];
-}
-
-export interface PolicyExemption {
-    readonly name: string;
-    readonly scope: string;
-    readonly policyAssignmentId: string;
-    readonly exemptionCategory: 'Waiver' | 'Mitigated';
-    readonly displayName?: string;
-    readonly description?: string;
-    /** ISO 8601. */
-    readonly expiresOn?: string;
-    readonly policyDefinitionReferenceIds?: readonly string[];
-}
-
 /** The tenant of a subscription: another one's where it is delegated to the world's. */
 export function tenantOf(world: World, subscriptionId: string): string {
     return world.subscriptions.get(subscriptionId.toLowerCase())?.tenantId ?? world.tenantId;
@@ -192,6 +156,14 @@ export function tenantOf(world: World, subscriptionId: string): string {
 /** The tenant of the subscription in a resource id or scope. Ids without a subscription are of the world's. */
 export function tenantOfScope(world: World, scope: string): string {
     return tenantOf(world, /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1] ?? '');
+}
+
+/** True when a resource is at or below the scope: a resource, a group, a subscription, a management group, or `/`. */
+export function isUnder(world: World, id: string, scope: string): boolean {
+    if (scope === '/' || isWithin(id, scope)) return true;
+    const group = /^\/providers\/Microsoft\.Management\/managementGroups\/([^/]+)$/i.exec(scope)?.[1];
+    const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase() ?? '';
+    return group !== undefined && isBelow(world.subscriptions.get(subscriptionId), group);
 }
 
 /** True when the management group is above the subscription, with or without others in between. */
@@ -218,6 +190,7 @@ export function createWorld(tenantId: string): World {
         policyExemptions: [],
         policyAssignments: [],
         policySetDefinitions: [],
+        policyDefinitions: [],
         activities: [],
         defenderPlans: new Map(),
         staleUntil: new Map(),

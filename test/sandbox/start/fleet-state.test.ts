@@ -79,6 +79,20 @@ describe('The fleet between two runs', () => {
         expect(second.world.locks).toEqual([{ name: 'freeze', scope, level: 'ReadOnly' }]);
     });
 
+    it('comes back with its policies', async () => {
+        const first = await simulated(1);
+        const { subscriptionId } = firstOf(first);
+        const scope = `/subscriptions/${subscriptionId}`;
+        const id = `${scope}/providers/Microsoft.Authorization/policyDefinitions/ssl`;
+        first.world.policyDefinitions.push({ id, properties: { mode: 'All' } });
+        first.world.policyAssignments.push({ name: 'ssl', scope, policyDefinitionId: id });
+        await (await keepFleet(first, 0, file)).stop();
+        const { world } = await nextRun();
+        expect(world.policyDefinitions).toEqual([{ id, properties: { mode: 'All' } }]);
+        expect(world.policyAssignments).toEqual([{ name: 'ssl', scope, policyDefinitionId: id }]);
+        expect(world.policyExemptions).toEqual([]);
+    });
+
     it('still finds the version of the key that a server is pinned to, on the port of today', async () => {
         const first = await simulated(1);
         const pinned = first.keyVault.addVersion('contoso-keys', 'pg-fleet');

@@ -1,0 +1,124 @@
+import type { ArmCall, Route } from '../arm/route.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
+import { azureError, type SimulatorResponse } from '../kernel/http.ts';
+import { objectIn, textIn } from '../kernel/json.ts';
+import { definitionOf, nameOf } from '../policy/assignments.ts';
+import { parseDefinition } from '../policy/definition.ts';
+import { PolicyProblem } from '../policy/problems.ts';
+import type { PolicyDefinition } from '../world/policies.ts';
+import {
+    authorizationNamespace,
+    isAbove,
+    isSameText,
+    placeProblem,
+    scopeAndName,
+    withProblems,
+} from './policy-calls.ts';
+
+const type = 'Microsoft.Authorization/policyDefinitions';
+
+/** `Microsoft.Authorization/policyDefinitions`: custom ones are put, read and deleted, built-in ones only read. */
+export function policyDefinitionRoutes(context: ProviderContext): readonly Route[] {
+    const { world } = context;
+    const one = (id: string, name: string): SimulatorResponse => {
+        const found = definitionOf(world, id);
+        return found === undefined ? notFound(name) : { status: 200, body: bodyOf(found) };
+    };
+    return [
+        {
+            method: 'GET',
+            pattern: `${authorizationNamespace}/policyDefinitions`,
+            action: `${type}/read`,
+            serve: ({ parameters: { scope = '' } }) => ({
+                status: 200,
+                body: {
+                    value: world.policyDefinitions
+                        .filter(({ id }) => isAbove(context, id, scope))
+                        .map(bodyOf),
+                },
+            }),
+        },
+        {
+            method: 'GET',
+            pattern: `${authorizationNamespace}/policyDefinitions/{name}`,
+            action: `${type}/read`,
+            serve: (call) => one(idOf(call), scopeAndName(call).name),
+        },
+        {
+            // Built-in ones have no scope: every signed-in caller may read them.
+            method: 'GET',
+            pattern: `/providers/${type}/{name}`,
+            serve: ({ parameters: { name = '' } }) => one(`/providers/${type}/${name}`, name),
+        },
+        {
+            method: 'PUT',
+            pattern: `${authorizationNamespace}/policyDefinitions/{name}`,
+            action: `${type}/write`,
+            serve: (call) =>
+                placeProblem(context, call, 'definition') ?? withProblems(() => put(context, call)),
+        },
+        {
+            method: 'DELETE',
+            pattern: `${authorizationNamespace}/policyDefinitions/{name}`,
+            action: `${type}/delete`,
+            serve: (call) => withProblems(() => remove(context, call)),
+        },
+    ];
+}
+
+function put({ world }: ProviderContext, call: ArmCall): SimulatorResponse {
+    const { name } = scopeAndName(call);
+    const properties = objectIn(call.request.body, 'properties');
+    parseDefinition(name, properties);
+    const definition: PolicyDefinition = { id: idOf(call), properties };
+    const index = world.policyDefinitions.findIndex(({ id }) => isSameText(id, definition.id));
+    if (index === -1) world.policyDefinitions.push(definition);
+    else world.policyDefinitions.splice(index, 1, definition);
+    return { status: 201, body: bodyOf(definition) };
+}
+
+/** Reported: refused while an initiative or an assignment refers to it. */
+function remove({ world }: ProviderContext, call: ArmCall): SimulatorResponse {
+    const id = idOf(call);
+    const index = world.policyDefinitions.findIndex((each) => isSameText(each.id, id));
+    if (index === -1) return { status: 204 };
+    const set = world.policySetDefinitions.find(({ policyDefinitions }) =>
+        policyDefinitions.some(({ policyDefinitionId }) => isSameText(policyDefinitionId, id)),
+    );
+    const assignment = world.policyAssignments.find(({ policyDefinitionId }) =>
+        isSameText(policyDefinitionId, id),
+    );
+    const user = set === undefined ? assignment?.name : set.displayName;
+    if (user !== undefined) {
+        throw new PolicyProblem(
+            'InvalidDeletePolicyDefinitionRequest',
+            `The policy definition '${scopeAndName(call).name}' cannot be deleted. It is referenced by '${user}'.`,
+        );
+    }
+    const [removed] = world.policyDefinitions.splice(index, 1);
+    return { status: 200, body: removed === undefined ? undefined : bodyOf(removed) };
+}
+
+function idOf(call: ArmCall): string {
+    const { scope, name } = scopeAndName(call);
+    return `${scope}/providers/${type}/${name}`;
+}
+
+function notFound(name: string): SimulatorResponse {
+    return azureError(404, 'PolicyDefinitionNotFound', `The policy definition '${name}' could not be found.`);
+}
+
+function bodyOf({ id, properties }: PolicyDefinition): unknown {
+    const isBuiltIn = id.startsWith(`/providers/${type}/`);
+    return {
+        properties: {
+            ...properties,
+            policyType: isBuiltIn ? 'BuiltIn' : 'Custom',
+            mode: textIn(properties, 'mode') ?? 'Indexed',
+            metadata: objectIn(properties, 'metadata'),
+        },
+        id,
+        type,
+        name: nameOf(id),
+    };
+}
