@@ -48,6 +48,13 @@ interface Operation {
     readonly value: string;
 }
 
+/** By the path below the subscription, lower case. */
+const surroundingBodies: Readonly<Record<string, object>> = {
+    '/providers/microsoft.security/pricings/opensourcerelationaldatabases': {
+        properties: { pricingTier: 'Standard' },
+    },
+};
+
 const serverPattern =
     /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/[^/]+\/flexibleservers\/[^/]+)(.*)$/;
 
@@ -130,11 +137,21 @@ export function virtualResourceManager(options: VirtualOptions): VirtualResource
         return { status: 200, body: JSON.stringify({ name: id, status }), headers };
     }
 
+    /** Answers about what surrounds servers, the same for all of them. */
+    function surroundings(path: string): Answer | undefined {
+        const body = surroundingBodies[path.slice(path.lastIndexOf('/providers/'))];
+        return body === undefined ? undefined : { status: 200, body: JSON.stringify(body) };
+    }
+
     function answer(request: PipelineRequest, path: string): Answer {
         const [, id] = /\/azureasyncoperation\/(.+)$/.exec(path) ?? [];
         if (id !== undefined) return poll(id);
         const [, server, below = ''] = serverPattern.exec(path) ?? [];
-        if (server === undefined) throw new Error(`No such request: ${request.method} ${request.url}`);
+        if (server === undefined) {
+            const around = request.method === 'GET' ? surroundings(path) : undefined;
+            if (around === undefined) throw new Error(`No such request: ${request.method} ${request.url}`);
+            return around;
+        }
         return request.method === 'GET' ? read(server, below) : write(server, below, request);
     }
 

@@ -31,11 +31,7 @@ function initiativeSection(
             references.azurePolicy.some(({ id }) => id === definition),
         );
         const links = mirroring.map(({ id }) => controlLink(id)).join(', ');
-        return [
-            links === '' ? 'none: [Defender plan](#beyond-a-machine)' : links,
-            `\`${definition}\``,
-            ids.join(', '),
-        ];
+        return [links, `\`${definition}\``, ids.join(', ')];
     });
     return [
         `### ${name}`,

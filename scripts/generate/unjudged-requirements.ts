@@ -85,14 +85,6 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         instead: 'assign the definition "Subnets should be associated with a Network Security Group"',
     },
     {
-        requirement: 'The Defender plan of the subscription',
-        askedBy:
-            'MCSB DP-2, LT-1, LT-2, IR-3, IR-5; CIS Azure Foundations 3.0, 3.1.7.2, and the same in 4.0 to 6.0',
-        why: 'the plan is a setting of the subscription; `threat-protection` judges the server',
-        instead:
-            'assign `0a9fbe0d-c5c4-4da8-87d8-f4fd77338835`, or `az security pricing create --name OpenSourceRelationalDatabases --tier Standard`',
-    },
-    {
         requirement: 'Azure Policy is assigned',
         askedBy: 'MCSB AM-2',
         why: 'Pgwarden reads exemptions of Azure Policy, not assignments',

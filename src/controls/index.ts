@@ -2,6 +2,7 @@ import { acceptedPasswordAuthentication } from './accepted-password-authenticati
 import { backupRetention } from './backup-retention.ts';
 import { connectionThrottling } from './connection-throttling.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
+import { defenderPlan } from './defender-plan.ts';
 import type { Control } from './definition/control.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
 import { encryptionKeyHealth } from './encryption-key-health.ts';
@@ -56,6 +57,7 @@ export const controls: readonly Control[] = [
     pgauditClasses,
     diagnosticSettings,
     threatProtection,
+    defenderPlan,
     customerManagedKey,
     encryptionKeyVersion,
     encryptionKeyRotation,

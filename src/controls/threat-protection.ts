@@ -32,7 +32,9 @@ export const threatProtection = defineControl({
         repairByHand: [
             'az postgres flexible-server advanced-threat-protection-setting update --resource-group $RG --server-name $SERVER --state Enabled',
         ],
-        outOfScope: ['The Defender plan of the subscription, and the recipients of its alerts.'],
+        outOfScope: [
+            'The Defender plan of the subscription (`defender-plan`), and the recipients of its alerts.',
+        ],
         links: [
             {
                 title: 'Microsoft Defender for open-source relational databases',

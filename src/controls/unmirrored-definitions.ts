@@ -7,7 +7,4 @@ export const unmirroredDefinitions: Readonly<Record<string, string>> = {
     'bd0079c6-6f2d-42f4-9cee-e23930968f10':
         'It wants the logs in an event hub. Pgwarden sends them to a Log Analytics workspace, and leaves the other destinations of a setting, and settings for other destinations, as they are.',
     '499b7900-f44e-40ea-b8d3-2f3cf75f2ca4': 'It wants the logs in a storage account; as above.',
-    '0a9fbe0d-c5c4-4da8-87d8-f4fd77338835':
-        'It is about the Defender plan of the subscription. threat-protection is about the server.',
-    '44433aa3-7ec2-4002-93ea-65c65ff0310a': 'It enables the Defender plan of the subscription.',
 };

@@ -66,6 +66,7 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     // No change writes them.
     logCategories: (categories) => categories,
     encryptionKeys: (keys) => keys,
+    defenderPlan: (plan) => plan,
 };
 
 function nameOf(part: string): string {

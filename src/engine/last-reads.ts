@@ -129,6 +129,7 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     diagnosticSettings: whole(),
     logCategories: whole(),
     encryptionKeys: whole(),
+    defenderPlan: whole(),
 };
 
 function packedParameters(

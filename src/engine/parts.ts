@@ -2,7 +2,13 @@ import { childPart } from '../changes/child-resource.ts';
 import { withoutKeyStatus } from '../changes/data-encryption.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { EventCause } from '../model/cause.ts';
-import type { ServerState, SliceName, SliceReadings } from '../model/server-state.ts';
+import {
+    isSurrounding,
+    type ServerState,
+    type SliceName,
+    type SliceReadings,
+    type SurroundingSlice,
+} from '../model/server-state.ts';
 import type { Finding } from '../model/verdict.ts';
 
 /**
@@ -22,11 +28,14 @@ export type Parts = ReadonlyMap<string, Part>;
 export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
     const reading = readings[slice];
     if (reading?.kind !== 'read' || reading.unread !== undefined) return undefined;
-    if (slice === 'encryptionKeys' || slice === 'logCategories') return undefined;
+    if (slice === 'encryptionKeys' || slice === 'logCategories' || isSurrounding(slice)) return undefined;
     return new Map(entriesOf(slice, { [slice]: reading.value }));
 }
 
-function entriesOf(slice: SliceName, state: Partial<ServerState>): readonly (readonly [string, Part])[] {
+/** The slices that are written through Resource Manager, server by server. */
+type WrittenSlice = Exclude<SliceName, SurroundingSlice | 'encryptionKeys' | 'logCategories'>;
+
+function entriesOf(slice: WrittenSlice, state: Partial<ServerState>): readonly (readonly [string, Part])[] {
     switch (slice) {
         case 'server':
             return state.server === undefined ? [] : sectionsOf(state.server);
@@ -43,9 +52,6 @@ function entriesOf(slice: SliceName, state: Partial<ServerState>): readonly (rea
             return named(diagnosticSettings, state.diagnosticSettings ?? [], ({ name }) => name);
         case 'threatProtection':
             return [[threatProtection, { value: state.threatProtection?.state }]];
-        case 'logCategories':
-        case 'encryptionKeys':
-            return [];
     }
 }
 
@@ -100,8 +106,8 @@ export function subjectOf({ what }: Finding): Subject | undefined {
         // Azure reports here whether it can use the key; it is never written.
         return /EncryptionKeyStatus$/.test(what) ? undefined : { kind: 'part', part: `server/${section[1]}` };
     }
-    // Keys by their URI, the server's state.
-    if (what.includes('://') || what === 'state') return undefined;
+    // Keys by their URI, the server's state, what surrounds the server by its resource type.
+    if (what.includes('://') || what === 'state' || what.startsWith('Microsoft.')) return undefined;
     return { kind: 'part', part: childPart('configurations', what) };
 }
 

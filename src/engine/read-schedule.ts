@@ -1,13 +1,20 @@
-import type { SliceName } from '../model/server-state.ts';
+import { isSurrounding, type SliceName } from '../model/server-state.ts';
 
 /** Schedules reads, so that many of them stay within the rate limit of a subscription. */
 
-/** Slices that cost no read of a subscription: Key Vault has the keys, and few servers need the log categories. */
+/**
+ * Slices that cost a server no read of a subscription: Key Vault has the keys, few servers need the log categories, and
+ * what surrounds servers is read once for many of them.
+ */
 const withoutRead: readonly SliceName[] = ['encryptionKeys', 'logCategories'];
+
+function costsRead(slice: SliceName): boolean {
+    return !withoutRead.includes(slice) && !isSurrounding(slice);
+}
 
 /** Returns the most reads of Resource Manager that the slices of one server usually take: one for each. */
 export function readsOf(slices: readonly SliceName[]): number {
-    return Math.max(1, slices.filter((slice) => !withoutRead.includes(slice)).length);
+    return Math.max(1, slices.filter(costsRead).length);
 }
 
 /**

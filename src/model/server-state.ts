@@ -1,3 +1,5 @@
+import type { DefenderPlan } from './surroundings.ts';
+
 /**
  * The present state of one flexible server as Azure reports it, in named slices. Plain data: it can be written to a file
  * and evaluated again. Names are Azure's own; units and allowed values are in the field comments.
@@ -14,6 +16,7 @@ export interface ServerState {
     readonly diagnosticSettings: readonly DiagnosticSetting[];
     readonly logCategories: readonly LogCategory[];
     readonly encryptionKeys: EncryptionKeys;
+    readonly defenderPlan: DefenderPlan;
 }
 
 export type SliceName = keyof ServerState;
@@ -27,7 +30,20 @@ export const sliceNames = [
     'diagnosticSettings',
     'logCategories',
     'encryptionKeys',
+    'defenderPlan',
 ] as const satisfies readonly SliceName[];
+
+/**
+ * Slices of what surrounds the server. Each is read once for all servers that share it, and no write of a server or its
+ * child resources changes it.
+ */
+export const surroundingSlices = ['defenderPlan'] as const satisfies readonly SliceName[];
+
+export type SurroundingSlice = (typeof surroundingSlices)[number];
+
+export function isSurrounding(slice: SliceName): slice is SurroundingSlice {
+    return surroundingSlices.some((each) => each === slice);
+}
 
 /** One slice as it was read, or the reason why it could not be read. */
 export type SliceReading<S extends SliceName> =

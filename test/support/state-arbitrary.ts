@@ -153,6 +153,9 @@ const slices = {
         { weight: 1, arbitrary: fc.constant([]) },
     ),
     encryptionKeys: encryptionKeysArbitrary,
+    defenderPlan: fc.record({
+        pricingTier: fc.constantFrom('Standard', 'Standard', 'standard', 'Free', 'banana', ''),
+    }),
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 
 /**

@@ -56,6 +56,7 @@ export function serverState(overrides: StateOverrides = {}): ServerState {
         diagnosticSettings: [],
         logCategories: offeredCategories(logCategories),
         encryptionKeys: { readAt },
+        defenderPlan: { pricingTier: 'Free' },
         ...slices,
     };
 }

@@ -30,6 +30,7 @@ export const everySlice: readonly SliceName[] = [
     'diagnosticSettings',
     'logCategories',
     'encryptionKeys',
+    'defenderPlan',
 ];
 
 /** A world with the server `orders`, in which the named controls are enforced. */

@@ -38,6 +38,7 @@ export function seedFleet(
     ensureGroup(world, subscriptionIds.production, 'monitoring', 'canadacentral');
     ensureGroup(world, subscriptionIds.development, 'monitoring', 'canadacentral');
     createWorkspace(world, random);
+    for (const id of Object.values(subscriptionIds)) enableDefenderPlan(world, id);
     const encryption = createKeys(keyVault);
     const servers: FlexibleServer[] = [];
     for (const blueprint of blueprints(options.servers, random)) {
@@ -55,6 +56,11 @@ export function createWorkspace(world: World, random: Random): void {
         location: 'canadacentral',
         customerId: random.guid(),
     });
+}
+
+/** Switches the subscription's plan for open-source relational databases on. */
+export function enableDefenderPlan(world: World, subscriptionId: string): void {
+    world.defenderPlans.set(`${subscriptionId}/OpenSourceRelationalDatabases`.toLowerCase(), 'Standard');
 }
 
 interface Encryption {

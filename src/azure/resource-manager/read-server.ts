@@ -1,15 +1,16 @@
 import { MalformedInputError } from '../../errors.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
-import type {
-    AuthConfig,
-    EncryptionKeys,
-    Network,
-    ServerProperties,
-    ServerState,
-    SliceName,
-    SliceReading,
-    SliceReadings,
+import {
+    type AuthConfig,
+    type EncryptionKeys,
+    isSurrounding,
+    type Network,
+    type ServerProperties,
+    type ServerState,
+    type SliceName,
+    type SliceReading,
+    type SliceReadings,
 } from '../../model/server-state.ts';
 import type { Clock, ServerReader } from '../../ports.ts';
 import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
@@ -28,23 +29,32 @@ import { type Parsed, parseItems } from './parse-parts.ts';
 import { parseServerParts } from './parse-server.ts';
 import { diagnosticsReader, type ReadCategories } from './read-diagnostic-settings.ts';
 import { type ResourceReads, requestPath, resourceReads } from './resource-reads.ts';
+import { surroundingsReader } from './surroundings-reader.ts';
 
 /** The parts that all readings of a reader share. */
 interface ReaderParts {
     readonly keyVault: Pick<KeyVault, 'readKeys'>;
     readonly sharedCategories: SharedReadings<ReadCategories>;
+    readonly surroundings: ReturnType<typeof surroundingsReader>;
 }
 
 const systemClock: Clock = { now: () => new Date() };
 
-/** Makes a reader of slices. Each slice takes one call, except encryption keys and log categories. */
+/**
+ * Makes a reader of slices. Each slice takes one call, except encryption keys, log categories, and what surrounds the
+ * server.
+ */
 export function serverReader(
     clients: ResourceManagerClients,
     keyVault: Pick<KeyVault, 'readKeys'>,
     clock: Clock = systemClock,
 ): ServerReader {
     const isWhole = ({ unread }: ReadCategories): boolean => unread.length === 0;
-    const parts = { keyVault, sharedCategories: sharedReadings(clock, isWhole) };
+    const parts = {
+        keyVault,
+        sharedCategories: sharedReadings(clock, isWhole),
+        surroundings: surroundingsReader(clock),
+    };
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
             const reads = resourceReads(clients, server.subscriptionId);
@@ -55,6 +65,7 @@ export function serverReader(
             );
             for (const { slice, result } of results) {
                 if (result.kind !== 'missing') readings[slice] = result;
+                else if (isSurrounding(slice)) readings[slice] = lacking(result.reason);
                 else if (slice === 'server' || (await isServerMissing(clients, server))) return result;
                 // Only a resource below the server is missing: the server exists, and the slice is unknown.
                 else readings[slice] = absent(result.reason);
@@ -72,7 +83,7 @@ type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>
  */
 function sliceSources(
     reads: ResourceReads,
-    { keyVault, sharedCategories }: ReaderParts,
+    { keyVault, sharedCategories, surroundings }: ReaderParts,
     server: ServerId,
     slices: readonly SliceName[],
     hints: ReadHints,
@@ -108,6 +119,7 @@ function sliceSources(
             return await sharedCategories(name, hints.requestedAt, read);
         }),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
+        ...surroundings({ server, reads, requestedAt: hints.requestedAt }),
     };
 }
 
@@ -203,6 +215,11 @@ function unreadable(failure: Failure): SliceReading<SliceName> {
     const reason = failureText(failure);
     if (failure.status === 404) return absent(reason);
     return { kind: 'unreadable', reason, transient: isTransientRefusal(failure) };
+}
+
+/** Returns a reading for a 404 of what surrounds the server: neither the server nor a part of it is missing. */
+function lacking(reason: string): SliceReading<SliceName> {
+    return { kind: 'unreadable', reason, transient: false };
 }
 
 /** Returns a reading for a 404, which can be transient whatever its code: of a child, the group, or the subscription. */

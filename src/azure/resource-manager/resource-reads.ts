@@ -7,8 +7,12 @@ import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { flattened } from './parse-parts.ts';
 
-/** The api-versions of what Pgwarden reads: those of the clients that write. */
-const apiVersions = { postgres: '2025-08-01', insights: '2021-05-01-preview' } as const;
+/** The api-versions of what Pgwarden reads: those of the clients that write, where there are any. */
+const apiVersions = {
+    postgres: '2025-08-01',
+    insights: '2021-05-01-preview',
+    security: '2024-01-01',
+} as const;
 
 export type Provider = keyof typeof apiVersions;
 

@@ -12,6 +12,8 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         `${server}/advancedThreatProtectionSettings/read`,
         'Microsoft.Insights/diagnosticSettings/read',
         'Microsoft.Insights/diagnosticSettingsCategories/read',
+        // What surrounds servers: src/azure/resource-manager/surroundings-reader.ts.
+        'Microsoft.Security/pricings/read',
         // Exemptions: src/azure/resource-manager/policy-exemptions.ts.
         'Microsoft.Authorization/policyExemptions/read',
         'Microsoft.Authorization/policyAssignments/read',

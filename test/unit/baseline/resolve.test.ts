@@ -42,6 +42,7 @@ it('gives a profile as it is written', () => {
             'log-disconnections': 'enforce',
             'connection-throttling': 'enforce',
             'log-retention': 'enforce',
+            'defender-plan': 'report',
         },
         exemptions: {},
         guardRails: {

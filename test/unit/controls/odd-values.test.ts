@@ -247,6 +247,7 @@ function readingsOf(
         diagnosticSettings: reading({ value: [], unread: [] }),
         logCategories: reading({ value: [], unread: [] }),
         encryptionKeys: reading({ value: serverState().encryptionKeys, unread: [] }),
+        defenderPlan: reading({ value: serverState().defenderPlan, unread: [] }),
     };
 }
 

@@ -7,9 +7,9 @@ import { lawRuns, testSeed } from '../../support/seed.ts';
 import { serverState, tenantId } from '../../support/states.ts';
 import { type Comparison, comparisons } from './comparisons.ts';
 import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
-import { compliance } from './evaluator.ts';
+import { wireCompliance } from './evaluator.ts';
 import { randomFleet } from './fleet.ts';
-import { relatedResources, wireServer } from './resource.ts';
+import { wireServer } from './resource.ts';
 import { wireReader } from './wire-reader.ts';
 
 /**
@@ -83,7 +83,7 @@ function differencesLeft(
     state: ServerState,
 ): readonly string[] {
     const wire = wireServer(state);
-    if (compliance(definition, parameters, wire.server, relatedResources(wire)) === 'compliant') return [];
+    if (wireCompliance(definition, parameters, wire) === 'compliant') return [];
     const applying = differences.filter((each) => each.own === 'compliant' && each.applies(state, wire));
     const declared = applying.find((each) => each.staysAfterRepair) ?? applying[0];
     return [declared?.reason ?? `not satisfied: ${JSON.stringify(state)}`];

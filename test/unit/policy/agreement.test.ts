@@ -8,9 +8,9 @@ import { lawRuns, testSeed } from '../../support/seed.ts';
 import { type Comparison, comparisons, type OwnVerdict } from './comparisons.ts';
 import { definitionsFolder, type PolicyDefinition, readDefinitions } from './definitions.ts';
 import { differingServers } from './differences.ts';
-import { type Compliance, compliance } from './evaluator.ts';
+import { type Compliance, wireCompliance } from './evaluator.ts';
 import { randomFleet } from './fleet.ts';
-import { relatedResources, type WireServer } from './resource.ts';
+import type { WireServer } from './resource.ts';
 import { wireReader } from './wire-reader.ts';
 
 /**
@@ -33,7 +33,7 @@ describe('agreement with Azure Policy', { timeout: 60_000 }, () => {
         const explained = new Set<string>();
         for (const [wire, readings] of fleet) {
             const { parameters } = comparison;
-            const theirs = compliance(definition, parameters, wire.server, relatedResources(wire));
+            const theirs = wireCompliance(definition, parameters, wire);
             const own = verdict(comparison, readings);
             const state = stateOf(comparison, readings);
             const applying = comparison.differences.filter((each) => each.applies(state, wire));

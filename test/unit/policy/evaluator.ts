@@ -1,8 +1,20 @@
 import { holds, resolved, type Scope } from './condition.ts';
 import type { PolicyDefinition } from './definitions.ts';
-import type { ArmResource, Json } from './resource.ts';
+import { type ArmResource, type Json, relatedResources, subscription, type WireServer } from './resource.ts';
 
 export type Compliance = 'compliant' | 'nonCompliant';
+
+/** Azure Policy's compliance of a server with its subscription. A definition is about one of the two. */
+export function wireCompliance(
+    definition: PolicyDefinition,
+    values: Readonly<Record<string, Json>>,
+    wire: WireServer,
+): Compliance {
+    const related = relatedResources(wire);
+    const isOf = (resource: ArmResource): boolean =>
+        compliance(definition, values, resource, related) === 'compliant';
+    return isOf(wire.server) && isOf(subscription) ? 'compliant' : 'nonCompliant';
+}
 
 /**
  * Azure Policy's compliance of one resource. Audit and Deny: a resource that the rule's `if` matches is not compliant.

@@ -64,7 +64,13 @@ const networks: fc.Arbitrary<Network> = fc.record(
 
 /** So many servers, as Azure answers; the same seed gives the same servers. */
 export function randomFleet(seed: number, size: number): readonly WireServer[] {
-    const slices = ['server', 'administrators', 'threatProtection', 'diagnosticSettings'] as const;
+    const slices = [
+        'server',
+        'administrators',
+        'threatProtection',
+        'diagnosticSettings',
+        'defenderPlan',
+    ] as const;
     const servers = fc
         .tuple(stateArbitrary(slices), networks, realParameters, rougheningsArbitrary)
         .map(([state, network, parameters, roughenings]) => {

@@ -24,7 +24,15 @@ export interface WireServer {
     readonly administrators: readonly ArmResource[];
     readonly threatProtection: ArmResource;
     readonly diagnosticSettings: readonly ArmResource[];
+    readonly defenderPlan: ArmResource;
 }
+
+/** The subscription of every server, as Azure Policy sees it. */
+export const subscription: ArmResource = {
+    type: 'Microsoft.Resources/subscriptions',
+    name: 'contoso',
+    properties: {},
+};
 
 /** The answers of Azure that a state comes from. */
 export function wireServer(state: ServerState): WireServer {
@@ -49,18 +57,24 @@ export function wireServer(state: ServerState): WireServer {
             name,
             properties: json(setting),
         })),
+        defenderPlan: {
+            type: 'Microsoft.Security/pricings',
+            name: 'OpenSourceRelationalDatabases',
+            properties: json(state.defenderPlan),
+        },
     };
 }
 
-/** The resources below the server that Azure Policy can look for, of every type. */
+/** The resources below the server and its subscription that Azure Policy can look for, of every type. */
 export function relatedResources(wire: WireServer): readonly ArmResource[] {
-    const { configurations, administrators, threatProtection, diagnosticSettings } = wire;
+    const { configurations, administrators, threatProtection, diagnosticSettings, defenderPlan } = wire;
     const connections = member(wire.server.properties, 'privateEndpointConnections');
     return [
         ...configurations,
         ...administrators,
         threatProtection,
         ...diagnosticSettings,
+        defenderPlan,
         ...(isList(connections) ? connections : []).map((each) => ({
             type: `${serverType}/privateEndpointConnections`,
             name: 'connection',

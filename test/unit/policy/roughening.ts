@@ -35,6 +35,7 @@ export function roughened(
         administrators: roughEach(wire.administrators, others),
         threatProtection: rough(wire.threatProtection, others),
         diagnosticSettings: roughEach(wire.diagnosticSettings, others),
+        defenderPlan: rough(wire.defenderPlan, others),
     };
 }
 

@@ -6,7 +6,7 @@ import { parseServerId } from '../../../src/model/resource-id.ts';
 import type { SliceReadings } from '../../../src/model/server-state.ts';
 import { logCategories, readAt } from '../../support/states.ts';
 import { orders } from '../../support/story.ts';
-import type { WireServer } from './resource.ts';
+import type { ArmResource, WireServer } from './resource.ts';
 
 const id = parseServerId(orders);
 const slices = [
@@ -16,6 +16,7 @@ const slices = [
     'threatProtection',
     'diagnosticSettings',
     'logCategories',
+    'defenderPlan',
 ] as const;
 
 /** What every server offers. */
@@ -57,12 +58,18 @@ function respondingWith(current: () => WireServer | undefined): PipelinePolicy {
             ] as const;
             const path = new URL(request.url).pathname.toLowerCase();
             const [, value] = lists.find(([end]) => path.endsWith(end)) ?? [];
-            const one = path.endsWith('/default') ? wire.threatProtection : wire.server;
+            const one = resourceOf(wire, path);
             const headers = createHttpHeaders({ 'content-type': 'application/json' });
             const bodyAsText = JSON.stringify(value === undefined ? one : { value });
             return { request, status: 200, headers, bodyAsText };
         },
     };
+}
+
+/** The resource that is read alone. */
+function resourceOf(wire: WireServer, path: string): ArmResource {
+    if (path.endsWith('/default')) return wire.threatProtection;
+    return path.includes('/microsoft.security/pricings/') ? wire.defenderPlan : wire.server;
 }
 
 const noKeys: KeyVault = {

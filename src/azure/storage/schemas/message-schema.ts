@@ -6,7 +6,7 @@ import type { AssessmentMessage, RemediationMessage } from '../../../model/messa
 import { parseServerId, type ServerId } from '../../../model/resource-id.ts';
 import { sliceNames } from '../../../model/server-state.ts';
 import { withoutEnvelope } from './message-envelope.ts';
-import { parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
+import { additive, parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
 
 /** Schemas of queue messages, checked on arrival. */
 
@@ -117,6 +117,8 @@ export const messageUpgrades: Upgrades = [
             heard: 'recentEvents',
         },
     },
+    // Slices of what surrounds a server.
+    additive,
 ];
 
 export const assessmentShape: StoredShape<AssessmentMessage> = {

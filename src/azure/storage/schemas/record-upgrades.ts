@@ -1,7 +1,7 @@
 import type { Renames } from './renames.ts';
-import type { Upgrades } from './stored-version.ts';
+import { additive, type Upgrades } from './stored-version.ts';
 
-/** Version 2 of a server's record uses the field's standard words. */
+/** Version 2 of a server's record uses the field's standard words. Version 3 knows slices of what surrounds a server. */
 
 const parts: Renames = { inside: { '*': { fields: { oneOf: 'possibleActors' } } } };
 
@@ -60,4 +60,4 @@ const inVersion2: Renames = {
     },
 };
 
-export const recordUpgrades: Upgrades = [inVersion2];
+export const recordUpgrades: Upgrades = [inVersion2, additive];

@@ -11,6 +11,7 @@ const product = sharedProduct();
 function asked(since: number): readonly string[] {
     return product()
         .simulator.requests.entries.slice(since)
+        .filter(({ path }) => path.includes('/flexibleServers/'))
         .map(({ method, path }) => `${method} ${path.replace(/^.*\/flexibleServers\/|\?.*$/g, '')}`);
 }
 

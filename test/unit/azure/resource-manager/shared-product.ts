@@ -11,6 +11,7 @@ export const everySlice: readonly SliceName[] = [
     'threatProtection',
     'diagnosticSettings',
     'encryptionKeys',
+    'defenderPlan',
 ];
 
 /** Starts the product for the tests of one file; returns its accessor. */

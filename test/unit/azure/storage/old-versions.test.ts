@@ -86,14 +86,14 @@ describe('a record of version 1', () => {
         expect((await serverRecords(table).read(server))?.record).toEqual(presentRecord);
     });
 
-    test('is of version 2 once it is written, and reads the same', async () => {
+    test('is of version 3 once it is written, and reads the same', async () => {
         await table.createEntity(row);
         const records = serverRecords(table);
         const { record, etag } = (await records.read(server)) ?? {};
         if (record === undefined) throw new Error('not read');
         await records.write(server, record, etag);
         const written = await table.getEntity<{ readonly record0: string }>(row.partitionKey, row.rowKey);
-        expect(JSON.parse(written.record0)).toMatchObject({ version: 2, deletedAt: oldRecord.gone });
+        expect(JSON.parse(written.record0)).toMatchObject({ version: 3, deletedAt: oldRecord.gone });
         expect((await records.read(server))?.record).toEqual(presentRecord);
     });
 
@@ -113,13 +113,13 @@ describe('a record of version 1', () => {
 
 describe('a record of an unknown version', () => {
     test.each([
-        [3, /^A row has version 3, and this Pgwarden reads versions 1 to 2: deploy .* docs\/operating\.md$/],
+        [4, /^A row has version 4, and this Pgwarden reads versions 1 to 3: deploy .* docs\/operating\.md$/],
         [0, /^A row has version 0/],
         ['2', /^A row has version "2"/],
     ])('of version %j is refused, with the remedy', (version, message) => {
         const text = JSON.stringify({ ...presentRecord, server: orders, version });
         expect(() => parseRecord(text, 'A row')).toThrow(
-            version === 3 ? NewerDataError : MalformedInputError,
+            version === 4 ? NewerDataError : MalformedInputError,
         );
         expect(() => parseRecord(text, 'A row')).toThrow(message);
     });
@@ -153,13 +153,14 @@ describe('a message of version 1', () => {
     });
 
     test.each([
-        [parseAssessmentMessage, oldAssessmentMessage],
-        [parseRemediationMessage, oldRemediationMessage],
-        [parseFleetMessage, oldSweepMessage],
-    ])('is left to a newer Pgwarden when its version is not known', (parse, message) => {
-        expect(() => parse({ ...message, version: 9 })).toThrow(
-            /^A message of queue \w+ has version 9, and this Pgwarden reads versions 1 to 2/,
+        [parseAssessmentMessage, oldAssessmentMessage, 3],
+        [parseRemediationMessage, oldRemediationMessage, 3],
+        [parseFleetMessage, oldSweepMessage, 2],
+    ])('is left to a newer Pgwarden when its version is not known', (parse, message, present) => {
+        const newer = RegExp(
+            `^A message of queue \\w+ has version 9, and this Pgwarden reads versions 1 to ${present}`,
         );
+        expect(() => parse({ ...message, version: 9 })).toThrow(newer);
     });
 });
 

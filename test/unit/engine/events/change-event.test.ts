@@ -23,6 +23,7 @@ const everySlice: readonly SliceName[] = [
     'diagnosticSettings',
     'logCategories',
     'encryptionKeys',
+    'defenderPlan',
 ];
 
 function meaning(event: unknown): ChangeEvent {

@@ -50,7 +50,10 @@ describe('a message of another version', () => {
     test('is handled when it is older', async () => {
         const updated = world();
         await drift(updated, 'require_secure_transport', 'off');
-        resend(updated, ({ version: _version, requeues, ...same }) => ({ ...same, waits: requeues }));
+        resend(updated, ({ version: _version, minReader: _reader, requeues, ...same }) => ({
+            ...same,
+            waits: requeues,
+        }));
         await pass(updated, minuteMs);
         expect(isOn(updated, 'require_secure_transport')).toBe(true);
     });
@@ -58,10 +61,10 @@ describe('a message of another version', () => {
     test('is a failed message when it is not known, and nothing is lost', async () => {
         const older = world();
         await drift(older, 'require_secure_transport', 'off');
-        resend(older, (message) => ({ ...message, version: 9 }));
+        resend(older, (message) => ({ ...message, version: 9, minReader: 9 }));
         await older.run();
         expect(reasonOf(older, 'failed')).toMatch(
-            /^a message of queue assessments failed too often: NewerDataError: A message of queue assessments has version 9, and this Pgwarden reads versions 1 to 2/,
+            /^a message of queue assessments failed too often: NewerDataError: A message of queue assessments has version 9 for readers from version 9, and this Pgwarden reads versions 1 to 3/,
         );
         const result = await retryFailedMessage(older.ports(), await onlyFailed(older), 'olga');
         expect(result).toEqual({ kind: 'done', value: `${orders} is assessed again` });

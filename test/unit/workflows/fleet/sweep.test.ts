@@ -226,6 +226,7 @@ describe('a sweep', () => {
                 'diagnosticSettings',
                 'logCategories',
                 'encryptionKeys',
+                'defenderPlan',
             ],
             cause: { kind: 'event', eventId: 'event-1' },
             requestedAt: new Date(world.now).toISOString(),

@@ -47,7 +47,8 @@ describe('an event', () => {
                     requestedAt: '2026-06-15T12:00:00.000Z',
                     requeues: 0,
                     isDelivery: true,
-                    version: 2,
+                    version: 3,
+                    minReader: 2,
                 },
             ],
         ]);

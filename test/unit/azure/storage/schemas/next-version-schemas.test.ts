@@ -35,8 +35,8 @@ describe('a record of the next version', () => {
     });
 
     test.each([
-        ['whose reader must know that version', { ...next, minReader: 3 }],
-        ['which names no reader', { ...record, version: 3 }],
+        ['whose reader must know that version', { ...next, minReader: 4 }],
+        ['which names no reader', { ...record, version: 4, minReader: undefined }],
         ['with a word that this version does not know', { ...next, holds: { a: { cause: 'quarantined' } } }],
         ['with a stage that this version does not know', withRemediation({ status: 'queued' })],
         [
@@ -109,7 +109,7 @@ describe('a message of the next version', () => {
 
     test('is put back with every field that this version does not know', () => {
         const nextAssessment = inNextVersion(assessment, messageUpgrades);
-        expect(nextAssessment).toMatchObject({ version: 3, minReader: 2, cause: { [added]: 'cause' } });
+        expect(nextAssessment).toMatchObject({ version: 4, minReader: 3, cause: { [added]: 'cause' } });
         expect(queueBody(parseAssessmentMessage(nextAssessment))).toEqual(nextAssessment);
         const nextRemediation = inNextVersion(remediation, messageUpgrades);
         expect(queueBody(parseRemediationMessage(nextRemediation))).toEqual(nextRemediation);
@@ -126,7 +126,7 @@ describe('a message of the next version', () => {
     });
 
     test('with a slice, a cause or a kind that this version does not know is left to it', () => {
-        const next = { ...assessment, version: 3, minReader: 2 };
+        const next = { ...assessment, version: 4, minReader: 3 };
         expect(() => parseAssessmentMessage({ ...next, slices: ['extensions'] })).toThrow(NewerDataError);
         expect(() => parseAssessmentMessage({ ...next, cause: { kind: 'drill' } })).toThrow(NewerDataError);
         expect(() => parseFleetMessage({ kind: 'census', requeues: 0, version: 3, minReader: 2 })).toThrow(
