@@ -37,6 +37,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     'src/changes': { imports: ['model'], ...pure },
     'src/controls': { imports: ['model', 'changes'], ...pure },
     'src/baseline': { imports: ['model'], ...pure },
+    'src/policy': { imports: ['model'], ...pure },
     'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
     'src/views': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...pure },
     'src/settings': {
@@ -87,7 +88,17 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         why: 'Functions parse, call one workflow and map the result (ARCHITECTURE.md, Layers).',
     },
     cli: {
-        imports: ['model', 'controls', 'baseline', 'engine', 'settings', 'report', 'workflows', 'azure'],
+        imports: [
+            'model',
+            'controls',
+            'baseline',
+            'policy',
+            'engine',
+            'settings',
+            'report',
+            'workflows',
+            'azure',
+        ],
         why: 'Commands parse their options, call one workflow and print a report (ARCHITECTURE.md, Layers).',
     },
     sandbox: {
