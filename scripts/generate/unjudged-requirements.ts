@@ -99,7 +99,7 @@ export const unjudged: readonly UnjudgedRequirement[] = [
     },
     {
         requirement: 'Tested recovery',
-        askedBy: 'MCSB BR-3, BR-4',
+        askedBy: 'MCSB BR-4',
         why: 'only a restore proves a backup',
         instead: 'restore a server to a point in time every quarter, and write down how long it took',
     },

@@ -14,6 +14,8 @@ export const defaultThresholds: Thresholds = {
     firewall: { maximumAddresses: 256, allowedRanges: [] },
     encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
     backupRetentionDays: 7,
+    backupFreshnessHours: 48,
+    readReplica: { minimum: 0, anotherRegion: false },
 };
 
 export const defaultGuardRails: GuardRails = {

@@ -29,6 +29,9 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     'encryptionKey.rotationDays': isMore,
     'encryptionKey.expiryDays': isLess,
     backupRetentionDays: isLess,
+    backupFreshnessHours: isMore,
+    'readReplica.minimum': isLess,
+    'readReplica.anotherRegion': (from, to) => from === true && to !== true,
 };
 
 function isLess(from: unknown, to: unknown): boolean {

@@ -97,6 +97,18 @@ export const thresholdOverrides = strictObject({
     backupRetentionDays: wholeNumber(7, 35)
         .exactOptional()
         .describe('Days that backups are kept (backup.backupRetentionDays), 7 to 35.'),
+    backupFreshnessHours: wholeNumber(1, 720)
+        .exactOptional()
+        .describe('Maximum age of the newest backup, in hours, 1 to 720. Azure makes one a day.'),
+    readReplica: strictObject({
+        minimum: wholeNumber(0, 5)
+            .exactOptional()
+            .describe('Number of read replicas that a server must have. 0: none is asked for.'),
+        anotherRegion: z
+            .boolean()
+            .exactOptional()
+            .describe('true when only replicas in another region than the server count.'),
+    }).exactOptional(),
 });
 
 export type ThresholdOverrides = z.infer<typeof thresholdOverrides>;

@@ -1,4 +1,5 @@
 import { acceptedPasswordAuthentication } from './accepted-password-authentication.ts';
+import { backupFreshness } from './backup-freshness.ts';
 import { backupRetention } from './backup-retention.ts';
 import { connectionThrottling } from './connection-throttling.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
@@ -26,6 +27,7 @@ import { pgauditClasses } from './pgaudit-classes.ts';
 import { pgauditLoaded } from './pgaudit-loaded.ts';
 import { privateEndpoint } from './private-endpoint.ts';
 import { publicNetworkAccess } from './public-network-access.ts';
+import { readReplica } from './read-replica.ts';
 import { rowSecurityParameter } from './row-security-parameter.ts';
 import { secureTransport } from './secure-transport.ts';
 import { statementLogging } from './statement-logging.ts';
@@ -64,7 +66,9 @@ export const controls: readonly Control[] = [
     encryptionKeyHealth,
     geoRedundantBackup,
     backupRetention,
+    backupFreshness,
     highAvailability,
+    readReplica,
     pendingRestartControl,
 ];
 

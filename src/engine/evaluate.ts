@@ -3,7 +3,7 @@ import type { EffectiveBaseline } from '../model/baseline.ts';
 import { type Change, controlsOf } from '../model/change.ts';
 import { type SliceName, type SliceReadings, sliceNames } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { notApplicable, type Verdict } from '../model/verdict.ts';
 import { isProved, type NarrowedState, narrowedState } from './narrowed-state.ts';
 
 /** The verdict of one control on one server. */
@@ -39,9 +39,11 @@ export function unknownControlOf(
     return controlsOf(change).find((id) => controls.every((control) => control.id !== id));
 }
 
-/** Every slice that the controls read, each once. */
-export function slicesReadBy(controls: readonly Control[]): readonly SliceName[] {
-    const read = new Set(controls.flatMap((control) => control.reads));
+/** Every slice that the controls read, each once. With thresholds, without those of controls of which they ask nothing. */
+export function slicesReadBy(controls: readonly Control[], thresholds?: Thresholds): readonly SliceName[] {
+    const isAsked = ({ notAsked }: Control): boolean =>
+        thresholds === undefined || notAsked?.(thresholds) === undefined;
+    const read = new Set(controls.filter(isAsked).flatMap((control) => control.reads));
     return sliceNames.filter((slice) => read.has(slice));
 }
 
@@ -58,6 +60,8 @@ export function evaluate(
 }
 
 function verdictOf(control: Control, readings: SliceReadings, thresholds: Thresholds): Verdict {
+    const notAsked = control.notAsked?.(thresholds);
+    if (notAsked !== undefined) return notApplicable(notAsked);
     const narrowed = narrowedState(control, readings, thresholds);
     if (narrowed.kind === 'unreadable') return { kind: 'unknown', reason: narrowed.reason };
     const verdict = control.evaluate(narrowed.state, thresholds);

@@ -67,6 +67,8 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     logCategories: (categories) => categories,
     encryptionKeys: (keys) => keys,
     defenderPlan: (plan) => plan,
+    backups: (backups) => backups,
+    replicas: (replicas) => replicas,
 };
 
 function nameOf(part: string): string {

@@ -130,6 +130,8 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     logCategories: whole(),
     encryptionKeys: whole(),
     defenderPlan: whole(),
+    backups: whole(),
+    replicas: whole(),
 };
 
 function packedParameters(

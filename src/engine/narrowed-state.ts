@@ -101,4 +101,5 @@ const emptySlices: { readonly [S in SliceName]?: ServerState[S] } = {
     diagnosticSettings: [],
     logCategories: [],
     encryptionKeys: { readAt: '', primary: unreadKey, geoBackup: unreadKey },
+    replicas: [],
 };

@@ -28,12 +28,19 @@ export type Parts = ReadonlyMap<string, Part>;
 export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
     const reading = readings[slice];
     if (reading?.kind !== 'read' || reading.unread !== undefined) return undefined;
-    if (slice === 'encryptionKeys' || slice === 'logCategories' || isSurrounding(slice)) return undefined;
+    if (isNotWritten(slice) || isSurrounding(slice)) return undefined;
     return new Map(entriesOf(slice, { [slice]: reading.value }));
 }
 
+/** Slices of which nothing is written through Resource Manager, part by part. */
+const notWritten = ['encryptionKeys', 'logCategories', 'backups', 'replicas'] as const;
+
+function isNotWritten(slice: SliceName): slice is (typeof notWritten)[number] {
+    return notWritten.some((each) => each === slice);
+}
+
 /** The slices that are written through Resource Manager, server by server. */
-type WrittenSlice = Exclude<SliceName, SurroundingSlice | 'encryptionKeys' | 'logCategories'>;
+type WrittenSlice = Exclude<SliceName, SurroundingSlice | (typeof notWritten)[number]>;
 
 function entriesOf(slice: WrittenSlice, state: Partial<ServerState>): readonly (readonly [string, Part])[] {
     switch (slice) {
@@ -89,6 +96,8 @@ function lastOf(id: string): string {
     return id.slice(id.lastIndexOf('/') + 1);
 }
 
+const reported = ['state', 'backups', 'earliestRestoreDate', 'replicas'];
+
 /** Returns the subject of a finding: one part, or every child of a type, of which some lack. Undefined: nothing that is written. */
 export type Subject =
     | { readonly kind: 'part'; readonly part: string }
@@ -106,8 +115,8 @@ export function subjectOf({ what }: Finding): Subject | undefined {
         // Azure reports here whether it can use the key; it is never written.
         return /EncryptionKeyStatus$/.test(what) ? undefined : { kind: 'part', part: `server/${section[1]}` };
     }
-    // Keys by their URI, the server's state, what surrounds the server by its resource type.
-    if (what.includes('://') || what === 'state' || what.startsWith('Microsoft.')) return undefined;
+    // Keys by their URI, what Azure reports and nobody writes, what surrounds the server by its resource type.
+    if (what.includes('://') || reported.includes(what) || what.startsWith('Microsoft.')) return undefined;
     return { kind: 'part', part: childPart('configurations', what) };
 }
 

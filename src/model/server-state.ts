@@ -1,3 +1,4 @@
+import type { Backups, Replica } from './copies.ts';
 import type { DefenderPlan } from './surroundings.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface ServerState {
     readonly logCategories: readonly LogCategory[];
     readonly encryptionKeys: EncryptionKeys;
     readonly defenderPlan: DefenderPlan;
+    readonly backups: Backups;
+    readonly replicas: readonly Replica[];
 }
 
 export type SliceName = keyof ServerState;
@@ -31,6 +34,8 @@ export const sliceNames = [
     'logCategories',
     'encryptionKeys',
     'defenderPlan',
+    'backups',
+    'replicas',
 ] as const satisfies readonly SliceName[];
 
 /**
@@ -97,6 +102,8 @@ export interface ServerProperties {
     readonly authConfig: AuthConfig;
     readonly dataEncryption: DataEncryption;
     readonly backup: Backup;
+    /** Earliest time to which Azure can restore the server, ISO 8601. Absent: Azure reports none. */
+    readonly earliestRestoreDate?: string;
     readonly highAvailability: HighAvailability;
     readonly maintenanceWindow: MaintenanceWindow;
 }

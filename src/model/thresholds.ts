@@ -19,6 +19,16 @@ export interface Thresholds {
     readonly encryptionKey: EncryptionKeyThreshold;
     /** Days, 7 to 35. */
     readonly backupRetentionDays: number;
+    /** Hours, 1 to 720: age of the newest backup. */
+    readonly backupFreshnessHours: number;
+    readonly readReplica: ReadReplicaThreshold;
+}
+
+export interface ReadReplicaThreshold {
+    /** Number of read replicas, 0 to 5. 0: the baseline asks for none. */
+    readonly minimum: number;
+    /** True when only replicas in another region than the server's count. */
+    readonly anotherRegion: boolean;
 }
 
 export interface DiagnosticThreshold {

@@ -65,7 +65,7 @@ export function serverUnder(
         const isExempt = verdict.kind === 'drifted' && baseline.exemptions[control.id] !== undefined;
         return [control.id, isExempt ? ('exempt' as const) : verdict.kind] as const;
     });
-    const slices = slicesReadBy(touched);
+    const slices = slicesReadBy(touched, baseline.thresholds);
     const [readAt] = slices.flatMap((slice) => record.lastReads?.[slice]?.at ?? []).sort();
     return {
         states: Object.fromEntries(states),

@@ -8,6 +8,7 @@ import type {
     SliceName,
 } from '../../src/model/server-state.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
+import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
 import { fc } from './property.ts';
@@ -156,6 +157,7 @@ const slices = {
     defenderPlan: fc.record({
         pricingTier: fc.constantFrom('Standard', 'Standard', 'standard', 'Free', 'banana', ''),
     }),
+    ...copiesArbitraries,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 
 /**
@@ -170,7 +172,12 @@ export function stateArbitrary(
     const chosen = Object.fromEntries(
         Object.entries(every).filter(([name]) => reads.some((read) => read === name)),
     );
-    return fc.record(chosen).map((read) => ({ ...serverState(), ...read }));
+    // Drawn for those that need it only, so that the states of the others stay as they are.
+    const times = reads.includes('backups') ? timesArbitrary : fc.constant({});
+    return fc.tuple(fc.record(chosen), times).map(([read, found]) => {
+        const state = { ...serverState(), ...read };
+        return { ...state, server: { ...state.server, ...found } };
+    });
 }
 
 /** Only the tenant may be missing. */
@@ -185,6 +192,8 @@ const everyThreshold: (keyof Thresholds)[] = [
     'firewall',
     'encryptionKey',
     'backupRetentionDays',
+    'backupFreshnessHours',
+    'readReplica',
 ];
 
 /** Any thresholds that a baseline document can hold. */
@@ -226,6 +235,8 @@ export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
             expiryDays: fc.constantFrom(1, 30, 400),
         }),
         backupRetentionDays: fc.integer({ min: 7, max: 35 }),
+        backupFreshnessHours: fc.constantFrom(1, 24, 48, 720),
+        readReplica: fc.record({ minimum: fc.integer({ min: 0, max: 2 }), anotherRegion: fc.boolean() }),
     },
     { requiredKeys: everyThreshold },
 );

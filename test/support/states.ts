@@ -57,6 +57,8 @@ export function serverState(overrides: StateOverrides = {}): ServerState {
         logCategories: offeredCategories(logCategories),
         encryptionKeys: { readAt },
         defenderPlan: { pricingTier: 'Free' },
+        backups: { readAt, newestCompletedTime: '2026-06-15T03:00:00.000Z' },
+        replicas: [],
         ...slices,
     };
 }
@@ -74,6 +76,8 @@ export function thresholds(overrides: Partial<Thresholds> = {}): Thresholds {
         firewall: { maximumAddresses: 256, allowedRanges: [] },
         encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
         backupRetentionDays: 7,
+        backupFreshnessHours: 48,
+        readReplica: { minimum: 0, anotherRegion: false },
         ...overrides,
     };
 }
@@ -90,6 +94,7 @@ const createdServer: ServerProperties = {
     authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
     dataEncryption: { type: 'SystemManaged' },
     backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    earliestRestoreDate: '2026-06-08T12:00:00.000Z',
     highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
     maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
 };

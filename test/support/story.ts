@@ -31,6 +31,8 @@ export const everySlice: readonly SliceName[] = [
     'logCategories',
     'encryptionKeys',
     'defenderPlan',
+    'backups',
+    'replicas',
 ];
 
 /** A world with the server `orders`, in which the named controls are enforced. */

@@ -18,7 +18,8 @@ export function replicaRoutes(provider: Provider): readonly Route[] {
                             record.properties.sourceServerResourceId?.toLowerCase() ===
                             server.id.toLowerCase(),
                     );
-                    const value = replicas.map((replica) => serverBody(replica, replica.record));
+                    const now = provider.context.clock.now();
+                    const value = replicas.map((replica) => serverBody(replica, replica.record, now));
                     return { status: 200, body: { value } };
                 }),
         },

@@ -1,8 +1,13 @@
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
+import { earliestRestoreDate } from './backups.ts';
 
 /** A server as GET answers it. `replicas`: how many read replicas it may still have is its capacity. */
-export function serverBody(server: FlexibleServer, record: ServerRecord): Readonly<Record<string, unknown>> {
+export function serverBody(
+    server: FlexibleServer,
+    record: ServerRecord,
+    now: Date,
+): Readonly<Record<string, unknown>> {
     const { properties } = record;
     const isReplica = properties.replicationRole.endsWith('Replica');
     const capacity = isReplica ? 0 : 5;
@@ -14,7 +19,7 @@ export function serverBody(server: FlexibleServer, record: ServerRecord): Readon
             dataEncryption: properties.dataEncryption,
             replica: {
                 role: properties.replicationRole,
-                ...(isReplica ? { replicationState: 'Active' } : {}),
+                ...(isReplica ? { replicationState: properties.replicationState ?? 'Active' } : {}),
                 capacity,
             },
             storage: properties.storage,
@@ -33,7 +38,7 @@ export function serverBody(server: FlexibleServer, record: ServerRecord): Readon
             ...(properties.availabilityZone === undefined
                 ? {}
                 : { availabilityZone: properties.availabilityZone }),
-            backup: properties.backup,
+            backup: { ...properties.backup, ...earliestRestoreDate(record, now) },
             highAvailability: properties.highAvailability,
             maintenanceWindow: properties.maintenanceWindow,
             replicationRole: properties.replicationRole,

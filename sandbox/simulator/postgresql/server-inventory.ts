@@ -2,11 +2,11 @@ import { resourceNotFound } from '../arm/not-found.ts';
 import type { Route } from '../arm/route.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import type { FlexibleServer } from '../world/world.ts';
+import { completedBackups } from './backups.ts';
 import { serverPattern } from './paths.ts';
 import { serveRead } from './reading.ts';
 import type { Provider } from './server-operation.ts';
 
-const dayMs = 86_400_000;
 const namespace = 'Microsoft.DBforPostgreSQL/flexibleServers';
 
 interface Item {
@@ -75,13 +75,9 @@ function routesOf(provider: Provider, { type, items }: Collection): readonly Rou
     ];
 }
 
-/** One a day since the server was created, as far back as backups are kept. Assumed: the names. */
+/** Assumed: the names. */
 function automaticBackups({ record }: FlexibleServer, now: Date): readonly Item[] {
-    const created = Date.parse(record.createdAt);
-    const days = record.properties.backup.backupRetentionDays;
-    const completed: number[] = [];
-    for (let at = created; at <= now.getTime(); at += dayMs) completed.push(at);
-    return completed.slice(-days).map((at) => ({
+    return completedBackups(record, now).map((at) => ({
         name: `backup_${at}`,
         properties: {
             backupType: 'Full',

@@ -24,7 +24,7 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             serve: (call) =>
                 serveRead(provider, call, (server, record) => ({
                     status: 200,
-                    body: serverBody(server, record),
+                    body: serverBody(server, record, provider.context.clock.now()),
                 })),
         },
         {
@@ -55,7 +55,8 @@ function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServe
     const { query, origin, path } = call.request;
     const size = provider.context.behavior.serversPerPage;
     const first = Number(query.get('$skiptoken') ?? '0');
-    const value = servers.slice(first, first + size).map((server) => serverBody(server, server.record));
+    const now = provider.context.clock.now();
+    const value = servers.slice(first, first + size).map((server) => serverBody(server, server.record, now));
     if (first + size >= servers.length) return { status: 200, body: { value } };
     const next = new URLSearchParams({
         'api-version': query.get('api-version') ?? '',

@@ -62,7 +62,7 @@ function updated(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
     const patched = patchedServer(context, server.record, body);
     if (patched.kind === 'refused') return refusal(patched);
     if (context.behavior.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
-        return { status: 200, body: serverBody(server, server.record) };
+        return { status: 200, body: serverBody(server, server.record, context.clock.now()) };
     }
     const { durations } = context.behavior;
     const failure = unusableKey(context, server, patched.record);

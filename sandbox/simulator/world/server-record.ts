@@ -10,6 +10,8 @@ export interface ServerRecord {
     readonly sku: { readonly name: string; readonly tier: string };
     /** ISO 8601. */
     readonly createdAt: string;
+    /** ISO 8601: Azure makes no backup after it. Absent: backups go on. */
+    readonly lastBackupAt?: string;
     readonly properties: ServerSections;
     /** Only parameters that were set; the rest comes from the catalogue. Keys are lower case. */
     readonly parameters: Readonly<Record<string, SetParameter>>;
@@ -49,6 +51,8 @@ export interface ServerSections {
     readonly maintenanceWindow: MaintenanceWindowSection;
     readonly replicationRole: string;
     readonly sourceServerResourceId?: string;
+    /** Of a replica. Absent: `Active`. */
+    readonly replicationState?: string;
 }
 
 export interface ServerIdentity {

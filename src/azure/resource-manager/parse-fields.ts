@@ -23,6 +23,22 @@ export const openUnlessDisabled = z
         value?.toLowerCase() === 'disabled' ? 'Disabled' : 'Enabled',
     );
 
+/** A time, which the SDK may have turned into a Date, as ISO 8601 in UTC. Another text is no time. */
+export const optionalInstant = z
+    .union([z.date(), z.string()])
+    .nullish()
+    .refine((value) => value === undefined || value === null || !Number.isNaN(new Date(value).getTime()), {
+        error: 'a time in ISO 8601',
+    })
+    .transform((value) =>
+        value === undefined || value === null ? undefined : new Date(value).toISOString(),
+    );
+
+/** Returns the name of a region, `canadacentral`, of its name or display name, `Canada Central`. */
+export function normalizedLocation(location: string): string {
+    return location.toLowerCase().replaceAll(' ', '');
+}
+
 /**
  * Returns the schema of a section of a response. Azure omits a section that was never set, or sends null, and spells the
  * names of fields in several ways: `primaryKeyURI` in the API description, `primaryKeyUri` in samples.

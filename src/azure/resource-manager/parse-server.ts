@@ -5,7 +5,9 @@ import {
     defined,
     enabledState,
     fieldOf,
+    normalizedLocation,
     openUnlessDisabled,
+    optionalInstant,
     optionalName,
     optionalText,
     section,
@@ -100,6 +102,8 @@ const maintenanceWindow = section({
     startMinute: startMinute ?? 0,
 }));
 
+const restoreWindow = section({ earliestRestoreDate: optionalInstant });
+
 const authConfig = section({
     activeDirectoryAuth: enabledState,
     passwordAuth: openUnlessDisabled,
@@ -114,6 +118,12 @@ const sku = z.object({ tier: optionalText }).nullish();
 const replica = z.object({ role: optionalName, replicationState: optionalText }).nullish();
 const systemData = z.object({ createdAt: instant }).nullish();
 
+/** Parses the state of the replication of a replica. */
+export function parseReplication(response: unknown): { readonly replicationState?: string } {
+    const { replicationState } = z.looseObject({ replica }).parse(response).replica ?? {};
+    return replicationState === undefined ? {} : { replicationState };
+}
+
 /**
  * Parses GET flexibleServers/{name} section by section: an unparsable section counts as left out by Azure. The location
  * comes back as the display name (`Canada Central`) and is normalized. Throws for a response that is not a server.
@@ -122,8 +132,8 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
     const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(response);
     const unread: UnreadPart[] = [];
 
-    function partOf<Part>(name: string, schema: z.ZodType<Part>): Part {
-        const parsed = schema.safeParse(fieldOf(fields, name));
+    function partOf<Part>(name: string, schema: z.ZodType<Part>, field = name): Part {
+        const parsed = schema.safeParse(fieldOf(fields, field));
         if (parsed.success) return parsed.data;
         unread.push(unreadPart(name, parsed.error));
         return schema.parse(undefined);
@@ -131,13 +141,14 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
 
     const role = partOf('replica', replica);
     const createdAt = partOf('systemData', systemData)?.createdAt;
+    const { earliestRestoreDate } = partOf('earliestRestoreDate', restoreWindow, 'backup');
     const connections = parseItems(
         partOf('privateEndpointConnections', z.array(z.unknown()).nullish()) ?? [],
         (connection) => privateEndpointConnection.parse(flattened(connection)),
     );
     const value: ServerProperties = {
         ...(createdAt === undefined ? {} : { createdAt }),
-        location: fields.location.toLowerCase().replaceAll(' ', ''),
+        location: normalizedLocation(fields.location),
         tags: partOf('tags', tags),
         version: partOf('version', orEmpty),
         tier: partOf('sku', sku)?.tier ?? '',
@@ -149,6 +160,7 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
         authConfig: defined(partOf('authConfig', authConfig)),
         dataEncryption: defined(partOf('dataEncryption', dataEncryption)),
         backup: partOf('backup', backup),
+        ...(earliestRestoreDate === undefined ? {} : { earliestRestoreDate }),
         highAvailability: partOf('highAvailability', highAvailability),
         maintenanceWindow: partOf('maintenanceWindow', maintenanceWindow),
     };

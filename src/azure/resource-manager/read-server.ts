@@ -1,16 +1,16 @@
 import { MalformedInputError } from '../../errors.ts';
+import { withoutBackups } from '../../model/copies.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
 import {
-    type AuthConfig,
     type EncryptionKeys,
     isSurrounding,
-    type Network,
     type ServerProperties,
     type ServerState,
     type SliceName,
     type SliceReading,
     type SliceReadings,
+    type UnreadPart,
 } from '../../model/server-state.ts';
 import type { Clock, ServerReader } from '../../ports.ts';
 import { isMissing, isTransientRefusal } from '../client/classify-failure.ts';
@@ -27,6 +27,7 @@ import {
 } from './parse.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 import { parseServerParts } from './parse-server.ts';
+import { copiesReader } from './read-copies.ts';
 import { diagnosticsReader, type ReadCategories } from './read-diagnostic-settings.ts';
 import { type ResourceReads, requestPath, resourceReads } from './resource-reads.ts';
 import { surroundingsReader } from './surroundings-reader.ts';
@@ -36,6 +37,7 @@ interface ReaderParts {
     readonly keyVault: Pick<KeyVault, 'readKeys'>;
     readonly sharedCategories: SharedReadings<ReadCategories>;
     readonly surroundings: ReturnType<typeof surroundingsReader>;
+    readonly clock: Clock;
 }
 
 const systemClock: Clock = { now: () => new Date() };
@@ -54,6 +56,7 @@ export function serverReader(
         keyVault,
         sharedCategories: sharedReadings(clock, isWhole),
         surroundings: surroundingsReader(clock),
+        clock,
     };
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
@@ -83,7 +86,7 @@ type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>
  */
 function sliceSources(
     reads: ResourceReads,
-    { keyVault, sharedCategories, surroundings }: ReaderParts,
+    { keyVault, sharedCategories, surroundings, clock }: ReaderParts,
     server: ServerId,
     slices: readonly SliceName[],
     hints: ReadHints,
@@ -99,12 +102,12 @@ function sliceSources(
             return { value: parametersByName(value), unread: byName };
         },
         async firewallRules() {
-            if (await isKnown('network', isVnetInjected)) return whole([]);
+            if (await isKnown(['network'], isVnetInjected)) return whole([]);
             const list = await reads.list('postgres', `${path}/firewallRules`, 'the list of firewall rules');
             return parseItems(list, parseFirewallRule);
         },
         async administrators() {
-            if (await isKnown('authConfig', isEntraOff)) return whole([]);
+            if (await isKnown(['authConfig'], isEntraOff)) return whole([]);
             const list = await reads.list('postgres', `${path}/administrators`, 'the list of administrators');
             return parseItems(list, parseAdministrator);
         },
@@ -117,6 +120,11 @@ function sliceSources(
             if (region === undefined) return await read();
             const name = `${server.subscriptionId}|${region}`.toLowerCase();
             return await sharedCategories(name, hints.requestedAt, read);
+        }),
+        ...copiesReader(reads, path, {
+            now: () => clock.now(),
+            hasNoBackups: () =>
+                isKnown(['replicationRole', 'state'], (known) => withoutBackups(known) !== undefined),
         }),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
         ...surroundings({ server, reads, requestedAt: hints.requestedAt }),
@@ -135,10 +143,10 @@ function whole<Value>(value: Value): Parsed<Value> {
 interface ServerInHand {
     /** Reads the server once, unless it is known. */
     properties(): Promise<Parsed<ServerProperties>>;
-    /** Returns whether the section of the server is in hand and the condition holds for it. Reads nothing more. */
+    /** Returns whether the sections of the server are in hand and the condition holds for them. Reads nothing more. */
     isKnown<Section extends keyof ServerProperties>(
-        section: Section,
-        holds: (value: ServerProperties[Section]) => boolean,
+        sections: readonly Section[],
+        holds: (server: Pick<ServerProperties, Section>) => boolean,
     ): Promise<boolean>;
     /** Returns the region of a server that is in hand. */
     location(): Promise<string | undefined>;
@@ -160,23 +168,24 @@ function serverInHand(
         isInHand ? await properties().catch(() => undefined) : undefined;
     return {
         properties,
-        async isKnown(section, holds) {
+        async isKnown(sections, holds) {
             const known = await found();
-            if (known === undefined || known.unread.some(({ part }) => part === section)) return false;
-            return holds(known.value[section]);
+            const isUnread = ({ part }: UnreadPart): boolean => sections.some((each) => each === part);
+            if (known === undefined || known.unread.some(isUnread)) return false;
+            return holds(known.value);
         },
         location: async () => (await found())?.value.location,
     };
 }
 
 /** Without Entra authentication, a server has no administrators, and Azure refuses to list them. */
-function isEntraOff({ activeDirectoryAuth }: AuthConfig): boolean {
-    return activeDirectoryAuth === 'Disabled';
+function isEntraOff({ authConfig }: Pick<ServerProperties, 'authConfig'>): boolean {
+    return authConfig.activeDirectoryAuth === 'Disabled';
 }
 
 /** A server in a virtual network has no firewall. */
-function isVnetInjected({ delegatedSubnetResourceId }: Network): boolean {
-    return delegatedSubnetResourceId !== undefined;
+function isVnetInjected({ network }: Pick<ServerProperties, 'network'>): boolean {
+    return network.delegatedSubnetResourceId !== undefined;
 }
 
 /** Reads the server's keys. Throws MalformedInputError when its data encryption is unread. */

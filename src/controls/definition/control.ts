@@ -74,6 +74,11 @@ export interface Control<S extends SliceName = SliceName> {
     readonly texts: ControlTexts;
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
     readonly reads: readonly S[];
+    /**
+     * Returns why the baseline asks nothing of the control, which then does not apply and reads nothing. Absent: it always
+     * asks something.
+     */
+    notAsked?(thresholds: Thresholds): string | undefined;
     /** Controls whose repair can make this one repairable: a verified repair of one of them has this one assessed again. */
     readonly reassessAfter?: readonly string[];
     /**

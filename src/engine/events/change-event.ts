@@ -13,6 +13,7 @@ const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
     firewallrules: ['firewallRules'],
     administrators: ['administrators'],
     advancedthreatprotectionsettings: ['threatProtection'],
+    backups: ['backups'],
     privateendpointconnections: ['server'],
     privateendpointconnectionproxies: ['server'],
     'microsoft.insights/diagnosticsettings': ['diagnosticSettings'],

@@ -40,7 +40,7 @@ export async function readState(
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const controls = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const slices = await slicesToRead(ports, message, slicesReadBy(controls), record);
+    const slices = await slicesToRead(ports, message, slicesReadBy(controls, baseline.thresholds), record);
     const reading = await ports.reader.read(server, slices, {
         requestedAt,
         ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),

@@ -187,7 +187,7 @@ function tagsOf(reading: SliceReadings['server']): Readonly<Record<string, strin
 
 /** Returns the slices to read. The server resource is one of them: it shows at once a deleted or stopped server. */
 function slicesFor(controls: readonly Control[], baseline: EffectiveBaseline): readonly SliceName[] {
-    const read = slicesReadBy(controlsTouchedBy(sliceNames, controls, baseline));
+    const read = slicesReadBy(controlsTouchedBy(sliceNames, controls, baseline), baseline.thresholds);
     return sliceNames.filter((slice) => slice === 'server' || read.includes(slice));
 }
 

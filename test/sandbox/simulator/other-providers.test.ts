@@ -45,7 +45,7 @@ describe('the official client', () => {
     const groupOf = () => serverPath('asked').split('/')[4] ?? group;
 
     test('lists the automatic backups of a server, and gets one', async () => {
-        const client = postgresqlClient(run).backupsAutomaticAndOnDemand;
+        const client = postgresqlClient(run, people.stranger.objectId).backupsAutomaticAndOnDemand;
         const backups = await listed(
             postgresqlClient(run, people.operator.objectId).backupsAutomaticAndOnDemand.listByServer(
                 groupOf(),

@@ -34,7 +34,11 @@ describe('reading servers', () => {
                 administratorLogin: 'pgadmin',
                 state: 'Ready',
                 availabilityZone: '1',
-                backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+                backup: {
+                    backupRetentionDays: 7,
+                    geoRedundantBackup: 'Disabled',
+                    earliestRestoreDate: expect.stringMatching(/T09:12:44\.381Z$/),
+                },
                 highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
                 maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
                 replicationRole: 'Primary',

@@ -10,6 +10,8 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         `${server}/firewallRules/read`,
         `${server}/administrators/read`,
         `${server}/advancedThreatProtectionSettings/read`,
+        `${server}/backups/read`,
+        `${server}/replicas/read`,
         'Microsoft.Insights/diagnosticSettings/read',
         'Microsoft.Insights/diagnosticSettingsCategories/read',
         // What surrounds servers: src/azure/resource-manager/surroundings-reader.ts.

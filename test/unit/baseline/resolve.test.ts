@@ -32,6 +32,8 @@ it('gives a profile as it is written', () => {
             firewall: { maximumAddresses: 256, allowedRanges: [] },
             encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
             backupRetentionDays: 7,
+            backupFreshnessHours: 48,
+            readReplica: { minimum: 0, anotherRegion: false },
         },
         modes: {
             'secure-transport': 'enforce',

@@ -84,8 +84,9 @@ describe('evaluate', () => {
     test.each(sliceNames)(
         'gives unknown for the controls that depend on an unreadable %s, and for no other',
         (slice) => {
-            const before = evaluate(controls, readings(), thresholds());
-            const after = evaluate(controls, readings([slice]), thresholds());
+            const asking = thresholds({ readReplica: { minimum: 1, anotherRegion: false } });
+            const before = evaluate(controls, readings(), asking);
+            const after = evaluate(controls, readings([slice]), asking);
             for (const [index, { control, verdict }] of after.entries()) {
                 const wanted = needs(control, slice)
                     ? { kind: 'unknown', reason: `${slice}: HTTP 403 AuthorizationFailed: no` }

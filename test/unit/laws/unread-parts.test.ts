@@ -53,6 +53,7 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...listParts('administrators', state.administrators),
         ...listParts('diagnosticSettings', state.diagnosticSettings),
         ...listParts('logCategories', state.logCategories),
+        ...listParts('replicas', state.replicas),
     ];
     return [
         ...whole,
@@ -60,6 +61,7 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...(reads.includes('parameters') ? parameterParts(state, without) : []),
         ...(reads.includes('server') ? sectionParts(state, without) : []),
         ...(reads.includes('encryptionKeys') ? keyParts(state, without) : []),
+        ...(reads.includes('backups') ? backupParts(state, without) : []),
     ];
 }
 
@@ -111,6 +113,17 @@ function keyParts({ encryptionKeys: keys }: ServerState, without: Without): read
             without('encryptionKeys', `${slot}/${part}`, { ...keys, [slot]: { ...key, [part]: 'unread' } }),
         );
     });
+}
+
+function backupParts({ backups, server }: ServerState, without: Without): readonly Part[] {
+    const { newestCompletedTime: _newest, ...rest } = backups;
+    const { createdAt: _created, ...ageless } = server;
+    const { earliestRestoreDate: _earliest, ...windowless } = server;
+    return [
+        without('backups', '#1', rest),
+        without('server', 'systemData', ageless),
+        without('server', 'earliestRestoreDate', windowless),
+    ];
 }
 
 function isGuarded({ kind, disruption }: Change): boolean {

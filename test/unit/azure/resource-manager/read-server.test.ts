@@ -69,6 +69,8 @@ describe('reading a server', () => {
                 threatProtection: { kind: 'read', value: { state: 'Disabled' } },
                 diagnosticSettings: { kind: 'read', value: [] },
                 encryptionKeys: { kind: 'read', value: { readAt: expect.any(String) } },
+                backups: { kind: 'read', value: { newestCompletedTime: expect.any(String) } },
+                replicas: { kind: 'read', value: [] },
             },
         });
         const parameters = reading.kind === 'found' ? reading.slices.parameters : undefined;
@@ -82,9 +84,11 @@ describe('reading a server', () => {
         expect([...asked(before)].sort()).toEqual([
             'GET counted',
             'GET counted/advancedThreatProtectionSettings/Default',
+            'GET counted/backups',
             'GET counted/configurations',
             'GET counted/firewallRules',
             'GET counted/providers/Microsoft.Insights/diagnosticSettings',
+            'GET counted/replicas',
         ]);
     });
 

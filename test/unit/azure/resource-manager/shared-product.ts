@@ -12,6 +12,8 @@ export const everySlice: readonly SliceName[] = [
     'diagnosticSettings',
     'encryptionKeys',
     'defenderPlan',
+    'backups',
+    'replicas',
 ];
 
 /** Starts the product for the tests of one file; returns its accessor. */

@@ -24,6 +24,8 @@ const everySlice: readonly SliceName[] = [
     'logCategories',
     'encryptionKeys',
     'defenderPlan',
+    'backups',
+    'replicas',
 ];
 
 function meaning(event: unknown): ChangeEvent {
@@ -75,6 +77,12 @@ const touches: Readonly<Record<string, Touch>> = {
         operation: `${provider}/advancedThreatProtectionSettings/write`,
         slices: ['threatProtection'],
         resource: 'advancedthreatprotectionsettings/Default',
+    },
+    'a backup on demand': {
+        below: '/backups/before-release',
+        operation: `${provider}/backups/write`,
+        slices: ['backups'],
+        resource: 'backups/before-release',
     },
     'a private endpoint connection': {
         below: '/privateEndpointConnections/orders-pe.1',

@@ -7,6 +7,7 @@ import type { Mode } from '../../../../src/model/baseline.ts';
 import type { Change } from '../../../../src/model/change.ts';
 import { controlState } from '../../../../src/model/controls-summary.ts';
 import { type ServerState, sliceNames } from '../../../../src/model/server-state.ts';
+import type { Thresholds } from '../../../../src/model/thresholds.ts';
 import type { PreviewOfValid } from '../../../../src/workflows/queries/preview-baseline.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
@@ -63,12 +64,18 @@ function proposed({ writes }: PreviewOfValid, outcome: string): readonly string[
         .toSorted();
 }
 
+/** The same document, in which every control asks something, so that its slices are read. */
+function askingAll<Document extends { readonly thresholds: Thresholds }>(document: Document): Document {
+    const readReplica = { ...document.thresholds.readReplica, minimum: 1 };
+    return { ...document, thresholds: { ...document.thresholds, readReplica } };
+}
+
 test('a preview plans what an assessment plans once the document is in force', async () => {
     let writes = 0;
     await fc.assert(
         fc.asyncProperty(
             state,
-            documents('report', 'approve', 'enforce'),
+            documents('report', 'approve', 'enforce').map(askingAll),
             documents('off', 'report', 'approve', 'enforce'),
             async (found, present, next) => {
                 const before = await assessed(found, present);
