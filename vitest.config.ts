@@ -24,6 +24,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
  * - `browser` (`npm run test:browser`): the console in Chromium, in front of the app in the sandbox.
  * - `clients` (`npm run test:clients`): the real Azure CLI and the SDK for Python in front of the simulator.
  * - `bicep` (`npm run test:bicep`): `infra/` in Microsoft's Bicep compiler.
+ * - `databases` (`npm run test:databases`): the sandbox's PostgreSQL servers, on every version that is installed.
  */
 const files = {
     oneEvent: ['test/app/e2e/one-event.test.ts'],
@@ -40,6 +41,7 @@ const files = {
     clients: ['test/clients/**/*.test.ts'],
     browser: ['test/browser/**/*.test.ts'],
     bicep: ['test/bicep/**/*.test.ts'],
+    databases: ['test/databases/**/*.test.ts'],
 };
 
 /**
@@ -161,6 +163,16 @@ export default defineConfig({
                     name: 'bicep',
                     include: files.bicep,
                     globalSetup: 'test/bicep/compiler.ts',
+                    ...patient,
+                },
+            },
+            // Two files at once: each starts servers of every version.
+            {
+                test: {
+                    name: 'databases',
+                    include: files.databases,
+                    globalSetup: 'test/databases/support/versions.ts',
+                    maxWorkers: 2,
                     ...patient,
                 },
             },

@@ -152,8 +152,17 @@ const sandbox: Readonly<Record<string, readonly string[]>> = {
     host: [],
     simulator: [],
     storage: ['simulator'],
+    databases: ['simulator'],
     demo: ['simulator'],
-    start: ['simulator', 'storage'],
+    start: ['simulator', 'storage', 'databases'],
+};
+
+/** Folders of `sandbox/databases`, from the bottom up; `index.ts` composes them. */
+const databases: Readonly<Record<string, readonly string[]>> = {
+    azure: [],
+    native: ['azure'],
+    control: ['azure', 'native'],
+    gateway: ['control'],
 };
 
 const foundation = ['kernel', 'world', 'context'];
@@ -224,6 +233,7 @@ export const innerLayers: readonly {
     { parent: 'src/azure', folders: azure, layer: 'src/azure' },
     { parent: 'src/azure/storage', folders: storage, layer: 'src/azure' },
     { parent: 'sandbox', folders: sandbox, layer: 'sandbox', refused: ['../main.ts'] },
+    { parent: 'sandbox/databases', folders: databases, layer: 'sandbox', refused: ['../index.ts'] },
     {
         parent: 'sandbox/simulator',
         folders: simulator,

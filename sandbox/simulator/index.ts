@@ -3,6 +3,7 @@ import { createThrottle } from './arm/throttle.ts';
 import { consoleService } from './console/service.ts';
 import type { EventGrid } from './event-grid/index.ts';
 import { createVaults } from './fleet/vaults.ts';
+import type { Tokens } from './identity/tokens.ts';
 import type { Ingestion } from './insights/ingestion.ts';
 import type { ReplaceableFaults } from './kernel/faults.ts';
 import type { RequestLog } from './kernel/request-log.ts';
@@ -40,6 +41,8 @@ export interface Simulator {
     readonly faults: ReplaceableFaults;
     /** A bearer token for a principal (by object id). Throws a RangeError when there is none. */
     issueToken(objectId: string, audience: string): string;
+    /** The principal of an `Authorization` header, at a service that takes tokens for these audiences. */
+    readonly authenticate: Tokens['authenticate'];
     /** Every token that was issued until now counts as expired. */
     expireTokens(): void;
     /** Changes a server behind Azure's back: no operation and no event. Throws a RangeError for an unknown parameter. */
@@ -72,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         keyVault,
         faults,
         issueToken: (objectId, audience) => tokens.issue(objectId, audience).token,
+        authenticate: tokens.authenticate,
         expireTokens: () => tokens.expireAll(),
         changeSilently: (server, change) => changeSilently(context, server, change),
         async stop() {

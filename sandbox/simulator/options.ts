@@ -28,6 +28,8 @@ export interface SimulatorOptions {
     readonly throttling?: 'azure' | 'off';
     /** Switches for assumed behavior of Azure. */
     readonly behavior?: BehaviorOptions;
+    /** What follows a server's name in its domain name. Default: Azure's own, `postgres.database.azure.com`. */
+    readonly serverDnsSuffix?: string;
     /** For the sandbox's console. */
     readonly onEvent?: (event: SimulatorEvent) => void;
 }

@@ -40,7 +40,7 @@ export function createParts(options: SimulatorOptions): Parts {
     const { timeScale, seed, run = 0 } = options;
     if (!(timeScale > 0)) throw new RangeError(`timeScale is ${timeScale}, must be above 0`);
     const behavior = behaviorWith(options.behavior);
-    const world = createWorld(tenantId);
+    const world = createWorld(tenantId, options.serverDnsSuffix);
     seedPrincipals(world, '/');
     const clock = options.clock ?? createClock(timeScale);
     const faults = replaceableFaults(options.faults ?? noFaults);

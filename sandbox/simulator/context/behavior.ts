@@ -65,6 +65,13 @@ export interface Behavior {
      * does for a PUT.
      */
     readonly policyOnPatch: 'merged' | 'sent';
+    /**
+     * Assumed: a client of a server that is stopped or has no way in waits until it gives up. `closed`, the default,
+     * spares clients the wait: the connection is closed before TLS.
+     */
+    readonly unreachableServer: 'closed' | 'silent';
+    /** Assumed: the SQLSTATE of a refused Entra token; the text for another audience is known. */
+    readonly refusedTokenCode: '28000' | '28P01';
     readonly durations: Durations;
 }
 
@@ -124,6 +131,8 @@ export function behaviorWith(options: BehaviorOptions = {}): Behavior {
         burstableHighAvailability: 'offered',
         foreignSubscription: 'wrongIssuer',
         policyOnPatch: 'merged',
+        unreachableServer: 'closed',
+        refusedTokenCode: '28000',
         ...options,
         durations: {
             configurationWrite: 10_400,

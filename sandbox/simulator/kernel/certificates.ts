@@ -21,12 +21,14 @@ import {
 export interface Certificates {
     /** Clients must trust it: NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE. */
     readonly caPem: string;
-    /** For localhost, *.localhost, 127.0.0.1 and ::1. Followed by the authority's, as servers send it. */
+    /** For localhost, *.localhost, the servers' names, 127.0.0.1 and ::1. Followed by the authority's, as servers send it. */
     readonly certificatePem: string;
     readonly privateKeyPem: string;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** Of the domain names of PostgreSQL servers that the sandbox gives databases. */
+export const serverDnsSuffix = 'postgres.database.localhost';
 const lifetimeMs = 90 * 86_400_000;
 
 /** Makes a fresh authority and a server certificate; the authority's private key is thrown away. */
@@ -66,6 +68,8 @@ export async function createCertificates(now: Date = new Date()): Promise<Certif
             new SubjectAlternativeNameExtension([
                 { type: 'dns', value: 'localhost' },
                 { type: 'dns', value: '*.localhost' },
+                // Clients take a wildcard only below two labels.
+                { type: 'dns', value: `*.${serverDnsSuffix}` },
                 { type: 'ip', value: '127.0.0.1' },
                 { type: 'ip', value: '::1' },
             ]),

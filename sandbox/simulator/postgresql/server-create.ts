@@ -7,6 +7,7 @@ import { displayedLocation } from '../world/locations.ts';
 import type { NetworkSection, ServerRecord, ServerSections } from '../world/server-record.ts';
 import { inState } from '../world/server-record.ts';
 import { normalizedLocation, resourceGroupId } from '../world/world.ts';
+import { passwordIn } from './administrator-password.ts';
 import { refreshEncryption } from './encryption.ts';
 import { patchedIdentity } from './security-sections.ts';
 import { acceptOperation, type Provider } from './server-operation.ts';
@@ -125,6 +126,7 @@ function recordPart(
         ...(Object.keys(tags).length === 0
             ? {}
             : { tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) }),
+        ...passwordIn(body),
         // A replica starts with the parameters of its source and goes its own way afterwards.
         ...(source === undefined ? {} : { parameters: source.parameters }),
     };

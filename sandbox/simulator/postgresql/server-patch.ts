@@ -2,6 +2,7 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import { isObject, type JsonObject, numberIn, objectIn, textIn } from '../kernel/json.ts';
 import type { ServerRecord, ServerSections } from '../world/server-record.ts';
 import { afterRestart } from '../world/server-record.ts';
+import { passwordIn } from './administrator-password.ts';
 import { patchedHighAvailability } from './high-availability.ts';
 import { type Refused, refused, type Section, section } from './section.ts';
 import {
@@ -39,6 +40,7 @@ export function patchedServer(context: ProviderContext, record: ServerRecord, bo
     const tags = isObject(body) && isObject(body.tags) ? textsOf(body.tags) : record.tags;
     const next: ServerRecord = {
         ...record,
+        ...passwordIn(body),
         ...(tags === undefined ? {} : { tags }),
         ...(identity.value === undefined ? {} : { identity: identity.value }),
         sku,

@@ -38,7 +38,7 @@ export function createServer(world: World, seed: ServerSeed): FlexibleServer {
     const resourceGroup = seed.resourceGroup ?? 'pgwarden';
     const id = flexibleServerId(subscriptionId, resourceGroup, seed.name);
     if (world.servers.has(id.toLowerCase())) throw new RangeError(`${id} exists`);
-    const record = plainRecord(seed);
+    const record = plainRecord(seed, world.serverDnsSuffix);
     ensureGroup(world, subscriptionId, resourceGroup, normalizedLocation(record.location));
     const server: FlexibleServer = {
         id,
@@ -68,7 +68,7 @@ export function ensureGroup(world: World, subscriptionId: string, name: string, 
 }
 
 /** The record of a new server. */
-export function plainRecord(seed: ServerSeed): ServerRecord {
+export function plainRecord(seed: ServerSeed, dnsSuffix = 'postgres.database.azure.com'): ServerRecord {
     const version = seed.version ?? '17';
     const parameters = Object.fromEntries(
         Object.entries(seed.parameters ?? {}).map(([name, value]) => [
@@ -92,7 +92,7 @@ export function plainRecord(seed: ServerSeed): ServerRecord {
             minorVersion: '7',
             administratorLogin: 'pgadmin',
             state: 'Ready',
-            fullyQualifiedDomainName: `${seed.name}.postgres.database.azure.com`,
+            fullyQualifiedDomainName: `${seed.name}.${dnsSuffix}`,
             availabilityZone: '1',
             storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
             network: { publicNetworkAccess: 'Disabled' },

@@ -22,6 +22,10 @@ export interface ServerRecord {
     readonly threatProtection: ThreatProtectionRecord;
     readonly privateEndpointConnections: Readonly<Record<string, PrivateEndpointRecord>>;
     readonly databases: readonly string[];
+    /** Password of the administrator as it was sent last. Never read. Absent: nobody sent one. */
+    readonly administratorPassword?: string;
+    /** How often its engine was started again. Default 0. */
+    readonly restarts?: number;
 }
 
 /** The part of `properties` that is stored; replicas, status of keys and the like are worked out on reading. */
@@ -134,7 +138,7 @@ export function afterRestart(record: ServerRecord): ServerRecord {
     const parameters = Object.fromEntries(
         Object.entries(record.parameters).map(([name, set]) => [name, { ...set, running: set.value }]),
     );
-    return { ...record, parameters };
+    return { ...record, parameters, restarts: (record.restarts ?? 0) + 1 };
 }
 
 export function inState(record: ServerRecord, state: string): ServerRecord {

@@ -15,6 +15,8 @@ import type { ServerRecord } from './server-record.ts';
 /** Everything that exists in the simulated tenant, and what other tenants delegate to it. Tests and the sandbox read and change it directly. */
 export interface World {
     readonly tenantId: string;
+    /** What follows the name of a server in its fully qualified domain name. */
+    readonly serverDnsSuffix: string;
     readonly subscriptions: Map<string, Subscription>;
     /** By lower-case resource id, as all the maps below. */
     readonly resourceGroups: Map<string, ResourceGroup>;
@@ -173,9 +175,10 @@ export function isBelow(subscription: Subscription | undefined, managementGroup:
     );
 }
 
-export function createWorld(tenantId: string): World {
+export function createWorld(tenantId: string, serverDnsSuffix = 'postgres.database.azure.com'): World {
     return {
         tenantId,
+        serverDnsSuffix,
         subscriptions: new Map(),
         resourceGroups: new Map(),
         servers: new Map(),

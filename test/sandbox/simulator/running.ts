@@ -14,20 +14,22 @@ export const production = subscriptionIds.production;
 export interface Running {
     readonly simulator: Simulator;
     readonly caPem: string;
+    readonly certificate: SimulatorOptions['certificate'];
     /** Keeps its connections: a handshake for every request took most of the tests' time. */
     readonly agent: Agent;
 }
 
 export async function running(options: Partial<SimulatorOptions> = {}): Promise<Running> {
     const { caPem, certificatePem, privateKeyPem } = await createCertificates();
+    const certificate = { certificatePem, privateKeyPem };
     const simulator = await startSimulator({
         ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
         seed: 7,
         timeScale: 0.002,
-        certificate: { certificatePem, privateKeyPem },
+        certificate,
         ...options,
     });
-    return { simulator, caPem, agent: new Agent({ ca: caPem, keepAlive: true }) };
+    return { simulator, caPem, certificate, agent: new Agent({ ca: caPem, keepAlive: true }) };
 }
 
 /** Hands out tokens of one principal without asking the identity endpoint. */
