@@ -30,6 +30,8 @@ export interface Databases {
     readonly ports: { readonly public: number; readonly private: number };
     /** Major versions that the sandbox can run. */
     readonly versions: readonly string[];
+    /** Holds the data of every server. */
+    readonly folder: string;
     stop(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function startDatabases(options: DatabasesOptions): Promise<Databas
             dnsSuffix: serverDnsSuffix,
             ports: { public: await open('public'), private: await open('private') },
             versions: [...installed.keys()],
+            folder,
             stop,
         };
     } catch (cause) {
