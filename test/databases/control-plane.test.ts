@@ -62,8 +62,10 @@ describe.each(versions)('PostgreSQL %s', (version) => {
             { extname: 'plpgsql' },
             { extname: 'uuid-ossp' },
         ]);
-        await sql('grant create on database postgres to app');
-        const asApp = query(fleet(), name, 'create extension citext', { user: 'app', password: 'x' });
+        await sql('create database shop');
+        await sql('grant create on database shop to app');
+        const app = { user: 'app', password: 'x', database: 'shop' };
+        const asApp = query(fleet(), name, 'create extension citext', app);
         expect(await refusalOf(asApp)).toBe(
             '42501 Only members of "azure_pg_admin" are allowed to use CREATE EXTENSION',
         );

@@ -29,8 +29,11 @@ async function lone(version: string, dataFolder?: string, user: object = {}): Pr
     const args = [script, version, ...(dataFolder === undefined ? [] : [dataFolder])];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], ...user });
     children.push(child);
-    const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
-    return { child, ...JSON.parse(String(line)) };
+    const line = await new Promise<string>((resolve, reject) => {
+        createInterface({ input: child.stdout }).once('line', resolve);
+        child.once('exit', (code) => reject(new Error(`The sandbox ended with ${code}`)));
+    });
+    return { child, ...JSON.parse(line) };
 }
 
 /** The processes that have this folder in their arguments. */

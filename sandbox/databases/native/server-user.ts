@@ -71,9 +71,12 @@ export function cacheFolder(): string {
 
 /** Returns whether the server's user may pass through all folders on the way. */
 export function isReachable(folder: string): boolean {
-    if (serverUser().uid === undefined) return true;
+    const { uid: own } = serverUser();
+    if (own === undefined) return true;
+    const { uid, mode } = statSync(folder);
+    const mayPass = (mode & (uid === own ? 0o100 : 0o001)) !== 0;
     const parent = dirname(folder);
-    return (statSync(folder).mode & 0o001) !== 0 && (parent === folder || isReachable(parent));
+    return mayPass && (parent === folder || isReachable(parent));
 }
 
 function isMade(folder: string): boolean {
