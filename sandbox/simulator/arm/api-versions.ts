@@ -93,13 +93,18 @@ export function apiVersionProblem(
         .join('/');
     // Only the diagnostic settings of Insights are known, and not its metrics and activity log.
     const isOther = /^microsoft\.insights$/i.test(namespace) && !/^diagnosticSettings/i.test(type);
-    const known = isOther ? undefined : knownVersions(namespace.toLowerCase());
+    const location = locationOf(context, request.path);
+    const all = isOther ? undefined : knownVersions(namespace.toLowerCase());
+    const known = isServers(namespace) ? offeredVersions(context, all, location) : all;
     const date = version.slice(0, 10);
     const isServed =
         known === undefined ? date >= oldest && date <= newest : known.includes(version.toLowerCase());
     if (isServed) return undefined;
-    const location = locationOf(context, request.path);
-    return location === undefined
+    const code = isServers(namespace) ? context.behavior.unknownVersionCode : 'NoRegisteredProviderFound';
+    if (code === 'InvalidApiVersionParameter') {
+        return invalidVersion(version, ` The supported versions are '${(known ?? []).join(',')}'.`);
+    }
+    return location === undefined || code === 'InvalidResourceType'
         ? azureError(
               404,
               'InvalidResourceType',
@@ -112,6 +117,20 @@ export function apiVersionProblem(
                   `'${type}'. The supported api-versions are '${(known ?? []).join(', ')}'. The supported locations are ` +
                   `'${Object.keys(locations).join(', ')}'.`,
           );
+}
+
+function isServers(namespace: string): boolean {
+    return namespace.toLowerCase() === 'microsoft.dbforpostgresql';
+}
+
+/** The versions that this cloud and region have by now. */
+function offeredVersions(
+    { behavior }: ProviderContext,
+    all: readonly string[] | undefined,
+    location: string | undefined,
+): readonly string[] | undefined {
+    const newestHere = behavior.newestServerVersionIn[location ?? ''] ?? behavior.newestServerVersion;
+    return all?.filter((version) => version.slice(0, 10) <= newestHere);
 }
 
 function invalidVersion(version: string, more: string): SimulatorResponse {

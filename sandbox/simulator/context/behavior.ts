@@ -54,6 +54,19 @@ export interface Behavior {
     readonly moveEvents: 'group' | 'resources';
     /** Assumed: which versions there are beside those that are documented. `any`: every date is taken. */
     readonly apiVersions: 'checked' | 'any';
+    /** Newest api-version of servers in this cloud. Clouds get them at different times. */
+    readonly newestServerVersion: string;
+    /** The same for single regions by their name, `canadacentral`: each gets a version in its own time. */
+    readonly newestServerVersionIn: Readonly<Record<string, string>>;
+    /** Reported: the shapes in which Resource Manager refuses an api-version that a resource's type does not have. */
+    readonly unknownVersionCode:
+        | 'NoRegisteredProviderFound'
+        | 'InvalidResourceType'
+        | 'InvalidApiVersionParameter';
+    /** Assumed: a change of FIPS mode restarts the server, because the engine loads its cryptography at its start. */
+    readonly fipsModeRestarts: boolean;
+    /** Assumed: immutable backups stay so. The API lists `Disabled` as a value, and no page says when it is taken. */
+    readonly immutableBackupStays: boolean;
     /** Reported: the administrators of a server without Entra authentication can neither be listed nor written. */
     readonly administratorsWithoutEntra: 'refused' | 'none';
     /** Recorded in 2026: the capabilities list modes for Burstable SKUs. Documented in 2025: `none`. */
@@ -127,6 +140,11 @@ export function behaviorWith(options: BehaviorOptions = {}): Behavior {
         keyLossNoticedMs: 60_000,
         moveEvents: 'group',
         apiVersions: 'checked',
+        newestServerVersion: '2026-10-01',
+        newestServerVersionIn: {},
+        unknownVersionCode: 'NoRegisteredProviderFound',
+        fipsModeRestarts: true,
+        immutableBackupStays: true,
         administratorsWithoutEntra: 'refused',
         burstableHighAvailability: 'offered',
         foreignSubscription: 'wrongIssuer',

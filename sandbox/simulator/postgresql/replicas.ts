@@ -19,7 +19,10 @@ export function replicaRoutes(provider: Provider): readonly Route[] {
                             server.id.toLowerCase(),
                     );
                     const now = provider.context.clock.now();
-                    const value = replicas.map((replica) => serverBody(replica, replica.record, now));
+                    const version = call.request.query.get('api-version');
+                    const value = replicas.map((replica) =>
+                        serverBody(replica, replica.record, { version, now }),
+                    );
                     return { status: 200, body: { value } };
                 }),
         },

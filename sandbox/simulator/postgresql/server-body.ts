@@ -1,14 +1,28 @@
+import type { JsonObject } from '../kernel/json.ts';
 import type { ServerRecord } from '../world/server-record.ts';
 import type { FlexibleServer } from '../world/world.ts';
 import { earliestRestoreDate } from './backups.ts';
+import { hasNewerFields, shownSection } from './section-fields.ts';
 
-/** A server as GET answers it. `replicas`: how many read replicas it may still have is its capacity. */
+/** The request that a server is shown for. */
+export interface Shown {
+    readonly version: string | null;
+    readonly now: Date;
+}
+
+/**
+ * A server as GET answers it in an api-version. `replicas`: how many read replicas it may still have is its capacity.
+ */
 export function serverBody(
     server: FlexibleServer,
     record: ServerRecord,
-    now: Date,
+    { version, now }: Shown,
 ): Readonly<Record<string, unknown>> {
     const { properties } = record;
+    const isNewer = hasNewerFields(version);
+    const shown = (
+        name: 'dataEncryption' | 'storage' | 'network' | 'authConfig' | 'backup' | 'maintenanceWindow',
+    ): JsonObject => shownSection(name, properties[name], isNewer);
     const isReplica = properties.replicationRole.endsWith('Replica');
     const capacity = isReplica ? 0 : 5;
     return {
@@ -16,18 +30,18 @@ export function serverBody(
         systemData: { createdAt: record.createdAt },
         ...(record.identity === undefined ? {} : { identity: record.identity }),
         properties: {
-            dataEncryption: properties.dataEncryption,
+            dataEncryption: shown('dataEncryption'),
             replica: {
                 role: properties.replicationRole,
                 ...(isReplica ? { replicationState: properties.replicationState ?? 'Active' } : {}),
                 capacity,
             },
-            storage: properties.storage,
-            network: properties.network,
+            storage: shown('storage'),
+            network: shown('network'),
             privateEndpointConnections: Object.values(record.privateEndpointConnections).map((connection) =>
                 privateEndpointBody(server, connection),
             ),
-            authConfig: properties.authConfig,
+            authConfig: shown('authConfig'),
             fullyQualifiedDomainName: properties.fullyQualifiedDomainName,
             version: properties.version,
             minorVersion: properties.minorVersion,
@@ -38,9 +52,10 @@ export function serverBody(
             ...(properties.availabilityZone === undefined
                 ? {}
                 : { availabilityZone: properties.availabilityZone }),
-            backup: { ...properties.backup, ...earliestRestoreDate(record, now) },
+            backup: { ...shown('backup'), ...earliestRestoreDate(record, now) },
             highAvailability: properties.highAvailability,
-            maintenanceWindow: properties.maintenanceWindow,
+            maintenanceWindow: shown('maintenanceWindow'),
+            ...(properties.fipsMode === undefined || !isNewer ? {} : { fipsMode: properties.fipsMode }),
             replicationRole: properties.replicationRole,
             replicaCapacity: capacity,
             ...(properties.sourceServerResourceId === undefined

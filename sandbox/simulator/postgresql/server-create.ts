@@ -141,7 +141,12 @@ function sectionsOf(properties: object): Partial<ServerSections> {
             const sent: unknown = Reflect.get(properties, name);
             return [name, isObject(value) && isObject(sent) ? { ...value, ...sent } : sent];
         });
-    return { ...Object.fromEntries(sections), network: networkOf(properties, plain.network) };
+    const fipsMode = textIn(properties, 'fipsMode');
+    return {
+        ...Object.fromEntries(sections),
+        ...(fipsMode === undefined ? {} : { fipsMode }),
+        network: networkOf(properties, plain.network),
+    };
 }
 
 /**

@@ -24,7 +24,10 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
             serve: (call) =>
                 serveRead(provider, call, (server, record) => ({
                     status: 200,
-                    body: serverBody(server, record, provider.context.clock.now()),
+                    body: serverBody(server, record, {
+                        version: call.request.query.get('api-version'),
+                        now: provider.context.clock.now(),
+                    }),
                 })),
         },
         {
@@ -55,8 +58,10 @@ function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServe
     const { query, origin, path } = call.request;
     const size = provider.context.behavior.serversPerPage;
     const first = Number(query.get('$skiptoken') ?? '0');
-    const now = provider.context.clock.now();
-    const value = servers.slice(first, first + size).map((server) => serverBody(server, server.record, now));
+    const shown = { version: query.get('api-version'), now: provider.context.clock.now() };
+    const value = servers
+        .slice(first, first + size)
+        .map((server) => serverBody(server, server.record, shown));
     if (first + size >= servers.length) return { status: 200, body: { value } };
     const next = new URLSearchParams({
         'api-version': query.get('api-version') ?? '',

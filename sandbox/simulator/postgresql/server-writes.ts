@@ -53,16 +53,18 @@ export function serverWriteRoutes(provider: Provider): readonly Route[] {
 
 function updated(provider: Provider, call: ArmCall, server: FlexibleServer): SimulatorResponse {
     const { context } = provider;
-    const { body } = call.request;
+    const { body, query } = call.request;
+    const version = query.get('api-version');
     const notNow = unwritable(server);
     if (notNow !== undefined) return notNow;
     if (!isObject(body)) {
         return azureError(400, 'InvalidRequestContent', 'The request content was invalid.');
     }
-    const patched = patchedServer(context, server.record, body);
+    const patched = patchedServer(context, server.record, body, version);
     if (patched.kind === 'refused') return refusal(patched);
     if (context.behavior.unchangedPatch === 'ok' && isSameJson(patched.record, server.record)) {
-        return { status: 200, body: serverBody(server, server.record, context.clock.now()) };
+        const shown = { version, now: context.clock.now() };
+        return { status: 200, body: serverBody(server, server.record, shown) };
     }
     const { durations } = context.behavior;
     const failure = unusableKey(context, server, patched.record);
@@ -76,7 +78,7 @@ function updated(provider: Provider, call: ArmCall, server: FlexibleServer): Sim
         stateMeanwhile: 'Updating',
         ...(failure === undefined ? {} : { failure }),
         effect: (record) => {
-            const again = patchedServer(context, record, body);
+            const again = patchedServer(context, record, body, version);
             return again.kind === 'patched' ? again.record : record;
         },
         ended: () => refreshEncryption(context, server),

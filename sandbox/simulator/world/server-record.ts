@@ -28,6 +28,9 @@ export interface ServerRecord {
     readonly restarts?: number;
 }
 
+/** Fields of a section that the simulator gives no meaning: kept as they were sent. */
+export type OtherFields = Readonly<Record<string, unknown>>;
+
 /** The part of `properties` that is stored; replicas, status of keys and the like are worked out on reading. */
 export interface ServerSections {
     readonly version: string;
@@ -36,17 +39,11 @@ export interface ServerSections {
     readonly state: string;
     readonly fullyQualifiedDomainName: string;
     readonly availabilityZone?: string;
-    readonly storage: {
-        readonly type: string;
-        readonly iops: number;
-        readonly tier: string;
-        readonly storageSizeGB: number;
-        readonly autoGrow: string;
-    };
+    readonly storage: StorageSection;
     readonly network: NetworkSection;
     readonly authConfig: AuthConfigSection;
     readonly dataEncryption: DataEncryptionSection;
-    readonly backup: { readonly backupRetentionDays: number; readonly geoRedundantBackup: string };
+    readonly backup: BackupSection;
     readonly highAvailability: {
         readonly mode: string;
         readonly state: string;
@@ -57,6 +54,25 @@ export interface ServerSections {
     readonly sourceServerResourceId?: string;
     /** Of a replica. Absent: `Active`. */
     readonly replicationState?: string;
+    /** Since 2026-10-01. Documented: `Disabled` where it was never chosen. */
+    readonly fipsMode?: string;
+}
+
+export interface StorageSection extends OtherFields {
+    readonly type: string;
+    readonly iops: number;
+    readonly tier: string;
+    readonly storageSizeGB: number;
+    readonly autoGrow: string;
+    /** MB/s, of Premium SSD v2 and Ultra disks. */
+    readonly throughput?: number;
+}
+
+export interface BackupSection extends OtherFields {
+    readonly backupRetentionDays: number;
+    readonly geoRedundantBackup: string;
+    /** Since 2026-10-01. */
+    readonly immutableBackup?: string;
 }
 
 export interface ServerIdentity {
@@ -68,19 +84,19 @@ export interface ServerIdentity {
     >;
 }
 
-export interface NetworkSection {
+export interface NetworkSection extends OtherFields {
     readonly publicNetworkAccess: string;
     readonly delegatedSubnetResourceId?: string;
     readonly privateDnsZoneArmResourceId?: string;
 }
 
-export interface AuthConfigSection {
+export interface AuthConfigSection extends OtherFields {
     readonly activeDirectoryAuth: string;
     readonly passwordAuth: string;
     readonly tenantId?: string;
 }
 
-export interface DataEncryptionSection {
+export interface DataEncryptionSection extends OtherFields {
     readonly type: string;
     readonly primaryKeyURI?: string;
     readonly primaryUserAssignedIdentityId?: string;
@@ -90,7 +106,7 @@ export interface DataEncryptionSection {
     readonly geoBackupEncryptionKeyStatus?: string;
 }
 
-export interface MaintenanceWindowSection {
+export interface MaintenanceWindowSection extends OtherFields {
     readonly customWindow: string;
     readonly dayOfWeek: number;
     readonly startHour: number;
