@@ -4,7 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
-import { type SliceName, type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
+import {
+    type ServerProperties,
+    type SliceName,
+    type SliceReadings,
+    sliceNames,
+} from '../../src/model/server-state.ts';
 import type { Clock, ServerReader } from '../../src/ports.ts';
 import type { ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
 import { UsageError } from './options.ts';
@@ -88,7 +93,8 @@ export async function savedStates(directory: string): Promise<SavedStates> {
                 const known = servers.get(serverKey(server));
                 if (known === undefined) return { kind: 'missing', reason: `not in ${directory}` };
                 const { slices: saved } = await readState(join(directory, known.file));
-                const asked = Object.entries(saved).filter(([name]) => slices.includes(name as SliceName));
+                const present = withNewerParts(saved);
+                const asked = Object.entries(present).filter(([name]) => slices.includes(name as SliceName));
                 return { kind: 'found', slices: Object.fromEntries(asked) };
             },
         },
@@ -104,6 +110,32 @@ function jsonFiles(directory: string): readonly string[] {
             `--replay "${directory}" cannot be read (${why}); allowed: a directory that --save wrote`,
         ]);
     }
+}
+
+/** Parts of a server that a state of an earlier Pgwarden does not have, with values that mean nothing. */
+const newerParts = {
+    apiVersion: '2025-08-01',
+    readAt: '',
+    minorVersion: '',
+    skuName: '',
+    storage: { autoGrow: 'Disabled' },
+} as const satisfies Partial<ServerProperties>;
+
+/** Returns the slices with the parts that an earlier Pgwarden did not save, as unread ones. */
+function withNewerParts({ server, ...others }: SliceReadings): SliceReadings {
+    if (server?.kind !== 'read') return { ...others, ...(server === undefined ? {} : { server }) };
+    const missing = Object.keys(newerParts).filter((part) => !Object.hasOwn(server.value, part));
+    if (missing.length === 0) return { ...others, server };
+    const reason = 'saved by an earlier version of Pgwarden, which did not read it';
+    const unread = missing.map((part) => ({ part, reason, transient: false }));
+    return {
+        ...others,
+        server: {
+            ...server,
+            value: { ...newerParts, ...server.value },
+            unread: [...(server.unread ?? []), ...unread],
+        },
+    };
 }
 
 /** Reads a file. Only its envelope is parsed: Pgwarden wrote the slices, and controls never throw on them. */

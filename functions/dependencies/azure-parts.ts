@@ -23,6 +23,7 @@ export function azureParts(
     const counted = counter === undefined ? {} : { counter };
     const clients = resourceManagerClients({
         credential,
+        clock,
         ...settings.resourceManager,
         observer: limiter.policy,
         ...counted,

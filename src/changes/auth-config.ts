@@ -11,7 +11,7 @@ declare module '../model/change.ts' {
     }
 }
 
-const side = z.object({
+const side = z.looseObject({
     activeDirectoryAuth: enabledState,
     passwordAuth: enabledState,
     tenantId: z.string().exactOptional(),

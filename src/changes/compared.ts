@@ -39,5 +39,9 @@ function isWithin(inner: ReadonlySet<string>, outer: ReadonlySet<string>): boole
 export function fieldParts(side: object): readonly string[] {
     return Object.entries(side)
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
-        .map(([name, value]) => `${name}=${reference(String(value))}`.toLowerCase());
+        .map(([name, value]) => `${name}=${reference(textOf(value))}`.toLowerCase());
+}
+
+function textOf(value: unknown): string {
+    return typeof value === 'object' ? canonicalJson(value) : String(value);
 }

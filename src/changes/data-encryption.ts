@@ -11,7 +11,7 @@ declare module '../model/change.ts' {
     }
 }
 
-const side = z.object({
+const side = z.looseObject({
     type: z.enum(['SystemManaged', 'AzureKeyVault']),
     primaryKeyURI: z.string().exactOptional(),
     primaryUserAssignedIdentityId: z.string().exactOptional(),

@@ -11,7 +11,7 @@ declare module '../model/change.ts' {
     }
 }
 
-const side = z.object({
+const side = z.looseObject({
     publicNetworkAccess: enabledState,
     delegatedSubnetResourceId: z.string().exactOptional(),
     privateDnsZoneArmResourceId: z.string().exactOptional(),

@@ -16,7 +16,7 @@ import {
  * administrator, and of hundreds of parameters only those that a control writes, that every server has, or that wait for a
  * restart. A law proves that a judgement from them is the one from the whole state.
  */
-const version = 1;
+const version = 2;
 
 /** Characters of one slice: many times what a server has. */
 const maxCharacters = 40_000;

@@ -68,18 +68,22 @@ const threatProtection = 'advancedthreatprotectionsettings/default';
 /** Without what Azure changes by itself: states of a standby, of a key. */
 function sectionsOf(server: ServerState['server']): readonly (readonly [string, Part])[] {
     const { network, authConfig, backup, highAvailability, dataEncryption } = server;
-    const { tags, version, tier, maintenanceWindow } = server;
+    const { tags, version, tier, skuName, storage, fipsMode, maintenanceWindow } = server;
     return [
         ['server/network', { value: network }],
         ['server/authConfig', { value: authConfig }],
         ['server/backup', { value: backup }],
         ['server/highAvailability', { value: highAvailability.mode }],
         ['server/dataEncryption', { value: withoutKeyStatus(dataEncryption) }],
+        // Azure itself grows the disk.
+        ['server/storage', { value: storage.autoGrow }],
+        ['server/fipsMode', { value: fipsMode ?? 'Disabled' }],
+        ['server/version', { value: version }],
+        ['server/skuName', { value: skuName }],
+        ['server/maintenanceWindow', { value: maintenanceWindow }],
         // No control is about these, but an event of the server can be.
         ['server/tags', { value: tags }],
-        ['server/version', { value: version }],
         ['server/tier', { value: tier }],
-        ['server/maintenanceWindow', { value: maintenanceWindow }],
         ...named('privateendpointconnections', server.privateEndpointConnections, ({ id }) => lastOf(id)),
     ];
 }
@@ -96,12 +100,17 @@ function lastOf(id: string): string {
     return id.slice(id.lastIndexOf('/') + 1);
 }
 
-const reported = ['state', 'backups', 'earliestRestoreDate', 'replicas'];
-
 /** Returns the subject of a finding: one part, or every child of a type, of which some lack. Undefined: nothing that is written. */
 export type Subject =
     | { readonly kind: 'part'; readonly part: string }
     | { readonly kind: 'children'; readonly type: string };
+
+const unwritten: readonly string[] = ['state', 'minorVersion', 'backups', 'earliestRestoreDate', 'replicas'];
+const propertyParts: Readonly<Record<string, string>> = {
+    fipsMode: 'server/fipsMode',
+    version: 'server/version',
+    'sku.name': 'server/skuName',
+};
 
 export function subjectOf({ what }: Finding): Subject | undefined {
     if (what === 'administrators') return { kind: 'children', type: 'administrators' };
@@ -110,13 +119,18 @@ export function subjectOf({ what }: Finding): Subject | undefined {
         return { kind: 'children', type: 'privateendpointconnections' };
     if (what.startsWith('firewallRules/')) return { kind: 'part', part: what.toLowerCase() };
     if (what.startsWith('advancedThreatProtectionSettings/')) return { kind: 'part', part: threatProtection };
-    const section = /^(network|authConfig|backup|highAvailability|dataEncryption)\.(.+)$/.exec(what);
+    const section =
+        /^(network|authConfig|backup|highAvailability|dataEncryption|storage|maintenanceWindow)\.(.+)$/.exec(
+            what,
+        );
     if (section !== null) {
         // Azure reports here whether it can use the key; it is never written.
         return /EncryptionKeyStatus$/.test(what) ? undefined : { kind: 'part', part: `server/${section[1]}` };
     }
+    const property = propertyParts[what];
+    if (property !== undefined) return { kind: 'part', part: property };
     // Keys by their URI, what Azure reports and nobody writes, what surrounds the server by its resource type.
-    if (what.includes('://') || reported.includes(what) || what.startsWith('Microsoft.')) return undefined;
+    if (what.includes('://') || what.startsWith('Microsoft.') || unwritten.includes(what)) return undefined;
     return { kind: 'part', part: childPart('configurations', what) };
 }
 

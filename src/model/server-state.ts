@@ -4,7 +4,7 @@ import type { DefenderPlan } from './surroundings.ts';
 /**
  * The present state of one flexible server as Azure reports it, in named slices. Plain data: it can be written to a file
  * and evaluated again. Names are Azure's own; units and allowed values are in the field comments.
- * Source of the shapes: the Microsoft.DBforPostgreSQL resource provider, api-version 2025-08-01.
+ * Source of the shapes: the Microsoft.DBforPostgreSQL resource provider, api-version 2026-10-01.
  */
 
 /** The slices of a server's state. Each is read with its own calls and can fail on its own. */
@@ -87,8 +87,16 @@ export interface ServerProperties {
     /** Normalized region name, `canadacentral`. */
     readonly location: string;
     readonly tags: Readonly<Record<string, string>>;
+    /** The api-version of the read. Before 2026-10-01, Resource Manager does not tell newer properties. */
+    readonly apiVersion: string;
+    /** Start of the read, ISO 8601. The end of a version's support is judged against it. */
+    readonly readAt: string;
     /** Major version, `17`. */
     readonly version: string;
+    /** Minor version, `7`. '' when Azure does not report it. */
+    readonly minorVersion: string;
+    /** Compute size, `Standard_D4ds_v5`. '' when Azure does not report it. */
+    readonly skuName: string;
     /** `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
     readonly tier: string;
     /** `Ready`, `Stopped`, `Updating`, `Inaccessible`, … Unknown values are kept. */
@@ -104,9 +112,18 @@ export interface ServerProperties {
     readonly backup: Backup;
     /** Earliest time to which Azure can restore the server, ISO 8601. Absent: Azure reports none. */
     readonly earliestRestoreDate?: string;
+    readonly storage: Storage;
+    /** Absent: never chosen, which Azure documents as `Disabled`, or not told by the api-version. */
+    readonly fipsMode?: EnabledState;
     readonly highAvailability: HighAvailability;
     readonly maintenanceWindow: MaintenanceWindow;
 }
+
+/*
+ * A section that Pgwarden writes (network, authConfig, dataEncryption, backup, storage, maintenanceWindow) may hold more
+ * fields than its type names: those of the api-version that Pgwarden does not know. A PATCH replaces the whole section,
+ * so a change spreads the section that was read, and they survive.
+ */
 
 export interface Network {
     readonly publicNetworkAccess: EnabledState;
@@ -143,6 +160,20 @@ export interface Backup {
     /** Days, 7 to 35. */
     readonly backupRetentionDays: number;
     readonly geoRedundantBackup: EnabledState;
+    /** Absent: never chosen, or not told by the api-version. */
+    readonly immutableBackup?: EnabledState;
+}
+
+/** Sizes as Azure counts them: GiB, operations a second, MB a second. */
+export interface Storage {
+    /** `Premium_LRS`, `PremiumV2_LRS`, `UltraSSD_LRS`. Absent: Azure's default, Premium SSD. */
+    readonly type?: string;
+    readonly storageSizeGB?: number;
+    /** `P10` */
+    readonly tier?: string;
+    readonly iops?: number;
+    readonly throughput?: number;
+    readonly autoGrow: EnabledState;
 }
 
 export interface HighAvailability {

@@ -44,6 +44,14 @@ export const dataEncryptionArbitrary: fc.Arbitrary<DataEncryption> = fc.oneof(
             { requiredKeys: ['type'] },
         ),
     },
+    {
+        weight: 2,
+        arbitrary: fc.record({
+            type: fc.constant('AzureKeyVault' as const),
+            primaryKeyURI: keyUri(primaryName),
+            primaryUserAssignedIdentityId: fc.constant(identity),
+        }),
+    },
 );
 
 const duration = fc.oneof(

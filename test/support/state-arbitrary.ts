@@ -91,6 +91,18 @@ const diagnosticSetting: fc.Arbitrary<DiagnosticSetting> = fc.record(
     { requiredKeys: ['name', 'logs', 'metrics'] },
 );
 
+/** Fields of a section that Pgwarden does not know. */
+const unknownFields = fc.constantFrom(
+    {},
+    {},
+    { ofTomorrow: 'Enabled' },
+    { ofTomorrow: { deep: [1, null] }, too: 7 },
+);
+
+function withUnknownFields<Section extends object>(section: fc.Arbitrary<Section>): fc.Arbitrary<Section> {
+    return fc.tuple(section, unknownFields).map(([known, unknown]) => ({ ...known, ...unknown }));
+}
+
 const networkInside: fc.Arbitrary<Network> = fc.record(
     {
         publicNetworkAccess: enabledState,
@@ -104,9 +116,15 @@ const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
     state: fc.constantFrom('Ready', 'Ready', 'Ready', 'Inaccessible', 'Updating', 'banana'),
     replicationRole: fc.constantFrom('Primary', 'Primary', 'None', 'AsyncReplica', 'GeoAsyncReplica'),
     tier: fc.constantFrom('Burstable', 'GeneralPurpose', 'MemoryOptimized'),
-    network: fc.oneof(
-        { weight: 3, arbitrary: fc.record({ publicNetworkAccess: enabledState }) },
-        { weight: 1, arbitrary: networkInside },
+    skuName: fc.constantFrom('Standard_D4ds_v5', 'Standard_DC4ads_v5', 'standard_ec8ads_cc_v5', '', 'banana'),
+    apiVersion: fc.constantFrom('2026-10-01', '2026-10-01', '2025-08-01'),
+    version: fc.constantFrom('17', '18', '13', '11', '10', '19', '99', '9.6', '', 'banana'),
+    minorVersion: fc.constantFrom('9', '0', '99', '7beta', ''),
+    network: withUnknownFields(
+        fc.oneof(
+            { weight: 3, arbitrary: fc.record({ publicNetworkAccess: enabledState }) },
+            { weight: 1, arbitrary: networkInside },
+        ),
     ),
     privateEndpointConnections: fc.array(
         fc.record({
@@ -115,23 +133,60 @@ const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
         }),
         { maxLength: 2 },
     ),
-    authConfig: fc.record(
-        { activeDirectoryAuth: enabledState, passwordAuth: enabledState, tenantId: fc.constant(tenantId) },
-        { requiredKeys: ['activeDirectoryAuth', 'passwordAuth'] },
+    authConfig: withUnknownFields(
+        fc.record(
+            {
+                activeDirectoryAuth: enabledState,
+                passwordAuth: enabledState,
+                tenantId: fc.constant(tenantId),
+            },
+            { requiredKeys: ['activeDirectoryAuth', 'passwordAuth'] },
+        ),
     ),
-    dataEncryption: dataEncryptionArbitrary,
-    backup: fc.record({
-        backupRetentionDays: fc.integer({ min: 5, max: 36 }),
-        geoRedundantBackup: enabledState,
-    }),
+    dataEncryption: withUnknownFields(dataEncryptionArbitrary),
+    backup: withUnknownFields(
+        fc.record(
+            {
+                backupRetentionDays: fc.integer({ min: 5, max: 36 }),
+                geoRedundantBackup: enabledState,
+                immutableBackup: enabledState,
+            },
+            { requiredKeys: ['backupRetentionDays', 'geoRedundantBackup'] },
+        ),
+    ),
+    storage: withUnknownFields(
+        fc.record(
+            {
+                autoGrow: enabledState,
+                type: fc.constantFrom('Premium_LRS', 'PremiumV2_LRS', 'UltraSSD_LRS', 'banana'),
+                storageSizeGB: fc.constantFrom(32, 4_096),
+                tier: fc.constantFrom('P10', 'P50'),
+                iops: fc.constantFrom(500, 3_000),
+                throughput: fc.constant(125),
+            },
+            { requiredKeys: ['autoGrow'] },
+        ),
+    ),
+    maintenanceWindow: withUnknownFields(
+        fc.record({
+            customWindow: enabledState,
+            dayOfWeek: fc.integer({ min: 0, max: 6 }),
+            startHour: fc.integer({ min: 0, max: 23 }),
+            startMinute: fc.constantFrom(0, 30),
+        }),
+    ),
     highAvailability: fc.record({
         mode: fc.constantFrom('Disabled', 'SameZone', 'ZoneRedundant', 'zoneredundant', 'banana'),
         state: fc.constantFrom('NotEnabled', 'Healthy'),
     }),
 });
 
+const fipsMode = fc.constantFrom({}, { fipsMode: 'Enabled' as const }, { fipsMode: 'Disabled' as const });
+
 const slices = {
-    server: server.map((properties) => serverState({ server: properties }).server),
+    server: fc
+        .tuple(server, fipsMode)
+        .map(([properties, fips]) => serverState({ server: { ...properties, ...fips } }).server),
     parameters: parametersArbitrary([]),
     firewallRules: fc.uniqueArray(firewallRule, { maxLength: 4, selector: ({ name }) => name }),
     administrators: fc.uniqueArray(administrator, { maxLength: 2, selector: (each) => each.objectId }),

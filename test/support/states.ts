@@ -85,7 +85,11 @@ export function thresholds(overrides: Partial<Thresholds> = {}): Thresholds {
 const createdServer: ServerProperties = {
     location: 'canadacentral',
     tags: {},
+    apiVersion: '2026-10-01',
+    readAt,
     version: '17',
+    minorVersion: '9',
+    skuName: 'Standard_D4ds_v5',
     tier: 'GeneralPurpose',
     state: 'Ready',
     replicationRole: 'Primary',
@@ -95,6 +99,7 @@ const createdServer: ServerProperties = {
     dataEncryption: { type: 'SystemManaged' },
     backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
     earliestRestoreDate: '2026-06-08T12:00:00.000Z',
+    storage: { storageSizeGB: 128, tier: 'P10', iops: 500, autoGrow: 'Disabled' },
     highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
     maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
 };

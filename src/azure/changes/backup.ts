@@ -1,9 +1,8 @@
-import { backup as kind } from '../../changes/backup.ts';
+import { backup as kind, withoutGeoRedundancy } from '../../changes/backup.ts';
 import type { ChangeAdapter } from './change-adapter.ts';
-import { readSection, writeSection } from './server-section.ts';
+import { readSection, writeProperties } from './server-section.ts';
 
 export const backup: ChangeAdapter<'backup'> = {
-    send: (azure, { to: { backupRetentionDays } }, sending) =>
-        writeSection(azure, { backup: { backupRetentionDays } }, sending),
+    send: (azure, { to }, sending) => writeProperties(azure, { backup: withoutGeoRedundancy(to) }, sending),
     readBack: async (azure, change) => kind.compare(change, await readSection(azure, 'backup')),
 };

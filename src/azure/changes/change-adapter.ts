@@ -5,6 +5,7 @@ import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { DiagnosticSettingsClient, ServersClient } from '../resource-manager/clients.ts';
 import type { FencedSignal } from '../resource-manager/fenced-signal.ts';
 import type { ResourceReads } from '../resource-manager/resource-reads.ts';
+import type { ServerVersions } from '../resource-manager/server-versions.ts';
 
 /** The requests of one kind of change. Its pure half is the file of the same name in `src/changes`. */
 export interface ChangeAdapter<Kind extends ChangeKindName> {
@@ -22,6 +23,9 @@ export interface ChangeAdapter<Kind extends ChangeKindName> {
 /** The server of a change, and the clients for it. */
 export interface ServerClients {
     readonly server: ServerId;
+    /** Origin of Resource Manager. */
+    readonly endpoint: string;
+    readonly serverVersions: ServerVersions;
     readonly reads: ResourceReads;
     readonly postgres: ServersClient;
     readonly monitor: DiagnosticSettingsClient;

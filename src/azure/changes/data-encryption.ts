@@ -1,8 +1,9 @@
 import { dataEncryption as kind, withoutKeyStatus } from '../../changes/data-encryption.ts';
 import type { ChangeAdapter } from './change-adapter.ts';
-import { readSection, writeSection } from './server-section.ts';
+import { readSection, writeProperties } from './server-section.ts';
 
 export const dataEncryption: ChangeAdapter<'dataEncryption'> = {
-    send: (azure, { to }, sending) => writeSection(azure, { dataEncryption: withoutKeyStatus(to) }, sending),
+    send: (azure, { to }, sending) =>
+        writeProperties(azure, { dataEncryption: withoutKeyStatus(to) }, sending),
     readBack: async (azure, change) => kind.compare(change, await readSection(azure, 'dataEncryption')),
 };

@@ -1,8 +1,8 @@
 import { network as kind } from '../../changes/network.ts';
 import type { ChangeAdapter } from './change-adapter.ts';
-import { readSection, writeSection } from './server-section.ts';
+import { readSection, writeProperties } from './server-section.ts';
 
 export const network: ChangeAdapter<'network'> = {
-    send: (azure, { to }, sending) => writeSection(azure, { network: to }, sending),
+    send: (azure, { to }, sending) => writeProperties(azure, { network: to }, sending),
     readBack: async (azure, change) => kind.compare(change, await readSection(azure, 'network')),
 };

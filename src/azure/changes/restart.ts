@@ -11,7 +11,7 @@ export const restart: ChangeAdapter<'restart'> = {
     async readBack({ reads, server }, change) {
         const path = requestPath(server);
         const list = await reads.list('postgres', `${path}/configurations`, 'the list of parameters');
-        const { state } = parseServerParts(await reads.one('postgres', path)).value;
+        const { state } = parseServerParts(await reads.server(server)).value;
         return kind.compare(change, { parameters: parseParameters(list), state });
     },
 };

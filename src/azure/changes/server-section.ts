@@ -1,17 +1,33 @@
-import type { ServerForPatch } from '@azure/arm-postgresql-flexible';
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { MalformedInputError } from '../../errors.ts';
 import type { ServerProperties } from '../../model/server-state.ts';
+import { refusedResponse } from '../client/azure-error.ts';
 import { parseServerParts } from '../resource-manager/parse-server.ts';
-import { requestPath } from '../resource-manager/resource-reads.ts';
-import { type Sending, type ServerClients, serverOptions } from './change-adapter.ts';
+import { requestPath, versioned } from '../resource-manager/resource-reads.ts';
+import type { Sending, ServerClients } from './change-adapter.ts';
 
-/** Sends a PATCH of the server with one section. */
-export async function writeSection(
-    { postgres, server }: ServerClients,
-    section: ServerForPatch,
-    sending: Sending,
+/**
+ * Sends a PATCH of the server with some of its properties, through the client's pipeline and without its models: these
+ * drop every field that their api-version does not know.
+ */
+export async function writeProperties(
+    { postgres, server, endpoint, serverVersions }: ServerClients,
+    properties: object,
+    { headers, abortSignal, onResponse }: Sending,
 ): Promise<void> {
-    await postgres.servers.beginUpdate(server.resourceGroup, server.name, section, serverOptions(sending));
+    await serverVersions.send(server, async (apiVersion) => {
+        const request = createPipelineRequest({
+            url: versioned(endpoint, requestPath(server), apiVersion),
+            method: 'PATCH',
+            body: JSON.stringify({ properties }),
+            abortSignal,
+        });
+        const sent = { accept: 'application/json', 'content-type': 'application/json', ...headers };
+        for (const [name, value] of Object.entries(sent)) request.headers.set(name, value);
+        const response = await postgres.sendRequest(request);
+        if (response.status < 200 || response.status > 299) throw refusedResponse(request, response);
+        onResponse(response);
+    });
 }
 
 /** Parses one section of the server, whatever the state of the others. Throws MalformedInputError. */
@@ -19,7 +35,7 @@ export async function readSection<Section extends keyof ServerProperties>(
     { reads, server }: ServerClients,
     section: Section,
 ): Promise<ServerProperties[Section]> {
-    const { value, unread } = parseServerParts(await reads.one('postgres', requestPath(server)));
+    const { value, unread } = parseServerParts(await reads.server(server));
     const unreadable = unread.find(({ part }) => part === section);
     if (unreadable !== undefined) throw new MalformedInputError(`${section}: ${unreadable.reason}`);
     return value[section];

@@ -17,6 +17,8 @@ import type { Sending, ServerClients } from './change-adapter.ts';
 export function serverWriter(clients: ResourceManagerClients, keyVault: KeyVault): ServerWriter {
     const clientsOf = (server: ServerId): ServerClients => ({
         server,
+        endpoint: clients.endpoint,
+        serverVersions: clients.serverVersions,
         reads: resourceReads(clients, server.subscriptionId),
         postgres: clients.postgres(server.subscriptionId),
         monitor: clients.monitor(server.subscriptionId),

@@ -35,7 +35,7 @@ export interface AzureReader {
 export function azureReader(options: AzureReaderOptions): AzureReader {
     const { endpoint, scope, clock, retry, keyVaultDnsSuffixes: dnsSuffixes } = options;
     const credential = cachedCredential(options.credential, clock);
-    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope }), retry);
+    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope, clock }), retry);
     const keys = readOnlyKeyVault(
         keyVault({ credential, clock, dnsSuffixes, withRetries: (read) => withRetries(retry, read) }),
     );
@@ -70,6 +70,8 @@ function readingClients(clients: ResourceManagerClients, retry: ReadRetry): Reso
 
     return {
         endpoint: clients.endpoint,
+        clock: clients.clock,
+        serverVersions: clients.serverVersions,
         postgres: (subscriptionId) => prepare(clients.postgres(subscriptionId), subscriptionId),
         monitor: (subscriptionId) => prepare(clients.monitor(subscriptionId), subscriptionId),
     };

@@ -3,7 +3,7 @@ import type { ServerProperties } from '../../model/server-state.ts';
 import { failureOf, failureText } from '../client/failure.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 import { parseServerParts } from '../resource-manager/parse-server.ts';
-import { resourceReads } from '../resource-manager/resource-reads.ts';
+import { resourceReads, type ServerResponse } from '../resource-manager/resource-reads.ts';
 
 /** The servers of a subscription that could be listed, and the problem with the rest. */
 export interface ListedServers {
@@ -26,16 +26,15 @@ export function serverLister(clients: ResourceManagerClients): {
         async list(subscriptionId) {
             const servers: ListedServer[] = [];
             let problem: string | undefined;
-            const path = `/subscriptions/${subscriptionId}/providers/Microsoft.DBforPostgreSQL/flexibleServers`;
             try {
                 const reads = resourceReads(clients, subscriptionId);
-                for await (const page of reads.pages('postgres', path, 'the list of servers')) {
-                    for (const item of page) {
+                for await (const { bodies, ...told } of reads.servers()) {
+                    for (const item of bodies) {
                         const id = idIn(item);
                         const server = parseServerId(id);
                         if (server === undefined) {
                             problem ??= `"${id}" in the list is not the id of a flexible server`;
-                        } else servers.push({ server, ...wholeProperties(item) });
+                        } else servers.push({ server, ...wholeProperties({ body: item, ...told }) });
                     }
                 }
             } catch (error) {
@@ -51,7 +50,7 @@ function idIn(item: unknown): string {
 }
 
 /** The list has every section of a server, as reading it alone does. */
-function wholeProperties(item: unknown): Pick<ListedServer, 'properties'> {
+function wholeProperties(item: ServerResponse): Pick<ListedServer, 'properties'> {
     try {
         const { value, unread } = parseServerParts(item);
         return unread.length === 0 ? { properties: value } : {};

@@ -2,8 +2,10 @@ import { MonitorClient } from '@azure/arm-monitor';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Clock } from '../../ports.ts';
 import { keepErrorBody } from '../client/azure-error.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
+import { type ServerVersions, serverVersions } from './server-versions.ts';
 
 /** Access to Resource Manager: its endpoint and the scope of its tokens. */
 export interface ResourceManagerOptions {
@@ -18,11 +20,16 @@ export interface ResourceManagerOptions {
     readonly counter?: PipelinePolicy;
     /** Default: the clients' own. */
     readonly transport?: HttpClient;
+    /** Default: the machine's. */
+    readonly clock?: Clock;
 }
 
 /** The clients of Resource Manager, one per subscription, cached. */
 export interface ResourceManagerClients {
     readonly endpoint: string;
+    readonly clock: Clock;
+    /** Shared by all reads and writes of servers. */
+    readonly serverVersions: ServerVersions;
     postgres(subscriptionId: string): ServersClient;
     monitor(subscriptionId: string): DiagnosticSettingsClient;
 }
@@ -51,7 +58,7 @@ export type DiagnosticSettingsClient = Pick<
  * Retry-After prolongs the throttling.
  */
 export function resourceManagerClients(options: ResourceManagerOptions): ResourceManagerClients {
-    const { endpoint, scope, transport } = options;
+    const { endpoint, scope, transport, clock = { now: () => new Date() } } = options;
     const credential = credentialFor(scope, options.credential);
     const trusted = trustedOrigin('Resource Manager', endpoint, transport);
     const common = {
@@ -79,6 +86,8 @@ export function resourceManagerClients(options: ResourceManagerOptions): Resourc
 
     return {
         endpoint,
+        clock,
+        serverVersions: serverVersions(clock),
         postgres: (subscriptionId) =>
             memoized(postgres, subscriptionId, () => {
                 const client = new PostgreSQLManagementFlexibleServerClient(credential, subscriptionId, {

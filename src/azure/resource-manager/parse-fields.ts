@@ -15,6 +15,17 @@ export const enabledState = z
     .transform((value): 'Enabled' | 'Disabled' =>
         value?.toLowerCase() === 'enabled' ? 'Enabled' : 'Disabled',
     );
+/** A switch that an older api-version does not tell: absent is not disabled. Any other word than enabled is. */
+export const enabledIfTold = z
+    .string()
+    .nullish()
+    .transform((value): 'Enabled' | 'Disabled' | undefined =>
+        (value ?? undefined) === undefined
+            ? undefined
+            : value?.toLowerCase() === 'enabled'
+              ? 'Enabled'
+              : 'Disabled',
+    );
 /** A switch that counts as enabled unless Azure says that it is disabled: absent or unknown must not look like a pass. */
 export const openUnlessDisabled = z
     .string()
@@ -46,6 +57,36 @@ export function normalizedLocation(location: string): string {
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
     const names = Object.keys(shape);
     return z.preprocess((value) => respelled(value ?? {}, names), z.object(shape));
+}
+
+/** Characters of JSON of the fields that Pgwarden does not know: many times what a section has. */
+const maxOtherCharacters = 8_000;
+
+/**
+ * Returns the schema of a section that Pgwarden writes. It keeps the fields that Pgwarden does not know, as Azure spells
+ * them: a PATCH replaces the whole section and would drop them. Fields of `readOnly`, which Azure sets, are left out.
+ */
+export function wholeSection<Shape extends z.core.$ZodLooseShape>(
+    shape: Shape,
+    readOnly: readonly string[] = [],
+): z.ZodType<z.output<z.ZodObject<Shape>>> {
+    const names = Object.keys(shape);
+    const known = [...names, ...readOnly].map((name) => name.toLowerCase());
+    const parsed = z
+        .preprocess((value) => respelled(value ?? {}, names), z.looseObject(shape))
+        .transform((fields: Readonly<Record<string, unknown>>, context) => {
+            const others = Object.entries(fields).filter(
+                ([name, value]) => !known.includes(name.toLowerCase()) && (value ?? undefined) !== undefined,
+            );
+            if (JSON.stringify(others).length > maxOtherCharacters) {
+                context.addIssue('has more unknown fields than can be kept');
+                return z.NEVER;
+            }
+            const own = names.flatMap((name) => (Object.hasOwn(fields, name) ? [[name, fields[name]]] : []));
+            return Object.fromEntries([...own, ...others]);
+        });
+    // The fields of the shape were parsed; the others are none that its type names.
+    return parsed as z.ZodType<z.output<z.ZodObject<Shape>>>;
 }
 
 /** Returns the object with the named fields in this spelling, whatever letters are upper case in its own. */

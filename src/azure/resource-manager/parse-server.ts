@@ -3,6 +3,7 @@ import { MalformedInputError } from '../../errors.ts';
 import type { ServerProperties, UnreadPart } from '../../model/server-state.ts';
 import {
     defined,
+    enabledIfTold,
     enabledState,
     fieldOf,
     normalizedLocation,
@@ -12,10 +13,12 @@ import {
     optionalText,
     section,
     text,
+    wholeSection,
 } from './parse-fields.ts';
 import { flattened, type Parsed, parseItems, unreadPart } from './parse-parts.ts';
+import type { ServerResponse } from './resource-reads.ts';
 
-const network = section({
+const network = wholeSection({
     publicNetworkAccess: openUnlessDisabled,
     delegatedSubnetResourceId: optionalName,
     privateDnsZoneArmResourceId: optionalName,
@@ -34,7 +37,7 @@ const privateEndpointConnection = z
 const encryptionTypes = ['SystemManaged', 'AzureKeyVault'] as const;
 
 /** A server that was never told a type is encrypted by the service's own key. A type and a key that contradict each other are unreadable. */
-const dataEncryption = section({
+const dataEncryption = wholeSection({
     type: optionalName,
     primaryKeyURI: optionalName,
     primaryUserAssignedIdentityId: optionalName,
@@ -75,13 +78,28 @@ const tags = z
         );
     });
 
-const backup = section({
-    backupRetentionDays: z.int().nonnegative().nullish(),
-    geoRedundantBackup: enabledState,
-}).transform(({ backupRetentionDays, geoRedundantBackup }) => ({
+const backup = wholeSection(
+    {
+        backupRetentionDays: z.int().nonnegative().nullish(),
+        geoRedundantBackup: enabledState,
+        immutableBackup: enabledIfTold,
+    },
+    ['earliestRestoreDate'],
+).transform(({ backupRetentionDays, ...others }) => ({
     backupRetentionDays: backupRetentionDays ?? 0,
-    geoRedundantBackup,
+    ...others,
 }));
+
+const size = z.number().nonnegative().nullish();
+
+const storage = wholeSection({
+    type: optionalName,
+    storageSizeGB: size,
+    tier: optionalName,
+    iops: size,
+    throughput: size,
+    autoGrow: enabledState,
+});
 
 const highAvailability = section({ mode: optionalText, state: optionalText }).transform(
     ({ mode, state }) => ({
@@ -90,13 +108,13 @@ const highAvailability = section({ mode: optionalText, state: optionalText }).tr
     }),
 );
 
-const maintenanceWindow = section({
+const maintenanceWindow = wholeSection({
     customWindow: enabledState,
     dayOfWeek: z.number().nullish(),
     startHour: z.number().nullish(),
     startMinute: z.number().nullish(),
-}).transform(({ customWindow, dayOfWeek, startHour, startMinute }) => ({
-    customWindow,
+}).transform(({ dayOfWeek, startHour, startMinute, ...others }) => ({
+    ...others,
     dayOfWeek: dayOfWeek ?? 0,
     startHour: startHour ?? 0,
     startMinute: startMinute ?? 0,
@@ -104,7 +122,7 @@ const maintenanceWindow = section({
 
 const restoreWindow = section({ earliestRestoreDate: optionalInstant });
 
-const authConfig = section({
+const authConfig = wholeSection({
     activeDirectoryAuth: enabledState,
     passwordAuth: openUnlessDisabled,
     // The client turns an absent tenant into an empty text.
@@ -114,7 +132,7 @@ const authConfig = section({
 /** Every server has a location: a response without one is not a server. */
 const located = z.looseObject({ location: text });
 const orEmpty = optionalText.transform((found) => found ?? '');
-const sku = z.object({ tier: optionalText }).nullish();
+const sku = z.object({ name: optionalText, tier: optionalText }).nullish();
 const replica = z.object({ role: optionalName, replicationState: optionalText }).nullish();
 const systemData = z.object({ createdAt: instant }).nullish();
 
@@ -125,11 +143,11 @@ export function parseReplication(response: unknown): { readonly replicationState
 }
 
 /**
- * Parses GET flexibleServers/{name} section by section: an unparsable section counts as left out by Azure. The location
+ * Parses GET flexibleServers/{name}, flattened, section by section: an unparsable section counts as left out by Azure. The location
  * comes back as the display name (`Canada Central`) and is normalized. Throws for a response that is not a server.
  */
-export function parseServerParts(response: unknown): Parsed<ServerProperties> {
-    const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(response);
+export function parseServerParts({ body, apiVersion, readAt }: ServerResponse): Parsed<ServerProperties> {
+    const fields: Readonly<Record<string, unknown>> & { readonly location: string } = located.parse(body);
     const unread: UnreadPart[] = [];
 
     function partOf<Part>(name: string, schema: z.ZodType<Part>, field = name): Part {
@@ -142,6 +160,8 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
     const role = partOf('replica', replica);
     const createdAt = partOf('systemData', systemData)?.createdAt;
     const { earliestRestoreDate } = partOf('earliestRestoreDate', restoreWindow, 'backup');
+    const { name: skuName = '', tier = '' } = partOf('sku', sku) ?? {};
+    const fipsMode = partOf('fipsMode', enabledIfTold);
     const connections = parseItems(
         partOf('privateEndpointConnections', z.array(z.unknown()).nullish()) ?? [],
         (connection) => privateEndpointConnection.parse(flattened(connection)),
@@ -150,8 +170,12 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
         ...(createdAt === undefined ? {} : { createdAt }),
         location: normalizedLocation(fields.location),
         tags: partOf('tags', tags),
+        apiVersion,
+        readAt,
         version: partOf('version', orEmpty),
-        tier: partOf('sku', sku)?.tier ?? '',
+        minorVersion: partOf('minorVersion', orEmpty),
+        skuName,
+        tier,
         state: partOf('state', orEmpty),
         replicationRole: partOf('replicationRole', optionalName) ?? role?.role ?? 'None',
         ...(role?.replicationState === undefined ? {} : { replicationState: role.replicationState }),
@@ -159,8 +183,10 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
         privateEndpointConnections: connections.value,
         authConfig: defined(partOf('authConfig', authConfig)),
         dataEncryption: defined(partOf('dataEncryption', dataEncryption)),
-        backup: partOf('backup', backup),
+        backup: defined(partOf('backup', backup)),
         ...(earliestRestoreDate === undefined ? {} : { earliestRestoreDate }),
+        storage: defined(partOf('storage', storage)),
+        ...(fipsMode === undefined ? {} : { fipsMode }),
         highAvailability: partOf('highAvailability', highAvailability),
         maintenanceWindow: partOf('maintenanceWindow', maintenanceWindow),
     };
@@ -172,7 +198,7 @@ export function parseServerParts(response: unknown): Parsed<ServerProperties> {
 }
 
 /** Parses a whole server. Throws MalformedInputError when a part cannot be parsed. */
-export function parseServer(response: unknown): ServerProperties {
+export function parseServer(response: ServerResponse): ServerProperties {
     const { value, unread } = parseServerParts(response);
     const [first] = unread;
     if (first === undefined) return value;

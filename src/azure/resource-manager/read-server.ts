@@ -92,7 +92,7 @@ function sliceSources(
     hints: ReadHints,
 ): Sources {
     const path = requestPath(server);
-    const { properties, isKnown, location } = serverInHand(slices, hints, () => readServer(reads, path));
+    const { properties, isKnown, location } = serverInHand(slices, hints, () => readServer(reads, server));
     return {
         server: properties,
         async parameters() {
@@ -131,8 +131,8 @@ function sliceSources(
     };
 }
 
-async function readServer(reads: ResourceReads, path: string): Promise<Parsed<ServerProperties>> {
-    return parseServerParts(await reads.one('postgres', path));
+async function readServer(reads: ResourceReads, server: ServerId): Promise<Parsed<ServerProperties>> {
+    return parseServerParts(await reads.server(server));
 }
 
 function whole<Value>(value: Value): Parsed<Value> {
@@ -203,7 +203,7 @@ async function readKeys(
 /** Returns whether Azure reports that the server itself does not exist. */
 async function isServerMissing(clients: ResourceManagerClients, server: ServerId): Promise<boolean> {
     const reads = resourceReads(clients, server.subscriptionId);
-    const reading = await attempt(() => readServer(reads, requestPath(server)));
+    const reading = await attempt(() => readServer(reads, server));
     return reading.kind === 'missing';
 }
 

@@ -6,10 +6,11 @@ import { refusedResponse } from '../client/azure-error.ts';
 import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { flattened } from './parse-parts.ts';
+import { serverApiVersions } from './server-versions.ts';
 
-/** The api-versions of what Pgwarden reads: those of the clients that write, where there are any. */
+/** The api-versions of what Pgwarden reads: except servers: those of the clients that write, where there are any. */
 const apiVersions = {
-    postgres: '2025-08-01',
+    postgres: serverApiVersions.older,
     insights: '2021-05-01-preview',
     security: '2024-01-01',
 } as const;
@@ -24,12 +25,29 @@ export type Provider = keyof typeof apiVersions;
 export interface ResourceReads {
     /** Returns the number of requests so far. */
     calls(): number;
+    /** Reads a server. */
+    server(server: ServerId): Promise<ServerResponse>;
+    /** Yields the pages of the subscription's list of servers. */
+    servers(): AsyncIterable<ServerResponses>;
     /** Reads one resource. `path` starts with a slash and has no query. */
     one(provider: Provider, path: string): Promise<unknown>;
     /** Reads every page of a list; `what` names it in errors. */
     list(provider: Provider, path: string, what: string): Promise<readonly unknown[]>;
-    /** Yields the pages of a list. */
-    pages(provider: Provider, path: string, what: string): AsyncIterable<readonly unknown[]>;
+}
+
+/** A server as Resource Manager tells it, flattened. */
+export interface ServerResponse {
+    readonly body: unknown;
+    /** The version that it was asked for: an older one does not tell newer fields. */
+    readonly apiVersion: string;
+    /** Start of the read, ISO 8601. */
+    readonly readAt: string;
+}
+
+export interface ServerResponses {
+    readonly bodies: readonly unknown[];
+    readonly apiVersion: string;
+    readonly readAt: string;
 }
 
 const listPage = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
@@ -50,33 +68,50 @@ export function resourceReads(clients: ResourceManagerClients, subscriptionId: s
         return 'parsedBody' in response ? response.parsedBody : undefined;
     }
 
-    async function* pages(
-        provider: Provider,
-        path: string,
-        what: string,
-    ): AsyncGenerator<readonly unknown[]> {
+    /** Yields the pages of a list, of which the first is at hand. */
+    async function* pages(first: unknown, what: string): AsyncGenerator<readonly unknown[]> {
         const guard = paginationGuard(what);
-        let next: string | undefined = urlOf(clients.endpoint, provider, path);
-        while (next !== undefined) {
-            const page: ListPage | undefined = listPage.safeParse(await body(next)).data;
+        let answer: unknown = first;
+        while (answer !== undefined) {
+            const page: ListPage | undefined = listPage.safeParse(answer).data;
             if (page === undefined)
                 throw new MalformedInputError(`${what} is not a list of Resource Manager`);
             guard.page();
             yield page.value.map(flattened);
-            next = page.nextLink || undefined;
+            const next: string | undefined = page.nextLink || undefined;
             guard.leadsTo(next);
+            answer = next === undefined ? undefined : ((await body(next)) ?? null);
         }
     }
 
     return {
         calls: () => calls,
+        server: async (server) =>
+            await clients.serverVersions.send(server, async (apiVersion) => ({
+                body: flattened(await body(versioned(clients.endpoint, requestPath(server), apiVersion))),
+                apiVersion,
+                readAt: clients.clock.now().toISOString(),
+            })),
+        async *servers() {
+            const path = `/subscriptions/${subscriptionId}/providers/Microsoft.DBforPostgreSQL/flexibleServers`;
+            const { first, apiVersion } = await clients.serverVersions.send(
+                { subscriptionId },
+                async (version) => ({
+                    first: (await body(versioned(clients.endpoint, path, version))) ?? null,
+                    apiVersion: version,
+                }),
+            );
+            for await (const bodies of pages(first, 'the list of servers')) {
+                yield { bodies, apiVersion, readAt: clients.clock.now().toISOString() };
+            }
+        },
         one: async (provider, path) => flattened(await body(urlOf(clients.endpoint, provider, path))),
         async list(provider, path, what) {
             const items: unknown[] = [];
-            for await (const page of pages(provider, path, what)) items.push(...page);
+            const first = (await body(urlOf(clients.endpoint, provider, path))) ?? null;
+            for await (const page of pages(first, what)) items.push(...page);
             return items;
         },
-        pages,
     };
 }
 
@@ -86,5 +121,10 @@ export function requestPath(server: ServerId): string {
 }
 
 function urlOf(endpoint: string, provider: Provider, path: string): string {
-    return `${endpoint}${path}?api-version=${apiVersions[provider]}`;
+    return versioned(endpoint, path, apiVersions[provider]);
+}
+
+/** Returns the URL of a resource in that api-version. */
+export function versioned(endpoint: string, path: string, apiVersion: string): string {
+    return `${endpoint}${path}?api-version=${apiVersion}`;
 }

@@ -12,6 +12,7 @@ import { evaluate } from '../../../src/engine/evaluate.ts';
 import type { SliceReading, SliceReadings } from '../../../src/model/server-state.ts';
 import { fc } from '../../support/property.ts';
 import { serverState, thresholds } from '../../support/states.ts';
+import { toldByAzure } from '../../support/told-by-azure.ts';
 
 /**
  * Values that Azure does not document for the place where they stand: whatever they are, no control passes on them, and
@@ -236,7 +237,7 @@ function readingsOf(
     });
     const read = parseItems(list, parseParameter);
     return {
-        server: reading(parseServerParts(server)),
+        server: reading(parseServerParts(toldByAzure(server))),
         parameters: reading({ ...read, value: parametersByName(read.value) }),
         firewallRules: reading(parseItems(firewallRules, parseFirewallRule)),
         administrators: reading({

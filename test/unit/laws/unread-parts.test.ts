@@ -82,6 +82,7 @@ function parameterParts({ parameters }: ServerState, without: Without): readonly
 const leftOut: Partial<ServerProperties> = {
     tags: {},
     version: '',
+    minorVersion: '',
     state: '',
     replicationRole: 'None',
     network: { publicNetworkAccess: 'Enabled' },
@@ -89,6 +90,8 @@ const leftOut: Partial<ServerProperties> = {
     authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
     dataEncryption: { type: 'SystemManaged' },
     backup: { backupRetentionDays: 0, geoRedundantBackup: 'Disabled' },
+    storage: { autoGrow: 'Disabled' },
+    maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
     highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
 };
 
@@ -171,11 +174,8 @@ describe.each(lawfulControls)('$id', { timeout: lawTimeout }, (control) => {
         fc.assert(
             fc.property(statesFor(control), thresholdsArbitrary, (state, thresholds) => {
                 if (!control.reads.includes('server')) return;
-                const value = {
-                    ...state.server,
-                    maintenanceWindow: {} as ServerProperties['maintenanceWindow'],
-                };
-                const unread = [{ part: 'maintenanceWindow', reason, transient: false }];
+                const value = { ...state.server, ofTomorrow: {} };
+                const unread = [{ part: 'ofTomorrow', reason, transient: false }];
                 const all = read(state, control.reads);
                 const found = evaluate(
                     [control],

@@ -60,4 +60,5 @@ const inVersion2: Renames = {
     },
 };
 
+/** Version 3 adds fields of sections that Pgwarden does not know, kinds of change, and slices. */
 export const recordUpgrades: Upgrades = [inVersion2, additive];

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parseServer } from '../../../../src/azure/resource-manager/parse-server.ts';
+import { parseServer as parse } from '../../../../src/azure/resource-manager/parse-server.ts';
+import type { ServerProperties } from '../../../../src/model/server-state.ts';
+import { readAt } from '../../../support/states.ts';
+import { toldByAzure } from '../../../support/told-by-azure.ts';
+
+function parseServer(body: unknown): ServerProperties {
+    return parse(toldByAzure(body));
+}
 
 /** A server as it was recorded, in the shape in which the client hands it over. */
 const recorded = {
@@ -32,7 +39,11 @@ const parsed = {
     createdAt: '2026-01-07T09:12:44.000Z',
     location: 'canadacentral',
     tags: {},
+    apiVersion: '2026-10-01',
+    readAt,
     version: '17',
+    minorVersion: '7',
+    skuName: 'Standard_D4ds_v5',
     tier: 'GeneralPurpose',
     state: 'Ready',
     replicationRole: 'Primary',
@@ -41,6 +52,7 @@ const parsed = {
     authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
     dataEncryption: { type: 'SystemManaged' },
     backup: { backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
+    storage: { iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Disabled' },
     highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
     maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
 };
@@ -100,7 +112,11 @@ describe('parseServer', () => {
         expect(parseServer({ location: 'westeurope' })).toEqual({
             location: 'westeurope',
             tags: {},
+            apiVersion: '2026-10-01',
+            readAt,
             version: '',
+            minorVersion: '',
+            skuName: '',
             tier: '',
             state: '',
             replicationRole: 'None',
@@ -109,6 +125,7 @@ describe('parseServer', () => {
             authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
             dataEncryption: { type: 'SystemManaged' },
             backup: { backupRetentionDays: 0, geoRedundantBackup: 'Disabled' },
+            storage: { autoGrow: 'Disabled' },
             highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
             maintenanceWindow: { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 },
         });
@@ -121,6 +138,8 @@ describe('parseServer', () => {
             tags: null,
             sku: null,
             version: null,
+            minorVersion: null,
+            fipsMode: null,
             state: null,
             replicationRole: null,
             replica: null,
@@ -128,20 +147,26 @@ describe('parseServer', () => {
             network: { publicNetworkAccess: null, delegatedSubnetResourceId: null },
             authConfig: { activeDirectoryAuth: null, passwordAuth: null, tenantId: null },
             dataEncryption: { type: null, primaryKeyURI: null },
-            backup: { backupRetentionDays: null, geoRedundantBackup: null },
+            backup: { backupRetentionDays: null, geoRedundantBackup: null, immutableBackup: null },
+            storage: { type: null, tier: null, iops: null, storageSizeGB: null, autoGrow: null },
             highAvailability: { mode: null, state: null },
             maintenanceWindow: { customWindow: null, dayOfWeek: null, startHour: null, startMinute: null },
         };
         expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
     });
 
-    test.each(['network', 'authConfig', 'dataEncryption', 'backup', 'highAvailability', 'maintenanceWindow'])(
-        'treats a section %s that is null as missing',
-        (section) => {
-            const { [section]: _, ...without } = { ...recorded } as Record<string, unknown>;
-            expect(parseServer({ ...recorded, [section]: null })).toEqual(parseServer(without));
-        },
-    );
+    test.each([
+        'network',
+        'authConfig',
+        'dataEncryption',
+        'backup',
+        'storage',
+        'highAvailability',
+        'maintenanceWindow',
+    ])('treats a section %s that is null as missing', (section) => {
+        const { [section]: _, ...without } = { ...recorded } as Record<string, unknown>;
+        expect(parseServer({ ...recorded, [section]: null })).toEqual(parseServer(without));
+    });
 
     test('treats an empty name as absent', () => {
         const server = {

@@ -63,6 +63,28 @@ it('assesses saved states without Azure', async () => {
     expect(out).toContain('▸ would apply: PATCH configurations/require_secure_transport');
 });
 
+it('reports a part of the server that an earlier Pgwarden did not read as unread', async () => {
+    const [file = ''] = readdirSync(directory);
+    const path = join(directory, file);
+    const before = readFileSync(path, 'utf8');
+    const { storage: _storage, skuName: _sku, ...server } = state.server;
+    const saved = { ...slices, server: { kind: 'read', value: server } };
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(before), slices: saved }));
+    const reading = await (await savedStates(directory)).reader.read(orders, ['server']);
+    writeFileSync(path, before);
+    const reason = 'saved by an earlier version of Pgwarden, which did not read it';
+    expect(reading).toEqual({
+        kind: 'found',
+        slices: {
+            server: {
+                kind: 'read',
+                value: { ...server, skuName: '', storage: { autoGrow: 'Disabled' } },
+                unread: ['skuName', 'storage'].map((part) => ({ part, reason, transient: false })),
+            },
+        },
+    });
+});
+
 it('reports a slice that was not saved as unknown', async () => {
     const [file = ''] = readdirSync(directory);
     const path = join(directory, file);

@@ -47,10 +47,7 @@ describe('a record of the next version', () => {
             'with an unknown field in a change',
             withRemediation({ change: { ...changeOf(), restartsAfter: true } }),
         ],
-        [
-            'with an unknown field deep in a change',
-            withRemediation({ change: network({ publicDnsZone: 'x' }) }),
-        ],
+        ['with an unknown field deep in a change', withRemediation({ change: firewallRule({ until: at }) })],
         [
             'with an unknown condition of an authority',
             withRemediation({ authority: { kind: 'baseline', only: 'x' } }),
@@ -64,8 +61,8 @@ describe('a record of the next version', () => {
     });
 
     test.each([
-        ['version 3 for readers from version 4', { version: 3, minReader: 4 }],
-        ['version 3 for readers from version "2"', { version: 3, minReader: '2' }],
+        ['version 4 for readers from version 5', { version: 4, minReader: 5 }],
+        ['version 4 for readers from version "2"', { version: 4, minReader: '2' }],
         ['version 2 for readers from version 0', { version: 2, minReader: 0 }],
     ])('with %s is damaged', (text, versions) => {
         const parse = () => parseRecord(JSON.stringify({ ...record, ...versions }), 'A row');
@@ -81,17 +78,30 @@ describe('a record of the next version', () => {
         return { ...next, remediations: [{ ...record.remediations[0], ...fields }] };
     }
 
-    function network(unknown: object): object {
-        const side = { publicNetworkAccess: 'Enabled' };
-        const to = { publicNetworkAccess: 'Disabled', ...unknown };
+    function firewallRule(unknown: object): object {
+        const to = { name: 'office', startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.9', ...unknown };
         return {
+            kind: 'firewallRule',
+            name: 'office',
+            from: null,
+            to,
+            control: 'firewall-wide-ranges',
+            disruption: 'none',
+        };
+    }
+
+    test('keeps an unknown field of a section of the server, which is one of Azure and is sent back', () => {
+        const side = { publicNetworkAccess: 'Enabled', ofTomorrow: 'a' };
+        const change = {
             kind: 'network',
             from: side,
-            to,
+            to: { ...side, publicNetworkAccess: 'Disabled' },
             control: 'public-network-access',
             disruption: 'connectivity',
         };
-    }
+        const stored = JSON.stringify(withRemediation({ change }));
+        expect(parseRecord(stored, 'A row').remediations[0]?.change).toEqual(change);
+    });
 });
 
 test('a version that only adds fields names the version before as its oldest reader', () => {
