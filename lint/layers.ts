@@ -40,6 +40,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     'src/policy': { imports: ['model'], ...pure },
     'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
     'src/views': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...pure },
+    'src/policy-export': { imports: ['model', 'controls', 'baseline'], ...pure },
     'src/settings': {
         imports: ['model', 'baseline'],
         noPackages: ['@azure/*'],
@@ -93,6 +94,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
             'controls',
             'baseline',
             'policy',
+            'policy-export',
             'engine',
             'settings',
             'report',

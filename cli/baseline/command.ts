@@ -4,6 +4,8 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 export interface World {
     /** Throws when the file cannot be read. */
     readText(path: string): string;
+    /** Writes a file, and makes its folders. Throws when it cannot be written. */
+    writeText(path: string, text: string): void;
     write(text: string): void;
     writeError(text: string): void;
     now(): Date;

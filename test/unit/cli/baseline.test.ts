@@ -40,6 +40,9 @@ async function run(...commandLine: readonly string[]) {
             if (text === undefined) throw new Error('no such file');
             return text;
         },
+        writeText() {
+            throw new Error('nothing is written here');
+        },
         write: (text) => {
             written.out += text;
         },
