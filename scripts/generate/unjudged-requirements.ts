@@ -27,11 +27,11 @@ export const unjudged: readonly UnjudgedRequirement[] = [
             'list the roles of type `service` with `SELECT * FROM pgaadauth_list_principals(false)`, and look for logins of other roles in the log of connections',
     },
     {
-        requirement: 'Strong passwords, and their rotation',
+        requirement: 'Strength and age of the passwords that exist',
         askedBy: `${security}; ${secureServer}`,
-        why: 'passwords are in the database',
+        why: 'passwords are in the database; `password-strength` judges the rules for new ones',
         instead:
-            'disable password authentication (`entra-only-authentication`); where it stays, load `credcheck` and set `VALID UNTIL` for each role',
+            'disable password authentication (`entra-only-authentication`); where it stays, set every password again after `credcheck` is loaded, with `VALID UNTIL`',
     },
     {
         requirement: 'Secrets of applications in a vault',
@@ -66,11 +66,11 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         instead: 'nothing to do',
     },
     {
-        requirement: 'Encryption in the client, masking of data',
+        requirement: 'Encryption in the client, rules of masking',
         askedBy: secureServer,
-        why: 'the application or an extension does it, inside the database',
+        why: 'the application or SQL does it; `data-masking` judges whether databases can have PostgreSQL Anonymizer',
         instead:
-            'classify the columns, and use PostgreSQL Anonymizer or encryption in the client for those that need it',
+            'classify the columns, and declare masking rules or encrypt in the client for those that need it',
     },
     {
         requirement: 'Protection of the key vault: soft delete, purge protection, size of the key, network',

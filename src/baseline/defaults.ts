@@ -6,16 +6,29 @@ import type { Thresholds } from '../model/thresholds.ts';
 export const defaultThresholds: Thresholds = {
     tlsMinimumVersion: '1.2',
     pgauditClasses: ['role', 'ddl'],
+    pgauditStatementOnce: false,
     logRetentionDays: 7,
     serverLogs: false,
     logLinePrefix: ['%u', '%d'],
     diagnosticSettings: { categoryGroup: 'audit' },
     entraAdministrators: [],
-    firewall: { maximumAddresses: 256, allowedRanges: [] },
+    firewall: { maximumAddresses: 256, allowedRanges: [], maximumRules: 10, maximumTotalAddresses: 1024 },
     encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
     backupRetentionDays: 7,
     backupFreshnessHours: 48,
     readReplica: { minimum: 0, anotherRegion: false },
+    passwordStrength: {
+        minimumLength: 12,
+        minimumUpper: 1,
+        minimumLower: 1,
+        minimumDigits: 1,
+        minimumSpecial: 1,
+        reuseHistory: 0,
+        reuseDays: 0,
+        exemptUsers: [],
+    },
+    dataMasking: false,
+    allowedDataEgress: [],
 };
 
 export const defaultGuardRails: GuardRails = {

@@ -99,6 +99,7 @@ function mergedThresholds(below: Thresholds, above: ThresholdOverrides): Thresho
         firewall: { ...below.firewall, ...above.firewall },
         encryptionKey: { ...below.encryptionKey, ...above.encryptionKey },
         readReplica: { ...below.readReplica, ...above.readReplica },
+        passwordStrength: { ...below.passwordStrength, ...above.passwordStrength },
     };
 }
 

@@ -16,8 +16,9 @@ type Rule = (from: unknown, to: unknown) => boolean;
 export const looseningRules: Readonly<Record<string, Rule>> = {
     tlsMinimumVersion: isLess,
     pgauditClasses: hasFewer,
+    pgauditStatementOnce: isDropped,
     logRetentionDays: isLess,
-    serverLogs: (from, to) => from === true && to !== true,
+    serverLogs: isDropped,
     logLinePrefix: hasFewer,
     'diagnosticSettings.categoryGroup': (from, to) => from === 'allLogs' && to !== 'allLogs',
     'diagnosticSettings.workspaceId': isRemoved,
@@ -25,6 +26,8 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     entraTenantId: isRemoved,
     'firewall.maximumAddresses': isMore,
     'firewall.allowedRanges': allowsMore,
+    'firewall.maximumRules': isMore,
+    'firewall.maximumTotalAddresses': isMore,
     'encryptionKey.version': () => false,
     'encryptionKey.rotationDays': isMore,
     'encryptionKey.expiryDays': isLess,
@@ -32,6 +35,18 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     backupFreshnessHours: isMore,
     'readReplica.minimum': isLess,
     'readReplica.anotherRegion': (from, to) => from === true && to !== true,
+    'passwordStrength.minimumLength': isLess,
+    'passwordStrength.minimumUpper': isLess,
+    'passwordStrength.minimumLower': isLess,
+    'passwordStrength.minimumDigits': isLess,
+    'passwordStrength.minimumSpecial': isLess,
+    'passwordStrength.maximumDays': (from, to) => isRemoved(from, to) || isMore(from, to),
+    'passwordStrength.reuseHistory': isLess,
+    'passwordStrength.reuseDays': isLess,
+    'passwordStrength.exemptUsers': hasMore,
+    dataMasking: isDropped,
+    allowedExtensions: (from, to) => from !== undefined && (to === undefined || hasMore(from, to)),
+    allowedDataEgress: hasMore,
 };
 
 function isLess(from: unknown, to: unknown): boolean {
@@ -44,6 +59,16 @@ function isMore(from: unknown, to: unknown): boolean {
 
 function isRemoved(from: unknown, to: unknown): boolean {
     return from !== undefined && to === undefined;
+}
+
+/** Returns whether a wish is given up. */
+function isDropped(from: unknown, to: unknown): boolean {
+    return from === true && to !== true;
+}
+
+/** Returns whether an item is allowed that was not. */
+function hasMore(from: unknown, to: unknown): boolean {
+    return hasFewer(to, from);
 }
 
 /** Returns whether a required item is no longer required. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { egressNames } from '../model/data-egress.ts';
 import { guid, nonBlankText, strictObject, wholeNumber } from './fields.ts';
 import { ipv4Number } from './ipv4.ts';
 
@@ -26,6 +27,25 @@ const wantedAdministrator = strictObject({
     tenantId: guid('the tenant of the administrator'),
 });
 
+const passwordStrength = strictObject({
+    minimumLength: wholeNumber(1, 128).exactOptional().describe('Minimum length of a password.'),
+    minimumUpper: wholeNumber(0, 32).exactOptional().describe('Minimum number of uppercase letters.'),
+    minimumLower: wholeNumber(0, 32).exactOptional().describe('Minimum number of lowercase letters.'),
+    minimumDigits: wholeNumber(0, 32).exactOptional().describe('Minimum number of digits.'),
+    minimumSpecial: wholeNumber(0, 32).exactOptional().describe('Minimum number of special characters.'),
+    maximumDays: wholeNumber(1, 3650)
+        .exactOptional()
+        .describe('Maximum number of days until a password expires. Absent: it need not expire.'),
+    reuseHistory: wholeNumber(0, 100)
+        .exactOptional()
+        .describe('Number of other passwords before one may return.'),
+    reuseDays: wholeNumber(0, 730).exactOptional().describe('Number of days before a password may return.'),
+    exemptUsers: z
+        .array(nonBlankText(63))
+        .exactOptional()
+        .describe('Users whom credcheck.whitelist may exempt from the rules.'),
+});
+
 export const thresholdOverrides = strictObject({
     tlsMinimumVersion: z
         .enum(['1.2', '1.3'])
@@ -36,6 +56,12 @@ export const thresholdOverrides = strictObject({
         .min(1, 'at least one class')
         .exactOptional()
         .describe('Classes that pgaudit.log must hold.'),
+    pgauditStatementOnce: z
+        .boolean()
+        .exactOptional()
+        .describe(
+            'true when the text of a statement is wanted in its first audit entry only (pgaudit.log_statement_once).',
+        ),
     logRetentionDays: wholeNumber(1, 7)
         .exactOptional()
         .describe('Days that server logs are kept (logfiles.retention_days), 1 to 7.'),
@@ -79,6 +105,10 @@ export const thresholdOverrides = strictObject({
             .array(addressRange)
             .exactOptional()
             .describe('Ranges that firewall rules must lie in. Empty: any range of the allowed size.'),
+        maximumRules: wholeNumber(0, 128).exactOptional().describe('Maximum number of firewall rules.'),
+        maximumTotalAddresses: wholeNumber(0, 4_294_967_296)
+            .exactOptional()
+            .describe('Maximum number of addresses that all firewall rules admit together.'),
     }).exactOptional(),
     encryptionKey: strictObject({
         version: z
@@ -109,6 +139,25 @@ export const thresholdOverrides = strictObject({
             .exactOptional()
             .describe('true when only replicas in another region than the server count.'),
     }).exactOptional(),
+    passwordStrength: passwordStrength
+        .exactOptional()
+        .describe('Rules of credcheck for passwords. 0 asks for nothing.'),
+    dataMasking: z
+        .boolean()
+        .exactOptional()
+        .describe('true when PostgreSQL Anonymizer (anon) must be there.'),
+    allowedExtensions: z
+        .array(
+            z
+                .string('the name of an extension')
+                .regex(/^[a-z0-9_-]{1,63}$/, 'the name of an extension, lower case'),
+        )
+        .exactOptional()
+        .describe('Members that azure.extensions may have. Absent: any.'),
+    allowedDataEgress: z
+        .array(z.enum(egressNames))
+        .exactOptional()
+        .describe('Ways for data to leave the server that are in use. Empty: none may be open.'),
 });
 
 export type ThresholdOverrides = z.infer<typeof thresholdOverrides>;

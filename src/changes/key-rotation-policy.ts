@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { KeyRotationPolicy } from '../model/encryption-keys.ts';
 import { duration } from '../model/notation.ts';
-import type { KeyRotationPolicy } from '../model/server-state.ts';
 import type { ChangeKind } from './change-kind.ts';
 import { compared } from './compared.ts';
 import { differing } from './differing.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ChangeWrite, WriteOf } from '../model/change.ts';
 import { quantity, truth } from '../model/notation.ts';
-import { isSameValue, setMembers, withMembers } from '../model/parameter-value.ts';
+import { isSameValue, setMembers, withMembers, writtenMembers } from '../model/parameter-value.ts';
 import { type ChangeKind, swapped } from './change-kind.ts';
 import { childResource } from './child-resource.ts';
 import { compared } from './compared.ts';
@@ -39,8 +39,7 @@ export const parameter: ChangeKind<'parameter', string> = {
     differences: ({ from, to }) => [{ what: 'value', from, to }],
     found: ({ name, from }) => `${name} = ${from}`,
     inverse: swapped,
-    merge: (first, second) =>
-        typeOf(first) === 'set' ? { ...first, to: withMembers(first.to, setMembers(second.to)) } : first,
+    merge: (first, second) => (typeOf(first) === 'set' ? { ...first, to: mergedSet(first, second) } : first),
     carriesWhatWasRead: (change) => ['set', 'string'].includes(typeOf(change)),
     compare: (change, value) => compared(value, change.from, change.to, valueParts(change)),
 };
@@ -52,6 +51,17 @@ export function waitsForRestart(change: ChangeWrite): boolean {
 
 function typeOf({ dataType }: ParameterWrite): string {
     return dataType.toLowerCase();
+}
+
+/** Returns the first value with the members that the second change adds, and without those that it takes away. */
+function mergedSet(first: ParameterWrite, { from, to }: ParameterWrite): string {
+    const [before, after] = [setMembers(from), setMembers(to)];
+    const kept = writtenMembers(first.to).filter((member) => {
+        const name = member.toLowerCase();
+        return after.includes(name) || !before.includes(name);
+    });
+    const added = after.filter((member) => !before.includes(member));
+    return withMembers(kept.join(','), added);
 }
 
 /** Returns the parts of a value by meaning, or the exact text where the change is only one of spelling. */

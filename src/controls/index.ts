@@ -1,8 +1,11 @@
 import { acceptedPasswordAuthentication } from './accepted-password-authentication.ts';
+import { auditStatementText } from './audit-statement-text.ts';
 import { backupFreshness } from './backup-freshness.ts';
 import { backupRetention } from './backup-retention.ts';
 import { connectionThrottling } from './connection-throttling.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
+import { dataEgress } from './data-egress.ts';
+import { dataMasking } from './data-masking.ts';
 import { defenderPlan } from './defender-plan.ts';
 import type { Control } from './definition/control.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
@@ -12,6 +15,8 @@ import { encryptionKeyVersion } from './encryption-key-version.ts';
 import { entraAdministrator } from './entra-administrator.ts';
 import { entraAuthentication } from './entra-authentication.ts';
 import { entraOnlyAuthentication } from './entra-only-authentication.ts';
+import { extensionAllowList } from './extension-allow-list.ts';
+import { firewallAddressCount } from './firewall-address-count.ts';
 import { firewallAzureServices } from './firewall-azure-services.ts';
 import { firewallWideRanges } from './firewall-wide-ranges.ts';
 import { geoRedundantBackup } from './geo-redundant-backup.ts';
@@ -22,6 +27,7 @@ import { logDisconnections } from './log-disconnections.ts';
 import { logLinePrefix } from './log-line-prefix.ts';
 import { logRetention } from './log-retention.ts';
 import { passwordEncryption } from './password-encryption.ts';
+import { passwordStrength } from './password-strength.ts';
 import { pendingRestartControl } from './pending-restart.ts';
 import { pgauditClasses } from './pgaudit-classes.ts';
 import { pgauditLoaded } from './pgaudit-loaded.ts';
@@ -43,11 +49,13 @@ export const controls: readonly Control[] = [
     entraAuthentication,
     entraAdministrator,
     entraOnlyAuthentication,
+    passwordStrength,
     rowSecurityParameter,
     publicNetworkAccess,
     privateEndpoint,
     firewallAzureServices,
     firewallWideRanges,
+    firewallAddressCount,
     logCheckpoints,
     logConnections,
     logDisconnections,
@@ -57,9 +65,13 @@ export const controls: readonly Control[] = [
     statementLogging,
     pgauditLoaded,
     pgauditClasses,
+    auditStatementText,
     diagnosticSettings,
     threatProtection,
     defenderPlan,
+    extensionAllowList,
+    dataEgress,
+    dataMasking,
     customerManagedKey,
     encryptionKeyVersion,
     encryptionKeyRotation,

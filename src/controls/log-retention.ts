@@ -1,12 +1,18 @@
-import { decimal, wholeNumber } from '../model/notation.ts';
-import { isSameValue } from '../model/parameter-value.ts';
 import type { Parameters } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
 import { defineControl } from './definition/control.ts';
 import { loggingPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { optionalParameter, setParameter } from './shared/parameter-texts.ts';
-import { absent, goalsPlan, goalsVerdict, type ParameterGoal, parameter } from './shared/parameters.ts';
+import {
+    absent,
+    exactGoals,
+    goalsPlan,
+    goalsVerdict,
+    minimumGoals,
+    type ParameterGoal,
+    parameter,
+} from './shared/parameters.ts';
 
 const retention = 'logfiles.retention_days';
 const download = 'logfiles.download_enable';
@@ -77,18 +83,8 @@ export const logRetention = defineControl({
 function goals(parameters: Parameters, { logRetentionDays, serverLogs }: Thresholds): ParameterGoal[] {
     const days = parameter(parameters, retention);
     const logs = parameter(parameters, download);
-    const found: ParameterGoal[] = [];
-    if (days !== undefined && !isAtLeast(days.value, logRetentionDays)) {
-        const to = Math.max(logRetentionDays, Math.ceil(decimal(days.value) ?? 0));
-        found.push({ found: days, to: String(to), wanted: `at least ${logRetentionDays}` });
-    }
-    if (serverLogs && logs !== undefined && !isSameValue('Boolean', logs.value, 'on')) {
-        found.push({ found: logs, to: 'on' });
-    }
-    return found;
-}
-
-/** Azure writes a number of days in plain digits; anything else is none. */
-function isAtLeast(value: string, days: number): boolean {
-    return (wholeNumber(value) ?? 0) >= days;
+    return [
+        ...(days === undefined ? [] : minimumGoals(days, logRetentionDays)),
+        ...(serverLogs && logs !== undefined ? exactGoals(logs, 'on') : []),
+    ];
 }

@@ -11,8 +11,8 @@ const maximumName = 'ssl_max_protocol_version';
 
 export const tlsMinimumVersion = defineControl({
     id: 'tls-minimum-version',
-    title: 'Connections use at least the wanted TLS version',
-    failureTitle: 'Connections with an old TLS version are accepted',
+    title: 'Connections use at least the wanted TLS version, and newer ones are allowed',
+    failureTitle: 'Connections with an old TLS version are accepted, or newer versions are not',
     severity: 'high',
     area: 'transport',
     mode: 'enforce',
@@ -27,9 +27,9 @@ export const tlsMinimumVersion = defineControl({
         cis: [],
     },
     differences: {
-        lowerMaximum: {
+        maximum: {
             verdict: 'drifted',
-            reason: 'A maximum below the wanted version shuts out every good version; Azure Policy reads the minimum only.',
+            reason: 'A maximum shuts out newer versions; Azure Policy reads the minimum only.',
         },
         newerMinimum: {
             verdict: 'compliant',
@@ -39,16 +39,17 @@ export const tlsMinimumVersion = defineControl({
     },
     texts: {
         checks: [
-            '`ssl_min_protocol_version` is at least the threshold `tlsMinimumVersion` (`1.2`), and `ssl_max_protocol_version` is empty or at least that.',
+            '`ssl_min_protocol_version` is at least the threshold `tlsMinimumVersion` (`1.2`), and `ssl_max_protocol_version` is empty: no maximum.',
             'A value that is not a version counts as too old.',
             ...requiredParameter,
         ],
         why: [
             'TLS 1.0 and 1.1 have known attacks and are withdrawn (RFC 8996).',
-            'A maximum below the minimum locks every client out.',
+            'A maximum forbids the versions after it: Microsoft advises against one.',
+            'Microsoft’s guide "Secure your server" requires TLS 1.3, and its definition of Azure Policy 1.2: set `tlsMinimumVersion` to `1.3` where every client speaks it. Only the profile `strict` does.',
         ],
         repair: [
-            'Clears a maximum that is too low (the empty value), then raises the minimum to the threshold, because PostgreSQL accepts no minimum above the maximum.',
+            'Clears the maximum (the empty value), then raises the minimum to the threshold, because PostgreSQL accepts no minimum above the maximum.',
             'A higher minimum stays.',
         ],
         disruption: {
@@ -77,9 +78,7 @@ function goals(parameters: Parameters, { tlsMinimumVersion: wanted }: Thresholds
     const minimum = parameter(parameters, minimumName);
     const maximum = parameter(parameters, maximumName);
     const found: ParameterGoal[] = [];
-    if (maximum !== undefined && maximum.value !== '' && isBelow(maximum.value, wanted)) {
-        found.push({ found: maximum, to: '', wanted: `none, or at least TLSv${wanted}` });
-    }
+    if (maximum !== undefined && maximum.value !== '') found.push({ found: maximum, to: '', wanted: 'none' });
     if (minimum !== undefined && isBelow(minimum.value, wanted)) {
         found.push({ found: minimum, to: `TLSv${wanted}`, wanted: `at least TLSv${wanted}` });
     }

@@ -1,7 +1,7 @@
 import type { Control, Decidable, MissingPart } from '../controls/definition/control.ts';
+import type { EncryptionKey } from '../model/encryption-keys.ts';
 import { missingParameters } from '../model/parameters-of-every-server.ts';
 import {
-    type EncryptionKey,
     type ServerState,
     type SliceName,
     type SliceReading,

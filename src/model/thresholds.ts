@@ -1,9 +1,13 @@
+import type { EgressName } from './data-egress.ts';
+
 /** The values that controls measure against. Every control gets the whole object; the baseline sets it per scope. */
 export interface Thresholds {
     /** Lowest TLS protocol version that the server may accept. */
     readonly tlsMinimumVersion: '1.2' | '1.3';
     /** Classes that `pgaudit.log` must hold, lower case. */
     readonly pgauditClasses: readonly string[];
+    /** True when the text of a statement is wanted in its first audit entry only (`pgaudit.log_statement_once`). */
+    readonly pgauditStatementOnce: boolean;
     /** Days that server logs are kept, 1 to 7. */
     readonly logRetentionDays: number;
     /** True when downloadable server logs are wanted (`logfiles.download_enable`). */
@@ -22,6 +26,13 @@ export interface Thresholds {
     /** Hours, 1 to 720: age of the newest backup. */
     readonly backupFreshnessHours: number;
     readonly readReplica: ReadReplicaThreshold;
+    readonly passwordStrength: PasswordStrengthThreshold;
+    /** True when PostgreSQL Anonymizer (`anon`) must be there. */
+    readonly dataMasking: boolean;
+    /** Members that `azure.extensions` may have, lower case. Absent: any. */
+    readonly allowedExtensions?: readonly string[];
+    /** Ways for data to leave the server that are in use. Empty: none may be open. */
+    readonly allowedDataEgress: readonly EgressName[];
 }
 
 export interface ReadReplicaThreshold {
@@ -29,6 +40,23 @@ export interface ReadReplicaThreshold {
     readonly minimum: number;
     /** True when only replicas in another region than the server's count. */
     readonly anotherRegion: boolean;
+}
+
+/** Rules of `credcheck` for passwords. A number of 0 asks for nothing. */
+export interface PasswordStrengthThreshold {
+    readonly minimumLength: number;
+    readonly minimumUpper: number;
+    readonly minimumLower: number;
+    readonly minimumDigits: number;
+    readonly minimumSpecial: number;
+    /** Maximum number of days until a password expires. Absent: it need not expire. */
+    readonly maximumDays?: number;
+    /** Number of other passwords before one may return. */
+    readonly reuseHistory: number;
+    /** Number of days before a password may return. */
+    readonly reuseDays: number;
+    /** Users whom `credcheck.whitelist` may exempt from the rules. */
+    readonly exemptUsers: readonly string[];
 }
 
 export interface DiagnosticThreshold {
@@ -50,6 +78,9 @@ export interface FirewallThreshold {
     readonly maximumAddresses: number;
     /** Ranges that rules must lie in. Empty: any range of the allowed size. */
     readonly allowedRanges: readonly AddressRange[];
+    readonly maximumRules: number;
+    /** Maximum number of addresses that all rules admit together. */
+    readonly maximumTotalAddresses: number;
 }
 
 /** Both IPv4 addresses belong to the range. */

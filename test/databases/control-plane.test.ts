@@ -80,7 +80,9 @@ describe.each(versions)('PostgreSQL %s', (version) => {
         expect(await refusalOf(sql(create))).toMatch(/^55000 /);
         await written(fleet(), 'POST', name, '/restart');
         await sql(create);
-        expect(await sql(`select evtname from pg_event_trigger where evtname like 'pgaudit%'`)).toHaveLength(2);
+        expect(await sql(`select evtname from pg_event_trigger where evtname like 'pgaudit%'`)).toHaveLength(
+            2,
+        );
     });
 
     test('a stopped server does not answer, and has its data again when it starts', async () => {
@@ -95,7 +97,8 @@ describe.each(versions)('PostgreSQL %s', (version) => {
     });
 
     test('databases of Resource Manager are databases of the server, and the other way round', async () => {
-        const listed = async () => JSON.stringify((await raw(fleet(), 'GET', serverPath(name, '/databases'))).body);
+        const listed = async () =>
+            JSON.stringify((await raw(fleet(), 'GET', serverPath(name, '/databases'))).body);
         await written(fleet(), 'PUT', name, '/databases/crm', { properties: {} });
         const owner = `select datdba::regrole::text as owner from pg_database where datname = 'crm'`;
         expect(await sql(owner)).toEqual([{ owner: 'pgadmin' }]);
@@ -108,10 +111,17 @@ describe.each(versions)('PostgreSQL %s', (version) => {
     });
 
     test('an Entra administrator of Resource Manager is a role, and no more when it is deleted', async () => {
-        const asBob = () => ({ user: people.bob.name, password: databaseToken(fleet(), people.bob.objectId) });
+        const asBob = () => ({
+            user: people.bob.name,
+            password: databaseToken(fleet(), people.bob.objectId),
+        });
         const path = `/administrators/${people.bob.objectId}`;
         await written(fleet(), 'PUT', name, path, {
-            properties: { principalName: people.bob.name, principalType: 'User', tenantId: people.bob.tenantId },
+            properties: {
+                principalName: people.bob.name,
+                principalType: 'User',
+                tenantId: people.bob.tenantId,
+            },
         });
         const isAdministrator = `select pg_has_role('azure_pg_admin', 'member') as yes`;
         expect(await query(fleet(), name, isAdministrator, asBob())).toEqual([{ yes: true }]);
@@ -121,10 +131,17 @@ describe.each(versions)('PostgreSQL %s', (version) => {
     });
 
     test('a deleted administrator whose objects stay has no way in', async () => {
-        const asBob = () => ({ user: people.bob.name, password: databaseToken(fleet(), people.bob.objectId) });
+        const asBob = () => ({
+            user: people.bob.name,
+            password: databaseToken(fleet(), people.bob.objectId),
+        });
         const path = `/administrators/${people.bob.objectId}`;
         await written(fleet(), 'PUT', name, path, {
-            properties: { principalName: people.bob.name, principalType: 'User', tenantId: people.bob.tenantId },
+            properties: {
+                principalName: people.bob.name,
+                principalType: 'User',
+                tenantId: people.bob.tenantId,
+            },
         });
         await query(fleet(), name, 'create database of_bob', asBob());
         await written(fleet(), 'DELETE', name, path);
@@ -156,7 +173,9 @@ describe.each(versions)('PostgreSQL %s', (version) => {
             properties: { startIpAddress: '0.0.0.0', endIpAddress: '255.255.255.255' },
         });
         const dba = { user: 'dba', password: 'fresh' };
-        expect(await query(fleet(), name, `select to_regclass('kept') as kept`, dba)).toEqual([{ kept: null }]);
+        expect(await query(fleet(), name, `select to_regclass('kept') as kept`, dba)).toEqual([
+            { kept: null },
+        ]);
     });
 
     test('a replica reads what its primary writes, and writes when it is promoted', async () => {
@@ -180,7 +199,9 @@ describe.each(versions)('PostgreSQL %s', (version) => {
         await query(fleet(), primary, 'insert into orders values (2), (3)');
         await expect.poll(() => query(fleet(), replica, rows), { timeout: 30_000 }).toEqual([{ rows: 3 }]);
         await written(fleet(), 'PATCH', replica, '', { properties: { replicationRole: 'None' } });
-        expect(await query(fleet(), replica, `insert into orders values (4); ${rows}`)).toEqual([{ rows: 4 }]);
+        expect(await query(fleet(), replica, `insert into orders values (4); ${rows}`)).toEqual([
+            { rows: 4 },
+        ]);
         expect(await query(fleet(), primary, rows)).toEqual([{ rows: 3 }]);
     });
 });

@@ -58,13 +58,16 @@ test('a sandbox that stops leaves no process and no folder', async () => {
     expect(existsSync(folder)).toBe(false);
 });
 
-test.each(versions)('a sandbox that is killed leaves no process and no folder: PostgreSQL %s', async (version) => {
-    const { child, folder } = await lone(version);
-    expect(await processesOf(folder)).not.toEqual([]);
-    child.kill('SIGKILL');
-    await expect.poll(() => processesOf(folder), { timeout: 60_000 }).toEqual([]);
-    await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false);
-});
+test.each(versions)(
+    'a sandbox that is killed leaves no process and no folder: PostgreSQL %s',
+    async (version) => {
+        const { child, folder } = await lone(version);
+        expect(await processesOf(folder)).not.toEqual([]);
+        child.kill('SIGKILL');
+        await expect.poll(() => processesOf(folder), { timeout: 60_000 }).toEqual([]);
+        await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false);
+    },
+);
 
 test('kept data outlive a sandbox, killed or not', async () => {
     const folder = temporaryFolder();
@@ -100,8 +103,11 @@ describe.skipIf(process.getuid?.() !== 0)('As root', () => {
         expect(users).toEqual(new Set(['nobody']));
     });
 
-    test.skipIf(!isReachable(import.meta.dirname))('a sandbox of another user runs it as itself', async () => {
-        const { folder } = await lone(anyVersion, undefined, serverUser());
-        expect((await processesOf(folder)).every((line) => line.startsWith('nobody'))).toBe(true);
-    });
+    test.skipIf(!isReachable(import.meta.dirname))(
+        'a sandbox of another user runs it as itself',
+        async () => {
+            const { folder } = await lone(anyVersion, undefined, serverUser());
+            expect((await processesOf(folder)).every((line) => line.startsWith('nobody'))).toBe(true);
+        },
+    );
 });

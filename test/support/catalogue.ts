@@ -8,6 +8,9 @@ const preloadable =
     ',age,anon,auto_explain,azure_storage,credcheck,pg_cron,pg_duckdb,pg_hint_plan,pg_ivm,pg_partman_bgw,' +
     'pg_prewarm,pg_squeeze,pg_stat_statements,pgaudit,pglogical,timescaledb,wal2json';
 
+const allowListed =
+    ',anon,azure_storage,dblink,hstore,pgaudit,pg_cron,pg_stat_statements,pgcrypto,postgis,uuid-ossp';
+
 const entries: readonly Entry[] = [
     ['require_secure_transport', 'on', 'Boolean', 'on,off'],
     ['ssl_min_protocol_version', 'TLSv1.2', 'Enumeration', 'TLSv1.2,TLSv1.3'],
@@ -23,7 +26,7 @@ const entries: readonly Entry[] = [
     ['log_line_prefix', '%t-%c-', 'String', "[^']*"],
     ['log_statement', 'none', 'Enumeration', 'none,ddl,mod,all'],
     ['row_security', 'on', 'Boolean', 'on,off'],
-    ['azure.extensions', '', 'Set', ',hstore,pgaudit,pg_cron,pg_stat_statements,pgcrypto,postgis,uuid-ossp'],
+    ['azure.extensions', '', 'Set', allowListed],
     ['shared_preload_libraries', 'pg_cron,pg_stat_statements', 'Set', preloadable],
     ['pgaudit.log', 'none', 'Set', 'none,read,write,function,role,ddl,misc,all'],
     ['max_connections', '859', 'Integer', '25-5000'],

@@ -1,10 +1,10 @@
 import type {
-    DataEncryption,
     EncryptionKey,
     EncryptionKeys,
     KeyRotationPolicy,
     KeyVersion,
-} from '../../src/model/server-state.ts';
+} from '../../src/model/encryption-keys.ts';
+import type { DataEncryption } from '../../src/model/server-state.ts';
 import { fc } from './property.ts';
 import { readAt } from './states.ts';
 

@@ -7,14 +7,13 @@ import type {
     ServerState,
     SliceName,
 } from '../../src/model/server-state.ts';
-import type { Thresholds } from '../../src/model/thresholds.ts';
 import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
 import { fc } from './property.ts';
 import { logCategories, offeredCategories, serverState, tenantId, workspaceId } from './states.ts';
 
-/** Whole server states and thresholds, for laws. */
+/** Whole server states, for laws. */
 
 const enabledState = fc.constantFrom('Enabled' as const, 'Disabled' as const);
 const address = fc.constantFrom(
@@ -26,14 +25,14 @@ const address = fc.constantFrom(
     '255.255.255.255',
     'x',
 );
-const objectId = fc.constantFrom(
+export const objectIdArbitrary = fc.constantFrom(
     'a0000000-0000-4000-8000-00000000000a',
     'B0000000-0000-4000-8000-00000000000B',
 );
 const workspaces = [workspaceId, workspaceId.toUpperCase(), workspaceId.replace('central', 'other')];
 
 const administrator: fc.Arbitrary<Administrator> = fc.record({
-    objectId,
+    objectId: objectIdArbitrary,
     principalName: fc.constantFrom('dba', 'DBA@contoso.com'),
     principalType: fc.constantFrom('User', 'Group', 'ServicePrincipal', 'Unknown'),
     tenantId: fc.constant(tenantId),
@@ -234,64 +233,3 @@ export function stateArbitrary(
         return { ...state, server: { ...state.server, ...found } };
     });
 }
-
-/** Only the tenant may be missing. */
-const everyThreshold: (keyof Thresholds)[] = [
-    'tlsMinimumVersion',
-    'pgauditClasses',
-    'logRetentionDays',
-    'serverLogs',
-    'logLinePrefix',
-    'diagnosticSettings',
-    'entraAdministrators',
-    'firewall',
-    'encryptionKey',
-    'backupRetentionDays',
-    'backupFreshnessHours',
-    'readReplica',
-];
-
-/** Any thresholds that a baseline document can hold. */
-export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
-    {
-        tlsMinimumVersion: fc.constantFrom('1.2' as const, '1.3' as const),
-        pgauditClasses: fc.uniqueArray(fc.constantFrom('role', 'ddl', 'misc', 'write', 'all'), {
-            minLength: 1,
-        }),
-        logRetentionDays: fc.integer({ min: 1, max: 7 }),
-        serverLogs: fc.boolean(),
-        logLinePrefix: fc.uniqueArray(fc.constantFrom('%u', '%d', '%a', '%h', '%e'), { maxLength: 4 }),
-        diagnosticSettings: fc.record(
-            {
-                workspaceId: fc.constant(workspaceId),
-                categoryGroup: fc.constantFrom('audit' as const, 'allLogs' as const),
-            },
-            { requiredKeys: ['categoryGroup'] },
-        ),
-        entraAdministrators: fc.array(
-            fc.record({
-                objectId: objectId.map((id) => id.toLowerCase()),
-                principalName: fc.constant('dba'),
-                principalType: fc.constantFrom('User' as const, 'Group' as const),
-                tenantId: fc.constant(tenantId),
-            }),
-            { maxLength: 3 },
-        ),
-        entraTenantId: fc.constant(tenantId),
-        firewall: fc.record({
-            maximumAddresses: fc.constantFrom(1, 256, 4_294_967_296),
-            allowedRanges: fc.array(fc.constantFrom({ start: '10.0.0.0', end: '10.0.0.255' }), {
-                maxLength: 1,
-            }),
-        }),
-        encryptionKey: fc.record({
-            version: fc.constantFrom('versionless' as const, 'latest' as const),
-            rotationDays: fc.constantFrom(7, 90, 365, 730),
-            expiryDays: fc.constantFrom(1, 30, 400),
-        }),
-        backupRetentionDays: fc.integer({ min: 7, max: 35 }),
-        backupFreshnessHours: fc.constantFrom(1, 24, 48, 720),
-        readReplica: fc.record({ minimum: fc.integer({ min: 0, max: 2 }), anotherRegion: fc.boolean() }),
-    },
-    { requiredKeys: everyThreshold },
-);

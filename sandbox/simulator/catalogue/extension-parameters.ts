@@ -1,3 +1,4 @@
+import { credcheckParameters } from './credcheck-parameters.ts';
 import { booleanParameter, type CatalogueEntry, integerParameter, parameter } from './entry.ts';
 
 /**
@@ -6,7 +7,7 @@ import { booleanParameter, type CatalogueEntry, integerParameter, parameter } fr
  * Assumed: the same ones exist in every major version.
  */
 export function extensionParameters(): readonly CatalogueEntry[] {
-    return [...pgaudit, ...pgStatStatements, ...cron, ...credcheck, ...autoExplain, ...others];
+    return [...pgaudit, ...pgStatStatements, ...cron, ...credcheckParameters(), ...autoExplain, ...others];
 }
 
 const pgaudit: readonly CatalogueEntry[] = [
@@ -106,24 +107,16 @@ const autoExplain: readonly CatalogueEntry[] = [
     parameter('auto_explain.sample_rate', '1.0', 'Numeric', '0.0-1.0', 'Share of statements looked at.'),
 ];
 
-const credcheck: readonly CatalogueEntry[] = [
-    integerParameter('credcheck.auth_delay_ms', '0', '0-2147483', 'Delay after a failed login, in ms.'),
-    booleanParameter('credcheck.encrypted_password_allowed', 'off', 'Allows passwords that come encrypted.'),
-    integerParameter('credcheck.max_auth_failure', '0', '0-64', 'Failed logins until an account is locked.'),
-    booleanParameter('credcheck.no_password_logging', 'on', 'Keeps passwords out of error messages.'),
-    integerParameter('credcheck.password_min_length', '1', '1-2147483647', 'Shortest password.'),
-    integerParameter(
-        'credcheck.password_reuse_history',
-        '0',
-        '0-100',
-        'Changes until a password may return.',
-    ),
-    integerParameter('credcheck.password_reuse_interval', '0', '0-730', 'Days until a password may return.'),
-    parameter('credcheck.whitelist', '', 'String', '.*', 'Users whose passwords are not looked at.'),
-];
-
 const others: readonly CatalogueEntry[] = [
     booleanParameter('azure_storage.allow_network_access', 'on', 'Allows reaching Azure Storage.'),
+    integerParameter('azure_storage.blob_block_size_mb', '128', '128', 'Megabytes of a block.', 'read-only'),
+    parameter(
+        'azure_storage.log_level',
+        'log',
+        'Enumeration',
+        'debug5,debug4,debug3,debug2,debug1,debug,log,info,notice,warning,error',
+        'Level of messages of azure_storage.',
+    ),
     booleanParameter('azure_storage.public_account_access', 'on', 'Allows public storage accounts.'),
     booleanParameter('pg_hint_plan.enable_hint', 'on', 'Follows hints in comments.', 'read-only'),
     booleanParameter('pg_hint_plan.enable_hint_table', 'off', 'Follows the hint table.', 'read-only'),

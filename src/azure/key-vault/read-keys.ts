@@ -1,11 +1,10 @@
 import type {
-    DataEncryption,
     EncryptionKey,
     EncryptionKeys,
     KeyRotationPolicy,
     KeyVersion,
-    UnreadPart,
-} from '../../model/server-state.ts';
+} from '../../model/encryption-keys.ts';
+import type { DataEncryption, UnreadPart } from '../../model/server-state.ts';
 import type { Clock } from '../../ports.ts';
 import { isTransientRefusal } from '../client/classify-failure.ts';
 import { failureOf, failureText } from '../client/failure.ts';

@@ -1,9 +1,9 @@
 import { MalformedInputError } from '../../errors.ts';
 import { withoutBackups } from '../../model/copies.ts';
+import type { EncryptionKeys } from '../../model/encryption-keys.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
 import {
-    type EncryptionKeys,
     isSurrounding,
     type ServerProperties,
     type ServerState,

@@ -89,7 +89,7 @@ export interface Control<S extends SliceName = SliceName> {
     evaluate(state: Pick<ServerState, S>, thresholds: Thresholds): Verdict;
     /**
      * The targets that `plan` may write (`changeTarget`, or the first segment of it for a whole list), each with the
-     * fields or set members that it may take away or replace. Everything else survives.
+     * fields or set members that it may take away or replace; `*` is any member. Everything else survives.
      */
     readonly owns?: Readonly<Record<string, readonly string[]>>;
     /** The writes that make the server compliant. Called only when drifted and repairable. Absent: report only. */

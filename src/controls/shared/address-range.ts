@@ -21,6 +21,18 @@ export function addressCount({ start, end }: NumericRange): number {
     return end - start + 1;
 }
 
+/** The number of addresses in the ranges; one that several ranges hold counts once. */
+export function distinctAddresses(ranges: readonly NumericRange[]): number {
+    let last = -1;
+    let count = 0;
+    for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+        if (end <= last) continue;
+        count += end - Math.max(start - 1, last);
+        last = end;
+    }
+    return count;
+}
+
 /** Tells if the outer range contains the whole inner one. */
 export function isWithin(inner: NumericRange, outer: NumericRange): boolean {
     return inner.start >= outer.start && inner.end <= outer.end;

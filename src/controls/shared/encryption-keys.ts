@@ -1,4 +1,5 @@
-import type { DataEncryption, EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/server-state.ts';
+import type { EncryptionKey, EncryptionKeys, KeyVersion } from '../../model/encryption-keys.ts';
+import type { DataEncryption } from '../../model/server-state.ts';
 import type { MissingPart } from '../definition/control.ts';
 import { isInSections } from './missing-parts.ts';
 

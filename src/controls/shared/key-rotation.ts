@@ -1,5 +1,5 @@
 import type { ChangeWrite } from '../../model/change.ts';
-import type { EncryptionKey, KeyRotationPolicy, KeyVersion } from '../../model/server-state.ts';
+import type { EncryptionKey, KeyRotationPolicy, KeyVersion } from '../../model/encryption-keys.ts';
 import type { EncryptionKeyThreshold } from '../../model/thresholds.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { type UsedKey, unusable, versionInUse } from './encryption-keys.ts';

@@ -22,6 +22,10 @@ export const entraPage: Link = {
     title: 'Microsoft Entra authentication',
     url: 'https://learn.microsoft.com/azure/postgresql/security/security-entra-concepts',
 };
+export const extensionsPage: Link = {
+    title: 'Extensions and modules',
+    url: 'https://learn.microsoft.com/azure/postgresql/extensions/concepts-extensions-considerations',
+};
 export const loggingPage: Link = {
     title: 'Logging',
     url: 'https://learn.microsoft.com/azure/postgresql/monitor/concepts-logging',

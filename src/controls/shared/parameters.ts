@@ -1,5 +1,5 @@
 import type { Change, Disruption } from '../../model/change.ts';
-import { decimal } from '../../model/notation.ts';
+import { decimal, wholeNumber } from '../../model/notation.ts';
 import { isSameValue, setMembers } from '../../model/parameter-value.ts';
 import type { Parameter, Parameters } from '../../model/server-state.ts';
 import { compliant, drifted, notApplicable, type Verdict } from '../../model/verdict.ts';
@@ -43,6 +43,22 @@ export function goalsPlan(
     disruption: Disruption = 'none',
 ): readonly Change[] {
     return goals.map(({ found, to }) => parameterChange(found, to, control, disruption));
+}
+
+/** The goal for a parameter that must hold one word, in any case, whatever the catalogue calls its type. */
+export function exactGoals(found: Parameter, wanted: string): ParameterGoal[] {
+    const isWanted = [found.dataType, 'Enumeration'].some((type) => isSameValue(type, found.value, wanted));
+    return isWanted ? [] : [{ found, to: wanted }];
+}
+
+/**
+ * The goal for a number that must not be lower; none when it is high enough. Azure writes it in plain digits; anything else
+ * is no number. A higher one in another notation is written in digits.
+ */
+export function minimumGoals(found: Parameter, minimum: number): ParameterGoal[] {
+    if ((wholeNumber(found.value) ?? 0) >= minimum) return [];
+    const to = Math.max(minimum, Math.ceil(decimal(found.value) ?? 0));
+    return [{ found, to: String(to), wanted: `at least ${minimum}` }];
 }
 
 /** The verdict for a parameter that must hold exactly one value. */
@@ -116,12 +132,6 @@ export function parameterChange(
 /** Members of an enumeration or a set, lower case; a leading comma in Azure's grammar allows the empty value. */
 export function allowedMembers(found: Parameter): string[] {
     return found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
-}
-
-/** A word is compared without case, whatever the catalogue calls the parameter's type. */
-function exactGoals(found: Parameter, wanted: string): ParameterGoal[] {
-    const isWanted = [found.dataType, 'Enumeration'].some((type) => isSameValue(type, found.value, wanted));
-    return isWanted ? [] : [{ found, to: wanted }];
 }
 
 function isAllowedSet(allowed: readonly string[], wanted: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { KeyRotationPolicy } from '../../model/server-state.ts';
+import type { KeyRotationPolicy } from '../../model/encryption-keys.ts';
 
 /** Key Vault's rotation policies, in days. */
 

@@ -1,4 +1,4 @@
-import type { EncryptionKey } from '../../../src/model/server-state.ts';
+import type { EncryptionKey } from '../../../src/model/encryption-keys.ts';
 import { keyAt, versionsOf, withKey } from './keys.ts';
 import type { TestKind } from './test-kind.ts';
 

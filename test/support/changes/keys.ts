@@ -1,4 +1,5 @@
-import type { EncryptionKey, KeyVersion, ServerState } from '../../../src/model/server-state.ts';
+import type { EncryptionKey, KeyVersion } from '../../../src/model/encryption-keys.ts';
+import type { ServerState } from '../../../src/model/server-state.ts';
 
 /** The keys of a server's state, as kinds write them that write to a vault. */
 

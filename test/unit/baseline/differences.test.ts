@@ -65,6 +65,29 @@ describe('the differences of another baseline', () => {
             'encryptionKey.rotationDays: 90 → 365',
         ],
         [{ backupRetentionDays: 35 }, { backupRetentionDays: 7 }, 'backupRetentionDays: 35 → 7'],
+        [{ pgauditStatementOnce: true }, {}, 'pgauditStatementOnce: true → false'],
+        [{ dataMasking: true }, {}, 'dataMasking: true → false'],
+        [{ firewall: { maximumRules: 3 } }, {}, 'firewall.maximumRules: 3 → 10'],
+        [
+            { firewall: { maximumTotalAddresses: 0 } },
+            { firewall: { maximumTotalAddresses: 1 } },
+            'firewall.maximumTotalAddresses: 0 → 1',
+        ],
+        [
+            { passwordStrength: { minimumLength: 13 } },
+            { passwordStrength: { minimumLength: 8 } },
+            'passwordStrength.minimumLength: 13 → 8',
+        ],
+        [
+            { passwordStrength: { maximumDays: 90 } },
+            { passwordStrength: { maximumDays: 91 } },
+            'passwordStrength.maximumDays: 90 → 91',
+        ],
+        [{ passwordStrength: { maximumDays: 90 } }, {}, 'passwordStrength.maximumDays: 90 → none'],
+        [{}, { passwordStrength: { exemptUsers: ['till'] } }, 'passwordStrength.exemptUsers: [] → ["till"]'],
+        [{ allowedExtensions: ['citext'] }, {}, 'allowedExtensions: ["citext"] → none'],
+        [{ allowedExtensions: [] }, { allowedExtensions: ['dblink'] }, 'allowedExtensions: [] → ["dblink"]'],
+        [{}, { allowedDataEgress: ['dblink'] }, 'allowedDataEgress: [] → ["dblink"]'],
     ])('include a threshold that asks for less: %j to %j', (before, after, text) => {
         expect(differences({ thresholds: before }, { thresholds: after })).toEqual([
             `thresholds.${text} (loosens)`,
@@ -101,7 +124,12 @@ describe('the differences of another baseline', () => {
 });
 
 test('every threshold has a rule for when it asks for less', () => {
-    const optional = ['diagnosticSettings.workspaceId', 'entraTenantId'];
+    const optional = [
+        'allowedExtensions',
+        'diagnosticSettings.workspaceId',
+        'entraTenantId',
+        'passwordStrength.maximumDays',
+    ];
     const paths = [...leafValues(defaultThresholds)].map(([path]) => path);
     expect(Object.keys(looseningRules).toSorted()).toEqual([...paths, ...optional].toSorted());
 });

@@ -56,7 +56,7 @@ it('asks an operator in standard before every repair that can lock clients out, 
     }
 });
 
-it('enforces in strict every control that standard approves, demands TLS 1.3 and backups of 35 days, and is standard otherwise', () => {
+it('enforces in strict every control that standard approves, demands TLS 1.3, backups of 35 days, all that Defender recommends of pgaudit, fewer addresses and stronger passwords, and is standard otherwise', () => {
     const standard = profileDocument('standard');
     const strict = profileDocument('strict');
     expect(strict.modes).toEqual(
@@ -70,7 +70,17 @@ it('enforces in strict every control that standard approves, demands TLS 1.3 and
     expect(strict.thresholds).toEqual({
         ...standard.thresholds,
         tlsMinimumVersion: '1.3',
+        pgauditClasses: ['role', 'ddl', 'misc'],
+        pgauditStatementOnce: true,
+        firewall: { ...defaultThresholds.firewall, maximumTotalAddresses: 256 },
         backupRetentionDays: 35,
+        passwordStrength: {
+            ...defaultThresholds.passwordStrength,
+            minimumLength: 15,
+            maximumDays: 365,
+            reuseHistory: 5,
+            reuseDays: 365,
+        },
     });
     expect(strict.guardRails).toEqual(standard.guardRails);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encryptionKeyHealth } from '../../../src/controls/encryption-key-health.ts';
-import type { DataEncryption, KeyVersion } from '../../../src/model/server-state.ts';
+import type { KeyVersion } from '../../../src/model/encryption-keys.ts';
+import type { DataEncryption } from '../../../src/model/server-state.ts';
 import { readAt, serverState, thresholds } from '../../support/states.ts';
 
 const uri = 'https://kv.vault.azure.net/keys/tde';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encryptionKeyRotation } from '../../../src/controls/encryption-key-rotation.ts';
-import type { EncryptionKey, KeyVersion } from '../../../src/model/server-state.ts';
+import type { EncryptionKey, KeyVersion } from '../../../src/model/encryption-keys.ts';
 import { readAt, serverState, thresholds } from '../../support/states.ts';
 
 const uri = 'https://kv.vault.azure.net/keys/tde';

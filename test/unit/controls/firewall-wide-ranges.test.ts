@@ -6,7 +6,10 @@ const office = { name: 'office', startIpAddress: '203.0.113.0', endIpAddress: '2
 const wide = { name: 'wide', startIpAddress: '203.0.113.0', endIpAddress: '203.0.114.0' };
 const azure = { name: 'azure', startIpAddress: '0.0.0.0', endIpAddress: '0.0.0.0' };
 const listed = thresholds({
-    firewall: { maximumAddresses: 256, allowedRanges: [{ start: '203.0.113.0', end: '203.0.113.127' }] },
+    firewall: {
+        ...thresholds().firewall,
+        allowedRanges: [{ start: '203.0.113.0', end: '203.0.113.127' }],
+    },
 });
 
 describe('firewall-wide-ranges', () => {
@@ -64,7 +67,7 @@ describe('firewall-wide-ranges', () => {
     test('a listed range does not lift the limit of addresses', () => {
         const everything = thresholds({
             firewall: {
-                maximumAddresses: 256,
+                ...thresholds().firewall,
                 allowedRanges: [{ start: '0.0.0.0', end: '255.255.255.255' }],
             },
         });

@@ -11,7 +11,7 @@ describe('tls-minimum-version', () => {
 
     test('it is compliant above the wanted version, in any spelling', () => {
         const state = serverState({
-            parameters: { ssl_min_protocol_version: 'tlsV1.3', ssl_max_protocol_version: 'TLSV1.3' },
+            parameters: { ssl_min_protocol_version: 'tlsV1.3' },
         });
         expect(tlsMinimumVersion.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
     });
@@ -44,6 +44,22 @@ describe('tls-minimum-version', () => {
         ]);
     });
 
+    test.each(['TLSv1.3', 'TLSV1.3', 'TLSv1.2', 'TLSv1.4', 'banana', ' '])(
+        'a maximum of "%s" forbids newer versions and is cleared',
+        (value) => {
+            const state = serverState({
+                parameters: { ssl_min_protocol_version: 'TLSv1.2', ssl_max_protocol_version: value },
+            });
+            expect(tlsMinimumVersion.evaluate(state, thresholds())).toEqual({
+                kind: 'drifted',
+                evidence: [{ what: 'ssl_max_protocol_version', found: value, wanted: 'none' }],
+            });
+            expect(tlsMinimumVersion.plan?.(state, thresholds())).toMatchObject([
+                { name: 'ssl_max_protocol_version', from: value, to: '' },
+            ]);
+        },
+    );
+
     test('it clears a maximum below the wanted version before it raises the minimum', () => {
         const state = serverState({
             parameters: { ssl_min_protocol_version: 'TLSv1', ssl_max_protocol_version: 'TLSv1.1' },
@@ -51,7 +67,7 @@ describe('tls-minimum-version', () => {
         expect(tlsMinimumVersion.evaluate(state, thresholds())).toEqual({
             kind: 'drifted',
             evidence: [
-                { what: 'ssl_max_protocol_version', found: 'TLSv1.1', wanted: 'none, or at least TLSv1.2' },
+                { what: 'ssl_max_protocol_version', found: 'TLSv1.1', wanted: 'none' },
                 { what: 'ssl_min_protocol_version', found: 'TLSv1', wanted: 'at least TLSv1.2' },
             ],
         });
@@ -80,9 +96,7 @@ describe('tls-minimum-version', () => {
         });
         expect(tlsMinimumVersion.evaluate(state, thresholds({ tlsMinimumVersion: '1.3' }))).toEqual({
             kind: 'drifted',
-            evidence: [
-                { what: 'ssl_max_protocol_version', found: 'TLSv1.2', wanted: 'none, or at least TLSv1.3' },
-            ],
+            evidence: [{ what: 'ssl_max_protocol_version', found: 'TLSv1.2', wanted: 'none' }],
             unrepairable:
                 'ssl_max_protocol_version does not accept "" on this server; allowed: TLSv1.2,TLSv1.3',
         });
@@ -104,8 +118,7 @@ describe('tls-minimum-version', () => {
         const state = serverState({
             parameters: { ssl_min_protocol_version: null, ssl_max_protocol_version: 'TLSv1.2' },
         });
-        expect(tlsMinimumVersion.evaluate(state, thresholds())).toEqual({ kind: 'compliant' });
-        expect(tlsMinimumVersion.plan?.(state, thresholds({ tlsMinimumVersion: '1.3' }))).toMatchObject([
+        expect(tlsMinimumVersion.plan?.(state, thresholds())).toMatchObject([
             { name: 'ssl_max_protocol_version', to: '' },
         ]);
     });

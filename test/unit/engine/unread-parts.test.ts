@@ -2,12 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { controls } from '../../../src/controls/index.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';
-import type {
-    EncryptionKeys,
-    ServerState,
-    SliceReadings,
-    UnreadPart,
-} from '../../../src/model/server-state.ts';
+import type { EncryptionKeys } from '../../../src/model/encryption-keys.ts';
+import type { ServerState, SliceReadings, UnreadPart } from '../../../src/model/server-state.ts';
 import { sliceNames } from '../../../src/model/server-state.ts';
 import type { Verdict } from '../../../src/model/verdict.ts';
 import { enforcing } from '../../support/effective-baseline.ts';

@@ -6,7 +6,8 @@ import type { Thresholds } from '../../../src/model/thresholds.ts';
 import { applyChanges } from '../../support/apply-change.ts';
 import { newControl } from '../../support/new-control.ts';
 import { fc, lawRuns } from '../../support/property.ts';
-import { stateArbitrary, thresholdsArbitrary } from '../../support/state-arbitrary.ts';
+import { stateArbitrary } from '../../support/state-arbitrary.ts';
+import { thresholdsArbitrary } from '../../support/thresholds-arbitrary.ts';
 
 /** Milliseconds for one law of one control, which takes some 100 on an idle machine. */
 export const lawTimeout = 60_000;

@@ -6,7 +6,8 @@ import { type ServerState, type SliceReadings, sliceNames } from '../../../src/m
 import { applyChange } from '../../support/apply-change.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { fc, lawRuns } from '../../support/property.ts';
-import { stateArbitrary, thresholdsArbitrary } from '../../support/state-arbitrary.ts';
+import { stateArbitrary } from '../../support/state-arbitrary.ts';
+import { thresholdsArbitrary } from '../../support/thresholds-arbitrary.ts';
 import { lawfulControls, lawTimeout } from './for-every-state.ts';
 
 /** What records keep, a made-up control among those that judge it. */

@@ -5,8 +5,13 @@ import { catalogueTakes, monitorTakes, vaultTakes } from '../../support/azure-ta
 import { lawRuns } from '../../support/seed.ts';
 import { forEveryRepair, forEveryState, lawfulControls, lawTimeout, reconciled } from './for-every-state.ts';
 
-/** One rule or key that cannot be repaired keeps no other from it. */
-const hasSeveral = ['firewall-azure-services', 'firewall-wide-ranges', 'encryption-key-rotation'];
+/** One rule, key, or switch that cannot be repaired keeps no other from it. */
+const hasSeveral = [
+    'data-egress',
+    'firewall-azure-services',
+    'firewall-wide-ranges',
+    'encryption-key-rotation',
+];
 
 const repairing = lawfulControls.filter(({ plan }) => plan !== undefined);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ServerState, sliceNames } from '../../../src/model/server-state.ts';
 import { fc, lawRuns } from '../../support/property.ts';
-import { thresholdsArbitrary } from '../../support/state-arbitrary.ts';
+import { thresholdsArbitrary } from '../../support/thresholds-arbitrary.ts';
 import { forEveryState, lawfulControls, lawTimeout, statesFor } from './for-every-state.ts';
 
 const garbage = [

@@ -4,8 +4,8 @@ import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';
 import { canonicalJson } from '../../../src/model/canonical-json.ts';
 import type { Change } from '../../../src/model/change.ts';
+import type { EncryptionKey } from '../../../src/model/encryption-keys.ts';
 import type {
-    EncryptionKey,
     ServerProperties,
     ServerState,
     SliceName,
@@ -13,7 +13,7 @@ import type {
 } from '../../../src/model/server-state.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { fc, lawRuns } from '../../support/property.ts';
-import { thresholdsArbitrary } from '../../support/state-arbitrary.ts';
+import { thresholdsArbitrary } from '../../support/thresholds-arbitrary.ts';
 import { lawfulControls, lawTimeout, statesFor } from './for-every-state.ts';
 
 /**

@@ -25,11 +25,11 @@ const [access, subnet, zone] = [
 /** By control, then by the name of the difference. */
 export const differingServers: Readonly<Record<string, Readonly<Record<string, DifferingServers>>>> = {
     'tls-minimum-version': {
-        lowerMaximum: {
-            applies: (state) => isMaximumOld(state) && ['tlsv1.2', 'tlsv1.3'].includes(minimum(state) ?? ''),
+        maximum: {
+            applies: (state) => hasMaximum(state) && ['tlsv1.2', 'tlsv1.3'].includes(minimum(state) ?? ''),
         },
         newerMinimum: {
-            applies: (state) => minimum(state) === 'tlsv1.4' && !isMaximumOld(state),
+            applies: (state) => minimum(state) === 'tlsv1.4' && !hasMaximum(state),
         },
     },
     'public-network-access': {
@@ -211,9 +211,8 @@ function minimum({ parameters }: ServerState): string | undefined {
     return parameters.ssl_min_protocol_version?.value.toLowerCase();
 }
 
-function isMaximumOld({ parameters }: ServerState): boolean {
-    const maximum = parameters.ssl_max_protocol_version?.value.toLowerCase() ?? '';
-    return maximum.trim() !== '' && !['tlsv1.2', 'tlsv1.3', 'tlsv1.4'].includes(maximum);
+function hasMaximum({ parameters }: ServerState): boolean {
+    return (parameters.ssl_max_protocol_version?.value ?? '') !== '';
 }
 
 function isPreloaded({ parameters }: ServerState): boolean {

@@ -9,8 +9,9 @@ import { isMoot } from '../../../src/workflows/assessment/note-findings.ts';
 import { assessFleet } from '../../../src/workflows/fleet/assess-fleet.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
 import { fc, lawRuns } from '../../support/property.ts';
-import { stateArbitrary, thresholdsArbitrary } from '../../support/state-arbitrary.ts';
+import { stateArbitrary } from '../../support/state-arbitrary.ts';
 import { ask, everySlice, orders, server } from '../../support/story.ts';
+import { thresholdsArbitrary } from '../../support/thresholds-arbitrary.ts';
 
 const ids = controls.map(({ id }) => id);
 const mode = fc.constantFrom<Mode>('off', 'report', 'approve', 'enforce');

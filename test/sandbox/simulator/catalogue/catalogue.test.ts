@@ -86,6 +86,38 @@ describe('the parameter catalogue', () => {
         },
     );
 
+    it.each(['13', '14', '15', '16', '17', '18'])(
+        'of PostgreSQL %s has the rules for passwords',
+        (version) => {
+            const numbers = ['digit', 'lower', 'special', 'upper', 'repeat'].map(
+                (each) => `credcheck.password_min_${each}`,
+            );
+            for (const name of [
+                ...numbers,
+                'credcheck.password_valid_max',
+                'credcheck.password_valid_until',
+            ]) {
+                expect(named(version, name)).toMatchObject({
+                    dataType: 'Integer',
+                    value: '0',
+                    allowedValues: '0-2147483647',
+                    isDynamicConfig: true,
+                    isReadOnly: false,
+                });
+            }
+            expect(named(version, 'credcheck.password_min_length')).toMatchObject({
+                allowedValues: '1-2147483647',
+            });
+            expect(named(version, 'credcheck.password_reuse_history')).toMatchObject({
+                allowedValues: '0-100',
+            });
+            expect(named(version, 'credcheck.password_reuse_interval')).toMatchObject({
+                allowedValues: '0-730',
+            });
+            expect(named(version, 'credcheck.encrypted_password_allowed')).toMatchObject({ value: 'off' });
+        },
+    );
+
     it('preloads pg_cron although the default does not', () => {
         expect(named('17', 'shared_preload_libraries')).toEqual({
             name: 'shared_preload_libraries',

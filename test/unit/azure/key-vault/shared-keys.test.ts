@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sharedKeys } from '../../../../src/azure/key-vault/shared-keys.ts';
-import type { EncryptionKey } from '../../../../src/model/server-state.ts';
+import type { EncryptionKey } from '../../../../src/model/encryption-keys.ts';
 
 const uri = 'https://one.vault.azure.net/keys/fleet';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { cachedCredential } from '../../../../src/azure/read-only/cached-credential.ts';
 import { getOnlyPolicy, WriteForbiddenError } from '../../../../src/azure/read-only/get-only-policy.ts';
 import { readOnlyKeyVault } from '../../../../src/azure/read-only/key-vault.ts';
-import type { EncryptionKey } from '../../../../src/model/server-state.ts';
+import type { EncryptionKey } from '../../../../src/model/encryption-keys.ts';
 
 const url = 'https://management.azure.com/subscriptions/1';
 

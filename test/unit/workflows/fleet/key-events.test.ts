@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InventoryUnreadableError } from '../../../../src/errors.ts';
-import type { EncryptionKey, ServerState } from '../../../../src/model/server-state.ts';
+import type { EncryptionKey } from '../../../../src/model/encryption-keys.ts';
+import type { ServerState } from '../../../../src/model/server-state.ts';
 import { countEffects, effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';

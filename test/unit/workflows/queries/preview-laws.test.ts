@@ -13,8 +13,9 @@ import { enforcing } from '../../../support/effective-baseline.ts';
 import { type MemoryWorld, memoryWorld } from '../../../support/memory-world.ts';
 import { inForce, valid } from '../../../support/preview.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
-import { stateArbitrary, thresholdsArbitrary } from '../../../support/state-arbitrary.ts';
+import { stateArbitrary } from '../../../support/state-arbitrary.ts';
 import { ask, everySlice, orders, server } from '../../../support/story.ts';
+import { thresholdsArbitrary } from '../../../support/thresholds-arbitrary.ts';
 
 const ids = controls.map(({ id }) => id);
 const state = stateArbitrary(sliceNames);

@@ -6,7 +6,7 @@ import { decideApproval, listApprovals } from '../../../../src/workflows/operato
 import { inMode } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
-import type { StateOverrides } from '../../../support/states.ts';
+import { type StateOverrides, thresholds } from '../../../support/states.ts';
 import {
     ask,
     everySlice,
@@ -34,7 +34,7 @@ const loosened: [string, string, StateOverrides, Partial<Thresholds>][] = [
         'a firewall rule that the new baseline allows',
         'firewall-wide-ranges',
         wideRule,
-        { firewall: { maximumAddresses: 70_000, allowedRanges: [] } },
+        { firewall: { ...thresholds().firewall, maximumAddresses: 70_000 } },
     ],
     [
         'a retention that the new baseline allows',
@@ -80,7 +80,7 @@ describe('a change that the baseline in force no longer allows is not made', () 
         world.needsTags = true;
         const strict = world.baseline;
         const loose = withThresholds(strict, {
-            firewall: { maximumAddresses: 70_000, allowedRanges: [] },
+            firewall: { ...thresholds().firewall, maximumAddresses: 70_000 },
         });
         world.baselineFor = (tags) => (tags?.tier === 'dev' ? loose : strict);
         world.azure.busyUntil.set(orders, world.now + 5 * 60_000);
