@@ -165,6 +165,7 @@ const databases: Readonly<Record<string, readonly string[]>> = {
     native: ['azure'],
     control: ['azure', 'native'],
     gateway: ['control'],
+    versions: [],
 };
 
 const foundation = ['kernel', 'world', 'context'];
