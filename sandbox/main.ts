@@ -8,6 +8,7 @@ import { followTraces } from './demo/trace-follower.ts';
 import type { SimulatorEvent } from './simulator/index.ts';
 import { readBaseline, sandboxBaseline } from './start/baseline.ts';
 import { parseCommandLine, usage } from './start/command-line.ts';
+import { connectLines } from './start/connect-text.ts';
 import { operatorAccess } from './start/operator-access.ts';
 import { type Sandbox, startSandbox } from './start/start-sandbox.ts';
 
@@ -134,7 +135,7 @@ function narratorOf({ simulator: { world } }: Sandbox): Narrator {
 }
 
 function greet(
-    { endpoints, baseline, isSignInOn, simulator: { world } }: Sandbox,
+    { endpoints, baseline, isSignInOn, databases, simulator: { world } }: Sandbox,
     stateDirectory: string,
     isDryRun: boolean,
 ): void {
@@ -150,6 +151,7 @@ function greet(
     print(`  Resource Manager  ${endpoints.resourceManager}`);
     print(`  All endpoints     ${file('endpoints.json')}`);
     print(`  App log           ${file('host.log')}`);
+    for (const line of connectLines(databases, endpoints, world, file('ca.pem'))) print(line);
     if (isDryRun) print('  Dry-run           on: Pgwarden writes nothing');
     if (baseline === 'given') print('  Baseline          yours');
     if (baseline === 'kept') print('  Baseline          yours, kept from an earlier run');

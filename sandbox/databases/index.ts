@@ -46,7 +46,8 @@ export const clientAddresses = { public: '203.0.113.10', private: '198.51.100.10
 /** Opens the ports. No server of PostgreSQL runs before its first connection. */
 export async function startDatabases(options: DatabasesOptions): Promise<Databases> {
     const { simulator, certificate, ports, dataFolder, installed = installedServers() } = options;
-    if (installed.size === 0) throw new NoPostgresqlError(missingPackages());
+    const missing = missingPostgresql(installed);
+    if (missing !== undefined) throw new NoPostgresqlError(missing);
     const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pgwarden-databases-'));
     makeServerFolder(folder);
     if (!isReachable(dirname(folder))) throw new NoPostgresqlError(unreachable(folder));
@@ -88,7 +89,11 @@ function unreachable(folder: string): string {
     return `PostgreSQL does not run as root, and its user cannot reach ${folder}: choose another --data`;
 }
 
-function missingPackages(): string {
+/** Why the sandbox has no PostgreSQL, and what to do; undefined when it has. */
+export function missingPostgresql(
+    installed: ReadonlyMap<string, InstalledServer> = installedServers(),
+): string | undefined {
+    if (installed.size > 0) return undefined;
     const platforms = ['linux x64', 'linux arm64', 'darwin x64', 'darwin arm64'];
     const own = `${process.platform} ${process.arch}`;
     return platforms.includes(own)

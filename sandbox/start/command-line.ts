@@ -26,6 +26,7 @@ export const usage = `npm start -- [options]
   --drift-every SECONDS seconds between two drifts, 0 = no drift (8)
   --no-sign-in          the operators' API takes function keys instead of a sign-in
   --dry-run             Pgwarden only says what it would repair
+  --databases           real PostgreSQL behind the servers: docs/sandbox-databases.md
   --telemetry           the trace of each repair, as Application Insights is sent it
   --faults PROFILE      faults of the simulated Azure, names with commas: ${faultNames.join(', ')}
   --port-base P         first of ${portsTaken} ports, 0 = any free ones (${defaultPortBase})
@@ -53,6 +54,7 @@ export function parseCommandLine(
             dryRun: values['dry-run'] === true,
             signIn: values['no-sign-in'] !== true,
             telemetry: values.telemetry === true,
+            databases: values.databases === true,
             ...parseFaults(values.faults ?? 'none'),
             portBase: portBase(values['port-base']),
             ...(values.data === undefined ? {} : { dataDirectory: path('data', values.data, 'a directory') }),
@@ -73,6 +75,7 @@ const optionTypes = {
     'time-scale': { type: 'string' },
     'drift-every': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    databases: { type: 'boolean' },
     telemetry: { type: 'boolean' },
     'no-sign-in': { type: 'boolean' },
     faults: { type: 'string' },

@@ -6,6 +6,7 @@ import { application } from '../simulator/world/application.ts';
 import { people, tenantId } from '../simulator/world/people.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { HostProcess } from './host-process.ts';
+import type { SandboxDatabases } from './open-databases.ts';
 
 export interface SandboxEndpoints {
     /** `http://localhost:7071` */
@@ -31,6 +32,15 @@ export interface SandboxEndpoints {
     readonly apiResource: string;
     /** For `az login --service-principal`. */
     readonly servicePrincipal: { readonly clientId: string; readonly clientSecret: string };
+    /** Absent without databases. */
+    readonly databases?: {
+        /** What follows a server's name in its domain name, which leads to this computer. */
+        readonly dnsSuffix: string;
+        readonly publicPort: number;
+        readonly privatePort: number;
+        /** Major versions of PostgreSQL that are installed. */
+        readonly versions: readonly string[];
+    };
     /** Requests to the simulator, as JSON. */
     readonly requestLog: string;
     /** Of the sandbox itself. */
@@ -43,6 +53,7 @@ export function endpointsOf(
     storage: Storage,
     host: HostProcess,
     caFile: string,
+    databases: SandboxDatabases,
 ): SandboxEndpoints {
     const { resourceManager, keyVaults, identity } = simulator.endpoints;
     const { appId, clientSecret } = people.operator;
@@ -61,10 +72,17 @@ export function endpointsOf(
         tenantId,
         apiResource: application.identifierUri,
         servicePrincipal: { clientId: appId, clientSecret },
+        ...databaseEndpoints(databases),
         requestLog: `${resourceManager}/_sandbox/requests`,
         pid: process.pid,
         hostPid: host.pid ?? 0,
     };
+}
+
+function databaseEndpoints(databases: SandboxDatabases): Pick<SandboxEndpoints, 'databases'> {
+    if (databases.kind !== 'open') return {};
+    const { dnsSuffix, ports, versions } = databases.databases;
+    return { databases: { dnsSuffix, publicPort: ports.public, privatePort: ports.private, versions } };
 }
 
 /** `functions`: address of the app, without a slash at the end. */

@@ -115,7 +115,7 @@ export function restoreFleet(fleet: Fleet, kept: FleetState): void {
     world.servers.clear();
     for (const server of state.servers) {
         const { id, subscriptionId, resourceGroup, record } = server;
-        world.servers.set(id.toLowerCase(), server);
+        world.servers.set(id.toLowerCase(), named(server, world.serverDnsSuffix));
         // The fleet that was there before may be smaller.
         ensureGroup(world, subscriptionId, resourceGroup, normalizedLocation(record.location));
     }
@@ -149,6 +149,16 @@ function withVaultsOfToday(state: FleetState, { keyVault }: Fleet): FleetState {
     // All at once: the old port of one vault may be the new port of another.
     const text = JSON.stringify(state).replace(/https:\/\/localhost:\d+/g, (uri) => uris.get(uri) ?? uri);
     return JSON.parse(text);
+}
+
+/** The run before may have had databases, and this one none. */
+function named(server: FlexibleServer, suffix: string): FlexibleServer {
+    const { record } = server;
+    const fullyQualifiedDomainName = `${server.name}.${suffix}`;
+    return {
+        ...server,
+        record: { ...record, properties: { ...record.properties, fullyQualifiedDomainName } },
+    };
 }
 
 /** The server without its operation, which no process of the next run would end. */

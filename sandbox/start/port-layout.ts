@@ -12,10 +12,12 @@ export interface PortLayout {
     readonly storage: StoragePorts;
     /** Azurite itself. */
     readonly azurite: StoragePorts;
+    /** The gateway of the databases, for clients of the internet and of the private network. */
+    readonly databases: { readonly public: number; readonly private: number };
 }
 
 /** Number of ports in a layout. */
-export const portsTaken = 11;
+export const portsTaken = 13;
 
 /** The port of Azure Functions Core Tools. */
 export const defaultPortBase = 7071;
@@ -29,6 +31,7 @@ export function portLayout(base: number): PortLayout {
         identity: port(4),
         storage: { blob: port(5), queue: port(6), table: port(7) },
         azurite: { blob: port(8), queue: port(9), table: port(10) },
+        databases: { public: port(11), private: port(12) },
     };
 }
 

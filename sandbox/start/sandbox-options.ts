@@ -19,7 +19,7 @@ export interface SandboxOptions {
     readonly faults?: readonly FaultProfileName[];
     /** Now and then a storage service is unavailable for a few seconds. Default false. */
     readonly storageOutages?: boolean;
-    /** First of eleven ports. Default 0: any free ports. */
+    /** First of thirteen ports. Default 0: any free ports. */
     readonly portBase?: number;
     /** A baseline document instead of the profile `standard`. */
     readonly baseline?: object;
@@ -32,6 +32,8 @@ export interface SandboxOptions {
     readonly signIn?: boolean;
     /** The app sends telemetry to the simulated Application Insights. Default false. */
     readonly telemetry?: boolean;
+    /** Real PostgreSQL behind the servers, where its packages are installed. Default false. */
+    readonly databases?: boolean;
     /** Directory in which storage and the fleet keep their state between runs. Default: in memory. */
     readonly dataDirectory?: string;
     /** Directory for certificates and endpoints.json. Default: a temporary one that is removed with the sandbox. */

@@ -3,7 +3,12 @@ import { join, resolve } from 'node:path';
 import { createFaultPlan } from '../simulator/faults/index.ts';
 import { seedFleet } from '../simulator/fleet/seed-fleet.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
-import { createCertificates, writeCertificates } from '../simulator/kernel/certificates.ts';
+import {
+    type Certificates,
+    createCertificates,
+    serverDnsSuffix,
+    writeCertificates,
+} from '../simulator/kernel/certificates.ts';
 import { createRandom } from '../simulator/kernel/random.ts';
 import type { CleanupStack } from './cleanup-stack.ts';
 import { keepFleet, readFleet, restoreFleet } from './fleet-state.ts';
@@ -13,6 +18,7 @@ import { defaultTimeScale, type SandboxOptions } from './sandbox-options.ts';
 export interface RunningSimulator {
     readonly simulator: Simulator;
     readonly caFile: string;
+    readonly certificates: Certificates;
 }
 
 /** Throws a SandboxError for a kept fleet of another version. */
@@ -21,6 +27,7 @@ export async function startSeededSimulator(
     ports: PortLayout,
     stateDirectory: string,
     cleanup: CleanupStack,
+    hasDatabases: boolean,
 ): Promise<RunningSimulator> {
     const { seed = 1, faults = [], behavior, throttling, dataDirectory, onEvent } = options;
     const file = dataDirectory === undefined ? undefined : join(resolve(dataDirectory), 'fleet.json');
@@ -35,6 +42,7 @@ export async function startSeededSimulator(
         timeScale: options.timeScale ?? defaultTimeScale,
         certificate: certificates,
         faults: createFaultPlan(faults, createRandom(seed ^ 0xfa017)),
+        ...(hasDatabases ? { serverDnsSuffix } : {}),
         ...(behavior === undefined ? {} : { behavior }),
         ...(throttling === undefined ? {} : { throttling }),
         ...(onEvent === undefined ? {} : { onEvent }),
@@ -46,5 +54,5 @@ export async function startSeededSimulator(
         const keeper = await keepFleet(simulator, run, file);
         cleanup.add(keeper.stop);
     }
-    return { simulator, caFile };
+    return { simulator, caFile, certificates };
 }

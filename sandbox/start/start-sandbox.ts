@@ -15,6 +15,7 @@ import { consoleUrl, endpointsOf, type SandboxEndpoints, writeEndpoints } from '
 import { subscribeApp } from './event-subscriptions.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
 import { hostSignIn } from './host-sign-in.ts';
+import { databaseSupport, openDatabases, type SandboxDatabases } from './open-databases.ts';
 import { type PortLayout, portLayout, requireFreePorts } from './port-layout.ts';
 import { defaultTimeScale, type SandboxOptions } from './sandbox-options.ts';
 import { type RunningSimulator, startSeededSimulator } from './seeded-simulator.ts';
@@ -25,6 +26,7 @@ export interface Sandbox {
     readonly storage: Storage;
     readonly host: HostProcess;
     readonly baseline: BaselineInForce;
+    readonly databases: SandboxDatabases;
     /** Whether App Service authentication is on. */
     readonly isSignInOn: boolean;
     /** Resolves with the reason when a process ends that was not stopped. */
@@ -60,9 +62,10 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
         if (!isStopping) crash.resolve(reason);
     };
 
+    const support = await databaseSupport(options);
     const starting = [
         openStorage(options, ports, cleanup),
-        startSeededSimulator(options, ports, stateDirectory, cleanup),
+        startSeededSimulator(options, ports, stateDirectory, cleanup, support.kind === 'available'),
         buildApp(appDirectory),
     ] as const;
     // Also when one fails: what the others opened must be known before it can be closed.
@@ -71,13 +74,14 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
     void storage.azurite.ended.then(() => onCrash('Azurite ended by itself.'));
 
     const { simulator, caFile } = azure;
+    const databases = await openDatabases(support, options, ports.databases, azure, cleanup);
     const baseline = await uploadBaseline(storage.directConnectionString, options);
     const host = await startHost(options, ports, azure, storage, baseline, onCrash);
     cleanup.add(() => host.stop());
     // Event Grid has a way of its own to storage: an outage for the app is none for dead letters.
     await subscribeApp(simulator, host, storage.directConnectionString);
 
-    const endpoints = endpointsOf(simulator, storage, host, caFile);
+    const endpoints = endpointsOf(simulator, storage, host, caFile, databases);
     for (const claim of claims) await claim.announce(endpoints.functions);
     await writeEndpoints(endpointsFile, endpoints);
     cleanup.add(() => rm(endpointsFile, { force: true }));
@@ -91,6 +95,7 @@ async function start(options: SandboxOptions, cleanup: CleanupStack): Promise<Sa
         storage,
         host,
         baseline,
+        databases,
         isSignInOn: options.signIn === true,
         crashed: crash.promise,
         async stop() {

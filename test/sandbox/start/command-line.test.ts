@@ -12,6 +12,7 @@ describe('The command line', () => {
                 dryRun: false,
                 signIn: true,
                 telemetry: false,
+                databases: false,
                 faults: [],
                 storageOutages: false,
                 portBase: 7071,
@@ -22,7 +23,7 @@ describe('The command line', () => {
 
     it('takes every option', () => {
         const args =
-            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --telemetry --no-sign-in --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
+            '--servers 40 --seed 3 --time-scale 1 --drift-every 0.5 --dry-run --telemetry --databases --no-sign-in --faults latency,storage-outages,storm --port-base 0 --data ./kept --baseline mine.json --state ./.second';
         const { baselineFile, options, drifts } = parseCommandLine(args.split(' '));
         expect(baselineFile).toBe('mine.json');
         expect(drifts).toEqual({ initialDrifts: 4, everySeconds: 0.5 });
@@ -33,6 +34,7 @@ describe('The command line', () => {
             dryRun: true,
             signIn: false,
             telemetry: true,
+            databases: true,
             faults: ['latency', 'storm'],
             storageOutages: true,
             portBase: 0,
@@ -56,8 +58,8 @@ describe('The command line', () => {
         [['--time-scale', '0'], "--time-scale is '0', allowed is a number from 0.001 to 10."],
         [['--time-scale', ''], "--time-scale is '', allowed is a number from 0.001 to 10."],
         [['--drift-every', 'often'], "--drift-every is 'often', allowed is a number from 0 to 86400."],
-        [['--port-base', '80'], "--port-base is '80', allowed is 0 or a whole number from 1024 to 65525."],
-        [['--port-base', '65526'], "--port-base is '65526', allowed is a whole number from 0 to 65525."],
+        [['--port-base', '80'], "--port-base is '80', allowed is 0 or a whole number from 1024 to 65523."],
+        [['--port-base', '65524'], "--port-base is '65524', allowed is a whole number from 0 to 65523."],
         [['--data', ''], "--data is '', allowed is the path of a directory."],
         [['--state', ''], "--state is '', allowed is the path of a directory."],
         [['--baseline', ' '], "--baseline is ' ', allowed is the path of a file."],

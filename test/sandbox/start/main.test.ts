@@ -146,7 +146,7 @@ describe('npm start', { timeout: 60_000 }, () => {
         expect(await started.ended).toEqual({ code: 1, signal: null });
         await new Promise((done) => blocker.close(done));
         expect(started.errors).toEqual([
-            `Pgwarden sandbox: Port ${base} is taken; the sandbox needs ${base} to ${base + 10}. Choose others with --port-base.`,
+            `Pgwarden sandbox: Port ${base} is taken; the sandbox needs ${base} to ${base + 12}. Choose others with --port-base.`,
         ]);
     });
 

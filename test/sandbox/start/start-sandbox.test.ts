@@ -205,7 +205,7 @@ describe('A sandbox', { timeout: 60_000 }, () => {
         const blocker = createServer();
         await new Promise<void>((resolve) => blocker.listen(base + 3, '127.0.0.1', () => resolve()));
         await expect(start({ portBase: base })).rejects.toThrow(
-            `Port ${base + 3} is taken; the sandbox needs ${base} to ${base + 10}. Choose others with --port-base.`,
+            `Port ${base + 3} is taken; the sandbox needs ${base} to ${base + 12}. Choose others with --port-base.`,
         );
         await new Promise((resolve) => blocker.close(resolve));
         const { endpoints, host } = await start({ portBase: base });
