@@ -2,11 +2,14 @@ import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
 import {
     addServer,
+    asAlice,
     connected,
     query,
     refusalOf,
     setParameter,
     sharedFleet,
+    startFleet,
+    stopFleet,
     written,
 } from './support/fleet.ts';
 import { framedRequest } from './support/raw-client.ts';
@@ -66,6 +69,17 @@ test('a server without public access is reached through a private endpoint only'
     expect(await refusalOf(query(fleet(), 'endpoint', isThere))).toMatch(closed);
     expect(await query(fleet(), 'endpoint', isThere, { network: 'private' })).toHaveLength(1);
     expect(await refusalOf(query(fleet(), 'pending', isThere, { network: 'private' }))).toMatch(closed);
+});
+
+test('a server without a way in can be one that never answers', async () => {
+    const silent = await startFleet({ unreachableServer: 'silent', refusedTokenCode: '28P01' });
+    addServer(silent, { name: 'mute', properties: { state: 'Stopped' } });
+    addServer(silent, { name: 'loud' });
+    const config = { connectionTimeoutMillis: 200 };
+    expect(await refusalOf(query(silent, 'mute', isThere, { config }))).toMatch(/timeout/);
+    const wrong = asAlice(silent, { password: 'no token' });
+    expect(await refusalOf(query(silent, 'loud', isThere, wrong))).toMatch(/^28P01 /);
+    await stopFleet(silent);
 });
 
 test('a server in a virtual network is reached from there only', async () => {

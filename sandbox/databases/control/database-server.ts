@@ -55,12 +55,12 @@ export function createDatabaseServer(options: DatabaseServerOptions, server: Fle
             }),
         stop: () =>
             inTurn(async () => {
-                await halt(state);
+                await halt(state, options.isKept ? 'fast' : 'immediate');
                 await removeSocket(state);
             }),
         remove: () =>
             inTurn(async () => {
-                await halt(state);
+                await halt(state, 'immediate');
                 await removeSocket(state);
                 await rm(options.folder, { recursive: true, force: true });
             }),
@@ -129,12 +129,12 @@ async function listDatabases(state: ServerState, live: Live): Promise<void> {
     await writeApplied(state.appliedFile, state.applied);
 }
 
-async function halt(state: ServerState): Promise<void> {
+async function halt(state: ServerState, how: 'fast' | 'immediate' = 'fast'): Promise<void> {
     const { live } = state;
     state.live = undefined;
     if (live === undefined) return;
     await live.control.end().catch(() => undefined);
-    await live.postmaster.stop();
+    await live.postmaster.stop(how);
 }
 
 async function removeSocket({ socketFolder }: ServerState): Promise<void> {

@@ -59,6 +59,6 @@ async function applyLayer(
             await asSuperuser({ socketFolder, port: 5432, database }, (client) => client.query(sql));
         }
     } finally {
-        await postmaster.stop();
+        await postmaster.stop('fast');
     }
 }
