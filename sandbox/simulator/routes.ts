@@ -9,6 +9,7 @@ import { diagnosticSettingRoutes } from './insights/diagnostic-settings.ts';
 import { metricRoutes } from './insights/metrics.ts';
 import { vaultRoutes } from './key-vault/vault-routes.ts';
 import { managementGroupRoutes } from './management/management-groups.ts';
+import { subnetRoutes } from './network/subnets.ts';
 import { workspaceRoutes } from './operational-insights/workspaces.ts';
 import { policyStateRoutes } from './policy-insights/policy-states.ts';
 import { postgresqlRoutes } from './postgresql/index.ts';
@@ -39,6 +40,7 @@ export function resourceManagerRoutes(
         ...workspaceRoutes(context),
         ...authorizationRoutes(context),
         ...vaultRoutes(context),
+        ...subnetRoutes(context),
         ...metricRoutes(context),
         ...activityLogRoutes(context),
         ...securityRoutes(context),

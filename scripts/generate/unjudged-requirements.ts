@@ -79,10 +79,10 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         instead: 'assign the definitions of Azure Policy for Key Vault',
     },
     {
-        requirement: 'Network security groups on the subnet',
+        requirement: 'Rules of network security groups',
         askedBy: 'MCSB NS-1',
-        why: 'the subnet belongs to the network, which Pgwarden does not read',
-        instead: 'assign the definition "Subnets should be associated with a Network Security Group"',
+        why: 'the right rules depend on the clients of the server',
+        instead: 'review the inbound rules of the group, and watch its flow logs',
     },
     {
         requirement: 'Azure Policy is assigned',

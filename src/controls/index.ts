@@ -26,6 +26,7 @@ import { logConnections } from './log-connections.ts';
 import { logDisconnections } from './log-disconnections.ts';
 import { logLinePrefix } from './log-line-prefix.ts';
 import { logRetention } from './log-retention.ts';
+import { networkSecurityGroup } from './network-security-group.ts';
 import { passwordEncryption } from './password-encryption.ts';
 import { passwordStrength } from './password-strength.ts';
 import { pendingRestartControl } from './pending-restart.ts';
@@ -53,6 +54,7 @@ export const controls: readonly Control[] = [
     rowSecurityParameter,
     publicNetworkAccess,
     privateEndpoint,
+    networkSecurityGroup,
     firewallAzureServices,
     firewallWideRanges,
     firewallAddressCount,

@@ -67,6 +67,7 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     logCategories: (categories) => categories,
     encryptionKeys: (keys) => keys,
     defenderPlan: (plan) => plan,
+    subnet: (subnet) => subnet,
     backups: (backups) => backups,
     replicas: (replicas) => replicas,
 };

@@ -130,6 +130,7 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     logCategories: whole(),
     encryptionKeys: whole(),
     defenderPlan: whole(),
+    subnet: whole(),
     backups: whole(),
     replicas: whole(),
 };

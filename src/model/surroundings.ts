@@ -5,3 +5,12 @@ export interface DefenderPlan {
     /** `Standard` or `Free`. '' where Azure tells none: the subscription is not registered for Defender for Cloud. */
     readonly pricingTier: string;
 }
+
+/**
+ * The subnet that a server is injected into: GET Microsoft.Network/virtualNetworks/{network}/subnets/{subnet}. Empty, without
+ * a read, where the server is in no virtual network.
+ */
+export interface Subnet {
+    /** Resource id. Absent: the subnet has none. */
+    readonly networkSecurityGroupId?: string;
+}

@@ -211,6 +211,7 @@ const slices = {
     defenderPlan: fc.record({
         pricingTier: fc.constantFrom('Standard', 'Standard', 'standard', 'Free', 'banana', ''),
     }),
+    subnet: fc.record({ networkSecurityGroupId: fc.constantFrom('/nsg', '/NSG') }, { requiredKeys: [] }),
     ...copiesArbitraries,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 

@@ -57,6 +57,7 @@ export function serverState(overrides: StateOverrides = {}): ServerState {
         logCategories: offeredCategories(logCategories),
         encryptionKeys: { readAt },
         defenderPlan: { pricingTier: 'Free' },
+        subnet: {},
         backups: { readAt, newestCompletedTime: '2026-06-15T03:00:00.000Z' },
         replicas: [],
         ...slices,

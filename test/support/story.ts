@@ -31,6 +31,7 @@ export const everySlice: readonly SliceName[] = [
     'logCategories',
     'encryptionKeys',
     'defenderPlan',
+    'subnet',
     'backups',
     'replicas',
 ];

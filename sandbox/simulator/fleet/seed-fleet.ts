@@ -153,14 +153,27 @@ function build(
         },
     });
     world.diagnosticSettings.set(server.id.toLowerCase(), compliantDiagnostics(workspaceId));
+    if (isInVirtualNetwork) createSubnet(world, blueprint);
     return server;
 }
 
+/** In the subscription of production, as all networks are: servers of development use it too. */
+const networks = `${resourceGroupId(subscriptionIds.production, 'network')}/providers/Microsoft.Network`;
+
+/** The delegated subnet of a server, with the network security group of all of them. */
+function createSubnet(world: World, { name }: Blueprint): void {
+    const id = `${networks}/virtualNetworks/contoso-vnet/subnets/${name}`;
+    world.subnets.set(id.toLowerCase(), {
+        id,
+        addressPrefix: `10.20.${world.subnets.size}.0/28`,
+        networkSecurityGroupId: `${networks}/networkSecurityGroups/contoso-postgresql`,
+    });
+}
+
 function virtualNetwork({ name }: Blueprint) {
-    const group = `${resourceGroupId(subscriptionIds.production, 'network')}/providers/Microsoft.Network`;
     return {
         publicNetworkAccess: 'Disabled',
-        delegatedSubnetResourceId: `${group}/virtualNetworks/contoso-vnet/subnets/${name}`,
-        privateDnsZoneArmResourceId: `${group}/privateDnsZones/contoso.private.postgres.database.azure.com`,
+        delegatedSubnetResourceId: `${networks}/virtualNetworks/contoso-vnet/subnets/${name}`,
+        privateDnsZoneArmResourceId: `${networks}/privateDnsZones/contoso.private.postgres.database.azure.com`,
     };
 }

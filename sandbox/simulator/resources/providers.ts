@@ -22,6 +22,7 @@ const resourceTypes: Readonly<Record<string, readonly string[]>> = {
     'Microsoft.Insights': ['diagnosticSettings', 'eventtypes', 'metricDefinitions', 'metrics'],
     'Microsoft.KeyVault': ['vaults'],
     'Microsoft.Management': ['managementGroups'],
+    'Microsoft.Network': ['virtualNetworks/subnets'],
     'Microsoft.OperationalInsights': ['workspaces'],
     'Microsoft.PolicyInsights': ['policyStates'],
     'Microsoft.Resources': ['tags'],

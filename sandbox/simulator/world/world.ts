@@ -11,6 +11,7 @@ import type {
     PolicySetDefinition,
 } from './policies.ts';
 import type { ServerRecord } from './server-record.ts';
+import type { Subnet } from './subnet.ts';
 
 /** Everything that exists in the simulated tenant, and what other tenants delegate to it. Tests and the sandbox read and change it directly. */
 export interface World {
@@ -23,6 +24,7 @@ export interface World {
     readonly servers: Map<string, FlexibleServer>;
     readonly workspaces: Map<string, Workspace>;
     readonly vaults: Map<string, Vault>;
+    readonly subnets: Map<string, Subnet>;
     /** By the lower-case id of the resource that they belong to. They outlive that resource. */
     readonly diagnosticSettings: Map<string, DiagnosticSettings>;
     /** By lower-case object id. */
@@ -184,6 +186,7 @@ export function createWorld(tenantId: string, serverDnsSuffix = 'postgres.databa
         servers: new Map(),
         workspaces: new Map(),
         vaults: new Map(),
+        subnets: new Map(),
         diagnosticSettings: new Map(),
         principals: new Map(),
         roleDefinitions: new Map(),

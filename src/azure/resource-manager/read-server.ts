@@ -61,7 +61,11 @@ export function serverReader(
     return {
         async read(server, slices, hints = {}): Promise<ServerReading> {
             const reads = resourceReads(clients, server.subscriptionId);
-            const sources = sliceSources(reads, parts, server, slices, hints);
+            const readsOf = (subscriptionId: string): ResourceReads =>
+                subscriptionId === server.subscriptionId.toLowerCase()
+                    ? reads
+                    : resourceReads(clients, subscriptionId);
+            const sources = sliceSources({ reads, readsOf }, parts, server, slices, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
@@ -85,7 +89,7 @@ type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>
  * or known, it decides that some lists are empty, and these are not read.
  */
 function sliceSources(
-    reads: ResourceReads,
+    { reads, readsOf }: { readonly reads: ResourceReads; readsOf(subscriptionId: string): ResourceReads },
     { keyVault, sharedCategories, surroundings, clock }: ReaderParts,
     server: ServerId,
     slices: readonly SliceName[],
@@ -127,7 +131,7 @@ function sliceSources(
                 isKnown(['replicationRole', 'state'], (known) => withoutBackups(known) !== undefined),
         }),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
-        ...surroundings({ server, reads, requestedAt: hints.requestedAt }),
+        ...surroundings({ server, reads, readsOf, properties, requestedAt: hints.requestedAt }),
     };
 }
 

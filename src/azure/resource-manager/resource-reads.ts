@@ -8,9 +8,10 @@ import type { ResourceManagerClients } from './clients.ts';
 import { flattened } from './parse-parts.ts';
 import { serverApiVersions } from './server-versions.ts';
 
-/** The api-versions of what Pgwarden reads: except servers: those of the clients that write, where there are any. */
+/** The api-versions of what Pgwarden reads, except servers: those of the clients that write, where there are any. */
 const apiVersions = {
     postgres: serverApiVersions.older,
+    network: '2024-05-01',
     insights: '2021-05-01-preview',
     security: '2024-01-01',
 } as const;

@@ -16,6 +16,7 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         'Microsoft.Insights/diagnosticSettingsCategories/read',
         // What surrounds servers: src/azure/resource-manager/surroundings-reader.ts.
         'Microsoft.Security/pricings/read',
+        'Microsoft.Network/virtualNetworks/subnets/read',
         // Exemptions: src/azure/resource-manager/policy-exemptions.ts.
         'Microsoft.Authorization/policyExemptions/read',
         'Microsoft.Authorization/policyAssignments/read',

@@ -12,6 +12,7 @@ export const everySlice: readonly SliceName[] = [
     'diagnosticSettings',
     'encryptionKeys',
     'defenderPlan',
+    'subnet',
     'backups',
     'replicas',
 ];

@@ -24,6 +24,7 @@ const everySlice: readonly SliceName[] = [
     'logCategories',
     'encryptionKeys',
     'defenderPlan',
+    'subnet',
     'backups',
     'replicas',
 ];
