@@ -14,6 +14,10 @@ export interface AssessOptions {
     /** Name of a shipped profile, or a file. */
     readonly baseline: string;
     readonly workspaceId: string | undefined;
+    /** Files with policies of Azure Policy that are judged beside the controls. */
+    readonly policies: readonly string[];
+    /** Files with values of their parameters. */
+    readonly policyParameters: readonly string[];
     readonly format: Format;
     /** Output file. Undefined: the standard output. */
     readonly output: string | undefined;
@@ -65,6 +69,10 @@ Baseline
   --baseline NAME     A shipped profile (${profileNames.join(', ')}) or a file. Default: standard
   --workspace ID      The Log Analytics workspace that must receive logs (resource id).
                       Default: LOG_ANALYTICS_WORKSPACE_ID
+  --policy FILE       Also judge a policy of Azure Policy: a definition, an initiative with the files of its
+                      definitions, an assignment, or what az policy … show prints. Repeatable.
+  --policy-parameters FILE
+                      Values of their parameters, { "name": { "value": … } }. Repeatable.
 Output
   --format FORMAT     ${formats.join(', ')}. Default: table
   --output FILE       Write the report to a file instead of the standard output.
@@ -104,6 +112,9 @@ export function readOptions(
     if (values.save !== undefined && values.replay !== undefined) {
         problems.push('--save contradicts --replay; allowed: one of them');
     }
+    if (values['policy-parameters'] !== undefined && values.policy === undefined) {
+        problems.push('--policy-parameters needs --policy; allowed: both');
+    }
     const format = values.format ?? 'table';
     if (!isFormat(format)) {
         problems.push(`--format "${format}" is unknown; allowed: ${formats.join(', ')}`);
@@ -122,6 +133,8 @@ export function readOptions(
         servers,
         baseline: values.baseline ?? 'standard',
         workspaceId,
+        policies: values.policy ?? [],
+        policyParameters: values['policy-parameters'] ?? [],
         format: isFormat(format) ? format : 'table',
         output: values.output,
         concurrency: concurrency(values.concurrency ?? '8', problems),
@@ -149,6 +162,8 @@ function parsed(commandLine: readonly string[]) {
                 server: many,
                 baseline: one,
                 workspace: one,
+                policy: many,
+                'policy-parameters': many,
                 format: one,
                 output: one,
                 all: flag,

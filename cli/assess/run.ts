@@ -18,6 +18,7 @@ import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-e
 import { namedBaseline } from './baseline.ts';
 import { earlierReport } from './earlier-report.ts';
 import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
+import { type LoadedPolicies, loadPolicies } from './policies.ts';
 import { type Progress, type ProgressTerminal, progressOn } from './progress.ts';
 import { savedStates, savingReader } from './saved-states.ts';
 
@@ -70,13 +71,24 @@ async function assessedFleet(
         knownControls: controls.map(({ id }) => id),
         clock,
     });
-    const { policyExemptions, ...source } = await sourceOf(options, clock, progress);
+    const policies =
+        options.policies.length === 0
+            ? undefined
+            : loadPolicies(options.policies, options.policyParameters, clock);
+    const { policyExemptions, ...source } = await sourceOf(options, clock, progress, policies);
     const { current } =
         policyExemptions === undefined
             ? document
             : withPolicyExemptions(document, { policyExemptions, controls, clock });
     const assessment = await assessFleet(
-        { ...source, baseline: { name, current }, controls, clock, progress },
+        {
+            ...source,
+            baseline: { name, current },
+            controls,
+            clock,
+            progress,
+            ...(policies === undefined ? {} : { policies }),
+        },
         {
             subscriptionIds: source.subscriptionIds,
             servers: options.servers,
@@ -88,7 +100,8 @@ async function assessedFleet(
         respectsPolicyExemptions && policyExemptions === undefined
             ? ["The baseline respects Azure Policy's exemptions, but saved states do not include them"]
             : [];
-    return { ...assessment, warnings: [...warnings, ...unrespected, ...assessment.warnings] };
+    const all = [...warnings, ...(policies?.warnings ?? []), ...unrespected, ...assessment.warnings];
+    return { ...assessment, warnings: all };
 }
 
 interface Source {
@@ -100,7 +113,12 @@ interface Source {
 }
 
 /** Returns the source of states: Azure, or saved states. */
-async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress): Promise<Source> {
+async function sourceOf(
+    options: AssessOptions,
+    clock: Clock,
+    progress: Progress,
+    policies: LoadedPolicies | undefined,
+): Promise<Source> {
     const { subscriptionIds, replay, save, azure } = options;
     if (replay !== undefined) {
         const saved = await savedStates(replay);
@@ -116,6 +134,8 @@ async function sourceOf(options: AssessOptions, clock: Clock, progress: Progress
             jitter: Math.random,
             onThrottled: progress.throttled,
         },
+        // A saved state holds what a policy will judge.
+        ...(policies === undefined && save === undefined ? {} : { keeps: policies?.lists ?? [] }),
     });
     progress.doing('Signing in …');
     await access.signIn().catch((error: unknown) => {

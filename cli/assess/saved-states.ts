@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseServerId, type ServerId, serverKey, serverPath } from '../../src/model/resource-id.ts';
+import type { ServerReading } from '../../src/model/server-reading.ts';
 import {
     type ServerProperties,
     type SliceName,
@@ -29,6 +30,7 @@ export function savingReader(reader: ServerReader, directory: string, clock: Clo
                 server: serverPath(server),
                 readAt: clock.now().toISOString(),
                 slices: reading.slices,
+                ...rawParts(reading),
             };
             await writeFile(join(directory, fileOf(server)), `${JSON.stringify(saved)}\n`);
             return reading;
@@ -58,6 +60,9 @@ const savedState = z.object({
     server: z.string(),
     readAt: z.string(),
     slices: z.partialRecord(z.enum(sliceNames), slice),
+    resources: z.array(z.unknown()).exactOptional(),
+    readLists: z.array(z.string()).exactOptional(),
+    unreadResources: z.record(z.string(), z.string()).exactOptional(),
 });
 
 export interface SavedStates {
@@ -92,12 +97,32 @@ export async function savedStates(directory: string): Promise<SavedStates> {
             async read(server, slices) {
                 const known = servers.get(serverKey(server));
                 if (known === undefined) return { kind: 'missing', reason: `not in ${directory}` };
-                const { slices: saved } = await readState(join(directory, known.file));
+                const { slices: saved, raw } = await readState(join(directory, known.file));
                 const present = withNewerParts(saved);
                 const asked = Object.entries(present).filter(([name]) => slices.includes(name as SliceName));
-                return { kind: 'found', slices: Object.fromEntries(asked) };
+                return { kind: 'found', slices: Object.fromEntries(asked), ...raw };
             },
         },
+    };
+}
+
+interface SavedState {
+    readonly server: ServerId;
+    readonly slices: SliceReadings;
+    readonly raw: RawParts;
+}
+
+/** The resources as Azure sent them, which policies of Azure Policy judge. */
+type RawParts = Pick<
+    Extract<ServerReading, { kind: 'found' }>,
+    'resources' | 'readLists' | 'unreadResources'
+>;
+
+function rawParts({ resources, readLists, unreadResources }: RawParts): RawParts {
+    return {
+        ...(resources === undefined ? {} : { resources }),
+        ...(readLists === undefined ? {} : { readLists }),
+        ...(unreadResources === undefined ? {} : { unreadResources }),
     };
 }
 
@@ -139,16 +164,15 @@ function withNewerParts({ server, ...others }: SliceReadings): SliceReadings {
 }
 
 /** Reads a file. Only its envelope is parsed: Pgwarden wrote the slices, and controls never throw on them. */
-async function readState(
-    path: string,
-): Promise<{ readonly server: ServerId; readonly slices: SliceReadings }> {
+async function readState(path: string): Promise<SavedState> {
     const text = await readFile(path, 'utf8');
     const found = savedState.safeParse(parsedJson(text)).data;
     const server = parseServerId(found?.server ?? '');
     if (found === undefined || server === undefined) {
         throw new UsageError([`${path} is not a saved state; allowed: files that --save wrote`]);
     }
-    return { server, slices: found.slices as SliceReadings };
+    const raw = rawParts(found);
+    return { server, slices: found.slices as SliceReadings, raw };
 }
 
 function parsedJson(text: string): unknown {

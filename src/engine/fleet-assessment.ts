@@ -52,11 +52,15 @@ export type ServerFacts = Pick<ServerProperties, 'location' | 'version' | 'tier'
 export type ControlText = Pick<
     Control,
     'id' | 'title' | 'failureTitle' | 'severity' | 'references' | 'texts'
->;
+> & {
+    /** True for a policy of Azure Policy, which has no page. */
+    readonly isPolicy?: true;
+};
 
 export interface ControlResult {
     readonly control: ControlText;
-    readonly mode: Mode;
+    /** For a policy of Azure Policy that is judged beside the controls: its effect, `effect audit`. */
+    readonly mode: Mode | `effect ${string}`;
     readonly verdict: Verdict;
     /** The exemption in force, whether the control drifted or not. */
     readonly exemption?: Exemption;

@@ -7,6 +7,12 @@ export type ServerReading =
           readonly slices: SliceReadings;
           /** Number of calls of Resource Manager that it took. Absent: unknown. */
           readonly calls?: number;
+          /** The resources of the server as Resource Manager sent them. Absent: they were not kept. */
+          readonly resources?: readonly unknown[];
+          /** Names of the lists that were read beside the slices: `databases`. */
+          readonly readLists?: readonly string[];
+          /** Reasons why resources of a type could not be read beside the slices, by lower-case type. */
+          readonly unreadResources?: Readonly<Record<string, string>>;
       }
     /** Azure reports that the server does not exist. */
     | { readonly kind: 'missing'; readonly reason: string };

@@ -116,7 +116,8 @@ function modeOf(mode: string | undefined, path: string, report: Report): 'All' |
     return known ?? 'All';
 }
 
-function declarations(
+/** Parses the declared parameters. */
+export function declarations(
     found: Readonly<Record<string, Json>>,
     path: string,
     report: Report,

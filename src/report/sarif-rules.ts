@@ -27,8 +27,9 @@ const securitySeverity: Readonly<Record<Severity, string>> = { high: '8.0', medi
  */
 export function sarifRule(control: ControlText, documentation: string | undefined) {
     const { id, title, failureTitle, severity, references, texts } = control;
-    const page = `docs/controls/${id}.md`;
-    const url = documentation === undefined ? undefined : new URL(page, documentation).href;
+    const page = control.isPolicy === true ? undefined : `docs/controls/${id}.md`;
+    const url =
+        documentation === undefined || page === undefined ? undefined : new URL(page, documentation).href;
     return {
         id,
         name: pascalCase(id),
@@ -36,7 +37,7 @@ export function sarifRule(control: ControlText, documentation: string | undefine
         fullDescription: { text: messageText(`${title}. ${plain(texts.why)}`) },
         ...(url === undefined ? {} : { helpUri: url }),
         help: {
-            text: helpText(control, url ?? `${page} of Pgwarden`),
+            text: helpText(control, url ?? (page === undefined ? undefined : `${page} of Pgwarden`)),
             markdown: helpMarkdown(control, page, url),
         },
         defaultConfiguration: { level: levelOf(severity) },
@@ -59,18 +60,28 @@ const sections = [
     ['Out of scope', 'outOfScope'],
 ] as const;
 
-function helpText({ title, texts }: ControlText, page: string): string {
+function helpText({ title, texts }: ControlText, page: string | undefined): string {
     const lines = sections.map(([name, section]) => `${name}: ${plain(texts[section])}`);
-    return [`${title}.`, ...lines, `See ${page}`].map(messageText).join('\n');
+    return [`${title}.`, ...lines, ...(page === undefined ? [] : [`See ${page}`])]
+        .map(messageText)
+        .join('\n');
 }
 
-function helpMarkdown({ title, texts }: ControlText, page: string, url: string | undefined): string {
+function helpMarkdown(
+    { title, texts }: ControlText,
+    page: string | undefined,
+    url: string | undefined,
+): string {
     return [
         `**${title}.**`,
         ...sections.map(([name, section]) => `**${name}.** ${paragraph(texts[section])}`),
-        '**Repair by hand.**',
-        ['```sh', ...texts.repairByHand, '```'].join('\n'),
-        url === undefined ? `See \`${page}\` of Pgwarden` : `[The page of the control](${url})`,
+        ...(page === undefined
+            ? []
+            : [
+                  '**Repair by hand.**',
+                  ['```sh', ...texts.repairByHand, '```'].join('\n'),
+                  url === undefined ? `See \`${page}\` of Pgwarden` : `[The page of the control](${url})`,
+              ]),
     ].join('\n\n');
 }
 

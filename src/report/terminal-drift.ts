@@ -1,7 +1,6 @@
 import { differencesOf, requestOf } from '../changes/kinds.ts';
 import { waitsForRestart } from '../changes/parameter.ts';
 import type { ControlResult, PlannedWrite } from '../engine/fleet-assessment.ts';
-import type { Mode } from '../model/baseline.ts';
 import type { Finding } from '../model/verdict.ts';
 import { withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText, disruptionText } from './change-text.ts';
@@ -51,7 +50,12 @@ function placeText(write: PlannedWrite, all: readonly PlannedWrite[]): string {
     return all.length < 2 ? '' : ` (write\u00A0${all.indexOf(write) + 1}\u00A0of\u00A0${all.length})`;
 }
 
-function writeLines(write: PlannedWrite, mode: Mode, place: string, style: TerminalStyle): string[] {
+function writeLines(
+    write: PlannedWrite,
+    mode: ControlResult['mode'],
+    place: string,
+    style: TerminalStyle,
+): string[] {
     const { change, decision } = write;
     const values = differencesOf(change).flatMap(({ what, from, to }) =>
         indented(`${printable(what)}: ${visible(from)} → ${visible(to)}`, valueIndent, style),

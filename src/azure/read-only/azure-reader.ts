@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Pipeline } from '@azure/core-rest-pipeline';
+import type { Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Clock, PolicyExemptions, ServerReader } from '../../ports.ts';
 import { keyVault } from '../key-vault/key-vault.ts';
 import { type ResourceManagerClients, resourceManagerClients } from '../resource-manager/clients.ts';
@@ -7,6 +7,7 @@ import { policyExemptions } from '../resource-manager/policy-exemptions.ts';
 import { serverReader } from '../resource-manager/read-server.ts';
 import { cachedCredential } from './cached-credential.ts';
 import { getOnlyPolicy } from './get-only-policy.ts';
+import { type ExtraList, keepingReader, resourceKeeper } from './kept-resources.ts';
 import { readOnlyKeyVault } from './key-vault.ts';
 import { type ListedServers, serverLister } from './list-servers.ts';
 import { type ReadRetry, retryingReads, withRetries } from './retrying-reads.ts';
@@ -20,6 +21,8 @@ export interface AzureReaderOptions {
     readonly keyVaultDnsSuffixes: readonly string[];
     readonly clock: Clock;
     readonly retry: ReadRetry;
+    /** Keeps the resources as Azure sends them, and reads these lists besides. Absent: keeps nothing. */
+    readonly keeps?: readonly ExtraList[];
 }
 
 /** Read-only access to Azure, for commands. Deliberately has no writer, and its clients send nothing but GET. */
@@ -35,13 +38,19 @@ export interface AzureReader {
 export function azureReader(options: AzureReaderOptions): AzureReader {
     const { endpoint, scope, clock, retry, keyVaultDnsSuffixes: dnsSuffixes } = options;
     const credential = cachedCredential(options.credential, clock);
-    const clients = readingClients(resourceManagerClients({ credential, endpoint, scope, clock }), retry);
+    const keeper = options.keeps === undefined ? undefined : resourceKeeper();
+    const clients = readingClients(
+        resourceManagerClients({ credential, endpoint, scope, clock }),
+        retry,
+        keeper?.policy,
+    );
     const keys = readOnlyKeyVault(
         keyVault({ credential, clock, dnsSuffixes, withRetries: (read) => withRetries(retry, read) }),
     );
+    const reader = serverReader(clients, keys, clock);
     return {
         lister: serverLister(clients),
-        reader: serverReader(clients, keys, clock),
+        reader: keeper === undefined ? reader : keepingReader(reader, clients, keeper, options.keeps ?? []),
         policyExemptions: policyExemptions(clients, clock),
         async signIn() {
             await credential.getToken(scope);
@@ -49,8 +58,12 @@ export function azureReader(options: AzureReaderOptions): AzureReader {
     };
 }
 
-/** Adds two policies to the clients: only GET passes, and reads are retried. */
-function readingClients(clients: ResourceManagerClients, retry: ReadRetry): ResourceManagerClients {
+/** Adds policies to the clients: only GET passes, reads are retried, and `observer` sees the responses. */
+function readingClients(
+    clients: ResourceManagerClients,
+    retry: ReadRetry,
+    observer: PipelinePolicy | undefined,
+): ResourceManagerClients {
     const prepared = new WeakSet<Pipeline>();
     const bySubscription = new Map<string, ReturnType<typeof retryingReads>>();
 
@@ -65,6 +78,7 @@ function readingClients(clients: ResourceManagerClients, retry: ReadRetry): Reso
         bySubscription.set(subscriptionId, retrying);
         client.pipeline.addPolicy(getOnlyPolicy(), { afterPhase: 'Sign' });
         client.pipeline.addPolicy(retrying, { phase: 'Retry' });
+        if (observer !== undefined) client.pipeline.addPolicy(observer);
         return client;
     }
 

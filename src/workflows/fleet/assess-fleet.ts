@@ -3,6 +3,7 @@ import type { Control } from '../../controls/definition/control.ts';
 import { controlsTouchedBy, slicesReadBy } from '../../engine/evaluate.ts';
 import type {
     AssessedSubscription,
+    ControlResult,
     FleetAssessment,
     ServerAssessment,
 } from '../../engine/fleet-assessment.ts';
@@ -11,6 +12,7 @@ import { judge } from '../../engine/judge.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { CurrentBaseline } from '../../model/current-baseline.ts';
 import { type ServerId, serverKey } from '../../model/resource-id.ts';
+import type { ServerReading } from '../../model/server-reading.ts';
 import {
     type ServerProperties,
     type SliceName,
@@ -28,7 +30,18 @@ export interface AssessFleetPorts {
     readonly controls: readonly Control[];
     readonly clock: Clock;
     readonly progress: FleetProgress;
+    /** Policies that are judged beside the controls. Absent: none. */
+    readonly policies?: FleetPolicies;
 }
+
+/** Policies of Azure Policy, which judge the resources of a server as Azure sends them. */
+export interface FleetPolicies {
+    /** The slices whose resources they judge. */
+    readonly slices: readonly SliceName[];
+    evaluate(server: ServerId, reading: FoundServer): readonly ControlResult[];
+}
+
+export type FoundServer = Extract<ServerReading, { readonly kind: 'found' }>;
 
 /** The baseline that servers are held against. */
 export interface FleetBaseline {
@@ -161,7 +174,9 @@ async function assessed(
     const { controls, reader } = ports;
     const current = await ports.baseline.current(server);
     const known = current.needsTags ? undefined : current.effective(server, undefined);
-    const slices = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
+    const judged = ports.policies?.slices ?? [];
+    const needed = known === undefined || readsEverything ? sliceNames : slicesFor(controls, known);
+    const slices = sliceNames.filter((slice) => needed.includes(slice) || judged.includes(slice));
     const hints = { requestedAt, ...(listed === undefined ? {} : { server: listed }) };
     const reading = await reader.read(server, slices, hints);
     if (reading.kind === 'missing') return { server, result: reading };
@@ -173,8 +188,18 @@ async function assessed(
         ...(location === undefined || version === undefined || tier === undefined || state === undefined
             ? {}
             : { facts: { location, version, tier, state } }),
-        result: resultOf(controls, reading.slices, baseline, ports.clock.now()),
+        result: withPolicies(
+            resultOf(controls, reading.slices, baseline, ports.clock.now()),
+            ports.policies?.evaluate(server, reading) ?? [],
+        ),
     };
+}
+
+function withPolicies(
+    result: ServerAssessment['result'],
+    policies: readonly ControlResult[],
+): ServerAssessment['result'] {
+    return result.kind === 'assessed' ? { ...result, controls: [...result.controls, ...policies] } : result;
 }
 
 /** Undefined when they could not be read: a baseline that selects by them then throws. */
