@@ -1,6 +1,6 @@
 /**
  * `npm run baseline -- COMMAND`: checks or explains a baseline document. `cli/baseline/` has one file per command.
- * Exit code 0: valid, 1: problems, 2: wrong usage.
+ * Exit code 0: valid, 1: problems, 2: wrong usage, 3: a difference that `diff` fails on.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -91,6 +91,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     cli: {
         imports: [
             'model',
+            'changes',
             'controls',
             'baseline',
             'policy',

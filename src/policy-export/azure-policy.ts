@@ -40,7 +40,7 @@ export interface AzurePolicyExport {
     readonly assignments: readonly PolicyObject[];
     readonly exemptions: readonly PolicyObject[];
     readonly controls: readonly ExportedControl[];
-    /** What could not be expressed, and what to know. */
+    /** Parts of the baseline that could not be expressed, and hints for the deployment. */
     readonly notes: readonly string[];
 }
 

@@ -24,7 +24,7 @@ export interface Region {
 
 export interface Regions {
     readonly regions: readonly Region[];
-    /** What could not be expressed. */
+    /** Scopes that could not be expressed. */
     readonly notes: readonly string[];
 }
 

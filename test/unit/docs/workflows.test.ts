@@ -30,8 +30,12 @@ function jobsOf(text: string): readonly (readonly [string, string])[] {
     });
 }
 
-test('both workflows are there', () => {
-    expect(workflows).toEqual(['docs/examples/github/ci.yml', 'docs/examples/github/deploy.yml']);
+test('the workflows are there', () => {
+    expect(workflows).toEqual([
+        'docs/examples/github/baseline-diff.yml',
+        'docs/examples/github/ci.yml',
+        'docs/examples/github/deploy.yml',
+    ]);
 });
 
 test.each(workflows)('actionlint has no finding in %s', async (path) => {
@@ -50,7 +54,7 @@ test('actionlint finds a permission and a job that do not exist, and a context t
 
 test.each(workflows)('%s names a major version of each action, and no secret', (path) => {
     const actions = all(textOf(path), /uses: (\S+)/g);
-    expect(actions.length).toBeGreaterThan(3);
+    expect(actions.length).toBeGreaterThan(1);
     expect(actions.filter((action) => !/^(?:actions|azure)\/[\w-]+@v\d+$/.test(action))).toEqual([]);
     expect(textOf(path)).not.toMatch(/secrets|password|client-secret|creds/i);
 });
