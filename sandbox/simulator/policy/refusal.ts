@@ -51,6 +51,8 @@ export function evaluatedResource(path: string, body: unknown): EvaluatedResourc
     }
     const [namespace, ...rest] = /.*\/providers\/(.+)$/i.exec(id)?.[1]?.split('/') ?? [];
     if (namespace === undefined || rest.length === 0 || rest.length % 2 !== 0) return undefined;
+    // Documented: of Microsoft.Resources, only subscriptions and groups are evaluated.
+    if (namespace.toLowerCase() === 'microsoft.resources') return undefined;
     const types = rest.filter((_, index) => index % 2 === 0);
     const names = rest.filter((_, index) => index % 2 === 1);
     return {

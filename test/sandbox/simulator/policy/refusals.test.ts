@@ -172,6 +172,14 @@ describe('an assigned deny', () => {
         expect(await setParameter(run(), ['log_duration', 'on'])).toBe(denied);
     });
 
+    test('does not see the resources of Microsoft.Resources, but for groups', async () => {
+        await denyBy(run(), 'all', rule({ field: 'type', exists: true }));
+        const tags = serverPath('orders', '/providers/Microsoft.Resources/tags/default');
+        const body = { properties: { tags: { team: 'c' } } };
+        expect(outcome(await raw(run(), 'PUT', tags, { body }))).toBe('200');
+        expect(await patchServer(run(), 'orders', { tags: { team: 'd' } })).toBe(denied);
+    });
+
     test('whose rule cannot be evaluated refuses every write, of other types too', async () => {
         await denyBy(
             run(),
