@@ -19,6 +19,9 @@ param managementGroupId string = ''
 @description('Resource ids of the key vaults whose keys may be rotated, separated by commas. Empty: none.')
 param keyVaultIds string = ''
 
+@description('Resource ids of the storage accounts and Event Hubs namespaces that the baseline sends logs to, separated by commas. Empty: none.')
+param logDestinationIds string = ''
+
 @description('Resource ids of the Managed HSMs whose keys may be rotated, separated by commas; infra/managed-hsm.sh assigns their roles. Empty: none.')
 param managedHsmIds string = ''
 
@@ -86,6 +89,7 @@ var watched = empty(subscriptionIds) ? [subscription().subscriptionId] : split(r
 // Their tenants give the roles and send the events.
 var delegated = empty(delegatedSubscriptionIds) ? [] : split(replace(delegatedSubscriptionIds, ' ', ''), ',')
 var vaults = empty(keyVaultIds) ? [] : split(replace(keyVaultIds, ' ', ''), ',')
+var logDestinations = empty(logDestinationIds) ? [] : split(replace(logDestinationIds, ' ', ''), ',')
 var alertedEmails = empty(alertEmails) ? [] : split(replace(alertEmails, ' ', ''), ',')
 var alertedGroups = empty(actionGroupIds) ? [] : split(replace(actionGroupIds, ' ', ''), ',')
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -96,6 +100,7 @@ var readerRole = loadJsonContent('roles/reader.json')
 var remediatorRole = loadJsonContent('roles/remediator.json')
 var keyVaultRole = loadJsonContent('roles/key-vault.json')
 var keyVaultReaderRole = loadJsonContent('roles/key-vault-reader.json')
+var logDestinationsRole = loadJsonContent('roles/log-destinations.json')
 var storageRole = loadJsonContent('roles/storage.json')
 var serversTableRole = loadJsonContent('roles/storage-servers-table.json')
 var notificationRole = loadJsonContent('roles/notifications.json')
@@ -105,6 +110,7 @@ var readerRoleId = guid(subscription().id, environmentName, readerRole.Id)
 var remediatorRoleId = guid(subscription().id, environmentName, remediatorRole.Id)
 var keyVaultRoleId = guid(subscription().id, environmentName, keyVaultRole.Id)
 var keyVaultReaderRoleId = guid(subscription().id, environmentName, keyVaultReaderRole.Id)
+var logDestinationsRoleId = guid(subscription().id, environmentName, logDestinationsRole.Id)
 var storageRoleId = guid(subscription().id, environmentName, storageRole.Id)
 var serversTableRoleId = guid(subscription().id, environmentName, serversTableRole.Id)
 var notificationRoleId = guid(subscription().id, environmentName, notificationRole.Id)
@@ -113,11 +119,12 @@ var notificationRoleId = guid(subscription().id, environmentName, notificationRo
 var readIn = empty(managementGroupId) ? watched : []
 var watchedScopes = map(readIn, id => '/subscriptions/${id}')
 var vaultScopes = map(vaults, id => '/subscriptions/${split(id, '/')[2]}')
+var logScopes = map(logDestinations, id => '/subscriptions/${split(id, '/')[2]}')
 // Bicep evaluates expressions even without a topic, so they need an id of the right shape.
 var noTopicId = '${subscription().id}/resourceGroups/none/providers/Microsoft.EventGrid/topics/none'
 var topicId = split(empty(notificationTopicId) ? noTopicId : notificationTopicId, '/')
 var topicScopes = empty(notificationTopicId) ? [] : ['/subscriptions/${topicId[2]}']
-var roleScopes = union([subscription().id], watchedScopes, vaultScopes, topicScopes)
+var roleScopes = union([subscription().id], watchedScopes, vaultScopes, logScopes, topicScopes)
 // Azure assigns a role at a management group only if the role has no data actions and names the group.
 var groupScopes = empty(managementGroupId)
   ? []
@@ -161,6 +168,15 @@ module keyVaultReaderRoleDefinition 'modules/role-definition.bicep' = {
     id: keyVaultReaderRoleId
     name: '${keyVaultReaderRole.Name} (${environmentName})'
     role: keyVaultReaderRole
+    assignableScopes: roleScopes
+  }
+}
+
+module logDestinationsRoleDefinition 'modules/role-definition.bicep' = {
+  params: {
+    id: logDestinationsRoleId
+    name: '${logDestinationsRole.Name} (${environmentName})'
+    role: logDestinationsRole
     assignableScopes: roleScopes
   }
 }
@@ -276,6 +292,19 @@ module keyVaultAccess 'modules/key-vault-access.bicep' = [
       keyVaultRoleId: dryRun == 'false' ? keyVaultRoleId : keyVaultReaderRoleId
     }
     dependsOn: [keyVaultRoleDefinition, keyVaultReaderRoleDefinition]
+  }
+]
+
+module logDestinationAccess 'modules/log-destination-access.bicep' = [
+  for id in (dryRun == 'false' ? logDestinations : []): {
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      principalId: identity.outputs.principalId
+      destinationName: last(split(id, '/'))
+      isNamespace: toLower(split(id, '/')[6]) == 'microsoft.eventhub'
+      logDestinationsRoleId: logDestinationsRoleId
+    }
+    dependsOn: [logDestinationsRoleDefinition]
   }
 ]
 

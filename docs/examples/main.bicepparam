@@ -9,6 +9,7 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 param subscriptionIds = readEnvironmentVariable('PGWARDEN_SUBSCRIPTION_IDS', '')
 param keyVaultIds = readEnvironmentVariable('PGWARDEN_KEY_VAULT_IDS', '')
+param logDestinationIds = readEnvironmentVariable('PGWARDEN_LOG_DESTINATION_IDS', '')
 param dryRun = empty(dryRunGiven) ? 'true' : dryRunGiven
 param baseline = empty(baselineGiven) ? 'standard' : baselineGiven
 param sweepSchedule = empty(sweepScheduleGiven) ? '0 0 */6 * * *' : sweepScheduleGiven

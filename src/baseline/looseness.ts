@@ -22,6 +22,8 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     logLinePrefix: hasFewer,
     'diagnosticSettings.categoryGroup': (from, to) => from === 'allLogs' && to !== 'allLogs',
     'diagnosticSettings.workspaceId': isRemoved,
+    'diagnosticSettings.eventHubs': hasFewer,
+    'diagnosticSettings.storageAccounts': hasFewer,
     entraAdministrators: hasFewer,
     entraTenantId: isRemoved,
     'firewall.maximumAddresses': isMore,

@@ -20,6 +20,40 @@ const workspaceText =
 const workspaceId =
     /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]{1,63}$/i;
 
+const ruleText =
+    'the resource id of an authorization rule of an Event Hubs namespace, /subscriptions/…/providers/Microsoft.EventHub/namespaces/…/authorizationRules/…';
+const ruleId =
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.EventHub\/namespaces\/[^/]{6,50}\/authorizationRules\/[^/]{1,256}$/i;
+const hubText = 'the name of an event hub';
+
+const accountText =
+    'the resource id of a storage account, /subscriptions/…/providers/Microsoft.Storage/storageAccounts/…';
+const accountId =
+    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24}$/i;
+
+const regionText = 'a region as Azure names it, westeurope';
+const region = z.string(regionText).regex(/^[a-z0-9]{1,40}$/, regionText);
+
+function oneForEachRegion<Item extends { readonly location: string }>(item: z.ZodType<Item>) {
+    return z
+        .array(item)
+        .refine(
+            (items) => new Set(items.map(({ location }) => location)).size === items.length,
+            'at most one for each region',
+        );
+}
+
+const eventHub = strictObject({
+    location: region,
+    authorizationRuleId: z.string(ruleText).regex(ruleId, ruleText),
+    eventHubName: z.string(hubText).regex(/^[a-z0-9][a-z0-9._-]{0,255}$/i, hubText),
+});
+
+const storageAccount = strictObject({
+    location: region,
+    storageAccountId: z.string(accountText).regex(accountId, accountText),
+});
+
 const wantedAdministrator = strictObject({
     objectId: guid('the object id of the administrator'),
     principalName: nonBlankText(256),
@@ -87,6 +121,16 @@ export const thresholdOverrides = strictObject({
             .enum(['audit', 'allLogs'])
             .exactOptional()
             .describe('Category group that must be sent; enabling all its categories counts as well.'),
+        eventHubs: oneForEachRegion(eventHub)
+            .exactOptional()
+            .describe(
+                'Event hubs that must receive the logs of the servers in their region. Absent: none is asked for.',
+            ),
+        storageAccounts: oneForEachRegion(storageAccount)
+            .exactOptional()
+            .describe(
+                'Storage accounts that must receive the logs of the servers in their region. Absent: none is asked for.',
+            ),
     }).exactOptional(),
     entraAdministrators: z
         .array(wantedAdministrator)

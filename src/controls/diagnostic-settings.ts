@@ -1,17 +1,16 @@
-import type { ServerState } from '../model/server-state.ts';
 import type { DiagnosticThreshold } from '../model/thresholds.ts';
 import { compliant, drifted } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
+import type { Destination } from './shared/diagnostic-destination.ts';
 import {
-    areComplete,
-    missingCategories,
-    sendSingleCategories,
-    sentLogs,
-    settingsOf,
-} from './shared/diagnostic-coverage.ts';
-import { diagnosticRepair } from './shared/diagnostic-repair.ts';
-
-type Diagnostics = Pick<ServerState, 'diagnosticSettings' | 'logCategories'>;
+    type Diagnostics,
+    decidableWithoutOffer,
+    destinationPlan,
+    destinationVerdict,
+    foundText,
+    isCovered,
+} from './shared/diagnostic-rule.ts';
+import { diagnosticsPage, logAccessPage } from './shared/links.ts';
 
 const namedSetting = {
     id: '78ed47da-513e-41e9-a088-e829b373281d',
@@ -85,92 +84,47 @@ export const diagnosticSettings = defineControl({
         repairByHand: [
             `az monitor diagnostic-settings create --name pgwarden --resource $SERVER_ID --workspace <workspace> --export-to-resource-specific true --logs '[{"categoryGroup":"audit","enabled":true}]'`,
         ],
-        outOfScope: ['Metrics, retention and access in the workspace, and settings for other destinations.'],
-        links: [
-            {
-                title: 'Configure and access logs',
-                url: 'https://learn.microsoft.com/azure/postgresql/monitor/how-to-configure-and-access-logs',
-            },
-            {
-                title: 'Diagnostic settings in Azure Monitor',
-                url: 'https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings',
-            },
+        outOfScope: [
+            'Metrics, retention and access in the workspace. Event hubs and storage accounts have controls of their own.',
         ],
+        links: [logAccessPage, diagnosticsPage],
     },
     reads: ['diagnosticSettings', 'logCategories'],
     /** A setting that could not be read may send what is missing. What is offered matters to single categories only. */
     decidableWithout({ slice }, state, { diagnosticSettings: threshold }) {
         if (slice === 'diagnosticSettings') return 'compliance';
-        const sending = workspacesOf(state, threshold).map((id) => settingsOf(state.diagnosticSettings, id));
-        const isSentWhole = sending.some((settings) => sentLogs(settings, []).isEverything);
-        return isSentWhole || !sending.some(sendSingleCategories) ? 'everything' : 'nothing';
+        return decidableWithoutOffer(state, workspacesOf(state, threshold));
     },
     evaluate(state, { diagnosticSettings: threshold }) {
-        const { workspaceId, categoryGroup } = threshold;
+        const { workspaceId, categoryGroup: group } = threshold;
+        if (workspaceId !== undefined) return destinationVerdict(state, wantedOf(workspaceId, threshold));
         const workspaces = workspacesOf(state, threshold);
-        if (workspaces.some((id) => isCovered(state, id, threshold))) return compliant;
-        const evidence = [
-            {
-                what: 'diagnosticSettings',
-                found: found(state, workspaces, threshold),
-                wanted: `${categoryGroup} to ${workspaceId ?? 'a Log Analytics workspace'}`,
-            },
-        ];
-        if (workspaceId === undefined)
-            return drifted(evidence, 'The baseline names no Log Analytics workspace');
-        const repair = repairOf(state, workspaceId, threshold);
-        return drifted(evidence, repair.kind === 'none' ? repair.reason : undefined);
+        if (workspaces.some((destination) => isCovered(state, { destination, group }))) return compliant;
+        const found = foundText(state, workspaces, group);
+        return drifted(
+            [{ what: 'diagnosticSettings', found, wanted: `${group} to a Log Analytics workspace` }],
+            'The baseline names no Log Analytics workspace',
+        );
     },
     owns: { diagnosticSettings: ['logs'] },
     plan(state, { diagnosticSettings: threshold }) {
         const { workspaceId } = threshold;
-        if (workspaceId === undefined || isCovered(state, workspaceId, threshold)) return [];
-        const repair = repairOf(state, workspaceId, threshold);
-        if (repair.kind === 'none') return [];
-        return [
-            {
-                kind: 'diagnosticSetting',
-                name: repair.to.name,
-                from: repair.from,
-                to: repair.to,
-                control: 'diagnostic-settings',
-                disruption: 'none',
-            },
-        ];
+        return workspaceId === undefined
+            ? []
+            : destinationPlan(state, 'diagnostic-settings', wantedOf(workspaceId, threshold));
     },
 });
 
-function repairOf(state: Diagnostics, workspaceId: string, { categoryGroup: group }: DiagnosticThreshold) {
-    const { diagnosticSettings: settings, logCategories: offered } = state;
-    if (offered.length === 0 && sendSingleCategories(settingsOf(settings, workspaceId))) {
-        return { kind: 'none', reason: 'The server offers no log categories' } as const;
-    }
-    return diagnosticRepair(settings, { workspaceId, group, offered });
-}
-
-/** Several settings may share the categories among them: what counts is that all logs arrive. */
-function isCovered(state: Diagnostics, workspaceId: string, threshold: DiagnosticThreshold): boolean {
-    const present = settingsOf(state.diagnosticSettings, workspaceId);
-    return areComplete(present, threshold.categoryGroup, state.logCategories);
+function wantedOf(workspaceId: string, { categoryGroup: group }: DiagnosticThreshold) {
+    return { destination: { kind: 'workspace', workspaceId }, group, earlier: [] } as const;
 }
 
 /** The workspace of the baseline, or every one that something is sent to. */
 function workspacesOf(
     { diagnosticSettings: settings }: Diagnostics,
     { workspaceId }: DiagnosticThreshold,
-): readonly string[] {
-    return workspaceId === undefined
-        ? settings.flatMap((setting) => setting.workspaceId || [])
-        : [workspaceId];
-}
-
-function found(
-    { diagnosticSettings: settings, logCategories: offered }: Diagnostics,
-    workspaces: readonly string[],
-    { categoryGroup }: DiagnosticThreshold,
-): string {
-    const present = workspaces.flatMap((id) => settingsOf(settings, id));
-    if (present.length === 0) return 'no setting sends to the workspace';
-    const missing = missingCategories(present, categoryGroup, offered).join(', ') || categoryGroup;
-    return `${present.map(({ name }) => name).join(', ')} without ${missing}`;
+): readonly Destination[] {
+    const ids =
+        workspaceId === undefined ? settings.flatMap((setting) => setting.workspaceId || []) : [workspaceId];
+    return ids.map((id) => ({ kind: 'workspace', workspaceId: id }));
 }

@@ -9,6 +9,8 @@ import { dataMasking } from './data-masking.ts';
 import { defenderPlan } from './defender-plan.ts';
 import type { Control } from './definition/control.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
+import { diagnosticSettingsEventHub } from './diagnostic-settings-event-hub.ts';
+import { diagnosticSettingsStorage } from './diagnostic-settings-storage.ts';
 import { encryptionKeyHealth } from './encryption-key-health.ts';
 import { encryptionKeyRotation } from './encryption-key-rotation.ts';
 import { encryptionKeyVersion } from './encryption-key-version.ts';
@@ -69,6 +71,8 @@ export const controls: readonly Control[] = [
     pgauditClasses,
     auditStatementText,
     diagnosticSettings,
+    diagnosticSettingsEventHub,
+    diagnosticSettingsStorage,
     threatProtection,
     defenderPlan,
     extensionAllowList,

@@ -4,7 +4,4 @@ export const unmirroredDefinitions: Readonly<Record<string, string>> = {
         'It sets any parameter to any value and has no opinion of its own.',
     'e27a6dfc-883f-4f9e-97cc-a819fe702400':
         'Deprecated: it looks for the parameter aad_auth_only, which flexible servers do not have.',
-    'bd0079c6-6f2d-42f4-9cee-e23930968f10':
-        'It wants the logs in an event hub. Pgwarden sends them to a Log Analytics workspace, and leaves the other destinations of a setting, and settings for other destinations, as they are.',
-    '499b7900-f44e-40ea-b8d3-2f3cf75f2ca4': 'It wants the logs in a storage account; as above.',
 };

@@ -64,6 +64,26 @@ export interface DiagnosticThreshold {
     readonly workspaceId?: string;
     /** Azure's category group that must be sent; enabling all its categories counts as well. */
     readonly categoryGroup: 'audit' | 'allLogs';
+    /** Event hubs that must receive the logs, at most one for a region. Absent: none is asked for. */
+    readonly eventHubs?: readonly EventHubDestination[];
+    /** Storage accounts that must receive the logs, at most one for a region. Absent: none is asked for. */
+    readonly storageAccounts?: readonly StorageDestination[];
+}
+
+/** Azure Monitor sends to event hubs and storage accounts in the region of the server only. */
+export interface EventHubDestination {
+    /** Region of the servers, `westeurope`. */
+    readonly location: string;
+    /** Resource id of a rule of the namespace with the permission to send. */
+    readonly authorizationRuleId: string;
+    readonly eventHubName: string;
+}
+
+export interface StorageDestination {
+    /** Region of the servers, `westeurope`. */
+    readonly location: string;
+    /** Resource id of the storage account. */
+    readonly storageAccountId: string;
 }
 
 export interface WantedAdministrator {

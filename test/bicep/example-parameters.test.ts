@@ -34,6 +34,7 @@ describe.skipIf(compiler === '')(path, () => {
             location: 'westeurope',
             subscriptionIds: '',
             keyVaultIds: '',
+            logDestinationIds: '',
             dryRun: 'true',
             baseline: 'standard',
             sweepSchedule: '0 0 */6 * * *',

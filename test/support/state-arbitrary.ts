@@ -11,7 +11,15 @@ import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
 import { fc } from './property.ts';
-import { logCategories, offeredCategories, serverState, tenantId, workspaceId } from './states.ts';
+import {
+    eventHub,
+    logCategories,
+    offeredCategories,
+    serverState,
+    storageAccount,
+    tenantId,
+    workspaceId,
+} from './states.ts';
 
 /** Whole server states, for laws. */
 
@@ -30,6 +38,13 @@ export const objectIdArbitrary = fc.constantFrom(
     'B0000000-0000-4000-8000-00000000000B',
 );
 const workspaces = [workspaceId, workspaceId.toUpperCase(), workspaceId.replace('central', 'other')];
+
+const accounts = [storageAccount.storageAccountId, storageAccount.storageAccountId.toUpperCase()];
+const rules = [
+    eventHub.authorizationRuleId,
+    eventHub.authorizationRuleId.toUpperCase(),
+    eventHub.authorizationRuleId.replace('/diagnostics', '/other'),
+];
 
 const administrator: fc.Arbitrary<Administrator> = fc.record({
     objectId: objectIdArbitrary,
@@ -75,9 +90,9 @@ const diagnosticSetting: fc.Arbitrary<DiagnosticSetting> = fc.record(
             'x',
         ),
         workspaceId: fc.constantFrom(...workspaces),
-        storageAccountId: fc.constantFrom('/storage/one', '/STORAGE/one', '/storage/two'),
-        eventHubAuthorizationRuleId: fc.constant('/hub/rule'),
-        eventHubName: fc.constantFrom('a', 'b'),
+        storageAccountId: fc.constantFrom('/storage/one', '/STORAGE/one', ...accounts),
+        eventHubAuthorizationRuleId: fc.constantFrom('/hub/rule', ...rules),
+        eventHubName: fc.constantFrom('a', eventHub.eventHubName, eventHub.eventHubName.toUpperCase()),
         logAnalyticsDestinationType: fc.constantFrom('Dedicated', 'AzureDiagnostics'),
         logs: fc.oneof(
             { weight: 5, arbitrary: fc.array(log, { maxLength: 4 }) },
@@ -112,6 +127,7 @@ const networkInside: fc.Arbitrary<Network> = fc.record(
 );
 
 const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
+    location: fc.constantFrom('canadacentral', 'canadacentral', 'canadacentral', 'westeurope'),
     state: fc.constantFrom('Ready', 'Ready', 'Ready', 'Inaccessible', 'Updating', 'banana'),
     replicationRole: fc.constantFrom('Primary', 'Primary', 'None', 'AsyncReplica', 'GeoAsyncReplica'),
     tier: fc.constantFrom('Burstable', 'GeneralPurpose', 'MemoryOptimized'),

@@ -12,6 +12,16 @@ import { catalogue } from './catalogue.ts';
 
 export const subscriptionId = '11111111-1111-4111-8111-111111111111';
 export const workspaceId = `/subscriptions/${subscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central`;
+/** Where a baseline may want the logs besides. */
+export const eventHub = {
+    location: 'canadacentral',
+    authorizationRuleId: `/subscriptions/${subscriptionId}/resourceGroups/logs/providers/Microsoft.EventHub/namespaces/contoso-siem/authorizationRules/diagnostics`,
+    eventHubName: 'postgresql',
+};
+export const storageAccount = {
+    location: 'canadacentral',
+    storageAccountId: `/subscriptions/${subscriptionId}/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/contosologs`,
+};
 export const tenantId = '22222222-2222-4222-8222-222222222222';
 /** When the keys of every literal state were read. */
 export const readAt = '2026-06-15T12:00:00Z';

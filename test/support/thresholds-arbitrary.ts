@@ -2,7 +2,7 @@ import { egressNames } from '../../src/model/data-egress.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { fc } from './property.ts';
 import { objectIdArbitrary } from './state-arbitrary.ts';
-import { tenantId, workspaceId } from './states.ts';
+import { eventHub, storageAccount, tenantId, workspaceId } from './states.ts';
 
 /** Any thresholds, for laws. */
 
@@ -67,6 +67,8 @@ export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
             {
                 workspaceId: fc.constant(workspaceId),
                 categoryGroup: fc.constantFrom('audit' as const, 'allLogs' as const),
+                eventHubs: fc.subarray([eventHub]),
+                storageAccounts: fc.subarray([storageAccount]),
             },
             { requiredKeys: ['categoryGroup'] },
         ),

@@ -7,6 +7,7 @@ import type { SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { areReadsStale, type DiagnosticSetting, type DiagnosticSettings, markStale } from '../world/world.ts';
 import { bareError, readSetting, sinkConflict } from './setting.ts';
+import { sinkRefusal } from './sink-refusal.ts';
 
 const action = 'Microsoft.Insights/diagnosticSettings';
 const collection = '/{resource...}/providers/Microsoft.Insights/diagnosticSettings';
@@ -93,6 +94,8 @@ function written(context: ProviderContext, call: ArmCall): SimulatorResponse {
         // Assumed: status and code.
         return bareError(400, 'ResourceNotFound', `Resource '${workspace}' was not found.`);
     }
+    const refusal = sinkRefusal(context.world, resourceOf(call), read.setting.properties);
+    if (refusal !== undefined) return refusal;
     const conflict = sinkConflict(read.setting, others, context.behavior);
     if (conflict !== undefined) return conflict;
     if (isNew && current.length >= maximumSettings) {
@@ -183,7 +186,7 @@ function notFound(call: ArmCall): SimulatorResponse {
     );
 }
 
-/** Assumed: the permissions on the sinks. */
+/** Reported of event hubs: the permission, and the refusal. Assumed of the others. */
 function sinksThatNeedAccess(call: ArmCall): readonly RequiredAccess[] {
     const properties = objectIn(call.request.body, 'properties');
     const needed: RequiredAccess[] = [];

@@ -19,7 +19,14 @@ export const builtInRoles: readonly RoleDefinition[] = [
 ];
 
 /** Pgwarden's own roles, in the order in which they are assigned. */
-export const productRoleNames = ['reader', 'remediator', 'key-vault', 'storage', 'notifications'] as const;
+export const productRoleNames = [
+    'reader',
+    'remediator',
+    'key-vault',
+    'log-destinations',
+    'storage',
+    'notifications',
+] as const;
 export type ProductRoleName = (typeof productRoleNames)[number];
 
 /** Pgwarden's roles of a Managed HSM, which are its own and not Azure's. */

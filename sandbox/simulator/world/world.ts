@@ -25,6 +25,8 @@ export interface World {
     readonly workspaces: Map<string, Workspace>;
     readonly vaults: Map<string, Vault>;
     readonly subnets: Map<string, Subnet>;
+    /** Regions of storage accounts and Event Hubs namespaces. Absent: the region of the server that sends there. */
+    readonly sinkRegions: Map<string, string>;
     /** By the lower-case id of the resource that they belong to. They outlive that resource. */
     readonly diagnosticSettings: Map<string, DiagnosticSettings>;
     /** By lower-case object id. */
@@ -187,6 +189,7 @@ export function createWorld(tenantId: string, serverDnsSuffix = 'postgres.databa
         workspaces: new Map(),
         vaults: new Map(),
         subnets: new Map(),
+        sinkRegions: new Map(),
         diagnosticSettings: new Map(),
         principals: new Map(),
         roleDefinitions: new Map(),

@@ -1,5 +1,6 @@
 import { diagnosticSetting as kind } from '../../changes/diagnostic-setting.ts';
 import { serverPath } from '../../model/resource-id.ts';
+import type { DiagnosticSetting } from '../../model/server-state.ts';
 import { parseDiagnosticSetting } from '../resource-manager/parse-diagnostic-setting.ts';
 import { diagnosticsReader } from '../resource-manager/read-diagnostic-settings.ts';
 import { requestPath } from '../resource-manager/resource-reads.ts';
@@ -26,20 +27,27 @@ export const diagnosticSetting: ChangeAdapter<'diagnosticSetting'> = {
         const reading = azure.monitor.diagnosticSettings.get(resourceUri(azure), change.name);
         return kind.compare(change, await childOrNull(azure, reading.then(parseDiagnosticSetting)));
     },
-    /** Azure accepts no second setting to the same workspace: one added since the read makes Pgwarden's needless. */
+    /** Azure accepts no second setting to the same destination: one added since the read makes Pgwarden's needless. */
     async overtaken(azure, { from, to }) {
-        const workspace = to?.workspaceId?.toLowerCase();
-        if (from !== null || workspace === undefined) return undefined;
+        const wanted = to === null ? [] : sinksOf(to);
+        if (from !== null || wanted.length === 0) return undefined;
         const { value: settings } = await diagnosticsReader(
             azure.reads,
             requestPath(azure.server),
         ).diagnosticSettings();
-        const other = settings.find(({ workspaceId }) => workspaceId?.toLowerCase() === workspace);
+        const other = settings.find((setting) => sinksOf(setting).some((sink) => wanted.includes(sink)));
         return other === undefined
             ? undefined
-            : `another actor added the diagnostic setting ${other.name} to the same workspace in the meantime`;
+            : `another actor added the diagnostic setting ${other.name} to the same destination in the meantime`;
     },
 };
+
+/** Returns the destinations of a setting, as Azure compares them. */
+function sinksOf(setting: DiagnosticSetting): readonly string[] {
+    const { workspaceId, storageAccountId, eventHubAuthorizationRuleId: rule, eventHubName } = setting;
+    const hub = rule === undefined ? undefined : `${rule}/${eventHubName ?? ''}`;
+    return [workspaceId, storageAccountId, hub].flatMap((id) => id?.toLowerCase() || []);
+}
 
 function resourceUri({ server }: ServerClients): string {
     return serverPath(server).slice(1);

@@ -1,4 +1,5 @@
 import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import { type Destination, normalId, sendsTo } from './diagnostic-destination.ts';
 
 /** Which logs of a flexible server a diagnostic setting sends, and where to. */
 
@@ -61,10 +62,13 @@ export function areComplete(
     return offered.length > 0 && missingCategories(settings, group, offered).length === 0;
 }
 
-/** The settings that send to the workspace, by name, so that the order in Azure's answer does not matter. */
-export function settingsOf(settings: readonly DiagnosticSetting[], workspaceId: string): DiagnosticSetting[] {
+/** The settings that send to the destination, by name, so that the order in Azure's answer does not matter. */
+export function settingsOf(
+    settings: readonly DiagnosticSetting[],
+    destination: Destination,
+): DiagnosticSetting[] {
     return settings
-        .filter((setting) => setting.workspaceId !== undefined && isSameId(setting.workspaceId, workspaceId))
+        .filter((setting) => sendsTo(setting, destination))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -94,11 +98,6 @@ function isKnownGroup(group: string): boolean {
     return ['audit', 'alllogs'].includes(group.toLowerCase());
 }
 
-/** Resource ids are compared without case. */
-function isSameId(a: string, b: string): boolean {
-    return normalId(a) === normalId(b);
-}
-
 function sinks(setting: DiagnosticSetting): string[] {
     const hub = setting.eventHubAuthorizationRuleId;
     return [
@@ -110,8 +109,4 @@ function sinks(setting: DiagnosticSetting): string[] {
     ]
         .filter((sink) => sink !== undefined && sink !== '')
         .map((sink) => normalId(sink ?? ''));
-}
-
-function normalId(id: string): string {
-    return id.trim().replace(/\/+$/, '').toLowerCase();
 }

@@ -8,38 +8,36 @@ import {
     sharesSink,
     wantedCategories,
 } from './diagnostic-coverage.ts';
+import { type Destination, ownNames, sinkOf } from './diagnostic-destination.ts';
 
-/** The write that completes the logs of a workspace, or why there is none. */
+/** The write that completes the logs of a destination, or why there is none. */
 export type DiagnosticRepair =
     | { readonly kind: 'write'; readonly from: DiagnosticSetting | null; readonly to: DiagnosticSetting }
     | { readonly kind: 'none'; readonly reason: string };
 
 /** The wanted logs of a server, and the logs that it offers. */
 export interface WantedLogs {
-    readonly workspaceId: string;
+    readonly destination: Destination;
     readonly group: CategoryGroup;
     readonly offered: readonly LogCategory[];
+    /** Settings that repairs of other destinations add. */
+    readonly reserved: number;
 }
 
 /** Azure's limit for one resource. */
 const maximumSettings = 5;
-const ownName = 'pgwarden';
 
 /**
- * Repairs the setting that already sends to the workspace, or adds one when there is none. Azure refuses a second
+ * Repairs the setting that already sends to the destination, or adds one when there is none. Azure refuses a second
  * setting that sends a category to a sink where another one sends it already.
  */
 export function diagnosticRepair(
     settings: readonly DiagnosticSetting[],
     wanted: WantedLogs,
 ): DiagnosticRepair {
-    const present = settingsOf(settings, wanted.workspaceId);
-    if (present.length === 0 && settings.length >= maximumSettings) {
-        return {
-            kind: 'none',
-            reason: `There are ${settings.length} diagnostic settings, and Azure allows 5`,
-        };
-    }
+    const present = settingsOf(settings, wanted.destination);
+    if (present.length === 0 && settings.length + wanted.reserved >= maximumSettings)
+        return { kind: 'none', reason: noRoomText(settings.length) };
     if (present.length === 0) return { kind: 'write', from: null, to: added(settings, wanted) };
     for (const form of [grouped, listed]) {
         for (const setting of present) {
@@ -59,9 +57,11 @@ function added(settings: readonly DiagnosticSetting[], wanted: WantedLogs): Diag
     const group = groupFor(wanted);
     const categories = wantedCategories(wanted.group, wanted.offered);
     return {
-        name: freeName(settings.map(({ name }) => name.toLowerCase())),
-        workspaceId: wanted.workspaceId,
-        logAnalyticsDestinationType: 'Dedicated',
+        name: freeName(
+            ownNames[wanted.destination.kind],
+            settings.map(({ name }) => name.toLowerCase()),
+        ),
+        ...sinkOf(wanted.destination),
         logs:
             group === undefined
                 ? categories.map((category) => ({ category, enabled: true }))
@@ -159,7 +159,13 @@ function isConflicting(
     return [...after.names].filter(isNew).some((name) => elsewhere.isEverything || elsewhere.names.has(name));
 }
 
-function freeName(taken: readonly string[]): string {
+function noRoomText(present: number): string {
+    return present < maximumSettings
+        ? `There are ${present} diagnostic settings, other repairs add the rest, and Azure allows ${maximumSettings}`
+        : `There are ${present} diagnostic settings, and Azure allows ${maximumSettings}`;
+}
+
+function freeName(ownName: string, taken: readonly string[]): string {
     let name = ownName;
     for (let number = 2; taken.includes(name); number += 1) name = `${ownName}-${number}`;
     return name;

@@ -18,6 +18,10 @@ export const dataEncryptionPage: Link = {
     title: 'Data encryption',
     url: 'https://learn.microsoft.com/azure/postgresql/security/security-data-encryption',
 };
+export const diagnosticsPage: Link = {
+    title: 'Diagnostic settings in Azure Monitor',
+    url: 'https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings',
+};
 export const entraPage: Link = {
     title: 'Microsoft Entra authentication',
     url: 'https://learn.microsoft.com/azure/postgresql/security/security-entra-concepts',
@@ -25,6 +29,10 @@ export const entraPage: Link = {
 export const extensionsPage: Link = {
     title: 'Extensions and modules',
     url: 'https://learn.microsoft.com/azure/postgresql/extensions/concepts-extensions-considerations',
+};
+export const logAccessPage: Link = {
+    title: 'Configure and access logs',
+    url: 'https://learn.microsoft.com/azure/postgresql/monitor/how-to-configure-and-access-logs',
 };
 export const loggingPage: Link = {
     title: 'Logging',

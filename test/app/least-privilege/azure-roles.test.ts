@@ -4,7 +4,7 @@ import { readProductRole } from '../../../sandbox/simulator/world/role-files.ts'
 import type { RoleDefinition } from '../../../sandbox/simulator/world/world.ts';
 import { people, production } from '../../sandbox/simulator/running.ts';
 import { type ProductInSandbox, productInSandbox } from '../../support/product-in-sandbox.ts';
-import { prepareTours, tour } from './tour.ts';
+import { logDestinations, prepareTours, tour } from './tour.ts';
 
 /** Whoever needs a permission fails without it, and nothing else does: the roles hold what is used, and no more. */
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => product?.simulator.stop());
 
-const roles = (['reader', 'remediator', 'key-vault', 'notifications'] as const).map(readProductRole);
+const roles = (['reader', 'remediator', 'key-vault', 'log-destinations', 'notifications'] as const).map(readProductRole);
 
 /** Steps that failed, with Azure's words. */
 async function refusals(): Promise<readonly string[]> {
@@ -72,13 +72,16 @@ function assignAtScopes(left?: string): void {
     world.roleAssignments.splice(0, world.roleAssignments.length, ...others);
     const subscription = `/subscriptions/${production}`;
     const scopes = {
-        'Pgwarden Reader': subscription,
-        'Pgwarden Remediator': subscription,
-        'Pgwarden Key Rotation': keyVault.vaults.find(({ name }) => name === 'contoso-keys')?.id ?? '',
-        'Pgwarden Notifications': `${subscription}/resourceGroups/pgwarden/providers/Microsoft.EventGrid/topics/pgwarden`,
+        'Pgwarden Reader': [subscription],
+        'Pgwarden Remediator': [subscription],
+        'Pgwarden Key Rotation': [keyVault.vaults.find(({ name }) => name === 'contoso-keys')?.id ?? ''],
+        'Pgwarden Log Destinations': logDestinations,
+        'Pgwarden Notifications': [
+            `${subscription}/resourceGroups/pgwarden/providers/Microsoft.EventGrid/topics/pgwarden`,
+        ],
     };
-    for (const [role, scope] of Object.entries(scopes))
-        if (role !== left) assignRole(world, objectId, role, scope);
+    for (const [role, assigned] of Object.entries(scopes))
+        for (const scope of role === left ? [] : assigned) assignRole(world, objectId, role, scope);
 }
 
 test('the roles on the scopes of the deployment are enough, and each is needed', async () => {

@@ -35,6 +35,13 @@ export function prepareTours({ simulator: { world } }: ProductInSandbox): void {
     });
 }
 
+const logs = `/subscriptions/${production}/resourceGroups/logs/providers`;
+/** Destinations of logs beside the workspace. */
+export const logDestinations = [
+    `${logs}/Microsoft.Storage/storageAccounts/contosologs`,
+    `${logs}/Microsoft.EventHub/namespaces/contoso-siem`,
+] as const;
+
 export type TourStep = readonly [name: string, receive: () => Promise<void>];
 
 const identity = `/subscriptions/${production}/resourcegroups/security/providers/Microsoft.ManagedIdentity/userAssignedIdentities/pg`;
@@ -157,6 +164,16 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
             },
         ),
         written(diagnosticSetting),
+        ...[
+            { storageAccountId: logDestinations[0] },
+            {
+                eventHubAuthorizationRuleId: `${logDestinations[1]}/authorizationRules/diagnostics`,
+                eventHubName: 'postgresql',
+            },
+        ].map((sink) => {
+            const { name, logs: sent, metrics } = diagnosticSetting.to;
+            return written({ ...diagnosticSetting, to: { name, logs: sent, metrics, ...sink } });
+        }),
         removed({ ...diagnosticSetting, name: 'security-logs', from: diagnosticSetting.to, to: null }),
         written(
             { ...administrator, from: administrator.to, to: null },

@@ -5,6 +5,7 @@ import { createServer, people, production, raw, running, serverPath, settled } f
 
 const run = guardedServers();
 const { pgwarden, stranger, bob } = people;
+const sinks = `/subscriptions/${production}/resourceGroups/monitoring/providers`;
 
 describe('authorization', () => {
     test('a missing permission is 403 with the action and the scope', async () => {
@@ -79,7 +80,20 @@ describe('authorization', () => {
         expect((await raw(run(), 'PUT', lock, { as: bob.objectId, body: {} })).status).toBe(403);
     });
 
-    test('a diagnostic setting needs access to its workspace', async () => {
+    test.each([
+        ['Microsoft.OperationalInsights/workspaces/sharedKeys/action', { workspaceId }],
+        [
+            'Microsoft.Storage/storageAccounts/listKeys/action',
+            { storageAccountId: `${sinks}/Microsoft.Storage/storageAccounts/logs` },
+        ],
+        [
+            'Microsoft.EventHub/namespaces/authorizationRules/listKeys/action',
+            {
+                eventHubAuthorizationRuleId: `${sinks}/Microsoft.EventHub/namespaces/siem/authorizationRules/send`,
+                eventHubName: 'postgresql',
+            },
+        ],
+    ])('a diagnostic setting needs %s on its destination', async (action, sink) => {
         const reader = run().simulator.world.roleAssignments;
         reader.push({
             name: 'only-here',
@@ -89,10 +103,11 @@ describe('authorization', () => {
             principalId: stranger.objectId,
         });
         const path = serverPath('guarded', '/providers/Microsoft.Insights/diagnosticSettings/linked');
-        const { status, body } = await raw(run(), 'PUT', path, { as: stranger.objectId, body: setting });
+        const sent = { properties: { ...sink, logs: [{ categoryGroup: 'audit', enabled: true }] } };
+        const { status, body } = await raw(run(), 'PUT', path, { as: stranger.objectId, body: sent });
         reader.pop();
         expect([status, body]).toMatchObject([403, { error: { code: 'LinkedAuthorizationFailed' } }]);
-        expect(JSON.stringify(body)).toContain('Microsoft.OperationalInsights/workspaces/sharedKeys/action');
+        expect(JSON.stringify(body)).toContain(action);
     });
 
     test('the list of subscriptions holds those that the caller may read', async () => {

@@ -39,6 +39,8 @@ function storage(name: string): string {
     return `/subscriptions/${production}/resourceGroups/monitoring/providers/Microsoft.Storage/storageAccounts/${name}`;
 }
 
+const hubs = `/subscriptions/${production}/resourceGroups/monitoring/providers/Microsoft.EventHub/namespaces/contoso`;
+
 describe('diagnostic settings, seen by the official client', () => {
     test('are written at once, listed and deleted', async () => {
         const server = createServer(run().simulator.world, { name: 'logged' });
@@ -160,6 +162,40 @@ describe('refused settings', () => {
         const name = `bad-${what.replaceAll(' ', '-')}`;
         createServer(run().simulator.world, { name });
         expect((await put(name, 's', properties)).status).toBe(400);
+    });
+
+    test.each([
+        ['storageAccounts', storage('elsewhere'), { storageAccountId: storage('elsewhere') }],
+        [
+            'namespaces',
+            hubs,
+            { eventHubAuthorizationRuleId: `${hubs}/authorizationRules/send`, eventHubName: 'postgresql' },
+        ],
+    ])('a destination in another region: %s', async (kind, sink, fields) => {
+        const { world } = run().simulator;
+        const server = createServer(world, { name: `far-${kind.toLowerCase()}` });
+        const sent = { ...fields, logs: [{ categoryGroup: 'audit', enabled: true }] };
+        world.sinkRegions.set(sink.toLowerCase(), 'West Europe');
+        const refused = await put(server.name, 's', sent);
+        world.sinkRegions.delete(sink.toLowerCase());
+        expect([refused.status, refused.body]).toEqual([
+            400,
+            {
+                code: 'BadRequest',
+                message: `Resources should be in the same region. Resource '${server.id}' is in region 'canadacentral' and resource '${sink}' is in region 'westeurope'.`,
+            },
+        ]);
+        expect((await put(server.name, 's', sent)).status).toBe(200);
+    });
+
+    test('an authorization rule of a hub', async () => {
+        createServer(run().simulator.world, { name: 'rule-of-hub' });
+        const { status } = await put('rule-of-hub', 's', {
+            eventHubAuthorizationRuleId: `${hubs}/eventhubs/postgresql/authorizationRules/send`,
+            eventHubName: 'postgresql',
+            logs: [{ categoryGroup: 'audit', enabled: true }],
+        });
+        expect(status).toBe(400);
     });
 
     test('a server that does not exist', async () => {

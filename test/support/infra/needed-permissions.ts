@@ -53,6 +53,11 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         'Microsoft.KeyVault/vaults/keys/read',
         'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
     ],
+    // Azure asks for it on the other destinations of a diagnostic setting.
+    'Pgwarden Log Destinations': [
+        `${storage}/listKeys/action`,
+        'Microsoft.EventHub/namespaces/authorizationRules/listKeys/action',
+    ],
     'Pgwarden Notifications': ['Microsoft.EventGrid/events/send/action'],
     // No `entities/update/action` and no `entities/delete`: the audit only grows.
     'Pgwarden Storage': [

@@ -43,6 +43,8 @@ const assigned: Readonly<Record<Sample, readonly string[]>> = {
         'Pgwarden Remediator on 11111111-1111-4111-8111-111111111111 for id-pgwarden-*',
         'Pgwarden Remediator on 22222222-2222-4222-8222-222222222222 for id-pgwarden-*',
         'Pgwarden Key Rotation on kv-keys for id-pgwarden-*',
+        'Pgwarden Log Destinations on contosologs for id-pgwarden-*',
+        'Pgwarden Log Destinations on contoso-siem for id-pgwarden-*',
         'Pgwarden Notifications on pgwarden-notifications for id-pgwarden-*',
     ],
     events: [...topics, '2/egst-pgwarden-policy', '2/egst-pgwarden-kv-keys'].map(

@@ -126,6 +126,8 @@ describe('the differences of another baseline', () => {
 test('every threshold has a rule for when it asks for less', () => {
     const optional = [
         'allowedExtensions',
+        'diagnosticSettings.eventHubs',
+        'diagnosticSettings.storageAccounts',
         'diagnosticSettings.workspaceId',
         'entraTenantId',
         'passwordStrength.maximumDays',

@@ -2,7 +2,7 @@ import type { Control, PolicyDefinition } from '../../../src/controls/definition
 import { controls } from '../../../src/controls/index.ts';
 import { anyParameterDefinition } from '../../../src/controls/shared/parameter-texts.ts';
 import type { Thresholds } from '../../../src/model/thresholds.ts';
-import { thresholds, workspaceId } from '../../support/states.ts';
+import { eventHub, storageAccount, thresholds, workspaceId } from '../../support/states.ts';
 import { differingServers } from './differences.ts';
 import type { Json } from './resource.ts';
 
@@ -28,6 +28,19 @@ export interface Difference {
     readonly staysAfterRepair: boolean;
 }
 
+/** The parameters of the definitions for one region, by control. */
+const destinations: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+    'diagnostic-settings-event-hub': {
+        resourceLocation: eventHub.location,
+        eventHubAuthorizationRuleId: eventHub.authorizationRuleId,
+        eventHubName: eventHub.eventHubName,
+    },
+    'diagnostic-settings-storage': {
+        resourceLocation: storageAccount.location,
+        storageAccount: storageAccount.storageAccountId,
+    },
+};
+
 /** Every control against every definition that it mirrors. */
 export const comparisons: readonly Comparison[] = controls.flatMap((control) =>
     control.references.azurePolicy.flatMap((definition) =>
@@ -35,7 +48,14 @@ export const comparisons: readonly Comparison[] = controls.flatMap((control) =>
             control: control.id,
             definition,
             parameters,
-            thresholds: thresholds({ diagnosticSettings: { workspaceId, categoryGroup } }),
+            thresholds: thresholds({
+                diagnosticSettings: {
+                    workspaceId,
+                    categoryGroup,
+                    eventHubs: [eventHub],
+                    storageAccounts: [storageAccount],
+                },
+            }),
             differences: differencesFrom(control, definition),
         })),
     ),
@@ -50,6 +70,13 @@ interface Assignment {
 function assignments({ id, references }: Control, definition: PolicyDefinition): readonly Assignment[] {
     if (definition.id === anyParameterDefinition.id) {
         return [{ parameters: { configurationName: references.configurationName ?? '' } }];
+    }
+    const destination = destinations[id];
+    if (destination !== undefined) {
+        return (['audit', 'allLogs'] as const).map((categoryGroup) => ({
+            parameters: { ...destination, categoryGroup },
+            categoryGroup,
+        }));
     }
     if (id !== 'diagnostic-settings') return [{ parameters: {} }];
     const profileName = 'setByPolicy-LogAnalytics';

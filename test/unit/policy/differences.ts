@@ -1,5 +1,5 @@
 import type { DiagnosticSetting, ServerState } from '../../../src/model/server-state.ts';
-import { logCategories, workspaceId } from '../../support/states.ts';
+import { eventHub, logCategories, storageAccount, workspaceId } from '../../support/states.ts';
 import { auditsRoleAndDdl, isText, members, namesUserAndDatabase } from './meanings.ts';
 import { member, type WireServer } from './resource.ts';
 
@@ -155,11 +155,7 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
         otherForm: {
             isLoose: true,
             applies: ({ diagnosticSettings }) => {
-                const sent = diagnosticSettings.filter(isOwn).flatMap(enabledNames);
-                return (
-                    sent.some((each) => ['audit', 'alllogs'].includes(each)) ||
-                    sent.length >= logCategories.length
-                );
+                return isSentInSomeForm(diagnosticSettings.filter(isOwn));
             },
         },
         metricsToo: {
@@ -171,6 +167,28 @@ export const differingServers: Readonly<Record<string, Readonly<Record<string, D
             isLoose: true,
             applies: ({ diagnosticSettings }) =>
                 diagnosticSettings.some((each) => each.name === 'setByPolicy-LogAnalytics' && !isOwn(each)),
+        },
+    },
+    'diagnostic-settings-event-hub': {
+        otherForm: {
+            isLoose: true,
+            applies: ({ diagnosticSettings }) => isSentInSomeForm(diagnosticSettings.filter(isToHub)),
+        },
+        otherRule: {
+            isLoose: true,
+            applies: ({ diagnosticSettings }) =>
+                diagnosticSettings.some(
+                    (each) =>
+                        isToHub(each) &&
+                        each.eventHubAuthorizationRuleId?.toLowerCase() !==
+                            eventHub.authorizationRuleId.toLowerCase(),
+                ),
+        },
+    },
+    'diagnostic-settings-storage': {
+        otherForm: {
+            isLoose: true,
+            applies: ({ diagnosticSettings }) => isSentInSomeForm(diagnosticSettings.filter(isToAccount)),
         },
     },
     'customer-managed-key': {
@@ -225,6 +243,24 @@ function isReplica(role: string): boolean {
 
 function isOwn(setting: DiagnosticSetting): boolean {
     return setting.workspaceId?.toLowerCase() === workspaceId.toLowerCase();
+}
+
+function isToHub({ eventHubAuthorizationRuleId: rule, eventHubName }: DiagnosticSetting): boolean {
+    const [namespace = ''] = eventHub.authorizationRuleId.toLowerCase().split('/authorizationrules/');
+    return (
+        rule?.toLowerCase().split('/authorizationrules/')[0] === namespace &&
+        eventHubName?.toLowerCase() === eventHub.eventHubName
+    );
+}
+
+function isToAccount({ storageAccountId }: DiagnosticSetting): boolean {
+    return storageAccountId?.toLowerCase() === storageAccount.storageAccountId.toLowerCase();
+}
+
+/** Whether the settings send a group, or as many categories as there are. */
+function isSentInSomeForm(settings: readonly DiagnosticSetting[]): boolean {
+    const sent = settings.flatMap(enabledNames);
+    return sent.some((each) => ['audit', 'alllogs'].includes(each)) || sent.length >= logCategories.length;
 }
 
 function enabledNames({ logs }: DiagnosticSetting): string[] {

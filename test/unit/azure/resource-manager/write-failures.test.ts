@@ -84,7 +84,7 @@ describe('a write that Azure does not accept', () => {
         const second: Change = { ...changes.diagnosticSetting, name: 'second', to };
         expect(await azure.product.writer.start(server, second, 'c')).toEqual({
             kind: 'overtaken',
-            reason: 'another actor added the diagnostic setting pgwarden to the same workspace in the meantime',
+            reason: 'another actor added the diagnostic setting pgwarden to the same destination in the meantime',
         });
     });
 

@@ -4,7 +4,13 @@ import type { DiagnosticLog, DiagnosticSetting } from '../../../../src/model/ser
 import { logCategories, offeredCategories, workspaceId } from '../../../support/states.ts';
 
 function diagnosticRepair(settings: readonly DiagnosticSetting[], id: string, group: 'audit' | 'allLogs') {
-    return repairFor(settings, { workspaceId: id, group, offered: offeredCategories(logCategories) });
+    const destination = { kind: 'workspace', workspaceId: id } as const;
+    return repairFor(settings, {
+        destination,
+        group,
+        offered: offeredCategories(logCategories),
+        reserved: 0,
+    });
 }
 
 function setting(name: string, logs: readonly DiagnosticLog[], sinks: Partial<DiagnosticSetting> = {}) {
