@@ -3,7 +3,8 @@ import { type JsonObject, textIn } from '../kernel/json.ts';
 import type { World } from '../world/world.ts';
 import { bareError } from './setting.ts';
 
-const namespaceRule = /^(\/.+\/providers\/microsoft\.eventhub\/namespaces\/[^/]+)\/authorizationrules\/[^/]+$/i;
+const namespaceRule =
+    /^(\/.+\/providers\/microsoft\.eventhub\/namespaces\/[^/]+)\/authorizationrules\/[^/]+$/i;
 
 /**
  * Refuses a storage account or an Event Hubs namespace in another region than the server, and an authorization rule that

@@ -20,7 +20,9 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => product?.simulator.stop());
 
-const roles = (['reader', 'remediator', 'key-vault', 'log-destinations', 'notifications'] as const).map(readProductRole);
+const roles = (['reader', 'remediator', 'key-vault', 'log-destinations', 'notifications'] as const).map(
+    readProductRole,
+);
 
 /** Steps that failed, with Azure's words. */
 async function refusals(): Promise<readonly string[]> {

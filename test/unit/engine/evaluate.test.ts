@@ -60,16 +60,19 @@ describe('slicesReadBy', () => {
 });
 
 /** Of a server with the service's own key, password authentication and no diagnostic setting. */
-const needless: Readonly<Record<string, SliceName>> = {
-    'entra-only-authentication': 'administrators',
-    'diagnostic-settings': 'logCategories',
-    'encryption-key-health': 'encryptionKeys',
-    'encryption-key-rotation': 'encryptionKeys',
-    'encryption-key-version': 'encryptionKeys',
+const needless: Readonly<Record<string, readonly SliceName[]>> = {
+    'entra-only-authentication': ['administrators'],
+    'diagnostic-settings': ['logCategories'],
+    'encryption-key-health': ['encryptionKeys'],
+    'encryption-key-rotation': ['encryptionKeys'],
+    'encryption-key-version': ['encryptionKeys'],
+    // Without a destination in the baseline.
+    'diagnostic-settings-event-hub': ['diagnosticSettings', 'logCategories'],
+    'diagnostic-settings-storage': ['diagnosticSettings', 'logCategories'],
 };
 
 function needs({ id, reads }: Control, slice: SliceName): boolean {
-    return reads.includes(slice) && needless[id] !== slice;
+    return reads.includes(slice) && needless[id]?.includes(slice) !== true;
 }
 
 describe('evaluate', () => {

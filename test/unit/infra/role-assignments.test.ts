@@ -63,11 +63,13 @@ test('in dry-run, the app has the roles that read, each on its scope', () => {
     );
 });
 
-test('while dry-run is off, it also has those that write, in each watched subscription, vault, and topic', () => {
+test('while dry-run is off, it also has those that write, in each watched subscription, vault, destination of logs, and topic', () => {
     expect(assignments('repairing')).toEqual(
         [
             ...everywhere,
             'Pgwarden Key Rotation on vaults/…',
+            'Pgwarden Log Destinations on namespaces/…',
+            'Pgwarden Log Destinations on storageAccounts/…',
             'Pgwarden Notifications on topics/…',
             'Pgwarden Reader on subscription 11111111',
             'Pgwarden Reader on subscription 22222222',
