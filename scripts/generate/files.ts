@@ -11,6 +11,8 @@ import { controlTable, unmirroredList } from './control-tables.ts';
 import { withFieldsTables } from './fields-tables.ts';
 import { initiativesTables, tagsTable, unjudgedTable } from './frameworks-page.ts';
 import type { GeneratedFile } from './generated-file.ts';
+import { guidance } from './guidance/guidance.ts';
+import { guidanceCounts, guidanceTables } from './guidance-page.ts';
 import { withPart } from './marked-parts.ts';
 import { notificationFiles } from './notification-files.ts';
 import { performanceTables } from './performance-tables.ts';
@@ -40,6 +42,7 @@ export function generatedFiles(
             text: withPart(controlsReadme, 'unmirrored', unmirroredList(unmirroredDefinitions)),
         },
         { path: 'docs/frameworks.md', text: frameworksPage(controls, read('docs/frameworks.md')) },
+        { path: 'docs/guidance.md', text: guidancePage(read('docs/guidance.md')) },
         ...profileNames.map((name) => {
             const path = `baselines/${name}.json`;
             return { path, text: withModes(read(path), name, controls) };
@@ -75,6 +78,10 @@ function frameworksPage(controls: readonly Control[], page: string): string {
     const tagged = withPart(page, 'tags', tagsTable(controls));
     const mapped = withPart(tagged, 'initiatives', initiativesTables(controls));
     return withPart(mapped, 'unjudged', unjudgedTable());
+}
+
+function guidancePage(page: string): string {
+    return withPart(withPart(page, 'counts', guidanceCounts(guidance)), 'guidance', guidanceTables(guidance));
 }
 
 function telemetryPage(page: string): string {

@@ -44,7 +44,7 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         requirement: 'Least privilege: roles, grants, row-level security, the administrator role',
         askedBy: `MCSB PA-7; ${security}`,
         why: 'Pgwarden opens no connection to a database',
-        instead: 'review `pg_roles`, `pg_auth_members`, and the grants to `PUBLIC` in each database',
+        instead: 'run the queries of [inside-the-databases.md](inside-the-databases.md#roles) every quarter',
     },
     {
         requirement: 'Access of Microsoft’s support',
@@ -58,6 +58,13 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         why: 'the check happens in the client, and the server cannot see it',
         instead:
             'set `sslmode=verify-full` with the root certificates that Microsoft publishes in each connection string',
+    },
+    {
+        requirement: 'New root certificates reach the clients',
+        askedBy: secureServer,
+        why: 'the store of root certificates is in the client',
+        instead:
+            'use the store of the operating system, or update the bundle when Microsoft announces a new root',
     },
     {
         requirement: 'Certificates in a vault',
@@ -96,6 +103,20 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         askedBy: 'MCSB LT-5, LT-6',
         why: 'it is a property of the workspace',
         instead: 'set the retention of the workspace, and alert on the logs',
+    },
+    {
+        requirement: 'Azure roles on the servers follow least privilege',
+        askedBy: `MCSB PA-7; ${secureServer}`,
+        why: 'Pgwarden does not read role assignments',
+        instead:
+            'list them with `az role assignment list --scope $SERVER_ID --include-inherited`, and review them with Microsoft Entra access reviews',
+    },
+    {
+        requirement: 'Alerts reach the owners',
+        askedBy: 'MCSB IR-2; scanners',
+        why: 'the recipients are settings of Defender for Cloud, per subscription',
+        instead:
+            'set security contacts with `az security contact create`, and notifications for Pgwarden itself',
     },
     {
         requirement: 'Tested recovery',
