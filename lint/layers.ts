@@ -189,6 +189,7 @@ const simulator: Readonly<Record<string, readonly string[]>> = {
     insights: provider,
     'key-vault': provider,
     management: provider,
+    network: provider,
     'operational-insights': provider,
     'policy-insights': provider,
     postgresql: provider,
