@@ -1,6 +1,6 @@
 /** One running PostgreSQL server on a folder of data. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -66,6 +66,8 @@ exit $status
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
     const { runnable, data, logFile, temporary } = options;
     await endAbandoned(data);
+    // Of a run before that was killed.
+    await rm(join(data, 'abandoned'), { force: true });
     const child = spawn(
         '/bin/sh',
         ['-c', keeper, 'postgresql-keeper', logFile, join(runnable, 'bin/postgres'), data, ...temporary],

@@ -60,5 +60,6 @@ async function applyLayer(
         }
     } finally {
         await postmaster.stop('fast');
+        await rm(socketFolder, { recursive: true, force: true });
     }
 }
