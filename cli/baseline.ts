@@ -1,5 +1,6 @@
 /**
- * `npm run baseline -- COMMAND`: checks or explains a baseline document. `cli/baseline/` has one file per command.
+ * `npm run baseline -- COMMAND`: checks, explains, compares, imports, or exports a baseline document. `cli/baseline/` has one
+ * file per command.
  * Exit code 0: valid, 1: problems, 2: wrong usage, 3: a difference that `diff` fails on.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,10 @@ process.exitCode = await runBaselineCommand(process.argv.slice(2), {
     writeText(path, text) {
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, text);
+    },
+    async assignedPolicies(subscriptionId) {
+        const { assignedInAzure } = await import('./baseline/azure.ts');
+        return await assignedInAzure(subscriptionId, process.env);
     },
     write: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),

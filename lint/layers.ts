@@ -39,6 +39,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     'src/baseline': { imports: ['model'], ...pure },
     'src/policy': { imports: ['model'], ...pure },
     'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
+    'src/policy-import': { imports: ['model', 'controls', 'baseline', 'policy'], ...pure },
     'src/views': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...pure },
     'src/policy-export': { imports: ['model', 'controls', 'baseline'], ...pure },
     'src/settings': {
@@ -96,6 +97,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
             'baseline',
             'policy',
             'policy-export',
+            'policy-import',
             'engine',
             'settings',
             'report',

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Json } from '../../src/policy/json.ts';
 
 /** The commands' access to the machine. */
 export interface World {
@@ -6,6 +7,11 @@ export interface World {
     readText(path: string): string;
     /** Writes a file, and makes its folders. Throws when it cannot be written. */
     writeText(path: string, text: string): void;
+    /**
+     * Reads what Azure Policy assigns in a subscription, under the caller's sign-in. Rejects when it cannot be read.
+     * Absent: there is no access to Azure.
+     */
+    assignedPolicies?(subscriptionId: string): Promise<readonly Json[]>;
     write(text: string): void;
     writeError(text: string): void;
     now(): Date;

@@ -3,11 +3,12 @@ import { checkCommand } from './check.ts';
 import { CommandError, type World, wrongUsage } from './command.ts';
 import { diffCommand } from './diff.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { schemaCommand } from './schema.ts';
 import { showCommand } from './show.ts';
 
 /** The commands, in the order of the usage. */
-const commands = [checkCommand, showCommand, diffCommand, exportCommand, schemaCommand];
+const commands = [checkCommand, showCommand, diffCommand, importCommand, exportCommand, schemaCommand];
 
 const usage = `Usage:
 ${commands.map((command) => command.usage).join('')}FILE is a document or a shipped profile: ${profileNames.join(', ')}.

@@ -5,6 +5,7 @@ import { keyVault } from '../key-vault/key-vault.ts';
 import { type ResourceManagerClients, resourceManagerClients } from '../resource-manager/clients.ts';
 import { policyExemptions } from '../resource-manager/policy-exemptions.ts';
 import { serverReader } from '../resource-manager/read-server.ts';
+import { readAssignedPolicies } from './assigned-policies.ts';
 import { cachedCredential } from './cached-credential.ts';
 import { getOnlyPolicy } from './get-only-policy.ts';
 import { type ExtraList, keepingReader, resourceKeeper } from './kept-resources.ts';
@@ -30,6 +31,8 @@ export interface AzureReader {
     readonly lister: { list(subscriptionId: string): Promise<ListedServers> };
     readonly reader: ServerReader;
     readonly policyExemptions: PolicyExemptions;
+    /** Reads what Azure Policy assigns in a subscription, as Resource Manager sends it. */
+    assignedPolicies(subscriptionId: string): ReturnType<typeof readAssignedPolicies>;
     /** Requests a token. Rejects when no identity is signed in. */
     signIn(): Promise<void>;
 }
@@ -52,6 +55,7 @@ export function azureReader(options: AzureReaderOptions): AzureReader {
         lister: serverLister(clients),
         reader: keeper === undefined ? reader : keepingReader(reader, clients, keeper, options.keeps ?? []),
         policyExemptions: policyExemptions(clients, clock),
+        assignedPolicies: (subscriptionId) => readAssignedPolicies(clients, subscriptionId),
         async signIn() {
             await credential.getToken(scope);
         },
