@@ -23,7 +23,9 @@ import {
     entraOnlyPolicy,
     entraPolicy,
     geoBackupPolicy,
+    geoKeyPolicy,
     highAvailabilityPolicy,
+    maintenanceWindowPolicy,
     publicAccessPolicy,
     versionlessKeyPolicy,
 } from './server-policies.ts';
@@ -64,6 +66,13 @@ export const controlPolicies: Readonly<Record<string, readonly ControlPolicy[]>>
     'geo-redundant-backup': [geoBackupPolicy],
     'high-availability': [highAvailabilityPolicy],
     'storage-auto-grow': [autoGrowPolicy],
+    'geo-backup-encryption-key': [geoKeyPolicy],
+    'maintenance-window': [maintenanceWindowPolicy],
+    'audit-statement-text': [
+        onlyValue('pgaudit.log_statement', 'on'),
+        { ...onlyValue('pgaudit.log_level', 'log'), suffix: 'level' },
+        { ...onlyValue('pgaudit.log_client', 'off'), suffix: 'client' },
+    ],
 };
 
 const noAlias = 'Azure Policy has no alias for the property';
@@ -88,12 +97,9 @@ export const controlsWithoutPolicy: Readonly<Record<string, string>> = {
     'resource-lock': notTheServer,
     'policy-assignment': 'it is about the assignments themselves',
     'password-strength': later,
-    'geo-backup-encryption-key': later,
-    'maintenance-window': later,
     'confidential-compute': later,
     'data-masking': later,
     'extension-allow-list': later,
-    'audit-statement-text': later,
     'data-egress': later,
     'read-replica': 'a rule sees one server, not its replicas',
     'firewall-address-count': 'a rule sees one firewall rule, not their sum',

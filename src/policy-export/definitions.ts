@@ -1,6 +1,6 @@
 import type { Merged } from '../baseline/layers.ts';
 import type { Mode } from '../model/baseline.ts';
-import { type ControlPolicy, configurationType, type Json, type JsonObject, serverType } from './policy.ts';
+import { type ControlPolicy, type Json, type JsonObject, serverType } from './policy.ts';
 import type { Region } from './regions.ts';
 
 /** A policy of a control, as the export names it. */
@@ -26,7 +26,8 @@ export interface Choices {
 export function effectOf({ policy, control }: NamedPolicy, values: Merged, canDeploy: boolean): Effect {
     const mode: Mode = values.modes[control] ?? 'off';
     if (mode === 'off' || valuesOf(policy, values) === undefined) return 'Disabled';
-    if (policy.related === undefined) return mode === 'report' ? 'Audit' : 'Deny';
+    if (policy.related === undefined)
+        return mode === 'report' || policy.isAuditOnly === true ? 'Audit' : 'Deny';
     const deploys = mode === 'enforce' && canDeploy && policy.related.deployment !== undefined;
     return deploys ? 'DeployIfNotExists' : 'AuditIfNotExists';
 }
@@ -88,8 +89,9 @@ export function definitionOf(named: NamedPolicy, { canDeploy, asksForNames }: Ch
     };
 }
 
-function effectsOf({ related }: ControlPolicy, canDeploy: boolean): readonly Effect[] {
-    if (related === undefined) return ['Deny', 'Audit', 'Disabled'];
+function effectsOf({ related, isAuditOnly }: ControlPolicy, canDeploy: boolean): readonly Effect[] {
+    if (related === undefined)
+        return isAuditOnly === true ? ['Audit', 'Disabled'] : ['Deny', 'Audit', 'Disabled'];
     return canDeploy && related.deployment !== undefined
         ? ['DeployIfNotExists', 'AuditIfNotExists', 'Disabled']
         : ['AuditIfNotExists', 'Disabled'];
@@ -223,11 +225,3 @@ export function initiativeOf(
 }
 
 const emptyValues: Readonly<Record<string, Json>> = { Array: [], Integer: 0, String: '' };
-
-/** True for a resource whose writes Resource Manager can refuse by its value: a server section or a parameter. */
-export function isWrite({ type, related }: ControlPolicy): boolean {
-    return (
-        related === undefined &&
-        (type === serverType || type === configurationType || type.startsWith(serverType))
-    );
-}

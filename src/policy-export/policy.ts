@@ -41,6 +41,8 @@ export interface ControlPolicy {
     readonly conditions: readonly JsonObject[];
     /** Absent: the rule looks at the resource itself, and a write can be denied. */
     readonly related?: RelatedResource;
+    /** True when it can take compliant resources for drifted ones: their writes are never denied. Default: false. */
+    readonly isAuditOnly?: true;
     /** Drift of the control that the policy does not see. */
     readonly limit?: string;
 }

@@ -122,6 +122,26 @@ export const versionlessKeyPolicy = serverPolicy(
     },
 );
 
-export const autoGrowPolicy = serverPolicy('Storage grows automatically.', [
-    { field: serverAlias('storage.autoGrow'), notEquals: 'Enabled' },
+export const autoGrowPolicy = serverPolicy(
+    'Storage grows automatically.',
+    [{ field: serverAlias('storage.autoGrow'), notEquals: 'Enabled' }],
+    { isAuditOnly: true, limit: 'the type of the disk, which has no alias: some types cannot grow' },
+);
+
+export const geoKeyPolicy = serverPolicy('A geo-redundant backup has a key where the server has one.', [
+    isNoReplica,
+    { field: serverAlias('dataEncryption.type'), equals: 'AzureKeyVault' },
+    { field: serverAlias('backup.geoRedundantBackup'), equals: 'Enabled' },
+    {
+        anyOf: [
+            { field: serverAlias('dataEncryption.geoBackupKeyURI'), exists: false },
+            { field: serverAlias('dataEncryption.geoBackupUserAssignedIdentityId'), exists: false },
+        ],
+    },
 ]);
+
+export const maintenanceWindowPolicy = serverPolicy(
+    'The server has a maintenance window of its own.',
+    [{ field: serverAlias('maintenanceWindow.customWindow'), notEquals: 'Enabled' }],
+    { limit: 'which window the baseline asks for' },
+);

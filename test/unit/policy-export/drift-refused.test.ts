@@ -88,7 +88,12 @@ const drifts: Readonly<Record<string, readonly Drift[]>> = {
             properties: { state: 'Disabled' },
         },
     ],
-    'storage-auto-grow': section({ storage: { autoGrow: 'Disabled' } }),
+    'maintenance-window': section({ maintenanceWindow: { customWindow: 'Disabled' } }),
+    'audit-statement-text': [
+        ...parameter('pgaudit.log_statement', 'off'),
+        ...parameter('pgaudit.log_level', 'notice'),
+        ...parameter('pgaudit.log_client', 'on'),
+    ],
     'high-availability': section({ highAvailability: { mode: 'Disabled' } }),
 };
 
