@@ -6,6 +6,7 @@ import {
     threatProtectionPolicies,
     wideRangePolicies,
 } from './child-policies.ts';
+import { allowListPolicy, egressPolicies, maskingPolicies } from './extension-policies.ts';
 import {
     classPolicy,
     connectionPolicy,
@@ -15,6 +16,7 @@ import {
     tlsPolicies,
     withMember,
 } from './parameter-policies.ts';
+import { passwordPolicies } from './password-policies.ts';
 import type { ControlPolicy } from './policy.ts';
 import {
     autoGrowPolicy,
@@ -72,7 +74,16 @@ export const controlPolicies: Readonly<Record<string, readonly ControlPolicy[]>>
         onlyValue('pgaudit.log_statement', 'on'),
         { ...onlyValue('pgaudit.log_level', 'log'), suffix: 'level' },
         { ...onlyValue('pgaudit.log_client', 'off'), suffix: 'client' },
+        {
+            ...onlyValue('pgaudit.log_statement_once', 'on'),
+            suffix: 'once',
+            values: ({ pgauditStatementOnce }) => (pgauditStatementOnce ? {} : undefined),
+        },
     ],
+    'password-strength': passwordPolicies,
+    'extension-allow-list': [allowListPolicy],
+    'data-masking': maskingPolicies,
+    'data-egress': egressPolicies,
 };
 
 const noAlias = 'Azure Policy has no alias for the property';
@@ -96,11 +107,7 @@ export const controlsWithoutPolicy: Readonly<Record<string, string>> = {
     'network-security-group': notTheServer,
     'resource-lock': notTheServer,
     'policy-assignment': 'it is about the assignments themselves',
-    'password-strength': later,
     'confidential-compute': later,
-    'data-masking': later,
-    'extension-allow-list': later,
-    'data-egress': later,
     'read-replica': 'a rule sees one server, not its replicas',
     'firewall-address-count': 'a rule sees one firewall rule, not their sum',
 };

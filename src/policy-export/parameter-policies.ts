@@ -9,7 +9,7 @@ import {
 } from './policy.ts';
 
 /** The members of the value: without blanks and quotes, lower case. */
-const members = `split(toLower(replace(replace(field('${valueAlias}'), ' ', ''), '"', '')), ',')`;
+export const members = `split(toLower(replace(replace(field('${valueAlias}'), ' ', ''), '"', '')), ',')`;
 
 const restored = 'a write of source system-default that names no value: the policy sees the value before it';
 
@@ -40,7 +40,10 @@ export function parameterPolicy(
 export function onlyValue(name: string, ...values: readonly string[]): ControlPolicy {
     const [value = '', ...others] = values;
     const drift = others.length === 0 ? { notEquals: value } : { notIn: values };
-    return parameterPolicy(name, `${name} is ${values.join(' or ')}.`, { field: valueAlias, ...drift });
+    return parameterPolicy(name, `${name} is ${values.map((value) => value || 'empty').join(' or ')}.`, {
+        field: valueAlias,
+        ...drift,
+    });
 }
 
 /** A policy whose set must hold the member. */
@@ -69,18 +72,7 @@ export const tlsPolicies: readonly ControlPolicy[] = [
             values: (thresholds) => ({ versions: atLeast(thresholds) }),
         },
     ),
-    parameterPolicy(
-        'ssl_max_protocol_version',
-        'ssl_max_protocol_version is empty, or one of the allowed versions.',
-        { field: valueAlias, notIn: "[parameters('versions')]" },
-        {
-            suffix: 'maximum',
-            parameters: {
-                versions: { type: 'Array', description: 'Allowed maximum versions; empty: none.' },
-            },
-            values: (thresholds) => ({ versions: ['', ...atLeast(thresholds)] }),
-        },
-    ),
+    { ...onlyValue('ssl_max_protocol_version', ''), suffix: 'maximum' },
 ];
 
 /** From PostgreSQL 18 on, `log_connections` is a list, of which three aspects say what `on` says. */

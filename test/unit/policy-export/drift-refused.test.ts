@@ -7,11 +7,19 @@ import {
 import { subscriptionIds } from '../../../sandbox/simulator/world/create-server.ts';
 import { createServer, type RawResponse, raw, settled } from '../../sandbox/simulator/running.ts';
 import { sharedSimulator } from '../../sandbox/simulator/shared-simulator.ts';
-import { deploy, exportOf, outcomeOf } from './exported.ts';
+import { deploy, everything, exportOf, outcomeOf } from './exported.ts';
 
 const run = sharedSimulator();
 const { production, development } = subscriptionIds;
-const exported = exportOf();
+const exported = exportOf({
+    ...everything,
+    thresholds: {
+        ...everything.thresholds,
+        allowedExtensions: ['pg_stat_statements', 'pgcrypto'],
+        pgauditStatementOnce: true,
+        passwordStrength: { minimumLength: 14, maximumDays: 90, reuseHistory: 5, exemptUsers: [] },
+    },
+});
 
 /** A write that makes a compliant server drift in a control, as a person sends it. */
 interface Drift {
@@ -93,6 +101,21 @@ const drifts: Readonly<Record<string, readonly Drift[]>> = {
         ...parameter('pgaudit.log_statement', 'off'),
         ...parameter('pgaudit.log_level', 'notice'),
         ...parameter('pgaudit.log_client', 'on'),
+        ...parameter('pgaudit.log_statement_once', 'off'),
+    ],
+    'password-strength': [
+        ...parameter('shared_preload_libraries', 'pgaudit'),
+        ...parameter('credcheck.password_min_length', '8'),
+        ...parameter('credcheck.password_valid_max', '0'),
+        ...parameter('credcheck.password_valid_max', '365'),
+        ...parameter('credcheck.password_reuse_history', '1'),
+        ...parameter('credcheck.encrypted_password_allowed', 'on'),
+        ...parameter('credcheck.whitelist', 'legacy'),
+    ],
+    'extension-allow-list': parameter('azure.extensions', 'pgaudit,pgcrypto,dblink'),
+    'data-egress': [
+        ...parameter('azure.fabric_mirror_enabled', 'on'),
+        ...parameter('azure.extensions', 'pgaudit,azure_storage'),
     ],
     'high-availability': section({ highAvailability: { mode: 'Disabled' } }),
 };
@@ -187,7 +210,9 @@ test.each([
     ...parameter('require_secure_transport', 'on'),
     ...parameter('pgaudit.log', 'role,ddl,write'),
     ...parameter('pgaudit.log', 'all'),
-    ...parameter('shared_preload_libraries', 'pg_cron, pgAudit'),
+    ...parameter('shared_preload_libraries', 'credcheck, pgAudit'),
+    ...parameter('credcheck.password_min_length', '15'),
+    ...parameter('azure.extensions', ' pgAudit,pgcrypto'),
     ...parameter('log_line_prefix', '%m user=%u db=%d'),
     ...parameter('ssl_min_protocol_version', 'TLSv1.3'),
     ...parameter('max_connections', '200'),

@@ -42,7 +42,6 @@ describe('a scope of the baseline becomes an assignment', () => {
             [ordersId.slice(subscription.length)]: {
                 secureTransportEffect: 'Audit',
                 tlsMinimumVersionVersions: ['TLSv1.3'],
-                tlsMinimumVersionMaximumVersions: ['', 'TLSv1.3'],
                 notScopes: [],
             },
         });
