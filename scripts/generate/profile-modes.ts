@@ -5,7 +5,7 @@ import type { Mode } from '../../src/model/baseline.ts';
 /** The mode of a control in each shipped profile. Undefined: the profile leaves the control out. */
 const profileModes: Readonly<Record<ProfileName, (control: Control) => Mode | undefined>> = {
     standard: ({ mode }) => mode,
-    strict: ({ mode }) => (mode === 'approve' ? 'enforce' : mode),
+    strict: ({ mode, strictMode }) => strictMode ?? (mode === 'approve' ? 'enforce' : mode),
     'azure-policy': ({ mode, references }) => (references.azurePolicy.length > 0 ? mode : undefined),
     mcsb: ({ mode, references }) => (references.mcsb.length > 0 ? mode : undefined),
     cis: ({ mode, references }) => (references.cis.length > 0 ? mode : undefined),

@@ -15,6 +15,11 @@ export const defaultThresholds: Thresholds = {
     firewall: { maximumAddresses: 256, allowedRanges: [], maximumRules: 10, maximumTotalAddresses: 1024 },
     encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
     backupRetentionDays: 7,
+    immutableBackup: false,
+    fipsMode: false,
+    confidentialCompute: false,
+    highAvailability: 'any',
+    engineVersion: 'extended',
     backupFreshnessHours: 48,
     readReplica: { minimum: 0, anotherRegion: false },
     passwordStrength: {

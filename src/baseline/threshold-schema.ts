@@ -171,6 +171,30 @@ export const thresholdOverrides = strictObject({
     backupRetentionDays: wholeNumber(7, 35)
         .exactOptional()
         .describe('Days that backups are kept (backup.backupRetentionDays), 7 to 35.'),
+    immutableBackup: z
+        .boolean()
+        .exactOptional()
+        .describe('true when immutable backups are wanted (backup.immutableBackup).'),
+    fipsMode: z.boolean().exactOptional().describe('true when FIPS mode is wanted (fipsMode).'),
+    confidentialCompute: z
+        .boolean()
+        .exactOptional()
+        .describe('true when a confidential compute size is wanted (sku.name of the series DC or EC).'),
+    highAvailability: z
+        .enum(['any', 'ZoneRedundant'])
+        .exactOptional()
+        .describe('ZoneRedundant: the standby must be in another zone. any: SameZone is enough.'),
+    engineVersion: z
+        .enum(['standard', 'extended'])
+        .exactOptional()
+        .describe('Support by Azure that the major version must still have; extended support is paid.'),
+    maintenanceWindow: strictObject({
+        dayOfWeek: wholeNumber(0, 6).describe('0 = Sunday.'),
+        startHour: wholeNumber(0, 23).describe('UTC.'),
+        startMinute: wholeNumber(0, 59),
+    })
+        .exactOptional()
+        .describe('The maintenance window that servers must have. Absent: any custom window is enough.'),
     backupFreshnessHours: wholeNumber(1, 720)
         .exactOptional()
         .describe('Maximum age of the newest backup, in hours, 1 to 720. Azure makes one a day.'),

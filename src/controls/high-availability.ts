@@ -4,7 +4,7 @@ import { replicaPage } from './shared/links.ts';
 import { dependsOnSections } from './shared/missing-parts.ts';
 import { isReplica } from './shared/replica.ts';
 
-const modes = ['zoneredundant', 'samezone'];
+const modes = { any: ['ZoneRedundant', 'SameZone'], ZoneRedundant: ['ZoneRedundant'] } as const;
 
 export const highAvailability = defineControl({
     id: 'high-availability',
@@ -31,12 +31,12 @@ export const highAvailability = defineControl({
     },
     texts: {
         checks: [
-            '`highAvailability.mode` is `ZoneRedundant` or `SameZone`.',
+            '`highAvailability.mode` is `ZoneRedundant`, or `SameZone` where the threshold `highAvailability` is `any` (the default; `strict` wants `ZoneRedundant`).',
             'The control does not apply to a read replica.',
             'It applies to every tier: a server of the tier Burstable, for which Microsoft documents no high availability, drifts until it has another tier.',
         ],
         why: [
-            'A standby takes over when the server or its zone fails.',
+            'A standby takes over when the server fails, and in another zone (`ZoneRedundant`) also when its zone fails.',
             'Without one, the server is down until Azure has repaired it.',
         ],
         repair: [
@@ -59,12 +59,13 @@ export const highAvailability = defineControl({
     },
     reads: ['server'],
     decidableWithout: dependsOnSections('highAvailability', 'replicationRole'),
-    evaluate({ server }) {
+    evaluate({ server }, { highAvailability: wanted }) {
         if (isReplica(server)) return notApplicable('A read replica cannot have high availability');
         const { mode } = server.highAvailability;
-        if (modes.includes(mode.toLowerCase())) return compliant;
+        const enough = modes[wanted];
+        if (enough.some((each) => each.toLowerCase() === mode.toLowerCase())) return compliant;
         return drifted(
-            [{ what: 'highAvailability.mode', found: mode, wanted: 'ZoneRedundant or SameZone' }],
+            [{ what: 'highAvailability.mode', found: mode, wanted: enough.join(' or ') }],
             'A standby about doubles the cost of the server, and not every tier and region offers it',
         );
     },

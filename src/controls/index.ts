@@ -2,6 +2,7 @@ import { acceptedPasswordAuthentication } from './accepted-password-authenticati
 import { auditStatementText } from './audit-statement-text.ts';
 import { backupFreshness } from './backup-freshness.ts';
 import { backupRetention } from './backup-retention.ts';
+import { confidentialCompute } from './confidential-compute.ts';
 import { connectionThrottling } from './connection-throttling.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
 import { dataEgress } from './data-egress.ts';
@@ -14,20 +15,25 @@ import { diagnosticSettingsStorage } from './diagnostic-settings-storage.ts';
 import { encryptionKeyHealth } from './encryption-key-health.ts';
 import { encryptionKeyRotation } from './encryption-key-rotation.ts';
 import { encryptionKeyVersion } from './encryption-key-version.ts';
+import { engineVersion } from './engine-version.ts';
 import { entraAdministrator } from './entra-administrator.ts';
 import { entraAuthentication } from './entra-authentication.ts';
 import { entraOnlyAuthentication } from './entra-only-authentication.ts';
 import { extensionAllowList } from './extension-allow-list.ts';
+import { fipsMode } from './fips-mode.ts';
 import { firewallAddressCount } from './firewall-address-count.ts';
 import { firewallAzureServices } from './firewall-azure-services.ts';
 import { firewallWideRanges } from './firewall-wide-ranges.ts';
+import { geoBackupEncryptionKey } from './geo-backup-encryption-key.ts';
 import { geoRedundantBackup } from './geo-redundant-backup.ts';
 import { highAvailability } from './high-availability.ts';
+import { immutableBackup } from './immutable-backup.ts';
 import { logCheckpoints } from './log-checkpoints.ts';
 import { logConnections } from './log-connections.ts';
 import { logDisconnections } from './log-disconnections.ts';
 import { logLinePrefix } from './log-line-prefix.ts';
 import { logRetention } from './log-retention.ts';
+import { maintenanceWindow } from './maintenance-window.ts';
 import { networkSecurityGroup } from './network-security-group.ts';
 import { passwordEncryption } from './password-encryption.ts';
 import { passwordStrength } from './password-strength.ts';
@@ -40,6 +46,7 @@ import { readReplica } from './read-replica.ts';
 import { rowSecurityParameter } from './row-security-parameter.ts';
 import { secureTransport } from './secure-transport.ts';
 import { statementLogging } from './statement-logging.ts';
+import { storageAutoGrow } from './storage-auto-grow.ts';
 import { threatProtection } from './threat-protection.ts';
 import { tlsMinimumVersion } from './tls-minimum-version.ts';
 
@@ -47,6 +54,7 @@ import { tlsMinimumVersion } from './tls-minimum-version.ts';
 export const controls: readonly Control[] = [
     secureTransport,
     tlsMinimumVersion,
+    fipsMode,
     passwordEncryption,
     acceptedPasswordAuthentication,
     entraAuthentication,
@@ -82,10 +90,16 @@ export const controls: readonly Control[] = [
     encryptionKeyVersion,
     encryptionKeyRotation,
     encryptionKeyHealth,
+    geoBackupEncryptionKey,
     geoRedundantBackup,
     backupRetention,
+    immutableBackup,
     backupFreshness,
     highAvailability,
+    storageAutoGrow,
+    maintenanceWindow,
+    engineVersion,
+    confidentialCompute,
     readReplica,
     pendingRestartControl,
 ];

@@ -122,12 +122,7 @@ export interface ServerProperties {
     readonly maintenanceWindow: MaintenanceWindow;
 }
 
-/*
- * A section that Pgwarden writes (network, authConfig, dataEncryption, backup, storage, maintenanceWindow) may hold more
- * fields than its type names: those of the api-version that Pgwarden does not know. A PATCH replaces the whole section,
- * so a change spreads the section that was read, and they survive.
- */
-
+/** As every section that Pgwarden writes, it may hold fields of Azure's that its type does not name: a change keeps them. */
 export interface Network {
     readonly publicNetworkAccess: EnabledState;
     /** Present on VNet-injected servers only. */

@@ -23,6 +23,18 @@ export interface Thresholds {
     readonly encryptionKey: EncryptionKeyThreshold;
     /** Days, 7 to 35. */
     readonly backupRetentionDays: number;
+    /** True when immutable backups are wanted. */
+    readonly immutableBackup: boolean;
+    /** True when FIPS mode is wanted. */
+    readonly fipsMode: boolean;
+    /** True when a confidential compute size is wanted. */
+    readonly confidentialCompute: boolean;
+    /** `any`: a standby in the same zone is enough. */
+    readonly highAvailability: 'any' | 'ZoneRedundant';
+    /** Azure's support that the major version must still have; `extended` is paid. */
+    readonly engineVersion: 'standard' | 'extended';
+    /** Absent: any custom window is enough, and nothing can be repaired. */
+    readonly maintenanceWindow?: WantedWindow;
     /** Hours, 1 to 720: age of the newest backup. */
     readonly backupFreshnessHours: number;
     readonly readReplica: ReadReplicaThreshold;
@@ -91,6 +103,15 @@ export interface WantedAdministrator {
     readonly principalName: string;
     readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
     readonly tenantId: string;
+}
+
+/** A weekly window in Azure's own terms. */
+export interface WantedWindow {
+    /** 0 = Sunday. */
+    readonly dayOfWeek: number;
+    /** UTC. */
+    readonly startHour: number;
+    readonly startMinute: number;
 }
 
 export interface FirewallThreshold {

@@ -11,6 +11,7 @@ import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
 import { fc } from './property.ts';
+import { maintenanceWindowArbitrary, storageArbitrary, withUnknownFields } from './section-arbitrary.ts';
 import {
     eventHub,
     logCategories,
@@ -105,18 +106,6 @@ const diagnosticSetting: fc.Arbitrary<DiagnosticSetting> = fc.record(
     { requiredKeys: ['name', 'logs', 'metrics'] },
 );
 
-/** Fields of a section that Pgwarden does not know. */
-const unknownFields = fc.constantFrom(
-    {},
-    {},
-    { ofTomorrow: 'Enabled' },
-    { ofTomorrow: { deep: [1, null] }, too: 7 },
-);
-
-function withUnknownFields<Section extends object>(section: fc.Arbitrary<Section>): fc.Arbitrary<Section> {
-    return fc.tuple(section, unknownFields).map(([known, unknown]) => ({ ...known, ...unknown }));
-}
-
 const networkInside: fc.Arbitrary<Network> = fc.record(
     {
         publicNetworkAccess: enabledState,
@@ -169,27 +158,8 @@ const server: fc.Arbitrary<Partial<ServerProperties>> = fc.record({
             { requiredKeys: ['backupRetentionDays', 'geoRedundantBackup'] },
         ),
     ),
-    storage: withUnknownFields(
-        fc.record(
-            {
-                autoGrow: enabledState,
-                type: fc.constantFrom('Premium_LRS', 'PremiumV2_LRS', 'UltraSSD_LRS', 'banana'),
-                storageSizeGB: fc.constantFrom(32, 4_096),
-                tier: fc.constantFrom('P10', 'P50'),
-                iops: fc.constantFrom(500, 3_000),
-                throughput: fc.constant(125),
-            },
-            { requiredKeys: ['autoGrow'] },
-        ),
-    ),
-    maintenanceWindow: withUnknownFields(
-        fc.record({
-            customWindow: enabledState,
-            dayOfWeek: fc.integer({ min: 0, max: 6 }),
-            startHour: fc.integer({ min: 0, max: 23 }),
-            startMinute: fc.constantFrom(0, 30),
-        }),
-    ),
+    storage: storageArbitrary,
+    maintenanceWindow: maintenanceWindowArbitrary,
     highAvailability: fc.record({
         mode: fc.constantFrom('Disabled', 'SameZone', 'ZoneRedundant', 'zoneredundant', 'banana'),
         state: fc.constantFrom('NotEnabled', 'Healthy'),

@@ -63,6 +63,7 @@ export function compliantSections(tenantId: string): Partial<ServerSections> {
         authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId },
         network: { publicNetworkAccess: 'Disabled' },
         backup: { backupRetentionDays: 14, geoRedundantBackup: 'Enabled' },
+        storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Enabled' },
         maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 0, startHour: 2, startMinute: 0 },
     };
 }

@@ -10,6 +10,7 @@ import {
     compliantParameters,
     compliantSections,
 } from './compliant.ts';
+import { maintainedMinorVersion } from './minor-versions.ts';
 import { vaultNames } from './vaults.ts';
 
 export interface FleetOptions {
@@ -130,7 +131,7 @@ function build(
         },
         properties: {
             ...compliantSections(world.tenantId),
-            minorVersion: String(random.below(8) + 1),
+            minorVersion: maintainedMinorVersion(version, random.below(8)),
             ...(isCustomerManaged ? { dataEncryption: encryption.section } : {}),
             ...(isInVirtualNetwork ? { network: virtualNetwork(blueprint) } : {}),
             ...(blueprint.isHighlyAvailable

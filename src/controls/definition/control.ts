@@ -68,6 +68,8 @@ export interface Control<S extends SliceName = SliceName> {
     readonly area: Area;
     /** The mode in the profile `standard`, from which those in the other shipped profiles follow. */
     readonly mode: Mode;
+    /** The mode in the profile `strict`. Absent: `enforce` for `approve`, else the same. */
+    readonly strictMode?: Mode;
     readonly references: References;
     /** Deliberate differences from Azure Policy by a name, which test/unit/policy proves. */
     readonly differences?: Readonly<Record<string, PolicyDifference>>;

@@ -56,6 +56,14 @@ it('asks an operator in standard before every repair that can lock clients out, 
     }
 });
 
+/** Controls whose mode in strict does not follow from that in standard. */
+const strictModes: Readonly<Record<string, string>> = {
+    'fips-mode': 'approve',
+    'immutable-backup': 'approve',
+    'storage-auto-grow': 'enforce',
+    'maintenance-window': 'enforce',
+};
+
 it('enforces in strict every control that standard approves, demands TLS 1.3, backups of 35 days, all that Defender recommends of pgaudit, fewer addresses and stronger passwords, and is standard otherwise', () => {
     const standard = profileDocument('standard');
     const strict = profileDocument('strict');
@@ -63,7 +71,7 @@ it('enforces in strict every control that standard approves, demands TLS 1.3, ba
         Object.fromEntries(
             Object.entries(modesOf('standard')).map(([id, mode]) => [
                 id,
-                mode === 'approve' ? 'enforce' : mode,
+                strictModes[id] ?? (mode === 'approve' ? 'enforce' : mode),
             ]),
         ),
     );
@@ -81,6 +89,10 @@ it('enforces in strict every control that standard approves, demands TLS 1.3, ba
             reuseHistory: 5,
             reuseDays: 365,
         },
+        immutableBackup: true,
+        fipsMode: true,
+        highAvailability: 'ZoneRedundant',
+        engineVersion: 'standard',
     });
     expect(strict.guardRails).toEqual(standard.guardRails);
 });

@@ -38,6 +38,11 @@ it('gives a profile as it is written', () => {
             },
             encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
             backupRetentionDays: 7,
+            immutableBackup: false,
+            fipsMode: false,
+            confidentialCompute: false,
+            highAvailability: 'any',
+            engineVersion: 'extended',
             backupFreshnessHours: 48,
             readReplica: { minimum: 0, anotherRegion: false },
             passwordStrength: {

@@ -29,4 +29,18 @@ describe('high-availability', () => {
             reason: 'A read replica cannot have high availability',
         });
     });
+
+    test('a standby in the same zone is not enough where the baseline wants another zone', () => {
+        const wanted = thresholds({ highAvailability: 'ZoneRedundant' });
+        const verdictOn = (mode: string) =>
+            highAvailability.evaluate(
+                serverState({ server: { highAvailability: { mode, state: 'Healthy' } } }),
+                wanted,
+            );
+        expect(verdictOn('zoneredundant')).toEqual({ kind: 'compliant' });
+        expect(verdictOn('SameZone')).toMatchObject({
+            kind: 'drifted',
+            evidence: [{ what: 'highAvailability.mode', found: 'SameZone', wanted: 'ZoneRedundant' }],
+        });
+    });
 });

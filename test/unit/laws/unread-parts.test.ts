@@ -99,13 +99,18 @@ function sectionParts({ server }: ServerState, without: Without): readonly Part[
     const sections = Object.entries(leftOut).map(([section, value]) =>
         without('server', section, { ...server, [section]: value }),
     );
+    const { fipsMode: _fips, ...withoutFips } = server;
+    const properties = [
+        without('server', 'fipsMode', withoutFips),
+        without('server', 'sku', { ...server, skuName: '', tier: '' }),
+    ];
     const connections = server.privateEndpointConnections.map((_, index, all) =>
         without('server', `privateEndpointConnections/#${index + 1}`, {
             ...server,
             privateEndpointConnections: omitted(all, index),
         }),
     );
-    return [...sections, ...connections];
+    return [...sections, ...properties, ...connections];
 }
 
 function keyParts({ encryptionKeys: keys }: ServerState, without: Without): readonly Part[] {

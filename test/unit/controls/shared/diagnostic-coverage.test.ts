@@ -45,6 +45,9 @@ describe('the logs that diagnostic settings send', () => {
             { name: 'd', logs: [], metrics: [] },
             { name: 'a', workspaceId, logs: [], metrics: [] },
         ];
-        expect(settingsOf(settings, { kind: 'workspace', workspaceId }).map(({ name }) => name)).toEqual(['a', 'b']);
+        expect(settingsOf(settings, { kind: 'workspace', workspaceId }).map(({ name }) => name)).toEqual([
+            'a',
+            'b',
+        ]);
     });
 });
